@@ -25,11 +25,11 @@ from peers import PEERS, ROUTES, Outcome, ask, game
 from peers.limits import Starved, TimeUp
 from peers.plays import randomtest, stepping
 from shapes import shape
-from worldkit.exploration import Budget, system
+from worldkit.exploration import Budget, build_system
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import solve
-from worldkit.exploration.quotient import contract
-from worldkit.exploration.search import forward
+from worldkit.exploration.explicit_search import search_forwards
+from worldkit.exploration.quotient import quotient_of
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -118,7 +118,7 @@ def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int
     text = json.dumps(made)
     ours, result = timed(lambda: wk.load(text), wk.explore, rounds)
     again, _ = timed(lambda: result.world, wk.explore, rounds)
-    played = game(made, system(result.world).ones)
+    played = game(made, build_system(result.world).one_shots)
     rows: Json = {}
     for peer in peers:
         outcome = ask(peer, played, limit, memory)
@@ -148,10 +148,10 @@ def searched(rounds: int) -> Json:
 
     It takes states joined by free moves together, so one flag set of a group stands for several classes.
     """
-    made = system(wk.load(document("hub-200")))
+    made = build_system(wk.load(document("hub-200")))
     took, answer = timed(lambda: made, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
     assert answer.engine == "search" and answer.classes, "the search did not finish"
-    groups, _ = forward(contract(made), 1 << 62, Meter("search", time.perf_counter() + SEARCHED.seconds))
+    groups, _ = search_forwards(quotient_of(made), 1 << 62, Meter("search", time.perf_counter() + SEARCHED.seconds))
     return took | {
         "flag sets of groups": sum(map(len, groups)),
         "classes": answer.classes,

@@ -39,7 +39,7 @@ def figures() -> dict[str, float]:
     """Return the figures of the version that is imported."""
     import worldkit as wk
     from worldkit.core import json_values
-    from worldkit.playing.compile import table
+    from worldkit.playing.transition_table import table_of
     from worldkit.widgets import parsing
     from worlds import edits, world
 
@@ -60,7 +60,7 @@ def figures() -> dict[str, float]:
         "load, typed": milliseconds(lambda: wk.load(text).scene),
         "diff of 100 edits": milliseconds(lambda: wk.diff(base, ours)),
         "merge": milliseconds(lambda: wk.merge(base, ours, theirs)),
-        "compile": milliseconds(table, fresh),
+        "compile": milliseconds(table_of, fresh),
         "explore": milliseconds(wk.explore, fresh),
         "1,000 waits": milliseconds(lambda: [session.wait(1) for _ in range(1000)]),
         "a body of 0.2 MB with a long key": milliseconds(lambda: json_values.parse(body)),

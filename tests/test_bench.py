@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.exploration import system
+from worldkit.exploration import build_system
 from worldkit.exploration.engine import solve
 
 BENCH = Path(__file__).parents[1] / "bench"
@@ -72,7 +72,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
     world = wk.load(document)
     result = wk.explore(world)
     assert result.complete
-    played = peers.game(document, system(world).ones)
+    played = peers.game(document, build_system(world).ones)
     for name in peers.PYTHON:
         found = module(peers, name).run(played)
         assert (found.positions, found.stuck) == (result.classes, result.stuck_classes), name
@@ -81,7 +81,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
 @pytest.mark.parametrize("arguments", SMALL)
 def test_every_engine_agrees_with_the_peers(peers: Any, arguments: tuple[Any, ...]) -> None:
     document = shaped(*arguments)
-    made = system(wk.load(document))
+    made = build_system(wk.load(document))
     found = module(peers, "packed Python").run(peers.game(document, made.ones))
     for engine in ("search", "bdd"):
         answer = solve(made, engine=engine)
@@ -93,7 +93,7 @@ def test_the_routes_to_endings_are_as_short_as_a_peer_says(peers: Any, name: str
     document = shaped("hub", 40, 140, 6)
     world = wk.load(document)
     result = wk.explore(world)
-    found = module(peers, name).run(peers.game(document, system(world).ones))
+    found = module(peers, name).run(peers.game(document, build_system(world).ones))
     states = list(world.states)
     lengths = {ending: len(route.events) for ending, route in result.routes.items()}
     assert lengths and {states[state]: steps for state, steps in found.lengths.items()} == lengths
@@ -102,7 +102,7 @@ def test_the_routes_to_endings_are_as_short_as_a_peer_says(peers: Any, name: str
 def test_the_sample_with_one_shots_and_consoles_is_read_alike(peers: Any) -> None:
     world = wk.samples.load("archive")
     result = wk.explore(world)
-    found = module(peers, "packed Python").run(peers.game(world.to_dict(), system(world).ones))
+    found = module(peers, "packed Python").run(peers.game(world.to_dict(), build_system(world).ones))
     assert (found.positions, found.stuck) == (result.classes, result.stuck_classes)
 
 

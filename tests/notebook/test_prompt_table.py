@@ -44,5 +44,5 @@ def test_a_phases_prompt_is_that_of_the_table(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", TABLE["cuts"], ids=lambda case: str(case["says"]))
 def test_a_long_prompt_is_cut_as_in_the_table(case: dict[str, Any]) -> None:
     whole = (case["unit"] * case["times"] + case.get("tail", "")).strip()
-    made = prompts.cut(whole, prompts.LIMIT)
+    made = prompts.truncate(whole, prompts.LIMIT)
     assert len(made) == case["length"] and whole.startswith(made)

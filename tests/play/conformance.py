@@ -9,7 +9,7 @@ import pytest
 
 from worldkit import World
 from worldkit.core.errors import NotAvailable
-from worldkit.playing import Happening, Session, Trace
+from worldkit.playing import Session, SessionEvent, Trace
 
 Json = dict[str, Any]
 
@@ -17,12 +17,12 @@ Json = dict[str, Any]
 def run(case: Json) -> Session:
     """Play a case's inputs, checking on the way, and return the session at the end."""
     session = begun(case)
-    heard = listening(session, case.get("listen", ()))
-    for number, given in enumerate(case["inputs"]):
+    events = listening(session, case.get("listen", ()))
+    for number, action in enumerate(case["inputs"]):
         try:
-            _do(session, given, heard)
+            _do(session, action, events)
         except AssertionError as wrong:
-            raise AssertionError(f"input {number} {given}: {wrong}") from wrong
+            raise AssertionError(f"input {number} {action}: {wrong}") from wrong
     return session
 
 
@@ -42,22 +42,22 @@ def camera(script: list[Json]) -> Callable[[int], Json | None]:
     """Return a source that sees what a script says: at a clock, its last sample from no later than that."""
 
     def look(clock: int) -> Json | None:
-        past = [seen for seen in script if seen["at"] <= clock]
+        past = [sample for sample in script if sample["at"] <= clock]
         return {key: value for key, value in past[-1].items() if key != "at"} if past else None
 
     return look
 
 
-def listening(session: Session, topics: Sequence[str]) -> list[Happening]:
+def listening(session: Session, topics: Sequence[str]) -> list[SessionEvent]:
     """Return the list that what is heard of some topics goes to, in order."""
-    heard: list[Happening] = []
+    events: list[SessionEvent] = []
     for topic in topics:
-        session.on(topic, heard.append)
-    return heard
+        session.on(topic, events.append)
+    return events
 
 
-def _do(session: Session, given: Json, heard: Sequence[Happening] = ()) -> None:
-    match given:
+def _do(session: Session, action: Json, events: Sequence[SessionEvent] = ()) -> None:
+    match action:
         case {"fire": name, "refused": expected}:
             before = (session.position, session.trace)
             with pytest.raises(NotAvailable) as refused:
@@ -96,17 +96,17 @@ def _do(session: Session, given: Json, heard: Sequence[Happening] = ()) -> None:
         case {"variant": label}:
             session.variant(label)
         case {"heard": expected}:
-            found = [told(happening) for happening in heard]
-            assert isinstance(heard, list)
-            heard.clear()
+            found = [told(happening) for happening in events]
+            assert isinstance(events, list)
+            events.clear()
             assert _members(found, expected) == expected, f"heard {found}, expected {expected}"
         case {"check": expected}:
             check(session, expected)
         case _:
-            raise AssertionError(f"no such input: {given}")
+            raise AssertionError(f"no such input: {action}")
 
 
-def told(happening: Happening) -> Json:
+def told(happening: SessionEvent) -> Json:
     """Return a happening as a case writes it: without what is empty."""
     return {
         key: list(value) if isinstance(value, tuple) else value
@@ -116,17 +116,17 @@ def told(happening: Happening) -> Json:
     }
 
 
-def _members(found: list[Json], expected: list[Json]) -> list[Json]:
-    if len(found) != len(expected):
-        return found
-    return [{key: one.get(key) for key in wanted} for one, wanted in zip(found, expected, strict=True)]
+def _members(actual: list[Json], expected: list[Json]) -> list[Json]:
+    if len(actual) != len(expected):
+        return actual
+    return [{key: item.get(key) for key in keys} for item, keys in zip(actual, expected, strict=True)]
 
 
 def check(session: Session, expected: Json) -> None:
     """Compare what a case expects with how the session stands."""
     for key, value in expected.items():
-        found = _found(session, key, value)
-        assert found == value, f"{key}: {found!r}, expected {value!r}"
+        actual = _found(session, key, value)
+        assert actual == value, f"{key}: {actual!r}, expected {value!r}"
 
 
 def _found(session: Session, key: str, expected: Any) -> Any:
@@ -137,7 +137,7 @@ def _found(session: Session, key: str, expected: Any) -> Any:
             offers = session.offers if key == "offers" else session.hidden_offers
             if len(offers) != len(expected):
                 return [offer.to_dict() for offer in offers]
-            return [{k: offer.to_dict()[k] for k in wanted} for offer, wanted in zip(offers, expected, strict=True)]
+            return [{k: offer.to_dict()[k] for k in keys} for offer, keys in zip(offers, expected, strict=True)]
         case "flags" | "used":
             return sorted(getattr(session, key))
         case "ended":

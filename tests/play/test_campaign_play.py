@@ -214,7 +214,7 @@ def test_edges_that_lead_round_at_once_are_refused_before_anything_changes() -> 
 def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sys.modules[CampaignSession.__module__], "MOST_TIMED", 30)
+    monkeypatch.setattr(sys.modules[CampaignSession.__module__], "MAX_SELF_FIRED", 30)
     session = CampaignSession(saga_of(edge_of("one", "gate", {"actId": "one"}, "loop"), acts=("one",)), WORLDS)
     with pytest.raises(WorldError, match="30 events fired by themselves"):
         session.wait(200_000)

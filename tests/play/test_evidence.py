@@ -11,7 +11,7 @@ import pytest
 from worldkit.core.errors import MissingExtra
 from worldkit.core.model import LandWhen
 from worldkit.playing import Sample, luminance, motion, sample
-from worldkit.playing.gates import SETTLED, gate, zone
+from worldkit.playing.evidence_gates import SETTLED, evidence_gate, zone_gate
 
 
 def picture(seed: int, pixels: int = 12, channels: int = 3) -> bytes:
@@ -87,23 +87,23 @@ def spec(**fields: object) -> LandWhen:
 
 
 def test_a_gate_needs_at_least_one_hit_and_whole_ones() -> None:
-    assert [gate(spec(hits=hits)).hits for hits in (-3, 0, 1.2, 2, 1e308)] == [1, 1, 2, 2, 2**53 - 1]
-    assert [gate(spec(timeoutMs=ms)).timeout_ms for ms in (-1, 0, 0.5)] == [0, 0, 1]
+    assert [evidence_gate(spec(hits=hits)).hits for hits in (-3, 0, 1.2, 2, 1e308)] == [1, 1, 2, 2, 2**53 - 1]
+    assert [evidence_gate(spec(timeoutMs=ms)).timeout_ms for ms in (-1, 0, 0.5)] == [0, 0, 1]
 
 
 def test_a_gate_without_clauses_never_holds() -> None:
     seen = Sample(100, 0, (("gate", 1.0),))
-    assert not gate(spec(hits=1)).holds(seen)
-    assert not gate(spec(label="  ")).holds(seen)
-    assert not zone(spec(label="gate", minExtent=0.1)).holds(seen)
+    assert not evidence_gate(spec(hits=1)).accepts(seen)
+    assert not evidence_gate(spec(label="  ")).accepts(seen)
+    assert not zone_gate(spec(label="gate", minExtent=0.1)).accepts(seen)
 
 
 def test_an_extent_alone_takes_any_label() -> None:
-    assert gate(spec(minExtent=0.5)).holds(Sample(labels={"x": 0.5}))  # type: ignore[arg-type]
-    assert not gate(spec(minExtent=0.5)).holds(Sample(labels={"x": 0.4}))  # type: ignore[arg-type]
-    assert not gate(spec(label="x")).holds(Sample(labels={"x": 0.0}))  # type: ignore[arg-type]
+    assert evidence_gate(spec(minExtent=0.5)).accepts(Sample(labels={"x": 0.5}))  # type: ignore[arg-type]
+    assert not evidence_gate(spec(minExtent=0.5)).accepts(Sample(labels={"x": 0.4}))  # type: ignore[arg-type]
+    assert not evidence_gate(spec(label="x")).accepts(Sample(labels={"x": 0.0}))  # type: ignore[arg-type]
 
 
 def test_rest_is_motion_below_12() -> None:
-    assert [SETTLED.holds(Sample(motion=value)) for value in (0, 11.999999, 12, 12.1)] == [True, True, False, False]
-    assert not SETTLED.holds(Sample(luminance=3))
+    assert [SETTLED.accepts(Sample(motion=value)) for value in (0, 11.999999, 12, 12.1)] == [True, True, False, False]
+    assert not SETTLED.accepts(Sample(luminance=3))

@@ -13,9 +13,9 @@ from tests.play.worlds import do, going_back, inputs, names, playable, played
 from worldkit import World
 from worldkit.core import json_values
 from worldkit.core.errors import NotAvailable
-from worldkit.playing import Happening, Position, Session, Trace, replay
-from worldkit.playing.compile import Action, table
-from worldkit.playing.machine import available, resolve, step
+from worldkit.playing import Position, Session, SessionEvent, Trace, replay
+from worldkit.playing.machine import available_events, resolve, step
+from worldkit.playing.transition_table import Action, table_of
 from worldkit.playing.view import notices_of, view
 
 modest = settings(max_examples=50, deadline=None)
@@ -172,9 +172,9 @@ def test_after_an_ending_nothing_is_offered_and_nothing_fires_by_itself(
 @given(playable(), inputs)
 def test_the_session_agrees_with_the_pure_step(world: World, run: list[tuple[str, int]]) -> None:
     session = played(world, run)
-    compiled = table(world)
+    compiled = table_of(world)
     offered = [o.name for o in session.offers + session.hidden_offers if o.available and o.kind != "sequence"]
-    assert sorted(action.name for action in available(compiled, session.position)) == sorted(offered)
+    assert sorted(action.name for action in available_events(compiled, session.position)) == sorted(offered)
     for name in names(session):
         found = resolve(compiled, session.position, name)
         if isinstance(found, Action):
@@ -189,7 +189,7 @@ def test_the_session_agrees_with_the_pure_step(world: World, run: list[tuple[str
 @given(playable(), inputs)
 def test_what_subscribers_hear_adds_up_to_the_run(world: World, run: list[tuple[str, int]]) -> None:
     session = Session(world)
-    heard: list[Happening] = []
+    heard: list[SessionEvent] = []
     for topic in ("enter", "leave", "fire", "land", "grant", "end", "wait"):
         session.on(topic, heard.append)
     start = session.position
@@ -218,7 +218,7 @@ def test_what_subscribers_hear_adds_up_to_the_run(world: World, run: list[tuple[
 def test_a_subscriber_that_raises_changes_nothing_of_the_run(
     world: World, run: list[tuple[str, int]], topic: str
 ) -> None:
-    def fail(happening: Happening) -> None:
+    def fail(happening: SessionEvent) -> None:
         raise RuntimeError(happening.topic)
 
     plain, failing = Session(world), Session(world)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import do, names, playable
 from worldkit import World
-from worldkit.playing import Happening, Sample, Session, Trace, replay
+from worldkit.playing import Sample, Session, SessionEvent, Trace, replay
 from worldkit.playing.view import notices_of, view
 
 modest = settings(max_examples=30, deadline=None)
@@ -133,7 +133,7 @@ def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
     instant, real = Session(world, evidence=source), Session(world, mode="real-time", evidence=source)
-    heard: dict[str, list[Happening]] = {"instant": [], "real": []}
+    heard: dict[str, list[SessionEvent]] = {"instant": [], "real": []}
     instant.on("*", heard["instant"].append)
     real.on("*", heard["real"].append)
     for what, value in run:
@@ -141,7 +141,7 @@ def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
             # in real time what fires by itself plays on: one thing at a time, each played out before the next
             began = instant.clock
             for session in (instant, real):
-                session._spend(value, what == "travel", most=1)
+                session._spend(value, what == "travel", max_firings=1)
                 session.finish()
             if instant.clock != began:
                 continue

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.playing.narration import LONGEST, line
+from worldkit.playing.narration import MAX_LENGTH, entry_line
 
 
 def shown(base: str, narrate: bool = True, **more: object) -> str:
     state = {"base": base, **{key: more.pop(key) for key in ("narration", "camera") if key in more}}
     world = World.from_dict({"narrate": narrate, **more, "scene": {"states": {"a": state}, "events": []}})
-    return line(world, world.states["a"])
+    return entry_line(world, world.states["a"])
 
 
 def test_narration_always_wins() -> None:
@@ -76,10 +76,10 @@ def test_whole_sentences_are_kept() -> None:
 def test_one_long_sentence_is_cut_between_words() -> None:
     said = shown("The lane runs " + "on and " * 60 + "ends.")
     assert said.endswith(("on…", "and…"))
-    assert len(said) <= LONGEST + 1
+    assert len(said) <= MAX_LENGTH + 1
 
 
 @given(st.text(max_size=300), st.text(max_size=20))
 def test_a_derived_line_is_short_and_ends_as_a_sentence(base: str, tail: str) -> None:
     said = shown(base.encode("utf-8", "ignore").decode(), styleTail=tail.encode("utf-8", "ignore").decode())
-    assert said == "" or (said[-1] in ".!?…" and len(said) <= LONGEST + 2)
+    assert said == "" or (said[-1] in ".!?…" and len(said) <= MAX_LENGTH + 2)

@@ -10,7 +10,7 @@ from tests.play.worlds import playable
 from worldkit import World
 from worldkit.core.model import Phase
 from worldkit.playing import budget, event_prompt, phase_prompt, prompt
-from worldkit.playing.prompts import LIMIT, cut
+from worldkit.playing.prompts import LIMIT, truncate
 
 WORLD = World.from_dict(
     {
@@ -103,11 +103,11 @@ def test_a_long_prompt_is_cut_between_words() -> None:
 
 
 def test_a_cut_at_the_end_of_a_word_keeps_it() -> None:
-    assert cut("one two three", 7) == "one two"
+    assert truncate("one two three", 7) == "one two"
 
 
 def test_a_word_longer_than_the_limit_is_cut_inside() -> None:
-    assert cut("x" * 30, 10) == "x" * 10
+    assert truncate("x" * 30, 10) == "x" * 10
 
 
 def test_unknown_states_and_events_are_key_errors() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from worldkit import World
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing import Happening, Sample, Session, Trace, TraceError, replay, transition
+from worldkit.playing import Sample, Session, SessionEvent, Trace, TraceError, replay, transition
 from worldkit.playing.live import live, run
 from worldkit.playing.view import notices_of, view
 
@@ -140,7 +140,7 @@ def test_an_unknown_flag_or_variant_says_what_there_is() -> None:
 
 def test_what_the_author_does_is_told_undone_and_replayed() -> None:
     session = Session(world())
-    heard: list[Happening] = []
+    heard: list[SessionEvent] = []
     session.on("*", heard.append)
     session.grant("key", "oil")
     session.revoke("oil")
@@ -251,7 +251,7 @@ def test_a_source_that_fails_leaves_an_instant_press_undone() -> None:
 
 
 def test_a_source_that_never_shows_evidence_is_given_up_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transition, "MOST_LOOKS", 50)
+    monkeypatch.setattr(transition, "MAX_LOOKS", 50)
     raw = world().to_dict()
     raw["scene"]["events"][0]["landWhen"]["timeoutMs"] = 10**12
     session = Session(World.from_dict(raw), evidence=lambda _: {"luminance": 1})
@@ -283,11 +283,11 @@ def test_everything_can_be_heard_at_once() -> None:
 def test_ambient_lines_told_in_one_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     from worldkit.playing import run as room
 
-    monkeypatch.setattr(room, "MOST_TIMED", 5)
+    monkeypatch.setattr(room, "MAX_SELF_FIRED", 5)
     raw = world().to_dict()
     raw["scene"]["events"] = []
     session = Session(World.from_dict(raw))
-    heard: list[Happening] = []
+    heard: list[SessionEvent] = []
     session.on("ambient", heard.append)
     session.wait(10**9)
     assert len(heard) == 5

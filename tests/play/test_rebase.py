@@ -38,7 +38,7 @@ def edited(*ops: dict[str, Any]) -> World:
 def test_a_run_that_holds_goes_on_whole_and_says_nothing() -> None:
     session = run()
     made = rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."}))
-    assert (made.kept, made.said, made.index) == ("run", "", None)
+    assert (made.outcome, made.message, made.index) == ("run", "", None)
     assert made.session.trace == session.trace and made.session.position == session.position
     assert made.session.undo().state == "gate"
     assert session.state == "yard", "the session itself is left as it is"
@@ -50,7 +50,7 @@ def test_renames_of_states_and_events_are_followed() -> None:
         {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
     )
     made = rebase(run(), changed, Renames({"yard": "court"}, {"take": "pick_up"}))
-    assert made.kept == "run"
+    assert made.outcome == "run"
     assert made.session.position == Position("court", frozenset({"key"}), frozenset({"pick_up"}))
     assert made.session.trace.events == ("walk", "pick_up", "cross")
 
@@ -58,24 +58,24 @@ def test_renames_of_states_and_events_are_followed() -> None:
 def test_the_position_stays_when_the_way_to_it_no_longer_holds() -> None:
     session = run()
     made = rebase(session, edited({"op": "delete_event", "name": "take"}))
-    assert (made.kept, made.index) == ("position", 1)
+    assert (made.outcome, made.index) == ("position", 1)
     assert made.session.position == session.position
-    assert "Step 2 no longer holds" in made.said and "still in" in made.said
+    assert "Step 2 no longer holds" in made.message and "still in" in made.message
     assert made.session.undo().state == "gate", "undo goes back to the last point that holds"
 
 
 def test_a_state_that_is_gone_leads_back_to_the_last_point_that_holds() -> None:
     made = rebase(run(), edited({"op": "delete_state", "id": "yard"}))
-    assert (made.kept, made.session.state, made.index) == ("trail", "gate", 2)
+    assert (made.outcome, made.session.state, made.index) == ("trail", "gate", 2)
     assert made.session.flags == {"key"}
-    assert '"yard" is gone' in made.said and "after 2 steps" in made.said
+    assert '"yard" is gone' in made.message and "after 2 steps" in made.message
 
 
 def test_without_its_beginning_a_run_begins_again() -> None:
     session = Session(world(), at=Position("yard"))
     made = rebase(session, edited({"op": "delete_state", "id": "yard"}))
-    assert (made.kept, made.session.state) == ("nothing", "lane")
-    assert "begins again" in made.said
+    assert (made.outcome, made.session.state) == ("nothing", "lane")
+    assert "begins again" in made.message
 
 
 def test_a_world_without_states_cannot_be_gone_on_in() -> None:
@@ -108,7 +108,7 @@ def test_what_plays_is_played_on_in_real_time() -> None:
     session.fire("step")
     session.wait(500)
     made = rebase(session, before.apply([{"op": "rename_state", "from": "b", "to": "c"}]), Renames({"b": "c"}))
-    assert made.kept == "run" and made.session.playing is not None
+    assert made.outcome == "run" and made.session.playing is not None
     made.session.finish()
     assert made.session.state == "c"
 

@@ -12,7 +12,7 @@ from worldkit import World
 from worldkit.core.errors import WorldError
 from worldkit.playing import Position, Session, Trace, TraceError, replay
 from worldkit.playing.evidence import Observation, Sample
-from worldkit.playing.trace_replay import _Camera
+from worldkit.playing.trace_replay import RecordedSource
 
 
 def run() -> Session:
@@ -160,7 +160,7 @@ def test_what_was_seen_is_looked_through_once_however_many_steps_there_are() -> 
                 looked.append(1)
             return super().__getattribute__(name)
 
-    camera = _Camera(tuple(Counted(at, at // 4, False, False, Sample(1.0)) for at in range(400)))
+    camera = RecordedSource(tuple(Counted(at, at // 4, False, False, Sample(1.0)) for at in range(400)))
     for step in range(100):
         camera.turn(step, 0)
         assert len(camera.idle) == 4

@@ -12,9 +12,9 @@ import pytest
 
 from worldkit import World
 from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
-from worldkit.playing import Console, Happening, Offer, Position, Session, Step
+from worldkit.playing import Console, Offer, Position, Session, SessionEvent, Step
 from worldkit.playing import session as session_module
-from worldkit.playing.compile import table
+from worldkit.playing.transition_table import table_of
 
 
 def world(**more: Any) -> World:
@@ -169,16 +169,16 @@ def test_timers_that_chase_each_other_are_stopped_and_the_clock_stands_where_it_
     session = Session(World.from_dict({"scene": {"states": states, "events": events}}))
     with pytest.raises(WorldError, match="fired by themselves in one wait"):
         session.wait(10**6)
-    assert session.clock == len(session.trace) == session_module.MOST_TIMED
+    assert session.clock == len(session.trace) == session_module.MAX_SELF_FIRED
     session.wait(5)
-    assert session.clock == session_module.MOST_TIMED + 5
+    assert session.clock == session_module.MAX_SELF_FIRED + 5
 
 
 def test_a_world_is_compiled_once_and_an_edit_is_compiled_anew() -> None:
     one = world()
-    assert table(one) is table(one)
+    assert table_of(one) is table_of(one)
     assert Session(one)._table is Session(one)._table
-    assert table(world()) is not table(one)
+    assert table_of(world()) is not table_of(one)
 
 
 # ---- consoles ----------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def test_a_state_is_heard_when_entered_and_an_event_when_it_lands() -> None:
 
 def test_a_locked_press_is_heard_with_what_is_missing_and_still_refused() -> None:
     session = Session(world(), at=Position("gate"))
-    log: list[Happening] = []
+    log: list[SessionEvent] = []
     session.on("locked", log.append)
     with pytest.raises(NotAvailable):
         session.fire("open")
@@ -281,7 +281,7 @@ def test_a_locked_press_is_heard_with_what_is_missing_and_still_refused() -> Non
 
 def test_a_wait_is_heard_with_its_length() -> None:
     session = Session(world())
-    log: list[Happening] = []
+    log: list[SessionEvent] = []
     session.on("wait", log.append)
     session.wait(1500)
     assert [(h.at, h.ms) for h in log] == [(1500, 1500)]
@@ -291,7 +291,7 @@ def test_unsubscribing_stops_the_calls_even_from_inside() -> None:
     session = Session(world())
     log: list[str] = []
 
-    def once(_: Happening) -> None:
+    def once(_: SessionEvent) -> None:
         log.append("once")
         stop()
 
@@ -319,7 +319,7 @@ def test_subscribers_see_the_state_after_the_landing() -> None:
 def test_a_subscriber_that_raises_comes_out_of_fire_after_everybody_heard_and_the_step_stands() -> None:
     session = Session(world())
 
-    def fail(_: Happening) -> None:
+    def fail(_: SessionEvent) -> None:
         raise RuntimeError("mine")
 
     session.on("fire", fail)
@@ -339,7 +339,7 @@ def test_a_subscriber_that_raises_comes_out_of_fire_after_everybody_heard_and_th
 def test_a_wait_goes_to_its_end_though_a_subscriber_raises() -> None:
     session = Session(world())
 
-    def fail(_: Happening) -> None:
+    def fail(_: SessionEvent) -> None:
         raise RuntimeError("mine")
 
     session.on("rain", fail)
@@ -351,7 +351,7 @@ def test_a_wait_goes_to_its_end_though_a_subscriber_raises() -> None:
 def test_a_subscriber_that_stops_the_program_is_not_held_back_and_leaves_nothing_pending() -> None:
     session = Session(world())
 
-    def stop(_: Happening) -> None:
+    def stop(_: SessionEvent) -> None:
         raise KeyboardInterrupt
 
     unsubscribe = session.on("fire", stop)

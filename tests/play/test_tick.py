@@ -8,7 +8,7 @@ import pytest
 
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Position, Session, replay
-from worldkit.playing.view import about, now, view
+from worldkit.playing.view import time_view, view, world_facts
 from worldkit.world import World
 
 
@@ -105,17 +105,17 @@ def test_a_run_switched_before_anything_was_seen_is_told_in_its_last_mode() -> N
 def test_the_view_tells_timers_zones_and_what_could_be_shown() -> None:
     session = Session(timed(), mode="real-time")
     session.wait(1000)
-    [timer] = now(session)["timers"]
+    [timer] = time_view(session)["timers"]
     assert timer == {"event": "wind", "label": "wind", "since": 0, "due": 8000, "available": True, "hidden": True}
     assert [arrival["waitsFor"] for arrival in view(session)["arrivals"]] == ["'gate' in the picture"]
     session.observe(luminance=20)
     session.fire("walk")
-    playing = now(session)["playing"]
+    playing = time_view(session)["playing"]
     assert playing["shows"] == {"labels": {"gate": 0.5}} and playing["stages"] == [{"what": "evidence", "ms": 20000}]
     session.observe(playing["shows"])
     session.wait(1400)
     assert session.state == "gate" and session.trace[-1].evidence == "observed"
-    [zone] = now(session)["zones"]
+    [zone] = time_view(session)["zones"]
     assert (zone["needs"], zone["hits"], zone["waitsFor"]) == (3, 0, "luminance of at least 200")
     session.observe(zone["shows"])
     session.wait(3000)
@@ -123,7 +123,7 @@ def test_the_view_tells_timers_zones_and_what_could_be_shown() -> None:
 
 
 def test_what_is_known_of_the_world_names_who_grants_each_flag() -> None:
-    known = about(Session(timed()))
+    known = world_facts(Session(timed()))
     assert known["flags"] == [{"flag": "key", "events": []}, {"flag": "lamp", "events": ["lift"]}]
     assert (known["states"], known["labels"], known["entrance"]) == (["lane", "gate"], ["Gate"], "lane")
 

@@ -17,8 +17,8 @@ Json = dict[str, Any]
 @st.composite
 def playable(draw: st.DrawFn) -> World:
     """Return worlds with waypoints, and sometimes with rule errors: dangling ends, duplicate names, no entrance."""
-    made = draw(documents())
-    events = made["scene"]["events"]
+    document = draw(documents())
+    events = document["scene"]["events"]
     for event in events:
         if draw(st.integers(0, 3)) == 0:
             event["waypoint"] = {"label": "x", "distanceM": draw(st.integers(1, 40)), "speedMs": 10}
@@ -29,8 +29,8 @@ def playable(draw: st.DrawFn) -> World:
         if draw(st.integers(0, 9)) == 0:
             event["name"] = events[0]["name"]
     if draw(st.integers(0, 9)) == 0:
-        made["entrance"] = {"state": "nowhere at all"}
-    return World.from_dict(made)
+        document["entrance"] = {"state": "nowhere at all"}
+    return World.from_dict(document)
 
 
 inputs = st.lists(

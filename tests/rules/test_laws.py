@@ -12,7 +12,7 @@ from tests.strategies import documents
 from worldkit import World
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.playing import machine
-from worldkit.playing.compile import table
+from worldkit.playing.transition_table import table_of
 from worldkit.ruleset import RULES, Index, fix_ops, fixed, lint
 
 Json = dict[str, Any]
@@ -93,7 +93,7 @@ def test_fixing_findings_one_by_one_settles_each(document: Json) -> None:
 @given(spoiled())
 def test_what_lint_calls_unreachable_is_what_play_cannot_enter_with_every_flag_held(document: Json) -> None:
     world = World.from_dict(document)
-    compiled = table(world)
+    compiled = table_of(world)
     ids, waiting = set(), [compiled.start]
     while waiting:
         here = waiting.pop()
@@ -102,9 +102,9 @@ def test_what_lint_calls_unreachable_is_what_play_cannot_enter_with_every_flag_h
         ids.add(here)
         if here in compiled.endings:
             continue
-        waiting += [action.target for action in compiled.here[here] if action.target is not None]
-        for walk in compiled.walks.get(here, ()):
-            waiting += [beat.state for beat in machine.stops(compiled, walk)]
+        waiting += [action.target for action in compiled.by_state[here] if action.target is not None]
+        for walk in compiled.sequences.get(here, ()):
+            waiting += [beat.state for beat in machine.reached_beats(compiled, walk)]
     index = Index(world)
     assert index.reachable == ids
     assert [d.item.id for d in lint(world) if d.lint == "unreachable-state"] == index.unreachable

@@ -6,15 +6,15 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from worldkit.campaigns.act_transition import CampaignPosition, HandOver, Stage
+from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing.compile import Table, Walk
-from worldkit.playing.machine import named, over, step, stops, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import SequenceAction, TransitionTable
 from worldkit.world import World
 
 MOST = 500_000
@@ -92,12 +92,12 @@ class CampaignExploration:
     def __repr__(self) -> str:
         claim = "every position was seen" if self.complete else "the search was cut short"
         lines = [f"CampaignExploration: {len(self.acts)} of {len(self.campaign.acts_by_id)} acts entered; {claim}"]
-        for title, found in (
+        for title, items in (
             ("unreachable acts", sorted(self.unreachable_acts)),
             ("dead edges", sorted(self.dead_edges)),
             ("edges lead round", sorted(self.rounds)),
         ):
-            lines += [f"  {title}: {', '.join(map(repr, found))}"] if found else []
+            lines += [f"  {title}: {', '.join(map(repr, items))}"] if items else []
         return "\n".join(lines)
 
 
@@ -122,7 +122,7 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
         >>> wk.explore_campaign(campaign, {"w": world}).complete
         True
     """
-    stage = Stage(campaign, worlds)
+    stage = CampaignRules(campaign, worlds)
     mattering = {act: _mattering(campaign, act, stage.table(act)) for act in stage.worlds}
     edges: set[int] = set()
     ends: set[tuple[str, str]] = set()
@@ -137,35 +137,35 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
         position = where.position
         return CampaignPosition(where.act, Position(position.state, position.flags & flags, position.used & ones))
 
-    def enter(where: CampaignPosition, overs: tuple[HandOver, ...], by: Came) -> None:
+    def enter(where: CampaignPosition, overs: tuple[ActTransition, ...], by: Came) -> None:
         begun: list[CampaignPosition] = [] if by else [where]
-        for taken in overs:
-            edges.add(taken.number)
-            if taken.to is None:
+        for transition in overs:
+            edges.add(transition.number)
+            if transition.to is None:
                 ends.add((where.act, where.position.state))
             else:
-                where = taken.to
+                where = transition.to
                 begun.append(where)
         for entry in begun:
             entries.setdefault(entry.act, set()).add(reduced(entry).position)
             entered_by.setdefault(entry.act, by)
         # one may also stand where another landing leaves the story: a flag came while standing there
-        here = reduced(where)
-        if here not in came and not (overs and overs[-1].to is None):
-            came[here] = by
-            waiting.append(here)
+        entry_position = reduced(where)
+        if entry_position not in came and not (overs and overs[-1].to is None):
+            came[entry_position] = by
+            waiting.append(entry_position)
 
     start = stage.start()
-    enter(start, stage.onward(start), None)
+    enter(start, stage.chain_from(start), None)
     while waiting and len(came) < nodes:
         where = waiting.popleft()
         compiled = stage.table(where.act)
-        if over(compiled, where.position):
+        if is_over(compiled, where.position):
             ends.add((where.act, where.position.state))
         for name, position, moved in _next(compiled, where.position):
             landed = CampaignPosition(where.act, position)
             try:
-                overs = stage.onward(landed) if moved else ()
+                overs = stage.chain_from(landed) if moved else ()
             except WorldError as wrong:
                 rounds.add(str(wrong))
                 continue
@@ -177,7 +177,7 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
         positions=len(came),
         acts=frozenset(entries),
         edges=frozenset(edges),
-        entries={act: frozenset(found) for act, found in entries.items()},
+        entries={act: frozenset(positions) for act, positions in entries.items()},
         ends=frozenset(ends),
         rounds=frozenset(rounds),
         _worlds=worlds,
@@ -185,16 +185,16 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
     )
 
 
-def _next(compiled: Table, position: Position) -> Iterator[tuple[str, Position, bool]]:
-    for what in named(compiled, position):
-        if isinstance(what, Walk):
-            yield what.name, walked(compiled, position, what), len(stops(compiled, what)) > 1
+def _next(compiled: TransitionTable, position: Position) -> Iterator[tuple[str, Position, bool]]:
+    for what in fireable_by_name(compiled, position):
+        if isinstance(what, SequenceAction):
+            yield what.name, end_of_sequence(compiled, position, what), len(reached_beats(compiled, what)) > 1
         else:
             after, effects = step(position, what)
             yield what.name, after, effects.moved
 
 
-def _mattering(campaign: Campaign, act: str, compiled: Table) -> tuple[frozenset[str], frozenset[str]]:
+def _mattering(campaign: Campaign, act: str, compiled: TransitionTable) -> tuple[frozenset[str], frozenset[str]]:
     """Return the flags and the one-shots that can change what comes after in an act.
 
     A flag matters when an event of the act or an edge out of it requires it, or an edge carries it. The use
@@ -208,8 +208,8 @@ def _mattering(campaign: Campaign, act: str, compiled: Table) -> tuple[frozenset
     shared = frozenset[str]().union(*compiled.shared_names.values())
     ones = (
         name
-        for name, found in compiled.names.items()
-        if len(found) > 1 or found[0].target is not None or name in shared
+        for name, actions in compiled.by_name.items()
+        if len(actions) > 1 or actions[0].target is not None or name in shared
     )
     return frozenset(flags), frozenset(ones)
 

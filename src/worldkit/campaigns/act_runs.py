@@ -1,18 +1,18 @@
-"""The acts of a run as ``Leg``s, one after the other, and what there is to tell when one hands over to the next."""
+"""The acts of a run as ``ActRun``s, one after the other, and the events of a transition from one to the next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from worldkit.campaigns.act_transition import CampaignPosition, HandOver
+from worldkit.campaigns.act_transition import ActTransition, CampaignPosition
 from worldkit.campaigns.document import Edge
 from worldkit.playing.session import Session
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Happening
+from worldkit.playing.subscriptions import EVERYTHING, TOPICS, SessionEvent
 
 
 @dataclass(frozen=True, slots=True)
-class ActHappening(Happening):
+class ActEvent(SessionEvent):
     """Something that happened in a campaign; what a subscriber is called with.
 
     Besides the topics of a ``Session`` there is ``act``: the next act has begun, ``state`` is where, ``flags``
@@ -32,15 +32,15 @@ class ActHappening(Happening):
         if self.topic == "act":
             return (EVERYTHING, "act", self.act)
         # super() alone would look for the class as it was before the dataclass gave it slots
-        return super(ActHappening, self).keys
+        return super(ActEvent, self).keys
 
 
-ActListener = Callable[[ActHappening], object]
+ActListener = Callable[[ActEvent], object]
 CAMPAIGN_TOPICS = (*TOPICS, "act", EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leg:
+class ActRun:
     """One act of a run.
 
     Attributes:
@@ -57,39 +57,43 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Checkpoint:
     """A moment of a run to come back to: its acts, how much was done in each, and the time since the story was left."""
 
-    legs: tuple[Leg, ...]
+    act_runs: tuple[ActRun, ...]
     depths: tuple[int, ...]
-    idle: int
+    time_after_story: int
 
 
-def done_in(session: Session) -> int:
+def undo_depth(session: Session) -> int:
     """Return how many things can be undone in a session."""
     return len(session._undo)
 
 
-def handed(
-    legs: tuple[Leg, ...], overs: tuple[HandOver, ...], begun: Callable[[CampaignPosition, int], Leg]
-) -> tuple[Leg, ...]:
-    """Return the acts of a run after some hand-overs; ``begun`` makes an act's leg from where and when it begins."""
-    for over in overs:
-        *earlier, last = legs
-        legs = (*earlier, replace(last, edge=over.number))
-        if over.to is not None:
-            legs = (*legs, begun(over.to, last.began + last.session.clock))
-    return legs
+def follow_transitions(
+    act_runs: tuple[ActRun, ...],
+    transitions: tuple[ActTransition, ...],
+    begin_act: Callable[[CampaignPosition, int], ActRun],
+) -> tuple[ActRun, ...]:
+    """Return the acts of a run after some transitions; ``begin_act`` begins an act at a position and a clock."""
+    for transition in transitions:
+        *earlier, last = act_runs
+        act_runs = (*earlier, replace(last, edge=transition.number))
+        if transition.to is not None:
+            act_runs = (*act_runs, begin_act(transition.to, last.began + last.session.clock))
+    return act_runs
 
 
-def told(overs: tuple[HandOver, ...], where: CampaignPosition, clock: int, event: str | None) -> Iterator[ActHappening]:
-    """Yield what there is to tell of some hand-overs from a position, all at one time and due to one event."""
-    for over in overs:
-        here = where.position.state
-        if over.to is None:
-            yield ActHappening("end", clock, here, event, act=where.act, edge=over.edge)
+def forward_event(
+    transitions: tuple[ActTransition, ...], where: CampaignPosition, clock: int, event: str | None
+) -> Iterator[ActEvent]:
+    """Yield the events of some act transitions from a position, all at one time and due to one event."""
+    for transition in transitions:
+        state = where.position.state
+        if transition.to is None:
+            yield ActEvent("end", clock, state, event, act=where.act, edge=transition.edge)
             break
-        yield ActHappening("leave", clock, here, event, act=where.act)
-        where, flags = over.to, tuple(sorted(over.to.position.flags))
-        yield ActHappening("act", clock, where.position.state, event, flags, act=where.act, edge=over.edge)
-        yield ActHappening("enter", clock, where.position.state, event, act=where.act)
+        yield ActEvent("leave", clock, state, event, act=where.act)
+        where, flags = transition.to, tuple(sorted(transition.to.position.flags))
+        yield ActEvent("act", clock, where.position.state, event, flags, act=where.act, edge=transition.edge)
+        yield ActEvent("enter", clock, where.position.state, event, act=where.act)

@@ -1,4 +1,4 @@
-"""From act to act: where a campaign begins, and where it goes on when a state is entered. Pure."""
+"""Transitions between acts, as pure functions: where a campaign begins, and which act follows a state."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from worldkit.campaigns.document import Campaign, Edge, Scope, carried, next_edge
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.playing.compile import Table, table
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
 
 
@@ -58,7 +58,7 @@ class CampaignPosition:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class ActTransition:
     """One edge taken.
 
     Attributes:
@@ -72,7 +72,7 @@ class HandOver:
     to: CampaignPosition | None
 
 
-class Stage:
+class CampaignRules:
     """A campaign with its worlds, ready to be played.
 
     Args:
@@ -88,14 +88,14 @@ class Stage:
         self.campaign = campaign
         scope = Scope(campaign, worlds)
         acts = list(scope.reached())
-        wrong = list(_unplayable(scope, acts))
-        if wrong:
-            raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {said}" for said in wrong))
+        reasons = list(_unplayable_reasons(scope, acts))
+        if reasons:
+            raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {reason}" for reason in reasons))
         self.worlds = {id: worlds[campaign.acts_by_id[id].world_id] for id in acts}
 
-    def table(self, act: str) -> Table:
+    def table(self, act: str) -> TransitionTable:
         """Return an act's world, compiled for play."""
-        return table(self.worlds[act])
+        return table_of(self.worlds[act])
 
     def start(self) -> CampaignPosition:
         """Return where the story begins: the first act, with nothing held."""
@@ -108,7 +108,7 @@ class Stage:
         state = entrance if entrance is not None and entrance in compiled.states else compiled.start
         return CampaignPosition(act, Position(state, flags))
 
-    def checked(self, at: CampaignPosition | Mapping[str, Any]) -> CampaignPosition:
+    def checked_position(self, at: CampaignPosition | Mapping[str, Any]) -> CampaignPosition:
         """Return a position to begin in, read and checked.
 
         Raises:
@@ -116,23 +116,23 @@ class Stage:
         """
         where = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
         if where.act not in self.worlds:
-            known = ", ".join(map(repr, list(self.worlds)[:8]))
-            raise WorldError(f"{where.act!r} is no act of this campaign to begin in; one can begin in {known}")
+            names = ", ".join(map(repr, list(self.worlds)[:8]))
+            raise WorldError(f"{where.act!r} is no act of this campaign to begin in; one can begin in {names}")
         if where.position.state not in self.table(where.act).states:
             raise WorldError(f"the world of act {where.act!r} has no state {where.position.state!r} to begin in")
         return where
 
-    def next(self, where: CampaignPosition) -> HandOver | None:
+    def next_transition(self, where: CampaignPosition) -> ActTransition | None:
         """Return the one hand-over that follows from entering a state, or None."""
         campaign, flags = self.campaign, where.position.flags
         edge = next_edge(campaign, where.act, where.position.state, flags)
         if edge is None:
             return None
-        number = next(n for n, other in enumerate(campaign.edges) if other is edge)
+        number = next(n for n, candidate in enumerate(campaign.edges) if candidate is edge)
         to = None if edge.to is None else self.entry(edge.to.act_id, edge.to.entrance, carried(edge, flags))
-        return HandOver(number, edge, to)
+        return ActTransition(number, edge, to)
 
-    def onward(self, where: CampaignPosition) -> tuple[HandOver, ...]:
+    def chain_from(self, where: CampaignPosition) -> tuple[ActTransition, ...]:
         """Return the hand-overs that follow at once from entering a state; none when play goes on there.
 
         An act may itself begin in a state with an eligible edge, and so on. Flags are only ever lost on
@@ -144,36 +144,38 @@ class Stage:
         Raises:
             WorldError: The edges lead round without anything to do between them.
         """
-        made: list[HandOver] = []
-        seen = {where}
-        while (over := self.next(where)) is not None:
-            made.append(over)
-            if over.to is None:
+        transitions: list[ActTransition] = []
+        visited = {where}
+        while (transition := self.next_transition(where)) is not None:
+            transitions.append(transition)
+            if transition.to is None:
                 break
-            where = over.to
-            if where in seen:
-                taken = " -> ".join(str(over.number) for over in made)
+            where = transition.to
+            if where in visited:
+                numbers = " -> ".join(str(transition.number) for transition in transitions)
                 raise WorldError(
-                    f"the edges lead round for ever: taking edges {taken} comes back to act {where.act!r} in "
+                    f"the edges lead round for ever: taking edges {numbers} comes back to act {where.act!r} in "
                     f"{where.position.state!r} with nothing to do in between; lead one of them to another entrance, "
                     "or let it require a flag"
                 )
-            seen.add(where)
-        return tuple(made)
+            visited.add(where)
+        return tuple(transitions)
 
 
-def _unplayable(scope: Scope, acts: list[str]) -> list[str]:
+def _unplayable_reasons(scope: Scope, acts: list[str]) -> list[str]:
     campaign = scope.campaign
     if campaign.start not in scope.acts:
         return [f"it starts in {quote(campaign.start)}, which is no act; name one that exists"]
-    said = []
+    reasons = []
     for number, edge in enumerate(campaign.edges):
         if edge.from_.act_id in acts and edge.to is not None and edge.to.act_id not in scope.acts:
-            said.append(f"edge {number} leads to {quote(edge.to.act_id)}, which is no act; name one that exists")
+            reasons.append(f"edge {number} leads to {quote(edge.to.act_id)}, which is no act; name one that exists")
     for id in acts:
-        world, wanted = scope.world(id), quote(scope.acts[id].world_id)
+        world, world_name = scope.world(id), quote(scope.acts[id].world_id)
         if world is None:
-            said.append(f"act {quote(id)} plays in the world {wanted}, which was not given; add it to the worlds")
+            reasons.append(
+                f"act {quote(id)} plays in the world {world_name}, which was not given; add it to the worlds"
+            )
         elif not world.states:
-            said.append(f"act {quote(id)} plays in the world {wanted}, which has no states; add one")
-    return said
+            reasons.append(f"act {quote(id)} plays in the world {world_name}, which has no states; add one")
+    return reasons

@@ -122,7 +122,7 @@ class Campaign(Part):
             worlds: The worlds by id; an act whose world is not among them is an error.
         """
         scope = Scope(self, worlds)
-        return Diagnostics(found for rule in CAMPAIGN_RULES.values() for found in rule.diagnose(scope))
+        return Diagnostics(diagnostic for rule in CAMPAIGN_RULES.values() for diagnostic in rule.diagnose(scope))
 
 
 def next_edge(campaign: Campaign, act_id: str, state: str, flags: Collection[str]) -> Edge | None:
@@ -173,24 +173,24 @@ class Scope:
 
     def targets(self, golden: bool = False) -> dict[str, list[str]]:
         """Return the acts that edges (golden ones only) lead to, by the act they leave."""
-        found: dict[str, list[str]] = {}
+        targets: dict[str, list[str]] = {}
         for edge in self.edges:
             if edge.to is not None and edge.to.act_id in self.acts and (edge.kind == "golden" or not golden):
-                found.setdefault(edge.from_.act_id, []).append(edge.to.act_id)
-        return found
+                targets.setdefault(edge.from_.act_id, []).append(edge.to.act_id)
+        return targets
 
     def reached(self, golden: bool = False) -> dict[str, None]:
         """Return the acts that edges (golden ones only) lead to from the start, the start included."""
         if self.campaign.start not in self.acts:
             return {}
         targets = self.targets(golden)
-        seen, waiting = {self.campaign.start: None}, [self.campaign.start]
+        reached, waiting = {self.campaign.start: None}, [self.campaign.start]
         while waiting:
             for target in targets.get(waiting.pop(), ()):
-                if target not in seen:
-                    seen[target] = None
+                if target not in reached:
+                    reached[target] = None
                     waiting.append(target)
-        return seen
+        return reached
 
 
 @rule(
@@ -207,8 +207,8 @@ def dangling_edge(scope: Scope) -> Iterator[Found]:
     for number, edge in enumerate(scope.edges):
         for field, id in (("from", edge.from_.act_id), ("to", edge.to.act_id if edge.to else None)):
             if id is not None and id not in scope.acts:
-                said = f"it names the act {quote(id)}, which does not exist; name one that does"
-                yield Found(said, "edge", str(number), f"{field}.actId")
+                message = f"it names the act {quote(id)}, which does not exist; name one that does"
+                yield Found(message, "edge", str(number), f"{field}.actId")
 
 
 @rule(
@@ -226,8 +226,8 @@ def exit_state_exists(scope: Scope) -> Iterator[Found]:
         for end, act_id, field, state in ends:
             world = scope.world(act_id)
             if world is not None and state not in world.states:
-                said = f"{quote(state)} is no state of the world of act {quote(act_id)}; name one that is"
-                yield Found(said, "edge", str(number), f"{end}.{field}")
+                message = f"{quote(state)} is no state of the world of act {quote(act_id)}; name one that is"
+                yield Found(message, "edge", str(number), f"{end}.{field}")
 
 
 @rule(
@@ -240,8 +240,8 @@ def act_has_world(scope: Scope) -> Iterator[Found]:
     """An act's world is missing."""
     for act in scope.campaign.acts:
         if act.world_id not in scope.worlds:
-            said = f"its world {quote(act.world_id)} is not here; add it, or name another"
-            yield Found(said, "act", act.act_id, "worldId")
+            message = f"its world {quote(act.world_id)} is not here; add it, or name another"
+            yield Found(message, "act", act.act_id, "worldId")
 
 
 @rule(
@@ -272,16 +272,18 @@ def golden_thread(scope: Scope) -> Iterator[Found]:
     leaving = {edge.from_.act_id for edge in scope.edges if edge.kind == "golden"}
     last = [id for id in scope.reached(golden=True) if id not in leaving]
     if not any(_has_win(scope.world(id)) for id in last):
-        said = "the golden edges lead from the start to no last act with a win; lead them to one"
-        yield Found(said, "world", field="goldenThread")
+        message = "the golden edges lead from the start to no last act with a win; lead them to one"
+        yield Found(message, "world", field="goldenThread")
     thread = scope.campaign.golden_thread or ()
     targets = {id: frozenset(leads_to) for id, leads_to in scope.targets(golden=True).items()}
     for number, id in enumerate(thread):
         before = thread[number - 1] if number else None
         if id not in (targets.get(before, ()) if before is not None else (scope.campaign.start,)):
             follows = f"no golden edge leads to from {quote(before)}" if before is not None else "is not the start"
-            said = f"the golden thread names {quote(id)}, which {follows}; name the acts the golden edges lead through"
-            yield Found(said, "world", field=f"goldenThread[{number}]")
+            message = (
+                f"the golden thread names {quote(id)}, which {follows}; name the acts the golden edges lead through"
+            )
+            yield Found(message, "world", field=f"goldenThread[{number}]")
 
 
 def _has_win(world: World | None) -> bool:
@@ -306,8 +308,8 @@ def loop_terminates(scope: Scope) -> Iterator[Found]:
         if edge.kind == "loop" and edge.to is not None:
             back = edge.to.act_id
             if gates.get(back, set()).isdisjoint(edge.carry_flags or ()):
-                said = f"it carries no flag that a way out of {quote(back)} requires; let it carry one"
-                yield Found(said, "edge", str(number), "carryFlags")
+                message = f"it carries no flag that a way out of {quote(back)} requires; let it carry one"
+                yield Found(message, "edge", str(number), "carryFlags")
 
 
 @rule(
@@ -321,8 +323,10 @@ def act_world_id(scope: Scope) -> Iterator[Found]:
     for act in scope.campaign.acts:
         world = scope.worlds.get(act.world_id)
         if world is not None and world.id is not None and world.id != act.world_id:
-            said = f"the world found for {quote(act.world_id)} has the id {quote(world.id)}; see if it is the right one"
-            yield Found(said, "act", act.act_id, "worldId")
+            message = (
+                f"the world found for {quote(act.world_id)} has the id {quote(world.id)}; see if it is the right one"
+            )
+            yield Found(message, "act", act.act_id, "worldId")
 
 
 @rule(
@@ -335,8 +339,8 @@ def duplicate_act(scope: Scope) -> Iterator[Found]:
     """Two acts share an id."""
     ids = [act.act_id for act in scope.campaign.acts]
     for number in repeated_indices(ids):
-        said = f"act number {number + 1} has the id of one before it, {quote(ids[number])}; rename one"
-        yield Found(said, "act", ids[number], "actId")
+        message = f"act number {number + 1} has the id of one before it, {quote(ids[number])}; rename one"
+        yield Found(message, "act", ids[number], "actId")
 
 
 CAMPAIGN_RULES: Mapping[str, Rule[Scope]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""``CampaignSession``: one run through the acts of a campaign, with the face of a ``Session``."""
+"""``CampaignSession``: one run through the acts of a campaign, with the interface of a ``Session``."""
 
 from __future__ import annotations
 
@@ -6,27 +6,36 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Self
 
-from worldkit.campaigns.act_runs import CAMPAIGN_TOPICS, ActHappening, ActListener, Leg, Mark, done_in, handed, told
-from worldkit.campaigns.act_transition import CampaignPosition, Stage
-from worldkit.campaigns.campaign_view import Standing
+from worldkit.campaigns.act_runs import (
+    CAMPAIGN_TOPICS,
+    ActEvent,
+    ActListener,
+    ActRun,
+    Checkpoint,
+    follow_transitions,
+    forward_event,
+    undo_depth,
+)
+from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
+from worldkit.campaigns.campaign_view import CampaignView
 from worldkit.campaigns.document import Campaign
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing.clock import asked_ms
-from worldkit.playing.console import Voice, plain
+from worldkit.playing.clock import checked_ms
+from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.offers import Offer
-from worldkit.playing.run import MOST_TIMED
+from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
-from worldkit.playing.subscriptions import TOPICS, Bus, Happening, Topic
+from worldkit.playing.subscriptions import TOPICS, EventBus, SessionEvent, Topic
 from worldkit.playing.trace import Step
 from worldkit.world import World
 
-LEAST_WINDOW = 64
+MIN_WINDOW = 64
 """Time passes in steps of at least so many ms, each twice as long as the one before while nothing fires."""
 
 
 @checked_methods
-class CampaignSession(Standing):
+class CampaignSession(CampaignView):
     """A run through a campaign in instant mode: one act after the other, each on its own world.
 
     When a step lands in a state that an eligible edge leaves from, the next act begins at once with the
@@ -66,16 +75,16 @@ class CampaignSession(Standing):
         at: CampaignPosition | Mapping[str, Any] | None = None,
         past_endings: bool = False,
     ) -> None:
-        self._stage = Stage(campaign, worlds)
+        self._rules = CampaignRules(campaign, worlds)
         self.campaign = campaign
         self.seed = seed
         self.past_endings = past_endings
-        self._start = self._stage.start() if at is None else self._stage.checked(at)
-        self._bus = Bus()
-        self._heard: list[ActHappening] = []
-        self._legs = self._opening()
-        self._idle = 0
-        self._undo: list[Mark] = []
+        self._start = self._rules.start() if at is None else self._rules.checked_position(at)
+        self._bus = EventBus()
+        self._pending: list[ActEvent] = []
+        self._act_runs = self._opening_runs()
+        self._time_after_story = 0
+        self._undo: list[Checkpoint] = []
 
     # ---- doing things ------------------------------------------------------------------------
 
@@ -97,7 +106,7 @@ class CampaignSession(Standing):
             name = event.name if isinstance(event, Offer) else event
             where = f"the story was left from {self.state!r} of act {self.act!r}"
             raise NotAvailable(name, "over", f"the story is over: {where}; undo or restart")
-        before = self._mark()
+        before = self._checkpoint()
         try:
             step = self._step(lambda session: session.fire(event))
         except NotAvailable as refused:
@@ -121,7 +130,7 @@ class CampaignSession(Standing):
             WorldError: 10,000 events fired by themselves, or a step would land where edges lead round for
                 ever; the clock stands where it got to, before that step.
         """
-        return self._spend(asked_ms(ms), forward=False)
+        return self._spend(checked_ms(ms), forward=False)
 
     def travel(self, ms: float) -> tuple[Step, ...]:
         """Let time pass with forward held, so that waypoints come nearer; else like ``wait``.
@@ -129,9 +138,9 @@ class CampaignSession(Standing):
         Args:
             ms: How long, in ms.
         """
-        return self._spend(asked_ms(ms), forward=True)
+        return self._spend(checked_ms(ms), forward=True)
 
-    def ask(self, text: str, voice: Voice = plain) -> str:
+    def ask(self, text: str, voice: Voice = plain_voice) -> str:
         """Ask the open console something.
 
         Args:
@@ -141,16 +150,16 @@ class CampaignSession(Standing):
         Raises:
             WorldError: No console is open.
         """
-        before = self._mark()
-        said = self._leg.session.ask(text, voice)
+        before = self._checkpoint()
+        answer = self._act_run.session.ask(text, voice)
         self._undo.append(before)
-        return said
+        return answer
 
     def close_terminal(self) -> Self:
         """Close the console, if one is open. Firing another event closes it too."""
         if self.terminal is not None:
-            self._undo.append(self._mark())
-            self._leg.session.close_terminal()
+            self._undo.append(self._checkpoint())
+            self._act_run.session.close_terminal()
         return self
 
     def on(self, topic: str, listener: ActListener) -> Callable[[], None]:
@@ -159,7 +168,7 @@ class CampaignSession(Standing):
         Args:
             topic: A topic of ``Session.on``; ``act``: the next act has begun; the id of an act (heard when
                 it begins), of a state (heard when it is entered), or the name of an event (heard when it lands).
-            listener: Called with an ``ActHappening`` once the session stands where the event led. What it
+            listener: Called with an ``ActEvent`` once the session stands where the event led. What it
                 raises comes out of ``fire`` or ``wait`` after everybody has heard; the step stands.
 
         Returns:
@@ -168,12 +177,12 @@ class CampaignSession(Standing):
         Raises:
             ValueError: Nothing has that name.
         """
-        if topic not in CAMPAIGN_TOPICS and topic not in self._stage.worlds and not self._named(topic):
+        if topic not in CAMPAIGN_TOPICS and topic not in self._rules.worlds and not self._has_topic(topic):
             raise ValueError(
                 f"nothing is called {topic!r}: expected one of {', '.join(CAMPAIGN_TOPICS)}, "
                 "the id of an act or a state, or the name of an event"
             )
-        return self._bus.on(topic, listener)  # type: ignore[arg-type]  # this bus tells nothing but ActHappenings
+        return self._bus.subscribe(topic, listener)  # type: ignore[arg-type]  # this bus tells nothing but ActHappenings
 
     # ---- going back --------------------------------------------------------------------------
 
@@ -210,98 +219,100 @@ class CampaignSession(Standing):
         if not -len(points) <= to < len(points):
             raise ValueError(f"expected a point of the trail from 0 to {len(points) - 1}, got {to}")
         _, number, mark = points[to]
-        self._undo.append(self._mark())
-        leg = self._legs[number]
-        left = leg.edge if number == len(self._legs) - 1 and mark == len(leg.session.trail) - 1 else None
+        self._undo.append(self._checkpoint())
+        leg = self._act_runs[number]
+        edge = leg.edge if number == len(self._act_runs) - 1 and mark == len(leg.session.trail) - 1 else None
         leg.session.jump(mark)
-        self._legs = (*self._legs[:number], replace(leg, edge=left))
-        self._idle = 0
+        self._act_runs = (*self._act_runs[:number], replace(leg, edge=edge))
+        self._time_after_story = 0
         return self
 
     def restart(self) -> Self:
         """Begin the campaign again where this session began it; that can be undone."""
-        self._undo.append(self._mark())
-        self._legs, self._idle = self._opening(), 0
+        self._undo.append(self._checkpoint())
+        self._act_runs, self._time_after_story = self._opening_runs(), 0
         return self
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _opening(self) -> tuple[Leg, ...]:
-        overs = self._stage.onward(self._start)
-        return handed((self._begun(self._start, 0),), overs, self._begun)
+    def _opening_runs(self) -> tuple[ActRun, ...]:
+        transitions = self._rules.chain_from(self._start)
+        return follow_transitions((self._begin_act(self._start, 0),), transitions, self._begin_act)
 
-    def _begun(self, where: CampaignPosition, began: int) -> Leg:
-        world = self._stage.worlds[where.act]
+    def _begin_act(self, where: CampaignPosition, began: int) -> ActRun:
+        world = self._rules.worlds[where.act]
         session = Session(world, seed=self.seed, at=where.position, past_endings=self.past_endings)
-        return self._joined(where.act, session, began)
+        return self._join_act(where.act, session, began)
 
-    def _joined(self, act: str, session: Session, began: int) -> Leg:
-        def relay(heard: Happening) -> None:
+    def _join_act(self, act: str, session: Session, began: int) -> ActRun:
+        def relay(event: SessionEvent) -> None:
             # copied field by field: the happening of an act is one of a session, and says the act besides
-            told = {field.name: getattr(heard, field.name) for field in fields(heard)}
-            self._heard.append(ActHappening(**{**told, "at": began + heard.at, "act": act}))
+            values = {field.name: getattr(event, field.name) for field in fields(event)}
+            self._pending.append(ActEvent(**{**values, "at": began + event.at, "act": act}))
 
         for topic in TOPICS:
             if topic != "wait":
                 session.on(topic, relay)
-        return Leg(act, session, began)
+        return ActRun(act, session, began)
 
-    def _named(self, topic: str) -> bool:
-        tables = [self._stage.table(act) for act in self._stage.worlds]
-        walks = (walk for table in tables for found in table.walks.values() for walk in found)
-        return any(topic in table.states or topic in table.names for table in tables) or topic in {
-            walk.name for walk in walks
+    def _has_topic(self, topic: str) -> bool:
+        tables = [self._rules.table(act) for act in self._rules.worlds]
+        sequences = (
+            sequence for table in tables for started_here in table.sequences.values() for sequence in started_here
+        )
+        return any(topic in table.states or topic in table.by_name for table in tables) or topic in {
+            sequence.name for sequence in sequences
         }
 
     def _step(self, press: Callable[[Session], Step]) -> Step:
-        session = self._leg.session
-        depth = done_in(session)
-        made = press(session)
+        session = self._act_run.session
+        depth = undo_depth(session)
+        step = press(session)
         try:
-            overs = self._stage.onward(self.position) if made.moved else ()
+            transitions = self._rules.chain_from(self.position) if step.moved else ()
         except WorldError:
-            self._back(depth)
+            self._undo_to(depth)
             raise
-        if overs:
-            self._heard = [heard for heard in self._heard if heard.topic != "end"]
-            self._heard += told(overs, self.position, self.clock, made.event)
-            self._legs = handed(self._legs, overs, self._begun)
-            self._heard += self._opened(made.event)
-        return made
+        if transitions:
+            self._pending = [event for event in self._pending if event.topic != "end"]
+            self._pending += forward_event(transitions, self.position, self.clock, step.event)
+            self._act_runs = follow_transitions(self._act_runs, transitions, self._begin_act)
+            self._pending += self._opening_events(step.event)
+        return step
 
-    def _opened(self, event: str) -> list[ActHappening]:
+    def _opening_events(self, event: str) -> list[ActEvent]:
         if self.exit is not None:
             return []
         texts: dict[Topic, str] = {"line": self.line, "prompt": self.prompt()}
         return [
-            ActHappening(topic, self.clock, self.state, event, text=text, act=self.act)
+            ActEvent(topic, self.clock, self.state, event, text=text, act=self.act)
             for topic, text in texts.items()
             if text
         ]
 
     def _spend(self, ms: int, forward: bool) -> tuple[Step, ...]:
-        before, began = self._mark(), self.clock
+        before, began = self._checkpoint(), self.clock
         goal = began + ms
         self._undo.append(before)
         depth = len(self._undo)
         steps: list[Step] = []
         failures: list[Exception] = []
-        window = LEAST_WINDOW
+        window = MIN_WINDOW
         try:
             while self.clock <= goal:
-                if len(steps) >= MOST_TIMED and self.clock < goal:
-                    failures.append(_endless(self.clock, goal))
+                if len(steps) >= MAX_SELF_FIRED and self.clock < goal:
+                    failures.append(_endless_timers_error(self.clock, goal))
                     break
-                gap, made = self._pass(min(window, goal - self.clock), forward)
-                window = max(LEAST_WINDOW, 2 * gap)
-                steps += made
-                self._hear(failures)
-                if not made and self.clock == goal:
+                gap, landed = self._pass(min(window, goal - self.clock), forward)
+                window = max(MIN_WINDOW, 2 * gap)
+                steps += landed
+                self._flush_into(failures)
+                if not landed and self.clock == goal:
                     break
         except WorldError as failure:
             failures.append(failure)
-        self._heard.append(ActHappening("wait", self.clock, self.state, ms=self.clock - began, act=self.act))
-        self._hear(failures)
+        self._pending.append(ActEvent("wait", self.clock, self.state, ms=self.clock - began, act=self.act))
+        self._flush_into(failures)
         if len(self._undo) == depth and not steps and self.clock == began:
             self._undo.pop()
         if len(failures) == 1:
@@ -316,27 +327,27 @@ class CampaignSession(Standing):
         A session waits to the end and says what fired when, so it waits twice: once to see, once up to there.
         """
         if self.exit is not None:
-            self._idle += ms
+            self._time_after_story += ms
             return ms, ()
-        session = self._leg.session
+        session = self._act_run.session
         began = session.clock
         wait = session.travel if forward else session.wait
-        depth = done_in(session)
+        depth = undo_depth(session)
         try:
-            seen = wait(ms)
+            first_try = wait(ms)
         except WorldError:
-            self._back(depth)
+            self._undo_to(depth)
             raise
-        if not seen:
+        if not first_try:
             return ms, ()
-        self._back(depth)
-        gap = seen[0].at - began
-        made: tuple[Step, ...] = ()
+        self._undo_to(depth)
+        gap = first_try[0].at - began
+        landed: tuple[Step, ...] = ()
 
         def press(_: Session) -> Step:
-            nonlocal made
-            made = wait(gap)
-            return made[-1]
+            nonlocal landed
+            landed = wait(gap)
+            return landed[-1]
 
         try:
             self._step(press)
@@ -344,51 +355,53 @@ class CampaignSession(Standing):
             if gap > 1:
                 wait(gap - 1)
             raise
-        return gap, made
+        return gap, landed
 
-    def _back(self, depth: int) -> None:
-        session = self._leg.session
-        session.undo(done_in(session) - depth)
-        self._heard.clear()
+    def _undo_to(self, depth: int) -> None:
+        session = self._act_run.session
+        session.undo(undo_depth(session) - depth)
+        self._pending.clear()
 
-    def _mark(self) -> Mark:
-        return Mark(self._legs, tuple(done_in(leg.session) for leg in self._legs), self._idle)
+    def _checkpoint(self) -> Checkpoint:
+        return Checkpoint(
+            self._act_runs, tuple(undo_depth(act_run.session) for act_run in self._act_runs), self._time_after_story
+        )
 
-    def _restore(self, mark: Mark) -> None:
-        for leg, depth in zip(mark.legs, mark.depths, strict=True):
-            leg.session.undo(done_in(leg.session) - depth)
-        self._legs, self._idle = mark.legs, mark.idle
+    def _restore(self, mark: Checkpoint) -> None:
+        for act_run, depth in zip(mark.act_runs, mark.depths, strict=True):
+            act_run.session.undo(undo_depth(act_run.session) - depth)
+        self._act_runs, self._time_after_story = mark.act_runs, mark.time_after_story
 
-    def _flush(self, refused: NotAvailable | None = None) -> None:
-        heard, self._heard = self._heard, []
+    def _flush(self, refusal: NotAvailable | None = None) -> None:
+        events, self._pending = self._pending, []
         try:
-            self._bus.tell(heard)
+            self._bus.publish(events)
         except Exception as failure:
-            if refused is None:
+            if refusal is None:
                 raise
-            raise failure from refused
+            raise failure from refusal
 
-    def _hear(self, failures: list[Exception]) -> None:
+    def _flush_into(self, failures: list[Exception]) -> None:
         try:
             self._flush()
         except Exception as failure:
             failures.append(failure)
 
-    def _replayed(self, acts: list[tuple[str, Session, int | None]]) -> None:
+    def _adopt_runs(self, acts: list[tuple[str, Session, int | None]]) -> None:
         """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""
-        legs: tuple[Leg, ...] = ()
+        act_runs: tuple[ActRun, ...] = ()
         began = 0
         for act, session, edge in acts:
-            leg = self._joined(act, session, began)
-            full = tuple(done_in(earlier.session) for earlier in legs)
-            self._undo += [Mark((*legs, leg), (*full, depth), 0) for depth in range(done_in(session))]
-            legs = (*legs, replace(leg, edge=edge))
+            act_run = self._join_act(act, session, began)
+            full = tuple(undo_depth(earlier.session) for earlier in act_runs)
+            self._undo += [Checkpoint((*act_runs, act_run), (*full, depth), 0) for depth in range(undo_depth(session))]
+            act_runs = (*act_runs, replace(act_run, edge=edge))
             began += session.clock
-        self._legs = legs
+        self._act_runs = act_runs
 
 
-def _endless(clock: int, goal: int) -> WorldError:
+def _endless_timers_error(clock: int, goal: int) -> WorldError:
     return WorldError(
-        f"{MOST_TIMED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
+        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
         "before its end: wait again to go on, or look for timers that chase each other, across acts too"
     )

@@ -48,10 +48,10 @@ class Segment:
 
     def to_dict(self) -> Json:
         """Return the segment as JSON values."""
-        made: Json = {"act": self.act, "trace": self.trace.to_dict()}
+        data: Json = {"act": self.act, "trace": self.trace.to_dict()}
         if self.edge is not None:
-            made["edge"] = self.edge
-        return made
+            data["edge"] = self.edge
+        return data
 
 
 @checked_methods
@@ -104,10 +104,10 @@ class CampaignTrace:
 
     def to_dict(self) -> Json:
         """Return the trace as JSON values."""
-        made: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed}
+        data: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed}
         if self.past_endings:
-            made["pastEndings"] = True
-        return {**made, "segments": [segment.to_dict() for segment in self.segments], "clock": self.clock}
+            data["pastEndings"] = True
+        return {**data, "segments": [segment.to_dict() for segment in self.segments], "clock": self.clock}
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the trace as JSON text.
@@ -151,9 +151,11 @@ class CampaignTrace:
         count = len(self)
         lines = [f"CampaignTrace of {count} event{'s' * (count != 1)}, {self.clock} ms, seed {self.seed}"]
         for segment in self.segments:
-            left = "" if segment.edge is None else f", left by edge {segment.edge}"
+            exit_text = "" if segment.edge is None else f", left by edge {segment.edge}"
             start = segment.trace.start
-            lines.append(f"  act {segment.act!r} from {start.state!r} holding {sorted(start.flags) or 'nothing'}{left}")
+            lines.append(
+                f"  act {segment.act!r} from {start.state!r} holding {sorted(start.flags) or 'nothing'}{exit_text}"
+            )
             lines += [f"    {number:3} {step!r}" for number, step in enumerate(segment.trace, 1)]
         return "\n".join(lines)
 

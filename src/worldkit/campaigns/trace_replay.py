@@ -1,4 +1,4 @@
-"""Replaying a run through a campaign: act by act, with the same hand-overs, until something no longer holds."""
+"""Replaying a run through a campaign act by act, with the same transitions, until something no longer holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from worldkit.campaigns.act_transition import CampaignPosition, HandOver, Stage
+from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace, Segment
@@ -55,52 +55,52 @@ def replay_campaign(
         trace = CampaignTrace.from_json(trace)
     elif not isinstance(trace, CampaignTrace):
         trace = CampaignTrace.from_dict(trace)
-    stage = Stage(campaign, worlds)
+    stage = CampaignRules(campaign, worlds)
     first = trace.segments[0]
     try:
-        start = stage.checked(CampaignPosition(first.act, first.trace.start))
+        start = stage.checked_position(CampaignPosition(first.act, first.trace.start))
         session = CampaignSession(campaign, worlds, trace.seed, at=start, past_endings=trace.past_endings)
     except WorldError as error:
         raise TraceError(0, f"the run cannot begin: {error}") from error
     acts: list[tuple[str, Session, int | None]] = []
-    done = 0
+    count = 0
     # the whole run's terms hold for every act
     segments = [replace(s, trace=replace(s.trace, past_endings=trace.past_endings)) for s in trace.segments]
     for number, segment in enumerate(segments):
         following = segments[number + 1] if number + 1 < len(segments) else None
-        acts.append((segment.act, _again(stage, segment, done), _way(stage, segment, following, done)))
-        done += len(segment.trace)
-    session._replayed(acts)
+        acts.append((segment.act, _replay_segment(stage, segment, count), _next_edge(stage, segment, following, count)))
+        count += len(segment.trace)
+    session._adopt_runs(acts)
     rest = trace.clock - session.clock
     if rest < 0 or (rest and session.exit is None):
-        said = f"its acts take {session.clock} ms, and it says {trace.clock} ms in all"
-        raise TraceError(done, said)
+        reason = f"its acts take {session.clock} ms, and it says {trace.clock} ms in all"
+        raise TraceError(count, reason)
     if rest:
         session.wait(rest)
     return session
 
 
-def _again(stage: Stage, segment: Segment, done: int) -> Session:
+def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Session:
     try:
         return replay(stage.worlds[segment.act], segment.trace)
     except TraceError as broken:
-        raise TraceError(done + (broken.index or 0), f"in act {segment.act!r}: {broken.reason}") from broken
+        raise TraceError(count + (broken.index or 0), f"in act {segment.act!r}: {broken.reason}") from broken
 
 
-def _way(stage: Stage, segment: Segment, following: Segment | None, done: int) -> int | None:
+def _next_edge(stage: CampaignRules, segment: Segment, following: Segment | None, count: int) -> int | None:
     """Return the edge taken out of an act, once it is sure that the run left there, and only there."""
     trace = segment.trace
     flags = trace.start.flags
-    over = stage.next(CampaignPosition(segment.act, trace.start))
+    over = stage.next_transition(CampaignPosition(segment.act, trace.start))
     landed = f"act {segment.act!r} began in {trace.start.state!r}"
     for index, step in enumerate(trace.steps):
         if over is not None:
-            raise TraceError(done + index, f"{landed}, and from there {_led(over)}")
+            raise TraceError(count + index, f"{landed}, and from there {_describe_transition(over)}")
         flags |= frozenset(step.granted)
         if step.moved:
-            over = stage.next(CampaignPosition(segment.act, Position(step.state, flags)))
+            over = stage.next_transition(CampaignPosition(segment.act, Position(step.state, flags)))
         landed = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
-    end = done + len(trace)
+    end = count + len(trace)
     goes_on = following is not None or segment.edge is not None
     if over is None:
         if goes_on:
@@ -109,11 +109,11 @@ def _way(stage: Stage, segment: Segment, following: Segment | None, done: int) -
     expected = None if following is None else CampaignPosition(following.act, following.trace.start)
     if not goes_on or over.to != expected:
         where = "to stay there" if not goes_on else "to leave the story" if expected is None else f"{expected!r}"
-        raise TraceError(end, f"{landed}, and from there {_led(over)}, expected {where}")
+        raise TraceError(end, f"{landed}, and from there {_describe_transition(over)}, expected {where}")
     if trace.clock != (trace.steps[-1].until if trace.steps else 0):
         raise TraceError(end, f"{landed}, where the next act begins at once, and it was recorded waiting there")
     return over.number
 
 
-def _led(over: HandOver) -> str:
+def _describe_transition(over: ActTransition) -> str:
     return f"edge {over.number} leads " + ("out of the story" if over.to is None else f"to {over.to!r}")

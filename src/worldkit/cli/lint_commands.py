@@ -92,10 +92,12 @@ def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
     diagnostics = world.lint()
     if not arguments.deep or not world.states:
         return diagnostics
-    from worldkit.exploration.deep_rules import Played, played
+    from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
     from worldkit.ruleset import Index
 
-    return Diagnostics((*diagnostics, *played(Played(explore_world(world, arguments), Index(world)))), world)
+    return Diagnostics(
+        (*diagnostics, *deep_diagnostics(ExploredWorld(explore_world(world, arguments), Index(world)))), world
+    )
 
 
 def _save(path: str, world: World) -> None:
@@ -173,10 +175,10 @@ def explore(arguments: argparse.Namespace) -> int:
 
 def playtest(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit playtest``."""
-    from worldkit.simulation import playtest as played
+    from worldkit.simulation import playtest as run_playtest
 
     world = read_world(arguments.world)
-    result = played(
+    result = run_playtest(
         world, arguments.runs, arguments.policy, seed=arguments.seed, steps=arguments.steps, progress=is_interactive()
     )
     if arguments.json:

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import checked
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
-from worldkit.exploration.answer import Answer
-from worldkit.exploration.batch import explore_many, spread
+from worldkit.exploration.answer_data import AnswerData
+from worldkit.exploration.batch import explore_many, map_items
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.cover import Cover
 from worldkit.exploration.dead_events import DeadEvent
-from worldkit.exploration.facts import Facts
+from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.findings import Finding
-from worldkit.exploration.progress import Cancel, Progress, stopper, watcher
+from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
-from worldkit.exploration.transition_system import System, system
+from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 
 if TYPE_CHECKING:
     from worldkit.world import World
 
-GLANCE = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
+CANCELLED_BUDGET = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
 """What is still spent on an answer, a partial one, after an exploration was cancelled."""
 
 
@@ -81,27 +81,29 @@ def explore(
     from worldkit.exploration.engine import solve
 
     begin = _begin(world, at)
-    allowed = _allowed(budget, nodes, seconds, memory_mb)
-    made = system(world, begin)
-    tell, stop = watcher(progress), stopper(cancel)
+    limits = _allowed(budget, nodes, seconds, memory_mb)
+    system = build_system(world, begin)
+    report, is_cancelled = progress_callback(progress), cancel_check(cancel)
 
-    def watch(stage: str, done: float | None) -> None:
-        tell(stage, done)
-        if stop():
+    def watch(stage: str, fraction: float | None) -> None:
+        report(stage, fraction)
+        if is_cancelled():
             raise Cancelled("the exploration was cancelled")
 
-    began = time.perf_counter()
+    started = time.perf_counter()
     try:
         watch("starting", 0.0)
-        answer: Answer = solve(made, allowed, engine=engine, watch=watch)
+        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch)
     except Cancelled:
-        spent = time.perf_counter() - began
-        answer = solve(made, GLANCE, engine="bounded")
-        note = f"It was cancelled after {spent:.1f} s; what follows is what a glance shows."
-        return Exploration(world, begin, allowed, Facts.of(answer, time.perf_counter() - began, (note,)), answer, made)
-    facts = Facts.of(answer, time.perf_counter() - began)
-    tell("done", 1.0)
-    return Exploration(world, begin, allowed, facts, answer, made)
+        spent = time.perf_counter() - started
+        answer = solve(system, CANCELLED_BUDGET, engine="bounded")
+        remark = f"It was cancelled after {spent:.1f} s; what follows is what a glance shows."
+        return Exploration(
+            world, begin, limits, AnswerData.of(answer, time.perf_counter() - started, (remark,)), answer, system
+        )
+    data = AnswerData.of(answer, time.perf_counter() - started)
+    report("done", 1.0)
+    return Exploration(world, begin, limits, data, answer, system)
 
 
 def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
@@ -124,18 +126,18 @@ def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, me
 
 
 __all__ = [
-    "Answer",
     "Budget",
     "Cancelled",
     "Cover",
     "DeadEnd",
     "DeadEvent",
+    "EngineAnswer",
     "Exploration",
     "Finding",
     "SoftLock",
-    "System",
+    "TransitionSystem",
+    "build_system",
     "explore",
     "explore_many",
-    "spread",
-    "system",
+    "map_items",
 ]

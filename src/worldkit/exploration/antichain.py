@@ -1,4 +1,4 @@
-"""The most and the least a player can hold in each group: exact for coverage, whatever the number of positions.
+"""Antichains of maximal and minimal masks for each group: exact for coverage, whatever the number of positions.
 
 More flags and fewer one-shots used up never take a possibility away. So of the positions of a group only
 those count that no other one exceeds in that order (an antichain): forward the most that can be held,
@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
-from worldkit.exploration.budget import Meter, Spent
-from worldkit.exploration.quotient import Contracted
+from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.quotient import QuotientSystem
 
-MOST = 5_000
+MAX_LENGTH = 5_000
 """An antichain longer than this is given up: every new rank is compared with all of it."""
 
 Steps = list[list[tuple[int, int, int, int]]]
@@ -24,8 +24,8 @@ Ranks = list[list[int]]
 """For every group some ranks, of which none includes another."""
 
 
-class Order:
-    """The ranks of a contracted world.
+class RankOrder:
+    """The order of masks in a quotient system.
 
     Args:
         world: The world.
@@ -34,60 +34,68 @@ class Order:
         Spent: The world has no such order: of two events that share a name one can be fired only without a flag.
     """
 
-    def __init__(self, world: Contracted) -> None:
+    def __init__(self, world: QuotientSystem) -> None:
         if not world.system.monotone:
-            raise Spent("events that share a name can take possibilities away from each other")
+            raise BudgetSpent("events that share a name can take possibilities away from each other")
         system = world.system
         self.world = world
-        self.all = (1 << system.width) - 1
-        self.turned = self.all ^ ((1 << len(system.flags)) - 1)
-        self.start = system.mask ^ self.turned
+        self.full_mask = (1 << system.width) - 1
+        self.one_shot_bits = self.full_mask ^ ((1 << len(system.flags)) - 1)
+        self.start = system.mask ^ self.one_shot_bits
         self.steps: Steps = [
-            [(edge.target, edge.need | edge.bar, edge.gain & ~self.turned, edge.gain & self.turned) for edge in edges]
+            [
+                (
+                    edge.target,
+                    edge.requires | edge.forbids,
+                    edge.sets & ~self.one_shot_bits,
+                    edge.sets & self.one_shot_bits,
+                )
+                for edge in edges
+            ]
             for edges in world.edges
         ]
 
-    def tops(self, meter: Meter) -> Ranks:
+    def maximal_ranks(self, meter: Meter) -> Ranks:
         """Return for every group the greatest ranks it is reached with; none where it is not reached.
 
         Raises:
             Spent: The time is up, or an antichain grew too long.
         """
-        return _greatest([(self.world.start, self.start)], self.steps, meter)
+        return _maximal_ranks([(self.world.start, self.start)], self.steps, meter)
 
-    def bottoms(self, meter: Meter) -> Ranks:
+    def minimal_ranks(self, meter: Meter) -> Ranks:
         """Return for every group the least ranks from which an ending can be reached; none where none can be.
 
         Raises:
             Spent: The time is up, or an antichain grew too long.
         """
         back: Steps = [[] for _ in self.steps]
-        for number, here in enumerate(self.steps):
-            for target, guard, on, off in here:
+        for number, steps in enumerate(self.steps):
+            for target, guard, on, off in steps:
                 # rank <- guard | (rank & ~on) unless it has a bit of off; for the complements that is a step again
                 back[target].append((number, off, on, guard))
-        seeds = [(number, self.all) for number in self.world.endings]
-        return self._complements(_greatest(seeds, back, meter))
+        seeds = [(number, self.full_mask) for number in self.world.endings]
+        return self._complements(_maximal_ranks(seeds, back, meter))
 
-    def floors(self, tops: Ranks, meter: Meter) -> Ranks:
+    def lower_bounds(self, tops: Ranks, meter: Meter) -> Ranks:
         """Return for every group ranks such that whatever it is reached with includes one of them.
 
         Args:
-            tops: The greatest ranks of every group: what they cannot do is not done.
+            maximal_ranks: The greatest ranks of every group: what they cannot do is not done.
             meter: The clock.
 
         Raises:
             Spent: The time is up, or an antichain grew too long.
         """
         steps: Steps = []
-        for here, ranks in zip(self.steps, tops, strict=True):
+        for group_steps, ranks in zip(self.steps, tops, strict=True):
             # the guard may be taken for held: rank <- (rank | guard | on) & ~off, as a step of the complements
-            can = (step for step in here if includes(ranks, step[1]))
-            steps.append([(target, 0, off, (guard | on) & ~off) for target, guard, on, off in can])
-        return self._complements(_greatest([(self.world.start, self.all ^ self.start)], steps, meter))
+            possible = (step for step in group_steps if includes(ranks, step[1]))
+            steps.append([(target, 0, off, (guard | on) & ~off) for target, guard, on, off in possible])
+        return self._complements(_maximal_ranks([(self.world.start, self.full_mask ^ self.start)], steps, meter))
 
     def _complements(self, ranks: Ranks) -> Ranks:
-        return [[self.all ^ rank for rank in here] for here in ranks]
+        return [[self.full_mask ^ rank for rank in group_ranks] for group_ranks in ranks]
 
 
 def includes(ranks: Iterable[int], part: int) -> bool:
@@ -100,59 +108,61 @@ def exceeds(rank: int, parts: Iterable[int]) -> bool:
     return any(rank & part == part for part in parts)
 
 
-def covered(world: Contracted, tops: Ranks) -> frozenset[int]:
+def fireable_labels(world: QuotientSystem, tops: Ranks) -> frozenset[int]:
     """Return the events that can be fired: in a group, with one of the greatest ranks it is reached with."""
     labels: set[int] = set()
     for ranks, guards in zip(tops, world.labels, strict=True):
         if ranks:
-            for (need, bar), here in guards.items():
-                if not labels.issuperset(here) and includes(ranks, need | bar):
-                    labels.update(here)
+            for (requires, forbids), guard_labels in guards.items():
+                if not labels.issuperset(guard_labels) and includes(ranks, requires | forbids):
+                    labels.update(guard_labels)
     return frozenset(labels)
 
 
-def _greatest(seeds: list[tuple[int, int]], steps: Steps, meter: Meter) -> Ranks:
+def _maximal_ranks(seeds: list[tuple[int, int]], steps: Steps, meter: Meter) -> Ranks:
     """Return the greatest ranks every group is reached with from some."""
-    tops: Ranks = [[] for _ in steps]
+    maxima: Ranks = [[] for _ in steps]
     queue = []
     for number, rank in seeds:
-        tops[number].append(rank)
+        maxima[number].append(rank)
         queue.append((-rank.bit_count(), number, rank))  # the greatest first: most others are then never gone through
     heapify(queue)
     loops = [
-        [(guard, on) for target, guard, on, off in here if target == number and not off]
-        for number, here in enumerate(steps)
+        [(guard, on) for target, guard, on, off in group_ranks if target == number and not off]
+        for number, group_ranks in enumerate(steps)
     ]
     while queue:
         _, number, rank = heappop(queue)
-        here = tops[number]
-        if rank not in here:
+        group_ranks = maxima[number]
+        if rank not in group_ranks:
             continue  # exceeded since
-        full = _climbed(rank, loops[number], meter)
-        if full != rank:  # at once, or there would be as many ranks on the way as orders of climbing
-            here[:] = [other for other in here if other & full != other]
-            here.append(full)
-            rank = full
+        saturated = _saturate(rank, loops[number], meter)
+        if saturated != rank:  # at once, or there would be as many ranks on the way as orders of climbing
+            group_ranks[:] = [rank_before for rank_before in group_ranks if rank_before & saturated != rank_before]
+            group_ranks.append(saturated)
+            rank = saturated
         for target, guard, on, off in steps[number]:
             if rank & guard != guard:
                 continue
-            made = (rank | on) & ~off
-            there = tops[target]
-            meter.work(1 + len(there))
-            for other in there:
-                if made & other == made:
+            successor = (rank | on) & ~off
+            target_ranks = maxima[target]
+            meter.work(1 + len(target_ranks))
+            for rank_before in target_ranks:
+                if successor & rank_before == successor:
                     break
             else:
-                there[:] = [other for other in there if other & made != other]
-                there.append(made)
-                if len(there) > MOST:
-                    raise Spent(f"more than {MOST:,} flag sets of which none is part of another")
-                heappush(queue, (-made.bit_count(), target, made))
+                target_ranks[:] = [
+                    rank_before for rank_before in target_ranks if rank_before & successor != rank_before
+                ]
+                target_ranks.append(successor)
+                if len(target_ranks) > MAX_LENGTH:
+                    raise BudgetSpent(f"more than {MAX_LENGTH:,} flag sets of which none is part of another")
+                heappush(queue, (-successor.bit_count(), target, successor))
     meter.tick()
-    return tops
+    return maxima
 
 
-def _climbed(rank: int, loops: list[tuple[int, int]], meter: Meter) -> int:
+def _saturate(rank: int, loops: list[tuple[int, int]], meter: Meter) -> int:
     """Return a rank with all that can be gained without leaving the group."""
     while True:
         before = rank

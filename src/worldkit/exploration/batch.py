@@ -1,4 +1,4 @@
-"""The same work for many worlds at once, on any executor; what goes wrong with one loses nothing of the others."""
+"""The same work for many worlds, on any executor; a failure with one world does not affect the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from worldkit.core.argument_checks import checked
-from worldkit.exploration.progress import Progress, watcher
+from worldkit.exploration.progress import Progress, progress_callback
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Detached, Exploration
@@ -23,7 +23,7 @@ class Executor(Protocol):
         """Return a future with ``result()`` and ``cancel()``."""
 
 
-def spread(
+def map_items(
     function: Callable[[T], R],
     items: Iterable[T],
     executor: Executor | None = None,
@@ -40,36 +40,36 @@ def spread(
     Returns:
         A result for every item, in order. Where one failed, its exception stands in its place.
     """
-    todo = list(items)
-    tell = watcher(progress)
-    made: list[R | Exception] = []
+    work = list(items)
+    report = progress_callback(progress)
+    results: list[R | Exception] = []
     futures: list[Any] = []
     try:
         if executor is not None:
-            futures = [_submitted(executor, function, item) for item in todo]
-        for number, item in enumerate(todo, 1):
+            futures = [_submit(executor, function, item) for item in work]
+        for number, item in enumerate(work, 1):
             try:
                 if executor is None:
-                    made.append(function(item))
+                    results.append(function(item))
                 else:
                     future = futures[number - 1]
-                    made.append(future if isinstance(future, Exception) else future.result())
-            except Exception as failed:
-                made.append(failed)
-            tell(f"{number} of {len(todo)}", number / len(todo))
+                    results.append(future if isinstance(future, Exception) else future.result())
+            except Exception as failure:
+                results.append(failure)
+            report(f"{number} of {len(work)}", number / len(work))
     except BaseException:
         for future in futures:
             if not isinstance(future, Exception):
                 future.cancel()
         raise
-    return made
+    return results
 
 
-def _submitted(executor: Executor, function: Callable[[T], R], item: T) -> Any:
+def _submit(executor: Executor, function: Callable[[T], R], item: T) -> Any:
     try:
         return executor.submit(function, item)
-    except Exception as failed:  # a pool that broke takes no more work: that is this item's result
-        return failed
+    except Exception as failure:  # a pool that broke takes no more work: that is this item's result
+        return failure
 
 
 @checked
@@ -98,10 +98,10 @@ def explore_many(
     """
     from worldkit.exploration.result import Exploration
 
-    todo = list(worlds)
-    made = spread(_Explore(options), todo, executor, progress)
-    pairs = zip(todo, made, strict=True)
-    return [facts if isinstance(facts, Exception) else Exploration(world, *facts) for world, facts in pairs]
+    work = list(worlds)
+    results = map_items(_Explore(options), work, executor, progress)
+    pairs = zip(work, results, strict=True)
+    return [data if isinstance(data, Exception) else Exploration(world, *data) for world, data in pairs]
 
 
 class _Explore:
@@ -113,6 +113,6 @@ class _Explore:
     def __call__(self, world: World) -> Detached:
         from worldkit.exploration import explore
 
-        found = explore(world, **self.options)
-        _ = found.positions  # counted here, where it costs the caller nothing
-        return found.detached()
+        exploration = explore(world, **self.options)
+        _ = exploration.positions  # counted here, where it costs the caller nothing
+        return exploration.detached()

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from worldkit.exploration.budget import Spent
+from worldkit.exploration.budget import BudgetSpent
 
 EMPTY, ALL = 0, 1
 SHIFT = 32
-OFTEN = 4096
+TICK_INTERVAL = 4096
 """After so many new nodes the clock is looked at."""
 
 
@@ -24,31 +24,31 @@ class Diagrams:
 
     Args:
         width: How many bits a mask has.
-        most: Most nodes to make; then ``Spent`` is raised.
+        most: Most nodes to make; then ``BudgetSpent`` is raised.
         tick: Called every few thousand new nodes; what it raises ends the operation under way.
     """
 
     def __init__(self, width: int, most: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
         self.width = width
         self.most = most
-        self.tick = tick or _nothing
+        self.tick = tick or _no_tick
         self.level = [width, width]
         self.low = [EMPTY, ALL]
         self.high = [EMPTY, ALL]
         self._unique: list[dict[int, int]] = [{} for _ in range(width)]
         self._unions: dict[int, int] = {}
-        self._commons: dict[int, int] = {}
+        self._intersections: dict[int, int] = {}
         self._differences: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.level)
 
-    def settle(self) -> None:
+    def release_limits(self) -> None:
         """Lift the limits and forget what only makes further operations faster: the work is done."""
         self.most = 1 << SHIFT
-        self.tick = _nothing
-        for known in (self._unions, self._commons, self._differences):
-            known.clear()
+        self.tick = _no_tick
+        for cache in (self._unions, self._intersections, self._differences):
+            cache.clear()
 
     def node(self, level: int, low: int, high: int) -> int:
         """Return the set that is ``low`` where the bit of a level is not held and ``high`` where it is."""
@@ -56,25 +56,25 @@ class Diagrams:
             return low
         unique = self._unique[level]
         key = low << SHIFT | high
-        made = unique.get(key)
-        if made is None:
-            made = len(self.level)
-            if made >= self.most:
-                raise Spent(f"{self.most:,} nodes of decision diagrams")
-            if not made % OFTEN:
+        node = unique.get(key)
+        if node is None:
+            node = len(self.level)
+            if node >= self.most:
+                raise BudgetSpent(f"{self.most:,} nodes of decision diagrams")
+            if not node % TICK_INTERVAL:
                 self.tick()
-            unique[key] = made
+            unique[key] = node
             self.level.append(level)
             self.low.append(low)
             self.high.append(high)
-        return made
+        return node
 
-    def one(self, mask: int) -> int:
+    def singleton(self, mask: int) -> int:
         """Return the set of one mask."""
-        made = ALL
+        node = ALL
         for level in range(self.width - 1, -1, -1):
-            made = self.node(level, EMPTY, made) if mask >> level & 1 else self.node(level, made, EMPTY)
-        return made
+            node = self.node(level, EMPTY, node) if mask >> level & 1 else self.node(level, node, EMPTY)
+        return node
 
     def union(self, a: int, b: int) -> int:
         """Return the masks of either set."""
@@ -87,19 +87,19 @@ class Diagrams:
         if a > b:
             a, b = b, a
         key = a << SHIFT | b
-        made = self._unions.get(key)
-        if made is None:
+        node = self._unions.get(key)
+        if node is None:
             i, j = self.level[a], self.level[b]
             if i == j:
-                made = self.node(i, self.union(self.low[a], self.low[b]), self.union(self.high[a], self.high[b]))
+                node = self.node(i, self.union(self.low[a], self.low[b]), self.union(self.high[a], self.high[b]))
             elif i < j:
-                made = self.node(i, self.union(self.low[a], b), self.union(self.high[a], b))
+                node = self.node(i, self.union(self.low[a], b), self.union(self.high[a], b))
             else:
-                made = self.node(j, self.union(a, self.low[b]), self.union(a, self.high[b]))
-            self._unions[key] = made
-        return made
+                node = self.node(j, self.union(a, self.low[b]), self.union(a, self.high[b]))
+            self._unions[key] = node
+        return node
 
-    def common(self, a: int, b: int) -> int:
+    def intersection(self, a: int, b: int) -> int:
         """Return the masks of both sets."""
         if a == b or b == ALL:
             return a
@@ -110,17 +110,19 @@ class Diagrams:
         if a > b:
             a, b = b, a
         key = a << SHIFT | b
-        made = self._commons.get(key)
-        if made is None:
+        node = self._intersections.get(key)
+        if node is None:
             i, j = self.level[a], self.level[b]
             if i == j:
-                made = self.node(i, self.common(self.low[a], self.low[b]), self.common(self.high[a], self.high[b]))
+                node = self.node(
+                    i, self.intersection(self.low[a], self.low[b]), self.intersection(self.high[a], self.high[b])
+                )
             elif i < j:
-                made = self.node(i, self.common(self.low[a], b), self.common(self.high[a], b))
+                node = self.node(i, self.intersection(self.low[a], b), self.intersection(self.high[a], b))
             else:
-                made = self.node(j, self.common(a, self.low[b]), self.common(a, self.high[b]))
-            self._commons[key] = made
-        return made
+                node = self.node(j, self.intersection(a, self.low[b]), self.intersection(a, self.high[b]))
+            self._intersections[key] = node
+        return node
 
     def difference(self, a: int, b: int) -> int:
         """Return the masks of the first set that are not in the second."""
@@ -129,65 +131,65 @@ class Diagrams:
         if b == EMPTY:
             return a
         key = a << SHIFT | b
-        made = self._differences.get(key)
-        if made is None:
+        node = self._differences.get(key)
+        if node is None:
             i, j = self.level[a], self.level[b]
             if i == j:
                 low = self.difference(self.low[a], self.low[b])
-                made = self.node(i, low, self.difference(self.high[a], self.high[b]))
+                node = self.node(i, low, self.difference(self.high[a], self.high[b]))
             elif i < j:
-                made = self.node(i, self.difference(self.low[a], b), self.difference(self.high[a], b))
+                node = self.node(i, self.difference(self.low[a], b), self.difference(self.high[a], b))
             else:
-                made = self.node(j, self.difference(a, self.low[b]), self.difference(a, self.high[b]))
-            self._differences[key] = made
-        return made
+                node = self.node(j, self.difference(a, self.low[b]), self.difference(a, self.high[b]))
+            self._differences[key] = node
+        return node
 
-    def within(self, need: int, bar: int) -> int:
-        """Return the set of the masks that hold all of ``need`` and nothing of ``bar``."""
-        if need & bar:
+    def cube(self, requires: int, forbids: int) -> int:
+        """Return the set of the masks that hold all of ``requires`` and nothing of ``forbids``."""
+        if requires & forbids:
             return EMPTY
-        made = ALL
-        for level in range((need | bar).bit_length() - 1, -1, -1):
-            if need >> level & 1:
-                made = self.node(level, EMPTY, made)
-            elif bar >> level & 1:
-                made = self.node(level, made, EMPTY)
-        return made
+        node = ALL
+        for level in range((requires | forbids).bit_length() - 1, -1, -1):
+            if requires >> level & 1:
+                node = self.node(level, EMPTY, node)
+            elif forbids >> level & 1:
+                node = self.node(level, node, EMPTY)
+        return node
 
-    def meets(self, a: int, need: int, bar: int) -> bool:
-        """Say whether a set has a mask that holds all of ``need`` and nothing of ``bar``."""
-        if need & bar:
+    def meets_cube(self, a: int, requires: int, forbids: int) -> bool:
+        """Say whether a set has a mask that holds all of ``requires`` and nothing of ``forbids``."""
+        if requires & forbids:
             return False
-        seen: set[int] = set()
+        visited: set[int] = set()
         stack = [a]
         while stack:
             node = stack.pop()
             if node == ALL:
                 return True
-            if node == EMPTY or node in seen:
+            if node == EMPTY or node in visited:
                 continue
-            seen.add(node)
+            visited.add(node)
             level = self.level[node]
-            if not need >> level & 1:
+            if not requires >> level & 1:
                 stack.append(self.low[node])
-            if not bar >> level & 1:
+            if not forbids >> level & 1:
                 stack.append(self.high[node])
         return False
 
-    def top(self, a: int) -> int:
+    def large_mask(self, a: int) -> int:
         """Return a mask of a set with many bits; 0 of the empty set."""
-        made, level = 0, 0
+        mask, level = 0, 0
         while a != EMPTY:
-            made |= (1 << self.level[a]) - (1 << level)  # bits no longer tested may be held
+            mask |= (1 << self.level[a]) - (1 << level)  # bits no longer tested may be held
             if a == ALL:
                 break
             level = self.level[a] + 1
             if self.high[a] != EMPTY:
-                made |= 1 << (level - 1)
+                mask |= 1 << (level - 1)
                 a = self.high[a]
             else:
                 a = self.low[a]
-        return made
+        return mask
 
     def has(self, a: int, mask: int) -> bool:
         """Say whether a mask is in a set."""
@@ -195,28 +197,31 @@ class Diagrams:
             a = self.high[a] if mask >> self.level[a] & 1 else self.low[a]
         return a == ALL
 
-    def count(self, a: int, known: dict[int, int] | None = None, places: Sequence[int] | None = None) -> int:
+    def count(self, a: int, cache: dict[int, int] | None = None, places: Sequence[int] | None = None) -> int:
         """Return how many masks a set has.
 
         Args:
             a: The set.
-            known: Counts of earlier calls with the same places, to be used again and added to.
+            cache: Counts of earlier calls with the same places, to be used again and added to.
             places: For every level, and for the width, how many bits all levels above it stand for together; each
                 level stands for one bit when it is None. A level held stands for all masks of its bits but 0.
         """
-        known = {} if known is None else known
-        known[EMPTY], known[ALL] = 0, 1
+        cache = {} if cache is None else cache
+        cache[EMPTY], cache[ALL] = 0, 1
         level, low, high = self.level, self.low, self.high
         at = range(self.width + 1) if places is None else places
 
         def below(node: int) -> int:
-            made = known.get(node)
-            if made is None:
-                left, right, own = low[node], high[node], level[node]
-                here = at[own + 1]
-                without, held = below(left) << (at[level[left]] - here), below(right) << (at[level[right]] - here)
-                made = known[node] = without + held * ((1 << (here - at[own])) - 1)
-            return made
+            total = cache.get(node)
+            if total is None:
+                low_node, high_node, own = low[node], high[node], level[node]
+                next_place = at[own + 1]
+                without_bit, with_bit = (
+                    below(low_node) << (at[level[low_node]] - next_place),
+                    below(high_node) << (at[level[high_node]] - next_place),
+                )
+                total = cache[node] = without_bit + with_bit * ((1 << (next_place - at[own])) - 1)
+            return total
 
         return below(a) << at[level[a]]
 
@@ -229,26 +234,26 @@ class Diagrams:
         """
         if a == EMPTY:
             return None
-        known: dict[int, tuple[int, int]] = {ALL: (0, 0)}
+        cache: dict[int, tuple[int, int]] = {ALL: (0, 0)}
 
         def best(node: int) -> tuple[int, int]:
-            made = known.get(node)
-            if made is None:
-                left, right = self.low[node], self.high[node]
-                if right != EMPTY:
-                    bits, mask = best(right)
-                    made = bits + 1, mask | names[self.level[node]]
-                if left != EMPTY:
-                    other = best(left)
-                    made = other if made is None or other < made else made
-                assert made is not None
-                known[node] = made
-            return made
+            smallest = cache.get(node)
+            if smallest is None:
+                low_node, high_node = self.low[node], self.high[node]
+                if high_node != EMPTY:
+                    bits, mask = best(high_node)
+                    smallest = bits + 1, mask | names[self.level[node]]
+                if low_node != EMPTY:
+                    without_bit = best(low_node)
+                    smallest = without_bit if smallest is None or without_bit < smallest else smallest
+                assert smallest is not None
+                cache[node] = smallest
+            return smallest
 
         return best(a)[1]
 
 
-def _nothing() -> None:
+def _no_tick() -> None:
     pass
 
 
@@ -257,16 +262,16 @@ class Effect:
 
     Args:
         diagrams: Where the sets are.
-        need: Bits that must be held.
-        gain: Bits held afterwards.
-        bar: Bits that must not be held.
+        requires: Bits that must be held.
+        sets: Bits held afterwards.
+        forbids: Bits that must not be held.
     """
 
-    def __init__(self, diagrams: Diagrams, need: int, gain: int, bar: int) -> None:
+    def __init__(self, diagrams: Diagrams, requires: int, sets: int, forbids: int) -> None:
         self._diagrams = diagrams
-        self._need, self._gain, self._bar = need, gain, bar
+        self._need, self._gain, self._bar = requires, sets, forbids
         self._levels: list[int] = []
-        rest = need | gain | bar
+        rest = requires | sets | forbids
         while rest:
             self._levels.append((rest & -rest).bit_length() - 1)
             rest &= rest - 1
@@ -287,12 +292,12 @@ class Effect:
         if a == EMPTY or own == self._diagrams.width:
             return a
         key = a << SHIFT | place
-        made = self._after.get(key)
-        if made is None:
+        image = self._after.get(key)
+        if image is None:
             diagrams = self._diagrams
             level = diagrams.level[a]
             if level < own:
-                made = diagrams.node(level, self._image(diagrams.low[a], place), self._image(diagrams.high[a], place))
+                image = diagrams.node(level, self._image(diagrams.low[a], place), self._image(diagrams.high[a], place))
             else:
                 low, high = (diagrams.low[a], diagrams.high[a]) if level == own else (a, a)
                 if self._need >> own & 1:
@@ -302,46 +307,46 @@ class Effect:
                 else:
                     rest = diagrams.union(low, high)
                 rest = self._image(rest, place + 1)
-                held = (self._need | self._gain) >> own & 1
-                made = diagrams.node(own, EMPTY, rest) if held else diagrams.node(own, rest, EMPTY)
-            self._after[key] = made
-        return made
+                bit_is_set = (self._need | self._gain) >> own & 1
+                image = diagrams.node(own, EMPTY, rest) if bit_is_set else diagrams.node(own, rest, EMPTY)
+            self._after[key] = image
+        return image
 
     def _origin(self, a: int, place: int) -> int:
         own = self._levels[place]
         if a == EMPTY or own == self._diagrams.width:
             return a
         key = a << SHIFT | place
-        made = self._before.get(key)
-        if made is None:
+        origin = self._before.get(key)
+        if origin is None:
             diagrams = self._diagrams
             level = diagrams.level[a]
             if level < own:
                 low, high = self._origin(diagrams.low[a], place), self._origin(diagrams.high[a], place)
-                made = diagrams.node(level, low, high)
+                origin = diagrams.node(level, low, high)
             else:
                 low, high = (diagrams.low[a], diagrams.high[a]) if level == own else (a, a)
-                held = (self._need | self._gain) >> own & 1
-                rest = self._origin(high if held else low, place + 1)
+                bit_is_set = (self._need | self._gain) >> own & 1
+                rest = self._origin(high if bit_is_set else low, place + 1)
                 if self._need >> own & 1:
-                    made = diagrams.node(own, EMPTY, rest)
+                    origin = diagrams.node(own, EMPTY, rest)
                 elif self._bar >> own & 1:
-                    made = diagrams.node(own, rest, EMPTY)
+                    origin = diagrams.node(own, rest, EMPTY)
                 else:
-                    made = rest
-            self._before[key] = made
-        return made
+                    origin = rest
+            self._before[key] = origin
+        return origin
 
 
 @contextmanager
-def deep(width: int) -> Iterator[None]:
+def recursion_limit_for(width: int) -> Iterator[None]:
     """Let operations, which call themselves once a bit, go deep enough for so many bits."""
-    was = sys.getrecursionlimit()
-    wanted = 4 * width + 1000
-    if wanted > was:
-        sys.setrecursionlimit(wanted)
+    previous = sys.getrecursionlimit()
+    required = 4 * width + 1000
+    if required > previous:
+        sys.setrecursionlimit(required)
     try:
         yield
     finally:
-        if wanted > was:
-            sys.setrecursionlimit(was)
+        if required > previous:
+            sys.setrecursionlimit(previous)

@@ -14,31 +14,31 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
-from worldkit.exploration.budget import Meter, Spent
-from worldkit.exploration.quotient import Contracted, Guard
+from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.quotient import Guard, QuotientSystem
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-WIDEST = 40
+MAX_WIDTH = 40
 """Masks of more bits are not tried, whatever the memory."""
 
-MOMENT = 0.05
+CALL_SECONDS = 0.05
 """Seconds one call of compiled code should take, so that it can be stopped."""
 
-TRIAL = 1.0
+ESTIMATE_AFTER = 1.0
 """After so many seconds it is estimated how long all will take."""
 
-HOPE = 1.5
+MAX_OVERRUN = 1.5
 """Given up when that is so many times what is left: the first masks are seldom the slow ones."""
 
-COMPILING = 5.0
+COMPILE_SECONDS = 5.0
 """Seconds the first use may take to compile; with less time left it is not begun."""
 
 
-def require() -> None:
+def require_numba() -> None:
     """Make sure that numba is there.
 
     Raises:
@@ -48,12 +48,12 @@ def require() -> None:
         raise MissingExtra("the bitmap engine", "fast", "numba")
 
 
-def unfit(world: Contracted, memory: int) -> str | None:
+def reason_unfit(world: QuotientSystem, memory: int) -> str | None:
     """Return why a world cannot be searched in so many bytes, or None when it can."""
     if find_spec("numba") is None:
         return "numba is not installed (pip install 'smworldkit[fast]')"
     width, groups = world.system.width, len(world.members)
-    if width > WIDEST or 2 * _row(groups) << width > memory:
+    if width > MAX_WIDTH or 2 * _row(groups) << width > memory:
         return f"2^{width} masks of {groups:,} groups of states do not fit {memory:,} bytes"
     return None
 
@@ -62,7 +62,7 @@ class BitmapSets:
     """The masks of every group as two bitmaps, and what was noted while they were made.
 
     Args:
-        world: The contracted world.
+        world: The quotient system.
         found: The bitmap of what is reached: a row of bytes for every mask, a bit for every group.
         won: The bitmap of those of them from which an ending can be reached.
         notes: For every group: masks, lost masks, the least lost one, the least idle one; -1 for none.
@@ -70,17 +70,17 @@ class BitmapSets:
     """
 
     def __init__(
-        self, world: Contracted, found: Array, won: Array, notes: Array, fired: frozenset[tuple[int, int, int]]
+        self, world: QuotientSystem, reached: Array, won: Array, notes: Array, fired: frozenset[tuple[int, int, int]]
     ) -> None:
         self._row = _row(len(world.members))
-        self._found = found
+        self._reached = reached
         self._won = won
         self._notes = notes
         self._fired = fired
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return self._bit(self._found, group, mask)
+        return self._bit(self._reached, group, mask)
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
@@ -106,9 +106,9 @@ class BitmapSets:
         """Say whether a group is reached with a mask with which nothing can be done."""
         return self._noted(3, group) is not None
 
-    def fires(self, group: int, need: int, bar: int) -> bool:
-        """Say whether a group is reached with a mask that holds all of ``need`` and nothing of ``bar``."""
-        return (group, need, bar) in self._fired
+    def fires(self, group: int, requires: int, forbids: int) -> bool:
+        """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
+        return (group, requires, forbids) in self._fired
 
     def _noted(self, kind: int, group: int) -> int | None:
         mask = int(self._notes[kind, group])
@@ -118,11 +118,11 @@ class BitmapSets:
         return bool(bitmap[mask * self._row + (group >> 3)] >> (group & 7) & 1)
 
 
-def solve(world: Contracted, meter: Meter) -> BitmapSets:
+def solve(world: QuotientSystem, meter: Meter) -> BitmapSets:
     """Return the masks every group is reached with, and those of them it can be won with.
 
     Args:
-        world: The contracted world; it fits.
+        world: The quotient system; it fits.
         meter: The clock.
 
     Raises:
@@ -130,42 +130,45 @@ def solve(world: Contracted, meter: Meter) -> BitmapSets:
     """
     import numpy as np
 
-    if meter.left() < COMPILING and not _compiled.cache_info().currsize:
-        raise Spent("too little time is left to compile it")
-    up, down = _compiled()
+    if meter.remaining() < COMPILE_SECONDS and not _compile_sweeps.cache_info().currsize:
+        raise BudgetSpent("too little time is left to compile it")
+    up, down = _compile_sweeps()
     groups = len(world.members)
     row, masks = _row(groups), 1 << world.system.width
-    found = np.zeros(masks * row, np.uint8)
+    reached = np.zeros(masks * row, np.uint8)
     won = np.zeros(masks * row, np.uint8)
     edges = _table(world.edges)
     keys = [list(guards) for guards in world.labels]
-    guards = _table([[(0, need, 0, bar) for need, bar in here] for here in keys])
+    guards = _table([[(0, requires, 0, forbids) for requires, forbids in guards_here] for guards_here in keys])
     quiet = _table(
-        [[(0, need, lack, bar) for need, bar, lack in world.quiet.get(group, ())] for group in range(groups)]
+        [
+            [(0, requires, unless_all, forbids) for requires, forbids, unless_all in world.quiet.get(group, ())]
+            for group in range(groups)
+        ]
     )
     kind = np.zeros(groups, np.int8)
     kind[list(world.endings)] = 1
     kind[list(world.quiet)] = 2
-    held = np.zeros(len(guards[1]), np.bool_)
+    guard_fired = np.zeros(len(guards[1]), np.bool_)
     stack = np.zeros(groups, np.int64)
     notes = np.full((4, groups), -1, np.int64)
     notes[:2] = 0
-    found[world.system.mask * row + (world.start >> 3)] = 1 << (world.start & 7)
+    reached[world.system.mask * row + (world.start >> 3)] = 1 << (world.start & 7)
 
     def upward(begin: int, end: int) -> None:
-        up(begin, end, row, found, *edges, *guards, held, stack)
+        up(begin, end, row, reached, *edges, *guards, guard_fired, stack)
 
     def downward(begin: int, end: int) -> None:
-        down(masks - end, masks - begin, row, found, won, *edges, *quiet, kind, notes)
+        down(masks - end, masks - begin, row, reached, won, *edges, *quiet, kind, notes)
 
     for sweep in (upward, downward):
         sweep(0, 0)  # compiles it, so that the time of the first masks says something
         meter.tick(0.0)
-    _swept(masks, meter, 0.0, upward)
-    _swept(masks, meter, 0.5, downward)
-    names = [(group, need, bar) for group, here in enumerate(keys) for need, bar in here]
-    fired = frozenset(name for name, one in zip(names, held.tolist(), strict=True) if one)
-    return BitmapSets(world, found, won, notes, fired)
+    _sweep(masks, meter, 0.0, upward)
+    _sweep(masks, meter, 0.5, downward)
+    names = [(group, requires, forbids) for group, guards_here in enumerate(keys) for requires, forbids in guards_here]
+    fired = frozenset(name for name, is_fired in zip(names, guard_fired.tolist(), strict=True) if is_fired)
+    return BitmapSets(world, reached, won, notes, fired)
 
 
 def _row(groups: int) -> int:
@@ -182,48 +185,54 @@ def _table(rows: Any) -> tuple[Array, Array]:
     return first, items
 
 
-def _swept(masks: int, meter: Meter, done: float, call: Callable[[int, int], object]) -> None:
+def _sweep(masks: int, meter: Meter, progress: float, call: Callable[[int, int], object]) -> None:
     """Call compiled code for one piece of the masks after another."""
     at, size, spent = 0, 1024, 0.0
     while at < masks:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         end = min(masks, at + size)
         call(at, end)
         at = end
-        took = time.perf_counter() - begun
-        spent += took
+        call_seconds = time.perf_counter() - started
+        spent += call_seconds
         whole = spent / at * masks
-        more = whole - spent + (whole if not done else 0.0)
-        if spent > TRIAL and more > HOPE * meter.left():
-            raise Spent(f"it would take about {more:,.0f} seconds more")
-        size = size * 2 if took < MOMENT / 2 else max(1, size // 2) if took > 2 * MOMENT else size
-        meter.tick(done + 0.5 * at / masks)
+        more = whole - spent + (whole if not progress else 0.0)
+        if spent > ESTIMATE_AFTER and more > MAX_OVERRUN * meter.remaining():
+            raise BudgetSpent(f"it would take about {more:,.0f} seconds more")
+        size = (
+            size * 2
+            if call_seconds < CALL_SECONDS / 2
+            else max(1, size // 2)
+            if call_seconds > 2 * CALL_SECONDS
+            else size
+        )
+        meter.tick(progress + 0.5 * at / masks)
 
 
 @cache
-def _compiled() -> tuple[Any, Any]:
+def _compile_sweeps() -> tuple[Any, Any]:
     from numba import njit
 
-    return njit(_up, nogil=True), njit(_down, nogil=True)
+    return njit(_sweep_up, nogil=True), njit(_sweep_down, nogil=True)
 
 
-def _up(
+def _sweep_up(
     begin: int,
     end: int,
     row: int,
-    found: Array,
+    reached: Array,
     first: Array,
     edges: Array,
     guards_first: Array,
     guards: Array,
-    held: Array,
+    guard_fired: Array,
     stack: Array,
 ) -> None:
     """Sweep masks in ascending order: set the bit of everything that is reached from what is set."""
     for mask in range(begin, end):
         top = 0
         for byte in range(row):
-            bits = int(found[mask * row + byte])
+            bits = int(reached[mask * row + byte])
             for bit in range(8):
                 if bits >> bit & 1:
                     stack[top] = byte * 8 + bit
@@ -232,26 +241,26 @@ def _up(
             top -= 1
             group = stack[top]
             for i in range(guards_first[group], guards_first[group + 1]):
-                if not held[i] and mask & guards[i, 1] == guards[i, 1] and not mask & guards[i, 3]:
-                    held[i] = True
+                if not guard_fired[i] and mask & guards[i, 1] == guards[i, 1] and not mask & guards[i, 3]:
+                    guard_fired[i] = True
             for i in range(first[group], first[group + 1]):
                 if mask & edges[i, 1] == edges[i, 1] and not mask & edges[i, 3]:
                     after = mask | edges[i, 2]
                     target = edges[i, 0]
                     place = after * row + (target >> 3)
-                    one = 1 << (target & 7)
-                    if not found[place] & one:
-                        found[place] |= one
+                    bit_mask = 1 << (target & 7)
+                    if not reached[place] & bit_mask:
+                        reached[place] |= bit_mask
                         if after == mask:
                             stack[top] = target
                             top += 1
 
 
-def _down(
+def _sweep_down(
     begin: int,
     end: int,
     row: int,
-    found: Array,
+    reached: Array,
     won: Array,
     first: Array,
     edges: Array,
@@ -266,7 +275,7 @@ def _down(
         while changed:
             changed = False
             for byte in range(row):
-                bits = int(found[mask * row + byte]) & ~int(won[mask * row + byte])
+                bits = int(reached[mask * row + byte]) & ~int(won[mask * row + byte])
                 for bit in range(8):
                     if not bits >> bit & 1:
                         continue
@@ -282,7 +291,7 @@ def _down(
                         won[mask * row + byte] |= 1 << bit
                         changed = True
         for byte in range(row):
-            bits = int(found[mask * row + byte])
+            bits = int(reached[mask * row + byte])
             for bit in range(8):
                 if not bits >> bit & 1:
                     continue
@@ -306,10 +315,10 @@ def _down(
                         if lost if which == 2 else idle:
                             # the sweep descends: of two masks of one size the later is the less
                             best = notes[which, group]
-                            held = 0
+                            best_size = 0
                             rest = best
                             while rest > 0:
                                 rest &= rest - 1
-                                held += 1
-                            if best < 0 or size <= held:
+                                best_size += 1
+                            if best < 0 or size <= best_size:
                                 notes[which, group] = mask

@@ -10,23 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from worldkit.exploration.antichain import Order, Ranks, covered, exceeds
-from worldkit.exploration.budget import Meter, Spent
-from worldkit.exploration.quotient import Contracted
-from worldkit.exploration.search import Masks, MaskSets, forward, winning
-from worldkit.exploration.sets import Solved, events, idle, solved, total
-from worldkit.exploration.sets import covered as seen_fired
+from worldkit.exploration.antichain import RankOrder, Ranks, exceeds, fireable_labels
+from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.explicit_search import Masks, MaskSets, search_forwards, winning_masks
+from worldkit.exploration.mask_sets import (
+    MaskSetAnswer,
+    complete_answer,
+    count_positions_in,
+    event_labels,
+    fireable_by_masks,
+    idle_states,
+)
+from worldkit.exploration.quotient import QuotientSystem
 
 T = TypeVar("T")
 
 
-def solve(world: Contracted, most: int, why: list[str], meter: Callable[[str, float], Meter], engine: str) -> Solved:
+def solve(
+    world: QuotientSystem, most: int, reasons: list[str], meter: Callable[[str, float], Meter], engine: str
+) -> MaskSetAnswer:
     """Return what can be said without all positions.
 
     Args:
-        world: The contracted world.
+        world: The quotient system.
         most: How many masks to look at one by one; with 0 only the greatest of every group are.
-        why: Why other engines gave up; what is given up here is added.
+        reasons: Why other engines gave up; what is given up here is added.
         meter: Makes a clock for a part of the time that is left.
         engine: What the answer is said to come from.
     """
@@ -34,109 +42,120 @@ def solve(world: Contracted, most: int, why: list[str], meter: Callable[[str, fl
     def tried(call: Callable[[], T]) -> T | None:
         try:
             return call()
-        except Spent as spent:
-            why.append(f"antichain: {spent}")
+        except BudgetSpent as spent:
+            reasons.append(f"antichain: {spent}")
             return None
 
-    order = tried(lambda: Order(world))
-    tops = None if order is None else tried(lambda: order.tops(meter("antichain", 0.4)))
-    bottoms = None if order is None else tried(lambda: order.bottoms(meter("antichain", 0.4)))
-    found: Masks = [set() for _ in world.members]
-    whole = False
+    order = tried(lambda: RankOrder(world))
+    tops = None if order is None else tried(lambda: order.maximal_ranks(meter("antichain", 0.4)))
+    bottoms = None if order is None else tried(lambda: order.minimal_ranks(meter("antichain", 0.4)))
+    reached: Masks = [set() for _ in world.members]
+    is_complete = False
     if most:
-        found, whole = forward(world, most, meter("sample", 0.8))
-        if not whole:
-            why.append(f"a sample of {sum(map(len, found)):,} flag sets was searched")
-    found[world.start].add(world.system.mask)
-    won = _won(order, found, bottoms)
-    if whole and won is None:
-        won = tried(lambda: winning(world, found, meter("sample", 1.0)))
-    if whole and won is not None:
-        sets = MaskSets(found, won)
-        answer = tried(lambda: solved(world, sets, engine, meter("sample", 1.0)))
+        reached, is_complete = search_forwards(world, most, meter("sample", 0.8))
+        if not is_complete:
+            reasons.append(f"a sample of {sum(map(len, reached)):,} flag sets was searched")
+    reached[world.start].add(world.system.mask)
+    winning = _winning_masks(order, reached, bottoms)
+    if is_complete and winning is None:
+        winning = tried(lambda: winning_masks(world, reached, meter("sample", 1.0)))
+    if is_complete and winning is not None:
+        mask_sets = MaskSets(reached, winning)
+        answer = tried(lambda: complete_answer(world, mask_sets, engine, meter("sample", 1.0)))
         if answer is not None:
             return answer
     floors = None
     if order is not None and tops is not None:
-        for masks, ranks in zip(found, tops, strict=True):
-            masks.update(rank ^ order.turned for rank in ranks)
-        won = _won(order, found, bottoms)
-        floors = tried(lambda: order.floors(tops, meter("antichain", 1.0)))
-    return _partial(world, MaskSets(found, found if won is None else won), whole, tops, bottoms, floors, why, engine)
+        for masks, ranks in zip(reached, tops, strict=True):
+            masks.update(rank ^ order.one_shot_bits for rank in ranks)
+        winning = _winning_masks(order, reached, bottoms)
+        floors = tried(lambda: order.lower_bounds(tops, meter("antichain", 1.0)))
+    return _partial_answer(
+        world,
+        MaskSets(reached, reached if winning is None else winning),
+        is_complete,
+        tops,
+        bottoms,
+        floors,
+        reasons,
+        engine,
+    )
 
 
-def _won(order: Order | None, found: Masks, bottoms: Ranks | None) -> Masks | None:
+def _winning_masks(order: RankOrder | None, reached: Masks, bottoms: Ranks | None) -> Masks | None:
     """Return the masks from which an ending can be reached; None when that is not known."""
     if order is None or bottoms is None:
         return None
-    turned = order.turned
+    turned = order.one_shot_bits
     return [
         {mask for mask in masks if exceeds(mask ^ turned, least)} if least else set()
-        for masks, least in zip(found, bottoms, strict=True)
+        for masks, least in zip(reached, bottoms, strict=True)
     ]
 
 
-def _partial(
-    world: Contracted,
-    sets: MaskSets,
-    whole: bool,
+def _partial_answer(
+    world: QuotientSystem,
+    mask_sets: MaskSets,
+    is_complete: bool,
     tops: Ranks | None,
     bottoms: Ranks | None,
     floors: Ranks | None,
-    why: list[str],
+    reasons: list[str],
     engine: str,
-) -> Solved:
+) -> MaskSetAnswer:
     sizes = [len(states) for states in world.members]
-    counts = [sets.count(group) for group in range(len(sizes))]
+    counts = [mask_sets.count(group) for group in range(len(sizes))]
     reached = frozenset(group for group, count in enumerate(counts) if count)  # the greatest are among those found
-    stuck = frozenset(group for group in reached if sets.count_lost(group))
-    still = reached - world.endings - stuck
+    stuck = frozenset(group for group in reached if mask_sets.count_lost(group))
+    unsettled = reached - world.endings - stuck
     if floors is not None and bottoms is not None:
-        still = frozenset(g for g in still if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
-    dull = idle(world, sets)
-    quiet = frozenset(g for g in reached & world.quiet.keys() if world.members[g][0] not in dull and not whole)
+        unsettled = frozenset(g for g in unsettled if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
+    idle = idle_states(world, mask_sets)
+    quiet = frozenset(g for g in reached & world.quiet.keys() if world.members[g][0] not in idle and not is_complete)
     if floors is not None:
-        always = {g: [guard.need | guard.bar for guard in world.quiet[g] if not guard.lack] for g in quiet}
+        always = {
+            g: [guard.requires | guard.forbids for guard in world.quiet[g] if not guard.unless_all] for g in quiet
+        }
         quiet = frozenset(g for g in quiet if not all(exceeds(rank, always[g]) for rank in floors[g]))
-    exact = whole or tops is not None
-    seen = total(counts, sizes)
-    none_stuck = exact and not still and not stuck
-    stuck_open, idle_open = world.states(still), world.states(quiet)
+    exact = is_complete or tops is not None
+    class_count = count_positions_in(counts, sizes)
+    none_stuck = exact and not unsettled and not stuck
+    stuck_undecided, idle_undecided = world.states(unsettled), world.states(quiet)
     if not exact:  # any state may be reached yet
-        stuck_open = idle_open = frozenset(range(len(world.group))) - world.system.endings
-        stuck_open -= world.states(stuck)
-        idle_open -= dull
+        stuck_undecided = idle_undecided = frozenset(range(len(world.group))) - world.system.endings
+        stuck_undecided -= world.states(stuck)
+        idle_undecided -= idle
     undecided = []
     if not exact:
         undecided.append("Which states and events can be reached, beyond those found.")
-    if not whole:
-        undecided.append(f"How many positions there are: at least {seen:,}.")
+    if not is_complete:
+        undecided.append(f"How many positions there are: at least {class_count:,}.")
     if not none_stuck:
         undecided.append("How many positions are soft-locked.")
-    if stuck_open:
-        undecided.append(f"Whether {_states(len(stuck_open), 'has a soft-lock', 'have soft-locks')}.")
-    if idle_open:
-        undecided.append(f"Whether {_states(len(idle_open), 'is a dead end', 'are dead ends')}.")
-    if undecided and why:
-        undecided[0] = f"{undecided[0][:-1]} ({'; '.join(why)})."
-    labels = seen_fired(world, sets, counts) if tops is None else covered(world, tops)
-    return Solved(
+    if stuck_undecided:
+        undecided.append(f"Whether {_count_states(len(stuck_undecided), 'has a soft-lock', 'have soft-locks')}.")
+    if idle_undecided:
+        undecided.append(f"Whether {_count_states(len(idle_undecided), 'is a dead end', 'are dead ends')}.")
+    if undecided and reasons:
+        undecided[0] = f"{undecided[0][:-1]} ({'; '.join(reasons)})."
+    labels = fireable_by_masks(world, mask_sets, counts) if tops is None else fireable_labels(world, tops)
+    return MaskSetAnswer(
         world=world,
-        sets=sets,
+        mask_sets=mask_sets,
         engine=engine,
         reached=world.reached(reached, labels),
-        fired=events(labels),
+        fired=event_labels(labels),
         coverage_exact=exact,
-        classes=seen if whole else None,
-        seen=seen,
+        classes=class_count if is_complete else None,
+        classes_seen=class_count,
         stuck_classes=0 if none_stuck else None,
         stuck=world.states(stuck),
-        idle=dull,
-        stuck_open=stuck_open,
-        idle_open=idle_open,
+        idle=idle,
+        stuck_undecided=stuck_undecided,
+        idle_undecided=idle_undecided,
         undecided=tuple(undecided),
     )
 
 
-def _states(count: int, one: str, many: str) -> str:
-    return f"1 more state {one}" if count == 1 else f"{count:,} more states {many}"
+def _count_states(count: int, singular: str, plural: str) -> str:
+    return f"1 more state {singular}" if count == 1 else f"{count:,} more states {plural}"

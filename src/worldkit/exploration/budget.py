@@ -12,10 +12,10 @@ Watch = Callable[[str, float | None], None]
 """Called now and then with a stage's name and the part of it that is done, None when that is not known."""
 
 
-MOMENT = 0.02
+WATCH_INTERVAL = 0.02
 """Seconds between two calls of a watcher, at least."""
 
-ENOUGH = 20_000
+WORK_PER_TICK = 20_000
 """So many small steps take a few milliseconds."""
 
 
@@ -44,7 +44,7 @@ class Cancelled(WorldError):
     """Whoever watched a search asked it to stop."""
 
 
-class Spent(Exception):
+class BudgetSpent(Exception):
     """A part of the budget is spent: the engine at work gives up. Its text says what was spent."""
 
 
@@ -64,11 +64,11 @@ class Meter:
         self._next = 0.0
         self._work = 0
 
-    def tick(self, done: float | None = None) -> None:
+    def tick(self, fraction: float | None = None) -> None:
         """Look at the clock, and tell the watcher how far things are if the last time is a moment ago.
 
         Args:
-            done: The part that is done, 0 to 1, or None.
+            fraction: The part that is done, 0 to 1, or None.
 
         Raises:
             Spent: The time is up.
@@ -76,10 +76,10 @@ class Meter:
         """
         now = time.perf_counter()
         if self.watch is not None and now >= self._next:
-            self._next = now + MOMENT
-            self.watch(self.stage, done)
+            self._next = now + WATCH_INTERVAL
+            self.watch(self.stage, fraction)
         if now > self.deadline:
-            raise Spent("the time is up")
+            raise BudgetSpent("the time is up")
 
     def work(self, amount: int) -> None:
         """Count small steps, and ``tick`` once there are enough of them.
@@ -92,10 +92,10 @@ class Meter:
             Cancelled: The watcher says so.
         """
         self._work += amount
-        if self._work > ENOUGH:
+        if self._work > WORK_PER_TICK:
             self._work = 0
             self.tick()
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Return how many seconds are left."""
         return self.deadline - time.perf_counter()

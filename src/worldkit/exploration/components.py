@@ -7,7 +7,7 @@ from collections.abc import Sequence
 Graph = Sequence[Sequence[int]]
 
 
-def components(out: Graph) -> list[int]:
+def strong_components(out: Graph) -> list[int]:
     """Return the component of every node, numbered so that an edge never leads to a higher number (Tarjan 1972).
 
     Args:
@@ -18,25 +18,25 @@ def components(out: Graph) -> list[int]:
     low = [0] * count
     component = [-1] * count
     stack: list[int] = []
-    seen = found = 0
+    visited = component_count = 0
     for root in range(count):
         if order[root]:
             continue
-        seen += 1
-        order[root] = low[root] = seen
+        visited += 1
+        order[root] = low[root] = visited
         stack.append(root)
         path = [(root, iter(out[root]))]
         while path:
             node, rest = path[-1]
-            for after in rest:
-                if not order[after]:
-                    seen += 1
-                    order[after] = low[after] = seen
-                    stack.append(after)
-                    path.append((after, iter(out[after])))
+            for successor in rest:
+                if not order[successor]:
+                    visited += 1
+                    order[successor] = low[successor] = visited
+                    stack.append(successor)
+                    path.append((successor, iter(out[successor])))
                     break
-                if component[after] < 0 and order[after] < low[node]:
-                    low[node] = order[after]
+                if component[successor] < 0 and order[successor] < low[node]:
+                    low[node] = order[successor]
             else:
                 path.pop()
                 if path and low[node] < low[path[-1][0]]:
@@ -44,29 +44,29 @@ def components(out: Graph) -> list[int]:
                 if low[node] == order[node]:
                     while True:
                         member = stack.pop()
-                        component[member] = found
+                        component[member] = component_count
                         if member == node:
                             break
-                    found += 1
+                    component_count += 1
     return component
 
 
-def closure(out: Graph) -> list[int]:
+def transitive_closure(out: Graph) -> list[int]:
     """Return for every node the set of nodes that can be reached from it, itself included, as an integer's bits.
 
     Args:
         out: The successors of every node.
     """
-    component = components(out)
+    component = strong_components(out)
     groups: list[list[int]] = [[] for _ in range(max(component, default=-1) + 1)]
     for node, number in enumerate(component):
         groups[number].append(node)
     reach = [0] * len(groups)
     for number, group in enumerate(groups):
-        made = 0
+        reachable = 0
         for node in group:
-            made |= 1 << node
-            for after in out[node]:
-                made |= reach[component[after]]  # the component itself still holds nothing
-        reach[number] = made
+            reachable |= 1 << node
+            for successor in out[node]:
+                reachable |= reach[component[successor]]  # the component itself still holds nothing
+        reach[number] = reachable
     return [reach[number] for number in component]

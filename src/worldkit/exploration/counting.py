@@ -1,9 +1,10 @@
 """How many positions there are as the specification counts them: with the uses of one-shots that cannot matter, too.
 
-Engines leave out the use of one-shots that can change nothing (``System.ones``), so what they count are classes of
-positions. Here those uses have bits again, and the same decision diagrams count. Three things keep them small: a
-use that a flag gives away needs no bit; one-shots that do the same wherever they are offered share one bit, which
-says that some of them were used; and no bit is ever asked for, as firing such a one-shot again changes nothing.
+Engines leave out the use of one-shots that can change nothing (``TransitionSystem.one_shots``), so what they
+count are classes of positions. Here those uses have bits again, and the same decision diagrams count. Three things
+keep them small: a use that follows from a flag needs no bit; one-shots that do the same wherever they are offered
+share one bit, which says that some of them were used; and no move requires such a bit, as firing the one-shot again
+changes nothing.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
 
-from worldkit.exploration.bdd import deep
-from worldkit.exploration.budget import Budget, Meter, Spent
+from worldkit.exploration.bdd import recursion_limit_for
+from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.exploration.mask_sets import count_positions_in
 from worldkit.exploration.moves import Move
-from worldkit.exploration.quotient import Contracted, contract
-from worldkit.exploration.sets import total
-from worldkit.exploration.symbolic import solve
-from worldkit.exploration.transition_system import System
+from worldkit.exploration.quotient import QuotientSystem, quotient_of
+from worldkit.exploration.symbolic_search import solve
+from worldkit.exploration.transition_system import TransitionSystem
 
 SECONDS = 5.0
 """Counting takes no longer than this, or than the budget."""
@@ -32,73 +33,76 @@ class Count(NamedTuple):
     stuck: int | None
 
 
-def uncounted(system: System) -> dict[int, str]:
+def untracked_one_shots(system: TransitionSystem) -> dict[int, str]:
     """Return the one-shots that some move fires and whose use is no bit of the mask, as names by label."""
-    if len(system.ones) == len({action.name for action in system.table.actions if action.one_shot}):
+    if len(system.one_shots) == len({action.name for action in system.table.actions if action.one_shot}):
         return {}
-    found: dict[int, str] = {}
+    names_by_label: dict[int, str] = {}
     for moves in system.out:
         for move in moves:
-            if move.label >= 0 and not move.bar:
+            if move.label >= 0 and not move.forbids:
                 action = system.table.actions[move.label]
-                if action.one_shot and not action.opens:
-                    found[move.label] = action.name
-    return found
+                if action.one_shot and not action.opens_console:
+                    names_by_label[move.label] = action.name
+    return names_by_label
 
 
-def count(system: System, budget: Budget) -> Count | None:
+def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
     """Return how many positions can be reached, or None when the budget is not enough to count them.
 
     Args:
         system: The system; nothing is left out of it.
         budget: What it may cost.
     """
-    meter = Meter("count", time.perf_counter() + min(budget.seconds, SECONDS))
+    meter = Meter("count_positions", time.perf_counter() + min(budget.seconds, SECONDS))
     try:
-        made, shares = with_uses(system, contract(system))
-        world = contract(made)
-        with deep(made.width):
-            sets = solve(world, budget.nodes, meter)
+        extended, shares = with_one_shot_bits(system, quotient_of(system))
+        world = quotient_of(extended)
+        with recursion_limit_for(extended.width):
+            position_sets = solve(world, budget.nodes, meter)
             sizes = [len(states) for states in world.members]
             groups = range(len(sizes))
-            found, lost = sets.counts(shares)
-            return Count(total([found(g) for g in groups], sizes), total([lost(g) for g in groups], sizes))
-    except Spent:
+            count_reached, count_lost = position_sets.counts(shares)
+            return Count(
+                count_positions_in([count_reached(g) for g in groups], sizes),
+                count_positions_in([count_lost(g) for g in groups], sizes),
+            )
+    except BudgetSpent:
         return None
 
 
-def with_uses(system: System, world: Contracted) -> tuple[System, dict[int, int]]:
+def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple[TransitionSystem, dict[int, int]]:
     """Return a system with bits for the uses that it leaves out, and how many one-shots share each of them.
 
     Args:
         system: The system.
-        world: The same, contracted.
+        world: Its quotient.
     """
-    left = uncounted(system)
-    granted = Counter(flag for action in system.table.actions if not action.opens for flag in action.grants)
-    held = system.flags_of(system.mask)
+    untracked = untracked_one_shots(system)
+    granted = Counter(flag for action in system.table.actions if not action.opens_console for flag in action.grants)
+    start_flags = system.flags_of(system.mask)
     moves: dict[int, list[tuple[int, Move]]] = {}
-    for state, here in enumerate(system.out):
-        for move in here:
-            if move.label in left and world.group[state] >= 0:
+    for state, state_moves in enumerate(system.out):
+        for move in state_moves:
+            if move.label in untracked and world.group[state] >= 0:
                 moves.setdefault(move.label, []).append((world.group[state], move))
-    alike: dict[object, list[int]] = {}
-    for label, found in moves.items():
-        if any(granted[flag] == 1 and flag not in held for flag in system.table.actions[label].grants):
+    equivalent: dict[object, list[int]] = {}
+    for label, group_moves in moves.items():
+        if any(granted[flag] == 1 and flag not in start_flags for flag in system.table.actions[label].grants):
             continue  # the flag is held exactly when it was used
-        stays = all(world.group[move.target] == group for group, move in found)
-        offered = frozenset((group, move.need) for group, move in found)
-        alike.setdefault((offered, found[0][1].gain) if stays else label, []).append(label)
-    bits = {label: 1 << (system.width + i) for i, labels in enumerate(alike.values()) for label in labels}
-    names = tuple(left[labels[0]] for labels in alike.values())
-    out = tuple(tuple(_gaining(move, bits) for move in here) for here in system.out)
-    shares = {1 << (system.width + i): len(labels) for i, labels in enumerate(alike.values())}
-    return replace(system, ones=system.ones + names, out=out), shares
+        stays = all(world.group[move.target] == group for group, move in group_moves)
+        offered = frozenset((group, move.requires) for group, move in group_moves)
+        equivalent.setdefault((offered, group_moves[0][1].sets) if stays else label, []).append(label)
+    bits = {label: 1 << (system.width + i) for i, labels in enumerate(equivalent.values()) for label in labels}
+    names = tuple(untracked[labels[0]] for labels in equivalent.values())
+    out = tuple(tuple(_with_gain(move, bits) for move in state_moves) for state_moves in system.out)
+    shares = {1 << (system.width + i): len(labels) for i, labels in enumerate(equivalent.values())}
+    return replace(system, one_shots=system.one_shots + names, out=out), shares
 
 
-def _gaining(move: Move, bits: dict[int, int]) -> Move:
+def _with_gain(move: Move, bits: dict[int, int]) -> Move:
     bit = bits.get(move.label, 0)
-    return move._replace(gain=move.gain | bit) if bit else move
+    return move._replace(sets=move.sets | bit) if bit else move
 
 
-__all__ = ["Count", "count", "uncounted", "with_uses"]
+__all__ = ["Count", "count_positions", "untracked_one_shots", "with_one_shot_bits"]

@@ -1,4 +1,4 @@
-"""Covering: a small set of runs that together fire every event that can be fired, and how few would do at best."""
+"""Covering runs: a small set of runs that fires every event that can be fired, and a lower bound of its size."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import overload
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
-from worldkit.exploration.components import components
-from worldkit.exploration.flow import fewest_paths
+from worldkit.exploration.components import strong_components
+from worldkit.exploration.min_flow import fewest_paths
 from worldkit.exploration.moves import Move
-from worldkit.exploration.regression import GaveUp
+from worldkit.exploration.regression import EffortSpent
 from worldkit.exploration.routes import Pathfinder
 from worldkit.playing.trace import Trace
 
-SCENES = 100
+CACHED_MASKS = 100
 """For how many masks it is remembered where they lead."""
 
-QUICK = 500
+QUICK_EFFORT = 500
 """How many search nodes a shorter run is worth."""
 
 Witness = Callable[[Sequence[int]], Trace]
@@ -97,7 +97,7 @@ class Cover(Sequence[Trace]):
         return f"{text}; {len(self.missed)} events missed: {self.remark}" if self.missed else text
 
 
-def cover(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: float) -> Cover:
+def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: float) -> Cover:
     """Return a small set of runs that together fire all of some events.
 
     Every run goes on to the nearest event not fired yet from which it can come back, then to what it can pick
@@ -111,49 +111,49 @@ def cover(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: 
         seconds: Stop after so long.
     """
     deadline = time.perf_counter() + seconds
-    graph = _Graph.of(finder, fired)
-    work = _Work(finder, graph, fired)
+    graph = _ComponentGraph.of(finder, fired)
+    work = _CoverSearch(finder, graph, fired)
     runs: list[list[int]] = []
-    lost: set[int] = set()
-    late = False
-    while work.todo - lost:
+    unreachable: set[int] = set()
+    timed_out = False
+    while work.todo - unreachable:
         if time.perf_counter() > deadline:
-            late = True
+            timed_out = True
             break
         before = set(work.todo)
         labels = work.run([])
         gained = before - work.todo
         if len(gained) <= 1:  # straight to one event, and on from there, is shorter and may find more
-            target = min(gained or work.todo - lost)
-            direct = _direct(finder, target, bool(gained))
+            target = min(gained or work.todo - unreachable)
+            direct = _direct_run(finder, target, bool(gained))
             if direct is not None:
                 work.add(before)
                 labels = work.run(direct)
             elif not gained:
-                lost.add(target)
+                unreachable.add(target)
                 continue
         runs.append(labels)
     missed = frozenset(finder.system.name(label) for label in work.todo)
     remark = ""
     if missed:
-        remark = f"{seconds:g} s were not enough" if late else "no press was found for what is missed"
-    left = max(seconds, 1.0)
-    return Cover(runs, graph.bound(time.perf_counter() + left), missed, remark, witness)
+        remark = f"{seconds:g} s were not enough" if timed_out else "no press was found for what is missed"
+    bound_seconds = max(seconds, 1.0)
+    return Cover(runs, graph.bound(time.perf_counter() + bound_seconds), missed, remark, witness)
 
 
-def _direct(finder: Pathfinder, target: int, quick: bool) -> list[int] | None:
+def _direct_run(finder: Pathfinder, target: int, quick: bool) -> list[int] | None:
     """Return a shortest run that fires an event; where there is another run already, only if it is found quickly."""
     goals = finder.firing(target)
     if not quick:
         return finder.route(goals).labels
     try:
-        return finder.search(goals, effort=QUICK)
-    except GaveUp:
+        return finder.search(goals, effort=QUICK_EFFORT)
+    except EffortSpent:
         return None
 
 
 @dataclass(frozen=True, eq=False)
-class _Graph:
+class _ComponentGraph:
     """The components of what can be done, with the events that lead from one to another and those that do not.
 
     Attributes:
@@ -171,35 +171,39 @@ class _Graph:
     inner: frozenset[int]
 
     @classmethod
-    def of(cls, finder: Pathfinder, fired: frozenset[int]) -> _Graph:
-        """Return the graph of a world's events that can be fired, and of its walks."""
+    def of(cls, finder: Pathfinder, fired: frozenset[int]) -> _ComponentGraph:
+        """Return the graph of a world's events that can be fired, and of its sequences."""
         out = [[move for move in moves if move.label < 0 or move.label in fired] for moves in finder.out]
-        seen = {finder.system.start}
-        todo = list(seen)
+        reachable = {finder.system.start}
+        todo = list(reachable)
         while todo:
             for move in out[todo.pop()]:
-                if move.target not in seen:
-                    seen.add(move.target)
+                if move.target not in reachable:
+                    reachable.add(move.target)
                     todo.append(move.target)
-        number = components([[move.target for move in moves] if s in seen else [] for s, moves in enumerate(out)])
-        used = {group: i for i, group in enumerate(sorted({number[state] for state in seen}))}
-        component = [used[group] if state in seen else -1 for state, group in enumerate(number)]
+        number = strong_components(
+            [[move.target for move in moves] if s in reachable else [] for s, moves in enumerate(out)]
+        )
+        renumbered = {group: i for i, group in enumerate(sorted({number[state] for state in reachable}))}
+        component = [renumbered[group] if state in reachable else -1 for state, group in enumerate(number)]
         edges: dict[tuple[int, int], int] = {}
-        ways: dict[int, set[tuple[int, int]]] = {}
-        for state in seen:
+        edges_by_label: dict[int, set[tuple[int, int]]] = {}
+        for state in reachable:
             for move in out[state]:
-                way = component[state], component[move.target]
-                if way[0] != way[1]:
-                    edges.setdefault(way, 0)
+                edge = component[state], component[move.target]
+                if edge[0] != edge[1]:
+                    edges.setdefault(edge, 0)
                 if move.label >= 0:
-                    ways.setdefault(move.label, set()).add(way)
+                    edges_by_label.setdefault(move.label, set()).add(edge)
         inner: set[int] = set()
-        for only in (next(iter(found)) for found in ways.values() if len(found) == 1):
-            if only[0] == only[1]:
-                inner.add(only[0])
+        for edge_of_label in (
+            next(iter(edges_of_label)) for edges_of_label in edges_by_label.values() if len(edges_of_label) == 1
+        ):
+            if edge_of_label[0] == edge_of_label[1]:
+                inner.add(edge_of_label[0])
             else:
-                edges[only] += 1
-        return cls(component, len(used), component[finder.system.start], edges, frozenset(inner))
+                edges[edge_of_label] += 1
+        return cls(component, len(renumbered), component[finder.system.start], edges, frozenset(inner))
 
     def bound(self, deadline: float) -> int:
         """Return how many runs are needed at least to fire every event."""
@@ -212,7 +216,7 @@ class _Graph:
         return max([1, *leaving])  # of those that leave one component a run fires one
 
 
-class _Scene:
+class _MaskView:
     """What can be made of one mask: where one can go and come back, and what lies beside.
 
     Args:
@@ -220,28 +224,28 @@ class _Scene:
         mask: The mask.
 
     Attributes:
-        open: The moves of every state.
-        round: The component of every state among those moves.
+        open_moves: The moves of every state.
+        component: The component of every state among those moves.
         ways: One move from every state to each other state of its component.
         gaining: The first move of every state that gains something and can be come back from.
         leaving: The moves of every state that cannot be come back from.
     """
 
     def __init__(self, finder: Pathfinder, mask: int) -> None:
-        self.open = [list(finder.moves(state, mask)) for state in range(len(finder.out))]
-        self.round = components([[move.target for move in moves] for moves in self.open])
+        self.open_moves = [list(finder.moves(state, mask)) for state in range(len(finder.out))]
+        self.component = strong_components([[move.target for move in moves] for moves in self.open_moves])
         self.ways: list[list[Move]] = []
         self.gaining: list[Move | None] = []
         self.leaving: list[list[Move]] = []
-        for state, moves in enumerate(self.open):
-            here = self.round[state]
-            inside = [move for move in moves if self.round[move.target] == here]
+        for state, moves in enumerate(self.open_moves):
+            component = self.component[state]
+            inside = [move for move in moves if self.component[move.target] == component]
             self.ways.append(list({move.target: move for move in reversed(inside) if move.target != state}.values()))
-            self.gaining.append(next((move for move in inside if move.gain & ~mask), None))
-            self.leaving.append([move for move in moves if self.round[move.target] != here])
+            self.gaining.append(next((move for move in inside if move.sets & ~mask), None))
+            self.leaving.append([move for move in moves if self.component[move.target] != component])
 
 
-class _Work:
+class _CoverSearch:
     """What is left to fire, and runs that fire it.
 
     Args:
@@ -250,13 +254,13 @@ class _Work:
         fired: The events that can be fired.
     """
 
-    def __init__(self, finder: Pathfinder, graph: _Graph, fired: frozenset[int]) -> None:
+    def __init__(self, finder: Pathfinder, graph: _ComponentGraph, fired: frozenset[int]) -> None:
         self.finder = finder
         self.graph = graph
         self.todo: set[int] = set()
         self._waiting = [0] * len(finder.out)  # how many events of a state are still to be fired
         self._where: dict[int, list[int]] = {}
-        self._scenes: dict[int, _Scene] = {}
+        self._scenes: dict[int, _MaskView] = {}
         self._members: list[list[int]] = [[] for _ in range(graph.count)]
         for state, number in enumerate(graph.component):
             if number >= 0:
@@ -272,7 +276,7 @@ class _Work:
             for state in self._where.get(label, ()):
                 self._waiting[state] += 1
 
-    def done(self, label: int) -> bool:
+    def mark_fired(self, label: int) -> bool:
         """Take an event off the list, and say whether it was there."""
         if label not in self.todo:
             return False
@@ -287,47 +291,47 @@ class _Work:
         Args:
             labels: What to fire first.
         """
-        made: list[int] = []
+        fired: list[int] = []
         useful = 0
         state, mask = self.finder.system.start, self.finder.system.mask
         ahead = self._ahead()
-        coming = deque(labels)
+        pending = deque(labels)
         while True:
-            if not coming:
-                coming.extend(self._next(state, mask, ahead))
-                if not coming:
-                    return made[:useful]
-            label = coming.popleft()
+            if not pending:
+                pending.extend(self._next(state, mask, ahead))
+                if not pending:
+                    return fired[:useful]
+            label = pending.popleft()
             move = next((move for move in self.finder.moves(state, mask) if move.label == label), None)
             if move is None:  # a one-shot used up on the way there: look again from here
-                coming.clear()
+                pending.clear()
                 continue
-            made.append(label)
-            if self.done(label):
-                useful = len(made)
-            state, mask = move.target, mask | move.gain
+            fired.append(label)
+            if self.mark_fired(label):
+                useful = len(fired)
+            state, mask = move.target, mask | move.sets
 
     def _next(self, state: int, mask: int, ahead: list[int]) -> list[int]:
         """Return what to fire next: something new that can be come back from, else a key, else the best way on."""
         scene, todo, component = self._scene(mask), self.todo, self.graph.component
-        here = scene.round[state]
-        came: dict[int, tuple[int, int] | None] = {state: None}
+        local_component = scene.component[state]
+        predecessors: dict[int, tuple[int, int] | None] = {state: None}
         queue = [state]
         gaining: tuple[int, int] | None = None
         for place in queue:
             if self._waiting[place]:
-                for move in scene.open[place]:
-                    if move.label in todo and scene.round[move.target] == here:
-                        return _way(came, place, move.label)
-            gain = scene.gaining[place]
-            if gaining is None and gain is not None:
-                gaining = place, gain.label
+                for move in scene.open_moves[place]:
+                    if move.label in todo and scene.component[move.target] == local_component:
+                        return _path_labels(predecessors, place, move.label)
+            gaining_move = scene.gaining[place]
+            if gaining is None and gaining_move is not None:
+                gaining = place, gaining_move.label
             for move in scene.ways[place]:
-                if move.target not in came:
-                    came[move.target] = place, move.label
+                if move.target not in predecessors:
+                    predecessors[move.target] = place, move.label
                     queue.append(move.target)
         if gaining is not None and ahead[component[state]]:
-            return _way(came, *gaining)
+            return _path_labels(predecessors, *gaining)
         best, leaving = (0, 0), (state, -1)
         for place in queue:
             for move in scene.leaving[place]:
@@ -337,13 +341,13 @@ class _Work:
                     worth = int(below == component[state]), value
                     if value and worth > best:
                         best, leaving = worth, (place, move.label)
-        return _way(came, *leaving) if best[1] else []
+        return _path_labels(predecessors, *leaving) if best[1] else []
 
-    def _scene(self, mask: int) -> _Scene:
+    def _scene(self, mask: int) -> _MaskView:
         if mask not in self._scenes:
-            if len(self._scenes) == SCENES:
+            if len(self._scenes) == CACHED_MASKS:
                 self._scenes.clear()
-            self._scenes[mask] = _Scene(self.finder, mask)
+            self._scenes[mask] = _MaskView(self.finder, mask)
         return self._scenes[mask]
 
     def _ahead(self) -> list[int]:
@@ -365,9 +369,9 @@ class _Work:
         return ahead
 
 
-def _way(came: dict[int, tuple[int, int] | None], place: int, last: int) -> list[int]:
+def _path_labels(predecessors: dict[int, tuple[int, int] | None], place: int, last: int) -> list[int]:
     labels = [last]
-    while (made := came[place]) is not None:
-        place, label = made
+    while (step := predecessors[place]) is not None:
+        place, label = step
         labels.append(label)
     return labels[::-1]

@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json, quote
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
-    from worldkit.playing.compile import Action
+    from worldkit.playing.transition_table import Action
 
 Reason = Literal[
     "source missing", "after an ending", "source unreachable", "key missing", "used up", "keys never together"
@@ -47,15 +47,15 @@ class DeadEvent:
         return {"event": self.event, "reason": self.reason, "missing": sorted(self.missing), "text": self.text}
 
 
-def why(found: Exploration, name: str) -> DeadEvent:
+def explain_dead_event(exploration: Exploration, name: str) -> DeadEvent:
     """Return why none of the events of a name can be fired.
 
     Args:
-        found: An exploration that knows exactly what can be fired.
+        exploration: An exploration that knows exactly what can be fired.
         name: The name; of several events the one nearest to being fired is explained.
     """
-    dead = [_why(found, action) for action in found._system.table.names[name]]
-    return max(dead, key=lambda made: _NEARNESS.index(made.reason))
+    dead_events = [_reason_of(exploration, action) for action in exploration._system.table.by_name[name]]
+    return max(dead_events, key=lambda dead_event: _NEARNESS.index(dead_event.reason))
 
 
 _NEARNESS: tuple[Reason, ...] = (
@@ -68,136 +68,144 @@ _NEARNESS: tuple[Reason, ...] = (
 )
 
 
-def _why(found: Exploration, action: Action) -> DeadEvent:
-    if action.index not in found._reasons:
-        found._reasons[action.index] = _reason(found, action)
-    return found._reasons[action.index]
+def _reason_of(exploration: Exploration, action: Action) -> DeadEvent:
+    if action.index not in exploration._reasons:
+        exploration._reasons[action.index] = _find_reason(exploration, action)
+    return exploration._reasons[action.index]
 
 
-def _reason(found: Exploration, action: Action) -> DeadEvent:
+def _find_reason(exploration: Exploration, action: Action) -> DeadEvent:
     name = quote(action.name)
-    world, system = found.world, found._system
-    listed = action.sources
-    there = [id for id in listed if id in world.states]
+    world, system = exploration.world, exploration._system
+    sources = action.sources
+    existing = [id for id in sources if id in world.states]
     nothing: frozenset[str] = frozenset()
-    if not there:
-        said = f"no such place exists as {either(map(quote, listed))}" if listed else "it is offered in no place at all"
-        return DeadEvent(action.name, "source missing", nothing, f"{name} can never happen: {said}.")
-    open_ = [id for id in there if world.states[id].ending is None]
+    if not existing:
+        reason = (
+            f"no such place exists as {join_or(map(quote, sources))}" if sources else "it is offered in no place at all"
+        )
+        return DeadEvent(action.name, "source missing", nothing, f"{name} can never happen: {reason}.")
+    open_ = [id for id in existing if world.states[id].ending is None]
     if not open_:
-        where = either(map(quote, there))
+        where = join_or(map(quote, existing))
         text = f"{name} can never happen: it is offered only in {where}, where the run is over."
         return DeadEvent(action.name, "after an ending", nothing, text)
-    come = [id for id in open_ if id in found._stood]
-    if not come:
-        passed = [id for id in open_ if id in found.states]
-        where = either(map(quote, passed or open_))
-        rest = "which sequences only pass through" if passed else "and no run gets there"
+    reachable = [id for id in open_ if id in exploration._standable_states]
+    if not reachable:
+        pass_through = [id for id in open_ if id in exploration.states]
+        where = join_or(map(quote, pass_through or open_))
+        rest = "which sequences only pass through" if pass_through else "and no run gets there"
         text = f"{name} can never happen: it is offered in {where}, {rest}."
         return DeadEvent(action.name, "source unreachable", nothing, text)
-    if action.one_shot and found.at is not None and action.name in found.at.used:
+    if action.one_shot and exploration.at is not None and action.name in exploration.at.used:
         text = f"{name} happens once a run, and was used up before this play began."
         return DeadEvent(action.name, "used up", nothing, text)
-    lacking = action.requires - found._held
+    lacking = action.requires - exploration._holdable_flags
     if lacking:
-        return DeadEvent(action.name, "key missing", lacking, f"{name} can never happen: {_nobody(found, lacking)}.")
-    missing = _never_together(found, action, [system.index[id] for id in come])
-    return DeadEvent(action.name, "keys never together", missing, _apart(action, come, missing))
+        return DeadEvent(
+            action.name,
+            "key missing",
+            lacking,
+            f"{name} can never happen: {_describe_missing_keys(exploration, lacking)}.",
+        )
+    missing = _missing_together(exploration, action, [system.index[id] for id in reachable])
+    return DeadEvent(action.name, "keys never together", missing, _describe_separate_keys(action, reachable, missing))
 
 
-def _nobody(found: Exploration, lacking: frozenset[str]) -> str:
+def _describe_missing_keys(exploration: Exploration, lacking: frozenset[str]) -> str:
     parts: list[str] = []
     for flag in sorted(lacking):
-        granting = [a.name for a in found._system.table.actions if not a.opens and flag in a.grants]
+        granting = [a.name for a in exploration._system.table.actions if not a.opens_console and flag in a.grants]
         if granting:
-            parts.append(
-                f"it needs {quote(flag)}, which only {either(map(quote, granting))} would grant, and that never happens"
-            )
+            names = join_or(map(quote, granting))
+            parts.append(f"it needs {quote(flag)}, which only {names} would grant, and that never happens")
         else:
             parts.append(f"it needs {quote(flag)}, which nothing grants")
     return ", and ".join(parts)
 
 
-def _never_together(found: Exploration, action: Action, sources: Sequence[int]) -> frozenset[str]:
-    need = found._system.mask_of(action.requires)
-    assert need is not None
-    lacks = [need & ~mask for source in sources for mask in found._needs.most(source) or ()]
-    nearest = min(lacks, key=lambda mask: (mask.bit_count(), mask), default=need)
-    return found._system.flags_of(nearest) or action.requires
+def _missing_together(exploration: Exploration, action: Action, sources: Sequence[int]) -> frozenset[str]:
+    requires = exploration._system.mask_of(action.requires)
+    assert requires is not None
+    lacks = [requires & ~mask for source in sources for mask in exploration._must_may.most(source) or ()]
+    nearest = min(lacks, key=lambda mask: (mask.bit_count(), mask), default=requires)
+    return exploration._system.flags_of(nearest) or action.requires
 
 
-def _apart(action: Action, come: Sequence[str], missing: frozenset[str]) -> str:
+def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: frozenset[str]) -> str:
     name, keys = quote(action.name), sorted(action.requires)
-    where = either(map(quote, come))
+    where = join_or(map(quote, reachable))
     if not keys:
         return f"{name} can never happen: wherever it is offered, another event of its name comes first or uses it up."
     if len(keys) == 1:
         return f"{name} can never happen: {quote(keys[0])} is granted elsewhere, but no run brings it to {where}."
     if missing == action.requires:
-        return f"{name} can never happen: it needs {both(map(quote, keys))}, and no run has them together in {where}."
-    rest, lacking = sorted(action.requires - missing), both(map(quote, sorted(missing)))
-    return f"{name} can never happen: whoever comes to {where} with {both(map(quote, rest))} lacks {lacking}."
+        return (
+            f"{name} can never happen: it needs {join_and(map(quote, keys))}, and no run has them together in {where}."
+        )
+    rest, lacking = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
+    return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {lacking}."
 
 
-def unreached(found: Exploration, state: str) -> tuple[bool, str]:
+def explain_unreached(exploration: Exploration, state: str) -> tuple[bool, str]:
     """Return whether a state that is never reached lies right behind one that is, and why it is not reached.
 
     What is in the way may be far off: the one event without its key, behind which all the rest lies.
 
     Args:
-        found: An exploration that knows exactly what can be reached.
+        exploration: An exploration that knows exactly what can be reached.
         state: The state's id.
     """
-    ways = _ways(found, state)
-    if not ways:
+    leading = _events_leading_to(exploration, state)
+    if not leading:
         return True, "nothing leads there."
-    near = any(_why(found, action).reason != "source unreachable" for action in ways)
-    return near, _root(found, ways)
+    near = any(_reason_of(exploration, action).reason != "source unreachable" for action in leading)
+    return near, _root_cause(exploration, leading)
 
 
-def _ways(found: Exploration, state: str) -> list[Action]:
-    return [action for action in found._into.get(state, ()) if state not in action.sources]
+def _events_leading_to(exploration: Exploration, state: str) -> list[Action]:
+    return [action for action in exploration._events_into.get(state, ()) if state not in action.sources]
 
 
-def _root(found: Exploration, ways: Sequence[Action]) -> str:
+def _root_cause(exploration: Exploration, ways: Sequence[Action]) -> str:
     """Return the nearest reason that is not the consequence of another, going back from some dead events."""
-    todo, seen = list(ways), {action.index for action in ways}
+    todo, queued = list(ways), {action.index for action in ways}
     for action in todo:
-        dead, before = _why(found, action), []
+        dead, causes = _reason_of(exploration, action), []
         match dead.reason:
             case "source unreachable":
                 for id in action.sources:
-                    if id in found.world.states and id not in found.states:
-                        before += _ways(found, id)
-                        if not _ways(found, id):
+                    if id in exploration.world.states and id not in exploration.states:
+                        causes += _events_leading_to(exploration, id)
+                        if not _events_leading_to(exploration, id):
                             return f"nothing leads to {quote(id)}, which lies on the way."
             case "key missing":
                 for flag in sorted(dead.missing):
-                    granting = found._granting.get(flag, [])
+                    granting = exploration._events_granting.get(flag, [])
                     if not granting:
                         return dead.text
-                    before += granting
+                    causes += granting
             case _:
                 return dead.text
-        for other in before:
-            if other.index not in seen:
-                seen.add(other.index)
-                todo.append(other)
-    return _why(found, ways[0]).text  # each waits for another: no one of them is the first
+        for event in causes:
+            if event.index not in queued:
+                queued.add(event.index)
+                todo.append(event)
+    return _reason_of(exploration, ways[0]).text  # each waits for another: no one of them is the first
 
 
-def either(items: Iterable[str]) -> str:
+def join_or(items: Iterable[str]) -> str:
     """Return items as one text: ``a``, ``a or b``, ``a, b or 7 more``."""
-    return _listed(items, "or")
+    return _join(items, "or")
 
 
-def both(items: Iterable[str]) -> str:
+def join_and(items: Iterable[str]) -> str:
     """Return items as one text: ``a``, ``a and b``, ``a, b and 7 more``."""
-    return _listed(items, "and")
+    return _join(items, "and")
 
 
-def _listed(items: Iterable[str], word: str) -> str:
-    found = list(items)
-    if len(found) > 5:
-        found = [*found[:4], f"{len(found) - 4} more"]
-    return f" {word} ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
+def _join(items: Iterable[str], word: str) -> str:
+    parts = list(items)
+    if len(parts) > 5:
+        parts = [*parts[:4], f"{len(parts) - 4} more"]
+    return f" {word} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

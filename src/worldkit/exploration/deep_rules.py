@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class ExploredWorld:
     """A world that was played through, with what the plain rules say of it.
 
     Attributes:
-        found: What exhaustive play found.
+        exploration: What exhaustive play found.
         index: The world, indexed.
     """
 
-    found: Exploration
+    exploration: Exploration
     index: Index
 
     def findings(self, kind: str) -> Iterator[Finding]:
         """Yield the findings of one kind."""
-        return (finding for finding in self.found.findings if finding.kind == kind)
+        return (finding for finding in self.exploration.findings if finding.kind == kind)
 
     def dead_events(self, far: bool) -> Iterator[Finding]:
         """Yield the events that can never happen and of which plain lint says nothing.
@@ -52,8 +52,8 @@ class Played:
         """
         for finding in self.findings("dead-event"):
             name, sources = finding.item.id, set(finding.states)
-            known = name in self.hopeless or sources <= self.cut_off
-            if not known and (self.found.why(name).reason == "source unreachable") == far:
+            is_reported = name in self.hopeless or sources <= self.cut_off
+            if not is_reported and (self.exploration.why(name).reason == "source unreachable") == far:
                 yield finding
 
     @cached_property
@@ -64,8 +64,8 @@ class Played:
     @cached_property
     def hopeless(self) -> frozenset[str]:
         """The events of which plain lint says that they are offered nowhere, or wait for what nothing grants."""
-        known = (orphan_event, unreachable_require)
-        return frozenset(found.id for rule in known for found in rule.check(self.index))
+        plain_rules = (orphan_event, unreachable_require)
+        return frozenset(diagnosis.id for rule in plain_rules for diagnosis in rule.check(self.index))
 
 
 @rule(
@@ -76,9 +76,9 @@ class Played:
     "require what is missing then, grant that where the run gets stuck, or open a way from there to an ending. "
     "explore(world).soft_locks has a shortest run into it and the point of no return.",
 )
-def soft_lock(played: Played) -> Iterator[Found]:
+def soft_lock(played: ExploredWorld) -> Iterator[Found]:
     """A position can be reached from which no ending can."""
-    yield from map(_found, played.findings("soft-lock"))
+    yield from map(_found_by_rule, played.findings("soft-lock"))
 
 
 @rule(
@@ -88,9 +88,9 @@ def soft_lock(played: Played) -> Iterator[Found]:
     "In this state a run can come to a point where nothing at all can be done, though the run is not over. Give the "
     "state a way on, or make it an ending.",
 )
-def dead_end(played: Played) -> Iterator[Found]:
+def dead_end(played: ExploredWorld) -> Iterator[Found]:
     """A position can be reached that is not over and in which nothing can be done."""
-    yield from map(_found, played.findings("dead-end"))
+    yield from map(_found_by_rule, played.findings("dead-end"))
 
 
 @rule(
@@ -100,11 +100,11 @@ def dead_end(played: Played) -> Iterator[Found]:
     "Moves lead to this ending, but no order of moves gets there: something on the way is never granted, or is used up "
     "before it is needed. Open a way to it, or drop it.",
 )
-def unreachable_ending(played: Played) -> Iterator[Found]:
+def unreachable_ending(played: ExploredWorld) -> Iterator[Found]:
     """No run reaches an ending, though moves lead to it."""
     for finding in played.findings("unreachable-ending"):
         if finding.item.id not in played.cut_off:
-            yield _found(finding)
+            yield _found_by_rule(finding)
 
 
 @rule(
@@ -114,9 +114,9 @@ def unreachable_ending(played: Played) -> Iterator[Found]:
     "The event is offered somewhere and what it requires is granted somewhere, but no run ever has the two together. "
     "Let the player get there with what it needs, let it require less, or drop it.",
 )
-def dead_event(played: Played) -> Iterator[Found]:
+def dead_event(played: ExploredWorld) -> Iterator[Found]:
     """No run can fire an event, though some run gets to where it is offered."""
-    yield from map(_found, played.dead_events(far=False))
+    yield from map(_found_by_rule, played.dead_events(far=False))
 
 
 @rule(
@@ -126,9 +126,9 @@ def dead_event(played: Played) -> Iterator[Found]:
     "No run gets to where this event is offered, so that it can never happen. It follows from something else: look at "
     "what keeps players from getting there, an event that can never happen or a key that is never found.",
 )
-def never_offered(played: Played) -> Iterator[Found]:
+def never_offered(played: ExploredWorld) -> Iterator[Found]:
     """No run gets to where an event is offered, though moves lead there."""
-    yield from map(_found, played.dead_events(far=True))
+    yield from map(_found_by_rule, played.dead_events(far=True))
 
 
 @rule(
@@ -138,13 +138,16 @@ def never_offered(played: Played) -> Iterator[Found]:
     "The world has more positions than could be looked at within the limits, so that something was left open. What is "
     "reported holds all the same. Give it more time or memory to have the rest.",
 )
-def not_decided(played: Played) -> Iterator[Found]:
+def not_decided(played: ExploredWorld) -> Iterator[Found]:
     """Something was not decided within the budget."""
-    yield from map(_found, played.findings("undecided"))
+    yield from map(_found_by_rule, played.findings("undecided"))
 
 
-DEEP_RULES: Mapping[str, Rule[Played]] = MappingProxyType(
-    {known.id: known for known in (soft_lock, dead_end, unreachable_ending, dead_event, never_offered, not_decided)}
+DEEP_RULES: Mapping[str, Rule[ExploredWorld]] = MappingProxyType(
+    {
+        deep_rule.id: deep_rule
+        for deep_rule in (soft_lock, dead_end, unreachable_ending, dead_event, never_offered, not_decided)
+    }
 )
 """Every deep rule by its id, in the order they report in."""
 
@@ -163,20 +166,20 @@ def deep_lint(world: World, budget: Budget | None = None) -> Diagnostics:
     plain = diagnosed(index)
     if not index.states:
         return plain
-    return Diagnostics((*plain, *played(Played(explore(world, budget=budget), index))), world)
+    return Diagnostics((*plain, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world)
 
 
-def played(found: Played) -> list[Diagnostic]:
+def deep_diagnostics(explored: ExploredWorld) -> list[Diagnostic]:
     """Return what the deep rules find in a world that was played through already."""
-    return [diagnostic for known in DEEP_RULES.values() for diagnostic in known.diagnose(found)]
+    return [diagnostic for deep_rule in DEEP_RULES.values() for diagnostic in deep_rule.diagnose(explored)]
 
 
-def _found(finding: Finding) -> Found:
+def _found_by_rule(finding: Finding) -> Found:
     """Return a finding of exhaustive play as one sentence: what is wrong, and what to do."""
     item: Item = finding.item
     message, fix = finding.message.rstrip("."), finding.fix.rstrip(".")
-    return Found(f"{_lower(message)}; {_lower(fix)}", item.kind, item.id, item.field)
+    return Found(f"{_lower_first(message)}; {_lower_first(fix)}", item.kind, item.id, item.field)
 
 
-def _lower(text: str) -> str:
+def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]

@@ -5,32 +5,32 @@ from __future__ import annotations
 import time
 
 from worldkit.core.errors import WorldError
-from worldkit.exploration import bitmap, bounded, search, symbolic
-from worldkit.exploration.answer import Answer
-from worldkit.exploration.bdd import deep
-from worldkit.exploration.budget import Budget, Cancelled, Meter, Spent, Watch
-from worldkit.exploration.quotient import Contracted, contract
-from worldkit.exploration.sets import Solved, partial, solved
-from worldkit.exploration.transition_system import System
+from worldkit.exploration import bitmap, bounded, explicit_search, symbolic_search
+from worldkit.exploration.bdd import recursion_limit_for
+from worldkit.exploration.budget import Budget, BudgetSpent, Cancelled, Meter, Watch
+from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.mask_sets import MaskSetAnswer, complete_answer, partial_answer
+from worldkit.exploration.quotient import QuotientSystem, quotient_of
+from worldkit.exploration.transition_system import TransitionSystem
 
 __all__ = ["ENGINES", "Budget", "Cancelled", "Watch", "solve"]
 
 ENGINES = ("search", "bdd", "bitmap", "antichain", "bounded")
 """Their names, cheapest first."""
 
-FEW = 50_000
+EXPLICIT_LIMIT = 50_000
 """Up to so many masks of all groups together, searching one by one is quick."""
 
-GLANCE = 4_000, 40_000
+QUICK_BUDGET = 4_000, 40_000
 """So many masks and so many nodes are tried first: enough for most worlds, and little lost for the others."""
 
-BYTES_A_MASK = 100
+BYTES_PER_MASK = 100
 """About what one mask costs the explicit search."""
 
 
 def solve(
-    system: System, budget: Budget | None = None, *, engine: str | None = None, watch: Watch | None = None
-) -> Answer:
+    system: TransitionSystem, budget: Budget | None = None, *, engine: str | None = None, watch: Watch | None = None
+) -> EngineAnswer:
     """Return what can be said of all the positions of a system.
 
     Small worlds are searched position by position. Larger ones are put into decision diagrams, and those that
@@ -51,18 +51,18 @@ def solve(
     if engine is not None and engine not in ENGINES:
         raise WorldError(f"no engine is called {engine!r}; there are {', '.join(ENGINES)}")
     if engine == "bitmap":
-        bitmap.require()
+        bitmap.require_numba()
     budget = budget or Budget()
-    run = _Run(contract(system), budget, time.perf_counter() + budget.seconds, watch)
-    answer = _answered(run, engine)
-    return partial(answer) if system.omitted else answer
+    run = _EngineRun(quotient_of(system), budget, time.perf_counter() + budget.seconds, watch)
+    answer = _run_engine(run, engine)
+    return partial_answer(answer) if system.omitted else answer
 
 
-def _answered(run: _Run, engine: str | None) -> Solved:
+def _run_engine(run: _EngineRun, engine: str | None) -> MaskSetAnswer:
     budget = run.budget
     match engine:
         case "search":
-            return run.search(budget.memory // BYTES_A_MASK, 0.9) or run.bounded()
+            return run.search(budget.memory // BYTES_PER_MASK, 0.9) or run.bounded()
         case "bdd":
             return run.bdd(budget.nodes, 0.9) or run.bounded()
         case "bitmap":
@@ -72,16 +72,22 @@ def _answered(run: _Run, engine: str | None) -> Solved:
         case "bounded":
             return run.bounded()
         case _:
-            masks, nodes = GLANCE
-            glance = run.search(masks, 0.5) or run.bdd(min(nodes, budget.nodes), 0.5)
+            masks, nodes = QUICK_BUDGET
+            quick_answer = run.search(masks, 0.5) or run.bdd(min(nodes, budget.nodes), 0.5)
             run.why.clear()
-            return glance or run.search(FEW, 0.5) or run.bdd(budget.nodes, 0.5) or run.bitmap(0.9) or run.bounded()
+            return (
+                quick_answer
+                or run.search(EXPLICIT_LIMIT, 0.5)
+                or run.bdd(budget.nodes, 0.5)
+                or run.bitmap(0.9)
+                or run.bounded()
+            )
 
 
-class _Run:
+class _EngineRun:
     """One search: every engine tried on it notes why it gave up."""
 
-    def __init__(self, world: Contracted, budget: Budget, deadline: float, watch: Watch | None) -> None:
+    def __init__(self, world: QuotientSystem, budget: Budget, deadline: float, watch: Watch | None) -> None:
         self.world = world
         self.budget = budget
         self.deadline = deadline
@@ -93,49 +99,49 @@ class _Run:
         now = time.perf_counter()
         return Meter(stage, now + share * (self.deadline - now), self.watch)
 
-    def search(self, most: int, share: float) -> Solved | None:
+    def search(self, most: int, share: float) -> MaskSetAnswer | None:
         """Answer by searching one by one; None when there are more masks or a share of the time is up."""
         meter = self.meter("search", share)
-        found, whole = search.forward(self.world, most, meter)
-        if not whole:
-            self.why.append(f"search stopped after {sum(map(len, found)):,} flag sets")
+        reached, is_complete = explicit_search.search_forwards(self.world, most, meter)
+        if not is_complete:
+            self.why.append(f"search stopped after {sum(map(len, reached)):,} flag sets")
             return None
         try:
-            won = search.winning(self.world, found, meter)
-            return solved(self.world, search.MaskSets(found, won), "search", meter)
-        except Spent as spent:
+            winning = explicit_search.winning_masks(self.world, reached, meter)
+            return complete_answer(self.world, explicit_search.MaskSets(reached, winning), "search", meter)
+        except BudgetSpent as spent:
             self.why.append(f"search: {spent}")
             return None
 
-    def bdd(self, nodes: int, share: float) -> Solved | None:
+    def bdd(self, nodes: int, share: float) -> MaskSetAnswer | None:
         """Answer by decision diagrams of at most so many nodes; None when they or a share of the time do not do."""
         try:
-            with deep(self.world.system.width):
+            with recursion_limit_for(self.world.system.width):
                 meter = self.meter("bdd", share)
-                sets = symbolic.solve(self.world, nodes, meter)
-                answer = solved(self.world, sets, "bdd", meter)
-            sets.settle()
+                position_sets = symbolic_search.solve(self.world, nodes, meter)
+                answer = complete_answer(self.world, position_sets, "bdd", meter)
+            position_sets.release_limits()
             return answer
-        except Spent as spent:
+        except BudgetSpent as spent:
             self.why.append(f"bdd: {spent}")
             return None
 
-    def bitmap(self, share: float) -> Solved | None:
+    def bitmap(self, share: float) -> MaskSetAnswer | None:
         """Answer by a bitmap; None when it does not fit or a share of the time is up."""
-        why = bitmap.unfit(self.world, self.budget.memory)
+        why = bitmap.reason_unfit(self.world, self.budget.memory)
         if why is None:
             try:
                 meter = self.meter("bitmap", share)
-                return solved(self.world, bitmap.solve(self.world, meter), "bitmap", meter)
-            except Spent as spent:
+                return complete_answer(self.world, bitmap.solve(self.world, meter), "bitmap", meter)
+            except BudgetSpent as spent:
                 why = str(spent)
         self.why.append(f"bitmap: {why}")
         return None
 
-    def antichain(self) -> Solved:
+    def antichain(self) -> MaskSetAnswer:
         """Answer by the most and the least that can be held alone."""
         return bounded.solve(self.world, 0, self.why, self.meter, "antichain")
 
-    def bounded(self) -> Solved:
+    def bounded(self) -> MaskSetAnswer:
         """Answer in part: always possible."""
-        return bounded.solve(self.world, FEW, self.why, self.meter, "bounded")
+        return bounded.solve(self.world, EXPLICIT_LIMIT, self.why, self.meter, "bounded")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind, Severity
 from worldkit.core.json_values import Json, quote
-from worldkit.exploration.budget import Spent
-from worldkit.exploration.dead_events import DeadEvent, both, either, unreached
-from worldkit.exploration.must_may import smallest
+from worldkit.exploration.budget import BudgetSpent
+from worldkit.exploration.dead_events import DeadEvent, explain_unreached, join_and, join_or
+from worldkit.exploration.must_may import minimal_masks
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.playing.trace import Trace
 
@@ -33,13 +33,13 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 """The kinds of findings, most harmful first."""
 
-SECONDS = 1.0
+GROUPING_SECONDS = 1.0
 """Soft-locks are told apart by their cause for so long; those left over stand for themselves."""
 
-SHOWN = 10.0
+WITNESS_SECONDS = 10.0
 """Soft-locks and dead ends are shown by runs for so many seconds of processor time; the rest is only counted."""
 
-REACH = 2_000
+MAX_STUCK_POSITIONS = 2_000
 """How many positions after a cause are looked at for other states that are stuck because of it."""
 
 _SEVERITY: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
@@ -90,29 +90,38 @@ class Finding:
         """Return the finding as JSON values, its route as the names it fires."""
         route = self.route
         item = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
-        made: Json = {"kind": self.kind, "severity": self.severity, "message": self.message, "item": item}
-        made |= {"fix": self.fix, "states": list(self.states)}
+        data: Json = {"kind": self.kind, "severity": self.severity, "message": self.message, "item": item}
+        data |= {"fix": self.fix, "states": list(self.states)}
         if route is not None:
-            made["route"] = list(route.events)
+            data["route"] = list(route.events)
         if self.lock is not None:
-            made["cause"] = self.lock.cause
-            made["before"] = self.lock.before and self.lock.before.to_dict()
-        return made
+            data["cause"] = self.lock.cause
+            data["before"] = self.lock.before and self.lock.before.to_dict()
+        return data
 
     def __str__(self) -> str:
         return f"{self.severity:7} {self.message} [{self.kind}]"
 
 
-def findings(found: Exploration) -> list[Finding]:
+def find_problems(exploration: Exploration) -> list[Finding]:
     """Return what is wrong with a world, by severity, then by kind, then in world order."""
-    shown_ones = _Shown(found)
-    made = [*_no_ending(found), *_soft_locks(found, shown_ones), *_dead_ends(found, shown_ones)]
-    made += [*_endings(found), *_keys(found), *_events(found), *_states(found)]
-    made += [*_undecided(found), *shown_ones.left(), *_unasked(found)]
-    return sorted(made, key=lambda finding: (_SEVERITY[finding.severity], KINDS.index(finding.kind)))
+    witnesses = _WitnessFilter(exploration)
+    problems = [
+        *_ending_findings(exploration),
+        *_soft_lock_findings(exploration, witnesses),
+        *_dead_end_findings(exploration, witnesses),
+    ]
+    problems += [
+        *_unreachable_ending_findings(exploration),
+        *_missing_key_findings(exploration),
+        *_dead_event_findings(exploration),
+        *_unreachable_state_findings(exploration),
+    ]
+    problems += [*_undecided_findings(exploration), *witnesses.left(), *_unrequired_flag_findings(exploration)]
+    return sorted(problems, key=lambda finding: (_SEVERITY[finding.severity], KINDS.index(finding.kind)))
 
 
-class _Shown:
+class _WitnessFilter:
     """Which soft-locks and dead ends a run shows: no other is reported as a finding.
 
     Args:
@@ -122,11 +131,11 @@ class _Shown:
         ends: The dead ends.
     """
 
-    def __init__(self, found: Exploration) -> None:
-        self._until = time.process_time() + SHOWN
+    def __init__(self, exploration: Exploration) -> None:
+        self._until = time.process_time() + WITNESS_SECONDS
         self._locks = self._ends = 0
-        self.ends = [end for end in found.dead_ends if self._is_shown(end)]
-        self._ends = len(found.dead_ends) - len(self.ends)
+        self.ends = [end for end in exploration.dead_ends if self._is_shown(end)]
+        self._ends = len(exploration.dead_ends) - len(self.ends)
 
     def lock(self, lock: SoftLock) -> bool:
         """Say whether a run shows a soft-lock, and count it if none does."""
@@ -149,111 +158,119 @@ class _Shown:
         return time.process_time() < self._until and end.route is not None
 
 
-def _no_ending(found: Exploration) -> Iterator[Finding]:
-    if found.endings or not found.exact:
+def _ending_findings(exploration: Exploration) -> Iterator[Finding]:
+    if exploration.endings or not exploration.exact:
         return
-    listed = list(found._system.table.endings)
-    if listed:
+    endings = list(exploration._system.table.endings)
+    if endings:
         text = "No ending can be reached, whatever the player does."
-        fix = f"Open a way to {either(map(quote, listed))}; the findings below say what is in the way."
-        yield Finding("no-ending-reachable", "error", text, Item("world"), fix, tuple(listed))
+        fix = f"Open a way to {join_or(map(quote, endings))}; the findings below say what is in the way."
+        yield Finding("no-ending-reachable", "error", text, Item("world"), fix, tuple(endings))
     else:
         text = "The world has no ending, so no run is ever over."
         yield Finding("no-ending-reachable", "warning", text, Item("world"), "Give some state an ending.")
 
 
-def _soft_locks(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
-    if not found.endings:
+def _soft_lock_findings(exploration: Exploration, witnesses: _WitnessFilter) -> Iterator[Finding]:
+    if not exploration.endings:
         return
-    bare = {end.state for end in shown_ones.ends}
-    for lock, states in _groups(found, shown_ones):
-        if not bare.issuperset(states):
-            yield Finding("soft-lock", "error", *_stuck_text(found, lock, states), states, lock)
+    dead_end_states = {end.state for end in witnesses.ends}
+    for lock, states in _group_soft_locks(exploration, witnesses):
+        if not dead_end_states.issuperset(states):
+            yield Finding("soft-lock", "error", *_describe_soft_lock(exploration, lock, states), states, lock)
 
 
-def _groups(found: Exploration, shown_ones: _Shown) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
+def _group_soft_locks(
+    exploration: Exploration, witnesses: _WitnessFilter
+) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
     """Yield soft-locks, nearest first, each with the states that are stuck because of the same cause."""
-    stuck = {lock.state: lock for lock in found.soft_locks}
-    until = time.process_time() + SECONDS
-    order = {id: i for i, id in enumerate(found.world.states)}
+    stuck = {lock.state: lock for lock in exploration.soft_locks}
+    until = time.process_time() + GROUPING_SECONDS
+    order = {id: i for i, id in enumerate(exploration.world.states)}
 
     def near(lock: SoftLock) -> int:
-        return found._finder.earliest[found._system.index[lock.state]][0][0]
+        return exploration._finder.earliest[exploration._system.index[lock.state]][0][0]
 
-    for lock in sorted(found.soft_locks, key=near):
-        if lock.state not in stuck or not shown_ones.lock(lock):
+    for lock in sorted(exploration.soft_locks, key=near):
+        if lock.state not in stuck or not witnesses.lock(lock):
             continue
         states = {lock.state}
         if time.process_time() < until and lock._crossing is not None:
-            states |= _after(found, lock) & stuck.keys()
+            states |= _states_after(exploration, lock) & stuck.keys()
         for state in states:
             stuck.pop(state, None)
         yield lock, tuple(sorted(states, key=lambda id: (id != lock.state, order[id])))
 
 
-def _after(found: Exploration, lock: SoftLock) -> set[str]:
+def _states_after(exploration: Exploration, lock: SoftLock) -> set[str]:
     """Return the states a run may still come to after the cause of a soft-lock: all of those are stuck then."""
     assert lock.route is not None and lock._crossing is not None
-    finder, system = found._finder, found._system
+    finder, system = exploration._finder, exploration._system
     state, mask = system.start, system.mask
     for step in lock.route[: lock._crossing + 1]:
         move = next(move for move in finder.moves(state, mask) if system.name(move.label) == step.event)
-        state, mask = move.target, mask | move.gain
-    seen = {(state, mask)}
+        state, mask = move.target, mask | move.sets
+    visited = {(state, mask)}
     todo = [(state, mask)]
     for place in todo:
         for move in finder.moves(*place):
-            after = move.target, place[1] | move.gain
-            if after not in seen and len(seen) < REACH:
-                seen.add(after)
+            after = move.target, place[1] | move.sets
+            if after not in visited and len(visited) < MAX_STUCK_POSITIONS:
+                visited.add(after)
                 todo.append(after)
-    return {system.states[index] for index, _ in seen}
+    return {system.states[index] for index, _ in visited}
 
 
-def _stuck_text(found: Exploration, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
-    where = both(map(quote, states))
+def _describe_soft_lock(exploration: Exploration, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
+    where = join_and(map(quote, states))
     if lock.cause is None or lock.before is None or lock.route is None or lock._crossing is None:
-        held = f" with only {both(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
-        text = f"A run can be stuck for good in {quote(lock.state)}{held}: no ending can be reached from there."
+        holding = f" with only {join_and(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
+        text = f"A run can be stuck for good in {quote(lock.state)}{holding}: no ending can be reached from there."
         fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
     cause, landed = quote(lock.cause), lock.route[lock._crossing].state
-    lacking = _lacking(found, landed, found._played(lock.route.events[: lock._crossing + 1]).flags)
-    item = Item("event", lock.cause) if lock.cause in found._system.table.names else Item("sequence", lock.cause[9:])
+    lacking = _missing_flag_sets(
+        exploration, landed, exploration._session_after(lock.route.events[: lock._crossing + 1]).flags
+    )
+    item = (
+        Item("event", lock.cause)
+        if lock.cause in exploration._system.table.by_name
+        else Item("sequence", lock.cause[9:])
+    )
     if not lacking:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
         return text, item, f"Open a way from {quote(landed)} to an ending, or make it one."
-    keys, fewest = either(map(_all, lacking)), _all(lacking[0])
+    keys, fewest = join_or(map(_all_of, lacking)), _all_of(lacking[0])
     text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
     if item.kind == "event":
         return text, item, f"Let {cause} require {fewest}, or grant {fewest} where the run gets stuck."
     return text, item, f"Grant {fewest} before {cause} can be walked, or where the run gets stuck."
 
 
-def _all(flags: frozenset[str]) -> str:
-    listed = both(map(quote, sorted(flags)))
+def _all_of(flags: frozenset[str]) -> str:
+    listed = join_and(map(quote, sorted(flags)))
     return listed if len(flags) == 1 else f"both {listed}" if len(flags) == 2 else f"all of {listed}"
 
 
-def _lacking(found: Exploration, state: str, held: frozenset[str]) -> list[frozenset[str]]:
+def _missing_flag_sets(exploration: Exploration, state: str, flags: frozenset[str]) -> list[frozenset[str]]:
     """Return the smallest sets of flags that would still help in a state; empty when none would."""
-    system = found._system
-    mask, can = system.mask_of(held), system.mask_of(found._held)
-    assert mask is not None and can is not None
+    system = exploration._system
+    mask, obtainable = system.mask_of(flags), system.mask_of(exploration._holdable_flags)
+    assert mask is not None and obtainable is not None
     try:
-        needs = found._needs.flags(system.index[state])
-    except Spent:
+        needs = exploration._must_may.flags(system.index[state])
+    except BudgetSpent:
         return []
-    lacking = smallest(need & ~mask for need in needs if not need & ~can)
-    return [system.flags_of(need) for need in lacking if need]
+    lacking = minimal_masks(requires & ~mask for requires in needs if not requires & ~obtainable)
+    return [system.flags_of(requires) for requires in lacking if requires]
 
 
-def _dead_ends(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
-    locks = {(lock.state, lock.flags): lock for lock in found.soft_locks} if found.endings else {}
-    for end in shown_ones.ends:
-        name, here = quote(end.state), found._system.table.here[end.state]
-        if here:
-            keys = both(map(quote, sorted({flag for action in here for flag in action.requires} - end.flags)))
+def _dead_end_findings(exploration: Exploration, witnesses: _WitnessFilter) -> Iterator[Finding]:
+    locks = {(lock.state, lock.flags): lock for lock in exploration.soft_locks} if exploration.endings else {}
+    for end in witnesses.ends:
+        name, offered = quote(end.state), exploration._system.table.by_state[end.state]
+        if offered:
+            keys = join_and(map(quote, sorted({flag for action in offered for flag in action.requires} - end.flags)))
             why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
             text = f"In {name} nothing may be left to do, and the run is not over: {why}."
         else:
@@ -263,53 +280,54 @@ def _dead_ends(found: Exploration, shown_ones: _Shown) -> Iterator[Finding]:
         yield Finding("dead-end", "error", text, Item("state", end.state), fix, (end.state,), lock, end)
 
 
-def _endings(found: Exploration) -> Iterator[Finding]:
-    for state, ending in found._system.table.endings.items():
-        if state in found.unreachable_endings:
-            _, reason = unreached(found, state)
+def _unreachable_ending_findings(exploration: Exploration) -> Iterator[Finding]:
+    for state, ending in exploration._system.table.endings.items():
+        if state in exploration.unreachable_endings:
+            _, reason = explain_unreached(exploration, state)
             text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
 
 
-def _keys(found: Exploration) -> Iterator[Finding]:
-    asked: dict[str, dict[str, None]] = {}
-    for action in found._system.table.actions:
-        for flag in action.requires & found.never_granted:
-            asked.setdefault(flag, {})[action.name] = None
-    for flag, asking in sorted(asked.items()):
-        granting = [action.name for action in found._granting.get(flag, ())]
-        names = f"{both(map(quote, asking))} {'needs' if len(asking) == 1 else 'need'} {quote(flag)}"
+def _missing_key_findings(exploration: Exploration) -> Iterator[Finding]:
+    requiring: dict[str, dict[str, None]] = {}
+    for action in exploration._system.table.actions:
+        for flag in action.requires & exploration.never_granted:
+            requiring.setdefault(flag, {})[action.name] = None
+    for flag, names_requiring in sorted(requiring.items()):
+        granting = [action.name for action in exploration._events_granting.get(flag, ())]
+        verb = "needs" if len(names_requiring) == 1 else "need"
+        names = f"{join_and(map(quote, names_requiring))} {verb} {quote(flag)}"
         if granting:
-            text = f"{names}, and only {either(map(quote, granting))} would grant it, which can never happen."
+            text = f"{names}, and only {join_or(map(quote, granting))} would grant it, which can never happen."
             fix = f"Make {quote(granting[0])} possible, or let another event grant {quote(flag)}."
         else:
             text = f"{names}, and nothing grants it."
             fix = f"Let an event grant {quote(flag)}, or require it no longer."
-        yield Finding("key-missing", "warning", text, Item("event", next(iter(asking)), "requires"), fix)
+        yield Finding("key-missing", "warning", text, Item("event", next(iter(names_requiring)), "requires"), fix)
 
 
-def _events(found: Exploration) -> Iterator[Finding]:
-    for name in dict.fromkeys(event.name for event in found.world.events):
-        if name not in found.dead_events:
+def _dead_event_findings(exploration: Exploration) -> Iterator[Finding]:
+    for name in dict.fromkeys(event.name for event in exploration.world.events):
+        if name not in exploration.dead_events:
             continue
-        dead = found.why(name)
+        dead = exploration.why(name)
         severity: Severity = "info" if dead.reason == "source unreachable" else "warning"
-        sources = [id for action in found._system.table.names[name] for id in action.sources]
-        near = next((id for id in sources if id in found.states), None)
+        sources = [id for action in exploration._system.table.by_name[name] for id in action.sources]
+        near = next((id for id in sources if id in exploration.states), None)
         yield Finding(
             "dead-event",
             severity,
             dead.text,
             Item("event", name),
-            _repair(dead),
-            tuple(dict.fromkeys(id for id in sources if id in found.world.states)),
-            _near=None if near is None else (found, near),
+            _suggest_fix(dead),
+            tuple(dict.fromkeys(id for id in sources if id in exploration.world.states)),
+            _near=None if near is None else (exploration, near),
         )
 
 
-def _repair(dead: DeadEvent) -> str:
-    name, keys = quote(dead.event), both(map(quote, sorted(dead.missing)))
+def _suggest_fix(dead: DeadEvent) -> str:
+    name, keys = quote(dead.event), join_and(map(quote, sorted(dead.missing)))
     match dead.reason:
         case "source missing":
             return f"Let {name} start in a state of this world, or drop it."
@@ -329,104 +347,26 @@ def _repair(dead: DeadEvent) -> str:
             )
 
 
-def _states(found: Exploration) -> Iterator[Finding]:
-    for state in found.world.states:
-        if state in found.unreachable_states and state not in found.unreachable_endings:
-            near, reason = unreached(found, state)
+def _unreachable_state_findings(exploration: Exploration) -> Iterator[Finding]:
+    for state in exploration.world.states:
+        if state in exploration.unreachable_states and state not in exploration.unreachable_endings:
+            near, reason = explain_unreached(exploration, state)
             text = f"{quote(state)} is never reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"
             yield Finding("unreachable-state", "warning" if near else "info", text, Item(kind, state), fix, (state,))
 
 
-def _undecided(found: Exploration) -> Iterator[Finding]:
+def _undecided_findings(exploration: Exploration) -> Iterator[Finding]:
     fix = "Explore with a larger budget: seconds=, nodes= or memory_mb=."
-    for text in found.undecided:
+    for text in exploration.undecided:
         yield Finding("undecided", "warning", text, Item("world"), fix)
 
 
-def _unasked(found: Exploration) -> Iterator[Finding]:
-    for flag in sorted(found.never_required):
-        granting = list(dict.fromkeys(action.name for action in found._granting[flag]))
+def _unrequired_flag_findings(exploration: Exploration) -> Iterator[Finding]:
+    for flag in sorted(exploration.never_required):
+        granting = list(dict.fromkeys(action.name for action in exploration._events_granting[flag]))
         verb = "grants" if len(granting) == 1 else "grant"
-        text = f"{both(map(quote, granting))} {verb} {quote(flag)}, which nothing asks for."
+        text = f"{join_and(map(quote, granting))} {verb} {quote(flag)}, which nothing asks for."
         fix = "Require it somewhere, or grant it no longer, unless another act of a campaign asks for it."
         yield Finding("flag-never-required", "info", text, Item("event", granting[0], "grants"), fix)
-
-
-# ---- the verdict -------------------------------------------------------------------------------
-
-
-def verdict(found: Exploration) -> str:
-    """Return the first thing to say about a world, in one sentence."""
-    parts = [_about_endings(found)]
-    if found.endings:
-        parts += _about_stuck(found)
-    elif found.dead_ends:
-        parts.append(f"in {_counted(len(found.dead_ends), 'state')} nothing may be left to do")
-    dead = len(found.dead_events)
-    if dead:
-        parts.append(f"{_counted(dead, 'event')} can never happen")
-    lost = len(found.unreachable_states - found.unreachable_endings)
-    if lost:
-        parts.append(f"{_counted(lost, 'state')} can never be reached")
-    if not found.complete:
-        parts.append("not everything was decided")
-    return "; ".join(parts) + "."
-
-
-def _about_endings(found: Exploration) -> str:
-    total, reached = len(found._system.table.endings), len(found.endings)
-    if not total:
-        return "This world has no ending"
-    if not found.exact:
-        return f"At least {reached} of {total} endings can be reached"
-    if not reached:
-        return "No ending can be reached"
-    if reached == total:
-        return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
-    lost = [id for id in found.world.states if id in found.unreachable_endings]
-    return f"{reached} of {total} endings can be reached, {both(map(quote, lost))} cannot"
-
-
-def _about_stuck(found: Exploration) -> Iterator[str]:
-    if found.stuck_classes is None and not found.soft_locks:
-        yield "whether a run can get stuck was not decided"
-        return
-    count, ends = len(found.soft_locks), len(found.dead_ends)
-    if not count:
-        yield "no run can get stuck"
-        return
-    lock = next((finding.lock for finding in found.findings if finding.lock is not None), None)
-    first = "" if lock is None or lock.cause is None else f", first after {quote(lock.cause)}"
-    bare = "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
-    yield f"a run can get stuck in {_counted(count, 'state')}{bare}{first}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def figure(found: Exploration) -> str:
-    """Return how many positions there are, and how many classes of them where that is another number, as text."""
-    about = "" if found.positions_complete else "at least "
-    counted = f"{about}{_counted(found.positions, 'position')}"
-    if found.classes == found.positions:
-        return counted
-    return f"{counted} in {found.classes:,} {'class' if found.classes == 1 else 'classes'}"
-
-
-def page(found: Exploration) -> str:
-    """Return an exploration in at most five lines: the verdict, the figures, the worst findings."""
-    world, states, events = found.world, len(found.states), len(found.events)
-    names = len({event.name for event in world.events})
-    figures = (
-        f"{figure(found)}, {states} of {len(world.states)} states, {events} of {names} events; "
-        f"{found.engine}, {found.seconds:.3f} s"
-    )
-    lines = [found.verdict, figures]
-    worst = [finding for finding in found.findings if finding.severity != "info"]
-    lines += [f"  {finding}" for finding in worst[:2]]
-    if len(found.findings) > 2:
-        lines.append(f"  {len(found.findings)} findings in all: .findings, or print(.text())")
-    return "\n".join(lines)

@@ -1,8 +1,8 @@
-"""The groups a fixed point has to be found for; the rest follows from them in one step each.
+"""The groups for which the fixpoint is computed; the others follow from them in one step each.
 
-A group in which nothing can be repeated is passed through: going in and coming out is one move with the
-conditions and effects of both. Where that makes no more moves than it saves, the group is taken out. A hub
-with a hundred side rooms becomes a hub with a hundred loops.
+A group without a loop is eliminated by composing every transition into it with every transition out of it, as long
+as that adds no more transitions than it removes. A hub with a hundred side rooms becomes a hub with a hundred
+loops.
 """
 
 from __future__ import annotations
@@ -11,43 +11,43 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.quotient import Contracted
+from worldkit.exploration.quotient import QuotientSystem
 
-Kind = tuple[int, int, int]
+Transition = tuple[int, int, int]
 """Need, gain and bar of a move."""
 
 
 @dataclass(frozen=True, eq=False)
-class Kernel:
-    """A contracted world without the groups that are only passed through.
+class FixpointCore:
+    """A quotient system without the groups that are only passed through.
 
     Attributes:
-        kept: The groups that are left, in order.
+        remaining: The groups that are left, in order.
         edges: What can be done in each group that is left, as ``(target, kind)``; empty for the others.
-        left_out: The groups taken out, in the order they went, each with the moves into it and out of it as they
+        eliminated: The groups taken out, in the order they went, each with the moves into it and out of it as they
             stood then: between it and groups that were still there.
     """
 
-    kept: list[int]
-    edges: list[list[tuple[int, Kind]]]
-    left_out: list[tuple[int, list[tuple[int, Kind]], list[tuple[int, Kind]]]]
+    remaining: list[int]
+    edges: list[list[tuple[int, Transition]]]
+    eliminated: list[tuple[int, list[tuple[int, Transition]], list[tuple[int, Transition]]]]
 
 
-def kernel(world: Contracted, meter: Meter) -> Kernel:
-    """Return the kernel of a contracted world; the start and the endings are always in it.
+def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
+    """Return the core of a quotient system; the start and the endings are always in it.
 
     Args:
-        world: The contracted world.
+        world: The quotient system.
         meter: The clock.
 
     Raises:
         Spent: The time is up.
     """
-    out: list[dict[int, list[Kind]]] = [{} for _ in world.edges]
+    out: list[dict[int, list[Transition]]] = [{} for _ in world.edges]
     into: list[dict[int, None]] = [{} for _ in world.edges]
     for number, edges in enumerate(world.edges):
-        for target, need, gain, bar in edges:
-            out[number].setdefault(target, []).append((need, gain, bar))
+        for target, requires, sets, forbids in edges:
+            out[number].setdefault(target, []).append((requires, sets, forbids))
             into[target][number] = None
 
     def cost(number: int) -> int:
@@ -58,20 +58,20 @@ def kernel(world: Contracted, meter: Meter) -> Kernel:
     fixed = {world.start, *world.endings}
     queue = [(cost(number), number) for number in range(len(out)) if number not in fixed]
     heapify(queue)
-    gone: set[int] = set()
+    eliminated: set[int] = set()
     left_out = []
     while queue:
-        known, number = heappop(queue)
-        if number in gone or number in out[number]:
+        queued_cost, number = heappop(queue)
+        if number in eliminated or number in out[number]:
             continue
         now = cost(number)
         meter.work(len(into[number]) + len(out[number]))
         if now > 0:
             continue
-        if now > known:
+        if now > queued_cost:
             heappush(queue, (now, number))
             continue
-        gone.add(number)
+        eliminated.add(number)
         ins = [(before, kind) for before in into[number] for kind in out[before].pop(number)]
         outs = [(after, kind) for after, kinds in out[number].items() for kind in kinds]
         left_out.append((number, ins, outs))
@@ -80,33 +80,35 @@ def kernel(world: Contracted, meter: Meter) -> Kernel:
         touched = {before for before, _ in ins} | {after for after, _ in outs}
         for before, first in ins:
             for after, second in outs:
-                both = _after(first, second)
+                both = _compose(first, second)
                 if both is not None and (both[1] or before != after):
                     meter.work(len(out[before].get(after, ())))
-                    _add(out[before].setdefault(after, []), both)
+                    _add_undominated(out[before].setdefault(after, []), both)
                     into[after][before] = None
-        for other in touched - fixed - gone:
-            heappush(queue, (cost(other), other))
-    kept = [number for number in range(len(out)) if number not in gone]
-    left = [
-        [] if number in gone else [(target, kind) for target, kinds in here.items() for kind in kinds]
-        for number, here in enumerate(out)
+        for neighbour in touched - fixed - eliminated:
+            heappush(queue, (cost(neighbour), neighbour))
+    remaining = [number for number in range(len(out)) if number not in eliminated]
+    core_edges = [
+        [] if number in eliminated else [(target, kind) for target, kinds in group_edges.items() for kind in kinds]
+        for number, group_edges in enumerate(out)
     ]
-    return Kernel(kept, left, left_out)
+    return FixpointCore(remaining, core_edges, left_out)
 
 
-def _after(first: Kind, second: Kind) -> Kind | None:
+def _compose(first: Transition, second: Transition) -> Transition | None:
     """Return one move after another as one; None when they exclude each other."""
-    need, gain, bar = first
-    if second[2] & (need | gain) or second[0] & ~gain & bar:
+    requires, sets, forbids = first
+    if second[2] & (requires | sets) or second[0] & ~sets & forbids:
         return None
-    return need | (second[0] & ~gain), gain | second[1], bar | second[2]
+    return requires | (second[0] & ~sets), sets | second[1], forbids | second[2]
 
 
-def _add(kinds: list[Kind], made: Kind) -> None:
-    need, gain, bar = made
+def _add_undominated(kinds: list[Transition], transition: Transition) -> None:
+    requires, sets, forbids = transition
     for n, g, b in kinds:
-        if g == gain and n & need == n and b & bar == b:
+        if g == sets and n & requires == n and b & forbids == b:
             return
-    kinds[:] = [(n, g, b) for n, g, b in kinds if not (g == gain and need & n == need and bar & b == bar)]
-    kinds.append(made)
+    kinds[:] = [
+        (n, g, b) for n, g, b in kinds if not (g == sets and requires & n == requires and forbids & b == forbids)
+    ]
+    kinds.append(transition)

@@ -1,4 +1,4 @@
-"""What is enough and what can be had: the least that still leads to an ending, the most that can be held together."""
+"""Must and may: the least masks from which an ending can still be reached, the greatest that can be held together."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from worldkit.exploration.antichain import Order, Ranks, exceeds
-from worldkit.exploration.budget import Meter, Spent
-from worldkit.exploration.quotient import Contracted, contract
-from worldkit.exploration.transition_system import System
+from worldkit.exploration.antichain import RankOrder, Ranks, exceeds
+from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.quotient import QuotientSystem, quotient_of
+from worldkit.exploration.transition_system import TransitionSystem
 
 SECONDS = 5.0
 """How long an antichain may take before it is given up."""
 
 
 @dataclass(frozen=True, eq=False)
-class Needs:
+class MustMayBounds:
     """The antichains of a system, computed when they are asked for.
 
     A rank is a mask with the bits of one-shots turned over: set while the one-shot is unused.
     """
 
-    system: System
+    system: TransitionSystem
 
     def least(self, state: int) -> list[int]:
         """Return the least ranks with which an ending can be reached from a state.
@@ -34,8 +34,8 @@ class Needs:
         group = self._world.group[state]
         if group >= 0:
             return self._least[group]
-        alone = contract(replace(self.system, start=state))  # no way leads there: look from there itself
-        return Order(alone).bottoms(_meter())[alone.group[state]]
+        alone = quotient_of(replace(self.system, start=state))  # no way leads there: look from there itself
+        return RankOrder(alone).minimal_ranks(_meter())[alone.group[state]]
 
     def most(self, state: int) -> list[int] | None:
         """Return the greatest masks with which a state is reached; None when there are too many to compute."""
@@ -43,7 +43,7 @@ class Needs:
         if group < 0:
             return []
         tops = self._most
-        return None if tops is None else [rank ^ self._order.turned for rank in tops[group]]
+        return None if tops is None else [rank ^ self._order.one_shot_bits for rank in tops[group]]
 
     def flags(self, state: int) -> list[int]:
         """Return the smallest sets of flags among ``least``, one-shots aside, as masks, fewest flags first.
@@ -51,8 +51,8 @@ class Needs:
         Raises:
             Spent: There are too many to compute.
         """
-        held = (1 << len(self.system.flags)) - 1
-        return smallest(rank & held for rank in self.least(state))
+        all_flags = (1 << len(self.system.flags)) - 1
+        return minimal_masks(rank & all_flags for rank in self.least(state))
 
     def stuck(self, state: int, mask: int) -> bool:
         """Say whether no ending can be reached from a position.
@@ -60,36 +60,36 @@ class Needs:
         Raises:
             Spent: The antichain was too long to compute.
         """
-        rank = mask ^ self._order.turned
+        rank = mask ^ self._order.one_shot_bits
         return not exceeds(rank, self.least(state))
 
     @cached_property
-    def _world(self) -> Contracted:
-        return contract(self.system)
+    def _world(self) -> QuotientSystem:
+        return quotient_of(self.system)
 
     @cached_property
-    def _order(self) -> Order:
-        return Order(self._world)
+    def _order(self) -> RankOrder:
+        return RankOrder(self._world)
 
     @cached_property
     def _least(self) -> Ranks:
-        return self._order.bottoms(_meter())
+        return self._order.minimal_ranks(_meter())
 
     @cached_property
     def _most(self) -> Ranks | None:
         try:
-            return self._order.tops(_meter())
-        except Spent:
+            return self._order.maximal_ranks(_meter())
+        except BudgetSpent:
             return None
 
 
-def smallest(masks: Iterable[int]) -> list[int]:
+def minimal_masks(masks: Iterable[int]) -> list[int]:
     """Return the masks that include no other one, fewest bits first."""
-    found: list[int] = []
+    minimal: list[int] = []
     for mask in sorted(set(masks), key=lambda mask: (mask.bit_count(), mask)):
-        if not any(mask & other == other for other in found):
-            found.append(mask)
-    return found
+        if not any(mask & smaller == smaller for smaller in minimal):
+            minimal.append(mask)
+    return minimal
 
 
 def _meter() -> Meter:

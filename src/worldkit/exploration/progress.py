@@ -1,4 +1,4 @@
-"""How long work tells where it stands, and how it is stopped from outside."""
+"""Progress reports of long work, and cancelling it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Event(Protocol):
 Cancel = Event | Callable[[], bool] | None
 
 
-def watcher(progress: Progress) -> Watch:
+def progress_callback(progress: Progress) -> Watch:
     """Return what is called with a stage and how much of it is done, between 0 and 1 or None.
 
     Args:
@@ -32,7 +32,7 @@ def watcher(progress: Progress) -> Watch:
     return _Line() if progress else _silence
 
 
-def stopper(cancel: Cancel) -> Callable[[], bool]:
+def cancel_check(cancel: Cancel) -> Callable[[], bool]:
     """Return what says whether work was asked to stop.
 
     Args:
@@ -40,12 +40,12 @@ def stopper(cancel: Cancel) -> Callable[[], bool]:
     """
     if cancel is None:
         return _never
-    asked = getattr(cancel, "is_set", cancel)
-    assert callable(asked)
-    return asked
+    is_set = getattr(cancel, "is_set", cancel)
+    assert callable(is_set)
+    return is_set
 
 
-def _silence(stage: str, done: float | None) -> None:
+def _silence(stage: str, fraction: float | None) -> None:
     pass
 
 
@@ -62,13 +62,13 @@ class _Line:
         self._next = 0.0
         self._width = 0
 
-    def __call__(self, stage: str, done: float | None) -> None:
+    def __call__(self, stage: str, fraction: float | None) -> None:
         now = time.monotonic()
-        last = done is not None and done >= 1
+        last = fraction is not None and fraction >= 1
         if now < self._next and not last:
             return
         self._next = now + self.EVERY
-        text = stage if done is None else f"{stage} {done:4.0%}"
+        text = stage if fraction is None else f"{stage} {fraction:4.0%}"
         sys.stderr.write(f"\r{text:<{self._width}}" + ("\n" if last else ""))
         sys.stderr.flush()
         self._width = 0 if last else len(text)

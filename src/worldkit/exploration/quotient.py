@@ -1,7 +1,7 @@
-"""A system with the states joined by free moves taken together: exact for everything but counts of steps.
+"""The quotient of a transition system by free moves: states joined by moves without guard or effect form one group.
 
-Whoever is in one state of such a group can be in any other of it with the same mask. A world of a thousand
-states is often a few dozen groups.
+From one state of a group every other one can be reached with the same mask, so the quotient is exact for
+everything but counts of steps. A world of a thousand states is often a few dozen groups.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from worldkit.exploration.components import components
+from worldkit.exploration.components import strong_components
 from worldkit.exploration.moves import Move
-from worldkit.exploration.transition_system import System
+from worldkit.exploration.transition_system import TransitionSystem
 
-COMPARED = 64
+MAX_COMPARED = 64
 """A move is compared with no more others of the same effect than this, the least demanding ones."""
 
 
@@ -21,35 +21,40 @@ class Edge(NamedTuple):
     """What a move does to a position of a group: needs and bars first, then bits gained, then the group entered."""
 
     target: int
-    need: int
-    gain: int
-    bar: int
+    requires: int
+    sets: int
+    forbids: int
 
 
 class Guard(NamedTuple):
-    """When something can be done in a state: ``need`` is held, nothing of ``bar`` is, and not all of ``lack`` is.
+    """When something can be done in a state.
 
-    ``lack`` is 0 when it does not matter.
+    All of ``requires`` is held, nothing of ``forbids`` is, and not all of ``unless_all`` is. ``unless_all`` is 0
+    when it does not matter.
     """
 
-    need: int
-    bar: int
-    lack: int
+    requires: int
+    forbids: int
+    unless_all: int
 
     def holds(self, mask: int) -> bool:
         """Say whether it can be done with a mask."""
-        lack = self.lack
-        return mask & self.need == self.need and not mask & self.bar and (not lack or mask & lack != lack)
+        unless_all = self.unless_all
+        return (
+            mask & self.requires == self.requires
+            and not mask & self.forbids
+            and (not unless_all or mask & unless_all != unless_all)
+        )
 
 
 @dataclass(frozen=True, eq=False)
-class Contracted:
+class QuotientSystem:
     """A system of groups; a group's number grows along the run unless a way leads back.
 
     Only groups that some way of moves leads to are there, needs aside.
 
     Attributes:
-        system: What was contracted.
+        system: The system it is a quotient of.
         group: The group of every state; -1 where no way leads.
         members: The states of every group.
         edges: What can be done in each group, each once; what changes nothing and what another move does
@@ -60,7 +65,7 @@ class Contracted:
         quiet: The groups in which it can happen that nothing can be done, one state each, and when something can.
     """
 
-    system: System
+    system: TransitionSystem
     group: list[int]
     members: list[list[int]]
     edges: list[list[Edge]]
@@ -80,96 +85,105 @@ class Contracted:
             groups: The groups.
             labels: What can be done, of ``labels``.
         """
-        found = set(self.states(groups))
-        for state in list(found):
+        states = set(self.states(groups))
+        for state in list(states):
             for move in self.system.out[state]:
-                if move.label < 0 and (move.label in labels or not (move.need or move.bar)):
-                    found.update(self.system.walks[-1 - move.label])
-        return frozenset(found)
+                if move.label < 0 and (move.label in labels or not (move.requires or move.forbids)):
+                    states.update(self.system.sequences[-1 - move.label])
+        return frozenset(states)
 
 
-def contract(system: System) -> Contracted:
+def quotient_of(system: TransitionSystem) -> QuotientSystem:
     """Return a system with its groups of states joined by free moves taken together."""
     out = system.out
-    joined = components([[move.target for move in moves if not (move.need or move.gain or move.bar)] for moves in out])
-    between: list[list[int]] = [[] for _ in range(max(joined) + 1)]
-    for state, moves in enumerate(out):
-        between[joined[state]] += [joined[move.target] for move in moves]
-    seen = [False] * len(between)
-    seen[joined[system.start]] = True
-    stack = [joined[system.start]]
-    while stack:
-        for after in between[stack.pop()]:
-            if not seen[after]:
-                seen[after] = True
-                stack.append(after)
-    order = components(between)
-    kept = sorted(
-        (number for number in range(len(between)) if seen[number]), key=lambda number: (-order[number], -number)
+    component = strong_components(
+        [[move.target for move in moves if not (move.requires or move.sets or move.forbids)] for moves in out]
     )
-    place = dict(zip(kept, range(len(kept)), strict=True))
-    group = [place.get(number, -1) for number in joined]
-    members: list[list[int]] = [[] for _ in kept]
+    between: list[list[int]] = [[] for _ in range(max(component) + 1)]
+    for state, moves in enumerate(out):
+        between[component[state]] += [component[move.target] for move in moves]
+    ordered = _reachable_in_order(between, component[system.start])
+    new_number = {number: place for place, number in enumerate(ordered)}
+    group = [new_number.get(number, -1) for number in component]
+    members: list[list[int]] = [[] for _ in ordered]
     for state, number in enumerate(group):
         if number >= 0:
             members[number].append(state)
     edges: list[list[Edge]] = []
     labels: list[dict[tuple[int, int], list[int]]] = []
     for number, states in enumerate(members):
-        found: dict[tuple[int, int, int, int], None] = {}
+        edge_keys: dict[tuple[int, int, int, int], None] = {}
         guards: dict[tuple[int, int], list[int]] = {}
         for state in states:
-            for target, need, gain, bar, label in out[state]:
-                if label >= 0 or need or bar:
-                    guards.setdefault((need, bar), []).append(label)
+            for target, requires, sets, forbids, label in out[state]:
+                if label >= 0 or requires or forbids:
+                    guards.setdefault((requires, forbids), []).append(label)
                 after = group[target]
-                if gain or after != number:
-                    found[after, need, gain, bar] = None
-        edges.append(_needed([Edge(*key) for key in found]))
+                if sets or after != number:
+                    edge_keys[after, requires, sets, forbids] = None
+        edges.append(_undominated([Edge(*key) for key in edge_keys]))
         labels.append(guards)
     endings = frozenset(group[state] for state in system.endings if group[state] >= 0)
     quiet = {}
     for number, states in enumerate(members):
         if len(states) == 1 and number not in endings:
-            when = _doable(system, states[0])
+            when = _enabling_guards(system, states[0])
             if when is not None:
                 quiet[number] = when
-    return Contracted(system, group, members, edges, labels, endings, group[system.start], quiet)
+    return QuotientSystem(system, group, members, edges, labels, endings, group[system.start], quiet)
 
 
-def _needed(edges: list[Edge]) -> list[Edge]:
+def _reachable_in_order(between: list[list[int]], start: int) -> list[int]:
+    """Return the nodes reachable from a start, so that an edge leads to a later one unless a way leads back."""
+    reachable = [False] * len(between)
+    reachable[start] = True
+    stack = [start]
+    while stack:
+        for after in between[stack.pop()]:
+            if not reachable[after]:
+                reachable[after] = True
+                stack.append(after)
+    order = strong_components(between)
+    nodes = [number for number, is_reachable in enumerate(reachable) if is_reachable]
+    return sorted(nodes, key=lambda number: (-order[number], -number))
+
+
+def _undominated(edges: list[Edge]) -> list[Edge]:
     """Return the edges without those another makes needless: the same effect under no more conditions."""
     effects: dict[tuple[int, int], list[Edge]] = {}
     for edge in edges:
-        effects.setdefault((edge.target, edge.gain), []).append(edge)
-    kept: list[Edge] = []
-    for same in effects.values():
-        if len(same) > 1:
-            same.sort(key=lambda edge: (edge.need | edge.bar).bit_count())
+        effects.setdefault((edge.target, edge.sets), []).append(edge)
+    edges_left: list[Edge] = []
+    for alternatives in effects.values():
+        if len(alternatives) > 1:
+            alternatives.sort(key=lambda edge: (edge.requires | edge.forbids).bit_count())
             least: list[Edge] = []
-            for edge in same:
-                if not any(o.need & edge.need == o.need and o.bar & edge.bar == o.bar for o in least[:COMPARED]):
+            for edge in alternatives:
+                if not any(
+                    o.requires & edge.requires == o.requires and o.forbids & edge.forbids == o.forbids
+                    for o in least[:MAX_COMPARED]
+                ):
                     least.append(edge)
-            same = least
-        kept += same
-    return kept
+            alternatives = least
+        edges_left += alternatives
+    return edges_left
 
 
-def _doable(system: System, state: int) -> list[Guard] | None:
+def _enabling_guards(system: TransitionSystem, state: int) -> list[Guard] | None:
     """Return when something can be done in a state; None when something always can.
 
     A one-shot that stays and whose use is no bit of the mask can be used up in every position that holds what
     it grants, so it is something to do only while that is lacking.
     """
-    found: dict[Guard, None] = {}
+    guards: dict[Guard, None] = {}
     for move in system.out[state]:
-        lack = move.gain if used_up(system, state, move) else 0
-        if lack or not used_up(system, state, move):
-            found[Guard(move.need, move.bar, lack)] = None
-    return None if Guard(0, 0, 0) in found else list(found)
+        unless_all = move.sets if is_untracked_one_shot(system, state, move) else 0
+        if unless_all or not is_untracked_one_shot(system, state, move):
+            guards[Guard(move.requires, move.forbids, unless_all)] = None
+    return None if Guard(0, 0, 0) in guards else list(guards)
 
 
-def leftovers(system: System, state: int, mask: int) -> tuple[int, ...]:
+def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tuple[int, ...]:
     """Return the events to fire before nothing can be done in an idle position, as labels.
 
     They are the one-shots that stay and change nothing more; those a run has fired already are among them.
@@ -179,13 +193,13 @@ def leftovers(system: System, state: int, mask: int) -> tuple[int, ...]:
         state: The position's state.
         mask: The position's mask.
     """
-    here = (move for move in system.out[state] if used_up(system, state, move))
-    return tuple(move.label for move in here if move.need & ~mask == 0)
+    one_shot_moves = (move for move in system.out[state] if is_untracked_one_shot(system, state, move))
+    return tuple(move.label for move in one_shot_moves if move.requires & ~mask == 0)
 
 
-def used_up(system: System, state: int, move: Move) -> bool:
+def is_untracked_one_shot(system: TransitionSystem, state: int, move: Move) -> bool:
     """Say whether a move is a one-shot that stays and whose use is no bit of the mask."""
-    if move.target != state or move.label < 0 or move.bar:
+    if move.target != state or move.label < 0 or move.forbids:
         return False
     action = system.table.actions[move.label]
-    return action.one_shot and not action.opens
+    return action.one_shot and not action.opens_console

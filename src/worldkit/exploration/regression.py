@@ -11,19 +11,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from worldkit.exploration.bounds import Bound, ahead
 from worldkit.exploration.moves import Move
+from worldkit.exploration.step_bounds import Bound, min_steps
 
 
-class GaveUp(Exception):
+class EffortSpent(Exception):
     """A search looked at as much as it may, and is not done.
 
     Attributes:
-        asked: How often each bit was asked for on the way.
+        required_counts: How often each bit was asked for on the way.
     """
 
-    def __init__(self, asked: Counter[int] | None = None) -> None:
-        self.asked = asked or Counter()
+    def __init__(self, required_counts: Counter[int] | None = None) -> None:
+        self.required_counts = required_counts or Counter()
         super().__init__("the search was given up")
 
 
@@ -32,18 +32,18 @@ class Goal(NamedTuple):
 
     Attributes:
         state: The index of the state it must come to.
-        need: Bits that must be held there.
+        requires: Bits that must be held there.
         last: The label of a last move to make there, or None.
-        bar: Bits that must not be held there.
+        forbids: Bits that must not be held there.
     """
 
     state: int
-    need: int = 0
+    requires: int = 0
     last: int | None = None
-    bar: int = 0
+    forbids: int = 0
 
 
-class Together(NamedTuple):
+class JointBound(NamedTuple):
     """A second lower bound, for some bits together; see ``bounds.projected``."""
 
     chosen: int
@@ -52,19 +52,19 @@ class Together(NamedTuple):
 
 class _Node(NamedTuple):
     state: int
-    need: int
+    requires: int
     used: int
     label: int | None  # of the move made here
     after: int  # the node it leads to; -1 at the goal
 
 
-def regress(
+def search_backwards(
     into: Sequence[Sequence[tuple[int, Move]]],
     start: int,
     mask: int,
     goals: Iterable[Goal],
     single: Bound,
-    together: Together | None = None,
+    together: JointBound | None = None,
     outside: int = 0,
     effort: int = 200_000,
     weight: int = 1,
@@ -88,67 +88,67 @@ def regress(
     tree: list[_Node] = []
     queue: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     best: dict[tuple[int, int, int], int] = {}
-    kept: list[list[tuple[int, int, int]]] = [[] for _ in into]
+    expanded: list[list[tuple[int, int, int]]] = [[] for _ in into]
     chosen, bound = together or (0, [])
     memory: dict[tuple[int, int], int] = {}
 
-    def left(state: int, need: int) -> int:
-        alone = ahead(single[state], need)
+    def steps_left(state: int, requires: int) -> int:
+        alone = min_steps(single[state], requires)
         if not chosen or alone < 0:
             return alone
-        key = state, need & chosen
+        key = state, requires & chosen
         joint = memory.get(key)
         if joint is None:
-            joint = memory[key] = ahead(bound[state], key[1])
+            joint = memory[key] = min_steps(bound[state], key[1])
         return joint if joint < 0 or joint > alone else alone
 
     for goal in goals:
-        more = left(goal.state, goal.need)
-        if more >= 0 and not goal.bar & mask:
+        remaining = steps_left(goal.state, goal.requires)
+        if remaining >= 0 and not goal.forbids & mask:
             steps = 0 if goal.last is None else 1
-            tree.append(_Node(goal.state, goal.need, goal.bar, goal.last, -1))
-            queue[steps + weight * more].append((len(tree) - 1, steps, more))
+            tree.append(_Node(goal.state, goal.requires, goal.forbids, goal.last, -1))
+            queue[steps + weight * remaining].append((len(tree) - 1, steps, remaining))
     spent = 0
-    far = min(queue, default=0)
+    estimate = min(queue, default=0)
     while queue:
-        if far not in queue:
-            far = min(queue)
-        bucket = queue[far]
+        if estimate not in queue:
+            estimate = min(queue)
+        bucket = queue[estimate]
         if not bucket:
-            del queue[far]
+            del queue[estimate]
             continue
-        number, steps, more = bucket.pop()
-        state, need, used, _, _ = tree[number]
-        if more == 0:
+        number, steps, remaining = bucket.pop()
+        state, requires, used, _, _ = tree[number]
+        if remaining == 0:
             return _labels(tree, number)
-        known = kept[state]
+        siblings = expanded[state]
         # a kept node may be farther from the goal than one that comes later: their bounds differ
-        if any(not (n & ~need or u & ~used) and at <= steps for n, u, at in known):
+        if any(not (n & ~requires or u & ~used) and at <= steps for n, u, at in siblings):
             continue
-        known.append((need, used, steps))
-        spent += 1 + len(known) // 32
+        siblings.append((requires, used, steps))
+        spent += 1 + len(siblings) // 32
         if spent > effort:
-            raise GaveUp(_asked(kept))
+            raise EffortSpent(_count_required_bits(expanded))
         steps += 1
         for source, move in into[state]:
-            if move.gain & (outside | used):
+            if move.sets & (outside | used):
                 continue
-            asked = need & ~move.gain | move.need
-            later = used | move.bar
-            if asked & later:
+            earlier_need = requires & ~move.sets | move.requires
+            later = used | move.forbids
+            if earlier_need & later:
                 continue
-            key = source, asked, later
+            key = source, earlier_need, later
             if best.get(key, steps + 1) <= steps:
                 continue
             best[key] = steps
-            more = left(source, asked)
-            if more < 0:
+            remaining = steps_left(source, earlier_need)
+            if remaining < 0:
                 continue
-            tree.append(_Node(source, asked, later, move.label, number))
-            whole = steps + weight * more
-            queue[whole].append((len(tree) - 1, steps, more))
-            if whole < far:
-                far = whole
+            tree.append(_Node(source, earlier_need, later, move.label, number))
+            whole = steps + weight * remaining
+            queue[whole].append((len(tree) - 1, steps, remaining))
+            if whole < estimate:
+                estimate = whole
     return None
 
 
@@ -162,12 +162,12 @@ def _labels(tree: list[_Node], number: int) -> list[int]:
     return labels
 
 
-def _asked(kept: list[list[tuple[int, int, int]]]) -> Counter[int]:
-    found: Counter[int] = Counter()
-    for nodes in kept:
-        for need, _, _ in nodes:
-            while need:
-                bit = need & -need
-                found[bit] += 1
-                need ^= bit
-    return found
+def _count_required_bits(expanded: list[list[tuple[int, int, int]]]) -> Counter[int]:
+    counts: Counter[int] = Counter()
+    for nodes in expanded:
+        for requires, _, _ in nodes:
+            while requires:
+                bit = requires & -requires
+                counts[bit] += 1
+                requires ^= bit
+    return counts

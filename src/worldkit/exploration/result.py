@@ -12,31 +12,31 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.exploration import findings
-from worldkit.exploration.answer import Answer
-from worldkit.exploration.budget import Budget, Spent
-from worldkit.exploration.counting import Count, count, uncounted
-from worldkit.exploration.cover import Cover, cover
-from worldkit.exploration.dead_events import DeadEvent, why
-from worldkit.exploration.facts import Facts
+from worldkit.exploration import findings, summary
+from worldkit.exploration.answer_data import AnswerData
+from worldkit.exploration.budget import Budget, BudgetSpent
+from worldkit.exploration.counting import Count, count_positions, untracked_one_shots
+from worldkit.exploration.cover import Cover, cover_events
+from worldkit.exploration.dead_events import DeadEvent, explain_dead_event
+from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.findings import Finding
-from worldkit.exploration.flags import asked_for, granting
-from worldkit.exploration.must_may import Needs
+from worldkit.exploration.flag_use import events_granting, required_flags
+from worldkit.exploration.must_may import MustMayBounds
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
-from worldkit.exploration.serialization import written
+from worldkit.exploration.serialization import exploration_to_dict
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
-from worldkit.exploration.transition_system import System, system
-from worldkit.exploration.witness import Unwitnessed, witness
-from worldkit.playing.compile import Action
+from worldkit.exploration.transition_system import TransitionSystem, build_system
+from worldkit.exploration.witness import Unwitnessed, witness_trace
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
+from worldkit.playing.transition_table import Action
 
 if TYPE_CHECKING:
     from worldkit.world import World
 
-Detached = tuple[Position | None, Budget, Facts]
+Detached = tuple[Position | None, Budget, AnswerData]
 
 
 @checked_methods
@@ -64,19 +64,19 @@ class Exploration:
         world: World,
         at: Position | None,
         budget: Budget,
-        facts: Facts,
-        answer: Answer | None = None,
-        made: System | None = None,
+        data: AnswerData,
+        answer: EngineAnswer | None = None,
+        system: TransitionSystem | None = None,
     ) -> None:
         self.world = world
         self.at = at
         self._budget = budget
-        self._facts = facts
+        self._answer_data = data
         if answer is not None:
             self._answer = answer
-        if made is not None:
-            self._system = made
-        self._found: dict[tuple[tuple[Goal, ...], int | None], Trace | None] = {}
+        if system is not None:
+            self._system = system
+        self._traces: dict[tuple[tuple[Goal, ...], int | None], Trace | None] = {}
         self._remarks: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -84,37 +84,37 @@ class Exploration:
 
     def detached(self) -> Detached:
         """Return all that makes it again beside its world: small, and picklable."""
-        facts = self._facts
+        data = self._answer_data
         if "_count" in self.__dict__:
-            facts = replace(facts, count=self._count, counted=True)
-        return self.at, self._budget, facts
+            data = replace(data, count=self._count, counted=True)
+        return self.at, self._budget, data
 
     # ---- what was found ----------------------------------------------------------------------
 
     @property
     def engine(self) -> str:
         """The engine that found the answer."""
-        return self._facts.engine
+        return self._answer_data.engine
 
     @property
     def seconds(self) -> float:
         """How long it took, in seconds."""
-        return self._facts.seconds
+        return self._answer_data.seconds
 
     @property
     def complete(self) -> bool:
         """Whether everything was decided, exactly."""
-        return not self._facts.undecided
+        return not self._answer_data.undecided
 
     @property
     def exact(self) -> bool:
         """Whether what can be reached and fired is known exactly, whatever else was not decided."""
-        return self._facts.exact
+        return self._answer_data.exact
 
     @property
     def undecided(self) -> tuple[str, ...]:
         """What was not decided and why, one sentence each."""
-        return self._facts.undecided
+        return self._answer_data.undecided
 
     @property
     def positions(self) -> int:
@@ -137,22 +137,22 @@ class Exploration:
         Positions of one class differ only in uses of one-shots that can change nothing any more: what can be
         reached and fired from them is the same. A look that happens once belongs to them, a door that closes does not.
         """
-        return self._facts.seen if self._facts.classes is None else self._facts.classes
+        return self._answer_data.classes_seen if self._answer_data.classes is None else self._answer_data.classes
 
     @cached_property
     def states(self) -> frozenset[str]:
         """The ids of the states reached, those a sequence only passes through among them."""
-        return frozenset(self._system.states[state] for state in self._facts.reached)
+        return frozenset(self._system.states[state] for state in self._answer_data.reached)
 
     @cached_property
     def events(self) -> frozenset[str]:
         """The names of the events that can be fired; of several with one name, at least one can."""
-        return frozenset(self._system.name(label) for label in self._facts.fired)
+        return frozenset(self._system.name(label) for label in self._answer_data.fired)
 
     @cached_property
     def endings(self) -> frozenset[str]:
         """The ids of the states with an ending that can be reached."""
-        return frozenset(self._system.states[state] for state in self._facts.reached & self._system.endings)
+        return frozenset(self._system.states[state] for state in self._answer_data.reached & self._system.endings)
 
     @cached_property
     def unreachable_states(self) -> frozenset[str]:
@@ -183,25 +183,25 @@ class Exploration:
     @property
     def stuck_classes(self) -> int | None:
         """From how many of ``classes`` no ending can be reached; None when that was not decided."""
-        return self._facts.stuck_classes
+        return self._answer_data.stuck_classes
 
     @cached_property
     def soft_lock_states(self) -> frozenset[str]:
         """The ids of the states in which a run can be stuck for good."""
-        return frozenset(self._system.states[state] for state in self._facts.stuck or ())
+        return frozenset(self._system.states[state] for state in self._answer_data.stuck or ())
 
     @cached_property
     def soft_locks(self) -> list[SoftLock]:
         """One soft-lock for every state that has one, in world order, with the fewest flags; routes are lazy."""
         names, flags = self._system.states, self._system.flags_of
-        stuck = self._facts.stuck or {}
+        stuck = self._answer_data.stuck or {}
         return [SoftLock(names[state], flags(mask), self, mask) for state, mask in stuck.items()]
 
     @cached_property
     def dead_ends(self) -> list[DeadEnd]:
         """One dead end for every state that has one, in world order, with the fewest flags; routes are lazy."""
         names, flags = self._system.states, self._system.flags_of
-        idle = self._facts.idle or {}
+        idle = self._answer_data.idle or {}
         return [DeadEnd(names[state], flags(mask), self, mask) for state, mask in idle.items()]
 
     # ---- routes ------------------------------------------------------------------------------
@@ -226,9 +226,9 @@ class Exploration:
         goals = [Goal(index)]
         for start, moves in enumerate(self._system.out):
             for move in moves:
-                if move.label < 0 and index in self._system.walks[-1 - move.label][:-1]:
-                    goals.append(Goal(start, move.need, move.label, move.bar))
-        return self._trace_of(goals, f"state {quote(state)}", index in self._facts.reached)
+                if move.label < 0 and index in self._system.sequences[-1 - move.label][:-1]:
+                    goals.append(Goal(start, move.requires, move.label, move.forbids))
+        return self._trace_of(goals, f"state {quote(state)}", index in self._answer_data.reached)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -245,8 +245,8 @@ class Exploration:
         """
         actions = self._actions(name)
         goals = [goal for index in actions for goal in self._finder.firing(index)]
-        known = any(index in self._facts.fired for index in actions)
-        return self._trace_of(goals, f"event {quote(name)}", known)
+        is_fireable = any(index in self._answer_data.fired for index in actions)
+        return self._trace_of(goals, f"event {quote(name)}", is_fireable)
 
     @property
     def routes(self) -> Mapping[str, Trace]:
@@ -268,7 +268,7 @@ class Exploration:
             >>> len(wk.explore(world).cover())
             1
         """
-        return cover(self._finder, self._facts.fired, self._witness, seconds)
+        return cover_events(self._finder, self._answer_data.fired, self._witness, seconds)
 
     # ---- questions ---------------------------------------------------------------------------
 
@@ -290,7 +290,7 @@ class Exploration:
             raise WorldError(f"{quote(event)} can be fired; route_to_event says how")
         if not self.exact:
             raise WorldError(f"whether {quote(event)} can be fired was not decided; explore with a larger budget")
-        return why(self, event)
+        return explain_dead_event(self, event)
 
     @cached_property
     def never_granted(self) -> frozenset[str]:
@@ -298,13 +298,13 @@ class Exploration:
 
         Those that only events that cannot be fired would grant are among them when ``exact``.
         """
-        held = self._held if self.exact else frozenset(self._system.flags)
-        return frozenset(flag for action in self._system.table.actions for flag in action.requires) - held
+        obtainable = self._holdable_flags if self.exact else frozenset(self._system.flags)
+        return frozenset(flag for action in self._system.table.actions for flag in action.requires) - obtainable
 
     @cached_property
     def never_required(self) -> frozenset[str]:
         """Flags that are granted and that nothing asks for: no event, clip, console, mission or outro."""
-        return frozenset(self._granting.keys() - asked_for(self.world, self._system.table))
+        return frozenset(self._events_granting.keys() - required_flags(self.world, self._system.table))
 
     def needs(self, state: str) -> list[frozenset[str]]:
         """Return the smallest sets of flags with which an ending can still be reached from a state.
@@ -327,8 +327,8 @@ class Exploration:
         """
         index = self._index(state)
         try:
-            return [self._system.flags_of(mask) for mask in self._needs.flags(index)]
-        except Spent as spent:
+            return [self._system.flags_of(mask) for mask in self._must_may.flags(index)]
+        except BudgetSpent as spent:
             raise WorldError(f"what {quote(state)} needs cannot be listed: {spent}") from None
 
     # ---- what to say -------------------------------------------------------------------------
@@ -336,12 +336,12 @@ class Exploration:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the world, most harmful first."""
-        return tuple(findings.findings(self))
+        return tuple(findings.find_problems(self))
 
     @cached_property
     def verdict(self) -> str:
         """The first thing to say, in one sentence."""
-        return findings.verdict(self)
+        return summary.summarize(self)
 
     def to_dict(self) -> Json:
         """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire.
@@ -350,10 +350,10 @@ class Exploration:
             >>> wk.explore(world).to_dict()["format"]
             'smworld-exploration'
         """
-        return written(self)
+        return exploration_to_dict(self)
 
     def __repr__(self) -> str:
-        return findings.page(self)
+        return summary.summary_text(self)
 
     def text(self, **options: Any) -> str:
         """Return the whole report as plain text.
@@ -422,20 +422,20 @@ class Exploration:
     # ---- inside ------------------------------------------------------------------------------
 
     @cached_property
-    def _system(self) -> System:
-        return system(self.world, self.at)
+    def _system(self) -> TransitionSystem:
+        return build_system(self.world, self.at)
 
     @cached_property
     def _count(self) -> Count | None:
-        facts = self._facts
+        facts = self._answer_data
         if facts.counted or facts.classes is None:
             return facts.count
-        if not uncounted(self._system):
+        if not untracked_one_shots(self._system):
             return Count(facts.classes, facts.stuck_classes)
-        return count(self._system, self._budget)
+        return count_positions(self._system, self._budget)
 
     @cached_property
-    def _answer(self) -> Answer:
+    def _answer(self) -> EngineAnswer:
         # an exploration that came from another process has left its answer there
         from worldkit.exploration.engine import solve
 
@@ -446,29 +446,29 @@ class Exploration:
         return Pathfinder(self._system)
 
     @cached_property
-    def _needs(self) -> Needs:
-        return Needs(self._system)
+    def _must_may(self) -> MustMayBounds:
+        return MustMayBounds(self._system)
 
     @cached_property
-    def _held(self) -> frozenset[str]:
+    def _holdable_flags(self) -> frozenset[str]:
         """The flags that some run holds."""
         actions = self._system.table.actions
-        granted = (flag for i in self._facts.fired if not actions[i].opens for flag in actions[i].grants)
+        granted = (flag for i in self._answer_data.fired if not actions[i].opens_console for flag in actions[i].grants)
         return frozenset(granted) | self._system.flags_of(self._system.mask)
 
     @cached_property
-    def _into(self) -> dict[str, list[Action]]:
+    def _events_into(self) -> dict[str, list[Action]]:
         """The events that lead to every state."""
-        found: dict[str, list[Action]] = {}
+        events_into: dict[str, list[Action]] = {}
         for action in self._system.table.actions:
             if action.target is not None:
-                found.setdefault(action.target, []).append(action)
-        return found
+                events_into.setdefault(action.target, []).append(action)
+        return events_into
 
     @cached_property
-    def _granting(self) -> dict[str, list[Action]]:
+    def _events_granting(self) -> dict[str, list[Action]]:
         """The events that grant every flag."""
-        return granting(self._system.table)
+        return events_granting(self._system.table)
 
     @cached_property
     def _reasons(self) -> dict[int, DeadEvent]:
@@ -476,19 +476,19 @@ class Exploration:
         return {}
 
     @cached_property
-    def _stood(self) -> frozenset[str]:
+    def _standable_states(self) -> frozenset[str]:
         """The states in which a run can stand, and be offered something: not those that are only passed through."""
-        made = self._system
-        found = {made.start}
-        targets = (self._system.table.actions[label].target for label in self._facts.fired)
-        found.update(made.index[target] for target in targets if target is not None)
-        todo = list(found)
+        system = self._system
+        standable = {system.start}
+        targets = (self._system.table.actions[label].target for label in self._answer_data.fired)
+        standable.update(system.index[target] for target in targets if target is not None)
+        todo = list(standable)
         while todo:
-            for move in made.out[todo.pop()]:
-                if move.label < 0 and move.target not in found:
-                    found.add(move.target)
+            for move in system.out[todo.pop()]:
+                if move.label < 0 and move.target not in standable:
+                    standable.add(move.target)
                     todo.append(move.target)
-        return frozenset(made.states[state] for state in found)
+        return frozenset(system.states[state] for state in standable)
 
     def _index(self, state: str) -> int:
         index = self._system.index.get(state)
@@ -497,10 +497,10 @@ class Exploration:
         return index
 
     def _actions(self, name: str) -> list[int]:
-        found = self._system.table.names.get(name)
-        if not found:
+        actions = self._system.table.by_name.get(name)
+        if not actions:
             raise WorldError(f"this world has no event {quote(name)}")
-        return [action.index for action in found]
+        return [action.index for action in actions]
 
     def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
         return self._trace(goals, what, claimed) if claimed or not self.exact else None
@@ -518,57 +518,57 @@ class Exploration:
             Unwitnessed: The answer says that there is such a run, and there is none.
         """
         key = tuple(goals), within
-        if key not in self._found:
+        if key not in self._traces:
             route = self._finder.route(goals, within)
             if claimed and route == NO_RUN:
                 raise Unwitnessed(f"the {self.engine} engine says that a run leads to {what}, and none does")
             if route.remark:
                 self._remarks[what] = route.remark
-            self._found[key] = None if route.labels is None else self._witness(route.labels)
-        return self._found[key]
+            self._traces[key] = None if route.labels is None else self._witness(route.labels)
+        return self._traces[key]
 
     def _trace_into(self, state: str, mask: int) -> Trace | None:
         return self._trace([Goal(self._index(state), mask)], f"a position of {quote(state)}", True, mask)
 
     def _witness(self, labels: Sequence[int]) -> Trace:
-        return witness(self.world, self.at, self._system, labels)
+        return witness_trace(self.world, self.at, self._system, labels)
 
-    def _played(self, events: Sequence[str]) -> Session:
+    def _session_after(self, events: Sequence[str]) -> Session:
         session = Session(self.world, at=self.at)
         for event in events:
             session.fire(event)
         return session
 
-    def _stuck(self, position: Position) -> bool:
+    def _is_stuck(self, position: Position) -> bool:
         """Say whether no ending can be reached from a real position."""
         mask = self._system.mask_of(position.flags)
         assert mask is not None
         shift = len(self._system.flags)
-        for j, name in enumerate(self._system.ones):
+        for j, name in enumerate(self._system.one_shots):
             if name in position.used:
                 mask |= 1 << (shift + j)
         state = self._system.index[position.state]
         try:
-            return self._needs.stuck(state, mask)
-        except Spent:
+            return self._must_may.stuck(state, mask)
+        except BudgetSpent:
             return self._answer.is_stuck(state, mask)
 
 
 class _Routes(Mapping[str, Trace]):
     """Endings to routes; an ending whose route was not found in time is not there."""
 
-    def __init__(self, found: Exploration) -> None:
-        self._found = found
+    def __init__(self, exploration: Exploration) -> None:
+        self._exploration = exploration
 
     def __getitem__(self, ending: str) -> Trace:
-        route = self._found.route_to(ending) if ending in self._found.endings else None
+        route = self._exploration.route_to(ending) if ending in self._exploration.endings else None
         if route is None:
             raise KeyError(ending)
         return route
 
     def __iter__(self) -> Iterator[str]:
-        known = (id for id in self._found.world.states if id in self._found.endings)
-        return (id for id in known if self._found.route_to(id) is not None)
+        reached = (id for id in self._exploration.world.states if id in self._exploration.endings)
+        return (id for id in reached if self._exploration.route_to(id) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

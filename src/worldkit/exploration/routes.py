@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from worldkit.exploration.bounds import Bound, earliest, projected
-from worldkit.exploration.components import closure
+from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
-from worldkit.exploration.regression import GaveUp, Goal, Together, regress
-from worldkit.exploration.transition_system import System
+from worldkit.exploration.regression import EffortSpent, Goal, JointBound, search_backwards
+from worldkit.exploration.step_bounds import Bound, earliest_bounds, projected_bounds
+from worldkit.exploration.transition_system import TransitionSystem
 
 EFFORT = 100_000
 """A search gives up when it has looked at so many nodes."""
 
-TRIES = ((0, 2_000), (10_000, 10_000), (40_000, EFFORT))
+ATTEMPTS = ((0, 2_000), (10_000, 10_000), (40_000, EFFORT))
 """For every try how many positions may be searched through for a better lower bound, and its own effort."""
 
-GREEDY = 4
+GREEDY_WEIGHT = 4
 """How much the lower bound is trusted when the exact searches gave up."""
 
 
@@ -52,9 +52,9 @@ class Pathfinder:
         effort: How many nodes each search of ``route`` may look at.
     """
 
-    system: System
+    system: TransitionSystem
     effort: int = EFFORT
-    _joint: dict[int, Together] = field(default_factory=dict, repr=False)
+    _joint: dict[int, JointBound] = field(default_factory=dict, repr=False)
 
     @cached_property
     def out(self) -> tuple[tuple[Move, ...], ...]:
@@ -65,7 +65,7 @@ class Pathfinder:
             return system.out
         return tuple(
             tuple(
-                move._replace(gain=move.gain | bit, bar=bit) if (bit := extra.get(move.label)) else move
+                move._replace(sets=move.sets | bit, forbids=bit) if (bit := extra.get(move.label)) else move
                 for move in moves
             )
             for moves in system.out
@@ -76,12 +76,12 @@ class Pathfinder:
         system, actions = self.system, self.system.table.actions
         if not any(action.one_shot for action in actions):
             return {}
-        later = closure([[move.target for move in moves] for moves in system.out])
+        later = transitive_closure([[move.target for move in moves] for moves in system.out])
         sources: dict[int, int] = defaultdict(int)
         targets: dict[int, int] = {}
         for state, moves in enumerate(system.out):
             for move in moves:
-                if move.label < 0 or move.bar or not actions[move.label].one_shot:
+                if move.label < 0 or move.forbids or not actions[move.label].one_shot:
                     continue
                 if move.target != state:
                     sources[move.label] |= 1 << state
@@ -92,13 +92,13 @@ class Pathfinder:
     def moves(self, state: int, mask: int) -> Iterator[Move]:
         """Yield what can be fired in a position; its mask has the bits of ``out``."""
         for move in self.out[state]:
-            if not (move.need & ~mask or move.bar & mask):
+            if not (move.requires & ~mask or move.forbids & mask):
                 yield move
 
     def firing(self, label: int) -> list[Goal]:
         """Return the goals that end by firing an event."""
         return [
-            Goal(state, move.need, label, move.bar)
+            Goal(state, move.requires, label, move.forbids)
             for state, moves in enumerate(self.out)
             for move in moves
             if move.label == label
@@ -112,25 +112,25 @@ class Pathfinder:
             within: Never hold a bit of the system's that is not among these.
         """
         effort, together = self.effort, None
-        asked: Counter[int] = Counter()
-        for places, most in TRIES:
-            together = self._together(asked, places)
+        required_counts: Counter[int] = Counter()
+        for places, most in ATTEMPTS:
+            together = self._together(required_counts, places)
             try:
                 labels = self.search(goals, within, min(most, effort), together)
-            except GaveUp as gave_up:
-                asked = gave_up.asked
+            except EffortSpent as spent:
+                required_counts = spent.required_counts
                 continue
             return NO_RUN if labels is None else Route(labels)
         try:
             labels = self.forward(goals, within, effort)
             return NO_RUN if labels is None else Route(labels)
-        except GaveUp:
+        except EffortSpent:
             pass
         try:  # a run that is not a shortest one is better than none
-            labels = self.search(goals, within, effort, together, GREEDY)
+            labels = self.search(goals, within, effort, together, GREEDY_WEIGHT)
             remark = f"not proven shortest: {effort:,} search nodes were not enough"
             return NO_RUN if labels is None else Route(labels, remark)
-        except GaveUp:
+        except EffortSpent:
             pass
         return Route(None, f"not found: {effort:,} search nodes were not enough")
 
@@ -140,9 +140,9 @@ class Pathfinder:
         Raises:
             GaveUp: ``effort`` was not enough.
         """
-        wanted: dict[int, list[Goal]] = defaultdict(list)
+        goals_by_state: dict[int, list[Goal]] = defaultdict(list)
         for goal in goals:
-            wanted[goal.state].append(goal)
+            goals_by_state[goal.state].append(goal)
         outside = self._outside(within)
         first = self.system.start, self.system.mask
         before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
@@ -156,72 +156,72 @@ class Pathfinder:
             if best is not None and depth >= best[0]:
                 break
             moves = list(self.moves(state, mask))
-            for goal in wanted.get(state, ()):
-                if goal.need & ~mask or goal.bar & mask:
+            for goal in goals_by_state.get(state, ()):
+                if goal.requires & ~mask or goal.forbids & mask:
                     continue
                 if goal.last is None:
-                    return _back(before, place, None)
+                    return _path_to(before, place, None)
                 if any(move.label == goal.last for move in moves):
                     best = depth + 1, place, goal.last
             for move in moves:
-                after = move.target, mask | move.gain
-                if after not in before and not move.gain & outside:
+                after = move.target, mask | move.sets
+                if after not in before and not move.sets & outside:
                     before[after] = place, move.label
                     steps[after] = depth + 1
                     queue.append(after)
             if len(before) > effort:
-                raise GaveUp
-        return None if best is None else _back(before, best[1], best[2])
+                raise EffortSpent
+        return None if best is None else _path_to(before, best[1], best[2])
 
     @cached_property
     def into(self) -> list[list[tuple[int, Move]]]:
         """The moves that lead to each state from another one or that gain something, with where they are made."""
-        found: list[list[tuple[int, Move]]] = [[] for _ in self.out]
-        held = self.system.mask
+        moves_into: list[list[tuple[int, Move]]] = [[] for _ in self.out]
+        start_mask = self.system.mask
         for state, moves in enumerate(self.out):
             for move in moves:
-                if (move.target != state or move.gain) and not move.bar & held:
-                    found[move.target].append((state, move))
-        return found
+                if (move.target != state or move.sets) and not move.forbids & start_mask:
+                    moves_into[move.target].append((state, move))
+        return moves_into
 
     @cached_property
     def earliest(self) -> Bound:
         """When every bit can be held in every state at the earliest; see ``bounds.earliest``."""
-        return earliest(self.out, self.system.start, self.system.mask)
+        return earliest_bounds(self.out, self.system.start, self.system.mask)
 
     def search(
         self,
         goals: Iterable[Goal],
         within: int | None = None,
         effort: int = EFFORT,
-        together: Together | None = None,
+        together: JointBound | None = None,
         weight: int = 1,
     ) -> list[int] | None:
         """Return the labels of a shortest run to one of the goals, or None; see ``regression.regress``."""
         start, mask = self.system.start, self.system.mask
         outside = self._outside(within)
-        return regress(self.into, start, mask, goals, self.earliest, together, outside, effort, weight)
+        return search_backwards(self.into, start, mask, goals, self.earliest, together, outside, effort, weight)
 
     def _outside(self, within: int | None) -> int:
         return 0 if within is None else ((1 << self.system.width) - 1) & ~within
 
-    def _together(self, asked: Counter[int], places: int) -> Together | None:
+    def _together(self, required_counts: Counter[int], places: int) -> JointBound | None:
         """Return a lower bound for the bits most asked for, as many as so many positions allow."""
         count = sum(1 for entries in self.earliest if entries)
-        chosen = sum(bit for bit, _ in asked.most_common(max(0, (places // count).bit_length() - 1)))
+        chosen = sum(bit for bit, _ in required_counts.most_common(max(0, (places // count).bit_length() - 1)))
         if not chosen:
             return None
         if chosen not in self._joint:
-            bound = projected(self.out, self.system.start, self.system.mask, chosen, self.earliest)
-            self._joint[chosen] = Together(chosen, bound)
+            bound = projected_bounds(self.out, self.system.start, self.system.mask, chosen, self.earliest)
+            self._joint[chosen] = JointBound(chosen, bound)
         return self._joint[chosen]
 
 
-def _back(
+def _path_to(
     before: dict[tuple[int, int], tuple[tuple[int, int], int] | None], place: tuple[int, int], last: int | None
 ) -> list[int]:
     labels = [] if last is None else [last]
-    while (made := before[place]) is not None:
-        place, label = made
+    while (step := before[place]) is not None:
+        place, label = step
         labels.append(label)
     return labels[::-1]

@@ -13,10 +13,10 @@ FORMAT = "smworld-exploration"
 VERSION = 1
 
 
-def written(found: Exploration) -> Json:
+def exploration_to_dict(exploration: Exploration) -> Json:
     """Return an exploration without its world as JSON values; ids in world order, routes as the names to fire."""
-    order = {id: i for i, id in enumerate(found.world.states)}
-    names = {event.name: i for i, event in reversed(list(enumerate(found.world.events)))}
+    order = {id: i for i, id in enumerate(exploration.world.states)}
+    names = {event.name: i for i, event in reversed(list(enumerate(exploration.world.events)))}
 
     def states(ids: frozenset[str]) -> list[str]:
         return sorted(ids, key=order.__getitem__)
@@ -27,29 +27,29 @@ def written(found: Exploration) -> Json:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "world": {"id": found.world.id, "name": found.world.name, "rev": found.world.rev},
-        "at": found.at and found.at.to_dict(),
-        "engine": found.engine,
-        "seconds": round(found.seconds, 6),
-        "complete": found.complete,
-        "exact": found.exact,
-        "undecided": list(found.undecided),
-        "verdict": found.verdict,
-        "positions": found.positions,
-        "positionsComplete": found.positions_complete,
-        "classes": found.classes,
-        "stuckPositions": found.stuck_positions,
-        "stuckClasses": found.stuck_classes,
-        "states": states(found.states),
-        "events": events(found.events),
-        "endings": states(found.endings),
-        "unreachableStates": states(found.unreachable_states),
-        "deadEvents": events(found.dead_events),
-        "unreachableEndings": states(found.unreachable_endings),
-        "softLocks": [{"state": lock.state, "flags": sorted(lock.flags)} for lock in found.soft_locks],
-        "deadEnds": [{"state": end.state, "flags": sorted(end.flags)} for end in found.dead_ends],
-        "neverGranted": sorted(found.never_granted),
-        "neverRequired": sorted(found.never_required),
-        "routes": {id: list(trace.events) for id, trace in found.routes.items()},
-        "findings": [finding.to_dict() for finding in found.findings],
+        "world": {"id": exploration.world.id, "name": exploration.world.name, "rev": exploration.world.rev},
+        "at": exploration.at and exploration.at.to_dict(),
+        "engine": exploration.engine,
+        "seconds": round(exploration.seconds, 6),
+        "complete": exploration.complete,
+        "exact": exploration.exact,
+        "undecided": list(exploration.undecided),
+        "verdict": exploration.verdict,
+        "positions": exploration.positions,
+        "positionsComplete": exploration.positions_complete,
+        "classes": exploration.classes,
+        "stuckPositions": exploration.stuck_positions,
+        "stuckClasses": exploration.stuck_classes,
+        "states": states(exploration.states),
+        "events": events(exploration.events),
+        "endings": states(exploration.endings),
+        "unreachableStates": states(exploration.unreachable_states),
+        "deadEvents": events(exploration.dead_events),
+        "unreachableEndings": states(exploration.unreachable_endings),
+        "softLocks": [{"state": lock.state, "flags": sorted(lock.flags)} for lock in exploration.soft_locks],
+        "deadEnds": [{"state": end.state, "flags": sorted(end.flags)} for end in exploration.dead_ends],
+        "neverGranted": sorted(exploration.never_granted),
+        "neverRequired": sorted(exploration.never_required),
+        "routes": {id: list(trace.events) for id, trace in exploration.routes.items()},
+        "findings": [finding.to_dict() for finding in exploration.findings],
     }

@@ -1,6 +1,6 @@
 """Moves of a state that share a name: which one firing the name makes, as conditions of the moves themselves.
 
-A name stands for the first event of it that is available (``machine.named``). So a later one can be pressed
+A name stands for the first event of it that is available (``machine.fireable_by_name``). So a later one can be pressed
 where every earlier one lacks a flag or is used up. Those conditions are split into moves that need some bits
 and bar others, at most one of which can be made in any position.
 """
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 from worldkit.exploration.moves import Move
 
-MOST = 256
+MAX_SPLIT = 256
 """A move is split into no more moves than this; one that would need more is left out, and the answer says so."""
 
 Condition = tuple[int, int]
 """Bits that must be held, and bits that must not be."""
 
 
-def as_named(
+def resolve_shared_names(
     moves: Sequence[Move], names: Sequence[str], self_firing: Sequence[bool], start: int
 ) -> tuple[list[Move], list[str]]:
     """Return the moves of a state as firing their names makes them, and the names of those left out in part.
@@ -32,49 +32,53 @@ def as_named(
         self_firing: Whether a timer, a waypoint or a zone can fire them.
         start: The bits held where play begins: they are never lost.
     """
-    found: list[Move] = []
+    resolved: list[Move] = []
     omitted: list[str] = []
     earlier: dict[str, list[Condition]] = {}
     for move, name, fires_itself in zip(moves, names, self_firing, strict=True):
-        others = earlier.setdefault(name, [])
-        conditions = split((move.need, move.bar), others, start) if others else [(move.need, move.bar)]
+        earlier_conditions = earlier.setdefault(name, [])
+        conditions = (
+            exclude_conditions((move.requires, move.forbids), earlier_conditions, start)
+            if earlier_conditions
+            else [(move.requires, move.forbids)]
+        )
         if conditions is None:
             omitted.append(name)
         else:
-            found += [move._replace(need=need, bar=bar) for need, bar in conditions]
-            if fires_itself and conditions != [(move.need, move.bar)]:
+            resolved += [move._replace(requires=requires, forbids=forbids) for requires, forbids in conditions]
+            if fires_itself and conditions != [(move.requires, move.forbids)]:
                 omitted.append(name)
-        others.append((move.need, move.bar))
-    return found, omitted
+        earlier_conditions.append((move.requires, move.forbids))
+    return resolved, omitted
 
 
-def split(condition: Condition, others: Sequence[Condition], start: int) -> list[Condition] | None:
+def exclude_conditions(condition: Condition, excluded: Sequence[Condition], start: int) -> list[Condition] | None:
     """Return when a condition holds and none of some others does, as conditions that exclude each other.
 
     Args:
         condition: The condition.
-        others: The others; each bars one bit at most.
+        excluded: The others; each bars one bit at most.
         start: Bits that are always held.
 
     Returns:
-        The conditions, or None when there are more than ``MOST``.
+        The conditions, or None when there are more than ``MAX_SPLIT``.
     """
-    found = [condition]
-    for other_need, other_bar in others:
-        made: list[Condition] = []
-        for need, bar in found:
-            if bar & other_need or need & other_bar:
-                made.append((need, bar))
+    conditions = [condition]
+    for other_need, other_bar in excluded:
+        remaining: list[Condition] = []
+        for requires, forbids in conditions:
+            if forbids & other_need or requires & other_bar:
+                remaining.append((requires, forbids))
                 continue
-            lacking = other_need & ~need & ~start
+            lacking = other_need & ~requires & ~start
             while lacking:
                 bit = lacking & -lacking
                 lacking ^= bit
-                made.append((need, bar | bit))
-                need |= bit
-            if other_bar and not other_bar & bar:
-                made.append((need | other_bar, bar))
-        if len(made) > MOST:
+                remaining.append((requires, forbids | bit))
+                requires |= bit
+            if other_bar and not other_bar & forbids:
+                remaining.append((requires | other_bar, forbids))
+        if len(remaining) > MAX_SPLIT:
             return None
-        found = made
-    return found
+        conditions = remaining
+    return conditions

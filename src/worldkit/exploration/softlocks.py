@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
-from worldkit.exploration.quotient import leftovers
+from worldkit.exploration.quotient import repeatable_one_shots
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
 
@@ -32,18 +32,18 @@ class SoftLock:
 
     state: str
     flags: frozenset[str]
-    _found: Exploration = field(repr=False)
+    _exploration: Exploration = field(repr=False)
     _mask: int = field(repr=False)
 
     @cached_property
     def route(self) -> Trace | None:
         """A shortest run into that very position, played before it is shown; None when none was found in time."""
-        return self._found._trace_into(self.state, self._mask)
+        return self._exploration._trace_into(self.state, self._mask)
 
     @cached_property
     def _crossing(self) -> int | None:
         """Which step of the route crosses into being stuck; None when the start is stuck, or there is no route."""
-        return None if self.route is None else crossing(self._found, self.route)
+        return None if self.route is None else find_crossing(self._exploration, self.route)
 
     @property
     def cause(self) -> str | None:
@@ -55,7 +55,7 @@ class SoftLock:
         """The point of no return: the position before the cause, from which an ending can still be reached."""
         if self._crossing is None or self.route is None:
             return None
-        return self._found._played(self.route.events[: self._crossing]).position
+        return self._exploration._session_after(self.route.events[: self._crossing]).position
 
     def to_dict(self) -> Json:
         """Return it as JSON values, with the names its route fires."""
@@ -84,7 +84,7 @@ class DeadEnd:
 
     state: str
     flags: frozenset[str]
-    _found: Exploration = field(repr=False)
+    _exploration: Exploration = field(repr=False)
     _mask: int = field(repr=False)
 
     @cached_property
@@ -93,13 +93,13 @@ class DeadEnd:
 
         One-shots that stay there and change nothing any more are fired too, for they are something to do.
         """
-        found = self._found
-        into = found._trace_into(self.state, self._mask)
+        exploration = self._exploration
+        into = exploration._trace_into(self.state, self._mask)
         if into is None:
             return None
-        session = found._played(into.events)
-        for label in leftovers(found._system, found._index(self.state), self._mask):
-            name = found._system.name(label)
+        session = exploration._session_after(into.events)
+        for label in repeatable_one_shots(exploration._system, exploration._index(self.state), self._mask):
+            name = exploration._system.name(label)
             if name not in session.used:
                 session.fire(name)
         return session.trace
@@ -113,21 +113,21 @@ class DeadEnd:
         }
 
 
-def crossing(found: Exploration, route: Trace) -> int | None:
+def find_crossing(exploration: Exploration, route: Trace) -> int | None:
     """Return which step of a run into a soft-lock is the first to land where no ending can be reached.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         route: The run.
 
     Returns:
         The step's index, or None: the run began where none can be reached.
     """
-    session = found._played(())
-    if found._stuck(session.position):
+    session = exploration._session_after(())
+    if exploration._is_stuck(session.position):
         return None
     for number, event in enumerate(route.events):
         session.fire(event)
-        if found._stuck(session.position):
+        if exploration._is_stuck(session.position):
             return number
     raise RuntimeError("a run into a soft-lock never gets stuck: the answer and the route disagree")

@@ -11,43 +11,43 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from worldkit.exploration.components import closure
+from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
-from worldkit.exploration.shared_names import as_named
-from worldkit.playing.compile import Action, Table, table
-from worldkit.playing.machine import stops
+from worldkit.exploration.shared_names import resolve_shared_names
+from worldkit.playing.machine import reached_beats
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import Action, TransitionTable, table_of
 
 if TYPE_CHECKING:
     from worldkit.world import World
 
 
 @dataclass(frozen=True, eq=False)
-class System:
+class TransitionSystem:
     """A world, ready to be searched.
 
     Attributes:
         table: The stepper's table it was made from.
         states: Every state's id; a state's index is its place in the world.
         flags: The flags that can ever be held, in world order of their first grant; bit ``i`` is ``flags[i]``.
-        ones: The one-shot names whose use matters; bit ``len(flags) + j`` is ``ones[j]``.
-        walks: The sequences, as the indices of the states they pass through; the last is where they end.
-        walk_names: Their names, ``sequence:<id>``.
-        out: What can be done in each state, in world order, walks last; nothing in an ending. A move that
+        one_shots: The one-shot names whose use matters; bit ``len(flags) + j`` is ``one_shots[j]``.
+        sequences: The sequences, as the indices of the states they pass through; the last is where they end.
+        sequence_names: Their names, ``sequence:<id>``.
+        out: What can be done in each state, in world order, sequences last; nothing in an ending. A move that
             needs a flag nobody can ever hold is not there. An event that shares its name with an earlier one has
             a move for every way in which that one is not available; in one position only one of them can be made.
         endings: The indices of the states that end the run.
         start: The index of the state play starts in.
         mask: The bits held at the start.
-        omitted: The names of events and sequences that are left out in part: see ``as_named``.
+        omitted: The names of events and sequences that are left out in part: see ``resolve_shared_names``.
     """
 
-    table: Table
+    table: TransitionTable
     states: tuple[str, ...]
     flags: tuple[str, ...]
-    ones: tuple[str, ...]
-    walks: tuple[tuple[int, ...], ...]
-    walk_names: tuple[str, ...]
+    one_shots: tuple[str, ...]
+    sequences: tuple[tuple[int, ...], ...]
+    sequence_names: tuple[str, ...]
     out: tuple[tuple[Move, ...], ...]
     endings: frozenset[int]
     start: int
@@ -67,7 +67,7 @@ class System:
     @property
     def width(self) -> int:
         """How many bits a mask has."""
-        return len(self.flags) + len(self.ones)
+        return len(self.flags) + len(self.one_shots)
 
     @cached_property
     def monotone(self) -> bool:
@@ -77,17 +77,17 @@ class System:
         """
         if not self.table.shared_names:
             return True
-        held = (1 << len(self.flags)) - 1
-        return not any(move.bar & held or move.need & ~held for moves in self.out for move in moves)
+        all_flags = (1 << len(self.flags)) - 1
+        return not any(move.forbids & all_flags or move.requires & ~all_flags for moves in self.out for move in moves)
 
     def mask_of(self, flags: Iterable[str]) -> int | None:
         """Return the mask of a set of flags, or None when one of them can never be held."""
-        bits, made = self.bits, 0
+        bits, mask = self.bits, 0
         for flag in flags:
             if flag not in bits:
                 return None
-            made |= bits[flag]
-        return made
+            mask |= bits[flag]
+        return mask
 
     def flags_of(self, mask: int) -> frozenset[str]:
         """Return the flags of a mask."""
@@ -96,88 +96,102 @@ class System:
     def used_of(self, mask: int) -> frozenset[str]:
         """Return the one-shot names a mask says are used up; those that cannot matter are never among them."""
         shift = len(self.flags)
-        return frozenset(name for j, name in enumerate(self.ones) if mask >> (shift + j) & 1)
+        return frozenset(name for j, name in enumerate(self.one_shots) if mask >> (shift + j) & 1)
 
     def name(self, label: int) -> str:
         """Return what to pass to ``Session.fire`` for a move's label."""
-        return self.walk_names[-1 - label] if label < 0 else self.table.actions[label].name
+        return self.sequence_names[-1 - label] if label < 0 else self.table.actions[label].name
 
 
-def system(world: World, at: Position | None = None) -> System:
+def build_system(world: World, at: Position | None = None) -> TransitionSystem:
     """Return a world as a transition system.
 
     Args:
         world: The world; it has at least one state.
         at: Where play begins instead of the entrance.
     """
-    return _system(table(world), at)
+    return _build(table_of(world), at)
 
 
-def _system(compiled: Table, at: Position | None) -> System:
-    states = tuple(compiled.here)
+def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
+    states = tuple(compiled.by_state)
     index = {id: i for i, id in enumerate(states)}
     assert compiled.start is not None
     start = index[at.state if at else compiled.start]
     endings = frozenset(index[id] for id in compiled.endings)
-    held = at.flags if at else frozenset()
-    grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
-    flags = tuple(dict.fromkeys([*sorted(held), *grants]))
+    start_flags = at.flags if at else frozenset()
+    grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
+    flags = tuple(dict.fromkeys([*sorted(start_flags), *grants]))
     bits = {flag: 1 << i for i, flag in enumerate(flags)}
     routes = {
-        id: [tuple(index[beat.state] for beat in stops(compiled, walk)) for walk in walks]
-        for id, walks in compiled.walks.items()
+        id: [tuple(index[beat.state] for beat in reached_beats(compiled, sequence)) for sequence in sequences]
+        for id, sequences in compiled.sequences.items()
     }
-    ones = _mattering(compiled, states, index, endings, routes) if any(a.one_shot for a in compiled.actions) else ()
-    uses = {name: 1 << (len(flags) + j) for j, name in enumerate(ones)}
-    mask = sum(bits[flag] for flag in held) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
-    gone = frozenset(at.used if at else ()) - uses.keys()
+    one_shots = (
+        _relevant_one_shots(compiled, states, index, endings, routes)
+        if any(a.one_shot for a in compiled.actions)
+        else ()
+    )
+    uses = {name: 1 << (len(flags) + j) for j, name in enumerate(one_shots)}
+    mask = sum(bits[flag] for flag in start_flags) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
+    used_up = frozenset(at.used if at else ()) - uses.keys()
     out: list[tuple[Move, ...]] = []
-    walks: list[tuple[int, ...]] = []
-    walk_names: list[str] = []
+    sequences: list[tuple[int, ...]] = []
+    sequence_names: list[str] = []
     omitted: dict[str, None] = {}
     for i, id in enumerate(states):
         moves: list[Move] = []
         if i not in endings:
-            for action in compiled.here[id]:
-                need = 0
+            for action in compiled.by_state[id]:
+                requires = 0
                 for flag in action.requires:
                     if flag not in bits:
                         break
-                    need |= bits[flag]
+                    requires |= bits[flag]
                 else:
-                    if action.one_shot and action.name in gone:
+                    if action.one_shot and action.name in used_up:
                         continue
-                    moves.append(_move(action, i, need, index, bits, uses))
-            for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True):
-                walks.append(passed)
-                walk_names.append(walk.name)
-                moves.append(Move(passed[-1], 0, 0, 0, -len(walks)))
+                    moves.append(_move_of(action, i, requires, index, bits, uses))
+            for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True):
+                sequences.append(states_passed)
+                sequence_names.append(sequence.name)
+                moves.append(Move(states_passed[-1], 0, 0, 0, -len(sequences)))
             if id in compiled.shared_names:
-                names = [walk_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
+                names = [sequence_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
                 self_firing = [m.label >= 0 and compiled.actions[m.label].fires_itself for m in moves]
-                moves, dropped = as_named(moves, names, self_firing, mask)
+                moves, dropped = resolve_shared_names(moves, names, self_firing, mask)
                 omitted.update(dict.fromkeys(dropped))
         out.append(tuple(moves))
-    return System(
-        compiled, states, flags, ones, tuple(walks), tuple(walk_names), tuple(out), endings, start, mask, tuple(omitted)
+    return TransitionSystem(
+        compiled,
+        states,
+        flags,
+        one_shots,
+        tuple(sequences),
+        tuple(sequence_names),
+        tuple(out),
+        endings,
+        start,
+        mask,
+        tuple(omitted),
     )
 
 
-def _move(
-    action: Action, here: int, need: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
+def _move_of(
+    action: Action, state: int, requires: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
 ) -> Move:
     use = uses.get(action.name, 0) if action.one_shot else 0
-    if action.opens:
-        return Move(here, need, 0, use, action.index)
-    gain = 0
+    if action.opens_console:
+        return Move(state, requires, 0, use, action.index)
+    sets = 0
     for flag in action.grants:
-        gain |= bits[flag]
-    target = here if action.target is None else index[action.target]
-    return Move(target, need, gain | use, use, action.index)
+        sets |= bits[flag]
+    target = state if action.target is None else index[action.target]
+    return Move(target, requires, sets | use, use, action.index)
 
 
-def _mattering(
-    compiled: Table,
+def _relevant_one_shots(
+    compiled: TransitionTable,
     states: Sequence[str],
     index: dict[str, int],
     endings: frozenset[int],
@@ -199,31 +213,31 @@ def _mattering(
     anyhow: list[list[int]] = []
     freely: list[list[int]] = []
     for i, id in enumerate(states):
-        moves = [] if i in endings else [action for action in compiled.here[id] if action.target is not None]
-        walked = [] if i in endings else [passed[-1] for passed in routes.get(id, ())]
-        anyhow.append([index[action.target] for action in moves if action.target is not None] + walked)
+        moves = [] if i in endings else [action for action in compiled.by_state[id] if action.target is not None]
+        sequence_ends = [] if i in endings else [states_passed[-1] for states_passed in routes.get(id, ())]
+        anyhow.append([index[action.target] for action in moves if action.target is not None] + sequence_ends)
         free = [action for action in moves if not (action.requires or action.grants or action.one_shot)]
         if names_here := compiled.shared_names.get(id):
             free = [action for action in free if action.name not in names_here]
-            walked = (
+            sequence_ends = (
                 []
                 if i in endings
                 else [
-                    passed[-1]
-                    for walk, passed in zip(compiled.walks.get(id, ()), routes.get(id, ()), strict=True)
-                    if walk.name not in names_here
+                    states_passed[-1]
+                    for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True)
+                    if sequence.name not in names_here
                 ]
             )
-        freely.append([index[action.target] for action in free if action.target is not None] + walked)
-    later, free_later = closure(anyhow), closure(freely)
+        freely.append([index[action.target] for action in free if action.target is not None] + sequence_ends)
+    later, free_later = transitive_closure(anyhow), transitive_closure(freely)
 
     def matters(action: Action) -> bool:
         sources = [index[id] for id in action.sources if id in index]
         sources = [source for source in sources if source not in endings]
-        if action.target is None or action.opens:
+        if action.target is None or action.opens_console:
             return False
         target = index[action.target]
         again = [source for source in sources if later[target] >> source & 1]
         return any(not free_later[source] >> target & 1 for source in again)
 
-    return tuple(name for name, found in names.items() if len(found) > 1 or name in shared or matters(found[0]))
+    return tuple(name for name, actions in names.items() if len(actions) > 1 or name in shared or matters(actions[0]))

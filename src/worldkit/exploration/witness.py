@@ -1,4 +1,4 @@
-"""From the labels of a run to a ``Trace``: every step is fired in a real session before anybody sees it."""
+"""From the labels of a run to a ``Trace``, by firing every step in a real session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from worldkit.core.errors import NotAvailable
-from worldkit.exploration.transition_system import System
+from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
@@ -23,7 +23,7 @@ class Unwitnessed(RuntimeError):
     """Something was said to happen that no run does: the engine and the search disagree, a defect of this package."""
 
 
-def played(world: World, at: Position | None, system: System, labels: Sequence[int]) -> Session:
+def play_labels(world: World, at: Position | None, system: TransitionSystem, labels: Sequence[int]) -> Session:
     """Return a session that has fired the labels of a run one after the other.
 
     Args:
@@ -42,14 +42,14 @@ def played(world: World, at: Position | None, system: System, labels: Sequence[i
         move = next((move for move in system.out[state] if move.label == label), None)
         try:
             step = session.fire(name)
-        except NotAvailable as refused:
-            raise Unplayable(f"step {number} of a run that was found cannot be played: {refused}") from refused
+        except NotAvailable as refusal:
+            raise Unplayable(f"step {number} of a run that was found cannot be played: {refusal}") from refusal
         if move is None or step.state != system.states[move.target]:
             raise Unplayable(f"step {number} of a run that was found, {name!r}, lands in {step.state!r}")
         state = move.target
     return session
 
 
-def witness(world: World, at: Position | None, system: System, labels: Sequence[int]) -> Trace:
-    """Return the run as a trace; see ``played``."""
-    return played(world, at, system, labels).trace
+def witness_trace(world: World, at: Position | None, system: TransitionSystem, labels: Sequence[int]) -> Trace:
+    """Return the run as a trace; see ``play_labels``."""
+    return play_labels(world, at, system, labels).trace

@@ -5,19 +5,17 @@ from __future__ import annotations
 from worldkit.playing.console import Console
 from worldkit.playing.evidence import Observation, Sample, luminance, motion, sample
 from worldkit.playing.missions import MissionProgress, ObjectiveProgress, progress
-from worldkit.playing.now_playing import Ahead, NowPlaying
+from worldkit.playing.now_playing import NowPlaying, WaypointStatus
 from worldkit.playing.offers import Offer
 from worldkit.playing.position import Position
 from worldkit.playing.prompts import budget, event_prompt, phase_prompt, prompt
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
-from worldkit.playing.subscriptions import Happening
+from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import Step, Trace, TraceError
 
 __all__ = [
-    "Ahead",
     "Console",
-    "Happening",
     "MissionProgress",
     "NowPlaying",
     "ObjectiveProgress",
@@ -26,9 +24,11 @@ __all__ = [
     "Position",
     "Sample",
     "Session",
+    "SessionEvent",
     "Step",
     "Trace",
     "TraceError",
+    "WaypointStatus",
     "budget",
     "event_prompt",
     "luminance",

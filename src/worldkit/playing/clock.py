@@ -6,11 +6,11 @@ import math
 
 from worldkit.core.model import Event, Phase, Waypoint
 
-LONGEST = 2**53 - 1
+MAX_MS = 2**53 - 1
 """No single duration is longer than this many ms: the largest whole number every JSON reader keeps."""
 
 PHASE_MS = 5000
-PHASE_LEAST_MS = 1000
+MIN_PHASE_MS = 1000
 WAYPOINT_SPEED = 14.0
 APPROACH_M = 200.0
 APPROACH_SHARE = 0.35
@@ -27,17 +27,17 @@ AMBIENT_MS = 10_000
 
 def whole_ms(value: float) -> int:
     """Return a duration as whole milliseconds, rounded up, so that a clock never holds a fraction."""
-    return math.ceil(min(value, LONGEST))
+    return math.ceil(min(value, MAX_MS))
 
 
-def asked_ms(value: float) -> int:
+def checked_ms(value: float) -> int:
     """Return a duration that a caller asked for as whole milliseconds.
 
     Raises:
         ValueError: It is not a finite number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= LONGEST:
-        raise ValueError(f"expected a number of milliseconds from 0 to {LONGEST}, got {value!r}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_MS:
+        raise ValueError(f"expected a number of milliseconds from 0 to {MAX_MS}, got {value!r}")
     return math.ceil(value)
 
 
@@ -52,7 +52,7 @@ def playing_ms(event: Event) -> int:
 
 def phase_ms(phase: Phase) -> int:
     """Return how long one phase plays: its ``minMs``, 5000 ms when it has none, at least 1000 ms."""
-    return PHASE_MS if phase.min_ms is None else max(PHASE_LEAST_MS, whole_ms(phase.min_ms))
+    return PHASE_MS if phase.min_ms is None else max(MIN_PHASE_MS, whole_ms(phase.min_ms))
 
 
 def timer_ms(event: Event) -> int | None:
@@ -85,12 +85,12 @@ def approach_ms(waypoint: Waypoint) -> int:
     return whole_ms(max(0.0, waypoint.distance_m - approach_m(waypoint)) / speed * 1000)
 
 
-def left_m(waypoint: Waypoint, travelled: int) -> float:
+def remaining_m(waypoint: Waypoint, travelled: int) -> float:
     """Return how many metres a waypoint is away after forward was held for so many ms."""
     speed = waypoint.speed_ms if waypoint.speed_ms is not None else WAYPOINT_SPEED
     return max(0.0, waypoint.distance_m - speed * travelled / 1000)
 
 
-def ticks(since: int, start: int, end: int) -> int:
+def count_ticks(since: int, start: int, end: int) -> int:
     """Return how many ticks fall after ``start`` and up to ``end``; there is one every 700 ms from ``since``."""
     return (end - since) // TICK_MS - (start - since) // TICK_MS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import Terminal
-from worldkit.playing.record import OpenConsole
+from worldkit.playing.moment import OpenConsole
 
 NO_RECORD = "No record."
 
@@ -49,14 +49,16 @@ class Console:
         }
 
 
-def console(opened: OpenConsole, flags: Collection[str]) -> Console:
+def console_view(opened: OpenConsole, flags: Collection[str]) -> Console:
     """Return an open console as the player sees it while holding some flags."""
     terminal = opened.action.console
     assert terminal is not None
-    return Console(opened.action.name, terminal.persona, terminal.greeting or "", allowed(terminal, flags), opened.log)
+    return Console(
+        opened.action.name, terminal.persona, terminal.greeting or "", allowed_facts(terminal, flags), opened.log
+    )
 
 
-def allowed(terminal: Terminal, flags: Collection[str]) -> tuple[str, ...]:
+def allowed_facts(terminal: Terminal, flags: Collection[str]) -> tuple[str, ...]:
     """Return the facts a console may say: those whose flags are all held."""
     return tuple(fact.text for fact in terminal.facts or () if all(flag in flags for flag in fact.requires or ()))
 
@@ -65,6 +67,6 @@ Voice = Callable[[Console, str], str]
 """Who speaks for a console: called with the console and the question, returns the answer."""
 
 
-def plain(opened: Console, question: str) -> str:
+def plain_voice(opened: Console, question: str) -> str:
     """Say everything the console may say, a fact a line, whatever the question; "No record." when there is nothing."""
     return "\n".join(opened.facts) or NO_RECORD

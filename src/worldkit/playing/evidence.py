@@ -57,21 +57,21 @@ class Sample:
         if isinstance(value, Sample):
             return value
         if not isinstance(value, Mapping) or not value.keys() <= {"luminance", "motion", "labels"}:
-            said = 'expected an object with "luminance", "motion" and "labels", each optional'
-            raise WorldError(f"not a sample of a picture: {said}; got {quote(value)}")
+            expected = 'expected an object with "luminance", "motion" and "labels", each optional'
+            raise WorldError(f"not a sample of a picture: {expected}; got {quote(value)}")
         labels = value.get("labels")
         return cls(value.get("luminance"), value.get("motion"), () if labels is None else labels)
 
     def to_dict(self) -> Json:
         """Return the sample as JSON values; what was not measured is left out."""
-        made: Json = {}
+        data: Json = {}
         if self.luminance is not None:
-            made["luminance"] = self.luminance
+            data["luminance"] = self.luminance
         if self.motion is not None:
-            made["motion"] = self.motion
+            data["motion"] = self.motion
         if self.labels:
-            made["labels"] = dict(self.labels)
-        return made
+            data["labels"] = dict(self.labels)
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ class Observation:
 
     def to_dict(self) -> Json:
         """Return the observation as JSON values; what is false is left out."""
-        made: Json = {"at": self.at, "after": self.after}
-        made |= {name: True for name in ("during", "asked") if getattr(self, name)}
-        return made | self.sample.to_dict()
+        data: Json = {"at": self.at, "after": self.after}
+        data |= {name: True for name in ("during", "asked") if getattr(self, name)}
+        return data | self.sample.to_dict()
 
 
 Source = Callable[[int], "Sample | Mapping[str, Any] | None"]
@@ -123,21 +123,21 @@ def _labels(value: Any) -> Labels:
     if isinstance(value, str):
         value = (value,)
     if not isinstance(value, Iterable) or isinstance(value, (bytes, bytearray)):
-        raise _no_labels(value)
-    made: dict[str, float] = {}
+        raise _labels_error(value)
+    labels: dict[str, float] = {}
     for pair in value.items() if isinstance(value, Mapping) else value:
-        label, extent = (pair, 1.0) if isinstance(pair, str) else _pair(pair)
-        made[label] = _number(extent, f"the extent of {quote(label)}")
-    return tuple(made.items())
+        label, extent = (pair, 1.0) if isinstance(pair, str) else _label_and_extent(pair)
+        labels[label] = _number(extent, f"the extent of {quote(label)}")
+    return tuple(labels.items())
 
 
-def _pair(value: Any) -> tuple[str, Any]:
+def _label_and_extent(value: Any) -> tuple[str, Any]:
     if not isinstance(value, (tuple, list)) or len(value) != 2 or not isinstance(value[0], str):
-        raise _no_labels(value)
+        raise _labels_error(value)
     return value[0], value[1]
 
 
-def _no_labels(value: Any) -> WorldError:
+def _labels_error(value: Any) -> WorldError:
     expected = "a mapping of labels to extents, pairs of both, or bare labels"
     return WorldError(f"not a sample of a picture: expected labels to be {expected}, got {quote(value)}")
 
@@ -163,7 +163,7 @@ def luminance(picture: Any, channels: int = 3) -> float:
             return sum(data) / len(data)
         total = sum(weight * sum(data[start::channels]) for start, weight in enumerate(WEIGHTS))
         return total / (len(data) // channels)
-    return float(_plane(picture).mean())
+    return float(_luma_plane(picture).mean())
 
 
 def motion(before: Any, after: Any, channels: int = 3) -> float:
@@ -179,11 +179,11 @@ def motion(before: Any, after: Any, channels: int = 3) -> float:
         MissingExtra: They are not bytes, and numpy is not installed.
     """
     if all(isinstance(picture, (bytes, bytearray, memoryview)) for picture in (before, after)):
-        one, two = _lumas(_bytes(before, channels), channels), _lumas(_bytes(after, channels), channels)
-        if len(one) != len(two):
-            raise ValueError(f"expected two pictures of one size, got {len(one)} and {len(two)} pixels")
-        return sum(abs(a - b) for a, b in zip(one, two, strict=True)) / len(one)
-    old, new = _plane(before), _plane(after)
+        earlier, later = _lumas(_bytes(before, channels), channels), _lumas(_bytes(after, channels), channels)
+        if len(earlier) != len(later):
+            raise ValueError(f"expected two pictures of one size, got {len(earlier)} and {len(later)} pixels")
+        return sum(abs(a - b) for a, b in zip(earlier, later, strict=True)) / len(earlier)
+    old, new = _luma_plane(before), _luma_plane(after)
     if old.shape != new.shape:
         raise ValueError(f"expected two pictures of one size, got {old.shape} and {new.shape}")
     return float(abs(new - old).mean())
@@ -219,14 +219,14 @@ def _lumas(data: bytes, channels: int) -> bytes | list[float]:
     return [red * r + green * g + blue * b for r, g, b in zip(reds, greens, blues, strict=True)]
 
 
-def _plane(picture: Any) -> NDArray[np.float64]:
+def _luma_plane(picture: Any) -> NDArray[np.float64]:
     try:
         import numpy as np
     except ImportError:
         raise MissingExtra("measuring pictures that are not bytes", "local", "numpy") from None
     if isinstance(picture, (bytes, bytearray, memoryview)):
         raise ValueError("expected two pictures of one form, got bytes and an array")
-    made = np.asarray(picture, dtype=np.float64)
-    if made.size == 0 or not (made.ndim == 2 or (made.ndim == 3 and made.shape[2] in (3, 4))):
-        raise ValueError(f"expected an array (height, width, 3 or 4) or (height, width), got the shape {made.shape}")
-    return made if made.ndim == 2 else made[:, :, :3] @ np.array(WEIGHTS)
+    array = np.asarray(picture, dtype=np.float64)
+    if array.size == 0 or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
+        raise ValueError(f"expected an array (height, width, 3 or 4) or (height, width), got the shape {array.shape}")
+    return array if array.ndim == 2 else array[:, :, :3] @ np.array(WEIGHTS)

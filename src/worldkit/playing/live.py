@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from worldkit.playing.session import Session
     from worldkit.playing.trace import Step
 
-EVERY_MS = 50.0
+INTERVAL_MS = 50.0
 
 
 async def live(
     session: Session,
     speed: float = 1.0,
     *,
-    every_ms: float = EVERY_MS,
+    every_ms: float = INTERVAL_MS,
     forward: Callable[[], bool] | None = None,
     until: Callable[[], bool] | None = None,
     now: Callable[[], float] = time.monotonic,
@@ -49,7 +49,7 @@ async def live(
         if not (math.isfinite(value) and value > 0):
             raise ValueError(f"expected {name} to be a finite number above 0, got {value!r}")
     began, spent = now(), 0
-    while not _over(session) and not (until is not None and until()):
+    while not _is_over(session) and not (until is not None and until()):
         await sleep(every_ms / 1000)
         due = int((now() - began) * 1000 * speed) - spent
         if due > 0:
@@ -63,7 +63,7 @@ async def run(
     session: Session,
     speed: float = 1.0,
     *,
-    every_ms: float = EVERY_MS,
+    every_ms: float = INTERVAL_MS,
     forward: Callable[[], bool] | None = None,
     until: Callable[[], bool] | None = None,
     now: Callable[[], float] = time.monotonic,
@@ -80,5 +80,5 @@ async def run(
     return session
 
 
-def _over(session: Session) -> bool:
+def _is_over(session: Session) -> bool:
     return session.ended is not None and not session.past_endings and session.playing is None

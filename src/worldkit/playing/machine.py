@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import NotAvailable
 from worldkit.core.model import Cutscene, Terminal
-from worldkit.playing.compile import PREFIX, Action, Beat, Table, Walk
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import SEQUENCE_PREFIX, Action, Beat, SequenceAction, TransitionTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,57 +23,61 @@ class Effects:
         moved: It landed in a state, perhaps the same one again.
         granted: The flags that were not held before, in the event's order.
         used: It is a one-shot, used up now.
-        cut: The cutscene on its way.
-        skipped: The clip of ``cut`` was skipped, for want of its flags.
+        cutscene: The cutscene on its way.
+        skipped: The clip of ``cutscene`` was skipped, for want of its flags.
         console: The console it opened.
     """
 
     moved: bool = False
     granted: tuple[str, ...] = ()
     used: bool = False
-    cut: Cutscene | None = None
+    cutscene: Cutscene | None = None
     skipped: bool = False
     console: Terminal | None = None
 
 
-def over(table: Table, position: Position, past_endings: bool = False) -> bool:
+def is_over(table: TransitionTable, position: Position, past_endings: bool = False) -> bool:
     """Say whether the run is over: the state has an ending, and endings are not lifted."""
     return not past_endings and position.state in table.endings
 
 
-def unspent(table: Table, position: Position, past_endings: bool = False) -> Iterator[Action]:
+def offered_events(table: TransitionTable, position: Position, past_endings: bool = False) -> Iterator[Action]:
     """Yield the events of a position that are here and not used up, in world order, held flags or not."""
-    if not over(table, position, past_endings):
+    if not is_over(table, position, past_endings):
         used = position.used
-        for action in table.here[position.state]:
+        for action in table.by_state[position.state]:
             if not (action.one_shot and action.name in used):
                 yield action
 
 
-def available(table: Table, position: Position, past_endings: bool = False) -> list[Action]:
+def available_events(table: TransitionTable, position: Position, past_endings: bool = False) -> list[Action]:
     """Return the events that can be fired in a position, hidden ones too, in world order."""
     flags = position.flags
-    return [action for action in unspent(table, position, past_endings) if action.requires <= flags]
+    return [action for action in offered_events(table, position, past_endings) if action.requires <= flags]
 
 
-def walkable(table: Table, position: Position, past_endings: bool = False) -> tuple[Walk, ...]:
+def available_sequences(
+    table: TransitionTable, position: Position, past_endings: bool = False
+) -> tuple[SequenceAction, ...]:
     """Return the sequences that can be started in a position, in world order."""
-    return () if over(table, position, past_endings) else table.walks.get(position.state, ())
+    return () if is_over(table, position, past_endings) else table.sequences.get(position.state, ())
 
 
-def named(table: Table, position: Position, past_endings: bool = False) -> list[Action | Walk]:
+def fireable_by_name(
+    table: TransitionTable, position: Position, past_endings: bool = False
+) -> list[Action | SequenceAction]:
     """Return what can be fired by name in a position: of several of one name the first, an event before a sequence.
 
     The others of a name can be fired by their own timers, waypoints and zones only.
     """
-    found: list[Action | Walk] = [
-        *available(table, position, past_endings),
-        *walkable(table, position, past_endings),
+    candidates: list[Action | SequenceAction] = [
+        *available_events(table, position, past_endings),
+        *available_sequences(table, position, past_endings),
     ]
     if position.state in table.shared_names:
-        first = {what.name: what for what in reversed(found)}
-        return [what for what in found if first[what.name] is what]
-    return found
+        first_of_name = {candidate.name: candidate for candidate in reversed(candidates)}
+        return [candidate for candidate in candidates if first_of_name[candidate.name] is candidate]
+    return candidates
 
 
 def step(position: Position, action: Action) -> tuple[Position, Effects]:
@@ -83,7 +87,7 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
         position: A position the event is available in; that is not checked again here.
         action: The event.
     """
-    if action.opens:
+    if action.opens_console:
         return position, Effects(console=action.console)
     flags, used = position.flags, position.used
     granted = tuple(flag for flag in action.grants if flag not in flags)
@@ -92,26 +96,30 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
         flags.union(granted) if granted else flags,
         used | {action.name} if action.one_shot else used,
     )
-    skipped = action.cut is not None and not action.cut_requires <= flags
-    return after, Effects(action.target is not None, granted, action.one_shot, action.cut, skipped)
+    skipped = action.cutscene is not None and not action.cutscene_requires <= flags
+    return after, Effects(action.target is not None, granted, action.one_shot, action.cutscene, skipped)
 
 
-def stops(table: Table, walk: Walk, past_endings: bool = False) -> tuple[Beat, ...]:
-    """Return the beats a walk reaches: an ending on the way ends the run, and the walk with it."""
+def reached_beats(table: TransitionTable, sequence: SequenceAction, past_endings: bool = False) -> tuple[Beat, ...]:
+    """Return the beats a sequence reaches: an ending on the way ends the run, and the sequence with it."""
     if not past_endings:
-        for number, beat in enumerate(walk.beats, 1):
+        for number, beat in enumerate(sequence.beats, 1):
             if beat.state in table.endings:
-                return walk.beats[:number]
-    return walk.beats
+                return sequence.beats[:number]
+    return sequence.beats
 
 
-def walked(table: Table, position: Position, walk: Walk, past_endings: bool = False) -> Position:
-    """Return where a walk leads: it grants nothing and uses nothing up."""
-    return Position(stops(table, walk, past_endings)[-1].state, position.flags, position.used)
+def end_of_sequence(
+    table: TransitionTable, position: Position, sequence: SequenceAction, past_endings: bool = False
+) -> Position:
+    """Return the position at the end of a sequence: it grants nothing and uses nothing up."""
+    return Position(reached_beats(table, sequence, past_endings)[-1].state, position.flags, position.used)
 
 
-def resolve(table: Table, position: Position, name: str, past_endings: bool = False) -> Action | Walk:
-    """Return what firing a name fires; see ``named``.
+def resolve(
+    table: TransitionTable, position: Position, name: str, past_endings: bool = False
+) -> Action | SequenceAction:
+    """Return what firing a name fires; see ``fireable_by_name``.
 
     Args:
         table: The compiled world.
@@ -122,35 +130,35 @@ def resolve(table: Table, position: Position, name: str, past_endings: bool = Fa
     Raises:
         NotAvailable: With the reason nearest to being available.
     """
-    wanted = table.names.get(name, ())
-    for what in named(table, position, past_endings):
-        if what.name == name:
-            return what
-    raise _refusal(table, position, name, wanted, past_endings)
+    namesakes = table.by_name.get(name, ())
+    for candidate in fireable_by_name(table, position, past_endings):
+        if candidate.name == name:
+            return candidate
+    raise _not_available(table, position, name, namesakes, past_endings)
 
 
-def _refusal(
-    table: Table, position: Position, name: str, wanted: tuple[Action, ...], past_endings: bool
+def _not_available(
+    table: TransitionTable, position: Position, name: str, namesakes: tuple[Action, ...], past_endings: bool
 ) -> NotAvailable:
-    starts = [id for id, walks in table.walks.items() if any(walk.name == name for walk in walks)]
-    if not wanted and not starts:
-        if name in table.broken_walks:
-            return NotAvailable(name, "unknown", f"the sequence cannot be walked: {table.broken_walks[name]}")
-        what = "sequence" if name.startswith(PREFIX) else "event"
+    starts = [id for id, sequences in table.sequences.items() if any(sequence.name == name for sequence in sequences)]
+    if not namesakes and not starts:
+        if name in table.broken_sequences:
+            return NotAvailable(name, "unknown", f"the sequence cannot be walked: {table.broken_sequences[name]}")
+        what = "sequence" if name.startswith(SEQUENCE_PREFIX) else "event"
         return NotAvailable(name, "unknown", f"this world has no {what} of that name")
-    if over(table, position, past_endings):
+    if is_over(table, position, past_endings):
         title = table.endings[position.state].title
         return NotAvailable(
             name, "over", f"the run is over: {position.state!r} is an ending ({title!r}); undo or retry"
         )
-    for action in wanted:
+    for action in namesakes:
         if position.state in action.sources and not (action.one_shot and name in position.used):
             missing = sorted(action.requires - position.flags)
             listed = ", ".join(map(repr, missing))
             return NotAvailable(name, "missing flags", f"missing flags: [{listed}]", missing)
-    if any(position.state in action.sources for action in wanted):
+    if any(position.state in action.sources for action in namesakes):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
-    places = list(dict.fromkeys([id for action in wanted for id in action.sources] + starts))
+    places = list(dict.fromkeys([id for action in namesakes for id in action.sources] + starts))
     listed = ", ".join(map(repr, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
     where = f"it is offered in {listed}" if places else "it is offered nowhere"
     return NotAvailable(name, "not here", f"not here: you are in {position.state!r}, {where}")

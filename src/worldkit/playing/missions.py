@@ -64,10 +64,10 @@ def progress(world: World, flags: Collection[str]) -> list[MissionProgress]:
         world: The world.
         flags: The flags held.
     """
-    return [_progress(mission, flags) for mission in world.missions or ()]
+    return [_progress_of(mission, flags) for mission in world.missions or ()]
 
 
-def _progress(mission: Mission, flags: Collection[str]) -> MissionProgress:
+def _progress_of(mission: Mission, flags: Collection[str]) -> MissionProgress:
     listed: list[ObjectiveProgress] = []
     active = False
     for objective in mission.objectives:

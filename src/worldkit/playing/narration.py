@@ -10,8 +10,8 @@ from worldkit.core.model import State
 if TYPE_CHECKING:
     from worldkit.world import World
 
-LONGEST = 200
-LEAST_WORDS = 3
+MAX_LENGTH = 200
+MIN_WORDS = 3
 
 _OPENER = re.compile(
     r"""(?:an?\s+|the\s+)?(?:cinematic\s+)?
@@ -27,7 +27,7 @@ _OPENER = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
-def line(world: World, state: State) -> str:
+def entry_line(world: World, state: State) -> str:
     """Return the line shown on entering a state; empty when there is none.
 
     The state's own narration always wins. Without one, and with ``narrate`` on, the line is derived
@@ -41,10 +41,10 @@ def line(world: World, state: State) -> str:
     """
     if state.narration is not None:
         return state.narration
-    return derived(world, state) if world.narrate else ""
+    return derive_line(world, state) if world.narrate else ""
 
 
-def derived(world: World, state: State) -> str:
+def derive_line(world: World, state: State) -> str:
     """Return the line derived from a state's base, or an empty string when too little is left."""
     text = " ".join(state.base.split())
     cameras = (state.camera.static, state.camera.dynamic) if state.camera else ()
@@ -53,21 +53,21 @@ def derived(world: World, state: State) -> str:
             text = " ".join(text.replace(words, " ").split())
     text = _OPENER.sub("", text, count=1) if _OPENER.match(text) else text
     text = text.lstrip(" .,:;").strip()
-    if len(re.findall(r"\w+", text)) < LEAST_WORDS:
+    if len(re.findall(r"\w+", text)) < MIN_WORDS:
         return ""
-    kept = _sentences(text)
-    kept = kept[0].upper() + kept[1:]
-    return kept if kept[-1] in ".!?…" else kept.rstrip(" ,;:") + "."
+    line = _leading_sentences(text)
+    line = line[0].upper() + line[1:]
+    return line if line[-1] in ".!?…" else line.rstrip(" ,;:") + "."
 
 
-def _sentences(text: str) -> str:
-    kept = ""
+def _leading_sentences(text: str) -> str:
+    excerpt = ""
     for sentence in _SENTENCE.split(text):
-        more = f"{kept} {sentence}" if kept else sentence
-        if len(more) > LONGEST:
+        longer = f"{excerpt} {sentence}" if excerpt else sentence
+        if len(longer) > MAX_LENGTH:
             break
-        kept = more
-    if kept:
-        return kept
-    head = text[:LONGEST]
+        excerpt = longer
+    if excerpt:
+        return excerpt
+    head = text[:MAX_LENGTH]
     return head.rpartition(" ")[0].rstrip(" ,;:") + "…" if " " in head else head + "…"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
-from worldkit.playing.clock import left_m
-from worldkit.playing.compile import Action, Kind
-from worldkit.playing.game import Game
-from worldkit.playing.gates import Gate
-from worldkit.playing.machine import unspent
-from worldkit.playing.record import Moment
-from worldkit.playing.stages import What
+from worldkit.playing.clock import remaining_m
+from worldkit.playing.event_stages import StageKind
+from worldkit.playing.evidence_gates import EvidenceGate
+from worldkit.playing.machine import offered_events
+from worldkit.playing.moment import Moment
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.trace import By
+from worldkit.playing.transition_table import Action, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class NowPlaying:
     kind: Kind
     by: By
     at: int
-    stage: What
+    stage: StageKind
     number: int
     of: int
     since: int
@@ -66,7 +66,7 @@ class NowPlaying:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class WaypointStatus:
     """A waypoint of the state the player is in.
 
     Attributes:
@@ -91,43 +91,45 @@ class Ahead:
         return {"event": self.event, "label": self.label, **names, "near": self.near, "available": self.available}
 
 
-def now_playing(now: Moment) -> NowPlaying | None:
+def describe_playing(now: Moment) -> NowPlaying | None:
     """Return what plays at a moment; None when nothing does."""
     playing = now.playing
     if playing is None or playing.stage is None:
         return None
-    stage, found = playing.stage, playing.found
-    is_event = isinstance(found, Action)
-    of = sum(one.what == "phase" for one in playing.stages) if is_event else len(playing.stages)
+    stage, action = playing.stage, playing.action
+    is_event = isinstance(action, Action)
+    total = sum(candidate.kind == "phase" for candidate in playing.stages) if is_event else len(playing.stages)
     return NowPlaying(
-        event=found.name,
-        kind=found.kind if isinstance(found, Action) else "sequence",
+        event=action.name,
+        kind=action.kind if isinstance(action, Action) else "sequence",
         by=playing.by,
-        at=playing.at,
-        stage=stage.what,
-        number=playing.index + 1 if not is_event or stage.what == "phase" else 0,
-        of=of,
-        since=playing.since,
-        until=playing.since + (stage.ms if stage.gate is None else stage.gate.timeout_ms),
+        at=playing.pressed_at,
+        stage=stage.kind,
+        number=playing.index + 1 if not is_event or stage.kind == "phase" else 0,
+        of=total,
+        since=playing.stage_began,
+        until=playing.stage_began + (stage.ms if stage.gate is None else stage.gate.timeout_ms),
         hits=playing.hits,
         needs=0 if stage.gate is None else stage.gate.hits,
-        waits_for=_waits(stage.what, stage.gate),
+        waits_for=_describe_wait(stage.kind, stage.gate),
     )
 
 
-def ahead(game: Game, now: Moment) -> list[Ahead]:
+def waypoint_statuses(rules: PlayRules, now: Moment) -> list[WaypointStatus]:
     """Return the waypoints of a position that are not used up, in world order."""
-    found: list[Ahead] = []
-    for action in unspent(game.table, now.position, game.past_endings):
+    statuses: list[WaypointStatus] = []
+    for action in offered_events(rules.table, now.position, rules.past_endings):
         waypoint = action.event.waypoint
-        if waypoint is not None and action.index not in now.rung:
-            left, near = left_m(waypoint, now.travelled), action.index in now.near
-            held = action.requires <= now.position.flags
-            found.append(Ahead(action.name, waypoint.label, waypoint.distance_m, left, near, held))
-    return found
+        if waypoint is not None and action.index not in now.self_fired:
+            remaining, near = remaining_m(waypoint, now.travelled_ms), action.index in now.near_waypoints
+            available = action.requires <= now.position.flags
+            statuses.append(
+                WaypointStatus(action.name, waypoint.label, waypoint.distance_m, remaining, near, available)
+            )
+    return statuses
 
 
-_TIME: dict[What, str] = {
+_TIMED_STAGES: dict[StageKind, str] = {
     "phase": "the phase to end",
     "least": "its least time to play",
     "dwell": "its dwell to end",
@@ -135,23 +137,23 @@ _TIME: dict[What, str] = {
 }
 
 
-def gate_words(gate: Gate) -> str:
+def describe_gate(gate: EvidenceGate) -> str:
     """Return what a gate waits to see, in words."""
     clauses = [
         *([f"{' or '.join(map(repr, sorted(gate.labels)))} in the picture"] if gate.labels else []),
-        *([_bounds("luminance", *gate.luminance)] if gate.luminance else []),
-        *([_bounds("motion", *gate.motion)] if gate.motion else []),
+        *([_describe_range("luminance", *gate.luminance)] if gate.luminance else []),
+        *([_describe_range("motion", *gate.motion)] if gate.motion else []),
     ]
     return " or ".join(clauses) or "evidence in the picture"
 
 
-def _waits(what: What, gate: Gate | None) -> str:
+def _describe_wait(what: StageKind, gate: EvidenceGate | None) -> str:
     if gate is None:
-        return _TIME[what]
-    return "the picture to come to rest" if what == "settle" else gate_words(gate)
+        return _TIMED_STAGES[what]
+    return "the picture to come to rest" if what == "settle" else describe_gate(gate)
 
 
-def _bounds(name: str, low: float, high: float) -> str:
+def _describe_range(name: str, low: float, high: float) -> str:
     if low == -float("inf"):
         return f"{name} of at most {high:g}"
     return f"{name} of at least {low:g}" if high == float("inf") else f"{name} of {low:g} to {high:g}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import Event
-from worldkit.playing.compile import Action, Kind, Table
-from worldkit.playing.machine import unspent, walkable
+from worldkit.playing.machine import available_sequences, offered_events
 from worldkit.playing.position import Position
+from worldkit.playing.transition_table import Action, Kind, TransitionTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,19 @@ class Offer:
         return {field: getattr(self, field) for field in self.__slots__}
 
 
-def spoken(name: str) -> str:
+def readable_name(name: str) -> str:
     """Return a name as it is read aloud: underscores as spaces."""
     return name.replace("_", " ")
 
 
-def label(event: Event) -> str:
+def button_label(event: Event) -> str:
     """Return what an event's button says: its detail, else its spoken name."""
-    return event.detail or spoken(event.name)
+    return event.detail or readable_name(event.name)
 
 
-def offers(table: Table, position: Position, past_endings: bool = False, *, hidden: bool = False) -> list[Offer]:
+def offers_in(
+    table: TransitionTable, position: Position, past_endings: bool = False, *, hidden: bool = False
+) -> list[Offer]:
     """Return what is offered in a position: events in world order, then the sequences that start here.
 
     Args:
@@ -60,20 +62,20 @@ def offers(table: Table, position: Position, past_endings: bool = False, *, hidd
         past_endings: Let play go on where it is over.
         hidden: Return the events without a button instead.
     """
-    found = [
-        _offer(action, position)
-        for action in unspent(table, position, past_endings)
+    offers = [
+        _offer_of(action, position)
+        for action in offered_events(table, position, past_endings)
         if action.hidden == hidden and (action.requires <= position.flags or action.event.locked_hint is not None)
     ]
     if not hidden:
-        found += [
-            Offer(walk.name, walk.title or spoken(walk.name), True, None, None, "sequence")
-            for walk in walkable(table, position, past_endings)
+        offers += [
+            Offer(sequence.name, sequence.title or readable_name(sequence.name), True, None, None, "sequence")
+            for sequence in available_sequences(table, position, past_endings)
         ]
-    return found
+    return offers
 
 
-def _offer(action: Action, position: Position) -> Offer:
-    held = action.requires <= position.flags
-    hint = None if held else action.event.locked_hint
-    return Offer(action.name, label(action.event), held, hint, action.event.hotkey, action.kind)
+def _offer_of(action: Action, position: Position) -> Offer:
+    available = action.requires <= position.flags
+    hint = None if available else action.event.locked_hint
+    return Offer(action.name, button_label(action.event), available, hint, action.event.hotkey, action.kind)

@@ -7,91 +7,91 @@ from typing import TYPE_CHECKING
 from worldkit.core.model import Drive, State
 from worldkit.playing import prompts
 from worldkit.playing.clock import AMBIENT_MS
-from worldkit.playing.compile import Action
-from worldkit.playing.subscriptions import Happening
+from worldkit.playing.subscriptions import SessionEvent
+from worldkit.playing.transition_table import Action
 
 if TYPE_CHECKING:
-    from worldkit.playing.game import Game
-    from worldkit.playing.record import Moment
+    from worldkit.playing.moment import Moment
+    from worldkit.playing.play_rules import PlayRules
 
 
-def prompt(game: Game, now: Moment, limit: int = prompts.LIMIT) -> str:
+def prompt_at(rules: PlayRules, now: Moment, limit: int = prompts.LIMIT) -> str:
     """Return what a world model is sent at a moment.
 
     While an event plays: its phases one after the other, then its own prompt. Else the prompt of the state,
     in the variant chosen for it, its travelling half while forward is held.
     """
     playing = now.playing
-    if playing is not None and isinstance(playing.found, Action):
+    if playing is not None and isinstance(playing.action, Action):
         phase = playing.phase
         if phase is not None:
             return prompts.phase_prompt(phase, limit)
-        return prompts.event_prompt(game.world, playing.found.event, limit)
-    return prompts.prompt(game.world, body(game, now), now.moving, limit)
+        return prompts.event_prompt(rules.world, playing.action.event, limit)
+    return prompts.prompt(rules.world, state_in_variant(rules, now), now.moving, limit)
 
 
-def body(game: Game, now: Moment) -> State:
+def state_in_variant(rules: PlayRules, now: Moment) -> State:
     """Return the state the player is in, as the variant chosen for it tells it."""
-    here = now.position.state
-    return prompts.varied(game.table.states[here], now.variants.get(here))
+    state = now.position.state
+    return prompts.in_variant(rules.table.states[state], now.variants.get(state))
 
 
-def controls(game: Game, now: Moment) -> tuple[str, ...]:
+def controls_at(rules: PlayRules, now: Moment) -> tuple[str, ...]:
     """Return the controls held for the player: by the drive of what plays, else by the state's autopilot."""
-    if now.playing is not None and isinstance(now.playing.found, Action):
+    if now.playing is not None and isinstance(now.playing.action, Action):
         return now.playing.drive
-    return held(game.table.states[now.position.state].autopilot)
+    return drive_controls(rules.table.states[now.position.state].autopilot)
 
 
-def held(drive: Drive | None) -> tuple[str, ...]:
+def drive_controls(drive: Drive | None) -> tuple[str, ...]:
     """Return the controls of a drive: movement, then looking across, then up or down."""
     if drive is None:
         return ()
     return tuple(part for part in (drive.movement, drive.look_horizontal, drive.look_vertical) if part is not None)
 
 
-def centered(game: Game, now: Moment) -> str:
+def centered_label(rules: PlayRules, now: Moment) -> str:
     """Return the label that the state's autopilot keeps in the middle of the picture; empty without one."""
-    pilot = game.table.states[now.position.state].autopilot
-    free = now.playing is None or not isinstance(now.playing.found, Action)
+    pilot = rules.table.states[now.position.state].autopilot
+    free = now.playing is None or not isinstance(now.playing.action, Action)
     return pilot.keep_centered.label if free and pilot is not None and pilot.keep_centered is not None else ""
 
 
-def ambient(game: Game, now: Moment) -> str:
+def ambient_line(rules: PlayRules, now: Moment) -> str:
     """Return the ambient line streamed at a moment; empty when there is none."""
-    lines = body(game, now).ambient
-    if not lines or now.playing is not None or game.over(now):
+    lines = state_in_variant(rules, now).ambient
+    if not lines or now.playing is not None or rules.is_over(now):
         return ""
-    number = (now.clock - now.idle) // AMBIENT_MS
+    number = (now.clock - now.idle_since) // AMBIENT_MS
     return lines[(number - 1) % len(lines)] if number else ""
 
 
-def next_ambient(game: Game, now: Moment) -> int | None:
+def next_ambient_clock(rules: PlayRules, now: Moment) -> int | None:
     """Return the clock when the next ambient line is streamed, if nothing else happens."""
-    if not body(game, now).ambient or now.playing is not None or game.over(now):
+    if not state_in_variant(rules, now).ambient or now.playing is not None or rules.is_over(now):
         return None
-    return now.idle + ((now.clock - now.idle) // AMBIENT_MS + 1) * AMBIENT_MS
+    return now.idle_since + ((now.clock - now.idle_since) // AMBIENT_MS + 1) * AMBIENT_MS
 
 
-def shown(game: Game, before: Moment, after: Moment) -> list[Happening]:
+def display_changes(rules: PlayRules, before: Moment, after: Moment) -> list[SessionEvent]:
     """Return what is different between two moments in the line shown and the controls held."""
-    at, here, event = after.clock, after.position.state, _playing(after)
-    told: list[Happening] = []
+    at, state, event = after.clock, after.position.state, _playing_name(after)
+    events: list[SessionEvent] = []
     if after.line != before.line:
-        told.append(Happening("line", at, here, event, text=after.line))
-    pressed, kept = controls(game, after), centered(game, after)
-    if pressed != controls(game, before) or kept != centered(game, before):
-        told.append(Happening("drive", at, here, event, controls=pressed, text=kept))
-    return told
+        events.append(SessionEvent("line", at, state, event, text=after.line))
+    pressed, label = controls_at(rules, after), centered_label(rules, after)
+    if pressed != controls_at(rules, before) or label != centered_label(rules, before):
+        events.append(SessionEvent("drive", at, state, event, controls=pressed, text=label))
+    return events
 
 
-def sent(game: Game, before: Moment, after: Moment) -> list[Happening]:
+def prompt_change(rules: PlayRules, before: Moment, after: Moment) -> list[SessionEvent]:
     """Return the prompt sent at a moment, unless it is the one sent before."""
-    text = prompt(game, after)
-    if text == prompt(game, before):
+    text = prompt_at(rules, after)
+    if text == prompt_at(rules, before):
         return []
-    return [Happening("prompt", after.clock, after.position.state, _playing(after), text=text)]
+    return [SessionEvent("prompt", after.clock, after.position.state, _playing_name(after), text=text)]
 
 
-def _playing(now: Moment) -> str | None:
-    return now.playing.found.name if now.playing is not None else None
+def _playing_name(now: Moment) -> str | None:
+    return now.playing.action.name if now.playing is not None else None

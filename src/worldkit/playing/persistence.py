@@ -26,13 +26,13 @@ VERSION = 1
 def save(session: Session, path: str | os.PathLike[str], what: Literal["run", "position"] = "run") -> Path:
     """Write a session to a file; see ``Session.save``."""
     if what == "run":
-        made: Json = session.trace.to_dict()
+        data: Json = session.trace.to_dict()
     elif what == "position":
-        made = {"format": POSITION_FORMAT, "version": VERSION, **session.position.to_dict()}
+        data = {"format": POSITION_FORMAT, "version": VERSION, **session.position.to_dict()}
     else:
         raise ValueError(f'expected what to save to be "run" or "position", got {what!r}')
     target = Path(path)
-    write_atomically(target, (json_values.dumps(made, 2) + "\n").encode("utf-8"))
+    write_atomically(target, (json_values.dumps(data, 2) + "\n").encode("utf-8"))
     return target
 
 
@@ -42,10 +42,10 @@ def load(
     """Return the session a file holds; see ``Session.load``."""
     name = os.fspath(source)
     data: Any = json_values.parse(read_bytes(source), name)
-    found = data.get("format") if isinstance(data, Mapping) else None
-    if found == FORMAT:
+    format = data.get("format") if isinstance(data, Mapping) else None
+    if format == FORMAT:
         return replay_in(session_class, world, data, evidence)
-    if found != POSITION_FORMAT or data.get("version") != VERSION:
-        said = f'expected "format" to be {FORMAT!r} or {POSITION_FORMAT!r}, and "version" to be {VERSION}'
-        raise WorldError(f"{name} holds no saved session: {said}; got {quote(data)}")
+    if format != POSITION_FORMAT or data.get("version") != VERSION:
+        expected = f'expected "format" to be {FORMAT!r} or {POSITION_FORMAT!r}, and "version" to be {VERSION}'
+        raise WorldError(f"{name} holds no saved session: {expected}; got {quote(data)}")
     return session_class(world, at=data, evidence=evidence)

@@ -62,7 +62,7 @@ class Position:
 
     def __repr__(self) -> str:
         parts = [repr(self.state)]
-        parts += [f"{name}={sorted(held)}" for name, held in (("flags", self.flags), ("used", self.used)) if held]
+        parts += [f"{name}={sorted(values)}" for name, values in (("flags", self.flags), ("used", self.used)) if values]
         return f"Position({', '.join(parts)})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.model import Event, Pair, Phase, State
-from worldkit.playing.offers import spoken
+from worldkit.playing.offers import readable_name
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -27,14 +27,14 @@ def prompt(world: World, state: str | State, moving: bool = False, limit: int = 
         KeyError: The world has no state of that id.
     """
     body = world.states[state] if isinstance(state, str) else state
-    text = joined(body.base, _half(body.camera, moving), _half(body.movement, moving))
+    text = join_texts(body.base, _half(body.camera, moving), _half(body.movement, moving))
     for part in (world.subject, world.style_tail):
         if part and not _contains(text, part):
-            text = joined(text, part)
-    return cut(text, limit)
+            text = join_texts(text, part)
+    return truncate(text, limit)
 
 
-def varied(state: State, label: str | None) -> State:
+def in_variant(state: State, label: str | None) -> State:
     """Return a state as one of its variants tells it: the variant's base, and what else the variant has of its own.
 
     Args:
@@ -44,9 +44,9 @@ def varied(state: State, label: str | None) -> State:
     chosen = next((variant for variant in state.variants or () if variant.label == label), None)
     if label is None or chosen is None:
         return state
-    own = {"camera": chosen.camera, "movement": chosen.movement, "ambient": chosen.ambient}
-    kept = {name: value for name, value in own.items() if value is not None}
-    return state.model_copy(update={"base": chosen.base, **kept})
+    fields = {"camera": chosen.camera, "movement": chosen.movement, "ambient": chosen.ambient}
+    overrides = {name: value for name, value in fields.items() if value is not None}
+    return state.model_copy(update={"base": chosen.base, **overrides})
 
 
 def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
@@ -65,13 +65,15 @@ def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
     body = world.events_by_name[event] if isinstance(event, str) else event
     target = world.landing(body.to) if body.kind == "transition" else None
     landing = world.states[target].base if target is not None else None
-    prose = next((text for text in (body.base, landing, body.detail) if text and text.strip()), spoken(body.name))
-    return cut(joined(prose, body.camera, body.movement), limit)
+    prose = next(
+        (text for text in (body.base, landing, body.detail) if text and text.strip()), readable_name(body.name)
+    )
+    return truncate(join_texts(prose, body.camera, body.movement), limit)
 
 
 def phase_prompt(phase: Phase, limit: int = LIMIT) -> str:
     """Return the prompt of one phase: base, camera, movement, detail."""
-    return cut(joined(phase.base, phase.camera, phase.movement, phase.detail), limit)
+    return truncate(join_texts(phase.base, phase.camera, phase.movement, phase.detail), limit)
 
 
 def budget(state: State) -> int:
@@ -80,15 +82,15 @@ def budget(state: State) -> int:
     Counted are the base, both halves of camera and movement, and every ambient line, joined by spaces.
     """
     halves = [half for pair in (state.camera, state.movement) if pair for half in (pair.static, pair.dynamic)]
-    return len(joined(state.base, *halves, *(state.ambient or ())))
+    return len(join_texts(state.base, *halves, *(state.ambient or ())))
 
 
-def joined(*parts: str | None) -> str:
+def join_texts(*parts: str | None) -> str:
     """Return the parts that say something, stripped, joined by single spaces."""
     return " ".join(text for part in parts if part and (text := part.strip()))
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """Return the text, cut to a limit between words, or inside the first word when that alone is too long."""
     if len(text) <= limit:
         return text

@@ -1,4 +1,4 @@
-"""Going on playing while the world is edited: a session carried over to the world as it is now.
+"""Rebasing a session onto an edited version of its world, so that play goes on while the world is edited.
 
 A run is carried over by replaying it. Where it no longer holds, the player stays where they stand as long as that
 state is there, and what still holds of the run lies behind them; undo goes back to it.
@@ -21,7 +21,7 @@ from worldkit.playing.trace import Step, Trace, TraceError
 if TYPE_CHECKING:
     from worldkit.world import World
 
-Kept = Literal["run", "position", "trail", "nothing"]
+RebaseOutcome = Literal["run", "position", "trail", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class Renames:
 
     def then(self, later: Renames) -> Renames:
         """Return these renames followed by later ones."""
-        return Renames(_followed(self.states, later.states), _followed(self.events, later.events))
+        return Renames(_compose_renames(self.states, later.states), _compose_renames(self.events, later.events))
 
 
-def _followed(first: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
-    made = {old: later.get(new, new) for old, new in first.items()}
+def _compose_renames(first: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
+    composed = {old: later.get(new, new) for old, new in first.items()}
     middle = set(first.values())
-    made |= {old: new for old, new in later.items() if old not in middle and old not in made}
-    return {old: new for old, new in made.items() if old != new}
+    composed |= {old: new for old, new in later.items() if old not in middle and old not in composed}
+    return {old: new for old, new in composed.items() if old != new}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,19 @@ class Rebased:
 
     Attributes:
         session: The session in that world.
-        kept: ``"run"``: the whole run holds. ``"position"``: not all of it does, and the player stands where they
+        outcome: ``"run"``: the whole run holds. ``"position"``: not all of it does, and the player stands where they
             stood. ``"trail"``: that place is gone, and they are back at the last point that holds. ``"nothing"``:
             not even the beginning is left, and they begin at the entrance.
         index: The first step of the run that no longer holds; None when all do.
         reason: Why it does not; empty when all do.
-        said: All that in a sentence or two, for the player; empty when the whole run holds.
+        message: All that in a sentence or two, for the player; empty when the whole run holds.
     """
 
     session: Session
-    kept: Kept
+    outcome: RebaseOutcome
     index: int | None = None
     reason: str = ""
-    said: str = ""
+    message: str = ""
 
 
 def rebase(session: Session, world: World, renames: Renames | None = None) -> Rebased:
@@ -91,73 +91,73 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     Raises:
         InvalidWorld: The world has no states.
     """
-    names = renames or Renames()
-    trace = _renamed(session.trace, names)
-    position = _moved(session.position, names)
-    look = session._run.look
+    renamed = renames or Renames()
+    trace = _rename_trace(session.trace, renamed)
+    position = _rename_position(session.position, renamed)
+    source = session._run.source
     try:
-        return Rebased(replay(world, trace, evidence=look), "run")
+        return Rebased(replay(world, trace, evidence=source), "run")
     except TraceError as error:
         index, reason = error.index or 0, error.reason
-    behind = _behind(world, trace, index)
-    if behind is not None and behind.position == position and not session.playing:
-        behind._run.look = look
-        return Rebased(behind, "run")
+    prefix = _valid_prefix(world, trace, index)
+    if prefix is not None and prefix.position == position and not session.playing:
+        prefix._run.source = source
+        return Rebased(prefix, "run")
     step = f"Step {index + 1} no longer holds: {reason}." if index < len(trace) else f"The last wait: {reason}."
     if position.state in world.states:
-        made = _standing(world, trace, position, behind)
-        kept: Kept = "position"
-        said = f"{step} You are still in {quote(position.state)}, with what you held; the trail begins here."
-    elif behind is not None:
-        made, kept = behind, "trail"
-        said = f"{quote(position.state)} is gone. You are back in {quote(made.state)}, {_after(len(made.trace))}."
+        carried = _session_at(world, trace, position, prefix)
+        outcome: RebaseOutcome = "position"
+        message = f"{step} You are still in {quote(position.state)}, with what you held; the trail begins here."
+    elif prefix is not None:
+        carried, outcome = prefix, "trail"
+        place = _after_steps(len(carried.trace))
+        message = f"{quote(position.state)} is gone. You are back in {quote(carried.state)}, {place}."
     else:
-        made = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
-        kept = "nothing"
-        said = (
-            f"{quote(position.state)} is gone, and where the run began is too. It begins again in {quote(made.state)}."
-        )
-    made._run.look = look
-    return Rebased(made, kept, index, reason, said)
+        carried = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
+        outcome = "nothing"
+        start = quote(carried.state)
+        message = f"{quote(position.state)} is gone, and where the run began is too. It begins again in {start}."
+    carried._run.source = source
+    return Rebased(carried, outcome, index, reason, message)
 
 
-def adopt(session: Session, made: Session) -> None:
+def adopt(session: Session, carried: Session) -> None:
     """Let a session stand where another one does, in that one's world; whoever listens to it goes on listening.
 
     Args:
         session: The session that others hold.
-        made: The one that was carried over.
+        carried: The one that was carried over.
     """
-    session.world = made.world
-    session._game, session._entrance, session._start = made._game, made._entrance, made._start
-    run, other = session._run, made._run
-    run.game, run.now, run.done = other.game, other.now, list(other.done)
+    session.world = carried.world
+    session._rules, session._entrance, session._start = carried._rules, carried._entrance, carried._start
+    run, carried_run = session._run, carried._run
+    run.rules, run.now, run.undo_stack = carried_run.rules, carried_run.now, list(carried_run.undo_stack)
 
 
 def snapshot(session: Session) -> Session:
     """Return a session as it stands now, which what is done to the other one does not change."""
-    kept = copy.copy(session)
-    kept._run = copy.copy(session._run)
-    kept._run.done = list(session._run.done)
-    return kept
+    copied_session = copy.copy(session)
+    copied_session._run = copy.copy(session._run)
+    copied_session._run.undo_stack = list(session._run.undo_stack)
+    return copied_session
 
 
 # ---- inside ------------------------------------------------------------------------------------
 
 
-def _standing(world: World, trace: Trace, position: Position, behind: Session | None) -> Session:
+def _session_at(world: World, trace: Trace, position: Position, prefix: Session | None) -> Session:
     """Return a session that stands in a position, with what holds of the run to go back to."""
-    if behind is None:
+    if prefix is None:
         return Session(world, seed=trace.seed, at=position, past_endings=trace.past_endings, mode=trace.mode)
-    behind._run.put(behind._game.first(position))
-    return behind
+    prefix._run.push(prefix._rules.first_moment(position))
+    return prefix
 
 
-def _behind(world: World, trace: Trace, index: int) -> Session | None:
+def _valid_prefix(world: World, trace: Trace, index: int) -> Session | None:
     """Return a session at the end of what holds of a run; None when not even its beginning does."""
     steps = trace.steps[:index]
     clock = steps[-1].until if steps else 0
-    seen = tuple(one for one in trace.seen if one.after < index)
+    seen = tuple(observation for observation in trace.seen if observation.after < index)
     part = replace(trace, steps=steps, clock=clock, held=0, seen=seen, playing=None)
     try:
         return replay(world, part)
@@ -165,21 +165,21 @@ def _behind(world: World, trace: Trace, index: int) -> Session | None:
         return None
 
 
-def _after(steps: int) -> str:
+def _after_steps(steps: int) -> str:
     if steps == 0:
         return "where the run began"
     return f"after {steps} step{'s' * (steps != 1)}, the last point of the trail that holds"
 
 
-def _renamed(trace: Trace, names: Renames) -> Trace:
+def _rename_trace(trace: Trace, names: Renames) -> Trace:
     if not names.states and not names.events:
         return trace
     playing = trace.playing and replace(trace.playing, event=names.event(trace.playing.event))
-    steps = tuple(_step(step, names) for step in trace.steps)
-    return replace(trace, steps=steps, start=_moved(trace.start, names), playing=playing)
+    steps = tuple(_rename_step(step, names) for step in trace.steps)
+    return replace(trace, steps=steps, start=_rename_position(trace.start, names), playing=playing)
 
 
-def _step(step: Step, names: Renames) -> Step:
+def _rename_step(step: Step, names: Renames) -> Step:
     return replace(
         step,
         event=names.event(step.event),
@@ -189,5 +189,5 @@ def _step(step: Step, names: Renames) -> Step:
     )
 
 
-def _moved(position: Position, names: Renames) -> Position:
+def _rename_position(position: Position, names: Renames) -> Position:
     return Position(names.state(position.state), position.flags, frozenset(map(names.event, position.used)))

@@ -1,4 +1,6 @@
-"""``Run``: a run under way. It holds the moment, what can be undone and who listens; the rules are pure functions."""
+"""``Run``: the mutable part of a session: the current moment, the undo stack and the event bus.
+
+The rules themselves are pure functions, in ``transition`` and ``scheduler``."""
 
 from __future__ import annotations
 
@@ -7,18 +9,18 @@ from typing import Any
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
-from worldkit.playing.compile import Action, Walk
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.game import Game
-from worldkit.playing.machine import available, resolve
+from worldkit.playing.machine import available_events, resolve
+from worldkit.playing.moment import Moment
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.record import Moment
-from worldkit.playing.scheduler import coming, later, stage_ends
-from worldkit.playing.subscriptions import Bus, Happening
-from worldkit.playing.trace import By, Mode, Pressed, Step, Trace
-from worldkit.playing.transition import Telling, as_far, played_out, press, progress
+from worldkit.playing.scheduler import ScheduledEvent, advance, next_event, next_stage_change
+from worldkit.playing.subscriptions import EventBus, SessionEvent
+from worldkit.playing.trace import By, Mode, PressedEvent, Step, Trace
+from worldkit.playing.transition import EventRecorder, advance_stages, partial_step, play_to_landing, press
+from worldkit.playing.transition_table import Action, SequenceAction
 
-MOST_TIMED = 10_000
+MAX_SELF_FIRED = 10_000
 """No more events than this fire by themselves in one wait; nor are more ambient lines told in one."""
 
 GRANT, REVOKE, VARIANT = "author:grant", "author:revoke", "author:variant"
@@ -29,78 +31,88 @@ class Run:
     """A run under way.
 
     Attributes:
-        game: The world and its terms.
+        rules: The world and its terms.
         mode: Instant, or real-time.
-        look: Who looks at the picture; None when samples are given, or there is no picture.
+        source: Who looks at the picture; None when samples are given, or there is no picture.
         now: The moment it stands at.
-        done: The moments to go back to, one for every thing done.
+        undo_stack: The moments to go back to, one for every thing done.
         bus: Who listens.
     """
 
-    def __init__(self, game: Game, start: Position, mode: Mode, look: Source | None) -> None:
-        self.game = game
+    def __init__(self, rules: PlayRules, start: Position, mode: Mode, source: Source | None) -> None:
+        self.rules = rules
         self.mode: Mode = mode
-        self.look = look
-        self.now = game.first(start)
-        self.done: list[Moment] = []
-        self.bus = Bus()
+        self.source = source
+        self.now = rules.first_moment(start)
+        self.undo_stack: list[Moment] = []
+        self.bus = EventBus()
 
-    def put(self, moment: Moment) -> None:
+    def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""
-        self.done.append(self.now)
+        self.undo_stack.append(self.now)
         self.now = moment
 
     def trace(self, seed: int) -> Trace:
         """Return the run so far as a value."""
         now = self.now
-        marks = now.marks()
-        steps = tuple(moment.step for moment in marks if moment.step is not None)
+        checkpoints = now.checkpoints()
+        steps = tuple(moment.step for moment in checkpoints if moment.step is not None)
         playing = now.playing
-        pressed = None if playing is None else Pressed(playing.found.name, playing.by, playing.at, playing.held)
-        past, seen = self.game.past_endings, now.seen()
+        pressed = (
+            None
+            if playing is None
+            else PressedEvent(playing.action.name, playing.by, playing.pressed_at, playing.forward_ms)
+        )
+        past_endings, observations = self.rules.past_endings, now.observations()
         # what was seen while something played can be seen again only where things play
-        live = self.mode == "real-time" or pressed is not None or any(one.during and not one.asked for one in seen)
+        live = (
+            self.mode == "real-time"
+            or pressed is not None
+            or any(observation.during and not observation.asked for observation in observations)
+        )
         mode: Mode = "real-time" if live else "instant"
-        return Trace(steps, marks[0].position, seed, now.clock, now.held, past, mode, seen, pressed)
+        return Trace(
+            steps, checkpoints[0].position, seed, now.clock, now.forward_ms, past_endings, mode, observations, pressed
+        )
 
-    def prompts(self) -> tuple[Happening, ...]:
+    def prompts(self) -> tuple[SessionEvent, ...]:
         """Return every prompt sent so far, in order, beginning with the start's."""
-        sent: list[Happening] = []
-        for moment in reversed(list(self.now.back())):
-            at, here, step = moment.clock, moment.position.state, moment.step
+        events: list[SessionEvent] = []
+        for moment in reversed(list(self.now.history())):
+            at, state, step = moment.clock, moment.position.state, moment.step
             if step is not None and moment.before is not None and moment.before.playing is None:
                 # an event without stages lands in the moment it is pressed; its prompt goes out before the state's
                 text = self._event_prompt(moment.before.position, step)
-                if text and (not sent or sent[-1].text != text):
-                    sent.append(Happening("prompt", at, step.origin, step.event, text=text))
-            text = outputs.prompt(self.game, moment)
-            if not sent or sent[-1].text != text:
-                event = moment.playing.found.name if moment.playing is not None else None
-                sent.append(Happening("prompt", at, here, event, text=text))
-        return tuple(sent)
+                if text and (not events or events[-1].text != text):
+                    events.append(SessionEvent("prompt", at, step.origin, step.event, text=text))
+            text = outputs.prompt_at(self.rules, moment)
+            if not events or events[-1].text != text:
+                event = moment.playing.action.name if moment.playing is not None else None
+                events.append(SessionEvent("prompt", at, state, event, text=text))
+        return tuple(events)
 
     def _event_prompt(self, position: Position, step: Step) -> str:
         """Return the prompt of the event that made a step from a position; empty when no event did."""
         if step.console or step.by == "author":
             return ""
-        fired = self._fired(position, step)
-        return "" if fired is None else prompts.event_prompt(self.game.world, fired.event)
+        fired = self._action_of_step(position, step)
+        return "" if fired is None else prompts.event_prompt(self.rules.world, fired.event)
 
-    def _fired(self, position: Position, step: Step) -> Action | None:
+    def _action_of_step(self, position: Position, step: Step) -> Action | None:
         """Return the event that made a step from a position; None when a sequence did."""
         namesakes = [
             action
-            for action in available(self.game.table, position, self.game.past_endings)
+            for action in available_events(self.rules.table, position, self.rules.past_endings)
             if action.name == step.event
         ]
         if step.by != "player":  # of several of one name, one that leads where the step did
-            alike = (action for action in namesakes if (action.target or position.state) == step.state)
-            return next((action for action in alike if action.fires_itself), None)
+            candidates = (action for action in namesakes if (action.target or position.state) == step.state)
+            return next((action for action in candidates if action.fires_itself), None)
         return namesakes[0] if namesakes else None
 
     # ---- doing things ------------------------------------------------------------------------
 
-    def idle(self, wanted: str) -> None:
+    def require_idle(self, request: str) -> None:
         """Make sure that nothing plays.
 
         Raises:
@@ -108,26 +120,26 @@ class Run:
         """
         playing = self.now.playing
         if playing is not None:
-            said = f"{playing.found.name!r} is playing and has not landed; wait for it, or cancel it"
-            raise NotAvailable(wanted, "playing", said)
+            reason = f"{playing.action.name!r} is playing and has not landed; wait for it, or cancel it"
+            raise NotAvailable(request, "playing", reason)
 
     def fire(self, name: str) -> Step:
         """Fire something by its name; see ``Session.fire``."""
-        self.idle(name)
+        self.require_idle(name)
         try:
-            found = resolve(self.game.table, self.now.position, name, self.game.past_endings)
-        except NotAvailable as refused:
-            if refused.reason == "missing flags":
-                self._tell_locked(refused)
+            action = resolve(self.rules.table, self.now.position, name, self.rules.past_endings)
+        except NotAvailable as refusal:
+            if refusal.reason == "missing flags":
+                self._publish_locked(refusal)
             raise
-        tell = self._telling()
-        now = self._pressed(self.now, found, "player", tell)
-        self.put(now)
-        made = now.step or as_far(now)
-        self.bus.tell(tell.happenings)
-        return made
+        recorder = self._new_recorder()
+        now = self._press(self.now, action, "player", recorder)
+        self.push(now)
+        step = now.step or partial_step(now)
+        self.bus.publish(recorder.events)
+        return step
 
-    def edit(self, name: str, position: Position, **changes: Any) -> Step:
+    def apply_author_change(self, name: str, position: Position, **changes: Any) -> Step:
         """Change something by hand, as the author: a step that is told, recorded and replayed.
 
         Args:
@@ -138,68 +150,68 @@ class Run:
         Raises:
             NotAvailable: Something plays.
         """
-        self.idle(name)
-        now, game = self.now, self.game
-        here, clock = now.position.state, now.clock
-        closing = not now.outro and game.closes(position)
-        made = Step(name, "author", clock, clock, here, here, held=now.held, outro=closing, **changes)
+        self.require_idle(name)
+        now, rules = self.now, self.rules
+        state, clock = now.position.state, now.clock
+        plays_outro = not now.outro_played and rules.plays_outro(position)
+        step = Step(name, "author", clock, clock, state, state, held=now.forward_ms, outro=plays_outro, **changes)
         variants = dict(now.variants)
         if name == VARIANT:
-            variants.pop(here, None)
-            if made.variant is not None:
-                variants[here] = made.variant
-        after = now.then(
+            variants.pop(state, None)
+            if step.variant is not None:
+                variants[state] = step.variant
+        after = now.successor(
             position=position,
             variants=variants,
-            outro=now.outro or closing,
-            held=0,
-            count=now.count + 1,
-            step=made,
+            outro_played=now.outro_played or plays_outro,
+            forward_ms=0,
+            step_count=now.step_count + 1,
+            step=step,
         )
-        tell = self._telling()
-        if made.granted:
-            tell.say(Happening("grant", clock, here, name, made.granted))
-        if made.revoked:
-            tell.say(Happening("revoke", clock, here, name, made.revoked))
+        recorder = self._new_recorder()
+        if step.granted:
+            recorder.record(SessionEvent("grant", clock, state, name, step.granted))
+        if step.revoked:
+            recorder.record(SessionEvent("revoke", clock, state, name, step.revoked))
         if name == VARIANT:
-            tell.say(Happening("variant", clock, here, name, text=made.variant or ""))
-        tell.follow(now, after)
-        if closing:
-            tell.outro(after, name)
-        self.put(after)
-        self.bus.tell(tell.happenings)
-        return made
+            recorder.record(SessionEvent("variant", clock, state, name, text=step.variant or ""))
+        recorder.record_changes(now, after)
+        if plays_outro:
+            recorder.record_outro(after, name)
+        self.push(after)
+        self.bus.publish(recorder.events)
+        return step
 
     def observe(self, sample: Sample) -> None:
         """Take note of what is seen from now on; no thing done, so undo takes it back with what came after."""
         if sample != self.now.sample:
             now = self.now
-            seen = Observation(now.clock, now.count, now.playing is not None, False, sample)
+            observation = Observation(now.clock, now.step_count, now.playing is not None, False, sample)
             # the step that made this moment stays where it is, in the moment before
-            self.now = now.then(sample=sample, observed=seen)
+            self.now = now.successor(sample=sample, observed=observation)
 
     # ---- time --------------------------------------------------------------------------------
 
-    def spend(self, ms: int, forward: bool, most: int = MOST_TIMED) -> tuple[Step, ...]:
+    def pass_time(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
         """Let time pass; see ``Session.wait``.
 
         Args:
             ms: How long.
             forward: Forward is held.
-            most: Stop after so many events have fired by themselves.
+            max_firings: Stop after so many events have fired by themselves.
 
         Returns:
             The steps that landed.
         """
-        before, depth = self.now, len(self.done)
-        self.done.append(before)
+        before, depth = self.now, len(self.undo_stack)
+        self.undo_stack.append(before)
         try:
-            return self._spend(ms, forward, most)
+            return self._spend(ms, forward, max_firings)
         finally:
-            if self.now is before and len(self.done) == depth + 1:
-                self.done.pop()
+            if self.now is before and len(self.undo_stack) == depth + 1:
+                self.undo_stack.pop()
 
-    def land(self, until: int | None = None) -> Step | None:
+    def play_to_landing(self, until: int | None = None) -> Step | None:
         """Let what plays go on until it lands, but not past some clock; no thing done.
 
         Args:
@@ -214,118 +226,125 @@ class Run:
         failures: list[Exception] = []
         while self.now.playing is not None:
             check_time()
-            when = stage_ends(self.now, self.look is not None)
-            tell = self._telling()
-            if until is not None and when > until:
-                self.now = later(self.game, self.now, until, False, self.look)
+            stage_end = next_stage_change(self.now, self.source is not None)
+            recorder = self._new_recorder()
+            if until is not None and stage_end > until:
+                self.now = advance(self.rules, self.now, until, False, self.source)
                 break
-            self.now = progress(self.game, later(self.game, self.now, when, False, self.look), self.look, tell)
-            made = self.now.step
-            self._hear(tell.happenings, failures)
-            if made is not None:
-                _raise(failures)
-                return made
-        _raise(failures)
+            self.now = advance_stages(
+                self.rules, advance(self.rules, self.now, stage_end, False, self.source), self.source, recorder
+            )
+            step = self.now.step
+            self._publish(recorder.events, failures)
+            if step is not None:
+                _raise_failures(failures)
+                return step
+        _raise_failures(failures)
         return None
 
-    def _spend(self, ms: int, forward: bool, most: int) -> tuple[Step, ...]:
+    def _spend(self, ms: int, forward: bool, max_firings: int) -> tuple[Step, ...]:
         began = self.now.clock
         goal = began + ms
         steps: list[Step] = []
         failures: list[Exception] = []
-        fired = lines = 0
-        late: TimeUp | None = None
-        asking = self.look is not None
-        while fired < most and (late := time_up_error()) is None:
-            now, tell = self.now, self._telling()
+        firing_count = line_count = 0
+        time_up: TimeUp | None = None
+        has_source = self.source is not None
+        while firing_count < max_firings and (time_up := time_up_error()) is None:
+            now, recorder = self.now, self._new_recorder()
             if now.playing is not None:
-                when = stage_ends(now, asking)
-                if when > goal:
+                stage_end = next_stage_change(now, has_source)
+                if stage_end > goal:
                     break
-                self.now = progress(self.game, later(self.game, now, when, forward, self.look), self.look, tell)
+                self.now = advance_stages(
+                    self.rules, advance(self.rules, now, stage_end, forward, self.source), self.source, recorder
+                )
             else:
-                heard = lines < MOST_TIMED and self.bus.hears("ambient")
-                ambient = outputs.next_ambient(self.game, now) if heard else None
-                next_one = coming(self.game, now, forward, asking)
-                if ambient is not None and ambient <= goal and (next_one is None or ambient <= next_one.when):
-                    self._to(ambient, forward, tell)
-                    tell.say(self._ambient())
-                    lines += 1
-                elif next_one is None or next_one.when > goal:
+                wants_ambient = line_count < MAX_SELF_FIRED and self.bus.has_listener_for("ambient")
+                ambient = outputs.next_ambient_clock(self.rules, now) if wants_ambient else None
+                scheduled = next_event(self.rules, now, forward, has_source)
+                if ambient is not None and ambient <= goal and (scheduled is None or ambient <= scheduled.when):
+                    self._advance_to(ambient, forward, recorder)
+                    recorder.record(self._ambient_event())
+                    line_count += 1
+                elif scheduled is None or scheduled.when > goal:
                     break
                 else:
-                    self._to(next_one.when, forward, tell)
-                    if next_one.near is not None:
-                        self._near(next_one.near, tell)
-                    if next_one.due is not None:
-                        fired += 1
-                        self.now = self._pressed(self.now, next_one.due.action, next_one.due.by, tell)
+                    firing_count += scheduled.firing is not None
+                    self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
-            self._hear(tell.happenings, failures)
-        if fired < most and late is None:
-            tell = self._telling()
-            self._to(goal, forward, tell)
-            self._hear(tell.happenings, failures)
+            self._publish(recorder.events, failures)
+        if firing_count < max_firings and time_up is None:
+            recorder = self._new_recorder()
+            self._advance_to(goal, forward, recorder)
+            self._publish(recorder.events, failures)
         spent = self.now.clock - began
-        self._hear([Happening("wait", self.now.clock, self.now.position.state, ms=spent)], failures)
-        if late is not None:
-            failures.append(late)
-        if fired == MOST_TIMED:
-            failures.append(_endless(self.now.clock, goal))
-        _raise(failures)
+        self._publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=spent)], failures)
+        if time_up is not None:
+            failures.append(time_up)
+        if firing_count == MAX_SELF_FIRED:
+            failures.append(_endless_timers_error(self.now.clock, goal))
+        _raise_failures(failures)
         return tuple(steps)
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _pressed(self, now: Moment, found: Action | Walk, by: By, tell: Telling) -> Moment:
-        pressed = press(self.game, now, found, by, tell)
-        come = played_out if self.mode == "instant" else progress
-        return come(self.game, pressed, self.look, tell)
+    def _run_scheduled(self, scheduled: ScheduledEvent, forward: bool, recorder: EventRecorder) -> None:
+        self._advance_to(scheduled.when, forward, recorder)
+        if scheduled.approaching is not None:
+            self._record_approach(scheduled.approaching, recorder)
+        if scheduled.firing is not None:
+            self.now = self._press(self.now, scheduled.firing.action, scheduled.firing.by, recorder)
 
-    def _to(self, clock: int, forward: bool, tell: Telling) -> None:
+    def _press(self, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:
+        pressed = press(self.rules, now, action, by, recorder)
+        play = play_to_landing if self.mode == "instant" else advance_stages
+        return play(self.rules, pressed, self.source, recorder)
+
+    def _advance_to(self, clock: int, forward: bool, recorder: EventRecorder) -> None:
         now = self.now
         if clock > now.clock and now.playing is None and now.moving != forward:
-            now = tell.follow(now, now.then(moving=forward))
+            now = recorder.record_changes(now, now.successor(moving=forward))
         if clock > now.clock:
-            self.now = later(self.game, now, clock, forward, self.look)
+            self.now = advance(self.rules, now, clock, forward, self.source)
 
-    def _near(self, found: Action, tell: Telling) -> None:
-        assert found.event.waypoint is not None
-        self.now = self.now.then(near=self.now.near | {found.index})
-        here, label = self.now.position.state, found.event.waypoint.label
-        tell.say(Happening("approach", self.now.clock, here, found.name, text=label))
+    def _record_approach(self, action: Action, recorder: EventRecorder) -> None:
+        assert action.event.waypoint is not None
+        self.now = self.now.successor(near_waypoints=self.now.near_waypoints | {action.index})
+        state, label = self.now.position.state, action.event.waypoint.label
+        recorder.record(SessionEvent("approach", self.now.clock, state, action.name, text=label))
 
-    def _ambient(self) -> Happening:
+    def _ambient_event(self) -> SessionEvent:
         now = self.now
-        return Happening("ambient", now.clock, now.position.state, text=outputs.ambient(self.game, now))
+        return SessionEvent("ambient", now.clock, now.position.state, text=outputs.ambient_line(self.rules, now))
 
-    def _telling(self) -> Telling:
-        return Telling(self.game, self.bus.heard)
+    def _new_recorder(self) -> EventRecorder:
+        return EventRecorder(self.rules, self.bus.has_listeners)
 
-    def _hear(self, told: list[Happening], failures: list[Exception]) -> None:
+    def _publish(self, events: list[SessionEvent], failures: list[Exception]) -> None:
         try:
-            self.bus.tell(told)
+            self.bus.publish(events)
         except Exception as failure:
             failures.append(failure)
 
-    def _tell_locked(self, refused: NotAvailable) -> None:
+    def _publish_locked(self, refusal: NotAvailable) -> None:
         now = self.now
         try:
-            self.bus.tell([Happening("locked", now.clock, now.position.state, refused.event, refused.missing)])
+            self.bus.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
         except Exception as failure:
-            raise failure from refused
+            raise failure from refusal
 
 
-def _raise(failures: list[Exception]) -> None:
+def _raise_failures(failures: list[Exception]) -> None:
     if len(failures) == 1:
         raise failures[0]
     if failures:
         raise ExceptionGroup("several things failed while time passed", failures)
 
 
-def _endless(clock: int, goal: int) -> WorldError:
+def _endless_timers_error(clock: int, goal: int) -> WorldError:
     return WorldError(
-        f"{MOST_TIMED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
+        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
         "before its end: wait again to go on, or look for timers that chase each other"
     )

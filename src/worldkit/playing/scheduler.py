@@ -1,177 +1,179 @@
-"""Time passing, as pure functions: what it changes, and when the next thing happens by itself."""
+"""The scheduler, as pure functions: what passing time changes, and when the next event happens by itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from worldkit.playing.clock import TICK_MS, approach_ms, ticks
-from worldkit.playing.compile import Action
+from worldkit.playing.clock import TICK_MS, approach_ms, count_ticks
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.game import Game
-from worldkit.playing.machine import available
-from worldkit.playing.record import Due, Moment, Playing, due
+from worldkit.playing.machine import available_events
+from worldkit.playing.moment import Moment, Playing, SelfFiring, next_self_firing
+from worldkit.playing.play_rules import PlayRules
+from worldkit.playing.transition_table import Action
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """What happens by itself next while nothing plays.
+class ScheduledEvent:
+    """The next event that happens by itself while nothing plays.
 
     Attributes:
         when: The clock then.
-        what: An event fires, a waypoint comes near, or the picture is looked at.
-        due: The event, and what fires it.
-        near: The waypoint's event.
+        kind: An event fires, a waypoint comes near, or the picture is looked at.
+        firing: The event, and what fires it.
+        approaching: The waypoint's event.
     """
 
     when: int
-    what: Literal["fire", "approach", "look"]
-    due: Due | None = None
-    near: Action | None = None
+    kind: Literal["fire", "approach", "look"]
+    firing: SelfFiring | None = None
+    approaching: Action | None = None
 
 
-def later(game: Game, now: Moment, clock: int, forward: bool, look: Source | None) -> Moment:
+def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: Source | None) -> Moment:
     """Return the moment after time has passed, in which nothing happens by itself.
 
     Args:
-        game: The world and its terms.
+        rules: The world and its terms.
         now: The moment before.
         clock: The clock then; with a source, no later than the next tick.
         forward: Forward is held. While something plays that brings no waypoint nearer.
-        look: The source, asked at a tick.
+        source: The source, asked at a tick.
     """
     if clock <= now.clock:
         return now
     playing = now.playing
     sample, observed = now.sample, None
-    rows, since = now.rows, _watched(now)
-    count = 0 if since is None else ticks(since, now.clock, clock)
+    zone_streaks, first_tick = now.zone_streaks, _ticks_since(now)
+    tick_count = 0 if first_tick is None else count_ticks(first_tick, now.clock, clock)
     zones: tuple[Action, ...] = ()
-    if count and playing is None:
-        zones = _zones(game, now, look is not None)
-        count = count if zones else 0
-    if count and look is not None:
-        found = look(clock)
-        seen = None if found is None else Sample.of(found)
-        if seen is not None and seen != sample:
-            sample = seen
-            observed = Observation(clock, now.count, playing is not None, True, seen)
+    if tick_count and playing is None:
+        zones = _active_zones(rules, now, source is not None)
+        tick_count = tick_count if zones else 0
+    if tick_count and source is not None:
+        answer = source(clock)
+        answered = None if answer is None else Sample.of(answer)
+        if answered is not None and answered != sample:
+            sample = answered
+            observed = Observation(clock, now.step_count, playing is not None, True, answered)
     if playing is not None:
         gate = playing.stage.gate if playing.stage is not None else None
-        if count and gate is not None and gate.holds(sample):
-            playing = replace(playing, hits=min(gate.hits, playing.hits + count))
-        return now.then(clock=clock, playing=playing, sample=sample, observed=observed)
+        if tick_count and gate is not None and gate.accepts(sample):
+            playing = replace(playing, hits=min(gate.hits, playing.hits + tick_count))
+        return now.successor(clock=clock, playing=playing, sample=sample, observed=observed)
     if zones:
-        rows = {
-            zone.index: min(zone.zone.hits, rows.get(zone.index, 0) + count)
+        zone_streaks = {
+            zone.index: min(zone.zone.hits, zone_streaks.get(zone.index, 0) + tick_count)
             for zone in zones
-            if zone.zone is not None and zone.zone.holds(sample)
+            if zone.zone is not None and zone.zone.accepts(sample)
         }
-    held = clock - now.clock if forward else 0
-    return now.then(
+    forward_ms = clock - now.clock if forward else 0
+    return now.successor(
         clock=clock,
-        travelled=now.travelled + held,
-        held=now.held + held,
+        travelled_ms=now.travelled_ms + forward_ms,
+        forward_ms=now.forward_ms + forward_ms,
         moving=forward,
-        rows=rows,
+        zone_streaks=zone_streaks,
         sample=sample,
         observed=observed,
     )
 
 
-def stage_ends(now: Moment, asking: bool) -> int:
+def next_stage_change(now: Moment, has_source: bool) -> int:
     """Return the clock when something next comes of what plays, if the picture shows nothing new.
 
     Args:
         now: The moment; something plays, and a stage of it has begun.
-        asking: There is a source, so that every tick counts.
+        has_source: There is a source, so that every tick counts.
     """
     playing = now.playing
     assert playing is not None and playing.stage is not None
-    ends = _ends(now, playing, asking)
-    return ends if playing.release is None else min(ends, playing.release)
+    stage_end = _stage_end(now, playing, has_source)
+    return stage_end if playing.release_at is None else min(stage_end, playing.release_at)
 
 
-def _ends(now: Moment, playing: Playing, asking: bool) -> int:
+def _stage_end(now: Moment, playing: Playing, has_source: bool) -> int:
     stage = playing.stage
     assert stage is not None
     if stage.gate is None:
-        return playing.since + stage.ms
-    last = playing.since + stage.gate.timeout_ms
-    if asking:
-        return min(last, _tick(playing.since, now.clock, 1))
-    if stage.gate.holds(now.sample):
-        return min(last, _tick(playing.since, now.clock, stage.gate.hits - playing.hits))
+        return playing.stage_began + stage.ms
+    last = playing.stage_began + stage.gate.timeout_ms
+    if has_source:
+        return min(last, _tick(playing.stage_began, now.clock, 1))
+    if stage.gate.accepts(now.sample):
+        return min(last, _tick(playing.stage_began, now.clock, stage.gate.hits - playing.hits))
     return last
 
 
-def coming(game: Game, now: Moment, forward: bool, asking: bool) -> Coming | None:
+def next_event(rules: PlayRules, now: Moment, forward: bool, has_source: bool) -> ScheduledEvent | None:
     """Return what happens by itself next while nothing plays.
 
     At one time the picture is looked at first, then waypoints come near, then events fire.
 
     Args:
-        game: The world and its terms.
+        rules: The world and its terms.
         now: The moment.
         forward: Forward is held.
-        asking: There is a source, so that every tick counts.
+        has_source: There is a source, so that every tick counts.
     """
-    if game.over(now):
+    if rules.is_over(now):
         return None
-    found: list[Coming] = []
-    tick = _zone_tick(game, now, asking)
+    candidates: list[ScheduledEvent] = []
+    tick = _next_zone_tick(rules, now, has_source)
     if tick is not None:
-        found.append(Coming(tick, "look"))
-    found += _approaches(game, now, forward)
-    fires = due(game.table, now, forward, game.past_endings)
-    if fires is not None:
-        found.append(Coming(fires.when, "fire", due=fires))
-    return min(found, key=lambda one: one.when, default=None)
+        candidates.append(ScheduledEvent(tick, "look"))
+    candidates += _upcoming_approaches(rules, now, forward)
+    firing = next_self_firing(rules.table, now, forward, rules.past_endings)
+    if firing is not None:
+        candidates.append(ScheduledEvent(firing.when, "fire", firing=firing))
+    return min(candidates, key=lambda candidate: candidate.when, default=None)
 
 
-def _watched(now: Moment) -> int | None:
+def _ticks_since(now: Moment) -> int | None:
     """Return from when on ticks count at a moment; None when the picture is not looked at."""
     if now.playing is None:
-        return now.entered
+        return now.entered_at
     stage = now.playing.stage
-    return now.playing.since if stage is not None and stage.gate is not None else None
+    return now.playing.stage_began if stage is not None and stage.gate is not None else None
 
 
 def _tick(since: int, now: int, number: int) -> int:
     return since + ((now - since) // TICK_MS + number) * TICK_MS
 
 
-def _zones(game: Game, now: Moment, asking: bool) -> tuple[Action, ...]:
+def _active_zones(rules: PlayRules, now: Moment, has_source: bool) -> tuple[Action, ...]:
     """Return the trigger zones that may still fire here, locked ones too; none where there is no picture."""
-    zones = game.table.zones.get(now.position.state, ())
-    if not zones or (now.sample is None and not asking) or game.over(now):
+    zones = rules.table.zones.get(now.position.state, ())
+    if not zones or (now.sample is None and not has_source) or rules.is_over(now):
         return ()
     used = now.position.used
-    return tuple(zone for zone in zones if zone.index not in now.rung and not (zone.one_shot and zone.name in used))
+    return tuple(
+        zone for zone in zones if zone.index not in now.self_fired and not (zone.one_shot and zone.name in used)
+    )
 
 
-def _zone_tick(game: Game, now: Moment, asking: bool) -> int | None:
-    zones = _zones(game, now, asking)
+def _next_zone_tick(rules: PlayRules, now: Moment, has_source: bool) -> int | None:
+    zones = _active_zones(rules, now, has_source)
     if not zones:
         return None
-    if asking:
-        return _tick(now.entered, now.clock, 1)
-    left = [
-        zone.zone.hits - now.rows.get(zone.index, 0)
+    if has_source:
+        return _tick(now.entered_at, now.clock, 1)
+    missing_hits = [
+        zone.zone.hits - now.zone_streaks.get(zone.index, 0)
         for zone in zones
-        if zone.zone is not None and zone.zone.holds(now.sample)
+        if zone.zone is not None and zone.zone.accepts(now.sample)
     ]
-    return min((_tick(now.entered, now.clock, number) for number in left if number > 0), default=None)
+    return min((_tick(now.entered_at, now.clock, number) for number in missing_hits if number > 0), default=None)
 
 
-def _approaches(game: Game, now: Moment, forward: bool) -> list[Coming]:
-    if not forward and not now.travelled:
+def _upcoming_approaches(rules: PlayRules, now: Moment, forward: bool) -> list[ScheduledEvent]:
+    if not forward and not now.travelled_ms:
         return []
-    found: list[Coming] = []
-    for action in available(game.table, now.position, game.past_endings):
-        if action.event.waypoint is None or action.index in now.near:
+    approaches: list[ScheduledEvent] = []
+    for action in available_events(rules.table, now.position, rules.past_endings):
+        if action.event.waypoint is None or action.index in now.near_waypoints:
             continue
-        left = approach_ms(action.event.waypoint) - now.travelled
-        if left <= 0 or forward:
-            found.append(Coming(now.clock + max(0, left), "approach", near=action))
-    return found
+        remaining = approach_ms(action.event.waypoint) - now.travelled_ms
+        if remaining <= 0 or forward:
+            approaches.append(ScheduledEvent(now.clock + max(0, remaining), "approach", approaching=action))
+    return approaches

@@ -1,6 +1,6 @@
 """``Session``: a run of a world, one step at a time, with its clock and its record.
 
-Long because it is the whole face of play: nearly every member is one line over ``Run`` and the pure rooms.
+What a session shows is in ``SessionView``; the methods here change it. Nearly every one delegates to ``Run``.
 """
 
 from __future__ import annotations
@@ -12,23 +12,19 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
-from worldkit.core.json_values import Json
-from worldkit.core.model import Ending, State
-from worldkit.playing import now_playing, outputs, persistence, prompts, show
-from worldkit.playing.clock import asked_ms
-from worldkit.playing.compile import Table
-from worldkit.playing.console import Console, Voice, console, plain
+from worldkit.playing import persistence
+from worldkit.playing.clock import checked_ms
+from worldkit.playing.console import Voice, console_view, plain_voice
 from worldkit.playing.evidence import Sample, Source
-from worldkit.playing.game import Game
-from worldkit.playing.missions import MissionProgress, progress
-from worldkit.playing.now_playing import Ahead, NowPlaying
-from worldkit.playing.offers import Offer, offers
+from worldkit.playing.moment import OpenConsole
+from worldkit.playing.offers import Offer
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.record import Moment, OpenConsole
 from worldkit.playing.run import GRANT, REVOKE, VARIANT, Run
-from worldkit.playing.run import MOST_TIMED as MOST_TIMED
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Happening, Listener
-from worldkit.playing.trace import Mode, Step, Trace
+from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
+from worldkit.playing.session_view import SessionView
+from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Listener
+from worldkit.playing.trace import Mode, Step
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -37,7 +33,7 @@ MODES = ("instant", "real-time")
 
 
 @checked_methods
-class Session:
+class Session(SessionView):
     """A run of a world over a virtual clock. The rules are docs/spec/runtime.md's.
 
     In instant mode events land at once and their durations go onto the clock. In real-time mode an event that
@@ -82,8 +78,8 @@ class Session:
     ) -> None:
         if mode not in MODES:
             raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
-        game = Game.of(world, past_endings)
-        if game.table.start is None:
+        rules = PlayRules.of(world, past_endings)
+        if rules.table.start is None:
             raise InvalidWorld(
                 [Problem("scene.states", "expected at least one state to play in, got none; add a state")],
                 world.name or world.id or "the world",
@@ -91,176 +87,22 @@ class Session:
         self.world = world
         self.seed = seed
         self.past_endings = past_endings
-        self._game = game
-        self._entrance = game.table.start
-        self._start = self._starting(at, game.table.start)
-        self._run = Run(game, self._start, mode, evidence)
+        self._rules = rules
+        self._entrance = rules.table.start
+        self._start = self._starting(at, rules.table.start)
+        self._run = Run(rules, self._start, mode, evidence)
 
     def _starting(self, at: Position | Mapping[str, Any] | None, start: str) -> Position:
         if at is None:
             return Position(start)
         position = at if isinstance(at, Position) else Position.from_dict(at)
         if position.state not in self._table.states:
-            known = ", ".join(map(repr, list(self._table.states)[:8]))
+            names = ", ".join(map(repr, list(self._table.states)[:8]))
             raise WorldError(
-                f"this world has no state {position.state!r} to begin in; its states are {known}"
+                f"this world has no state {position.state!r} to begin in; its states are {names}"
                 + (" and more" if len(self._table.states) > 8 else "")
             )
         return position
-
-    # ---- where things stand ------------------------------------------------------------------
-
-    @property
-    def position(self) -> Position:
-        """Where the player is, what is held and what is used up: save it, and begin there with ``at=``."""
-        return self._now.position
-
-    @property
-    def state(self) -> str:
-        """The id of the state the player is in."""
-        return self._now.position.state
-
-    @property
-    def here(self) -> State:
-        """The state the player is in."""
-        return self._table.states[self.state]
-
-    @property
-    def flags(self) -> frozenset[str]:
-        """The flags held."""
-        return self._now.position.flags
-
-    @property
-    def used(self) -> frozenset[str]:
-        """The names of the one-shot events already used."""
-        return self._now.position.used
-
-    @property
-    def clock(self) -> int:
-        """The virtual clock: ms since the run began."""
-        return self._now.clock
-
-    @property
-    def line(self) -> str:
-        """The line the player reads; empty when there is none."""
-        return self._now.line
-
-    @property
-    def mode(self) -> Mode:
-        """How it is played: ``"instant"`` or ``"real-time"``."""
-        return self._run.mode
-
-    @property
-    def ended(self) -> Ending | None:
-        """The ending of the state the player is in, or None: the run goes on."""
-        return self._table.endings.get(self.state)
-
-    @property
-    def offers(self) -> list[Offer]:
-        """What the player is offered: available events and locked ones with a hint, then sequences.
-
-        Nothing while something plays.
-        """
-        return [] if self._now.playing else offers(self._table, self.position, self.past_endings)
-
-    @property
-    def hidden_offers(self) -> list[Offer]:
-        """The same for events without a button, which fire by time, zone, waypoint or code."""
-        return [] if self._now.playing else offers(self._table, self.position, self.past_endings, hidden=True)
-
-    @property
-    def playing(self) -> NowPlaying | None:
-        """What was fired and has not landed, and what it waits for; None when nothing plays, as in instant mode."""
-        return now_playing.now_playing(self._now)
-
-    @property
-    def waypoints(self) -> list[Ahead]:
-        """The waypoints of this state that were not reached, and how far they are."""
-        return now_playing.ahead(self._game, self._now)
-
-    @property
-    def missions(self) -> list[MissionProgress]:
-        """How far every mission has come."""
-        return progress(self.world, self.flags)
-
-    @property
-    def terminal(self) -> Console | None:
-        """The console that is open, with what it may say now; None when there is none."""
-        opened = self._now.console
-        return None if opened is None else console(opened, self.flags)
-
-    @property
-    def intro(self) -> str | None:
-        """The address of the clip before play; None without one."""
-        return self.world.intro_video
-
-    @property
-    def outro(self) -> str | None:
-        """The address of the outro's clip once it was played: its flag was held in its state. None before."""
-        return self.world.outro.video if self._now.outro and self.world.outro is not None else None
-
-    @property
-    def seen(self) -> Sample | None:
-        """What is seen in the picture; None while nothing was."""
-        return self._now.sample
-
-    @property
-    def trace(self) -> Trace:
-        """The run so far, as a value that can be saved, compared and replayed."""
-        return self._run.trace(self.seed)
-
-    @property
-    def trail(self) -> list[Json]:
-        """Where the run has been: ``{state, event, at}`` for the start and after every step."""
-        return [
-            {"state": moment.position.state, "event": moment.step and moment.step.event, "at": moment.clock}
-            for moment in self._now.marks()
-        ]
-
-    # ---- what a renderer needs ---------------------------------------------------------------
-
-    def prompt(self, moving: bool = False, limit: int = prompts.LIMIT) -> str:
-        """Return the prompt of the state the player is in, in the variant chosen for it.
-
-        Args:
-            moving: The player is travelling, not standing.
-            limit: Longest prompt.
-
-        Example:
-            >>> wk.Session(world).prompt()[:30]
-            'A farm lane climbs between dry'
-        """
-        return prompts.prompt(self.world, outputs.body(self._game, self._now), moving, limit)
-
-    @property
-    def prompt_now(self) -> str:
-        """What a world model is sent at this moment: the phase or event that plays, else the state's prompt."""
-        return outputs.prompt(self._game, self._now)
-
-    @property
-    def prompts(self) -> tuple[Happening, ...]:
-        """Every prompt sent so far, in order, beginning with the start's: ``at``, ``state``, ``event`` and ``text``."""
-        return self._run.prompts()
-
-    @property
-    def controls(self) -> tuple[str, ...]:
-        """The controls held for the player now: by what plays, else by the state's autopilot."""
-        return outputs.controls(self._game, self._now)
-
-    @property
-    def ambient(self) -> str:
-        """The ambient line streamed now: one every 10 s in which nothing plays; empty when there is none."""
-        return outputs.ambient(self._game, self._now)
-
-    @property
-    def variants(self) -> tuple[str, ...]:
-        """The labels of this state's variants."""
-        return tuple(variant.label for variant in self.here.variants or ())
-
-    @property
-    def chosen(self) -> Mapping[str, str]:
-        """The variant chosen for each state whose prompt is not its own, by its id."""
-        return dict(self._now.variants)
 
     # ---- doing things ------------------------------------------------------------------------
 
@@ -306,7 +148,7 @@ class Session:
             >>> session.clock
             1500
         """
-        return self._spend(asked_ms(ms), forward=False)
+        return self._spend(checked_ms(ms), forward=False)
 
     def travel(self, ms: float) -> tuple[Step, ...]:
         """Let time pass with forward held, so that waypoints come nearer; else like ``wait``.
@@ -318,7 +160,7 @@ class Session:
             >>> wk.Session(world).travel(1000)
             ()
         """
-        return self._spend(asked_ms(ms), forward=True)
+        return self._spend(checked_ms(ms), forward=True)
 
     def tick(self, ms: float, forward: bool = False) -> tuple[Step, ...]:
         """Let a moment pass, as a clock on the wall does: like ``wait``, but time alone is no thing to undo.
@@ -335,13 +177,13 @@ class Session:
             ()
         """
         before, own = self._now, self._now.playing
-        made = self._spend(asked_ms(ms), forward)
+        steps = self._spend(checked_ms(ms), forward)
         playing = self._now.playing
         begun = playing is not None and (own is None or playing.before is not own.before)
-        fired = begun or len(made) > (own is not None)
+        fired = begun or len(steps) > (own is not None)
         if not fired and self._undo and self._undo[-1] is before:
             self._undo.pop()
-        return made
+        return steps
 
     def finish(self) -> Step | None:
         """Let time pass until what plays has landed; that may be when its evidence times out.
@@ -357,7 +199,7 @@ class Session:
         """
         before = self._now
         try:
-            return self._run.land()
+            return self._run.play_to_landing()
         finally:
             if self._now is not before:
                 self._undo.append(before)
@@ -378,7 +220,7 @@ class Session:
         """
         if self._now.playing is None:
             raise WorldError("nothing plays, so there is nothing to cancel; undo takes back what has landed")
-        self._run.put(next(moment for moment in reversed(self._undo) if moment.playing is None))
+        self._run.push(next(moment for moment in reversed(self._undo) if moment.playing is None))
         return self
 
     def observe(
@@ -409,11 +251,11 @@ class Session:
             >>> session.seen.luminance
             40
         """
-        given = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
-        self._run.observe(given)
+        observed = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
+        self._run.observe(observed)
         return self
 
-    def ask(self, text: str, voice: Voice = plain) -> str:
+    def ask(self, text: str, voice: Voice = plain_voice) -> str:
         """Ask the open console something.
 
         Args:
@@ -430,24 +272,24 @@ class Session:
         opened = self._now.console
         if opened is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
-        said = voice(console(opened, self.flags), text)
-        log = (*opened.log, ("you", text), ("console", said))
-        self._run.put(self._now.then(console=OpenConsole(opened.action, log)))
-        return said
+        answer = voice(console_view(opened, self.flags), text)
+        log = (*opened.log, ("you", text), ("console", answer))
+        self._run.push(self._now.successor(console=OpenConsole(opened.action, log)))
+        return answer
 
     def close_terminal(self) -> Self:
         """Close the console, if one is open. Firing another event closes it too."""
         if self._now.console is not None:
-            self._run.put(self._now.then(console=None))
+            self._run.push(self._now.successor(console=None))
         return self
 
     def on(self, topic: str, listener: Listener) -> Callable[[], None]:
         """Subscribe to what happens.
 
         Args:
-            topic: A topic of ``Happening``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
+            topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
                 state (heard when it is entered), or the name of an event (heard when it lands); or ``*``.
-            listener: Called with a ``Happening`` once the session stands where the event landed (in real-time
+            listener: Called with a ``SessionEvent`` once the session stands where the event landed (in real-time
                 mode: once it stands where that happened). What it raises comes out of ``fire`` or ``wait``
                 after everybody has heard; the step stands.
 
@@ -465,14 +307,14 @@ class Session:
             >>> stop()
         """
         compiled = self._table
-        sequences = {walk.name for walks in compiled.walks.values() for walk in walks}
-        known = topic == EVERYTHING or topic in TOPICS or topic in compiled.states or topic in compiled.names
-        if not (known or topic in sequences):
+        sequences = {sequence.name for started_here in compiled.sequences.values() for sequence in started_here}
+        is_known = topic == EVERYTHING or topic in TOPICS or topic in compiled.states or topic in compiled.by_name
+        if not (is_known or topic in sequences):
             raise ValueError(
                 f"nothing is called {topic!r}: expected {EVERYTHING!r}, one of {', '.join(TOPICS)}, "
                 "the id of a state or the name of an event"
             )
-        return self._run.bus.on(topic, listener)
+        return self._run.bus.subscribe(topic, listener)
 
     # ---- trying things out -------------------------------------------------------------------
 
@@ -494,7 +336,7 @@ class Session:
         """
         new = tuple(flag for flag in dict.fromkeys(flags) if flag not in self.flags)
         after = Position(self.state, [*self.flags, *new], self.used)  # type: ignore[arg-type]
-        return self._run.edit(GRANT, after, granted=new)
+        return self._run.apply_author_change(GRANT, after, granted=new)
 
     def revoke(self, *flags: str) -> Step:
         """Take flags from the player by hand, to see what would be; the trace says that the author did it.
@@ -512,8 +354,10 @@ class Session:
             >>> session.flags
             frozenset()
         """
-        gone = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
-        return self._run.edit(REVOKE, Position(self.state, self.flags.difference(gone), self.used), revoked=gone)
+        revoked = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
+        return self._run.apply_author_change(
+            REVOKE, Position(self.state, self.flags.difference(revoked), self.used), revoked=revoked
+        )
 
     def variant(self, label: str | None) -> Step:
         """Choose the variant that tells this state's prompt from now on, on the same picture.
@@ -528,7 +372,7 @@ class Session:
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"
             raise ValueError(f"the state {self.state!r} has no variant {label!r}; it has {has}")
-        return self._run.edit(VARIANT, self.position, variant=label)
+        return self._run.apply_author_change(VARIANT, self.position, variant=label)
 
     # ---- keeping ------------------------------------------------------------------------------
 
@@ -591,7 +435,7 @@ class Session:
         """
         if mode not in MODES:
             raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
-        self._run.idle(mode)
+        self._run.require_idle(mode)
         self._run.mode = mode
         return self
 
@@ -641,10 +485,10 @@ class Session:
             >>> session.jump(0).state
             'lane'
         """
-        marks = self._now.marks()
+        marks = self._now.checkpoints()
         if not -len(marks) <= to < len(marks):
             raise ValueError(f"expected a point of the trail from 0 to {len(marks) - 1}, got {to}")
-        self._run.put(marks[to])
+        self._run.push(marks[to])
         return self
 
     def restart(self) -> Self:
@@ -656,7 +500,7 @@ class Session:
             >>> session.restart().state
             'lane'
         """
-        self._run.put(self._game.first(self._start))
+        self._run.push(self._rules.first_moment(self._start))
         return self
 
     def begin(self, at: Position | Mapping[str, Any]) -> Self:
@@ -672,7 +516,7 @@ class Session:
             >>> wk.Session(world).begin({"state": "bench", "flags": ["mitten"]}).offers[-1].available
             True
         """
-        self._run.put(self._game.first(self._starting(at, self._entrance)))
+        self._run.push(self._rules.first_moment(self._starting(at, self._entrance)))
         return self
 
     def retry(self) -> Self:
@@ -684,30 +528,10 @@ class Session:
             >>> session.retry().flags
             frozenset()
         """
-        self._run.put(self._game.first(Position(self._entrance)))
+        self._run.push(self._rules.first_moment(Position(self._entrance)))
         return self
 
     # ---- inside ------------------------------------------------------------------------------
 
-    @property
-    def _table(self) -> Table:
-        return self._game.table
-
-    @property
-    def _now(self) -> Moment:
-        return self._run.now
-
-    @property
-    def _undo(self) -> list[Moment]:
-        return self._run.done
-
-    def _spend(self, ms: int, forward: bool, most: int = MOST_TIMED) -> tuple[Step, ...]:
-        return self._run.spend(ms, forward, most)
-
-    # ---- showing -----------------------------------------------------------------------------
-
-    def __repr__(self) -> str:
-        return show.text(self)
-
-    def _repr_html_(self) -> str:
-        return show.page(self)
+    def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
+        return self._run.pass_time(ms, forward, max_firings)

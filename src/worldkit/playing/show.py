@@ -8,37 +8,36 @@ from typing import TYPE_CHECKING
 from worldkit.playing.offers import Offer
 
 if TYPE_CHECKING:
-    from worldkit.playing.session import Session
+    from worldkit.playing.session_view import SessionView
 
 
-def title(session: Session) -> str:
+def title(session: SessionView) -> str:
     """Return what to call the world of a session."""
     return session.world.name or session.world.id or "Untitled world"
 
 
-def text(session: Session) -> str:
+def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
     lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
     if session.line:
-        lines.append(f"  “{_flat(session.line)}”")
+        lines.append(f"  “{_single_line(session.line)}”")
     if session.ended:
-        lines.append(f"  ended: {session.ended.kind}, {_flat(session.ended.title)!r}")
-    lines.append(f"  flags: {', '.join(sorted(map(_flat, session.flags))) or 'none'}")
-    lines += [f"  {_said(offer)}" for offer in session.offers]
+        lines.append(f"  ended: {session.ended.kind}, {_single_line(session.ended.title)!r}")
+    lines.append(f"  flags: {', '.join(sorted(map(_single_line, session.flags))) or 'none'}")
+    lines += [f"  {_offer_text(offer)}" for offer in session.offers]
     if hidden := session.hidden_offers:
         lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden)}")
     if session.terminal:
         lines.append(f"  console open: {session.terminal.name!r}")
     if playing := session.playing:
-        lines.append(
-            f"  playing {playing.event!r}: waits for {_flat(playing.waits_for)}, until {playing.until} ms at most"
-        )
+        goal = _single_line(playing.waits_for)
+        lines.append(f"  playing {playing.event!r}: waits for {goal}, until {playing.until} ms at most")
     if chosen := session.chosen.get(session.state):
         lines.append(f"  variant: {chosen!r}")
     return "\n".join(lines)
 
 
-def page(session: Session) -> str:
+def page(session: SessionView) -> str:
     """Return a session as a piece of HTML without script, style sheets or links."""
     parts = [f"<p><strong>{escape(title(session))}</strong>: <code>{escape(session.state)}</code></p>"]
     if session.line:
@@ -60,19 +59,19 @@ def page(session: Session) -> str:
     return f"<div>{''.join(parts)}</div>"
 
 
-def _said(offer: Offer) -> str:
+def _offer_text(offer: Offer) -> str:
     mark = "fire" if offer.available else "locked"
-    hint = "" if offer.available else f": {_flat(offer.hint or '')}"
-    return f"{mark} {offer.name!r} ({_flat(offer.label)}, {offer.kind}){hint}"
+    hint = "" if offer.available else f": {_single_line(offer.hint or '')}"
+    return f"{mark} {offer.name!r} ({_single_line(offer.label)}, {offer.kind}){hint}"
 
 
 def _row(offer: Offer, note: str) -> str:
     if not offer.available:
         note = f"{note} locked: {offer.hint}".strip()
     cells = [offer.label, offer.kind, offer.hotkey or "", note]
-    shown = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
-    return f"<tr><td style='text-align:left'><code>{escape(offer.name)}</code></td>{shown}</tr>"
+    columns = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
+    return f"<tr><td style='text-align:left'><code>{escape(offer.name)}</code></td>{columns}</tr>"
 
 
-def _flat(text: str) -> str:
+def _single_line(text: str) -> str:
     return " ".join(text.split())

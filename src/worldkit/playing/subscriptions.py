@@ -1,4 +1,4 @@
-"""Subscriptions: who wants to hear of what happens in a session, and telling them in order."""
+"""The event bus of a session: subscriptions, and publishing events to subscribers in order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class SessionEvent:
     """Something that happened in a session; what a subscriber is called with.
 
     Attributes:
@@ -85,10 +85,10 @@ class Happening:
         return (EVERYTHING, self.topic, self.event) if self.topic == "land" else (EVERYTHING, self.topic)
 
 
-Listener = Callable[[Happening], object]
+Listener = Callable[[SessionEvent], object]
 
 
-class Bus:
+class EventBus:
     """Subscribers of one session, called in the order in which they subscribed.
 
     Everybody hears everything, in order, whatever a subscriber does: one that raises does not keep
@@ -97,19 +97,19 @@ class Bus:
 
     def __init__(self) -> None:
         self._listeners: list[tuple[str, Listener]] = []
-        self._pending: deque[Happening] = deque()
+        self._pending: deque[SessionEvent] = deque()
         self._telling = False
 
     @property
-    def heard(self) -> bool:
+    def has_listeners(self) -> bool:
         """Whether there are any subscribers."""
         return bool(self._listeners)
 
-    def hears(self, topic: str) -> bool:
+    def has_listener_for(self, topic: str) -> bool:
         """Say whether anybody subscribed to a topic, or to everything."""
         return any(key in (topic, EVERYTHING) for key, _ in self._listeners)
 
-    def on(self, key: str, listener: Listener) -> Callable[[], None]:
+    def subscribe(self, key: str, listener: Listener) -> Callable[[], None]:
         """Subscribe, and return the function that unsubscribes."""
         entry = (key, listener)
         self._listeners.append(entry)
@@ -119,7 +119,7 @@ class Bus:
 
         return unsubscribe
 
-    def tell(self, happenings: Iterable[Happening]) -> None:
+    def publish(self, events: Iterable[SessionEvent]) -> None:
         """Tell the subscribers; what they raised is raised once all have heard.
 
         Raises:
@@ -128,19 +128,19 @@ class Bus:
         """
         if not self._listeners:
             return
-        self._pending.extend(happenings)
+        self._pending.extend(events)
         if self._telling:
             return
         failures: list[Exception] = []
         self._telling = True
         try:
             while self._pending:
-                happening = self._pending.popleft()
-                keys = happening.keys
+                event = self._pending.popleft()
+                keys = event.keys
                 for entry in tuple(self._listeners):
                     if entry[0] in keys and any(entry is other for other in self._listeners):
                         try:
-                            entry[1](happening)
+                            entry[1](event)
                         except Exception as failure:
                             failures.append(failure)
         finally:

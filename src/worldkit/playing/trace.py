@@ -16,7 +16,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.problems import problems, validate
 from worldkit.playing.evidence import Observation, Sample
 from worldkit.playing.position import Position
-from worldkit.playing.trace_schema import PlayingRow, SeenRow, StepRow, TraceRow
+from worldkit.playing.trace_schema import ObservationRow, PlayingRow, StepRow, TraceRow
 
 By = Literal["player", "timer", "waypoint", "zone", "author"]
 Evidence = Literal["observed", "timed out", "not observed"]
@@ -111,29 +111,34 @@ class Step:
 
     def to_dict(self) -> Json:
         """Return the step as JSON values; what is false, empty or as one would expect is left out."""
-        made: Json = {"event": self.event, "by": self.by, "at": self.at}
+        data: Json = {"event": self.event, "by": self.by, "at": self.at}
         if self.until != self.at:
-            made["until"] = self.until
-        made |= {"from": self.origin, "state": self.state}
+            data["until"] = self.until
+        data |= {"from": self.origin, "state": self.state}
         for name in _OPTIONAL:
             value = getattr(self, name)
             if value or (name == "variant" and value is not None):
-                made[name] = list(value) if isinstance(value, tuple) else value
-        return made
+                data[name] = list(value) if isinstance(value, tuple) else value
+        return data
 
     def __repr__(self) -> str:
-        parts = [f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")]
+        name = f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")
+        time = f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms"
+        return f"Step({', '.join([name, self._outcome(), time, *self._effects()])})"
+
+    def _outcome(self) -> str:
         if self.playing:
-            parts.append("playing")
-        elif self.console:
-            parts.append("opened a console")
-        elif self.by == "author":
-            parts.append(f"in {self.state!r}")
-        elif self.moved or self.through:
-            parts.append(f"{self.origin!r} -> {self.state!r}")
-        else:
-            parts.append(f"stayed in {self.state!r}")
-        parts.append(f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms")
+            return "playing"
+        if self.console:
+            return "opened a console"
+        if self.by == "author":
+            return f"in {self.state!r}"
+        if self.moved or self.through:
+            return f"{self.origin!r} -> {self.state!r}"
+        return f"stayed in {self.state!r}"
+
+    def _effects(self) -> list[str]:
+        parts: list[str] = []
         if self.granted:
             parts.append(f"granted {list(self.granted)}")
         if self.revoked:
@@ -150,7 +155,7 @@ class Step:
             parts.append("outro played")
         if self.line:
             parts.append(f"“{self.line}”")
-        return f"Step({', '.join(parts)})"
+        return parts
 
 
 _OPTIONAL = (
@@ -171,7 +176,7 @@ _OPTIONAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PressedEvent:
     """What was playing when a trace was taken, and had not landed.
 
     Attributes:
@@ -188,8 +193,8 @@ class Pressed:
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
-        made: Json = {"event": self.event, "by": self.by, "at": self.at}
-        return made | ({"held": self.held} if self.held else {})
+        data: Json = {"event": self.event, "by": self.by, "at": self.at}
+        return data | ({"held": self.held} if self.held else {})
 
 
 @checked_methods
@@ -228,7 +233,7 @@ class Trace(Sequence[Step]):
     past_endings: bool = False
     mode: Mode = "instant"
     seen: tuple[Observation, ...] = ()
-    playing: Pressed | None = None
+    playing: PressedEvent | None = None
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -258,20 +263,20 @@ class Trace(Sequence[Step]):
 
     def to_dict(self) -> Json:
         """Return the trace as JSON values."""
-        made: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed, "start": self.start.to_dict()}
+        data: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed, "start": self.start.to_dict()}
         if self.past_endings:
-            made["pastEndings"] = True
+            data["pastEndings"] = True
         if self.mode != "instant":
-            made["mode"] = self.mode
+            data["mode"] = self.mode
         if self.seen:
-            made["seen"] = [observation.to_dict() for observation in self.seen]
-        made["steps"] = [step.to_dict() for step in self.steps]
-        made["clock"] = self.clock
+            data["seen"] = [observation.to_dict() for observation in self.seen]
+        data["steps"] = [step.to_dict() for step in self.steps]
+        data["clock"] = self.clock
         if self.held:
-            made["held"] = self.held
+            data["held"] = self.held
         if self.playing is not None:
-            made["playing"] = self.playing.to_dict()
-        return made
+            data["playing"] = self.playing.to_dict()
+        return data
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the trace as JSON text.
@@ -289,20 +294,22 @@ class Trace(Sequence[Step]):
             TraceError: With every problem and its path.
         """
         try:
-            read = validate(TraceRow, data)
+            parsed = validate(TraceRow, data)
         except ValidationError as error:
             listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace:\n{listed}") from None
         try:
-            seen = tuple(_seen(row) for row in read.seen)
+            observations = tuple(_observation_of(row) for row in parsed.seen)
         except WorldError as error:
             raise TraceError(None, f"not a readable trace: {error}") from None
-        steps = tuple(_step(row) for row in read.steps)
-        start = Position(read.start.state, frozenset(read.start.flags), frozenset(read.start.used))
+        steps = tuple(_step_of(row) for row in parsed.steps)
+        start = Position(parsed.start.state, frozenset(parsed.start.flags), frozenset(parsed.start.used))
         last = steps[-1].until if steps else 0
-        clock = last if read.clock is None else read.clock
-        playing = None if read.playing is None else _pressed(read.playing)
-        return cls(steps, start, read.seed, clock, read.held, read.past_endings, read.mode, seen, playing)
+        clock = last if parsed.clock is None else parsed.clock
+        playing = None if parsed.playing is None else _pressed_of(parsed.playing)
+        return cls(
+            steps, start, parsed.seed, clock, parsed.held, parsed.past_endings, parsed.mode, observations, playing
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Trace:
@@ -341,16 +348,16 @@ class Trace(Sequence[Step]):
         return f"<table><caption>{start}</caption>{head}{rows}</table>"
 
 
-def _step(row: StepRow) -> Step:
+def _step_of(row: StepRow) -> Step:
     until = row.at if row.until is None else row.until
     rest = {name: getattr(row, name) for name in _OPTIONAL}
     return Step(row.event, row.by, row.at, until, row.from_, row.state, **rest)
 
 
-def _seen(row: SeenRow) -> Observation:
+def _observation_of(row: ObservationRow) -> Observation:
     sample = Sample(row.luminance, row.motion, tuple(row.labels.items()))
     return Observation(row.at, row.after, row.during, row.asked, sample)
 
 
-def _pressed(row: PlayingRow) -> Pressed:
-    return Pressed(row.event, row.by, row.at, row.held)
+def _pressed_of(row: PlayingRow) -> PressedEvent:
+    return PressedEvent(row.event, row.by, row.at, row.held)

@@ -11,7 +11,7 @@ from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
 from worldkit.core.time_limit import check_time
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.run import GRANT, REVOKE, VARIANT
-from worldkit.playing.trace import Pressed, Step, Trace, TraceError
+from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 
 if TYPE_CHECKING:
     from worldkit.playing.session import Session
@@ -34,7 +34,7 @@ COMPARED = {
 }
 """What of a step must be the same, in words; its times, the line shown and the outro may differ after an edit."""
 
-Shown = deque[tuple[int, Sample]]
+Schedule = deque[tuple[int, Sample]]
 
 
 def replay_in(
@@ -45,7 +45,7 @@ def replay_in(
         trace = Trace.from_json(trace)
     elif not isinstance(trace, Trace):
         trace = Trace.from_dict(trace)
-    camera = _Camera(trace.seen)
+    camera = RecordedSource(trace.seen)
     options: dict[str, Any] = {"seed": trace.seed, "past_endings": trace.past_endings, "mode": trace.mode}
     try:
         session = session_class(world, at=trace.start, evidence=camera if camera.asked else None, **options)
@@ -57,22 +57,24 @@ def replay_in(
     for index, step in enumerate(trace.steps):
         check_time()
         camera.turn(index, session.clock - clock)
-        _compare(index, step, _again(session, index, step, camera, *_idle(index, step.at - clock, step.held)))
+        _check_step(
+            index, step, _replay_step(session, index, step, camera, *_split_wait(index, step.at - clock, step.held))
+        )
         clock = step.until
-    _end(session, trace, camera, clock)
-    session._run.look = evidence
+    _replay_end(session, trace, camera, clock)
+    session._run.source = evidence
     return session
 
 
 @dataclass(slots=True)
-class _Camera:
+class RecordedSource:
     """What was seen in a recorded run, shown again: asked at a tick like any source, or told between ticks."""
 
     seen: tuple[Observation, ...]
     by_step: dict[int, list[Observation]] = field(default_factory=dict)
-    idle: Shown = field(default_factory=deque)
-    playing: Shown = field(default_factory=deque)
-    ticks: Shown = field(default_factory=deque)
+    idle: Schedule = field(default_factory=deque)
+    playing: Schedule = field(default_factory=deque)
+    ticks: Schedule = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         for observation in self.seen:
@@ -85,111 +87,119 @@ class _Camera:
 
     def turn(self, after: int, shift: int) -> None:
         """Get ready for what was seen after so many steps, with the clock so much later than then."""
-        now = self.by_step.get(after, [])
+        recorded = self.by_step.get(after, [])
 
-        def shown(some: Iterable[Observation]) -> Shown:
-            return deque((observation.at + shift, observation.sample) for observation in some)
+        def schedule(observations: Iterable[Observation]) -> Schedule:
+            return deque((observation.at + shift, observation.sample) for observation in observations)
 
-        self.idle = shown(one for one in now if not one.asked and not one.during)
-        self.playing = shown(one for one in now if not one.asked and one.during)
-        self.ticks = shown(one for one in now if one.asked)
+        self.idle = schedule(one for one in recorded if not one.asked and not one.during)
+        self.playing = schedule(one for one in recorded if not one.asked and one.during)
+        self.ticks = schedule(one for one in recorded if one.asked)
 
     def __call__(self, clock: int) -> Sample | None:
-        found: Sample | None = None
+        sample: Sample | None = None
         while self.ticks and self.ticks[0][0] <= clock:
-            found = self.ticks.popleft()[1]
-        return found
+            sample = self.ticks.popleft()[1]
+        return sample
 
 
-def _idle(index: int, ms: int, held: int) -> tuple[int, int]:
-    if not 0 <= held <= ms:
-        said = f"it was recorded {ms} ms after the step before, with forward held for {held} ms of that"
-        raise TraceError(index, said)
-    return ms - held, held
+def _split_wait(index: int, ms: int, forward_ms: int) -> tuple[int, int]:
+    if not 0 <= forward_ms <= ms:
+        reason = f"it was recorded {ms} ms after the step before, with forward held for {forward_ms} ms of that"
+        raise TraceError(index, reason)
+    return ms - forward_ms, forward_ms
 
 
-def _again(session: Session, index: int, step: Step, camera: _Camera, still: int, held: int) -> Step:
+def _replay_step(
+    session: Session, index: int, step: Step, camera: RecordedSource, standing_ms: int, forward_ms: int
+) -> Step:
     try:
         if step.by == "author":
-            _quiet(session, index, step.event, camera, still, held)
-            return _authored(session, index, step)
-        made = _pressed(session, index, step, camera, still, held)
-    except NotAvailable as refused:
-        raise TraceError(index, str(refused)) from refused
-    return _landed(session, camera, None) or made
+            _wait_for_press(session, index, step.event, camera, standing_ms, forward_ms)
+            return _replay_author_change(session, index, step)
+        step_so_far = _replay_press(session, index, step, camera, standing_ms, forward_ms)
+    except NotAvailable as refusal:
+        raise TraceError(index, str(refusal)) from refusal
+    return _wait_for_landing(session, camera, None) or step_so_far
 
 
-def _pressed(session: Session, index: int, step: Step | Pressed, camera: _Camera, still: int, held: int) -> Step:
+def _replay_press(
+    session: Session, index: int, step: Step | PressedEvent, camera: RecordedSource, standing_ms: int, forward_ms: int
+) -> Step:
     """Press again what was pressed, or wait until it fires by itself; return the step as far as it comes at once."""
     if step.by == "player":
-        _quiet(session, index, step.event, camera, still, held)
+        _wait_for_press(session, index, step.event, camera, standing_ms, forward_ms)
         return session.fire(step.event)
-    expected = session.clock + still + held
-    made = _pass(session, camera.idle, still, held) or _begun(session, 0, False)
-    if made is None:
+    expected = session.clock + standing_ms + forward_ms
+    replayed = _wait_and_observe(session, camera.idle, standing_ms, forward_ms) or _wait_for_firing(session, 0, False)
+    if replayed is None:
         raise TraceError(index, f"{step.event!r} did not fire by itself ({step.by}) at {expected} ms")
-    if made.at != expected or made.by != step.by:
-        said = (
-            f"{made.event!r} fired by itself ({made.by}) at {made.at} ms, "
+    if replayed.at != expected or replayed.by != step.by:
+        reason = (
+            f"{replayed.event!r} fired by itself ({replayed.by}) at {replayed.at} ms, "
             f"expected {step.event!r} ({step.by}) at {expected} ms"
         )
-        raise TraceError(index, said)
-    return made
+        raise TraceError(index, reason)
+    return replayed
 
 
-def _quiet(session: Session, index: int, name: str, camera: _Camera, still: int, held: int) -> None:
-    early = _pass(session, camera.idle, still, held)
+def _wait_for_press(
+    session: Session, index: int, name: str, camera: RecordedSource, standing_ms: int, forward_ms: int
+) -> None:
+    early = _wait_and_observe(session, camera.idle, standing_ms, forward_ms)
     if early is not None:
-        said = f"before {name!r} was pressed, {early.event!r} fired by itself ({early.by}) at {early.at} ms"
-        raise TraceError(index, said)
+        reason = f"before {name!r} was pressed, {early.event!r} fired by itself ({early.by}) at {early.at} ms"
+        raise TraceError(index, reason)
 
 
-def _pass(session: Session, shown: Shown, still: int, held: int) -> Step | None:
+def _wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, forward_ms: int) -> Step | None:
     # nothing fires between two steps, so in what order one stood and travelled makes no difference
-    for ms, forward in ((still, False), (held, True)):
+    for ms, forward in ((standing_ms, False), (forward_ms, True)):
         goal = session.clock + ms
         while True:
-            _show(session, shown)
-            stop = min(goal, shown[0][0]) if shown else goal
+            _observe_due(session, schedule)
+            stop = min(goal, schedule[0][0]) if schedule else goal
             if stop == session.clock:
                 break
-            begun = _begun(session, stop - session.clock, forward)
-            if begun is not None:
-                return begun
+            step = _wait_for_firing(session, stop - session.clock, forward)
+            if step is not None:
+                return step
     return None
 
 
-def _begun(session: Session, ms: int, forward: bool) -> Step | None:
+def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
     """Let time pass until something fires by itself; return its step, as far as it has come in real time."""
-    from worldkit.playing.transition import as_far
+    from worldkit.playing.transition import partial_step
 
-    steps = session._spend(ms, forward, most=1)
+    steps = session._spend(ms, forward, max_firings=1)
     if steps:
         return steps[0]
-    return None if session.playing is None else as_far(session._now)
+    return None if session.playing is None else partial_step(session._now)
 
 
-def _landed(session: Session, camera: _Camera, until: int | None) -> Step | None:
+def _wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
     """Let what plays land, but not past some clock; what was seen meanwhile is seen again."""
     while session.playing is not None:
-        _show(session, camera.playing)
-        coming = camera.playing[0][0] if camera.playing else None
-        stop = until if coming is None else coming if until is None else min(coming, until)
-        made = session._run.land(stop)
-        if made is not None:
-            return made
+        _observe_due(session, camera.playing)
+        next_observation = camera.playing[0][0] if camera.playing else None
+        stop = (
+            until if next_observation is None else next_observation if until is None else min(next_observation, until)
+        )
+        step = session._run.play_to_landing(stop)
+        if step is not None:
+            return step
         if until is not None and session.clock >= until:
-            _show(session, camera.playing)
+            _observe_due(session, camera.playing)
             break
     return None
 
 
-def _show(session: Session, shown: Shown) -> None:
-    while shown and shown[0][0] <= session.clock:
-        session.observe(shown.popleft()[1])
+def _observe_due(session: Session, schedule: Schedule) -> None:
+    while schedule and schedule[0][0] <= session.clock:
+        session.observe(schedule.popleft()[1])
 
 
-def _authored(session: Session, index: int, step: Step) -> Step:
+def _replay_author_change(session: Session, index: int, step: Step) -> Step:
     if step.event == GRANT:
         return session.grant(*step.granted)
     if step.event == REVOKE:
@@ -203,13 +213,13 @@ def _authored(session: Session, index: int, step: Step) -> Step:
     raise TraceError(index, f"an author does no {step.event!r}; expected one of {expected}")
 
 
-def _end(session: Session, trace: Trace, camera: _Camera, clock: int) -> None:
+def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: int) -> None:
     """Do again what came after the last step: time, and perhaps something that has not landed."""
     count, shift = len(trace.steps), session.clock - clock
     camera.turn(count, shift)
     pressed = trace.playing
     if pressed is None:
-        early = _pass(session, camera.idle, *_idle(count, trace.clock - clock, trace.held))
+        early = _wait_and_observe(session, camera.idle, *_split_wait(count, trace.clock - clock, trace.held))
         if early is not None:
             raise TraceError(
                 count, f"after the last step {early.event!r} fired by itself ({early.by}) at {early.at} ms"
@@ -218,22 +228,22 @@ def _end(session: Session, trace: Trace, camera: _Camera, clock: int) -> None:
     if not pressed.at <= trace.clock:
         raise TraceError(count, f"{pressed.event!r} was recorded as pressed at {pressed.at} ms, after the end")
     try:
-        made = _pressed(session, count, pressed, camera, *_idle(count, pressed.at - clock, pressed.held))
-    except NotAvailable as refused:
-        raise TraceError(count, str(refused)) from refused
-    if made.event != pressed.event:
-        raise TraceError(count, f"{made.event!r} fired at {made.at} ms, expected {pressed.event!r}")
-    landed = _landed(session, camera, trace.clock + shift)
+        replayed = _replay_press(session, count, pressed, camera, *_split_wait(count, pressed.at - clock, pressed.held))
+    except NotAvailable as refusal:
+        raise TraceError(count, str(refusal)) from refusal
+    if replayed.event != pressed.event:
+        raise TraceError(count, f"{replayed.event!r} fired at {replayed.at} ms, expected {pressed.event!r}")
+    landed = _wait_for_landing(session, camera, trace.clock + shift)
     if landed is not None or session.playing is None:
         raise TraceError(count, f"{pressed.event!r} landed at {session.clock} ms, expected it to be playing still")
 
 
-def _compare(index: int, step: Step, made: Step) -> None:
+def _check_step(index: int, step: Step, replayed: Step) -> None:
     for field_name, words in COMPARED.items():
-        found, expected = getattr(made, field_name), getattr(step, field_name)
-        if found != expected:
-            raise TraceError(index, f"{step.event!r} {words} {_said(found)}, expected {_said(expected)}")
+        actual, expected = getattr(replayed, field_name), getattr(step, field_name)
+        if actual != expected:
+            raise TraceError(index, f"{step.event!r} {words} {_literal(actual)}, expected {_literal(expected)}")
 
 
-def _said(value: object) -> str:
+def _literal(value: object) -> str:
     return repr(list(value)) if isinstance(value, tuple) else repr(value)

@@ -45,7 +45,7 @@ class StepRow(Part):
     outro: Switch = False
 
 
-class SeenRow(Part):
+class ObservationRow(Part):
     """What was seen in the picture, in a trace."""
 
     at: Ms
@@ -75,7 +75,7 @@ class TraceRow(Part):
     start: PositionRow
     past_endings: Switch = False
     mode: Literal["instant", "real-time"] = "instant"
-    seen: tuple[SeenRow, ...] = ()
+    seen: tuple[ObservationRow, ...] = ()
     steps: tuple[StepRow, ...]
     clock: OptionalNotNull[Ms] = None
     held: Ms = 0

@@ -1,8 +1,8 @@
-"""Firing in the specification's order, as pure functions: from a press, stage by stage, to the landing.
+"""The transition function of play: from a press, stage by stage, to the landing.
 
-A moment goes in, a moment comes out; what there is to tell of it goes into a ``Telling``. Nothing is
-granted, used or moved before the landing. Both modes play through here: real time stage by stage as
-the clock gets there, instant mode from press to landing at once.
+Every function takes a moment and returns a later one; the events to publish are collected in an ``EventRecorder``.
+Nothing is granted, used or moved before the landing. Both modes use these functions: real-time mode advances
+stage by stage with the clock, instant mode goes from press to landing at once.
 """
 
 from __future__ import annotations
@@ -12,300 +12,316 @@ from dataclasses import dataclass, field, replace
 from worldkit.core.errors import WorldError
 from worldkit.playing import outputs, prompts
 from worldkit.playing.clock import whole_ms
-from worldkit.playing.compile import Action, Walk
+from worldkit.playing.event_stages import Stage, stages_of_event, stages_of_sequence
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.game import Game
-from worldkit.playing.machine import step, stops
+from worldkit.playing.machine import reached_beats, step
+from worldkit.playing.moment import Moment, OpenConsole, Playing
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.record import Moment, OpenConsole, Playing
-from worldkit.playing.scheduler import later, stage_ends
-from worldkit.playing.stages import Stage, beats, stages
-from worldkit.playing.subscriptions import Happening
+from worldkit.playing.scheduler import advance, next_stage_change
+from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import By, Evidence, Step
+from worldkit.playing.transition_table import Action, SequenceAction
 
-MOST_LOOKS = 100_000
+MAX_LOOKS = 100_000
 """A source is asked no more often than this, some 19 hours of play, before an arrival in instant mode is given up."""
 
 
 @dataclass(slots=True)
-class Telling:
-    """What there is to tell, in order; nothing is worked out for a renderer when nobody listens."""
+class EventRecorder:
+    """Collects the events of a transition, in order; outputs for a renderer are computed only if someone listens."""
 
-    game: Game
-    heard: bool = True
-    happenings: list[Happening] = field(default_factory=list)
+    rules: PlayRules
+    has_listeners: bool = True
+    events: list[SessionEvent] = field(default_factory=list)
 
-    def say(self, *happenings: Happening) -> None:
-        """Add what happened."""
-        self.happenings += happenings
+    def record(self, *events: SessionEvent) -> None:
+        """Record events."""
+        self.events += events
 
-    def shows(self, before: Moment, after: Moment) -> None:
-        """Add what is different between two moments in the line shown and the controls held."""
-        if self.heard:
-            self.happenings += outputs.shown(self.game, before, after)
+    def record_display(self, before: Moment, after: Moment) -> None:
+        """Record what differs between two moments in the line shown and the controls held."""
+        if self.has_listeners:
+            self.events += outputs.display_changes(self.rules, before, after)
 
-    def sends(self, before: Moment, after: Moment) -> None:
-        """Add the prompt sent, if it is another one than before."""
-        if self.heard:
-            self.happenings += outputs.sent(self.game, before, after)
+    def record_prompt(self, before: Moment, after: Moment) -> None:
+        """Record the prompt sent, if it differs from the one before."""
+        if self.has_listeners:
+            self.events += outputs.prompt_change(self.rules, before, after)
 
-    def follow(self, before: Moment, after: Moment) -> Moment:
-        """Add all that is different for a renderer after another moment, and return that."""
-        self.shows(before, after)
-        self.sends(before, after)
+    def record_changes(self, before: Moment, after: Moment) -> Moment:
+        """Record everything that differs for a renderer between two moments, and return the later one."""
+        self.record_display(before, after)
+        self.record_prompt(before, after)
         return after
 
-    def outro(self, after: Moment, event: str | None) -> None:
-        """Add that the outro is played."""
-        closing = self.game.world.outro
+    def record_outro(self, after: Moment, event: str | None) -> None:
+        """Record that the outro is played."""
+        closing = self.rules.world.outro
         assert closing is not None
-        self.say(Happening("outro", after.clock, after.position.state, event, text=closing.video))
+        self.record(SessionEvent("outro", after.clock, after.position.state, event, text=closing.video))
 
 
-def press(game: Game, now: Moment, found: Action | Walk, by: By, tell: Telling) -> Moment:
+def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By, recorder: EventRecorder) -> Moment:
     """Return the moment something available is pressed: its line is shown, its drive applied, nothing landed.
 
     A console opens at once instead, and that is all it does.
     """
-    here = now.position.state
-    tell.say(Happening("fire", now.clock, here, found.name))
-    if isinstance(found, Walk):
-        played = beats(stops(game.table, found, game.past_endings))
-        playing = Playing(found, by, now.clock, now.held, played, now, since=now.clock)
-        return now.then(playing=playing, console=None, held=0, moving=False)
-    rung = now.rung if by == "player" else now.rung | {found.index}
-    if found.opens:
-        return _open(now, found, by, rung, tell)
-    event = found.event
-    shown = found.cut is not None and found.cut_requires <= now.position.flags
-    drive = outputs.held(event.drive) if event.drive is not None else ()
+    state = now.position.state
+    recorder.record(SessionEvent("fire", now.clock, state, action.name))
+    if isinstance(action, SequenceAction):
+        stages = stages_of_sequence(reached_beats(rules.table, action, rules.past_endings))
+        playing = Playing(action, by, now.clock, now.forward_ms, stages, now, stage_began=now.clock)
+        return now.successor(playing=playing, console=None, forward_ms=0, moving=False)
+    self_fired = now.self_fired if by == "player" else now.self_fired | {action.index}
+    if action.opens_console:
+        return _open_console(now, action, by, self_fired, recorder)
+    event = action.event
+    plays_clip = action.cutscene is not None and action.cutscene_requires <= now.position.flags
+    drive = outputs.drive_controls(event.drive) if event.drive is not None else ()
     release = None if not drive or event.drive_pulse_ms is None else now.clock + whole_ms(event.drive_pulse_ms)
-    played = stages(game.table, found, found.cut if shown else None)
-    playing = Playing(found, by, now.clock, now.held, played, now, drive, release, since=now.clock)
+    stages = stages_of_event(rules.table, action, action.cutscene if plays_clip else None)
+    playing = Playing(action, by, now.clock, now.forward_ms, stages, now, drive, release, stage_began=now.clock)
     line = event.narration if event.narration is not None else now.line
-    if not played and not tell.heard:
-        return _land(game, now, playing, line, rung, tell)
-    after = now.then(playing=playing, console=None, held=0, moving=False, rung=rung, line=line)
-    tell.shows(now, after)
-    if played:
+    if not stages and not recorder.has_listeners:
+        return _land_event(rules, now, playing, line, self_fired, recorder)
+    after = now.successor(playing=playing, console=None, forward_ms=0, moving=False, self_fired=self_fired, line=line)
+    recorder.record_display(now, after)
+    if stages:
         return after
-    tell.sends(now, after)
-    return _land(game, now, playing, line, rung, tell, after)
+    recorder.record_prompt(now, after)
+    return _land_event(rules, now, playing, line, self_fired, recorder, after)
 
 
-def progress(game: Game, now: Moment, look: Source | None, tell: Telling) -> Moment:
-    """Return the moment once all is done that is due by now of what plays: stages, controls let go, the landing."""
+def advance_stages(rules: PlayRules, now: Moment, source: Source | None, recorder: EventRecorder) -> Moment:
+    """Return the moment after everything due by now: finished stages, released controls, the landing."""
     while (playing := now.playing) is not None:
-        if playing.stage is not None and playing.release is not None and now.clock >= playing.release:
-            now = tell.follow(now, now.then(playing=replace(playing, drive=(), release=None)))
-        elif playing.stage is not None and not _over(now, playing, playing.stage):
+        if playing.stage is not None and playing.release_at is not None and now.clock >= playing.release_at:
+            now = recorder.record_changes(now, now.successor(playing=replace(playing, drive=(), release_at=None)))
+        elif playing.stage is not None and not _stage_is_over(now, playing, playing.stage):
             break
         else:
-            now = _next(game, now, playing, look, tell)
+            now = _begin_next_stage(rules, now, playing, source, recorder)
     return now
 
 
-def played_out(game: Game, now: Moment, look: Source | None, tell: Telling) -> Moment:
-    """Return the moment what plays has landed: the clock is put on by as long as it takes.
+def play_to_landing(rules: PlayRules, now: Moment, source: Source | None, recorder: EventRecorder) -> Moment:
+    """Return the moment at which the playing event has landed; the clock advances as far as that takes.
 
     Raises:
         WorldError: A source was asked 100,000 times and neither showed evidence nor let the time run out.
     """
-    now = progress(game, now, look, tell)
-    asked = 0
+    now = advance_stages(rules, now, source, recorder)
+    look_count = 0
     while now.playing is not None:
-        if look is not None and (asked := asked + 1) > MOST_LOOKS:
+        if source is not None and (look_count := look_count + 1) > MAX_LOOKS:
             raise WorldError(
-                f"{now.playing.found.name!r} waits for evidence, the source was asked {MOST_LOOKS} times and showed "
+                f"{now.playing.action.name!r} waits for evidence, the source was asked {MAX_LOOKS} times and showed "
                 "none: give it a timeoutMs, or play in real time; nothing has changed"
             )
-        now = progress(game, later(game, now, stage_ends(now, look is not None), False, look), look, tell)
+        now = advance_stages(
+            rules, advance(rules, now, next_stage_change(now, source is not None), False, source), source, recorder
+        )
     return now
 
 
-def as_far(now: Moment) -> Step:
-    """Return the step of what plays, as far as it has come."""
+def partial_step(now: Moment) -> Step:
+    """Return the unfinished step of the event that is playing."""
     playing = now.playing
     assert playing is not None
     return Step(
-        event=playing.found.name,
+        event=playing.action.name,
         by=playing.by,
-        at=playing.at,
+        at=playing.pressed_at,
         until=now.clock,
         origin=playing.before.position.state,
         state=now.position.state,
-        through=playing.places,
-        held=playing.held,
-        line=(playing.found.event.narration or "") if isinstance(playing.found, Action) else "",
+        through=playing.entered_states,
+        held=playing.forward_ms,
+        line=(playing.action.event.narration or "") if isinstance(playing.action, Action) else "",
         playing=True,
     )
 
 
-def _open(now: Moment, found: Action, by: By, rung: frozenset[int], tell: Telling) -> Moment:
-    here = now.position.state
-    made = Step(found.name, by, now.clock, now.clock, here, here, console=True, held=now.held)
-    tell.say(Happening("land", now.clock, here, found.name))
-    return now.then(console=OpenConsole(found), rung=rung, held=0, count=now.count + 1, step=made)
+def _open_console(now: Moment, action: Action, by: By, self_fired: frozenset[int], recorder: EventRecorder) -> Moment:
+    state = now.position.state
+    step = Step(action.name, by, now.clock, now.clock, state, state, console=True, held=now.forward_ms)
+    recorder.record(SessionEvent("land", now.clock, state, action.name))
+    return now.successor(
+        console=OpenConsole(action), self_fired=self_fired, forward_ms=0, step_count=now.step_count + 1, step=step
+    )
 
 
-def _over(now: Moment, playing: Playing, stage: Stage) -> bool:
+def _stage_is_over(now: Moment, playing: Playing, stage: Stage) -> bool:
     if stage.gate is None:
-        return now.clock >= playing.since + stage.ms
-    return now.sample is None or playing.hits >= stage.gate.hits or now.clock >= playing.since + stage.gate.timeout_ms
+        return now.clock >= playing.stage_began + stage.ms
+    return (
+        now.sample is None
+        or playing.hits >= stage.gate.hits
+        or now.clock >= playing.stage_began + stage.gate.timeout_ms
+    )
 
 
-def _next(game: Game, now: Moment, playing: Playing, look: Source | None, tell: Telling) -> Moment:
+def _begin_next_stage(
+    rules: PlayRules, now: Moment, playing: Playing, source: Source | None, recorder: EventRecorder
+) -> Moment:
     stage = playing.stage
     if stage is not None and stage.gate is not None:
         outcome: Evidence = (
             "not observed" if now.sample is None else "observed" if playing.hits >= stage.gate.hits else "timed out"
         )
-        tell.say(Happening("evidence", now.clock, now.position.state, playing.found.name, text=outcome))
-        playing = replace(playing, evidence=_worse(playing.evidence, outcome))
+        recorder.record(SessionEvent("evidence", now.clock, now.position.state, playing.action.name, text=outcome))
+        playing = replace(playing, evidence=_worse_evidence(playing.evidence, outcome))
     index = playing.index + 1
     if index == len(playing.stages):
-        if isinstance(playing.found, Walk):
-            return _land_walk(game, now, playing, playing.found, tell)
-        return _land(game, now, playing, now.line, now.rung, tell)
-    playing = replace(playing, index=index, since=now.clock, hits=0)
-    coming, here, name = playing.stages[index], now.position.state, playing.found.name
-    if coming.enters is not None:
-        return _enter(game, now, playing, coming, look, tell)
-    if coming.phase is not None:
-        text = prompts.phase_prompt(coming.phase)
-        tell.say(Happening("phase", now.clock, here, name, text=text, number=index + 1))
-    if coming.cut is not None:
-        tell.say(Happening("cutscene", now.clock, here, name, text=coming.cut.video))
-    after = now.then(playing=playing, **_looked(now, coming, look))
-    tell.sends(playing.before if index == 0 else now, after)
+        if isinstance(playing.action, SequenceAction):
+            return _land_sequence(rules, now, playing, playing.action, recorder)
+        return _land_event(rules, now, playing, now.line, now.self_fired, recorder)
+    playing = replace(playing, index=index, stage_began=now.clock, hits=0)
+    next_stage, state, name = playing.stages[index], now.position.state, playing.action.name
+    if next_stage.enters_state is not None:
+        return _enter_state(rules, now, playing, next_stage, source, recorder)
+    if next_stage.phase is not None:
+        text = prompts.phase_prompt(next_stage.phase)
+        recorder.record(SessionEvent("phase", now.clock, state, name, text=text, number=index + 1))
+    if next_stage.cutscene is not None:
+        recorder.record(SessionEvent("cutscene", now.clock, state, name, text=next_stage.cutscene.video))
+    after = now.successor(playing=playing, **_first_look(now, next_stage, source))
+    recorder.record_prompt(playing.before if index == 0 else now, after)
     return after
 
 
-def _worse(one: Evidence | None, other: Evidence) -> Evidence:
+def _worse_evidence(earlier: Evidence | None, later: Evidence) -> Evidence:
     order: tuple[Evidence, ...] = ("timed out", "not observed", "observed")
-    return other if one is None else min(one, other, key=order.index)
+    return later if earlier is None else min(earlier, later, key=order.index)
 
 
-def _looked(now: Moment, coming: Stage, look: Source | None) -> dict[str, Sample | Observation]:
+def _first_look(now: Moment, stage: Stage, source: Source | None) -> dict[str, Sample | Observation]:
     """Return what a source sees as a gate begins: whether there is a picture at all."""
-    if coming.gate is None or look is None:
+    if stage.gate is None or source is None:
         return {}
-    found = look(now.clock)
-    seen = None if found is None else Sample.of(found)
-    if seen is None or seen == now.sample:
+    answer = source(now.clock)
+    sample = None if answer is None else Sample.of(answer)
+    if sample is None or sample == now.sample:
         return {}
-    return {"sample": seen, "observed": Observation(now.clock, now.count, True, True, seen)}
+    return {"sample": sample, "observed": Observation(now.clock, now.step_count, True, True, sample)}
 
 
-def _enter(game: Game, now: Moment, playing: Playing, coming: Stage, look: Source | None, tell: Telling) -> Moment:
-    assert coming.enters is not None
-    left, place, name = now.position.state, coming.enters, playing.found.name
-    tell.say(Happening("leave", now.clock, left, name), Happening("enter", now.clock, place, name))
-    position = Position(place, now.position.flags, now.position.used)
-    closing = not now.outro and game.closes(position)
-    after = now.then(
+def _enter_state(
+    rules: PlayRules, now: Moment, playing: Playing, stage: Stage, source: Source | None, recorder: EventRecorder
+) -> Moment:
+    assert stage.enters_state is not None
+    origin, state, name = now.position.state, stage.enters_state, playing.action.name
+    recorder.record(SessionEvent("leave", now.clock, origin, name), SessionEvent("enter", now.clock, state, name))
+    position = Position(state, now.position.flags, now.position.used)
+    plays_outro = not now.outro_played and rules.plays_outro(position)
+    after = now.successor(
         position=position,
-        playing=replace(playing, places=(*playing.places, place), outro=playing.outro or closing),
-        outro=now.outro or closing,
-        line=game.line(place),
-        **_afresh(now.clock),
-        **_looked(now, coming, look),
+        playing=replace(playing, entered_states=(*playing.entered_states, state), outro=playing.outro or plays_outro),
+        outro_played=now.outro_played or plays_outro,
+        line=rules.entry_line(state),
+        **_fields_on_entry(now.clock),
+        **_first_look(now, stage, source),
     )
-    tell.follow(now, after)
-    if closing:
-        tell.outro(after, name)
+    recorder.record_changes(now, after)
+    if plays_outro:
+        recorder.record_outro(after, name)
     return after
 
 
-def _afresh(clock: int) -> dict[str, object]:
-    """Return what begins anew when a state is entered."""
+def _fields_on_entry(clock: int) -> dict[str, object]:
+    """Return the fields that are reset when a state is entered."""
     return {
-        "entered": clock,
-        "travelled": 0,
-        "rung": frozenset(),
-        "near": frozenset(),
-        "rows": {},
+        "entered_at": clock,
+        "travelled_ms": 0,
+        "self_fired": frozenset(),
+        "near_waypoints": frozenset(),
+        "zone_streaks": {},
     }
 
 
-def _land(
-    game: Game,
+def _land_event(
+    rules: PlayRules,
     now: Moment,
     playing: Playing,
     line: str,
-    rung: frozenset[int],
-    tell: Telling,
-    pressed: Moment | None = None,
+    self_fired: frozenset[int],
+    recorder: EventRecorder,
+    press_moment: Moment | None = None,
 ) -> Moment:
-    """Return the moment an event lands; of one that lands as it is pressed, ``pressed`` is what a renderer saw."""
-    found, here, clock = playing.found, now.position.state, now.clock
-    assert isinstance(found, Action)
-    position, effects = step(now.position, found)
-    narrated = found.event.narration
-    entered = game.line(position.state) if effects.moved else ""
-    closing = not now.outro and game.closes(position)
-    made = Step(
-        event=found.name,
+    """Return the moment an event lands; of one that lands as it is pressed, ``press_moment`` is what a renderer saw."""
+    action, origin, clock = playing.action, now.position.state, now.clock
+    assert isinstance(action, Action)
+    position, effects = step(now.position, action)
+    narration = action.event.narration
+    entry_line = rules.entry_line(position.state) if effects.moved else ""
+    plays_outro = not now.outro_played and rules.plays_outro(position)
+    landed_step = Step(
+        event=action.name,
         by=playing.by,
-        at=playing.at,
+        at=playing.pressed_at,
         until=clock,
-        origin=here,
+        origin=origin,
         state=position.state,
         moved=effects.moved,
         granted=effects.granted,
         used=effects.used,
         evidence=playing.evidence,
-        cutscene=None if effects.cut is None else effects.cut.id,
+        cutscene=None if effects.cutscene is None else effects.cutscene.id,
         skipped=effects.skipped,
-        held=playing.held,
-        line=narrated if narrated is not None else entered,
-        outro=closing,
+        held=playing.forward_ms,
+        line=narration if narration is not None else entry_line,
+        outro=plays_outro,
     )
-    after = now.then(
+    after = now.successor(
         position=position,
-        idle=clock,
-        line=entered if effects.moved and narrated is None else line,
+        idle_since=clock,
+        line=entry_line if effects.moved and narration is None else line,
         console=None,
         playing=None,
-        held=0,
+        forward_ms=0,
         moving=False,
-        outro=now.outro or closing,
-        count=now.count + 1,
-        step=made,
-        **(_afresh(clock) if effects.moved else {"rung": rung}),
+        outro_played=now.outro_played or plays_outro,
+        step_count=now.step_count + 1,
+        step=landed_step,
+        **(_fields_on_entry(clock) if effects.moved else {"self_fired": self_fired}),
     )
     if effects.granted:
-        tell.say(Happening("grant", clock, here, found.name, effects.granted))
+        recorder.record(SessionEvent("grant", clock, origin, action.name, effects.granted))
     if effects.moved:
-        tell.say(Happening("leave", clock, here, found.name), Happening("enter", clock, position.state, found.name))
-    return _landed(game, pressed or now, after, made, tell)
+        recorder.record(
+            SessionEvent("leave", clock, origin, action.name), SessionEvent("enter", clock, position.state, action.name)
+        )
+    return _record_landing(rules, press_moment or now, after, landed_step, recorder)
 
 
-def _land_walk(game: Game, now: Moment, playing: Playing, walk: Walk, tell: Telling) -> Moment:
-    made = Step(
-        event=walk.name,
+def _land_sequence(
+    rules: PlayRules, now: Moment, playing: Playing, sequence: SequenceAction, recorder: EventRecorder
+) -> Moment:
+    step = Step(
+        event=sequence.name,
         by=playing.by,
-        at=playing.at,
+        at=playing.pressed_at,
         until=now.clock,
         origin=playing.before.position.state,
         state=now.position.state,
-        moved=bool(playing.places),
+        moved=bool(playing.entered_states),
         evidence=playing.evidence,
-        through=playing.places,
-        held=playing.held,
-        line=now.line if playing.places else "",
+        through=playing.entered_states,
+        held=playing.forward_ms,
+        line=now.line if playing.entered_states else "",
         outro=playing.outro,
     )
-    after = now.then(idle=now.clock, playing=None, count=now.count + 1, step=made)
-    return _landed(game, now, after, replace(made, outro=False), tell)
+    after = now.successor(idle_since=now.clock, playing=None, step_count=now.step_count + 1, step=step)
+    return _record_landing(rules, now, after, replace(step, outro=False), recorder)
 
 
-def _landed(game: Game, now: Moment, after: Moment, made: Step, tell: Telling) -> Moment:
-    here = after.position.state
-    tell.say(Happening("land", made.until, here, made.event))
-    tell.follow(now, after)
-    if made.outro:
-        tell.outro(after, made.event)
-    if made.moved and here in game.table.endings:
-        tell.say(Happening("end", made.until, here, made.event))
+def _record_landing(rules: PlayRules, now: Moment, after: Moment, step: Step, recorder: EventRecorder) -> Moment:
+    state = after.position.state
+    recorder.record(SessionEvent("land", step.until, state, step.event))
+    recorder.record_changes(now, after)
+    if step.outro:
+        recorder.record_outro(after, step.event)
+    if step.moved and state in rules.table.endings:
+        recorder.record(SessionEvent("end", step.until, state, step.event))
     return after

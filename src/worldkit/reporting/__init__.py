@@ -1,4 +1,4 @@
-"""What exhaustive play found, made for people and for other programs: text, a page, JUnit, SARIF, a table."""
+"""Reports of explorations and playtests, for people and other programs: text, HTML, JUnit, SARIF, a table."""
 
 from __future__ import annotations
 

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "severity", "message", "fix", "item", "id", "field", "states", "cause")
 
 
-def rows(found: Exploration) -> list[Json]:
+def rows(exploration: Exploration) -> list[Json]:
     """Return one row for every finding, most harmful first; ``states`` is a tuple."""
-    return [_row(finding) for finding in found.findings]
+    return [_row(finding) for finding in exploration.findings]
 
 
-def to_frame(found: Exploration) -> pandas.DataFrame:
+def to_frame(exploration: Exploration) -> pandas.DataFrame:
     """Return the findings as a table, one row for each, most harmful first.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
 
     Raises:
         MissingExtra: pandas is not installed.
@@ -33,7 +33,7 @@ def to_frame(found: Exploration) -> pandas.DataFrame:
         import pandas
     except ImportError:
         raise MissingExtra("Exploration.to_frame", "lab", "pandas") from None
-    return pandas.DataFrame(rows(found), columns=list(COLUMNS))
+    return pandas.DataFrame(rows(exploration), columns=list(COLUMNS))
 
 
 def _row(finding: Finding) -> Json:

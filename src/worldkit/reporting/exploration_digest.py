@@ -1,4 +1,4 @@
-"""What a report says, before it is text, a page or a widget: an exploration cut down to what a person reads."""
+"""The digest of an exploration: the content of a report, before it becomes text, a page or a widget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.diagnostics import Severity
 from worldkit.core.json_values import Json, escape_unprintable
-from worldkit.playing.offers import label, spoken
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.trace import Step, Trace
 
 if TYPE_CHECKING:
@@ -185,37 +185,37 @@ class Digest:
     dead: frozenset[str]
 
 
-def digest(found: Exploration, most: int = MOST, seconds: float = SECONDS) -> Digest:
+def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS) -> Digest:
     """Return what a report says of an exploration.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         most: So many findings of a kind, and endings, are kept.
         seconds: Routes are searched for so long.
     """
     clock = _Clock(seconds)
-    world = found.world
-    every = found.findings
-    groups = tuple(_groups(found, every, most, clock))
+    world = exploration.world
+    every = exploration.findings
+    groups = tuple(_finding_groups(exploration, every, most, clock))
     endings = [id for id, state in world.states.items() if state.ending is not None]
-    endings.sort(key=lambda id: id in found.endings)
-    missed: StateMark = "unreached" if found.exact else "unseen"
+    endings.sort(key=lambda id: id in exploration.endings)
+    missed: StateMark = "unreached" if exploration.exact else "unseen"
     severities = {finding.severity for finding in every if finding.kind != "undecided"}
     wrong = severities & {"error", "warning"}
     return Digest(
         title=plain(world.name or world.id) or "Untitled world",
-        mark="wrong" if wrong else "good" if found.complete else "open",
+        mark="wrong" if wrong else "good" if exploration.complete else "open",
         worst="error" if "error" in severities else "warning" if wrong else "info",
-        verdict=plain(found.verdict),
-        figures=tuple(_figures(found, len(endings))),
+        verdict=plain(exploration.verdict),
+        figures=tuple(_figures_of(exploration, len(endings))),
         groups=groups,
-        endings=tuple(_end(found, id, clock) for id in endings[:most]),
+        endings=tuple(_end_of(exploration, id, clock) for id in endings[:most]),
         endings_more=max(0, len(endings) - most),
-        states={id: "reached" if id in found.states else missed for id in world.states},
+        states={id: "reached" if id in exploration.states else missed for id in world.states},
         # without any ending every position is stuck, which a mark on every state would not make clearer
-        stuck=found.soft_lock_states if found.endings else frozenset(),
-        idle=frozenset(end.state for end in found.dead_ends),
-        dead=found.dead_events,
+        stuck=exploration.soft_lock_states if exploration.endings else frozenset(),
+        idle=frozenset(end.state for end in exploration.dead_ends),
+        dead=exploration.dead_events,
     )
 
 
@@ -227,44 +227,44 @@ def run_of(world: World, trace: Trace, crossing: int | None = None) -> Run:
         trace: The run.
         crossing: Which step crosses the point of no return.
     """
-    hops = tuple(_hop(world, step) for step in trace[:HOPS])
+    hops = tuple(_hop_of(world, step) for step in trace[:HOPS])
     return Run(trace.start.state, hops, len(trace) - len(hops), crossing)
 
 
-def finding_run(found: Exploration, finding: Finding) -> Run | None:
+def finding_run(exploration: Exploration, finding: Finding) -> Run | None:
     """Return a shortest run to a finding as it is shown; None when there is none. Searches for it if need be."""
     trace = finding.route
     if trace is None:
         return None
-    return run_of(found.world, trace, None if finding.lock is None else finding.lock._crossing)
+    return run_of(exploration.world, trace, None if finding.lock is None else finding.lock._crossing)
 
 
-def covering(found: Exploration, cover: Cover, most: int = MOST) -> Covering:
+def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Covering:
     """Return the runs that cover every event, as they are shown.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         cover: Its covering runs.
         most: So many are kept.
     """
     runs = len(cover)
     if not runs:
         return Covering("No run fires anything.", (), 0)
-    what = f"{_counted(runs, 'run')} of {_counted(cover.steps, 'step')} in all"
+    what = f"{_plural(runs, 'run')} of {_plural(cover.steps, 'step')} in all"
     if cover.missed:
-        said = f"{what}; {_counted(len(cover.missed), 'event')} missed: {cover.remark}."
+        sentence = f"{what}; {_plural(len(cover.missed), 'event')} missed: {cover.remark}."
     else:
         least = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
-        said = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {least}."
-    return Covering(said, tuple(run_of(found.world, trace) for trace in cover[:most]), max(0, runs - most))
+        sentence = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {least}."
+    return Covering(sentence, tuple(run_of(exploration.world, trace) for trace in cover[:most]), max(0, runs - most))
 
 
 def to_json(value: Run | Entry | Group | End | Covering | Digest) -> Json:
     """Return a part of a report as JSON values; names are the attributes'."""
-    made: Json = {name: _json(getattr(value, name)) for name in value.__slots__}
+    data: Json = {name: _json(getattr(value, name)) for name in value.__slots__}
     if isinstance(value, Run):
-        made |= {"length": value.length, "moment": value.moment}
-    return made
+        data |= {"length": value.length, "moment": value.moment}
+    return data
 
 
 def _json(value: object) -> object:
@@ -288,18 +288,18 @@ class _Clock:
         return time.perf_counter() > self.until
 
 
-def _groups(found: Exploration, every: Iterable[Finding], most: int, clock: _Clock) -> Iterator[Group]:
-    numbered = enumerate(every)
+def _finding_groups(exploration: Exploration, findings: Iterable[Finding], most: int, clock: _Clock) -> Iterator[Group]:
+    numbered = enumerate(findings)
     for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
         listed = list(members)
-        entries = tuple(_entry(found, index, finding, clock) for index, finding in listed[:most])
+        entries = tuple(_entry_of(exploration, index, finding, clock) for index, finding in listed[:most])
         yield Group(kind, TITLES[kind], entries, max(0, len(listed) - most))
 
 
-def _entry(found: Exploration, index: int, finding: Finding, clock: _Clock) -> Entry:
+def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Clock) -> Entry:
     late = clock.up
     event = finding.item.id if finding.item.kind == "event" else ""
-    run = None if late else finding_run(found, finding)
+    run = None if late else finding_run(exploration, finding)
     before = None if late or finding.lock is None else finding.lock.before
     return Entry(
         index,
@@ -307,7 +307,7 @@ def _entry(found: Exploration, index: int, finding: Finding, clock: _Clock) -> E
         finding.severity,
         plain(finding.message),
         plain(finding.fix),
-        finding.states or _sources(found.world, event),
+        finding.states or _sources(exploration.world, event),
         event,
         None if before is None else tuple(sorted(before.flags)),
         run,
@@ -315,34 +315,36 @@ def _entry(found: Exploration, index: int, finding: Finding, clock: _Clock) -> E
     )
 
 
-def _end(found: Exploration, id: str, clock: _Clock) -> End:
-    ending = found.world.states[id].ending
+def _end_of(exploration: Exploration, id: str, clock: _Clock) -> End:
+    ending = exploration.world.states[id].ending
     assert ending is not None
-    reached = id in found.endings
+    reached = id in exploration.endings
     late = reached and clock.up
-    trace = found.route_to(id) if reached and not late else None
-    run = None if trace is None else run_of(found.world, trace)
-    return End(id, ending.kind, plain(ending.title), True if reached else False if found.exact else None, run, late)
+    trace = exploration.route_to(id) if reached and not late else None
+    run = None if trace is None else run_of(exploration.world, trace)
+    return End(
+        id, ending.kind, plain(ending.title), True if reached else False if exploration.exact else None, run, late
+    )
 
 
-def _hop(world: World, step: Step) -> Hop:
+def _hop_of(world: World, step: Step) -> Hop:
     event = world.events_by_name.get(step.event)
-    said = spoken(step.event.removeprefix("sequence:")) if event is None else label(event)
-    return Hop(step.event, plain(said), step.origin, step.state, step.through)
+    label = readable_name(step.event.removeprefix("sequence:")) if event is None else button_label(event)
+    return Hop(step.event, plain(label), step.origin, step.state, step.through)
 
 
-def _figures(found: Exploration, endings: int) -> Iterator[tuple[str, str]]:
-    world = found.world
+def _figures_of(exploration: Exploration, endings: int) -> Iterator[tuple[str, str]]:
+    world = exploration.world
     names = len({event.name for event in world.events})
-    about = "" if found.positions_complete else "at least "
-    yield f"{about}{found.positions:,}", "position" if found.positions == 1 else "positions"
-    if found.classes != found.positions:
-        yield f"{found.classes:,}", "class explored" if found.classes == 1 else "classes explored"
-    yield f"{len(found.states):,} of {len(world.states):,}", "states reached"
-    yield f"{len(found.events):,} of {names:,}", "events fired"
+    about = "" if exploration.positions_complete else "at least "
+    yield f"{about}{exploration.positions:,}", "position" if exploration.positions == 1 else "positions"
+    if exploration.classes != exploration.positions:
+        yield f"{exploration.classes:,}", "class explored" if exploration.classes == 1 else "classes explored"
+    yield f"{len(exploration.states):,} of {len(world.states):,}", "states reached"
+    yield f"{len(exploration.events):,} of {names:,}", "events fired"
     if endings:
-        yield f"{len(found.endings):,} of {endings:,}", "endings reached"
-    yield took(found.seconds), "to play it all" if found.complete else "of play"
+        yield f"{len(exploration.endings):,} of {endings:,}", "endings reached"
+    yield took(exploration.seconds), "to play it all" if exploration.complete else "of play"
 
 
 def _sources(world: World, name: str) -> tuple[str, ...]:
@@ -361,5 +363,5 @@ def took(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if 0.001 <= seconds < 1 else "under 1 ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
-def _counted(count: int, noun: str) -> str:
+def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"

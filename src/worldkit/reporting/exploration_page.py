@@ -12,7 +12,18 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from worldkit.reporting.exploration_digest import Covering, Digest, End, Entry, Group, Hop, Run, covering, digest, plain
+from worldkit.reporting.exploration_digest import (
+    Covering,
+    Digest,
+    End,
+    Entry,
+    Group,
+    Hop,
+    Run,
+    cover_digest,
+    digest,
+    plain,
+)
 from worldkit.reporting.page_style import style
 
 if TYPE_CHECKING:
@@ -45,18 +56,18 @@ _WORDS = {"good": "All right", "wrong": "Something is wrong", "open": "Not decid
 _PRINTED = {"error": "Error", "warning": "Warning", "info": "Note"}
 
 
-def to_html(found: Exploration, path: str | Path | None = None) -> str:
+def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     """Return a report as a page of HTML that stands alone: no script, nothing fetched, light or dark as the reader's.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         path: Write it there as well.
 
     Raises:
         OSError: It cannot be written.
     """
-    inside = fragment(found, "h1")
-    title = _said(f"{plain(found.world.name or found.world.id) or 'Untitled world'}: exhaustive play")
+    inside = fragment(exploration, "h1")
+    title = _said(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -70,43 +81,43 @@ def to_html(found: Exploration, path: str | Path | None = None) -> str:
     return page
 
 
-def fragment(found: Exploration, heading: str = "h2") -> str:
+def fragment(exploration: Exploration, heading: str = "h2") -> str:
     """Return a report as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         heading: The element of the verdict.
     """
     from worldkit.drawing.chart import make_chart
     from worldkit.drawing.palette import DARK, LIGHT
 
-    made = digest(found)
-    cover = covering(found, found.cover(1.0)) if found.exact else Covering("", (), 0)
-    scope = "wk" + hashlib.sha256(repr((made, cover, found.world.rev)).encode()).hexdigest()[:10]
-    drawn = _Drawn(found, made, make_chart(found.world), scope)
+    summary = digest(exploration)
+    cover = cover_digest(exploration, exploration.cover(1.0)) if exploration.exact else Covering("", (), 0)
+    scope = "wk" + hashlib.sha256(repr((summary, cover, exploration.world.rev)).encode()).hexdigest()[:10]
+    maps = _PageMaps(exploration, summary, make_chart(exploration.world), scope)
     body = [
-        *_head(made, heading),
-        *_findings(made, drawn),
-        *_map(drawn),
-        *_endings(made),
+        *_head(summary, heading),
+        *_findings(summary, maps),
+        *_map(maps),
+        *_endings(summary),
         *_cover(cover),
-        f'<p class="wr-foot">{_said(_how(found))}</p>',
+        f'<p class="wr-foot">{_said(_method_text(exploration))}</p>',
     ]
     look = style(scope, LIGHT, DARK)
     return f'<div class="{scope}"><style>{look}</style>\n{"".join(body)}</div>'
 
 
-class _Drawn:
+class _PageMaps:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
-    def __init__(self, found: Exploration, made: Digest, bare: Chart, scope: str) -> None:
+    def __init__(self, exploration: Exploration, digest: Digest, bare: Chart, scope: str) -> None:
         from worldkit.drawing.coverage import CoverageMarks, draw_ground
 
         self.scope = scope
         self.bare = bare
-        self.made = made
-        marks = CoverageMarks(made.states, made.stuck, made.idle, made.dead)
-        text = draw_ground(found.world, bare, marks, scope)
+        self.made = digest
+        marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
+        text = draw_ground(exploration.world, bare, marks, scope)
         self.ground = text if len(text) <= LARGEST_MAP else ""
 
     def crop(self, entry: Entry) -> str:
@@ -120,69 +131,70 @@ class _Drawn:
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
         all_of_it = view_of_states(self.bare, [*about, *(hop.origin for hop in hops)])
-        seen = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
-        if seen is None or not self.ground:
+        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
+        if view is None or not self.ground:
             return ""
         way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        drawn = draw_run(self.bare, way, crossing, entry.states[:50])
+        layers = draw_run(self.bare, way, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
-            f'<figure class="wr-figure"><svg viewBox="{view_box(seen)}" role="img" aria-label="{words}">'
-            f'<use href="#{self.scope}-map"/>{drawn}</svg></figure>'
+            f'<figure class="wr-figure"><svg viewBox="{view_box(view)}" role="img" aria-label="{words}">'
+            f'<use href="#{self.scope}-map"/>{layers}</svg></figure>'
         )
 
 
-def _head(made: Digest, heading: str) -> Iterator[str]:
-    tone = made.worst if made.mark == "wrong" else made.mark
-    yield f'<{heading} class="wr-verdict"><span class="wr-mark wr-{tone}" role="img" aria-label="{_WORDS[made.mark]}">'
-    yield f"{_icon(made.mark)}</span><span>{_said(made.verdict)}</span></{heading}>"
-    yield f'<p class="wr-world">{_said(made.title)}</p><ul class="wr-figures">'
-    yield from (f"<li><b>{_said(value)}</b> <span>{_said(noun)}</span></li>" for value, noun in made.figures)
+def _head(digest: Digest, heading: str) -> Iterator[str]:
+    tone = digest.worst if digest.mark == "wrong" else digest.mark
+    label = _WORDS[digest.mark]
+    yield f'<{heading} class="wr-verdict"><span class="wr-mark wr-{tone}" role="img" aria-label="{label}">'
+    yield f"{_icon(digest.mark)}</span><span>{_said(digest.verdict)}</span></{heading}>"
+    yield f'<p class="wr-world">{_said(digest.title)}</p><ul class="wr-figures">'
+    yield from (f"<li><b>{_said(value)}</b> <span>{_said(noun)}</span></li>" for value, noun in digest.figures)
     yield "</ul>"
 
 
-def _findings(made: Digest, drawn: _Drawn) -> Iterator[str]:
-    harmful = [group for group in made.groups if group.entries[0].severity != "info"]
-    notes = [group for group in made.groups if group.entries[0].severity == "info"]
+def _findings(digest: Digest, maps: _PageMaps) -> Iterator[str]:
+    harmful = [group for group in digest.groups if group.entries[0].severity != "info"]
+    notes = [group for group in digest.groups if group.entries[0].severity == "info"]
     if harmful:
-        yield "<h2>What is wrong</h2>" if made.mark == "wrong" else "<h2>What is not known</h2>"
+        yield "<h2>What is wrong</h2>" if digest.mark == "wrong" else "<h2>What is not known</h2>"
     for number, group in enumerate(harmful):
-        yield from _group(group, drawn, number == 0)
+        yield from _group(group, maps, number == 0)
     if notes:
         count = sum(len(group.entries) + group.more for group in notes)
         yield f"<h2>Notes</h2><details><summary>{_icon('info', 'info')}"
         yield f'<span class="wr-said">{_counted(count, "note")}: what follows from the above, or does no harm</span>'
         yield f"{_icon('fold', '', 'wr-fold')}</summary>"
         for group in notes:
-            yield from _group(group, drawn, False)
+            yield from _group(group, maps, False)
         yield "</details>"
 
 
-def _group(group: Group, drawn: _Drawn, opened: bool) -> Iterator[str]:
+def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
     yield f'<h3>{_said(group.title)}</h3><div class="wr-list">'
     first, rest = group.entries[:FIRST], group.entries[FIRST:]
     if len(rest) == 1:
         first, rest = group.entries, ()
     for number, entry in enumerate(first):
-        yield _entry(entry, drawn, opened and number == 0)
+        yield _entry(entry, maps, opened and number == 0)
     if rest:
         yield f'<details><summary><span class="wr-said wr-all">{len(rest)} more</span>'
         yield f'{_icon("fold", "", "wr-fold")}</summary><div class="wr-list">'
-        yield from (_entry(entry, drawn, False) for entry in rest)
+        yield from (_entry(entry, maps, False) for entry in rest)
         yield "</div></details>"
     yield "</div>"
     if group.more:
         yield f'<p class="wr-more">and {group.more:,} more: <code>r.to_frame()</code></p>'
 
 
-def _entry(entry: Entry, drawn: _Drawn, opened: bool) -> str:
+def _entry(entry: Entry, maps: _PageMaps, opened: bool) -> str:
     parts = [f'<div><p class="wr-label">What to do</p><p class="wr-fix">{_said(entry.fix)}</p></div>']
     route = f"r.findings[{entry.index}].route"
     if entry.run is not None and entry.run.length:
         parts.append(f'<div><p class="wr-label">{_said(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
     if entry.run is not None or entry.later:
         parts.append(f'<div><p class="wr-label">Play it</p>{_code(f"wk.play(r.world, trace={route})")}</div>')
-    crop = drawn.crop(entry)
+    crop = maps.crop(entry)
     wide = "" if crop else " wr-wide"
     return (
         f"<details{' open' if opened else ''}><summary>{_icon(entry.severity, entry.severity)}"
@@ -197,75 +209,75 @@ def _heading(entry: Entry) -> str:
     return "Shortest way into it"
 
 
-def _map(drawn: _Drawn) -> Iterator[str]:
+def _map(maps: _PageMaps) -> Iterator[str]:
     from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
     from worldkit.drawing.coverage import view_box, whole_view
 
     yield "<h2>The world as it plays</h2>"
-    if not drawn.ground:
+    if not maps.ground:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
-    seen = whole_view(drawn.bare)
-    far = ' class="wkm-far"' if seen[2] > BOLDER else ""
-    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(seen)}" role="img" '
-    yield f'aria-label="{_said(_map_words(drawn.made))}"><g id="{drawn.scope}-map">{drawn.ground}</g></svg>'
-    yield f'<figcaption class="wr-legend">{"".join(_legend(drawn))}</figcaption></figure>'
+    view = whole_view(maps.bare)
+    far = ' class="wkm-far"' if view[2] > BOLDER else ""
+    yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
+    yield f'aria-label="{_said(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
+    yield f'<figcaption class="wr-legend">{"".join(_legend(maps))}</figcaption></figure>'
 
 
-def _map_words(made: Digest) -> str:
-    count = sum(mark == "reached" for mark in made.states.values())
-    return f"Map: {count} of {len(made.states)} states are reached, runs get stuck in {len(made.stuck)}"
+def _map_words(digest: Digest) -> str:
+    count = sum(mark == "reached" for mark in digest.states.values())
+    return f"Map: {count} of {len(digest.states)} states are reached, runs get stuck in {len(digest.stuck)}"
 
 
-def _legend(drawn: _Drawn) -> Iterator[str]:
+def _legend(maps: _PageMaps) -> Iterator[str]:
     from worldkit.drawing.coverage import draw_badge
 
-    made, kinds = drawn.made, set(drawn.made.states.values())
-    ends = {end.kind for end in made.endings}
+    digest, kinds = maps.made, set(maps.made.states.values())
+    ends = {end.kind for end in digest.endings}
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
-    hatch = f' fill="url(#{drawn.scope}-hatch)"'
-    crossing = any(line.event in made.dead for line in drawn.bare.lines) or "wkm-web wkm-dead" in drawn.ground
+    hatch = f' fill="url(#{maps.scope}-hatch)"'
+    crossing = any(line.event in digest.dead for line in maps.bare.lines) or "wkm-web wkm-dead" in maps.ground
     crossed = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
     samples = [
         ("reached", "wkm-reached", face.format(""), "reached" in kinds),
         ("no run gets here", "wkm-unreached", face.format(hatch), "unreached" in kinds),
         ("not seen yet", "wkm-unseen", face.format(""), "unseen" in kinds),
-        ("a run can be stuck here", "wkm-stuck", face.format(""), bool(made.stuck)),
-        ("nothing may be left to do", "wkm-stuck", face.format(""), bool(made.idle - made.stuck)),
+        ("a run can be stuck here", "wkm-stuck", face.format(""), bool(digest.stuck)),
+        ("nothing may be left to do", "wkm-stuck", face.format(""), bool(digest.idle - digest.stuck)),
         ("can never happen", "wkm-line wkm-dead", crossed, crossing),
     ]
     spot = '<g transform="translate(42 26) scale(.7)">{}</g>'
     marks = (("entrance", "start", True), ("win", "win", "win" in ends), ("lose", "lose", "lose" in ends))
-    for word, mark, shown in marks:
-        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(draw_badge(mark)), shown))
-    for word, names, shape, shown in samples:
-        if shown:
+    for word, mark, is_used in marks:
+        samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(draw_badge(mark)), is_used))
+    for word, names, shape, is_used in samples:
+        if is_used:
             yield f'<span><svg viewBox="0 0 84 52" aria-hidden="true"><g class="{names}">{shape}</g></svg>{word}</span>'
 
 
-def _endings(made: Digest) -> Iterator[str]:
-    if not made.endings:
+def _endings(digest: Digest) -> Iterator[str]:
+    if not digest.endings:
         return
     yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
-    for end in made.endings:
+    for end in digest.endings:
         yield _ending(end)
     yield "</div>"
-    if made.endings_more:
-        yield f'<p class="wr-more">and {made.endings_more:,} more: <code>r.routes</code></p>'
+    if digest.endings_more:
+        yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
 
 
 def _ending(end: End) -> str:
     tone = "win" if end.kind == "win" else "lose"
-    said = (
+    heading = (
         f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
         f'<span class="wr-said">{_said(end.title)} <span class="wr-to">{_said(end.state)}</span></span>'
     )
     if end.run is None:
         words = {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
         bad = " wr-is-error" if end.reached is False else ""
-        return f'<p class="wr-plain">{said}<span class="wr-count{bad}">{words}</span></p>'
+        return f'<p class="wr-plain">{heading}<span class="wr-count{bad}">{words}</span></p>'
     play = _code(f"wk.play(r.world, trace=r.routes[{end.state!r}])")
-    return _folded(said, _step_count(end.run), _steps(end.run, None), play)
+    return _foldable(heading, _step_count(end.run), _steps(end.run, None), play)
 
 
 def _cover(cover: Covering) -> Iterator[str]:
@@ -277,18 +289,18 @@ def _cover(cover: Covering) -> Iterator[str]:
     yield '<div class="wr-list" style="margin-top:10px">'
     for number, run in enumerate(cover.runs, 1):
         last = run.hops[-1].state if run.hops else run.start
-        said = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_said(last)}</span></span>'
+        heading = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_said(last)}</span></span>'
         if run.more:
-            said = f'<span class="wr-said">Run {number}</span>'
-        yield _folded(said, _step_count(run), _steps(run, None), "")
+            heading = f'<span class="wr-said">Run {number}</span>'
+        yield _foldable(heading, _step_count(run), _steps(run, None), "")
     yield "</div>"
     if cover.more:
         yield f'<p class="wr-more">and {cover.more:,} more: <code>r.cover()</code></p>'
 
 
-def _folded(said: str, count: str, steps: str, play: str) -> str:
+def _foldable(heading: str, count: str, steps: str, play: str) -> str:
     return (
-        f'<details><summary>{said}<span class="wr-count">{count}</span>{_icon("fold", "", "wr-fold")}</summary>'
+        f'<details><summary>{heading}<span class="wr-count">{count}</span>{_icon("fold", "", "wr-fold")}</summary>'
         f'<div class="wr-body"><div class="wr-text wr-wide"><div>{steps}</div>{play}</div></div></details>'
     )
 
@@ -324,19 +336,21 @@ def _steps(run: Run, before: Sequence[str] | None) -> str:
 def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None) -> str:
     point, name = "", ""
     if at == crossing:
-        held = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
-        point = f'<li class="wr-point">The point of no return: in {_said(_place(hop.origin))}{_said(held)}</li>'
+        holding = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
+        point = f'<li class="wr-point">The point of no return: in {_said(_place(hop.origin))}{_said(holding)}</li>'
         name = ' class="wr-cross"'
     way = "".join(f" \u2192 {_said(_place(id))}" for id in (*hop.through[:-1], hop.state))
     to = f' <span class="wr-to">{way}</span>' if hop.state != hop.origin or hop.through else ""
-    said = f'<span><span class="wr-do">{_said(hop.label)}</span>{to}</span>'
-    return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{said}</li>'
+    label_html = f'<span><span class="wr-do">{_said(hop.label)}</span>{to}</span>'
+    return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{label_html}</li>'
 
 
-def _how(found: Exploration) -> str:
-    if found.complete:
-        return f"Every position was played, none was sampled (engine: {found.engine}). Routes are shortest in steps."
-    return f"Not everything was decided (engine: {found.engine}): nothing is said of what was not seen."
+def _method_text(exploration: Exploration) -> str:
+    if exploration.complete:
+        return (
+            f"Every position was played, none was sampled (engine: {exploration.engine}). Routes are shortest in steps."
+        )
+    return f"Not everything was decided (engine: {exploration.engine}): nothing is said of what was not seen."
 
 
 def _place(id: str) -> str:

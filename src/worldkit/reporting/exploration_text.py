@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable
-from worldkit.reporting.exploration_digest import Digest, End, Entry, Run, covering, digest
+from worldkit.reporting.exploration_digest import Digest, End, Entry, Run, cover_digest, digest
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration
@@ -26,22 +26,22 @@ _MARKS = {"good": "OK", "wrong": "!!", "open": "??"}
 _TAGS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def text(found: Exploration, width: int | None = None, color: bool | None = None, most: int = MOST) -> str:
+def text(exploration: Exploration, width: int | None = None, color: bool | None = None, most: int = MOST) -> str:
     """Return a report as text.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         width: Characters in a line; the terminal's when None, 110 at most.
         color: Colour it. When None, only if standard output is a terminal and ``NO_COLOR`` is not set.
         most: So many findings of a kind are told; the rest is counted.
     """
     across = max(_NARROWEST, width or min(_WIDEST, shutil.get_terminal_size().columns))
     page = _Page(across, _wanted() if color is None else color)
-    made = digest(found, most)
-    lines = [*_head(page, made), *_findings(page, made), *_endings(page, made)]
-    if found.exact:
-        said = covering(found, found.cover(1.0), most=0).sentence
-        lines += ["", page.inked("Runs that cover everything", "bold"), *page.wrapped(said, "  ")]
+    summary = digest(exploration, most)
+    lines = [*_head(page, summary), *_findings(page, summary), *_endings(page, summary)]
+    if exploration.exact:
+        cover_sentence = cover_digest(exploration, exploration.cover(1.0), most=0).sentence
+        lines += ["", page.inked("Runs that cover everything", "bold"), *page.wrapped(cover_sentence, "  ")]
     return "\n".join(lines)
 
 
@@ -66,18 +66,18 @@ class _Page:
         ) or [start.rstrip()]
 
 
-def _head(page: _Page, made: Digest) -> Iterator[str]:
-    tone = made.worst if made.mark == "wrong" else "good" if made.mark == "good" else "warning"
-    mark = _MARKS[made.mark]
-    first, *rest = page.wrapped(made.verdict, "   ", f"{mark} ")
+def _head(page: _Page, digest: Digest) -> Iterator[str]:
+    tone = digest.worst if digest.mark == "wrong" else "good" if digest.mark == "good" else "warning"
+    mark = _MARKS[digest.mark]
+    first, *rest = page.wrapped(digest.verdict, "   ", f"{mark} ")
     yield page.inked(mark, tone) + page.inked(first[len(mark) :], "bold")
     yield from (page.inked(line, "bold") for line in rest)
-    figures = ", ".join(f"{value} {noun}" for value, noun in made.figures)
-    yield from page.wrapped(f"{made.title}: {figures}", "   ")
+    figures = ", ".join(f"{value} {noun}" for value, noun in digest.figures)
+    yield from page.wrapped(f"{digest.title}: {figures}", "   ")
 
 
-def _findings(page: _Page, made: Digest) -> Iterator[str]:
-    for group in made.groups:
+def _findings(page: _Page, digest: Digest) -> Iterator[str]:
+    for group in digest.groups:
         yield ""
         yield page.inked(group.title, "bold")
         for entry in group.entries:
@@ -97,18 +97,18 @@ def _entry(page: _Page, entry: Entry) -> Iterator[str]:
         yield page.inked(f"    play:  wk.play(r.world, trace=r.findings[{entry.index}].route)", "soft")
 
 
-def _endings(page: _Page, made: Digest) -> Iterator[str]:
-    if not made.endings:
+def _endings(page: _Page, digest: Digest) -> Iterator[str]:
+    if not digest.endings:
         return
     yield ""
     yield page.inked("Shortest ways to the endings", "bold")
-    for end in made.endings:
+    for end in digest.endings:
         tone = "good" if end.kind == "win" else "error"
         first, *rest = page.wrapped(f"{end.title} ({end.state}): {_way(end)}", "       ", "       ")
         yield "  " + page.inked(f"{end.kind:4}", tone) + first[6:]
         yield from rest
-    if made.endings_more:
-        yield f"  and {made.endings_more:,} more: r.routes"
+    if digest.endings_more:
+        yield f"  and {digest.endings_more:,} more: r.routes"
 
 
 def _way(end: End) -> str:

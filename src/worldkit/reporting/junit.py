@@ -32,14 +32,14 @@ _ROUTES = 20
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def to_junit(found: Exploration, fail_on: Severity = "warning") -> str:
+def to_junit(exploration: Exploration, fail_on: Severity = "warning") -> str:
     """Return a report as JUnit XML.
 
     There is one test for every kind of check and one for every ending. What was not decided is an error, not
     a pass. Findings less severe than ``fail_on`` are told in a test's output.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         fail_on: The least severity that fails a test: ``"error"``, ``"warning"`` or ``"info"``.
 
     Returns:
@@ -51,19 +51,21 @@ def to_junit(found: Exploration, fail_on: Severity = "warning") -> str:
     if fail_on not in _ORDER:
         raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, got {fail_on!r}")
     failing = _ORDER[: _ORDER.index(fail_on) + 1]
-    name = clean(found.world.name or found.world.id or "Untitled world")
-    cases = [*_checks(found, failing), *_endings(found)]
+    name = clean(exploration.world.name or exploration.world.id or "Untitled world")
+    cases = [*_checks(exploration, failing), *_endings(exploration)]
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(case.find("failure") is not None for case in cases)),
         "errors": str(sum(case.find("error") is not None for case in cases)),
     }
-    root = xml.Element("testsuites", {"name": "worldkit explore", **counts, "time": f"{found.seconds:.3f}"})
-    suite = xml.SubElement(root, "testsuite", {"name": name, **counts, "skipped": "0", "time": f"{found.seconds:.3f}"})
+    root = xml.Element("testsuites", {"name": "worldkit explore", **counts, "time": f"{exploration.seconds:.3f}"})
+    suite = xml.SubElement(
+        root, "testsuite", {"name": name, **counts, "skipped": "0", "time": f"{exploration.seconds:.3f}"}
+    )
     properties = xml.SubElement(suite, "properties")
-    facts = {"verdict": found.verdict, "engine": found.engine, "positions": str(found.positions)}
-    facts["positionsComplete"], facts["classes"] = str(found.positions_complete).lower(), str(found.classes)
-    facts["complete"] = str(found.complete).lower()
+    facts = {"verdict": exploration.verdict, "engine": exploration.engine, "positions": str(exploration.positions)}
+    facts["positionsComplete"], facts["classes"] = str(exploration.positions_complete).lower(), str(exploration.classes)
+    facts["complete"] = str(exploration.complete).lower()
     for key, value in facts.items():
         xml.SubElement(properties, "property", {"name": key, "value": clean(value)})
     suite.extend(cases)
@@ -73,18 +75,20 @@ def to_junit(found: Exploration, fail_on: Severity = "warning") -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _checks(found: Exploration, failing: tuple[Severity, ...]) -> Iterator[xml.Element]:
+def _checks(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[xml.Element]:
     for kind, says in CHECKS.items():
         case = xml.Element("testcase", {"name": says, "time": "0"})
-        members = [finding for finding in found.findings if finding.kind == kind]
+        members = [finding for finding in exploration.findings if finding.kind == kind]
         bad = [finding for finding in members if finding.severity in failing]
         rest = [finding for finding in members if finding.severity not in failing]
         if bad:
             first = bad[0].message if len(bad) == 1 else f"{bad[0].message} And {len(bad) - 1:,} more."
-            said = "\n\n".join([*(_told(found, finding) for finding in bad[:_ROUTES]), *_rest(bad)])
-            _told_as(case, "failure", kind, first, said)
-        elif not _decided(found, kind):
-            _told_as(case, "error", "undecided", "This was not decided.", "\n".join(found.undecided))
+            details = "\n\n".join(
+                [*(_describe_finding(exploration, finding) for finding in bad[:_ROUTES]), *_rest(bad)]
+            )
+            _add_detail(case, "failure", kind, first, details)
+        elif not _is_decided(exploration, kind):
+            _add_detail(case, "error", "undecided", "This was not decided.", "\n".join(exploration.undecided))
         if rest:
             output = xml.SubElement(case, "system-out")
             output.text = clean("\n".join(finding.message for finding in rest))
@@ -95,38 +99,38 @@ def _rest(bad: list[Finding]) -> list[str]:
     return ["\n".join(finding.message for finding in bad[_ROUTES:])] if len(bad) > _ROUTES else []
 
 
-def _endings(found: Exploration) -> Iterator[xml.Element]:
-    missed = {finding.item.id: finding for finding in found.findings if finding.kind == "unreachable-ending"}
-    for id, state in found.world.states.items():
+def _endings(exploration: Exploration) -> Iterator[xml.Element]:
+    missed = {finding.item.id: finding for finding in exploration.findings if finding.kind == "unreachable-ending"}
+    for id, state in exploration.world.states.items():
         if state.ending is None:
             continue
         says = f"the {state.ending.kind} ending {state.ending.title!r} in {id!r} can be reached"
         case = xml.Element("testcase", {"name": clean(says), "time": "0"})
         finding = missed.get(id)
         if finding is not None:
-            _told_as(case, "failure", finding.kind, finding.message, _told(found, finding))
-        elif id not in found.endings:
-            _told_as(case, "error", "undecided", "This was not decided.", "\n".join(found.undecided))
+            _add_detail(case, "failure", finding.kind, finding.message, _describe_finding(exploration, finding))
+        elif id not in exploration.endings:
+            _add_detail(case, "error", "undecided", "This was not decided.", "\n".join(exploration.undecided))
         yield case
 
 
-def _decided(found: Exploration, kind: str) -> bool:
+def _is_decided(exploration: Exploration, kind: str) -> bool:
     if kind == "flag-never-required":
         return True
-    return found.exact and (kind not in _NEEDS_STUCK or found.complete)
+    return exploration.exact and (kind not in _NEEDS_STUCK or exploration.complete)
 
 
-def _told(found: Exploration, finding: Finding) -> str:
+def _describe_finding(exploration: Exploration, finding: Finding) -> str:
     lines = [finding.message, f"To do: {finding.fix}"]
-    run = finding_run(found, finding)
+    run = finding_run(exploration, finding)
     if run is not None and run.length:
         lines.append(f"Way: {chain(run, 60)}")
     return "\n".join(lines)
 
 
-def _told_as(case: xml.Element, tag: str, kind: str, message: str, said: str) -> None:
-    made = xml.SubElement(case, tag, {"type": kind, "message": clean(message)})
-    made.text = clean(said)
+def _add_detail(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
+    element = xml.SubElement(case, tag, {"type": kind, "message": clean(message)})
+    element.text = clean(text)
 
 
 def clean(text: str) -> str:

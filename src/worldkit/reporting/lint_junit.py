@@ -38,25 +38,25 @@ class Suite:
 
 def junit(suites: Iterable[Suite]) -> str:
     """Return suites as JUnit XML; characters that XML cannot hold become U+FFFD."""
-    given = list(suites)
-    root = xml.Element("testsuites", _counts(case for suite in given for case in suite.cases))
-    for suite in given:
+    suite_list = list(suites)
+    root = xml.Element("testsuites", _counts(case for suite in suite_list for case in suite.cases))
+    for suite in suite_list:
         name = clean(suite.name)
         listed = xml.SubElement(root, "testsuite", {"name": name, **_counts(suite.cases)})
         for case in suite.cases:
             head = {"name": clean(case.name), "classname": name, "time": f"{case.seconds:.3f}"}
-            told = xml.SubElement(listed, "testcase", head)
+            element = xml.SubElement(listed, "testcase", head)
             text = clean(case.text)
             if case.failed:
                 first = {"message": text.split("\n", 1)[0], "type": clean(case.kind)}
-                xml.SubElement(told, "failure", first).text = text
+                xml.SubElement(element, "failure", first).text = text
             elif text:
-                xml.SubElement(told, "system-out").text = f"{clean(case.kind)}: {text}"
+                xml.SubElement(element, "system-out").text = f"{clean(case.kind)}: {text}"
     xml.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode")
 
 
 def _counts(cases: Iterable[Case]) -> dict[str, str]:
-    given = list(cases)
-    failures, seconds = sum(case.failed for case in given), sum(case.seconds for case in given)
-    return {"tests": str(len(given)), "failures": str(failures), "errors": "0", "time": f"{seconds:.3f}"}
+    case_list = list(cases)
+    failures, seconds = sum(case.failed for case in case_list), sum(case.seconds for case in case_list)
+    return {"tests": str(len(case_list)), "failures": str(failures), "errors": "0", "time": f"{seconds:.3f}"}

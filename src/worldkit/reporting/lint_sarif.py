@@ -20,15 +20,15 @@ class Located(NamedTuple):
     found: Diagnostic
 
 
-def sarif(found: Iterable[Located], rules: Sequence[Rule[Any]]) -> Json:
+def sarif(located: Iterable[Located], rules: Sequence[Rule[Any]]) -> Json:
     """Return diagnostics as a SARIF log with one run.
 
     Args:
-        found: The diagnostics.
+        located: The diagnostics.
         rules: All rules that were asked, so that also what found nothing is known.
     """
     order = {rule.id: number for number, rule in enumerate(rules)}
-    return log([_rule(rule) for rule in rules], [_result(one, order) for one in found])
+    return log([_rule(rule) for rule in rules], [_result(item, order) for item in located])
 
 
 def _rule(rule: Rule[Any]) -> Json:
@@ -41,22 +41,22 @@ def _rule(rule: Rule[Any]) -> Json:
     }
 
 
-def _result(one: Located, order: dict[str, int]) -> Json:
-    found = one.found
-    item = found.item
-    logical = {"name": item.id or "world", "fullyQualifiedName": found.path, "kind": item.kind}
+def _result(located: Located, order: dict[str, int]) -> Json:
+    diagnostic = located.found
+    item = diagnostic.item
+    logical = {"name": item.id or "world", "fullyQualifiedName": diagnostic.path, "kind": item.kind}
     location: Json = {"logicalLocations": [logical]}
-    if one.path != "-":
-        uri = quote(PurePath(one.path).as_posix())
+    if located.path != "-":
+        uri = quote(PurePath(located.path).as_posix())
         location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
-    made: Json = {
-        "ruleId": found.lint,
-        "ruleIndex": order[found.lint],
-        "level": LEVELS[found.severity],
-        "message": {"text": found.message},
+    result: Json = {
+        "ruleId": diagnostic.lint,
+        "ruleIndex": order[diagnostic.lint],
+        "level": LEVELS[diagnostic.severity],
+        "message": {"text": diagnostic.message},
         "locations": [location],
-        "partialFingerprints": fingerprint(one.path, found.lint, item.kind, item.id, item.field),
+        "partialFingerprints": fingerprint(located.path, diagnostic.lint, item.kind, item.id, item.field),
     }
-    if found.count > 1:
-        made["occurrenceCount"] = found.count
-    return made
+    if diagnostic.count > 1:
+        result["occurrenceCount"] = diagnostic.count
+    return result

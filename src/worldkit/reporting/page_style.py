@@ -1,4 +1,4 @@
-"""The look of a report as a page: the palette of the pictures, one column, nothing from elsewhere."""
+"""The style sheet of a report page: the palette of the pictures, one column, nothing fetched."""
 
 from __future__ import annotations
 
@@ -172,12 +172,12 @@ def _variables(colours: Json, scheme: str) -> str:
 
 def _scoped(root: str, rules: str) -> str:
     """Return rules with a root before every selector; a rule ends its line, a selector starts one with a space."""
-    made: list[str] = []
+    scoped_rules: list[str] = []
     for rule in rules.replace("\n ", "\0").strip().strip("\0").split("\0"):
         selector, _, body = rule.replace("\n", "").partition("{")
-        heads = ",".join(f"{root} {one}" if one else root for one in _alternatives(selector))
-        made.append(f"{heads}{{{body}")
-    return "".join(made)
+        heads = ",".join(f"{root} {alternative}" if alternative else root for alternative in _alternatives(selector))
+        scoped_rules.append(f"{heads}{{{body}")
+    return "".join(scoped_rules)
 
 
 def _alternatives(selector: str) -> list[str]:

@@ -9,7 +9,7 @@ from worldkit.core.errors import MissingExtra, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.reporting.playtest_page import plain, thinned, title
 from worldkit.reporting.playtest_style import COLOURS
-from worldkit.simulation.tally import OUT, OUTCOMES
+from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -35,19 +35,19 @@ def plot(played: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
         _, ax = pyplot.subplots(figsize=(7, tall), layout="constrained")
     drawers[what](played, ax)
     ax.spines[["top", "right"]].set_visible(False)
-    made: matplotlib.axes.Axes = ax
-    return made
+    axes: matplotlib.axes.Axes = ax
+    return axes
 
 
 def _endings(played: Playtest, ax: Any) -> None:
-    found = played.endings_by_share[::-1]
-    shares = [100 * ending.share for ending in found]
-    low = [100 * (ending.share - ending.low) for ending in found]
-    high = [100 * (ending.high - ending.share) for ending in found]
-    places = range(len(found))
+    by_share = played.endings_by_share[::-1]
+    shares = [100 * ending.share for ending in by_share]
+    low = [100 * (ending.share - ending.low) for ending in by_share]
+    high = [100 * (ending.high - ending.share) for ending in by_share]
+    places = range(len(by_share))
     ax.barh(places, shares, height=0.6, color=COLOURS["ended"])
     ax.errorbar(shares, places, xerr=[low, high], fmt="none", ecolor="0.35", elinewidth=1.2, capsize=3)
-    ax.set_yticks(places, [_safe(ending.title or ending.state) for ending in found])
+    ax.set_yticks(places, [_safe(ending.title or ending.state) for ending in by_share])
     ax.set_xlim(0, 100)
     ax.set_xlabel(f"% of {played.runs:,} plays, with 95 % interval")
     ax.set_title(f"Endings of {_safe(title(played))}", loc="left")
@@ -58,10 +58,12 @@ def _pacing(played: Playtest, ax: Any) -> None:
     # those that ran out all took the same number of steps, and would dwarf the others
     used: dict[str, list[int]] = {}
     for code, name in enumerate(OUTCOMES):
-        found = [steps for steps, outcome in zip(tally.steps, tally.outcomes, strict=True) if outcome == code != OUT]
-        if found:
-            used[name] = found
-    longest = max((steps for found in used.values() for steps in found), default=0)
+        step_counts = [
+            steps for steps, outcome in zip(tally.steps, tally.outcomes, strict=True) if outcome == code != OUT_OF_STEPS
+        ]
+        if step_counts:
+            used[name] = step_counts
+    longest = max((steps for step_counts in used.values() for steps in step_counts), default=0)
     width = max(1, -(-(longest + 1) // 40))
     edges = [start - 0.5 for start in range(0, longest + width + 1, width)]
     if used:
@@ -78,10 +80,12 @@ def _pacing(played: Playtest, ax: Any) -> None:
 def _coverage(played: Playtest, ax: Any) -> None:
     part = played.coverage["events"]
     points = [*thinned(played.curve), (max(1, played.runs), part.seen)]
-    ax.step([run for run, _ in points], [seen for _, seen in points], where="post", color=COLOURS["ended"])
+    ax.step(
+        [run for run, _ in points], [event_count for _, event_count in points], where="post", color=COLOURS["ended"]
+    )
     ax.axhline(part.of, color="0.5", linestyle="--", linewidth=1)
-    named = "all events" if part.reachable is None else "all that can be fired"
-    ax.annotate(f"{named}: {part.of:,}", (1, part.of), xytext=(2, 3), textcoords="offset points", color="0.4")
+    label = "all events" if part.reachable is None else "all that can be fired"
+    ax.annotate(f"{label}: {part.of:,}", (1, part.of), xytext=(2, 3), textcoords="offset points", color="0.4")
     ax.set_xscale("log")
     ax.set_ylim(0, max(1, part.of) * 1.12)
     ax.set_xlabel("plays")
@@ -91,6 +95,6 @@ def _coverage(played: Playtest, ax: Any) -> None:
 
 def _safe(text: str) -> str:
     # matplotlib reads what stands between dollar signs as formulas
-    shown = plain(text)
-    shown = shown if len(shown) <= LONGEST_TITLE else shown[: LONGEST_TITLE - 1] + "…"
-    return re.sub(r"([$\\])", r"\\\1", shown)
+    printable = plain(text)
+    printable = printable if len(printable) <= LONGEST_TITLE else printable[: LONGEST_TITLE - 1] + "…"
+    return re.sub(r"([$\\])", r"\\\1", printable)

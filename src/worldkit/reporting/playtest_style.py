@@ -1,4 +1,4 @@
-"""The look of a playtest's page: JupyterLab's colours where there are some, else the reader's system decides."""
+"""The style sheet of a playtest page: JupyterLab's colours where there are some, else the system's colour scheme."""
 
 from __future__ import annotations
 

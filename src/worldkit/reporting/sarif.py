@@ -32,14 +32,14 @@ RULES: dict[str, tuple[str, str]] = {
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def to_sarif(found: Exploration, uri: str | None = None) -> Json:
+def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
     """Return a report as SARIF.
 
     A finding's route is its code flow, step by step. What was not decided is a result of its own and a
     notification of the tool.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         uri: Where the world's document is, relative to the repository's root, as code hosts want it; spaces and the
             like are escaped.
 
@@ -48,22 +48,22 @@ def to_sarif(found: Exploration, uri: str | None = None) -> Json:
     """
     uri = None if uri is None else quote(uri, safe="/:?#[]@!$&'()*+,;=%~")
     order = list(RULES)
-    results = [_result(found, finding, order.index(finding.kind), uri) for finding in found.findings]
+    results = [_result(exploration, finding, order.index(finding.kind), uri) for finding in exploration.findings]
     more: Json = {
         "invocations": [
             {
                 "executionSuccessful": True,
                 "toolExecutionNotifications": [
-                    {"level": "warning", "message": {"text": said}} for said in found.undecided
+                    {"level": "warning", "message": {"text": reason}} for reason in exploration.undecided
                 ],
             }
         ],
         "properties": {
-            "verdict": found.verdict,
-            "positions": found.positions,
-            "positionsComplete": found.positions_complete,
-            "classes": found.classes,
-            "complete": found.complete,
+            "verdict": exploration.verdict,
+            "positions": exploration.positions,
+            "positionsComplete": exploration.positions_complete,
+            "classes": exploration.classes,
+            "complete": exploration.complete,
         },
     }
     if uri is not None:
@@ -103,9 +103,9 @@ def _rules() -> Iterator[Json]:
         }
 
 
-def _result(found: Exploration, finding: Finding, rule: int, uri: str | None) -> Json:
+def _result(exploration: Exploration, finding: Finding, rule: int, uri: str | None) -> Json:
     item = finding.item
-    made: Json = {
+    result: Json = {
         "ruleId": finding.kind,
         "ruleIndex": rule,
         "level": LEVELS[finding.severity],
@@ -115,18 +115,18 @@ def _result(found: Exploration, finding: Finding, rule: int, uri: str | None) ->
             finding.kind, item.kind, item.id, item.field, "" if finding.lock is None else finding.lock.state
         ),
     }
-    run = finding_run(found, finding)
+    run = finding_run(exploration, finding)
     if run is not None and run.length:
-        made["codeFlows"] = [_flow(run, uri)]
-    return made
+        result["codeFlows"] = [_flow(run, uri)]
+    return result
 
 
 def _location(kind: str, id: str, field: str, uri: str | None) -> Json:
     path = ".".join(part for part in (f"{kind}s" if id else kind, id, field) if part)
-    made: Json = {"logicalLocations": [{"name": id or "world", "fullyQualifiedName": path, "kind": kind}]}
+    location: Json = {"logicalLocations": [{"name": id or "world", "fullyQualifiedName": path, "kind": kind}]}
     if uri is not None:
-        made["physicalLocation"] = {"artifactLocation": {"uri": uri, "index": 0}}
-    return made
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri, "index": 0}}
+    return location
 
 
 def _flow(run: Run, uri: str | None) -> Json:
@@ -134,10 +134,10 @@ def _flow(run: Run, uri: str | None) -> Json:
     for at, hop in enumerate(run.hops):
         point = "From here on no ending can be reached: " if at == run.crossing else ""
         moved = f", to {hop.state}" if hop.state != hop.origin else ""
-        made = _stop(f"{point}{hop.label}{moved}", "event", hop.event, uri)
+        thread_flow_location = _stop(f"{point}{hop.label}{moved}", "event", hop.event, uri)
         if at == run.crossing:
-            made["importance"] = "essential"
-        steps.append(made)
+            thread_flow_location["importance"] = "essential"
+        steps.append(thread_flow_location)
     return {"threadFlows": [{"locations": steps}]}
 
 

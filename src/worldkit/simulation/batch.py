@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.argument_checks import checked
-from worldkit.exploration.batch import Executor, spread
+from worldkit.exploration.batch import Executor, map_items
 from worldkit.exploration.progress import Progress
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.run import playtest
@@ -34,4 +34,4 @@ def playtest_many(
         >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
         [1]
     """
-    return spread(partial(playtest, **options), worlds, executor, progress)
+    return map_items(partial(playtest, **options), worlds, executor, progress)

@@ -124,7 +124,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return low, high
 
 
-def spread(values: Iterable[float]) -> Spread | None:
+def percentiles(values: Iterable[float]) -> Spread | None:
     """Return the percentiles of some values; None when there are none."""
     ordered = sorted(values)
     if not ordered:
@@ -133,16 +133,16 @@ def spread(values: Iterable[float]) -> Spread | None:
     return Spread(low, median, high)
 
 
-def percent(count: float, total: float) -> str:
+def format_percent(count: float, total: float) -> str:
     """Return a share as text that never rounds something to nothing, or less than all to all."""
     if not total or not count:
         return "0 %"
     if count >= total:
         return "100 %"
-    return f"{number(100 * count / total)} %"
+    return f"{format_number(100 * count / total)} %"
 
 
-def number(share: float) -> str:
+def format_number(share: float) -> str:
     """Return a percentage with two digits that count, from either end: ``0.013``, ``4.2``, ``39``, ``99.98``."""
     edge = min(share, 100 - share)
     if edge <= 0:
@@ -151,7 +151,7 @@ def number(share: float) -> str:
     return f"{share:.{digits}f}"
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Return a duration as one reads it: ``8.4 s``, ``2 min 05 s``, ``1 h 10 min``."""
     if seconds < 10:
         return f"{seconds:.1f} s"

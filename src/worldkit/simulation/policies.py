@@ -1,4 +1,4 @@
-"""Who chooses: players at random, players who seek what is new, and scripts."""
+"""Policies of simulated players: random choice, preferring what is new, and scripts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from worldkit.core.json_values import quote
 from worldkit.playing.machine import resolve
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Trace
-from worldkit.simulation.sim_graph import Board, Choices
+from worldkit.simulation.sim_graph import Choices, SimGraph
 
-SPACING = 64
+SNAPSHOT_SPACING = 64
 """A novelty-seeking player's memory is kept at most so many times over a playtest, to play any one run again."""
 
 
@@ -48,7 +48,7 @@ class View:
 
     __slots__ = ("_board", "_choices", "_mask", "_place", "rng", "step")
 
-    def __init__(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> None:
+    def __init__(self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> None:
         self._board, self._choices, self._place, self._mask = board, choices, place, mask
         self.step = step
         self.rng = rng
@@ -71,7 +71,7 @@ class View:
     @property
     def offers(self) -> tuple[Choice, ...]:
         """What can be done now: presses in world order, then waits."""
-        return tuple([choice(self._board, edge) for edge in self._choices.edges])
+        return tuple([choice_of(self._board, edge) for edge in self._choices.edges])
 
 
 Function = Callable[[View], str | Choice | None]
@@ -79,14 +79,14 @@ Script = Sequence[str] | Mapping[str, str] | Trace | Function
 Policy = Literal["random", "novelty"] | Script
 
 
-def choice(board: Board, edge: int) -> Choice:
+def choice_of(graph: SimGraph, edge: int) -> Choice:
     """Return an edge as a scripted player sees it."""
-    found = board.edges[edge]
-    to = board.states[found.through[-1] if found.through else found.state]
-    return Choice(found.name, found.label, found.kind, found.by, to)
+    edge_info = graph.edges[edge]
+    to = graph.states[edge_info.through[-1] if edge_info.through else edge_info.state]
+    return Choice(edge_info.name, edge_info.label, edge_info.kind, edge_info.by, to)
 
 
-class Refused(Exception):
+class MoveRefused(Exception):
     """A script asked for what cannot be done; its text says why."""
 
 
@@ -94,7 +94,7 @@ class Player:
     """Who chooses. ``begin`` is called before every run; ``pick`` at every point where something can be done.
 
     ``pick`` returns which of the choices is taken, ``-1 - edge`` for one that only code can fire, or None to
-    stop. It may raise ``Refused``.
+    stop. It may raise ``MoveRefused``.
     """
 
     name = "random"
@@ -104,7 +104,9 @@ class Player:
     def begin(self, run: int) -> None:
         """Get ready for a run."""
 
-    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+    def pick(
+        self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+    ) -> int | None:
         """Choose."""
         return int(rng.random() * choices.size)
 
@@ -120,44 +122,48 @@ class Novelty(Player):
 
     def __init__(self, edges: int, runs: int) -> None:
         self._taken = [0] * edges
-        self._every = max(SPACING, -(-runs // SPACING))
-        self._kept: dict[int, array[int]] = {}
+        self._snapshot_every = max(SNAPSHOT_SPACING, -(-runs // SNAPSHOT_SPACING))
+        self._snapshots: dict[int, array[int]] = {}
 
     def begin(self, run: int) -> None:
-        if run % self._every == 0 and run not in self._kept:
-            self._kept[run] = array("I", self._taken)
+        if run % self._snapshot_every == 0 and run not in self._snapshots:
+            self._snapshots[run] = array("I", self._taken)
 
-    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
-        taken, edges = self._taken, choices.edges
-        counts = [taken[e] for e in edges]
+    def pick(
+        self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+    ) -> int | None:
+        take_counts, edges = self._taken, choices.edges
+        counts = [take_counts[e] for e in edges]
         least = min(counts)
         best = [i for i, count in enumerate(counts) if count == least]
         picked = best[int(rng.random() * len(best))]
-        taken[edges[picked]] += 1
+        take_counts[edges[picked]] += 1
         return picked
 
     def from_run(self, run: int) -> int:
-        first = run - run % self._every
-        self._taken = list(self._kept[first])
+        first = run - run % self._snapshot_every
+        self._taken = list(self._snapshots[first])
         return first
 
 
-class Told(Player):
+class FunctionPlayer(Player):
     """Asks a function."""
 
     def __init__(self, function: Function) -> None:
         self.name = f"the script {getattr(function, '__name__', type(function).__name__)}"
         self._function = function
 
-    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
-        said = self._function(View(board, choices, place, mask, step, rng))
-        if said is None:
+    def pick(
+        self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+    ) -> int | None:
+        answer = self._function(View(graph, choices, place, mask, step, rng))
+        if answer is None:
             return None
-        if isinstance(said, Choice):
-            return named(board, choices, place, mask, said.name, said.by)
-        if isinstance(said, str):
-            return named(board, choices, place, mask, said)
-        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {quote(said)}")
+        if isinstance(answer, Choice):
+            return named(graph, choices, place, mask, answer.name, answer.by)
+        if isinstance(answer, str):
+            return named(graph, choices, place, mask, answer)
+        raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {quote(answer)}")
 
 
 class Listed(Player):
@@ -169,7 +175,9 @@ class Listed(Player):
         self.name = f"{what} of {len(steps)} step{'s' * (len(steps) != 1)}"
         self._steps = tuple(steps)
 
-    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
+    def pick(
+        self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+    ) -> int | None:
         if step >= len(self._steps):
             return None
         return named(board, choices, place, mask, *self._steps[step])
@@ -182,16 +190,18 @@ class Habits(Player):
         self.name = f"habits in {len(habits)} state{'s' * (len(habits) != 1)}"
         self._habits = dict(habits)
 
-    def pick(self, board: Board, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> int | None:
-        wanted = self._habits.get(board.states[place])
-        if wanted is not None:
+    def pick(
+        self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
+    ) -> int | None:
+        habit = self._habits.get(graph.states[place])
+        if habit is not None:
             for i, edge in enumerate(choices.edges):
-                if board.edges[edge].name == wanted:
+                if graph.edges[edge].name == habit:
                     return i
         return int(rng.random() * choices.size)
 
 
-def named(board: Board, choices: Choices, place: int, mask: int, name: str, by: By | None = None) -> int:
+def named(board: SimGraph, choices: Choices, place: int, mask: int, name: str, by: By | None = None) -> int:
     """Return which choice has a name, or ``-1 - edge`` when only code can fire it.
 
     Raises:
@@ -207,11 +217,11 @@ def named(board: Board, choices: Choices, place: int, mask: int, name: str, by: 
         try:
             resolve(board.table, board.position(place, mask), name)
         except NotAvailable as refused:
-            raise Refused(str(refused)) from None
-    raise Refused(f"{name!r} does not fire by itself ({by}) next")
+            raise MoveRefused(str(refused)) from None
+    raise MoveRefused(f"{name!r} does not fire by itself ({by}) next")
 
 
-def player(policy: Any, board: Board, runs: int) -> Player:
+def player(policy: Any, board: SimGraph, runs: int) -> Player:
     """Return who plays.
 
     Args:
@@ -230,13 +240,13 @@ def player(policy: Any, board: Board, runs: int) -> Player:
         by_itself = ("timer", "waypoint")
         return Listed([(step.event, step.by if step.by in by_itself else None) for step in policy], "a trace")
     if isinstance(policy, Mapping):
-        _known(policy, board.index, "state")
-        _known(policy.values(), _events(board), "event")
+        _check_names(policy, board.index, "state")
+        _check_names(policy.values(), _event_names(board), "event")
         return Habits(policy)
     if callable(policy):
-        return Told(policy)
+        return FunctionPlayer(policy)
     if isinstance(policy, Sequence) and not isinstance(policy, (str, bytes)):
-        _known(policy, _events(board), "event")
+        _check_names(policy, _event_names(board), "event")
         return Listed([(name, None) for name in policy], "a list")
     raise WorldError(
         'expected a policy: "random", "novelty", a function of a view, a list of names, a Trace, '
@@ -251,11 +261,11 @@ def scripted_once(policy: Any) -> bool:
     )
 
 
-def _events(board: Board) -> set[str]:
-    return {*board.table.names, *(walk.name for walks in board.table.walks.values() for walk in walks)}
+def _event_names(board: SimGraph) -> set[str]:
+    return {*board.table.by_name, *(walk.name for walks in board.table.sequences.values() for walk in walks)}
 
 
-def _known(names: Any, known: Any, what: str) -> None:
+def _check_names(names: Any, valid_names: Any, what: str) -> None:
     for name in names:
-        if not isinstance(name, str) or name not in known:
+        if not isinstance(name, str) or name not in valid_names:
             raise WorldError(f"the script names {quote(name)}, but this world has no such {what}")

@@ -1,4 +1,4 @@
-"""One run of a playtest again: its steps played once more from the seed, and the session that makes them a trace."""
+"""Rerunning one run of a playtest from its seed, and turning its steps into a session."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.playing.session import Session
-from worldkit.simulation.walker import Taken, Walker
+from worldkit.simulation.walker import StepRecord, Walker
 
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
 
-def steps_of(played: Playtest, run: int) -> list[Taken]:
+def rerun_steps(played: Playtest, run: int) -> list[StepRecord]:
     """Return the steps of a run, played once more.
 
     Raises:
         WorldError: A script chose differently this time.
     """
-    taken = Walker(played._board, played._player, played.seed, played.steps).again(run)
-    edges, states = played._board.edges, played._board.states
+    steps = Walker(played._graph, played._player, played.seed, played.steps).rerun(run)
+    edges, states = played._graph.edges, played._graph.states
     last = played.at.state
-    for step in taken:
+    for step in steps:
         if edges[step.edge].through:
             last = states[edges[step.edge].through[-1]]
-    if len(taken) != played._tally.steps[run] or last != states[played._tally.ends[run]]:
+    if len(steps) != played._tally.steps[run] or last != states[played._tally.ends[run]]:
         raise WorldError(
             f"run {run} came out differently this time: the script keeps something from run to run, or draws "
             "random numbers of its own; let it choose by the view alone and draw from view.rng"
         )
-    return taken
+    return steps
 
 
-def session(played: Playtest, taken: list[Taken]) -> Session:
+def session_after(played: Playtest, steps: list[StepRecord]) -> Session:
     """Return a session after some steps: what is pressed is fired, the rest waited for."""
-    made = Session(played.world, seed=played.seed, at=played.at)
-    for step in taken:
-        edge = played._board.edges[step.edge]
+    session = Session(played.world, seed=played.seed, at=played.at)
+    for step in steps:
+        edge = played._graph.edges[step.edge]
         if edge.by == "player":
-            made.fire(edge.name)
+            session.fire(edge.name)
         else:
-            made._spend(step.idle, step.forward, most=1)
-    return made
+            session._spend(step.idle, step.forward, max_firings=1)
+    return session

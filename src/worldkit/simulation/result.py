@@ -12,16 +12,16 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.playing.compile import Table, table
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
+from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.simulation import pacing
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
 from worldkit.simulation.policies import Player
-from worldkit.simulation.rerun import session, steps_of
-from worldkit.simulation.sim_graph import Board, by_itself, pressable
-from worldkit.simulation.tally import ENDED, OUT, OUTCOMES, STUCK, Tally
-from worldkit.simulation.verdict import verdict
+from worldkit.simulation.rerun import rerun_steps, session_after
+from worldkit.simulation.sim_graph import SimGraph, is_pressable, self_firing_kinds
+from worldkit.simulation.tally import ENDED, OUT_OF_STEPS, OUTCOMES, STUCK, Tally
+from worldkit.simulation.verdict import summarize
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Playtest:
     @cached_property
     def out_of_steps_in(self) -> Mapping[str, int]:
         """Where runs stood when their steps were spent: how many, by state, most first."""
-        return self._ends_of(OUT)
+        return self._ends_of(OUT_OF_STEPS)
 
     @property
     def refusals(self) -> Mapping[tuple[str, str], int]:
@@ -138,25 +138,25 @@ class Playtest:
         for run, (end, outcome) in enumerate(zip(self._tally.ends, self._tally.outcomes, strict=True)):
             if outcome == ENDED:
                 by_end.setdefault(end, []).append(run)
-        made = []
+        shares = []
         for i, id in enumerate(self._table.states):
             ending = self._table.endings.get(id)
             if ending is not None:
                 runs = by_end.get(i, [])
                 low, high = pacing.wilson(len(runs), self.runs)
-                steps = pacing.spread(self._tally.steps[run] for run in runs)
-                took = pacing.spread(self._took(run, spent) for run in runs)
+                steps = pacing.percentiles(self._tally.steps[run] for run in runs)
+                took = pacing.percentiles(self._seconds_of(run, spent) for run in runs)
                 share = len(runs) / self.runs if self.runs else 0.0
-                made.append(EndingShare(id, ending.title, ending.kind, len(runs), share, low, high, steps, took))
-        return tuple(sorted(made, key=lambda ending: -ending.runs))
+                shares.append(EndingShare(id, ending.title, ending.kind, len(runs), share, low, high, steps, took))
+        return tuple(sorted(shares, key=lambda ending: -ending.runs))
 
     # ---- what was seen -----------------------------------------------------------------------
 
     @cached_property
     def event_hits(self) -> Mapping[str, int]:
         """How often each event was fired, over all runs, in world order."""
-        hits = dict.fromkeys(self._table.names, 0)
-        for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
+        hits = dict.fromkeys(self._table.by_name, 0)
+        for edge, count in zip(self._graph.edges, self._tally.taken, strict=True):
             if edge.kind != "sequence":
                 hits[edge.name] += count
         return hits
@@ -164,8 +164,8 @@ class Playtest:
     @cached_property
     def sequence_hits(self) -> Mapping[str, int]:
         """How often each sequence was started, by ``sequence:<id>``."""
-        hits = {walk.name: 0 for walks in self._table.walks.values() for walk in walks}
-        for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
+        hits = {walk.name: 0 for walks in self._table.sequences.values() for walk in walks}
+        for edge, count in zip(self._graph.edges, self._tally.taken, strict=True):
             if edge.kind == "sequence":
                 hits[edge.name] += count
         return hits
@@ -173,12 +173,12 @@ class Playtest:
     @cached_property
     def state_hits(self) -> Mapping[str, int]:
         """How often each state was entered, the start of a run included, over all runs, in world order."""
-        hits = [0] * len(self._board.states)
-        hits[self._board.start.number] += self.runs
-        for edge, count in zip(self._board.edges, self._tally.taken, strict=True):
+        hits = [0] * len(self._graph.states)
+        hits[self._graph.start.number] += self.runs
+        for edge, count in zip(self._graph.edges, self._tally.taken, strict=True):
             for i in edge.through:
                 hits[i] += count
-        return dict(zip(self._board.states, hits, strict=True))
+        return dict(zip(self._graph.states, hits, strict=True))
 
     @property
     def states(self) -> frozenset[str]:
@@ -208,28 +208,34 @@ class Playtest:
     @cached_property
     def code_only(self) -> frozenset[str]:
         """The events no player can fire: hidden, without timer or waypoint, no trigger zone. Only code fires them."""
-        names = self._table.names.items()
+        names = self._table.by_name.items()
         return frozenset(
-            name for name, actions in names if not any(pressable(action) or by_itself(action) for action in actions)
+            name
+            for name, actions in names
+            if not any(is_pressable(action) or self_firing_kinds(action) for action in actions)
         )
 
     @cached_property
     def coverage(self) -> Mapping[str, Coverage]:
         """How many states, events and endings were seen, of how many."""
-        found = self.exploration
-        known = found if found is not None and found.complete else None
+        exploration = self.exploration
+        complete = exploration if exploration is not None and exploration.complete else None
         return {
-            "states": Coverage(len(self.states), len(self.state_hits), None if known is None else len(known.states)),
-            "events": Coverage(len(self.events), len(self.event_hits), None if known is None else len(known.events)),
+            "states": Coverage(
+                len(self.states), len(self.state_hits), None if complete is None else len(complete.states)
+            ),
+            "events": Coverage(
+                len(self.events), len(self.event_hits), None if complete is None else len(complete.events)
+            ),
             "endings": Coverage(
-                len(self.endings), len(self._table.endings), None if known is None else len(known.endings)
+                len(self.endings), len(self._table.endings), None if complete is None else len(complete.endings)
             ),
         }
 
     @cached_property
     def curve(self) -> tuple[tuple[int, int], ...]:
         """How coverage grew: after so many runs, so many events had been fired at least once."""
-        return tuple((run + 1, seen) for seen, run in enumerate(sorted(self._first_events.values()), 1))
+        return tuple((run + 1, event_count) for event_count, run in enumerate(sorted(self._first_events.values()), 1))
 
     def choices(self, state: str | None = None) -> list[ChoiceShare]:
         """Return how often everything a player can do was done, where it could be.
@@ -240,17 +246,19 @@ class Playtest:
         Raises:
             WorldError: The world has no such state.
         """
-        if state is not None and state not in self._board.index:
+        if state is not None and state not in self._graph.index:
             raise WorldError(f"this world has no state {quote(state)}")
-        board, made = self._board, []
-        places = range(len(board.states)) if state is None else (board.index[state],)
+        graph, shares = self._graph, []
+        places = range(len(graph.states)) if state is None else (graph.index[state],)
         for place in places:
-            for number in board.all(place):
-                edge, taken, offered = board.edges[number], self._tally.taken[number], self._tally.offered[number]
+            for number in graph.edges_of(place):
+                edge, take_count, offered = graph.edges[number], self._tally.taken[number], self._tally.offered[number]
                 if offered or edge.pressable or edge.by != "player":
-                    share = taken / offered if offered else 0.0
-                    made.append(ChoiceShare(board.states[place], edge.name, edge.label, edge.by, offered, taken, share))
-        return made
+                    share = take_count / offered if offered else 0.0
+                    shares.append(
+                        ChoiceShare(graph.states[place], edge.name, edge.label, edge.by, offered, take_count, share)
+                    )
+        return shares
 
     # ---- single runs -------------------------------------------------------------------------
 
@@ -267,7 +275,7 @@ class Playtest:
         """
         if not -self.runs <= run < self.runs:
             raise IndexError(f"there are {self.runs} runs, from 0 on; got {run}")
-        return session(self, steps_of(self, run % self.runs)).trace
+        return session_after(self, rerun_steps(self, run % self.runs)).trace
 
     def first_run(self, name: str, kind: Literal["state", "event"] | None = None) -> int | None:
         """Return the number of the first run that came to a state or ending, or fired an event; None if none did.
@@ -279,7 +287,7 @@ class Playtest:
         Raises:
             WorldError: The world has nothing of that name.
         """
-        return (self._first_states if self._is_state(name, kind) else self._first_named).get(name)
+        return (self._first_states if self._is_state(name, kind) else self._first_runs_by_name).get(name)
 
     def first(self, name: str, kind: Literal["state", "event"] | None = None) -> Trace | None:
         """Return how the first run got to a state or ending, or to firing an event: its trace up to there.
@@ -294,15 +302,15 @@ class Playtest:
         is_state, run = self._is_state(name, kind), self.first_run(name, kind)
         if run is None:
             return None
-        taken, edges = steps_of(self, run), self._board.edges
+        steps, edges = rerun_steps(self, run), self._graph.edges
         if is_state:
-            wanted = self._board.index[name]
-            if wanted == self._board.start.number:
-                return session(self, []).trace
-            last = next(i for i, step in enumerate(taken) if wanted in edges[step.edge].through)
+            target = self._graph.index[name]
+            if target == self._graph.start.number:
+                return session_after(self, []).trace
+            last = next(i for i, step in enumerate(steps) if target in edges[step.edge].through)
         else:
-            last = next(i for i, step in enumerate(taken) if edges[step.edge].name == name)
-        return session(self, taken[: last + 1]).trace
+            last = next(i for i, step in enumerate(steps) if edges[step.edge].name == name)
+        return session_after(self, steps[: last + 1]).trace
 
     @property
     def longest(self) -> Trace | None:
@@ -320,7 +328,7 @@ class Playtest:
     @cached_property
     def verdict(self) -> str:
         """What came of it, in one sentence."""
-        return verdict(self)
+        return summarize(self)
 
     def to_dict(self) -> Json:
         """Return the result as JSON values: everything but the single runs."""
@@ -374,42 +382,42 @@ class Playtest:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
     @property
-    def _table(self) -> Table:
-        return table(self.world)
+    def _table(self) -> TransitionTable:
+        return table_of(self.world)
 
     @cached_property
-    def _board(self) -> Board:
-        return Board(self.world, self.at)
+    def _graph(self) -> SimGraph:
+        return SimGraph(self.world, self.at)
 
-    def _took(self, run: int, choose_ms: int) -> float:
+    def _seconds_of(self, run: int, choose_ms: int) -> float:
         presses = self._tally.steps[run] - self._tally.waits[run]
         return (self._tally.clocks[run] + presses * choose_ms) / 1000
 
     def _ends_of(self, outcome: int) -> Mapping[str, int]:
         pairs = zip(self._tally.ends, self._tally.outcomes, strict=True)
-        counts = Counter(end for end, found in pairs if found == outcome)
-        return {self._board.states[end]: count for end, count in counts.most_common()}
+        counts = Counter(end for end, end_outcome in pairs if end_outcome == outcome)
+        return {self._graph.states[end]: count for end, count in counts.most_common()}
 
     @cached_property
-    def _first_named(self) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _first_runs_by_name(self) -> dict[str, int]:
+        first_runs: dict[str, int] = {}
         for edge, run in self._tally.first.items():
-            name = self._board.edges[edge].name
-            found[name] = min(run, found.get(name, run))
-        return found
+            name = self._graph.edges[edge].name
+            first_runs[name] = min(run, first_runs.get(name, run))
+        return first_runs
 
     @cached_property
     def _first_events(self) -> dict[str, int]:
-        return {name: run for name, run in self._first_named.items() if name in self._table.names}
+        return {name: run for name, run in self._first_runs_by_name.items() if name in self._table.by_name}
 
     @cached_property
     def _first_states(self) -> dict[str, int]:
-        found = {self.at.state: 0} if self.runs else {}
+        first_runs = {self.at.state: 0} if self.runs else {}
         for edge, run in self._tally.first.items():
-            for i in self._board.edges[edge].through:
-                id = self._board.states[i]
-                found[id] = min(run, found.get(id, run))
-        return found
+            for i in self._graph.edges[edge].through:
+                id = self._graph.states[i]
+                first_runs[id] = min(run, first_runs.get(id, run))
+        return first_runs
 
     def _is_state(self, name: str, kind: str | None) -> bool:
         if kind not in (None, "state", "event"):

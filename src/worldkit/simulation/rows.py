@@ -22,13 +22,13 @@ FORMAT = "smworld-playtest"
 VERSION = 1
 
 
-def _events(played: Playtest) -> list[Row]:
-    named = played._table.names
+def _event_rows(played: Playtest) -> list[Row]:
+    actions_by_name = played._table.by_name
     return [
         {
             "event": name,
-            "kind": named[name][0].kind,
-            "hidden": named[name][0].hidden,
+            "kind": actions_by_name[name][0].kind,
+            "hidden": actions_by_name[name][0].hidden,
             "code_only": name in played.code_only,
             "fired": count,
             "first_run": played.first_run(name, "event"),
@@ -37,7 +37,7 @@ def _events(played: Playtest) -> list[Row]:
     ]
 
 
-def _states(played: Playtest) -> list[Row]:
+def _state_rows(played: Playtest) -> list[Row]:
     return [
         {
             "state": id,
@@ -51,7 +51,7 @@ def _states(played: Playtest) -> list[Row]:
     ]
 
 
-def _endings(played: Playtest) -> list[Row]:
+def _ending_rows(played: Playtest) -> list[Row]:
     rows = []
     for ending in played.endings_by_share:
         row: Row = {name: getattr(ending, name) for name in ("state", "title", "kind", "runs", "share", "low", "high")}
@@ -63,12 +63,12 @@ def _endings(played: Playtest) -> list[Row]:
     return rows
 
 
-def _choices(played: Playtest) -> list[Row]:
+def _choice_rows(played: Playtest) -> list[Row]:
     return [asdict(choice) for choice in played.choices()]
 
 
-def _runs(played: Playtest) -> list[Row]:
-    tally, states = played._tally, played._board.states
+def _run_rows(played: Playtest) -> list[Row]:
+    tally, states = played._tally, played._graph.states
     return [
         {
             "run": run,
@@ -77,7 +77,7 @@ def _runs(played: Playtest) -> list[Row]:
             "steps": tally.steps[run],
             "waits": tally.waits[run],
             "clock_ms": tally.clocks[run],
-            "seconds": played._took(run, played.choose_ms),
+            "seconds": played._seconds_of(run, played.choose_ms),
         }
         for run in range(played.runs)
     ]
@@ -85,15 +85,15 @@ def _runs(played: Playtest) -> list[Row]:
 
 # what: its columns, so that an empty table has them too, and its rows
 _TABLES: dict[str, tuple[str, Callable[[Playtest], list[Row]]]] = {
-    "events": ("event kind hidden code_only fired first_run", _events),
-    "states": ("state ending entered first_run stuck_runs out_of_steps_runs", _states),
+    "events": ("event kind hidden code_only fired first_run", _event_rows),
+    "states": ("state ending entered first_run stuck_runs out_of_steps_runs", _state_rows),
     "endings": (
         "state title kind runs share low high steps_low steps_median steps_high "
         "seconds_low seconds_median seconds_high",
-        _endings,
+        _ending_rows,
     ),
-    "choices": ("state name label by offered taken share", _choices),
-    "runs": ("run outcome state steps waits clock_ms seconds", _runs),
+    "choices": ("state name label by offered taken share", _choice_rows),
+    "runs": ("run outcome state steps waits clock_ms seconds", _run_rows),
 }
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import checked
 from worldkit.exploration.batch import Executor
 from worldkit.exploration.budget import Cancelled
-from worldkit.exploration.progress import Cancel, Progress, Watch, stopper, watcher
-from worldkit.playing.clock import asked_ms
+from worldkit.exploration.progress import Cancel, Progress, Watch, cancel_check, progress_callback
+from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
 from worldkit.simulation.policies import Novelty, Player, Policy, player, scripted_once
 from worldkit.simulation.result import Playtest
-from worldkit.simulation.sim_graph import Board
+from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.tally import Tally
 from worldkit.simulation.walker import Walker
 from worldkit.world import World
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
 
 RUNS = 10_000
-BATCH = 20_000
+STEPS_PER_BATCH = 20_000
 """So many steps are played at most between two looks at the clock and at ``cancel``, of runs of any length."""
 
-BLOCKS = 64
+MAX_BLOCKS = 64
 """Runs are handed to an executor in at most so many blocks."""
 
-EVERY = 0.05
+REPORT_INTERVAL = 0.05
 """Progress is told at most once in so many seconds."""
 
 
@@ -90,58 +90,72 @@ def playtest(
         100 random plays: 100 % reached an ending; they fired 5 of 5 events.
              100 %  TWO MITTENS (win); 95 % interval 96.3 to 100 %; median 11 steps, 51 s
     """
-    began = time.perf_counter()
+    started = time.perf_counter()
     if at is None and isinstance(policy, Trace):
         at = policy.start
     start = Session(world, at=at).position
-    asked = (1 if scripted_once(policy) else RUNS) if runs is None else _counted(runs, "runs")
-    most = _counted(steps, "steps")
-    board = Board(world, start)
-    who = player(policy, board, asked)
-    stop, tell = stopper(cancel), _told(watcher(progress), asked)
-    if executor is None or isinstance(who, Novelty):
-        tally = _here(Walker(board, who, seed, most), asked, stop, tell)
+    run_count = (1 if scripted_once(policy) else RUNS) if runs is None else _checked_count(runs, "runs")
+    max_steps = _checked_count(steps, "steps")
+    graph = SimGraph(world, start)
+    chooser = player(policy, graph, run_count)
+    is_cancelled, report = cancel_check(cancel), _progress_reporter(progress_callback(progress), run_count)
+    if executor is None or isinstance(chooser, Novelty):
+        tally = _play_locally(Walker(graph, chooser, seed, max_steps), run_count, is_cancelled, report)
     else:
-        tally = _there(executor, _Work(world, start, who, seed, most), asked, stop, tell)
-    took = time.perf_counter() - began
-    return Playtest(world, who.name, seed, start, most, asked, took, asked_ms(choose_ms), exploration, tally, who)
+        tally = _play_on(executor, _Job(world, start, chooser, seed, max_steps), run_count, is_cancelled, report)
+    seconds = time.perf_counter() - started
+    return Playtest(
+        world,
+        chooser.name,
+        seed,
+        start,
+        max_steps,
+        run_count,
+        seconds,
+        checked_ms(choose_ms),
+        exploration,
+        tally,
+        chooser,
+    )
 
 
-def _counted(value: int, what: str) -> int:
+def _checked_count(value: int, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
         raise ValueError(f"expected {what} to be a whole number from 1 to {2**31 - 1}, got {value!r}")
     return value
 
 
-def _told(watch: Watch, asked: int) -> Callable[[int], None]:
+def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
     due = 0.0
 
-    def tell(done: int) -> None:
+    def tell(finished: int) -> None:
         nonlocal due
         now = time.perf_counter()
-        if now >= due or done == asked:
-            due = now + EVERY
-            watch(f"{done:,} of {asked:,} plays", done / asked)
+        if now >= due or finished == run_count:
+            due = now + REPORT_INTERVAL
+            watch(f"{finished:,} of {run_count:,} plays", finished / run_count)
 
     return tell
 
 
-def _here(walker: Walker, asked: int, stop: Callable[[], bool], tell: Callable[[int], None]) -> Tally:
-    batch = max(1, BATCH // walker.steps) if type(walker.player) is Player else 1
-    done = 0
+def _play_locally(
+    walker: Walker, run_count: int, is_cancelled: Callable[[], bool], report: Callable[[int], None]
+) -> Tally:
+    batch = max(1, STEPS_PER_BATCH // walker.steps) if type(walker.player) is Player else 1
+    finished = 0
     try:
-        while done < asked and not stop():
-            until = min(asked, done + batch)
-            walker.play(done, until)
-            done = until
-            tell(done)
+        while finished < run_count and not is_cancelled():
+            until = min(run_count, finished + batch)
+            walker.play(finished, until)
+            finished = until
+            report(finished)
     except Cancelled:
         pass
-    return walker.counted()
+    return walker.result()
 
 
 @dataclass(frozen=True)
-class _Work:
+class _Job:
     """All that a process needs to play some of the runs."""
 
     world: World
@@ -151,34 +165,36 @@ class _Work:
     steps: int
 
 
-def _block(work: _Work, first: int, last: int) -> Tally:
-    walker = Walker(Board(work.world, work.at), work.player, work.seed, work.steps)
+def _play_block(work: _Job, first: int, last: int) -> Tally:
+    walker = Walker(SimGraph(work.world, work.at), work.player, work.seed, work.steps)
     walker.play(first, last)
-    return walker.counted()
+    return walker.result()
 
 
-def _there(executor: Executor, work: _Work, asked: int, stop: Callable[[], bool], tell: Callable[[int], None]) -> Tally:
-    size = -(-asked // BLOCKS)
-    blocks = [(first, min(asked, first + size)) for first in range(0, asked, size)]
+def _play_on(
+    executor: Executor, work: _Job, run_count: int, is_cancelled: Callable[[], bool], report: Callable[[int], None]
+) -> Tally:
+    size = -(-run_count // MAX_BLOCKS)
+    blocks = [(first, min(run_count, first + size)) for first in range(0, run_count, size)]
     futures: list[Any] = []
     tally: Tally | None = None
     try:
-        futures += [executor.submit(_block, work, *block) for block in blocks]
+        futures += [executor.submit(_play_block, work, *block) for block in blocks]
         for future, (_, last) in zip(futures, blocks, strict=True):
-            if stop():
+            if is_cancelled():
                 break
-            made: Tally = future.result()
+            block_tally: Tally = future.result()
             if tally is None:
-                tally = made
+                tally = block_tally
             else:
-                tally.add(made)
-            tell(last)
+                tally.add(block_tally)
+            report(last)
     except Cancelled:
         pass
     finally:
         for future in futures:
             future.cancel()
     if tally is None:
-        edges = len(Board(work.world, work.at).edges)
+        edges = len(SimGraph(work.world, work.at).edges)
         tally = Tally([0] * edges, [0] * edges)
     return tally

@@ -1,7 +1,7 @@
-"""A world laid out for walkers: what a player can do in each state, as bits and ready-made choices.
+"""The simulation graph: what a player can do in each state, as bit masks and precomputed choices.
 
-Everything is read off the stepper's own table (``play.compile``). What can be done in a state depends only on
-the few flags and uses its events ask for, so each state keeps the sets of choices it has already met.
+Everything is read off the stepper's own table (``playing.transition_table``). What can be done in a state depends
+only on the few flags and uses its events ask for, so each state keeps the sets of choices it has already met.
 
 What a player can do: press an available event that has a button, or a hidden one that is a trigger zone, which
 stands for walking into it; start a sequence; wait for what fires by itself next; hold forward to the next waypoint.
@@ -13,37 +13,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from worldkit.playing.compile import Action, Table, Walk, table
-from worldkit.playing.machine import stops
-from worldkit.playing.offers import label, spoken
+from worldkit.playing.machine import reached_beats
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By
+from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 from worldkit.world import World
 
-KEPT = 1_000_000
+MAX_CACHED_CHOICES = 1_000_000
 """Most choices kept in sets at once (about 30 bytes each); what was counted is never lost."""
 
 
-class Place(NamedTuple):
-    """A state as a walker sees it.
+class Node(NamedTuple):
+    """A state of the simulation graph.
 
     Attributes:
         relevant: The bits that decide what can be done here.
-        sets: The sets of choices met so far, by those bits; always empty in a state where something fires by
+        choices_by_bits: The sets of choices met so far, by those bits; always empty in a state where something fires by
             itself, so that a walker has to ask.
         number: Its place among the world's states.
     """
 
     relevant: int
-    sets: dict[int, Choices]
+    choices_by_bits: dict[int, Choices]
     number: int
 
 
 class Landing(NamedTuple):
     """What taking an edge does: the place it leads to, bits gained, ms until it lands, ms it has been there by then."""
 
-    place: Place
-    gain: int
+    place: Node
+    sets: int
     ms: int
     since: int
 
@@ -72,17 +72,17 @@ class Edge:
         state: The index of the state.
         what: The event or sequence.
         by: Who fires it.
-        need: Bits that must be held.
-        bar: Bits that must not be held.
+        requires: Bits that must be held.
+        forbids: Bits that must not be held.
         pressable: A player can press it: it has a button or is a trigger zone.
         through: The indices of the states it lands in or passes, in order.
     """
 
     state: int
-    what: Action | Walk
+    what: Action | SequenceAction
     by: By
-    need: int
-    bar: int
+    requires: int
+    forbids: int
     pressable: bool
     through: tuple[int, ...]
 
@@ -99,40 +99,40 @@ class Edge:
     @property
     def label(self) -> str:
         """What its button says."""
-        if isinstance(self.what, Walk):
-            return self.what.title or spoken(self.what.name)
-        return label(self.what.event)
+        if isinstance(self.what, SequenceAction):
+            return self.what.title or readable_name(self.what.name)
+        return button_label(self.what.event)
 
     @property
     def kind(self) -> str:
         """Its kind, ``sequence`` for a sequence."""
-        return "sequence" if isinstance(self.what, Walk) else self.what.kind
+        return "sequence" if isinstance(self.what, SequenceAction) else self.what.kind
 
 
-def pressable(action: Action) -> bool:
+def is_pressable(action: Action) -> bool:
     """Say whether a player can press an event: it has a button, or is a trigger zone to walk into."""
     return not action.hidden or action.zone is not None
 
 
-def by_itself(action: Action) -> list[By]:
+def self_firing_kinds(action: Action) -> list[By]:
     """Return what fires an event without a press."""
     kinds: list[tuple[By, int | None]] = [("timer", action.timer_ms), ("waypoint", action.travel_ms)]
     return [by for by, ms in kinds if ms is not None]
 
 
-class Stay:
+class NodeClock:
     """How a state is being stood in, where things fire by themselves: the clocks and what has fired since."""
 
-    __slots__ = ("elapsed", "rung", "travelled")
+    __slots__ = ("elapsed_ms", "self_fired", "travelled_ms")
 
     def __init__(self, since: int = 0) -> None:
-        self.elapsed = since
-        self.travelled = 0
-        self.rung: frozenset[int] = frozenset()
+        self.elapsed_ms = since
+        self.travelled_ms = 0
+        self.self_fired: frozenset[int] = frozenset()
 
 
-class Board:
-    """A world laid out for walkers.
+class SimGraph:
+    """A world compiled for simulation.
 
     Args:
         world: The world; it has at least one state.
@@ -142,7 +142,7 @@ class Board:
         table: The stepper's table.
         states: Every state's id; a state's index is its place here.
         edges: Everything that can be done, by state, in world order.
-        own: The numbers of the edges of each state that are pressed; those of ``timed`` fire by themselves.
+        pressed_edges: The numbers of the edges of each state that are pressed; those of ``timed`` fire by themselves.
         timed: The numbers of the edges that fire by themselves, for the states that have some.
         endings: The indices of the states that end the run.
         start: The place play begins in.
@@ -150,182 +150,186 @@ class Board:
     """
 
     def __init__(self, world: World, at: Position) -> None:
-        self._make(table(world), at)
+        self._make(table_of(world), at)
 
-    def _make(self, compiled: Table, at: Position) -> None:
+    def _make(self, compiled: TransitionTable, at: Position) -> None:
         self.table = compiled
         self.states = tuple(compiled.states)
         self.index = {id: i for i, id in enumerate(self.states)}
         self.endings = frozenset(self.index[id] for id in compiled.endings)
-        grants = (flag for action in compiled.actions if not action.opens for flag in action.grants)
+        grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
         self.flags = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
-        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens)
+        ones = (action.name for action in compiled.actions if action.one_shot and not action.opens_console)
         self.ones = tuple(dict.fromkeys([*sorted(at.used), *ones]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
         self.edges: list[Edge] = []
-        self.own: list[tuple[int, ...]] = []
+        self.pressed_edges: list[tuple[int, ...]] = []
         self.timed: dict[int, tuple[int, ...]] = {}
-        self._twins: set[int] = set()
-        self._asked: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
-        self._kept = 0
+        self._states_sharing_names: set[int] = set()
+        self._timed_choices: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
+        self._cached_count = 0
         self.taken: list[int] = []
         self.offered: list[int] = []
-        relevant = [self._lay(i, id) for i, id in enumerate(self.states)]
-        self.places = [Place(bits, {}, i) for i, bits in enumerate(relevant)]
+        relevant = [self._add_edges(i, id) for i, id in enumerate(self.states)]
+        self.places = [Node(bits, {}, i) for i, bits in enumerate(relevant)]
         self.landings = [self._landing(edge) for edge in self.edges]
         self.start = self.places[self.index[at.state]]
         self.taken = [0] * len(self.edges)
         self.offered = [0] * len(self.edges)
 
-    def _lay(self, i: int, id: str) -> int:
+    def _add_edges(self, i: int, id: str) -> int:
         pressed: list[int] = []
         timed: list[int] = []
         relevant = 0
         if i not in self.endings:
-            for action in self.table.here[id]:
-                need = self._need(action)
-                if need is None:
+            for action in self.table.by_state[id]:
+                requires = self._need(action)
+                if requires is None:
                     continue
-                bar = self._uses.get(action.name, 0) if action.one_shot else 0
-                relevant |= need | bar
+                forbids = self._uses.get(action.name, 0) if action.one_shot else 0
+                relevant |= requires | forbids
                 through: tuple[int, ...] = () if action.target is None else (self.index[action.target],)
                 pressed.append(len(self.edges))
-                self.edges.append(Edge(i, action, "player", need, bar, pressable(action), through))
-                for by in by_itself(action):
+                self.edges.append(Edge(i, action, "player", requires, forbids, is_pressable(action), through))
+                for by in self_firing_kinds(action):
                     timed.append(len(self.edges))
-                    self.edges.append(Edge(i, action, by, need, bar, False, through))
-            for walk in self.table.walks.get(id, ()):
-                through = tuple(self.index[beat.state] for beat in stops(self.table, walk)[1:])
+                    self.edges.append(Edge(i, action, by, requires, forbids, False, through))
+            for sequence in self.table.sequences.get(id, ()):
+                through = tuple(self.index[beat.state] for beat in reached_beats(self.table, sequence)[1:])
                 pressed.append(len(self.edges))
-                self.edges.append(Edge(i, walk, "player", 0, 0, True, through))
+                self.edges.append(Edge(i, sequence, "player", 0, 0, True, through))
         if len({self.edges[e].name for e in pressed}) < len(pressed):
-            self._twins.add(i)
+            self._states_sharing_names.add(i)
         if timed:
             self.timed[i] = tuple(timed)
-        self.own.append(tuple(pressed))
+        self.pressed_edges.append(tuple(pressed))
         return relevant
 
     def _need(self, action: Action) -> int | None:
-        need = 0
+        requires = 0
         for flag in action.requires:
             if flag not in self._bits:
                 return None
-            need |= self._bits[flag]
-        return need
+            requires |= self._bits[flag]
+        return requires
 
     def _landing(self, edge: Edge) -> Landing:
         place = self.places[edge.through[-1] if edge.through else edge.state]
         what = edge.what
-        if isinstance(what, Walk):
-            beats = stops(self.table, what)
+        if isinstance(what, SequenceAction):
+            beats = reached_beats(self.table, what)
             return Landing(place, 0, sum(beat.ms for beat in beats), beats[-1].ms if edge.moved else 0)
-        if what.opens:
+        if what.opens_console:
             return Landing(place, 0, 0, 0)
-        gain = self._uses[what.name] if what.one_shot else 0
+        sets = self._uses[what.name] if what.one_shot else 0
         for flag in what.grants:
-            gain |= self._bits[flag]
-        return Landing(place, gain, what.playing_ms, 0)
+            sets |= self._bits[flag]
+        return Landing(place, sets, what.playing_ms, 0)
 
     # ---- what can be done --------------------------------------------------------------------
 
-    def choices(self, place: Place, mask: int) -> Choices:
+    def choices(self, node: Node, mask: int) -> Choices:
         """Return what can be done in a place where nothing fires by itself."""
-        key = mask & place.relevant
-        found = place.sets.get(key)
-        if found is None:
-            found = self._set(self.pressed(place.number, mask))
-            place.sets[key] = found
-        return found
+        key = mask & node.relevant
+        choices = node.choices_by_bits.get(key)
+        if choices is None:
+            choices = self._new_choices(self.pressed(node.number, mask))
+            node.choices_by_bits[key] = choices
+        return choices
 
-    def choices_in_time(self, place: Place, mask: int, stay: Stay) -> tuple[Choices, dict[int, tuple[int, bool]]]:
+    def choices_in_time(self, node: Node, mask: int, stay: NodeClock) -> tuple[Choices, dict[int, tuple[int, bool]]]:
         """Return what can be done in a place where things fire by themselves.
 
         Returns:
             The choices; and for those that are waits, how many ms and whether with forward held, by edge.
         """
         waits: dict[int, tuple[int, bool]] = {}
-        next_up = self._due(place.number, mask, stay, False)
+        next_up = self._next_firing(node.number, mask, stay, False)
         if next_up is not None:
             waits[next_up[0]] = (next_up[1], False)
-        ahead = self._due(place.number, mask, stay, True)
+        ahead = self._next_firing(node.number, mask, stay, True)
         if ahead is not None and ahead[0] not in waits:
             waits[ahead[0]] = (ahead[1], True)
-        key = (place.number, mask & place.relevant, tuple(waits))
-        found = self._asked.get(key)
-        if found is None:
-            found = self._asked[key] = self._set([*self.pressed(place.number, mask), *waits])
-        return found, waits
+        key = (node.number, mask & node.relevant, tuple(waits))
+        choices = self._timed_choices.get(key)
+        if choices is None:
+            choices = self._timed_choices[key] = self._new_choices([*self.pressed(node.number, mask), *waits])
+        return choices, waits
 
     def pressed(self, i: int, mask: int) -> list[int]:
         """Return the edges a player can press in a state: of several with one name, the one that would fire."""
         edges = self.edges
-        open_ = [e for e in self.own[i] if mask & edges[e].need == edges[e].need and not mask & edges[e].bar]
-        if i not in self._twins:
-            return [e for e in open_ if edges[e].pressable]
-        first: dict[str, int] = {}
-        for e in open_:
-            first.setdefault(edges[e].name, e)
-        seen = {edges[e].name for e in open_ if edges[e].pressable}
-        return [e for name, e in first.items() if name in seen]
+        enabled = [
+            e
+            for e in self.pressed_edges[i]
+            if mask & edges[e].requires == edges[e].requires and not mask & edges[e].forbids
+        ]
+        if i not in self._states_sharing_names:
+            return [e for e in enabled if edges[e].pressable]
+        first_of_name: dict[str, int] = {}
+        for e in enabled:
+            first_of_name.setdefault(edges[e].name, e)
+        pressable_names = {edges[e].name for e in enabled if edges[e].pressable}
+        return [e for name, e in first_of_name.items() if name in pressable_names]
 
-    def all(self, i: int) -> list[int]:
+    def edges_of(self, i: int) -> list[int]:
         """Return all edges of a state, whoever fires them, in world order."""
-        return sorted((*self.own[i], *self.timed.get(i, ())))
+        return sorted((*self.pressed_edges[i], *self.timed.get(i, ())))
 
     def fired_by_code(self, i: int, mask: int, name: str) -> int | None:
         """Return the edge ``Session.fire`` would take for a name, hidden or not; None when it would refuse."""
-        for e in self.own[i]:
+        for e in self.pressed_edges[i]:
             edge = self.edges[e]
-            if edge.name == name and mask & edge.need == edge.need and not mask & edge.bar:
+            if edge.name == name and mask & edge.requires == edge.requires and not mask & edge.forbids:
                 return e
         return None
 
-    def _due(self, i: int, mask: int, stay: Stay, forward: bool) -> tuple[int, int] | None:
-        # the same order as play.record.due: what is due first, then world order, a timer before a waypoint
+    def _next_firing(self, i: int, mask: int, stay: NodeClock, forward: bool) -> tuple[int, int] | None:
+        # the same order as moment.next_self_firing: what is due first, then world order, a timer before a waypoint
         best: tuple[int, int] | None = None
-        found: tuple[int, int] | None = None
+        firing: tuple[int, int] | None = None
         for e in self.timed[i]:
             edge = self.edges[e]
             action = edge.what
             assert isinstance(action, Action)
-            if action.index in stay.rung or mask & edge.need != edge.need or mask & edge.bar:
+            if action.index in stay.self_fired or mask & edge.requires != edge.requires or mask & edge.forbids:
                 continue
             if edge.by == "timer":
                 assert action.timer_ms is not None
-                when = action.timer_ms - stay.elapsed
+                when = action.timer_ms - stay.elapsed_ms
             else:
                 assert action.travel_ms is not None
-                left = action.travel_ms - stay.travelled
-                if left > 0 and not forward:
+                remaining = action.travel_ms - stay.travelled_ms
+                if remaining > 0 and not forward:
                     continue
-                when = max(0, left)
+                when = max(0, remaining)
             if best is None or (when, action.index) < best:
                 best = (when, action.index)
-                found = (e, max(0, when))
-        return found
+                firing = (e, max(0, when))
+        return firing
 
-    def _set(self, edges: list[int]) -> Choices:
-        self._kept += len(edges) + 10
-        if self._kept > KEPT:
-            self.settle()
+    def _new_choices(self, edges: list[int]) -> Choices:
+        self._cached_count += len(edges) + 10
+        if self._cached_count > MAX_CACHED_CHOICES:
+            self.collect_counts()
         return Choices(len(edges), [0] * len(edges), tuple([self.landings[e] for e in edges]), tuple(edges))
 
     # ---- what was counted --------------------------------------------------------------------
 
-    def settle(self) -> None:
+    def collect_counts(self) -> None:
         """Add what was counted to ``taken`` and ``offered``, by edge, and forget the sets of choices."""
-        sets = [found for place in self.places for found in place.sets.values()]
-        for found in [*sets, *self._asked.values()]:
-            visits = sum(found.counts)
-            for e, count in zip(found.edges, found.counts, strict=True):
+        cached = [choices for node in self.places for choices in node.choices_by_bits.values()]
+        for choices in [*cached, *self._timed_choices.values()]:
+            visits = sum(choices.counts)
+            for e, count in zip(choices.edges, choices.counts, strict=True):
                 self.taken[e] += count
                 self.offered[e] += visits
-        for place in self.places:
-            place.sets.clear()
-        self._asked.clear()
-        self._kept = 0
+        for node in self.places:
+            node.choices_by_bits.clear()
+        self._timed_choices.clear()
+        self._cached_count = 0
 
     # ---- names -------------------------------------------------------------------------------
 

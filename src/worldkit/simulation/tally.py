@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 
-ENDED, STUCK, OUT, STOPPED, REFUSED = range(5)
+ENDED, STUCK, OUT_OF_STEPS, STOPPED, REFUSED = range(5)
 OUTCOMES = ("ended", "stuck", "out of steps", "stopped", "refused")
 LONGEST_CLOCK = 2**63 - 1
 
@@ -42,17 +42,17 @@ class Tally:
         """How many runs were counted."""
         return len(self.steps)
 
-    def add(self, other: Tally) -> None:
+    def add(self, later: Tally) -> None:
         """Add the runs that come after these."""
-        self.taken = [a + b for a, b in zip(self.taken, other.taken, strict=True)]
-        self.offered = [a + b for a, b in zip(self.offered, other.offered, strict=True)]
-        self.first = other.first | self.first
+        self.taken = [a + b for a, b in zip(self.taken, later.taken, strict=True)]
+        self.offered = [a + b for a, b in zip(self.offered, later.offered, strict=True)]
+        self.first = later.first | self.first
         for mine, theirs in (
-            (self.steps, other.steps),
-            (self.waits, other.waits),
-            (self.clocks, other.clocks),
-            (self.ends, other.ends),
-            (self.outcomes, other.outcomes),
+            (self.steps, later.steps),
+            (self.waits, later.waits),
+            (self.clocks, later.clocks),
+            (self.ends, later.ends),
+            (self.outcomes, later.outcomes),
         ):
             mine.extend(theirs)
-        self.refusals.update(other.refusals)
+        self.refusals.update(later.refusals)

@@ -1,4 +1,4 @@
-"""Playing runs: a quick way for players at random, one that asks a player at every step, and playing a run again.
+"""Simulating runs: a fast loop for random players, one that asks a policy at every step, and rerunning one run.
 
 A run's random numbers come from the seed and the run's number alone, so runs can be played in any order, in
 any number of processes, and again.
@@ -9,13 +9,13 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from worldkit.playing.compile import Action
-from worldkit.simulation.policies import Player, Refused
-from worldkit.simulation.sim_graph import Board, Place, Stay
-from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT, REFUSED, STOPPED, STUCK, Tally
+from worldkit.playing.transition_table import Action
+from worldkit.simulation.policies import MoveRefused, Player
+from worldkit.simulation.sim_graph import Node, NodeClock, SimGraph
+from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT_OF_STEPS, REFUSED, STOPPED, STUCK, Tally
 
 
-class Taken(NamedTuple):
+class StepRecord(NamedTuple):
     """One step of a run: its edge, the ms waited before it, and whether forward was held meanwhile."""
 
     edge: int
@@ -23,8 +23,8 @@ class Taken(NamedTuple):
     forward: bool
 
 
-class _At(NamedTuple):
-    place: Place
+class _RunPoint(NamedTuple):
+    place: Node
     mask: int
     clock: int
     since: int
@@ -42,7 +42,7 @@ class Walker:
         steps: Most steps of a run.
     """
 
-    def __init__(self, board: Board, player: Player, seed: int, steps: int) -> None:
+    def __init__(self, board: SimGraph, player: Player, seed: int, steps: int) -> None:
         self.board = board
         self.player = player
         self.steps = steps
@@ -60,128 +60,128 @@ class Walker:
             for run in range(first, last):
                 self._count(self._run(run, None))
 
-    def counted(self) -> Tally:
+    def result(self) -> Tally:
         """Return what was counted so far."""
         board, tally = self.board, self.tally
-        board.settle()
+        board.collect_counts()
         tally.taken, tally.offered = list(board.taken), list(board.offered)
         for edge, count in self._fired.items():
             tally.taken[edge] += count
             tally.offered[edge] += count
         return tally
 
-    def again(self, run: int) -> list[Taken]:
+    def rerun(self, run: int) -> list[StepRecord]:
         """Return the steps of a run, by playing it once more; a walker that does this counts nothing sensible."""
-        made: list[Taken] = []
+        steps: list[StepRecord] = []
         for number in range(self.player.from_run(run), run + 1):
-            made = []
-            self._run(number, made)
-        return made
+            steps = []
+            self._run(number, steps)
+        return steps
 
     def _begin(self, run: int) -> None:
         self._rng.seed(self._seed + run)
 
     def _at_random(self, first: int, last: int) -> None:
         # the same as _run with a player at random, with everything at hand
-        board, steps, tally = self.board, self.steps, self.tally
-        timed, news = board.timed, tally.first
+        graph, steps, tally = self.board, self.steps, self.tally
+        timed, first_runs = graph.timed, tally.first
         draw = self._rng.random
         for run in range(first, last):
             self._begin(run)
             self._waits = 0
-            place, mask, clock, since, step = board.start, board.mask, 0, 0, 0
+            node, mask, clock, since, step = graph.start, graph.mask, 0, 0, 0
             outcome = None
             while step < steps:
-                relevant, sets, index = place
-                found = sets.get(mask & relevant)
-                if found is None:
+                relevant, choices_by_bits, index = node
+                choices = choices_by_bits.get(mask & relevant)
+                if choices is None:
                     if index in timed:
-                        place, mask, clock, since, step, outcome = self._visit(
-                            run, _At(place, mask, clock, since, step, None), None
+                        node, mask, clock, since, step, outcome = self._visit(
+                            run, _RunPoint(node, mask, clock, since, step, None), None
                         )
                         if outcome is None:
                             continue
                         break
-                    found = board.choices(place, mask)
-                size, counts, landings, edges = found
+                    choices = graph.choices(node, mask)
+                size, counts, landings, edges = choices
                 if not size:
                     break
                 i = int(draw() * size)
                 count = counts[i]
                 counts[i] = count + 1
                 if not count:
-                    news.setdefault(edges[i], run)
-                place, gain, ms, since = landings[i]
-                mask |= gain
+                    first_runs.setdefault(edges[i], run)
+                node, sets, ms, since = landings[i]
+                mask |= sets
                 clock += ms
                 step += 1
-            self._count(_At(place, mask, clock, since, step, outcome))
+            self._count(_RunPoint(node, mask, clock, since, step, outcome))
 
-    def _run(self, run: int, made: list[Taken] | None) -> _At:
+    def _run(self, run: int, recorded: list[StepRecord] | None) -> _RunPoint:
         self._begin(run)
         self.player.begin(run)
         self._waits = 0
-        at = _At(self.board.start, self.board.mask, 0, 0, 0, None)
+        at = _RunPoint(self.board.start, self.board.mask, 0, 0, 0, None)
         while at.outcome is None and at.step < self.steps:
-            at = self._visit(run, at, made)
+            at = self._visit(run, at, recorded)
         return at
 
-    def _visit(self, run: int, at: _At, made: list[Taken] | None) -> _At:
+    def _visit(self, run: int, at: _RunPoint, recorded: list[StepRecord] | None) -> _RunPoint:
         """Play on until the place is left, or the run is over."""
-        board, pick, rng, news = self.board, self.player.pick, self._rng, self.tally.first
-        place, mask, clock, since, step, _ = at
-        index = place.number
-        stay = Stay(since) if index in board.timed else None
+        graph, pick, rng, first_runs = self.board, self.player.pick, self._rng, self.tally.first
+        node, mask, clock, since, step, _ = at
+        index = node.number
+        stay = NodeClock(since) if index in graph.timed else None
         waits: dict[int, tuple[int, bool]] = {}
         while step < self.steps:
             if stay is None:
-                found = board.choices(place, mask)
+                choices = graph.choices(node, mask)
             else:
-                found, waits = board.choices_in_time(place, mask, stay)
-            if index in board.endings:
-                return _At(place, mask, clock, since, step, ENDED)
-            if not found.size and not self.player.coded:
-                return _At(place, mask, clock, since, step, STUCK)
+                choices, waits = graph.choices_in_time(node, mask, stay)
+            if index in graph.endings:
+                return _RunPoint(node, mask, clock, since, step, ENDED)
+            if not choices.size and not self.player.coded:
+                return _RunPoint(node, mask, clock, since, step, STUCK)
             try:
-                i = pick(board, found, index, mask, step, rng)
-            except Refused as refused:
-                self.tally.refusals[board.states[index], str(refused)] += 1
-                return _At(place, mask, clock, since, step, REFUSED)
+                i = pick(graph, choices, index, mask, step, rng)
+            except MoveRefused as refusal:
+                self.tally.refusals[graph.states[index], str(refusal)] += 1
+                return _RunPoint(node, mask, clock, since, step, REFUSED)
             if i is None:
-                return _At(place, mask, clock, since, step, STOPPED if found.size else STUCK)
+                return _RunPoint(node, mask, clock, since, step, STOPPED if choices.size else STUCK)
             if i >= 0:
-                edge = found.edges[i]
-                found.counts[i] += 1
+                edge = choices.edges[i]
+                choices.counts[i] += 1
             else:
                 edge = -1 - i
                 self._fired[edge] = self._fired.get(edge, 0) + 1
-            news.setdefault(edge, run)
+            first_runs.setdefault(edge, run)
             idle, forward = waits.get(edge, (0, False))
-            landing = board.landings[edge]
-            if made is not None:
-                made.append(Taken(edge, idle, forward))
-            mask |= landing.gain
+            landing = graph.landings[edge]
+            if recorded is not None:
+                recorded.append(StepRecord(edge, idle, forward))
+            mask |= landing.sets
             clock += idle + landing.ms
             step += 1
-            self._waits += board.edges[edge].by != "player"
-            if board.edges[edge].moved:
-                return _At(landing.place, mask, clock, landing.since, step, None)
+            self._waits += graph.edges[edge].by != "player"
+            if graph.edges[edge].moved:
+                return _RunPoint(landing.place, mask, clock, landing.since, step, None)
             if stay is not None:
-                stay.elapsed += idle + landing.ms
-                stay.travelled += idle if forward else 0
-                what = board.edges[edge].what
-                if board.edges[edge].by != "player" and isinstance(what, Action):
-                    stay.rung |= {what.index}
-        return _At(place, mask, clock, since, step, None)
+                stay.elapsed_ms += idle + landing.ms
+                stay.travelled_ms += idle if forward else 0
+                what = graph.edges[edge].what
+                if graph.edges[edge].by != "player" and isinstance(what, Action):
+                    stay.self_fired |= {what.index}
+        return _RunPoint(node, mask, clock, since, step, None)
 
-    def _count(self, at: _At) -> None:
+    def _count(self, at: _RunPoint) -> None:
         tally, index = self.tally, at.place.number
         if index in self.board.endings:
             outcome = ENDED
         elif at.outcome is not None:
             outcome = at.outcome
         else:
-            outcome = OUT if at.step >= self.steps else STUCK
+            outcome = OUT_OF_STEPS if at.step >= self.steps else STUCK
         tally.steps.append(at.step)
         tally.waits.append(self._waits)
         tally.clocks.append(min(at.clock, LONGEST_CLOCK))

@@ -1,4 +1,4 @@
-"""Saved runs held against a world: which still pass, and where and why the others do not."""
+"""Checking saved runs against a world: which still pass, and where and why the others fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
-from worldkit.suites.expectations import failures
+from worldkit.suites.expectations import find_failures
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, run_files
 from worldkit.world import World
 
@@ -57,14 +57,14 @@ class RunResult:
     def text(self) -> str:
         """What to say of it, in one line."""
         if self.passed:
-            said = f"{self.steps} step{'s' * (self.steps != 1)}"
+            step_count = f"{self.steps} step{'s' * (self.steps != 1)}"
         elif self.index is None or self.run is None:
-            said = "; ".join(self.reasons)
+            step_count = "; ".join(self.reasons)
         elif self.index >= self.steps:
-            said = f"after the last step: {'; '.join(self.reasons)}"
+            step_count = f"after the last step: {'; '.join(self.reasons)}"
         else:
-            said = f"step {self.index + 1} of {self.steps}: {'; '.join(self.reasons)}"
-        return escape_unprintable(" ".join(said.split()))
+            step_count = f"step {self.index + 1} of {self.steps}: {'; '.join(self.reasons)}"
+        return escape_unprintable(" ".join(step_count.split()))
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
@@ -131,13 +131,13 @@ class RunResults(Sequence[RunResult]):
         return "\n".join([self._heading(), *lines])
 
     def _repr_html_(self) -> str:
-        left = " style='text-align:left'"
+        left_aligned = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{left}>{result.outcome}</td><td{left}>{html.escape(escape_unprintable(result.title))}</td>"
-            f"<td{left}>{html.escape(result.text)}</td></tr>"
+            f"<tr><td{left_aligned}>{result.outcome}</td><td{left_aligned}>{html.escape(escape_unprintable(result.title))}</td>"
+            f"<td{left_aligned}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )
-        head = "".join(f"<th{left}>{name}</th>" for name in ("", "run", ""))
+        head = "".join(f"<th{left_aligned}>{name}</th>" for name in ("", "run", ""))
         return f"<p><strong>{self._heading()}</strong></p><table><tr>{head}</tr>{rows}</table>"
 
 
@@ -160,7 +160,7 @@ def check_run(world: World, run: SavedRun) -> RunResult:
         return result("broken", broken.index, broken.reason)
     except WorldError as error:
         return result("broken", 0, str(error))
-    unmet = tuple(failures(session, run.expect))
+    unmet = tuple(find_failures(session, run.expect))
     return result("failed", None, *unmet) if unmet else result("passed")
 
 
@@ -184,11 +184,11 @@ def check_runs(world: World | None, folder: str | os.PathLike[str]) -> RunResult
         the run passed
           passed      up the lane  1 step
     """
-    home = Home(world)
-    return RunResults([_checked(file, home) for file in found_runs(folder)])
+    home = WorldFinder(world)
+    return RunResults([_check_file(file, home) for file in find_runs(folder)])
 
 
-def found_runs(folder: str | os.PathLike[str]) -> list[Path]:
+def find_runs(folder: str | os.PathLike[str]) -> list[Path]:
     """Return the files of saved runs in a folder, at least one: a suite that checks nothing is a mistake.
 
     Raises:
@@ -201,7 +201,7 @@ def found_runs(folder: str | os.PathLike[str]) -> list[Path]:
     return files
 
 
-class Home:
+class WorldFinder:
     """Which world a run is played in: always the same one, or each run's own, read once.
 
     Args:
@@ -227,7 +227,7 @@ class Home:
         return self._read[key]
 
 
-def _checked(file: Path, home: Home) -> RunResult:
+def _check_file(file: Path, home: WorldFinder) -> RunResult:
     title = file.name.removesuffix(SUFFIX)
     try:
         run = load_run(file)

@@ -1,4 +1,4 @@
-"""What a saved run expects of its end, read, compared and recorded."""
+"""The expectations of a saved run about its end: reading, comparing and recording them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def checked_expectation(expect: Any) -> Json:
     return dict(expect)
 
 
-def failures(session: Session, expect: Json) -> Iterator[str]:
+def find_failures(session: Session, expect: Json) -> Iterator[str]:
     """Yield what a run's end does not have, as it was expected: what was found and what was expected.
 
     Args:
@@ -68,13 +68,13 @@ def failures(session: Session, expect: Json) -> Iterator[str]:
     if "state" in expect and session.state != expect["state"]:
         yield f"state: found {quote(session.state)}, expected {quote(expect['state'])}"
     if "flags" in expect:
-        wanted = set(expect["flags"])
-        lacking, surplus = sorted(wanted - session.flags), sorted(session.flags - wanted)
+        expected_flags = set(expect["flags"])
+        lacking, surplus = sorted(expected_flags - session.flags), sorted(session.flags - expected_flags)
         parts = [f"{word} {quote(flags)}" for word, flags in (("lacks", lacking), ("also holds", surplus)) if flags]
         if parts:
             yield f"flags: {' and '.join(parts)}"
-    if "ended" in expect and not _as_wanted(session.ended, expect["ended"]):
-        yield f"ended: found {_ended(session.ended)}, expected {_wanted(expect['ended'])}"
+    if "ended" in expect and not _ending_matches(session.ended, expect["ended"]):
+        yield f"ended: found {_describe_ending(session.ended)}, expected {_describe_expected(expect['ended'])}"
     if "coverage" in expect and coverage(session) < expect["coverage"]:
         yield f"coverage: found {coverage(session):.3f}, expected at least {expect['coverage']:.3f}"
 
@@ -85,45 +85,45 @@ def coverage(session: Session) -> float:
     return len(names.intersection(session.trace.events)) / len(names) if names else 1.0
 
 
-def recorded(session: Session, expect: Json) -> Json:
+def record_expectation(session: Session, expect: Json) -> Json:
     """Return the expectations as this session would meet them, of the same fields."""
-    made: Json = {}
+    recording: Json = {}
     for field in expect:
         match field:
             case "state":
-                made[field] = session.state
+                recording[field] = session.state
             case "flags":
-                made[field] = sorted(session.flags)
+                recording[field] = sorted(session.flags)
             case "ended":
-                met = _as_wanted(session.ended, expect[field])
-                made[field] = expect[field] if met else ended(session)
+                met = _ending_matches(session.ended, expect[field])
+                recording[field] = expect[field] if met else ending_of(session)
             case "coverage":
-                made[field] = min(expect[field], coverage(session))
-    return made
+                recording[field] = min(expect[field], coverage(session))
+    return recording
 
 
-def ended(session: Session) -> Json | None:
+def ending_of(session: Session) -> Json | None:
     """Return how a run ended, as an expectation."""
     end = session.ended
     return None if end is None else {"kind": end.kind, "title": end.title}
 
 
-def _as_wanted(end: Ending | None, wanted: Any) -> bool:
-    if end is None or wanted is None:
-        return end is wanted
-    if isinstance(wanted, str):
-        return wanted in (end.kind, end.title)
-    return all(getattr(end, field) == wanted[field] for field in ("kind", "title") if field in wanted)
+def _ending_matches(end: Ending | None, expected: Any) -> bool:
+    if end is None or expected is None:
+        return end is expected
+    if isinstance(expected, str):
+        return expected in (end.kind, end.title)
+    return all(getattr(end, field) == expected[field] for field in ("kind", "title") if field in expected)
 
 
-def _ended(end: Ending | None) -> str:
+def _describe_ending(end: Ending | None) -> str:
     return "not ended" if end is None else f"{end.kind} {quote(end.title)}"
 
 
-def _wanted(wanted: Any) -> str:
-    if wanted is None:
+def _describe_expected(expected: Any) -> str:
+    if expected is None:
         return "not ended"
-    if isinstance(wanted, str):
-        return wanted if wanted in ("win", "lose") else quote(wanted)
-    kind, title = wanted.get("kind"), wanted.get("title")
+    if isinstance(expected, str):
+        return expected if expected in ("win", "lose") else quote(expected)
+    kind, title = expected.get("kind"), expected.get("title")
     return " ".join(part for part in (kind, None if title is None else quote(title)) if part) or "any ending"

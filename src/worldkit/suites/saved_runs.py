@@ -17,7 +17,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace, TraceError
 from worldkit.playing.trace_schema import TraceRow
-from worldkit.suites.expectations import checked_expectation, ended
+from worldkit.suites.expectations import checked_expectation, ending_of
 from worldkit.world import World, load
 
 SUFFIX = ".run.json"
@@ -34,7 +34,7 @@ class SavedRun:
         trace: The run.
         name: What to call it; empty for the file's name.
         world: Where its world is, relative to the file; None when the file does not say.
-        expect: What is expected of its end: some of ``state``, ``flags``, ``ended``, ``coverage``.
+        expect: What is expected of its end: some of ``state``, ``flags``, ``ending_of``, ``coverage``.
         path: The file; None for one that is not in a file.
         extra: Fields of the file that mean nothing here; they are kept.
 
@@ -60,14 +60,14 @@ class SavedRun:
     def to_dict(self) -> Json:
         """Return the run as JSON values: those of its trace, and ``name``, ``world``, ``expect``."""
         trace = self.trace.to_dict()
-        made: Json = {key: trace.pop(key) for key in ("format", "version")}
+        data: Json = {key: trace.pop(key) for key in ("format", "version")}
         if self.name:
-            made["name"] = self.name
+            data["name"] = self.name
         if self.world is not None:
-            made["world"] = self.world
+            data["world"] = self.world
         if self.expect:
-            made["expect"] = self.expect
-        return made | trace | self.extra
+            data["expect"] = self.expect
+        return data | trace | self.extra
 
     @classmethod
     def from_dict(cls, data: Any, path: Path | None = None) -> SavedRun:
@@ -86,8 +86,10 @@ class SavedRun:
             value = texts[key] = data.get(key)
             if value is not None and not isinstance(value, str):
                 raise TraceError(None, f"{key}: expected text, got {quote(value)}")
-        known = {"name", "world", "expect"}.union(row.alias or field for field, row in TraceRow.model_fields.items())
-        extra = {key: value for key, value in data.items() if key not in known}
+        known_fields = {"name", "world", "expect"}.union(
+            row.alias or field for field, row in TraceRow.model_fields.items()
+        )
+        extra = {key: value for key, value in data.items() if key not in known_fields}
         expect = checked_expectation(data.get("expect", {}))
         return cls(trace, texts["name"] or "", texts["world"], expect, path, extra)
 
@@ -99,20 +101,20 @@ class SavedRun:
         """
         if self.path is None:
             raise WorldError(f"the run {quote(self.title)} is in no file; say which world to play")
-        here = self.path.parent
+        folder = self.path.parent
         if self.world is not None:
-            found = [here / self.world]
-            if not found[0].is_file():
+            candidates = [folder / self.world]
+            if not candidates[0].is_file():
                 raise WorldError(f'its world {quote(self.world)} is no file; correct the run\'s "world"')
         else:
-            found = sorted(here.glob(WORLDS)) or sorted(here.resolve().parent.glob(WORLDS))
-        if len(found) != 1:
-            said = f"there are {len(found)} of them" if found else "there is none"
+            candidates = sorted(folder.glob(WORLDS)) or sorted(folder.resolve().parent.glob(WORLDS))
+        if len(candidates) != 1:
+            problem = f"there are {len(candidates)} of them" if candidates else "there is none"
             raise WorldError(
-                f"the run does not say which world it belongs to, and of {WORLDS} beside or above it {said}; "
+                f"the run does not say which world it belongs to, and of {WORLDS} beside or above it {problem}; "
                 'write "world" into the run'
             )
-        return load(found[0])
+        return load(candidates[0])
 
 
 @checked
@@ -151,12 +153,12 @@ def save_run(
     if not target.name.endswith(SUFFIX):
         target = target.with_name(target.name.removesuffix(".json") + SUFFIX)
     if expect is None:
-        expect = {"state": run.state, "ended": ended(run)} if isinstance(run, Session) else {}
+        expect = {"state": run.state, "ended": ending_of(run)} if isinstance(run, Session) else {}
     trace = run.trace if isinstance(run, Session) else run
     place = None if world is None else _relative(Path(world), target.parent)
-    made = SavedRun(trace, name, place, checked_expectation(expect), target)
+    saved_run = SavedRun(trace, name, place, checked_expectation(expect), target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_run(made)
+    write_run(saved_run)
     return target
 
 

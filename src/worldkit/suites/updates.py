@@ -1,4 +1,4 @@
-"""Recording saved runs again after a change that was meant: the same presses, and what comes of them now."""
+"""Recording saved runs again after an intended change: the same presses with their new outcome."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any, Literal, overload
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
-from worldkit.playing.session import MOST_TIMED, Session
-from worldkit.playing.trace import Pressed, Step, Trace, TraceError
+from worldkit.playing.session import MAX_SELF_FIRED, Session
+from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.trace_replay import COMPARED
-from worldkit.playing.trace_replay import _authored as authored
-from worldkit.playing.trace_replay import _begun as begun
-from worldkit.playing.trace_replay import _Camera as Camera
-from worldkit.playing.trace_replay import _landed as landed
-from worldkit.playing.trace_replay import _pass as passed
-from worldkit.suites.checks import Home, found_runs
-from worldkit.suites.expectations import recorded
+from worldkit.playing.trace_replay import RecordedSource as Camera
+from worldkit.playing.trace_replay import _replay_author_change as authored
+from worldkit.playing.trace_replay import _wait_and_observe as passed
+from worldkit.playing.trace_replay import _wait_for_firing as begun
+from worldkit.playing.trace_replay import _wait_for_landing as landed
+from worldkit.suites.checks import WorldFinder, find_runs
+from worldkit.suites.expectations import record_expectation
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
 from worldkit.world import World
 
@@ -114,29 +114,29 @@ def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdat
         1 unchanged
           unchanged   the beginning
     """
-    home = Home(world)
-    return RunUpdates([_updated(file, home) for file in found_runs(folder)])
+    home = WorldFinder(world)
+    return RunUpdates([_update_file(file, home) for file in find_runs(folder)])
 
 
-def _updated(file: Path, home: Home) -> RunUpdate:
+def _update_file(file: Path, home: WorldFinder) -> RunUpdate:
     title = file.name.removesuffix(SUFFIX)
     try:
         run = load_run(file)
         title = run.title
-        session = again(home.of(run), run.trace)
+        session = replay_leniently(home.of(run), run.trace)
     except TraceError as error:
         return RunUpdate(title, "impossible", (error.reason,), file)
     except (WorldError, FileNotFoundError) as error:
         return RunUpdate(title, "impossible", (str(error),), file)
-    made = replace(run, trace=session.trace, expect=recorded(session, run.expect))
-    found = tuple(differences(run, made))
-    if not found:
+    updated = replace(run, trace=session.trace, expect=record_expectation(session, run.expect))
+    changes = tuple(differences(run, updated))
+    if not changes:
         return RunUpdate(title, "unchanged", path=file)
-    write_run(made)
-    return RunUpdate(title, "updated", found, file)
+    write_run(updated)
+    return RunUpdate(title, "updated", changes, file)
 
 
-def again(world: World, trace: Trace) -> Session:
+def replay_leniently(world: World, trace: Trace) -> Session:
     """Play a run again, whatever comes of it: the same presses in order, with the same time between them.
 
     What was seen in the picture is seen again. What fired by itself is not pressed; it fires by itself, or it
@@ -160,8 +160,8 @@ def again(world: World, trace: Trace) -> Session:
         camera.turn(index, session.clock - clock)
         try:
             _press(session, camera, index, step, step.at - clock)
-        except WorldError as refused:
-            raise TraceError(index, f"step {index + 1} of {count}: {refused}") from refused
+        except WorldError as refusal:
+            raise TraceError(index, f"step {index + 1} of {count}: {refusal}") from refusal
         landed(session, camera, None)
         clock = step.until
     shift = session.clock - clock
@@ -171,14 +171,14 @@ def again(world: World, trace: Trace) -> Session:
         return session
     try:
         _press(session, camera, count, trace.playing, trace.playing.at - clock, trace.clock + shift)
-    except WorldError as refused:
-        raise TraceError(count, f"after the last step: {refused}") from refused
+    except WorldError as refusal:
+        raise TraceError(count, f"after the last step: {refusal}") from refusal
     landed(session, camera, trace.clock + shift)
     return session
 
 
 def _press(
-    session: Session, camera: Camera, index: int, step: Step | Pressed, idle: int, until: int | None = None
+    session: Session, camera: Camera, index: int, step: Step | PressedEvent, idle: int, until: int | None = None
 ) -> None:
     """Let as much time pass as did, and do what was done; what fired by itself may do so."""
     _pass(session, camera, idle, step.held, until)
@@ -190,17 +190,17 @@ def _press(
         begun(session, 0, False)
 
 
-def _pass(session: Session, camera: Camera, ms: int, held: int, until: int | None = None) -> None:
+def _pass(session: Session, camera: Camera, ms: int, forward_ms: int, until: int | None = None) -> None:
     """Let time pass as it did, forward held for a part of it; what fires by itself lands, if it does so in time."""
-    for part, forward in ((max(0, ms - held), False), (held, True)):
+    for part, forward in ((max(0, ms - forward_ms), False), (forward_ms, True)):
         goal = session.clock + part
-        for _ in range(MOST_TIMED):
-            left = max(0, goal - session.clock)
-            if passed(session, camera.idle, *((0, left) if forward else (left, 0))) is None:
+        for _ in range(MAX_SELF_FIRED):
+            remaining = max(0, goal - session.clock)
+            if passed(session, camera.idle, *((0, remaining) if forward else (remaining, 0))) is None:
                 break
             landed(session, camera, until)
         else:
-            raise WorldError(f"{MOST_TIMED} events fired by themselves; look for timers that chase each other")
+            raise WorldError(f"{MAX_SELF_FIRED} events fired by themselves; look for timers that chase each other")
 
 
 def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
@@ -216,12 +216,12 @@ def differences(old: SavedRun, new: SavedRun) -> Iterator[str]:
             for field, words in COMPARED.items():
                 a, b = getattr(was, field), getattr(now, field)
                 if a != b:
-                    yield f"step {number}, {quote(was.event)} {words}: {_said(a)} → {_said(b)}"
+                    yield f"step {number}, {quote(was.event)} {words}: {_literal(a)} → {_literal(b)}"
         if [(s.at, s.until) for s in before] != [(s.at, s.until) for s in after]:
             yield f"times: {before.clock} ms → {after.clock} ms in all"
         if [s.line for s in before] != [s.line for s in after]:
             yield "lines shown: the wording of some"
 
 
-def _said(value: object) -> str:
+def _literal(value: object) -> str:
     return quote(list(value) if isinstance(value, tuple) else value)

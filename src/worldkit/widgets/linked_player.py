@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
 from worldkit.playing import Session
-from worldkit.playing.rebase import Kept, Rebased, Renames, adopt, rebase, snapshot
-from worldkit.playing.record import Moment
+from worldkit.playing.moment import Moment
+from worldkit.playing.rebase import Rebased, RebaseOutcome, Renames, adopt, rebase, snapshot
 from worldkit.widgets.overlay import renames
 from worldkit.world import World
 
@@ -35,7 +35,7 @@ class LinkedPlayer:
         self._origin: Session | None = None
         self._names = Renames()
         self._moment_after_edit: Moment | None = None
-        self._last_kept: Kept = "run"
+        self._last_outcome: RebaseOutcome = "run"
         self._unsubscribe = editor.on_change(self._on_edit)
         player.observe(self._show_position, "view")
         player.observe(self._on_close, "comm")
@@ -47,7 +47,7 @@ class LinkedPlayer:
             session = player.session
             old_world, self._world = self._world, world
             if self._origin is None or session._run.now is not self._moment_after_edit:
-                self._origin, self._names, self._last_kept = snapshot(session), Renames(), "run"
+                self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
             self._names = self._names.then(renames(old_world, world))
             if player.blocked:
                 player._blocked = self._editor.diagnostics.errors
@@ -61,13 +61,13 @@ class LinkedPlayer:
             adopt(session, rebased.session)
             self._moment_after_edit = session._run.now
             notice = self._notice(rebased)
-            self._last_kept = rebased.kept
+            self._last_outcome = rebased.outcome
             player._show([{"kind": "info", "text": notice}] if notice else [])
 
     def _notice(self, rebased: Rebased) -> str:
-        if rebased.kept == "run" and self._last_kept != "run":
+        if rebased.outcome == "run" and self._last_outcome != "run":
             return f"The whole run holds again: you are back in {quote(rebased.session.state)}."
-        return rebased.said
+        return rebased.message
 
     def _show_position(self, _: object = None) -> None:
         self._editor.playing = position_json(self._player.session)

@@ -145,7 +145,7 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
 def exploration_overlay(exploration: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
-    from worldkit.exploration.deep_rules import Played, played
+    from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
     from worldkit.ruleset import Index
 
     start = time.perf_counter()
@@ -159,7 +159,7 @@ def exploration_overlay(exploration: Exploration) -> Overlay:
     events: dict[Edge, Mark] = {
         (name, None): Mark("never", "never happens") for name in names if name in exploration.dead_events
     }
-    findings = tuple(played(Played(exploration, Index(exploration.world))))
+    findings = tuple(deep_diagnostics(ExploredWorld(exploration, Index(exploration.world))))
     quick = (
         exploration.at is None
         and exploration.complete

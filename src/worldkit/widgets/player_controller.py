@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json
 from worldkit.playing import Session, Trace, replay
 from worldkit.playing.persistence import POSITION_FORMAT
 from worldkit.playing.trace import FORMAT
-from worldkit.playing.view import about, notices_of, now, view
+from worldkit.playing.view import notices_of, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
 from worldkit.widgets.run_export import script
 
@@ -114,7 +114,7 @@ class PlayerController:
     def _answer(self, content: Any, to: protocol.Address) -> Json:
         match parsing.read_player(content):
             case protocol.About():
-                return protocol.reply("about", to, about=about(self.session))
+                return protocol.reply("about", to, about=world_facts(self.session))
             case protocol.ScriptOf(kind=kind):
                 text, name = script(self.session, kind)
                 return protocol.reply("script", to, text=text, name=name)
@@ -158,7 +158,7 @@ class PlayerController:
         if events or (before and (before.event, before.at)) != (after and (after.event, after.at)):
             self._show(notices_of(events))
         else:
-            self.send({"type": "now", "serial": self._serial, "now": now(self.session)})
+            self.send({"type": "now", "serial": self._serial, "now": time_view(self.session)})
 
     def _open(self, text: str) -> None:
         """Go on from a saved run or position; undo leads back to what was played before."""
@@ -171,8 +171,8 @@ class PlayerController:
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
         opened, previous = replay(self.session.world, Trace.from_dict(document)), self.session
-        opened._run.bus, opened._run.look = previous._run.bus, previous._run.look
-        opened._run.done[:0] = [*previous._run.done, previous._run.now]
+        opened._run.bus, opened._run.source = previous._run.bus, previous._run.source
+        opened._run.undo_stack[:0] = [*previous._run.undo_stack, previous._run.now]
         self._driver, self.session = None, opened
         self._show([player_actions.info_notice(f"The saved run stands in {opened.state}.")])
 

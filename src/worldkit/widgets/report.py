@@ -13,7 +13,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
 from worldkit.playing import Session
 from worldkit.reporting import digest, fragment
-from worldkit.reporting.exploration_digest import Digest, Run, covering, finding_run, run_of, to_json
+from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, finding_run, run_of, to_json
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
 from worldkit.widgets.player import Player
@@ -65,7 +65,7 @@ class Report(Player):
                 run = self._run(target)
                 return protocol.reply("route", to, run=None if run is None else to_json(run))
             case protocol.CoverOf():
-                return protocol.reply("cover", to, cover=to_json(covering(self.found, self._cover)))
+                return protocol.reply("cover", to, cover=to_json(cover_digest(self.found, self._cover)))
             case _:
                 return super()._answer(content, to)
         return protocol.reply("accepted", to)

@@ -54,18 +54,18 @@ def small(family: str, seed: int) -> Json:
                 event.pop("requires", None)
     if family == "no way to an ending":
         _cut_off(rng, states, events, keys)
-    made: Json = {
+    document: Json = {
         "schemaVersion": "1.0",
         "entrance": {"state": ids[0]},
         "scene": {"states": states, "events": events},
     }
     if family == "cutscenes" or rng.random() < 0.1:
-        _cutscenes(rng, made, ids, keys)
+        _cutscenes(rng, document, ids, keys)
     if family == "sequences" or rng.random() < 0.1:
-        made["sequences"] = [_sequence(rng, number, ids) for number in range(rng.randint(1, 3))]
+        document["sequences"] = [_sequence(rng, number, ids) for number in range(rng.randint(1, 3))]
     if family == "odd":
-        _odd(rng, made, ids)
-    return made
+        _odd(rng, document, ids)
+    return document
 
 
 def _event(rng: random.Random, family: str, number: int, ids: list[str], keys: list[str]) -> Json:
@@ -109,15 +109,15 @@ def _cut_off(rng: random.Random, states: Json, events: list[Json], keys: list[st
             event["requires"] = [*event.get("requires", []), rng.choice([*keys, "nobody grants this"])]
 
 
-def _cutscenes(rng: random.Random, made: Json, ids: list[str], keys: list[str]) -> None:
+def _cutscenes(rng: random.Random, document: Json, ids: list[str], keys: list[str]) -> None:
     cuts = []
     for number in range(rng.randint(1, 2)):
         cut: Json = {"id": f"cut{number}", "video": "v.mp4", "from": rng.choice(ids), "to": rng.choice(ids)}
         if keys and rng.random() < 0.5:
             cut["requires"] = [rng.choice(keys)]
         cuts.append(cut)
-    made["cutscenes"] = cuts
-    for event in made["scene"]["events"]:
+    document["cutscenes"] = cuts
+    for event in document["scene"]["events"]:
         if "to" in event and rng.random() < 0.5:
             event["to"] = rng.choice(cuts)["id"]
 
@@ -134,15 +134,15 @@ def _sequence(rng: random.Random, number: int, ids: list[str]) -> Json:
     return {"id": f"q{number}", "title": "", "beats": beats}
 
 
-def _odd(rng: random.Random, made: Json, ids: list[str]) -> None:
+def _odd(rng: random.Random, document: Json, ids: list[str]) -> None:
     """Break what the rules forbid but play puts up with."""
     if rng.random() < 0.3:
-        made["entrance"] = {"state": "no such state"}
+        document["entrance"] = {"state": "no such state"}
     elif rng.random() < 0.3:
-        del made["entrance"]
+        del document["entrance"]
     elif rng.random() < 0.3:
-        made["scene"]["states"][ids[0]]["ending"] = {"kind": "win", "title": "at once"}
-    for event in made["scene"]["events"]:
+        document["scene"]["states"][ids[0]]["ending"] = {"kind": "win", "title": "at once"}
+    for event in document["scene"]["events"]:
         if rng.random() < 0.15:
             event["from"] = [*event["from"], "no such state", event["from"][0]]
         if rng.random() < 0.1:

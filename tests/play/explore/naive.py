@@ -10,10 +10,10 @@ from collections import deque
 from dataclasses import dataclass
 
 from worldkit import World
-from worldkit.exploration.transition_system import System
+from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.playing import Position, Session
-from worldkit.playing.compile import Table, Walk, table
-from worldkit.playing.machine import named, over, resolve, step, stops, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, resolve, step
+from worldkit.playing.transition_table import SequenceAction, TransitionTable, table_of
 
 Place = tuple[int, int]
 
@@ -29,7 +29,7 @@ class Naive:
     idle: frozenset[Place]
 
 
-def naive(world: World, system: System, at: Position | None = None, most: int = 100_000) -> Naive | None:
+def naive(world: World, system: TransitionSystem, at: Position | None = None, most: int = 100_000) -> Naive | None:
     """Return what can be reached; None when there is more than ``most``.
 
     Args:
@@ -38,35 +38,37 @@ def naive(world: World, system: System, at: Position | None = None, most: int = 
         at: Where to begin instead of the entrance.
         most: Most positions to visit.
     """
-    compiled = table(world)
+    compiled = table_of(world)
     start = at or Session(world).position
     after: dict[Position, set[Position]] = {}
     states, fired, bare = {start.state}, set(), set()
     queue = deque([start])
-    seen = {start}
+    visited = {start}
     while queue:
         position = queue.popleft()
-        made: set[Position] = set()
-        for what in named(compiled, position):
-            if isinstance(what, Walk):
-                states.update(beat.state for beat in stops(compiled, what))
-                made.add(walked(compiled, position, what))
+        successors: set[Position] = set()
+        for what in fireable_by_name(compiled, position):
+            if isinstance(what, SequenceAction):
+                states.update(beat.state for beat in reached_beats(compiled, what))
+                successors.add(end_of_sequence(compiled, position, what))
             else:
                 fired.add(what.index)
-                made.add(step(position, what)[0])
-        after[position] = made
-        states.update(other.state for other in made)
-        if not made and not over(compiled, position):
+                successors.add(step(position, what)[0])
+        after[position] = successors
+        states.update(successor.state for successor in successors)
+        if not successors and not is_over(compiled, position):
             bare.add(position)
-        for other in made - seen:
-            seen.add(other)
-            queue.append(other)
-        if len(seen) > most:
+        for successor in successors - visited:
+            visited.add(successor)
+            queue.append(successor)
+        if len(visited) > most:
             return None
-    lost = seen - _winning(compiled, after)
-    places = {position: _place(system, position) for position in seen}
+    lost = visited - _winning(compiled, after)
+    places = {position: _place(system, position) for position in visited}
     stuck = frozenset(places[position] for position in lost)
-    assert not stuck & {places[position] for position in seen - lost}, "used one-shots that the system ignores matter"
+    assert not stuck & {places[position] for position in visited - lost}, (
+        "used one-shots that the system ignores matter"
+    )
     return Naive(
         places=frozenset(places.values()),
         reached=frozenset(system.index[id] for id in states),
@@ -76,25 +78,25 @@ def naive(world: World, system: System, at: Position | None = None, most: int = 
     )
 
 
-def _winning(compiled: Table, after: dict[Position, set[Position]]) -> set[Position]:
+def _winning(compiled: TransitionTable, after: dict[Position, set[Position]]) -> set[Position]:
     before: dict[Position, list[Position]] = {}
-    for position, made in after.items():
-        for other in made:
-            before.setdefault(other, []).append(position)
-    found = {position for position in after if over(compiled, position)}
-    queue = list(found)
+    for position, successors in after.items():
+        for successor in successors:
+            before.setdefault(successor, []).append(position)
+    winning = {position for position in after if is_over(compiled, position)}
+    queue = list(winning)
     while queue:
         for position in before.get(queue.pop(), ()):
-            if position not in found:
-                found.add(position)
+            if position not in winning:
+                winning.add(position)
                 queue.append(position)
-    return found
+    return winning
 
 
-def _place(system: System, position: Position) -> Place:
+def _place(system: TransitionSystem, position: Position) -> Place:
     mask = system.mask_of(position.flags)
     assert mask is not None
-    for bit, name in enumerate(system.ones, len(system.flags)):
+    for bit, name in enumerate(system.one_shots, len(system.flags)):
         if name in position.used:
             mask |= 1 << bit
     return system.index[position.state], mask
@@ -102,9 +104,9 @@ def _place(system: System, position: Position) -> Place:
 
 def by_session(world: World) -> set[Position]:
     """Return all positions as sessions reach them, by firing every name in every position."""
-    compiled = table(world)
+    compiled = table_of(world)
     start = Session(world).position
-    seen = {start}
+    visited = {start}
     queue = deque([start])
     while queue:
         position = queue.popleft()
@@ -114,7 +116,7 @@ def by_session(world: World) -> set[Position]:
             resolve(compiled, position, name)
             session = Session(world, at=position)
             session.fire(name)
-            if session.position not in seen:
-                seen.add(session.position)
+            if session.position not in visited:
+                visited.add(session.position)
                 queue.append(session.position)
-    return seen
+    return visited

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 
-from worldkit.exploration.transition_system import Move, System
+from worldkit.exploration.transition_system import Move, TransitionSystem
 
 Place = tuple[int, int]
 
@@ -15,7 +15,7 @@ Place = tuple[int, int]
 class Plain:
     """Every reachable position and how far from the start it is."""
 
-    system: System
+    system: TransitionSystem
     depth: dict[Place, int]
     coverage_exact: bool = True
     engine: str = "plain"
@@ -26,15 +26,15 @@ class Plain:
         back: dict[Place, list[Place]] = {}
         for place in self.depth:
             for move in open_moves(self.system, *place):
-                back.setdefault((move.target, place[1] | move.gain), []).append(place)
-        found = {place for place in self.depth if place[0] in self.system.endings}
-        todo = list(found)
+                back.setdefault((move.target, place[1] | move.sets), []).append(place)
+        winning = {place for place in self.depth if place[0] in self.system.endings}
+        todo = list(winning)
         while todo:
             for before in back.get(todo.pop(), ()):
-                if before not in found:
-                    found.add(before)
+                if before not in winning:
+                    winning.add(before)
                     todo.append(before)
-        return found
+        return winning
 
     @cached_property
     def lost(self) -> set[Place]:
@@ -54,7 +54,7 @@ class Plain:
         for state in list(states):
             for move in self.system.out[state]:
                 if move.label < 0:
-                    states.update(self.system.walks[-1 - move.label])
+                    states.update(self.system.sequences[-1 - move.label])
         return frozenset(states)
 
     @cached_property
@@ -68,7 +68,7 @@ class Plain:
         return len(self.depth)
 
     @property
-    def seen(self) -> int:
+    def classes_seen(self) -> int:
         return len(self.depth)
 
     @property
@@ -101,19 +101,19 @@ def fewest(mask: int) -> tuple[int, int]:
     return mask.bit_count(), mask
 
 
-def open_moves(system: System, state: int, mask: int) -> list[Move]:
+def open_moves(system: TransitionSystem, state: int, mask: int) -> list[Move]:
     """Return what can be done in a position."""
-    return [move for move in system.out[state] if move.need & ~mask == 0 and not move.bar & mask]
+    return [move for move in system.out[state] if move.requires & ~mask == 0 and not move.forbids & mask]
 
 
-def plain(system: System) -> Plain:
+def plain(system: TransitionSystem) -> Plain:
     """Enumerate every position, breadth first."""
     depth = {(system.start, system.mask): 0}
     todo = deque(depth)
     while todo:
         place = todo.popleft()
         for move in open_moves(system, *place):
-            after = move.target, place[1] | move.gain
+            after = move.target, place[1] | move.sets
             if after not in depth:
                 depth[after] = depth[place] + 1
                 todo.append(after)

@@ -10,11 +10,11 @@ from typing import Any
 from tests.play.explore.plain import Plain, plain
 from worldkit import World
 from worldkit.exploration import Budget, Exploration
-from worldkit.exploration.facts import Facts
-from worldkit.exploration.transition_system import system
+from worldkit.exploration.answer_data import AnswerData
+from worldkit.exploration.transition_system import build_system
 from worldkit.playing import Position
-from worldkit.playing.compile import Action, Table, Walk, table
-from worldkit.playing.machine import named, over, resolve, step, stops, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, resolve, step
+from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 
 Json = dict[str, Any]
 
@@ -97,12 +97,12 @@ def tour(seed: int) -> World:
     for i in range(keys):
         gate = [f"k{i - 1}"] if i and r.random() < 0.4 else []
         for _ in range(r.choice([1, 2])):
-            here = r.choice(ids)
+            place = r.choice(ids)
             events.append(
                 {
                     "name": f"take{len(events)}",
                     "kind": "override",
-                    "from": [here],
+                    "from": [place],
                     "requires": gate,
                     "grants": [f"k{i}"],
                 }
@@ -138,8 +138,8 @@ def pit(seed: int) -> World:
 
 def explored(world: World, at: Position | None = None) -> Exploration:
     """Return an exploration with the plain answer."""
-    answer = plain(system(world, at))
-    return Exploration(world, at, Budget(), Facts.of(answer, 0.0), answer)
+    answer = plain(build_system(world, at))
+    return Exploration(world, at, Budget(), AnswerData.of(answer, 0.0), answer)
 
 
 @dataclass
@@ -159,29 +159,29 @@ class Real:
     wins: set[Position]
 
 
-def doable(made: Table, position: Position) -> list[tuple[Action | Walk, Position]]:
+def doable(table: TransitionTable, position: Position) -> list[tuple[Action | SequenceAction, Position]]:
     """Return everything available and where it leads."""
     return [
-        (what, walked(made, position, what) if isinstance(what, Walk) else step(position, what)[0])
-        for what in named(made, position)
+        (what, end_of_sequence(table, position, what) if isinstance(what, SequenceAction) else step(position, what)[0])
+        for what in fireable_by_name(table, position)
     ]
 
 
 def real(world: World, at: Position | None = None) -> Real:
     """Enumerate the real positions of a world, breadth first."""
-    made = table(world)
-    assert made.start is not None
-    first = at or Position(made.start)
+    table = table_of(world)
+    assert table.start is not None
+    first = at or Position(table.start)
     depth, todo = {first: 0}, deque([first])
     states, events = {first.state: 0}, {}
     while todo:
         position = todo.popleft()
-        for name in dict.fromkeys(what.name for what, _ in doable(made, position)):
-            what = resolve(made, position, name)
+        for name in dict.fromkeys(what.name for what, _ in doable(table, position)):
+            what = resolve(table, position, name)
             events.setdefault(name, depth[position] + 1)
-            if isinstance(what, Walk):
-                after = walked(made, position, what)
-                for beat in stops(made, what):
+            if isinstance(what, SequenceAction):
+                after = end_of_sequence(table, position, what)
+                for beat in reached_beats(table, what):
                     states.setdefault(beat.state, depth[position] + 1)
             else:
                 after = step(position, what)[0]
@@ -189,20 +189,20 @@ def real(world: World, at: Position | None = None) -> Real:
                 depth[after] = depth[position] + 1
                 states.setdefault(after.state, depth[after])
                 todo.append(after)
-    return Real(depth, states, events, _wins(made, depth))
+    return Real(depth, states, events, _wins(table, depth))
 
 
-def _wins(made: Table, depth: dict[Position, int]) -> set[Position]:
+def _wins(table: TransitionTable, depth: dict[Position, int]) -> set[Position]:
     back: dict[Position, list[Position]] = {}
-    seen, todo = set(depth), list(depth)
+    visited, todo = set(depth), list(depth)
     while todo:
         position = todo.pop()
-        for _, after in doable(made, position):
+        for _, after in doable(table, position):
             back.setdefault(after, []).append(position)
-            if after not in seen:
-                seen.add(after)
+            if after not in visited:
+                visited.add(after)
                 todo.append(after)
-    wins = {position for position in seen if over(made, position)}
+    wins = {position for position in visited if is_over(table, position)}
     todo = list(wins)
     while todo:
         for before in back.get(todo.pop(), ()):

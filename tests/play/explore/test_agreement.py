@@ -10,14 +10,14 @@ from tests.play.explore.families import FAMILIES, KINDS, shape, small
 from tests.play.explore.naive import Naive, by_session, naive
 from worldkit import World
 from worldkit.exploration import bounded, engine
-from worldkit.exploration.answer import Answer
-from worldkit.exploration.antichain import Order, exceeds
+from worldkit.exploration.antichain import RankOrder, exceeds
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import Budget, solve
-from worldkit.exploration.quotient import contract
-from worldkit.exploration.transition_system import System, system
+from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.quotient import quotient_of
+from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.playing import Position
-from worldkit.playing.compile import table
+from worldkit.playing.transition_table import table_of
 
 EACH = 450
 """Worlds of a family; 12 families make 5,400."""
@@ -28,12 +28,12 @@ TIME = Budget(seconds=ENDLESS)
 """Time is no part of what is asked, and a busy machine takes long to compile."""
 
 
-def check_exact(name: str, world: System, truth: Naive, answer: Answer) -> None:
+def check_exact(name: str, world: TransitionSystem, truth: Naive, answer: EngineAnswer) -> None:
     """Check an answer that is complete against the truth, position by position."""
     assert answer.engine == name
     assert answer.undecided == () and answer.coverage_exact
-    assert not answer.stuck_open and not answer.idle_open
-    assert answer.classes == answer.seen == len(truth.places)
+    assert not answer.stuck_undecided and not answer.idle_undecided
+    assert answer.classes == answer.classes_seen == len(truth.places)
     assert answer.reached == truth.reached
     assert answer.fired == truth.fired
     assert answer.stuck_classes == len(truth.stuck)
@@ -49,7 +49,7 @@ def check_exact(name: str, world: System, truth: Naive, answer: Answer) -> None:
         assert answer.fewest_idle(state) == fewest(truth.idle, state)
 
 
-def check_honest(truth: Naive, answer: Answer) -> None:
+def check_honest(truth: Naive, answer: EngineAnswer) -> None:
     """Check that an answer which may be partial claims nothing that is not so, and names all it leaves open."""
     if answer.coverage_exact:
         assert answer.reached == truth.reached
@@ -57,15 +57,15 @@ def check_honest(truth: Naive, answer: Answer) -> None:
     else:
         assert answer.reached <= truth.reached
         assert answer.fired <= truth.fired
-    assert 0 < answer.seen <= len(truth.places)
+    assert 0 < answer.classes_seen <= len(truth.places)
     assert answer.classes in (None, len(truth.places))
     assert answer.stuck_classes in (None, len(truth.stuck))
     stuck, idle = ({state for state, _ in places} for places in (truth.stuck, truth.idle))
-    assert answer.stuck is not None and answer.stuck <= stuck <= answer.stuck | answer.stuck_open
-    assert answer.idle is not None and answer.idle <= idle <= answer.idle | answer.idle_open
-    assert not answer.stuck & answer.stuck_open and not answer.idle & answer.idle_open
+    assert answer.stuck is not None and answer.stuck <= stuck <= answer.stuck | answer.stuck_undecided
+    assert answer.idle is not None and answer.idle <= idle <= answer.idle | answer.idle_undecided
+    assert not answer.stuck & answer.stuck_undecided and not answer.idle & answer.idle_undecided
     open_ended = answer.classes is None or answer.stuck_classes is None or not answer.coverage_exact
-    assert bool(answer.undecided) == bool(open_ended or answer.stuck_open or answer.idle_open)
+    assert bool(answer.undecided) == bool(open_ended or answer.stuck_undecided or answer.idle_undecided)
     for place in truth.places:
         assert not answer.is_stuck(*place) or place in truth.stuck
     for state in answer.stuck:
@@ -85,7 +85,7 @@ def cases(family: str, count: int, most: int = 3000):  # type: ignore[no-untyped
     while made < count:
         world = World.from_dict(small(family, seed))
         seed += 1
-        compiled = system(world)
+        compiled = build_system(world)
         truth = naive(world, compiled, most=most)
         if truth is not None:
             made += 1
@@ -110,7 +110,7 @@ def test_the_bitmap_agrees_with_playing_every_position(family: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
-        monkeypatch.setattr(engine, "FEW", 1 + number % 40)
+        monkeypatch.setattr(engine, "EXPLICIT_LIMIT", 1 + number % 40)
         for name in ("antichain", "bounded"):
             answer = solve(compiled, TIME, engine=name)
             assert answer.coverage_exact or not compiled.monotone
@@ -126,12 +126,12 @@ def test_what_is_said_to_be_the_least_one_can_hold_is(family: str) -> None:
     for _, compiled, truth in cases(family, 60):
         if not compiled.monotone:
             continue
-        grouped = contract(compiled)
-        order = Order(grouped)
-        tops = order.tops(meter)
-        floors = order.floors(tops, meter)
+        grouped = quotient_of(compiled)
+        order = RankOrder(grouped)
+        tops = order.maximal_ranks(meter)
+        floors = order.lower_bounds(tops, meter)
         for state, mask in truth.places:
-            rank = mask ^ order.turned
+            rank = mask ^ order.one_shot_bits
             assert exceeds(rank, floors[grouped.group[state]])
             assert any(rank | top == top for top in tops[grouped.group[state]])
 
@@ -140,7 +140,7 @@ def test_what_is_said_to_be_the_least_one_can_hold_is(family: str) -> None:
 def test_the_truth_is_what_sessions_reach(family: str) -> None:
     for world, compiled, truth in cases(family, 12, most=150):
         reached = by_session(world)
-        masks = {(at.state, at.flags, at.used & set(compiled.ones)) for at in reached}
+        masks = {(at.state, at.flags, at.used & set(compiled.one_shots)) for at in reached}
         assert masks == {
             (compiled.states[state], compiled.flags_of(mask), compiled.used_of(mask)) for state, mask in truth.places
         }
@@ -150,9 +150,9 @@ def test_the_truth_is_what_sessions_reach(family: str) -> None:
 def test_engines_agree_with_playing_from_a_position_in_the_middle(family: str) -> None:
     for world, compiled, truth in cases(family, 30):
         state, mask = max(truth.places)
-        once = [action.name for action in table(world).actions if action.one_shot]
+        once = [action.name for action in table_of(world).actions if action.one_shot]
         at = Position(compiled.states[state], compiled.flags_of(mask), compiled.used_of(mask) | set(once[::2]))
-        later = system(world, at)
+        later = build_system(world, at)
         rest = naive(world, later, at)
         assert rest is not None
         for name in QUICK:
@@ -163,7 +163,7 @@ def test_engines_agree_with_playing_from_a_position_in_the_middle(family: str) -
 def test_engines_agree_with_playing_every_position_of_larger_worlds(kind: str) -> None:
     for seed in range(8):
         world = World.from_dict(shape(kind, 24, 70, 7, 5, seed))
-        compiled = system(world)
+        compiled = build_system(world)
         truth = naive(world, compiled, most=6_000)
         if truth is not None:
             for name in QUICK:
@@ -180,7 +180,7 @@ def test_an_engine_left_to_choose_is_exact_on_small_worlds() -> None:
 def test_a_bounded_answer_that_saw_everything_is_exact() -> None:
     for family in FAMILIES:
         for _, compiled, truth in cases(family, 20):
-            check_exact("bounded", compiled, truth, bounded.solve(contract(compiled), 10_000, [], _meter, "bounded"))
+            check_exact("bounded", compiled, truth, bounded.solve(quotient_of(compiled), 10_000, [], _meter, "bounded"))
 
 
 def _meter(stage: str, share: float) -> Meter:

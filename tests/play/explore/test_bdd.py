@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, deep
-from worldkit.exploration.budget import Spent
+from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
+from worldkit.exploration.budget import BudgetSpent
 
 WIDTH = 5
 EVERY = frozenset(range(1 << WIDTH))
@@ -22,7 +22,7 @@ def made(diagrams: Diagrams, members: frozenset[int]) -> int:
     """Return the diagram of a Python set."""
     total = EMPTY
     for member in members:
-        total = diagrams.union(total, diagrams.one(member))
+        total = diagrams.union(total, diagrams.singleton(member))
     return total
 
 
@@ -38,7 +38,7 @@ def test_union_common_and_difference_are_those_of_sets(a: frozenset[int], b: fro
     x, y = made(diagrams, a), made(diagrams, b)
     assert read(diagrams, x) == a
     assert read(diagrams, diagrams.union(x, y)) == a | b
-    assert read(diagrams, diagrams.common(x, y)) == a & b
+    assert read(diagrams, diagrams.intersection(x, y)) == a & b
     assert read(diagrams, diagrams.difference(x, y)) == a - b
 
 
@@ -48,7 +48,7 @@ def test_equal_sets_are_equal_numbers(a: frozenset[int], b: frozenset[int]) -> N
     diagrams = Diagrams(WIDTH)
     x, y = made(diagrams, a), made(diagrams, b)
     assert (x == y) == (a == b)
-    assert diagrams.union(diagrams.difference(x, y), diagrams.common(x, y)) == x
+    assert diagrams.union(diagrams.difference(x, y), diagrams.intersection(x, y)) == x
     assert diagrams.difference(ALL, diagrams.difference(ALL, x)) == x
 
 
@@ -71,9 +71,9 @@ def test_an_effect_is_the_image_and_the_preimage_of_a_move(
 def test_within_and_meets_are_the_masks_that_hold_all_and_nothing(a: frozenset[int], need: int, bar: int) -> None:
     diagrams = Diagrams(WIDTH)
     can = {m for m in EVERY if m & need == need and not m & bar}
-    assert read(diagrams, diagrams.within(need, bar)) == can
-    assert diagrams.meets(made(diagrams, a), need, bar) == bool(a & can)
-    assert not a or diagrams.top(made(diagrams, a)) in a
+    assert read(diagrams, diagrams.cube(need, bar)) == can
+    assert diagrams.meets_cube(made(diagrams, a), need, bar) == bool(a & can)
+    assert not a or diagrams.large_mask(made(diagrams, a)) in a
 
 
 @modest
@@ -89,8 +89,8 @@ def test_counts_are_exact_and_the_fewest_bits_are_found(a: frozenset[int], order
 
 def test_a_thousand_bits_are_counted_exactly() -> None:
     diagrams = Diagrams(1000)
-    with deep(1000):
-        x = diagrams.union(diagrams.one(0), diagrams.within((1 << 1000) - 1, 0))
+    with recursion_limit_for(1000):
+        x = diagrams.union(diagrams.singleton(0), diagrams.cube((1 << 1000) - 1, 0))
         assert diagrams.count(x) == 2
         assert diagrams.count(diagrams.difference(ALL, x)) == 2**1000 - 2
         assert diagrams.fewest(diagrams.difference(ALL, x), [1 << i for i in range(1000)]) == 1
@@ -103,10 +103,10 @@ def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:
     def filled() -> None:
         total = EMPTY
         for bits in chain.from_iterable(combinations(range(40), size) for size in (3, 4)):
-            total = diagrams.union(total, diagrams.one(sum(1 << bit for bit in bits)))
+            total = diagrams.union(total, diagrams.singleton(sum(1 << bit for bit in bits)))
 
-    with pytest.raises(Spent, match="10,000 nodes"):
+    with pytest.raises(BudgetSpent, match="10,000 nodes"):
         filled()
     assert len(ticks) == 2
-    diagrams.settle()
-    assert diagrams.union(diagrams.one(1), diagrams.one(2)) > ALL
+    diagrams.release_limits()
+    assert diagrams.union(diagrams.singleton(1), diagrams.singleton(2)) > ALL

@@ -11,8 +11,8 @@ import pytest
 from tests.play.explore.small import explored, real, small, tour
 from tests.play.explore.test_why import world
 from worldkit import replay
-from worldkit.exploration.components import closure
-from worldkit.exploration.flow import fewest_paths
+from worldkit.exploration.components import transitive_closure
+from worldkit.exploration.min_flow import fewest_paths
 
 
 @pytest.mark.parametrize("lot", range(4))
@@ -81,7 +81,7 @@ def largest(count: int, edges: dict[tuple[int, int], int], nodes: dict[int, int]
     out: list[list[int]] = [[] for _ in range(count)]
     for a, b in edges:
         out[a].append(b)
-    reach = closure(out)
+    reach = transitive_closure(out)
     things = [(a, b, w) for (a, b), w in edges.items() if w] + [(n, n, w) for n, w in nodes.items()]
 
     def apart(x: tuple[int, int, int], y: tuple[int, int, int]) -> bool:

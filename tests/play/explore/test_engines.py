@@ -10,25 +10,25 @@ from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.exploration import bitmap
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
-from worldkit.exploration.fixpoint_core import kernel
-from worldkit.exploration.quotient import contract
-from worldkit.exploration.transition_system import System, system
+from worldkit.exploration.fixpoint_core import reduce_to_core
+from worldkit.exploration.quotient import quotient_of
+from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 HUB = ("hub", 200, 800, 16)
 
 
 @pytest.fixture(scope="module")
-def hub() -> System:
-    return system(World.from_dict(shape(*HUB)))
+def hub() -> TransitionSystem:
+    return build_system(World.from_dict(shape(*HUB)))
 
 
 @pytest.fixture(scope="module")
-def tangled() -> System:
-    return system(World.from_dict(shape("tangled", 200, 800, 24)))
+def tangled() -> TransitionSystem:
+    return build_system(World.from_dict(shape("tangled", 200, 800, 24)))
 
 
-def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: System) -> None:
-    assert solve(system(World.from_dict(small("hub", 1)))).engine == "search"
+def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: TransitionSystem) -> None:
+    assert solve(build_system(World.from_dict(small("hub", 1)))).engine == "search"
     answer = solve(hub)
     assert answer.engine == "bdd"
     assert answer.classes is not None and answer.classes > 1_000_000
@@ -37,7 +37,7 @@ def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: System)
 def test_diagrams_bitmap_and_search_count_the_same_millions() -> None:
     pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
     for seed in range(4):
-        world = system(World.from_dict(shape("hub", 60, 220, 12, 6, seed)))
+        world = build_system(World.from_dict(shape("hub", 60, 220, 12, 6, seed)))
         answers = [solve(world, engine=name) for name in ("bdd", "bitmap", "search")]
         assert len({answer.engine for answer in answers}) == 3
         assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
@@ -45,12 +45,12 @@ def test_diagrams_bitmap_and_search_count_the_same_millions() -> None:
             assert len({(a.fewest_stuck(state), a.fewest_idle(state)) for a in answers}) == 1
 
 
-def test_an_unknown_engine_is_refused_with_those_there_are(hub: System) -> None:
+def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:
     with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, bitmap"):
         solve(hub, engine="magic")
 
 
-def test_a_bitmap_without_numba_says_what_to_install(hub: System, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bitmap_without_numba_says_what_to_install(hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bitmap, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match="smworldkit\\[fast\\]"):
         solve(hub, engine="bitmap")
@@ -59,7 +59,7 @@ def test_a_bitmap_without_numba_says_what_to_install(hub: System, monkeypatch: p
     assert "numba is not installed" in starved.undecided[0]
 
 
-def test_a_bitmap_that_does_not_fit_is_not_begun(hub: System) -> None:
+def test_a_bitmap_that_does_not_fit_is_not_begun(hub: TransitionSystem) -> None:
     pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
     answer = solve(hub, Budget(memory=1 << 18), engine="bitmap")
     assert answer.engine == "bounded"
@@ -68,15 +68,15 @@ def test_a_bitmap_that_does_not_fit_is_not_begun(hub: System) -> None:
 
 @pytest.mark.parametrize("seconds", [0.0, 0.01])
 @pytest.mark.parametrize("name", [None, "search", "bdd", "antichain", "bounded"])
-def test_no_time_at_all_gives_an_honest_answer(tangled: System, name: str | None, seconds: float) -> None:
+def test_no_time_at_all_gives_an_honest_answer(tangled: TransitionSystem, name: str | None, seconds: float) -> None:
     answer = solve(tangled, Budget(seconds=seconds), engine=name)
     assert answer.classes is None
-    assert answer.seen >= 1
+    assert answer.classes_seen >= 1
     assert answer.undecided
 
 
 @pytest.mark.parametrize("name", [None, *ENGINES])
-def test_every_engine_is_watched_and_can_be_stopped(tangled: System, name: str | None) -> None:
+def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, name: str | None) -> None:
     if name == "bitmap":
         pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
     told: list[tuple[str, float | None]] = []
@@ -91,7 +91,7 @@ def test_every_engine_is_watched_and_can_be_stopped(tangled: System, name: str |
     assert all(done is None or 0 <= done <= 1 for _, done in told)
 
 
-def test_a_partial_answer_says_what_cut_it_off(tangled: System) -> None:
+def test_a_partial_answer_says_what_cut_it_off(tangled: TransitionSystem) -> None:
     answer = solve(tangled, Budget(nodes=5_000, memory=1 << 20))
     assert answer.engine == "bounded"
     assert answer.coverage_exact
@@ -101,7 +101,7 @@ def test_a_partial_answer_says_what_cut_it_off(tangled: System) -> None:
         assert part in first
 
 
-def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: System) -> None:
+def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: TransitionSystem) -> None:
     answer = solve(hub, Budget(nodes=6_000, seconds=10), engine="bdd")
     assert answer.engine == "bdd" and answer.stuck and answer.idle
     for state in answer.stuck:
@@ -110,15 +110,15 @@ def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: System) 
     assert all(answer.fewest_idle(state) is not None for state in answer.idle)
 
 
-def test_a_hub_with_side_rooms_is_contracted_to_a_hub_with_loops(hub: System) -> None:
-    grouped = contract(hub)
-    core = kernel(grouped, Meter("", float("inf")))
+def test_a_hub_with_side_rooms_is_contracted_to_a_hub_with_loops(hub: TransitionSystem) -> None:
+    grouped = quotient_of(hub)
+    core = reduce_to_core(grouped, Meter("", float("inf")))
     assert len(grouped.members) < len(hub.states) / 3
-    assert len(core.kept) < len(grouped.members) / 2
-    assert {grouped.start, *grouped.endings} <= set(core.kept)
+    assert len(core.remaining) < len(grouped.members) / 2
+    assert {grouped.start, *grouped.endings} <= set(core.remaining)
 
 
-def test_the_same_system_gives_the_same_answer(hub: System) -> None:
+def test_the_same_system_gives_the_same_answer(hub: TransitionSystem) -> None:
     one, two = solve(hub), solve(hub)
     assert [one.fewest_stuck(s) for s in sorted(one.stuck or ())] == [
         two.fewest_stuck(s) for s in sorted(two.stuck or ())

@@ -9,16 +9,18 @@ import pytest
 from tests.play.explore.families import shape
 from worldkit import World
 from worldkit.exploration.engine import ENGINES, Budget, solve
-from worldkit.exploration.quotient import leftovers
-from worldkit.exploration.transition_system import System, system
+from worldkit.exploration.quotient import repeatable_one_shots
+from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 Json = dict[str, Any]
 EVERY = [None, *(name for name in ENGINES if name != "bitmap")]
 
 
-def compiled(states: Json, events: list[Json], **rest: Any) -> System:
+def compiled(states: Json, events: list[Json], **rest: Any) -> TransitionSystem:
     """Return a world of so many states and events as a system."""
-    return system(World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}, **rest}))
+    return build_system(
+        World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}, **rest})
+    )
 
 
 def move(name: str, source: str, target: str, **rest: Any) -> Json:
@@ -59,7 +61,7 @@ def test_a_one_shot_that_stays_leaves_nothing_to_do_once_used(name: str | None) 
     world = compiled({"a": {"base": ""}, "b": END}, [once, {**once, "name": "take", "grants": ["key"]}])
     answer = solve(world, engine=name)
     assert answer.idle == {0} and answer.fewest_idle(0) == world.bits["key"]
-    assert leftovers(world, 0, world.bits["key"]) == (0, 1)
+    assert repeatable_one_shots(world, 0, world.bits["key"]) == (0, 1)
 
 
 def test_cutscenes_that_lead_to_cutscenes_end_where_play_ends() -> None:
@@ -98,7 +100,7 @@ def test_five_hundred_one_shots_that_matter_are_counted_exactly() -> None:
     events.append(move("finish", "hub", "end", oneShot=True))
     world = compiled(states, events)
     answer = solve(world)
-    assert len(world.ones) == 500 and answer.engine == "bdd"
+    assert len(world.one_shots) == 500 and answer.engine == "bdd"
     assert answer.classes == 2**500 + 500 * 2**499 + 2**500
     assert answer.stuck_classes == 0 and len(answer.fired) == 1001
 
@@ -124,10 +126,10 @@ def test_flags_without_number_do_not_hang() -> None:
 
 @pytest.mark.parametrize("events", [800, 5000])
 def test_a_tangled_world_ends_in_its_time_with_exact_coverage(events: int) -> None:
-    world = system(World.from_dict(shape("tangled", events // 5, events, 24)))
+    world = build_system(World.from_dict(shape("tangled", events // 5, events, 24)))
     answer = solve(world, Budget(seconds=4.0))
     assert answer.engine == "bounded" and answer.coverage_exact
-    assert answer.seen > 10_000 and answer.undecided and answer.stuck
+    assert answer.classes_seen > 10_000 and answer.undecided and answer.stuck
     for state in answer.stuck:
         mask = answer.fewest_stuck(state)
         assert mask is not None and answer.is_stuck(state, mask)

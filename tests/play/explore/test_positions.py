@@ -14,8 +14,8 @@ from tests.play.explore.families import FAMILIES, small
 from tests.play.explore.small import small as odd
 from worldkit import World
 from worldkit.playing import Position, Session
-from worldkit.playing.compile import Walk, table
-from worldkit.playing.machine import named, over, step, walked
+from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, step
+from worldkit.playing.transition_table import SequenceAction, table_of
 
 Json = dict[str, Any]
 ENGINES = ("search", "bdd")
@@ -35,15 +35,15 @@ def looks(count: int) -> World:
 
 def played_through(world: World, at: Position | None = None, most: int = 4_000) -> tuple[int, int] | None:
     """Return how many positions the stepper gets into, and from how many no ending is reached; None above ``most``."""
-    compiled = table(world)
+    compiled = table_of(world)
     start = at or Session(world).position
     before: dict[Position, list[Position]] = {start: []}
     queue = deque([start])
     while queue:
         position = queue.popleft()
         after = [
-            walked(compiled, position, what) if isinstance(what, Walk) else step(position, what)[0]
-            for what in named(compiled, position)
+            end_of_sequence(compiled, position, what) if isinstance(what, SequenceAction) else step(position, what)[0]
+            for what in fireable_by_name(compiled, position)
         ]
         for other in after:
             if other not in before:
@@ -52,7 +52,7 @@ def played_through(world: World, at: Position | None = None, most: int = 4_000) 
             before[other].append(position)
         if len(before) > most:
             return None
-    winning = {position for position in before if over(compiled, position)}
+    winning = {position for position in before if is_over(compiled, position)}
     todo = list(winning)
     while todo:
         for position in before[todo.pop()]:
@@ -119,7 +119,7 @@ def test_positions_from_a_saved_position_are_those_the_stepper_gets_into_from_th
     for seed in range(150):
         world = odd(seed, seed % 2 == 0, once=0.8)
         start = Session(world).position
-        once = [action.name for action in table(world).actions if action.one_shot]
+        once = [action.name for action in table_of(world).actions if action.one_shot]
         at = Position(start.state, frozenset({"f0"}), frozenset(once[::2]))
         truth = played_through(world, at)
         if truth is not None:
@@ -169,6 +169,6 @@ def test_a_count_travels_with_its_exploration() -> None:
     found = wk.explore(looks(10))
     assert found.positions == 2048
     again = pickle.loads(pickle.dumps(found))
-    assert again._facts.counted and again.positions == 2048
+    assert again._answer_data.counted and again.positions == 2048
     (many,) = wk.explore_many([looks(10)])
-    assert isinstance(many, wk.Exploration) and many._facts.counted and many.positions == 2048
+    assert isinstance(many, wk.Exploration) and many._answer_data.counted and many.positions == 2048

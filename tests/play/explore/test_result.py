@@ -14,8 +14,8 @@ import pytest
 from tests.play.explore.small import explored, real, small
 from tests.play.explore.test_why import world
 from worldkit import InvalidWorld, World, WorldError, explore, explore_many, playtest_many, samples
-from worldkit.exploration import Budget, spread
-from worldkit.exploration.progress import stopper, watcher
+from worldkit.exploration import Budget, map_items
+from worldkit.exploration.progress import cancel_check, progress_callback
 from worldkit.playing import Position
 
 
@@ -109,12 +109,12 @@ def test_progress_is_told_from_start_to_end() -> None:
 
 
 def test_a_line_of_progress_is_written_over(capsys: pytest.CaptureFixture[str]) -> None:
-    tell = watcher(True)
+    tell = progress_callback(True)
     tell("searching", None)
     tell("done", 1.0)
     said = capsys.readouterr().err
     assert said.startswith("\rsearching") and said.endswith("\n")
-    assert stopper(None)() is False
+    assert cancel_check(None)() is False
 
 
 # ---- many worlds -------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class Broken:
 
 
 def test_a_pool_that_breaks_loses_nothing_that_was_done() -> None:
-    made = spread(abs, [-1, -2, -3], Broken())
+    made = map_items(abs, [-1, -2, -3], Broken())
     assert made[0] == 1
     assert [str(failed) for failed in made[1:]] == ["the pool is broken"] * 2
 
@@ -184,7 +184,7 @@ def test_an_interrupt_calls_the_rest_off() -> None:
 
     pool = Stuck()
     with pytest.raises(KeyboardInterrupt):
-        spread(abs, [1, 2, 3], pool)
+        map_items(abs, [1, 2, 3], pool)
     assert all(future.cancelled() for future in pool.futures[1:])
 
 

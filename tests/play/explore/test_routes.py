@@ -9,13 +9,13 @@ import pytest
 from tests.play.explore.small import explored, pit, real, small, tour
 from worldkit import World, replay
 from worldkit.exploration import routes
-from worldkit.exploration.bounds import projected
-from worldkit.exploration.regression import GaveUp, Goal, Together
+from worldkit.exploration.regression import EffortSpent, Goal, JointBound
 from worldkit.exploration.routes import Pathfinder
-from worldkit.exploration.transition_system import system
+from worldkit.exploration.step_bounds import projected_bounds
+from worldkit.exploration.transition_system import build_system
 from worldkit.playing import Position, Trace
-from worldkit.playing.compile import table
-from worldkit.playing.machine import available, walkable
+from worldkit.playing.machine import available_events, available_sequences
+from worldkit.playing.transition_table import table_of
 
 
 def check_routes(world: World, at: Position | None = None) -> None:
@@ -35,7 +35,7 @@ def check_routes(world: World, at: Position | None = None) -> None:
 
 def check_locks(world: World) -> None:
     found, truth = explored(world), real(world)
-    matters = set(found._system.ones)
+    matters = set(found._system.one_shots)
 
     def seen(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
         return position.state, position.flags, position.used & matters
@@ -101,18 +101,20 @@ def test_soft_locks_come_with_their_cause_and_the_point_of_no_return(lot: int) -
 def test_dead_ends_are_where_nothing_can_be_done() -> None:
     for seed in range(400):
         world = small(seed)
-        made, found = table(world), explored(world)
+        made, found = table_of(world), explored(world)
         for end in found.dead_ends:
             assert end.route is not None
             position = replay(world, end.route).position
             assert (position.state, position.flags) == (end.state, end.flags)
-            open_ = [a for a in available(made, position) if not (a.one_shot and set(a.grants) <= position.flags)]
-            assert not open_ and not walkable(made, position)
+            open_ = [
+                a for a in available_events(made, position) if not (a.one_shot and set(a.grants) <= position.flags)
+            ]
+            assert not open_ and not available_sequences(made, position)
 
 
 def test_the_second_try_goes_forward_and_finds_the_same() -> None:
     for seed in range(300):
-        finder = Pathfinder(system(small(seed)))
+        finder = Pathfinder(build_system(small(seed)))
         for state in range(len(finder.out)):
             backward, forward = finder.search([Goal(state)]), finder.forward([Goal(state)])
             assert (None if backward is None else len(backward)) == (None if forward is None else len(forward))
@@ -120,18 +122,18 @@ def test_the_second_try_goes_forward_and_finds_the_same() -> None:
 
 def test_a_better_lower_bound_changes_no_length() -> None:
     for seed in range(150):
-        finder = Pathfinder(system(tour(seed) if seed % 3 else small(seed)))
+        finder = Pathfinder(build_system(tour(seed) if seed % 3 else small(seed)))
         mask, flags = finder.system.mask, len(finder.system.flags)
         for state in range(len(finder.out)):
             plainly = finder.search([Goal(state)])
             for chosen in {random.Random(seed).getrandbits(flags) for _ in range(3)} if flags else ():
-                bound = projected(finder.out, finder.system.start, mask, chosen, finder.earliest)
-                better = finder.search([Goal(state)], together=Together(chosen, bound))
+                bound = projected_bounds(finder.out, finder.system.start, mask, chosen, finder.earliest)
+                better = finder.search([Goal(state)], together=JointBound(chosen, bound))
                 assert (None if plainly is None else len(plainly)) == (None if better is None else len(better))
 
 
 def test_every_try_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "TRIES", ((0, 1), (40, 4), (1000, 10_000)))
+    monkeypatch.setattr(routes, "ATTEMPTS", ((0, 1), (40, 4), (1000, 10_000)))
     for seed in range(40):
         check_routes(tour(seed))
 
@@ -153,10 +155,10 @@ def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
 
 
 def test_searches_out_of_nodes_give_up() -> None:
-    finder = Pathfinder(system(World.from_dict(grid(4))))
-    with pytest.raises(GaveUp):
+    finder = Pathfinder(build_system(World.from_dict(grid(4))))
+    with pytest.raises(EffortSpent):
         finder.search([Goal(finder.system.index["end"])], effort=3)
-    with pytest.raises(GaveUp):
+    with pytest.raises(EffortSpent):
         finder.forward([Goal(finder.system.index["end"])], effort=3)
 
 

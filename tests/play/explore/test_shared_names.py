@@ -12,7 +12,7 @@ from tests.play.explore.naive import by_session
 from tests.play.explore.small import small
 from worldkit import World
 from worldkit.exploration.regression import Goal
-from worldkit.exploration.shared_names import split
+from worldkit.exploration.shared_names import exclude_conditions
 from worldkit.exploration.witness import Unwitnessed
 from worldkit.playing import Session
 
@@ -165,7 +165,7 @@ def test_more_events_of_one_name_than_can_be_told_apart_leave_the_answer_open() 
 
 def test_a_split_condition_holds_exactly_where_the_condition_does_and_no_other() -> None:
     others = [(0b0011, 0), (0b0100, 0b1000), (0, 0b10000)]
-    parts = split((0b100000, 0), others, 0)
+    parts = exclude_conditions((0b100000, 0), others, 0)
     assert parts is not None
     for mask in range(64):
         holds = sum(mask & need == need and not mask & bar for need, bar in parts)

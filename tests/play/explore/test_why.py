@@ -10,7 +10,7 @@ import pytest
 from tests.play.explore.small import _wins, explored, real, small
 from worldkit import World, WorldError
 from worldkit.playing import Position
-from worldkit.playing.compile import table
+from worldkit.playing.transition_table import table_of
 
 Json = dict[str, Any]
 
@@ -135,7 +135,7 @@ def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
             for size in range(len(flags) + 1):
                 for held in map(frozenset, combinations(flags, size)):
                     position = Position(state, held)
-                    wins = position in _wins(table(made), {position: 0})
+                    wins = position in _wins(table_of(made), {position: 0})
                     assert wins == any(need <= held for need in needs)
             assert not any(a < b for a in needs for b in needs)
             assert [len(need) for need in needs] == sorted(len(need) for need in needs)

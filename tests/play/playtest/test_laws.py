@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.play.worlds import playable
 from worldkit import Session, World, replay
 from worldkit.playing import Position
-from worldkit.playing.compile import table
-from worldkit.playing.machine import available, step, stops, walkable, walked
+from worldkit.playing.machine import available_events, available_sequences, end_of_sequence, reached_beats, step
+from worldkit.playing.transition_table import table_of
 from worldkit.simulation import Playtest, View, playtest
 from worldkit.simulation.policies import Player
-from worldkit.simulation.sim_graph import Board
+from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import Walker
 
 modest = settings(max_examples=30, deadline=None)
@@ -35,7 +35,7 @@ def played(world: World, policy: Any, runs: int = 8, **options: Any) -> Playtest
 
 def reached(world: World) -> tuple[set[str], set[str]]:
     """Return the states and events of every position there is, by plain enumeration."""
-    compiled = table(world)
+    compiled = table_of(world)
     assert compiled.start is not None
     states, events = {compiled.start}, set()
     todo = [Position(compiled.start)]
@@ -43,12 +43,12 @@ def reached(world: World) -> tuple[set[str], set[str]]:
     while todo:
         position = todo.pop()
         after = []
-        for action in available(compiled, position):
+        for action in available_events(compiled, position):
             events.add(action.name)
             after.append(step(position, action)[0])
-        for walk in walkable(compiled, position):
-            states |= {beat.state for beat in stops(compiled, walk)}
-            after.append(walked(compiled, position, walk))
+        for walk in available_sequences(compiled, position):
+            states |= {beat.state for beat in reached_beats(compiled, walk)}
+            after.append(end_of_sequence(compiled, position, walk))
         for found in after:
             states.add(found.state)
             if found not in seen:
@@ -80,14 +80,14 @@ def test_counts_add_up_to_the_runs(world: World, policy: str, seed: int) -> None
 @given(playable(), policies, st.integers(-5, 5))
 def test_every_run_replays_in_a_session_and_ends_as_it_says(world: World, policy: str, seed: int) -> None:
     result = played(world, policy, seed=seed)
-    endings = table(world).endings
+    endings = table_of(world).endings
     for run in range(result.runs):
         trace = result.trace(run)
         session = replay(world, trace)
         assert session.trace == trace
         tally = result._tally
         assert session.clock == tally.clocks[run]
-        assert session.state == result._board.states[tally.ends[run]]
+        assert session.state == result._graph.states[tally.ends[run]]
         assert sum(step.by != "player" for step in trace) == tally.waits[run]
         assert (tally.outcomes[run] == 0) == (session.state in endings)
         if tally.outcomes[run] == 1:
@@ -103,10 +103,10 @@ def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, s
         """The same player, but not known as the one at random."""
 
     start = Session(world).position
-    quick, asked = (Walker(Board(world, start), player, seed, 10) for player in (Player(), Asked()))
+    quick, asked = (Walker(SimGraph(world, start), player, seed, 10) for player in (Player(), Asked()))
     for walker in (quick, asked):
         walker.play(0, 8)
-    one, two = quick.counted(), asked.counted()
+    one, two = quick.result(), asked.result()
     assert (one.taken, one.offered, one.first) == (two.taken, two.offered, two.first)
     assert (one.steps, one.waits, one.clocks) == (two.steps, two.waits, two.clocks)
     assert (one.ends, one.outcomes) == (two.ends, two.outcomes)
@@ -128,7 +128,9 @@ def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(
             session = Session(world, at=position)
             buttons = {offer.name for offer in session.offers if offer.available}
             zones = {
-                action.name for action in available(table(world), position) if action.hidden and action.zone is not None
+                action.name
+                for action in available_events(table_of(world), position)
+                if action.hidden and action.zone is not None
             }
             assert set(pressed) == buttons | zones
             assert len(pressed) == len(set(pressed))
@@ -177,7 +179,7 @@ def test_nothing_is_seen_that_cannot_be_reached(world: World, policy: str) -> No
     states, events = reached(world)
     assert result.states <= states
     assert result.events <= events - result.code_only
-    assert result.endings <= states & set(table(world).endings)
+    assert result.endings <= states & set(table_of(world).endings)
 
 
 @modest
@@ -210,7 +212,7 @@ def test_forgetting_sets_of_choices_loses_no_count(world: World) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         whole = played(world, "random")
-        patch.setattr(sim_graph, "KEPT", 15)
+        patch.setattr(sim_graph, "MAX_CACHED_CHOICES", 15)
         assert counted(played(world, "random")) == counted(whole)
 
 

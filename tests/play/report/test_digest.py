@@ -9,7 +9,7 @@ import pytest
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import Session, explore, samples
 from worldkit.reporting import digest
-from worldkit.reporting.exploration_digest import covering, finding_run, to_json
+from worldkit.reporting.exploration_digest import cover_digest, finding_run, to_json
 
 
 def test_a_sound_world_is_all_right_and_has_a_way_to_every_ending() -> None:
@@ -36,7 +36,7 @@ def test_every_way_that_is_shown_can_be_walked() -> None:
     found = explore(spoiled())
     made = digest(found)
     runs = [entry.run for group in made.groups for entry in group.entries] + [end.run for end in made.endings]
-    runs += covering(found, found.cover()).runs
+    runs += cover_digest(found, found.cover()).runs
     walked = 0
     for run in runs:
         if run is not None:
@@ -66,7 +66,7 @@ def test_routes_left_over_are_marked_as_still_to_be_had() -> None:
 
 def test_a_long_run_is_cut_and_says_how_much() -> None:
     found = explore(samples.load("archive"))
-    made = covering(found, found.cover())
+    made = cover_digest(found, found.cover())
     long = max(made.runs, key=lambda run: run.length)
     assert len(long.hops) == min(long.length, 200)
 

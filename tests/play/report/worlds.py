@@ -16,8 +16,8 @@ def spoiled() -> World:
     """Return the lighthouse with no way back out of the tower, no rope, and a steamer that never strikes."""
     document = samples.load("lighthouse").to_dict()
     events = document["scene"]["events"]
-    gone = {"go_out_to_the_yard", "the_steamer_holds_her_course"}
-    events[:] = [event for event in events if event["name"] not in gone]
+    missing_events = {"go_out_to_the_yard", "the_steamer_holds_her_course"}
+    events[:] = [event for event in events if event["name"] not in missing_events]
     for event in events:
         if event["name"] == "shoulder_a_coil_of_rope":
             del event["grants"]
@@ -60,21 +60,21 @@ def wide(rooms: int = 60) -> World:
 
 def undecided() -> Exploration:
     """Return an exploration of the archive whose budget was spent half way, whatever the machine's speed."""
-    found = explore(samples.load("archive"))
+    exploration = explore(samples.load("archive"))
     half = frozenset(range(30))
     facts = replace(
-        found._facts,
+        exploration._answer_data,
         undecided=("Which states and events can be reached, beyond those found.",),
         exact=False,
         classes=None,
-        seen=224,
-        reached=found._facts.reached & half,
-        fired=found._facts.fired & half,
+        classes_seen=224,
+        reached=exploration._answer_data.reached & half,
+        fired=exploration._answer_data.fired & half,
         stuck_classes=None,
         stuck=None,
         idle=None,
     )
-    return Exploration(found.world, None, found._budget, facts)
+    return Exploration(exploration.world, None, exploration._budget, facts)
 
 
 def _move(name: str, source: str, target: str, **more: Any) -> Json:

@@ -14,8 +14,8 @@ from worldkit.core.json_values import quote
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.playing.compile import Action, Table, Walk
     from worldkit.playing.position import Position
+    from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
 
 
 class Divergence(NamedTuple):
@@ -45,19 +45,19 @@ class _Walker:
 
     world: World
     at: Position
-    table: Table = field(init=False)
+    table: TransitionTable = field(init=False)
 
     def __post_init__(self) -> None:
-        from worldkit.playing.compile import table
+        from worldkit.playing.transition_table import table_of
 
-        self.table = table(self.world)
+        self.table = table_of(self.world)
 
-    def fire(self, name: str) -> Action | Walk:
-        from worldkit.playing.compile import Action
-        from worldkit.playing.machine import resolve, step, walked
+    def fire(self, name: str) -> Action | SequenceAction:
+        from worldkit.playing.machine import end_of_sequence, resolve, step
+        from worldkit.playing.transition_table import Action
 
         move = resolve(self.table, self.at, name)
-        self.at = step(self.at, move)[0] if isinstance(move, Action) else walked(self.table, self.at, move)
+        self.at = step(self.at, move)[0] if isinstance(move, Action) else end_of_sequence(self.table, self.at, move)
         return move
 
 
@@ -149,7 +149,7 @@ def _divergence_of_refusal(
     state: str,
     new_flags: tuple[str, ...],
     error: NotAvailable,
-    move: Action | Walk,
+    move: Action | SequenceAction,
     granters: Mapping[str, str],
     names: Names,
 ) -> Divergence:

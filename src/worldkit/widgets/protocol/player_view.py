@@ -6,11 +6,11 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypeAliasType, TypedDict
 
-from worldkit.playing.compile import Kind
+from worldkit.playing.event_stages import StageKind
 from worldkit.playing.missions import Status
-from worldkit.playing.stages import What
 from worldkit.playing.trace import By
 from worldkit.playing.trace import Mode as Mode
+from worldkit.playing.transition_table import Kind
 from worldkit.widgets.protocol.common import Diagnostic, Echo, Reply, message
 
 ScriptKind = TypeAliasType("ScriptKind", Literal["run", "position", "python", "pytest"])
@@ -84,7 +84,7 @@ class HeldInfo(TypedDict):
 class StageInfo(TypedDict):
     """One stage of what plays, and how long it is."""
 
-    what: What
+    what: StageKind
     ms: int
 
 
@@ -97,7 +97,7 @@ class PlayingInfo(TypedDict):
     kind: Kind
     by: By
     at: int
-    stage: What
+    stage: StageKind
     number: int
     of: int
     since: int

@@ -39,7 +39,7 @@ def fewest_paths(
             leaving[before] += flow[before, node]
     # A node is two: its entrance 2n, its exit 2n + 1. Sending flow back from the end to the start lessens it.
     end = 2 * count
-    net = _Net(end + 1)
+    net = _ResidualNetwork(end + 1)
     for node in range(count):
         net.arc(2 * node, 2 * node + 1, through[node] - nodes.get(node, 0))
         net.arc(2 * node + 1, end, through[node] - leaving[node])
@@ -49,7 +49,7 @@ def fewest_paths(
     return None if spared is None else through[start] - spared
 
 
-class _Net:
+class _ResidualNetwork:
     """The residual of a flow: along an arc any amount more, against it so much as can be sent back."""
 
     def __init__(self, count: int) -> None:
@@ -58,9 +58,9 @@ class _Net:
         self._room: list[int] = []
 
     def arc(self, before: int, after: int, back: int) -> None:
-        for node, other, room in ((before, after, UNLIMITED), (after, before, back)):
+        for node, head, room in ((before, after, UNLIMITED), (after, before, back)):
             self._arcs[node].append(len(self._to))
-            self._to.append(other)
+            self._to.append(head)
             self._room.append(room)
 
     def most(self, source: int, sink: int, deadline: float) -> int | None:

@@ -8,12 +8,12 @@ from operator import attrgetter
 from typing import Any
 
 from worldkit.core.model import Phase
-from worldkit.playing.compile import Action, Table, Walk
+from worldkit.playing.event_stages import Stage
 from worldkit.playing.evidence import Observation, Sample
-from worldkit.playing.machine import available
+from worldkit.playing.machine import available_events
 from worldkit.playing.position import Position
-from worldkit.playing.stages import Stage
 from worldkit.playing.trace import By, Evidence, Step
+from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +34,35 @@ class Playing:
     """What plays and has not landed.
 
     Attributes:
-        found: The event or the sequence.
+        action: The event or the sequence.
         by: Who pressed.
-        at: The clock at the press.
-        held: ms for which forward was held between the step before and the press.
+        pressed_at: The clock at the press.
+        forward_ms: ms for which forward was held between the step before and the press.
         stages: Its stages.
         before: The moment it was pressed in.
         drive: The controls it holds now.
-        release: The clock when they are released; None when they are held to the end, or released.
+        release_at: The clock when they are released; None when they are held to the end, or released.
         index: The stage that plays; -1 before the first.
-        since: The clock when that stage began.
+        stage_began: The clock when that stage began.
         hits: Ticks with evidence in that stage.
         evidence: What came of the gates passed.
-        places: For a sequence, the states entered.
+        entered_states: For a sequence, the states entered.
         outro: The outro was played on the way.
     """
 
-    found: Action | Walk
+    action: Action | SequenceAction
     by: By
-    at: int
-    held: int
+    pressed_at: int
+    forward_ms: int
     stages: tuple[Stage, ...]
     before: Moment
     drive: tuple[str, ...] = ()
-    release: int | None = None
+    release_at: int | None = None
     index: int = -1
-    since: int = 0
+    stage_began: int = 0
     hits: int = 0
     evidence: Evidence | None = None
-    places: tuple[str, ...] = ()
+    entered_states: tuple[str, ...] = ()
     outro: bool = False
 
     @property
@@ -83,22 +83,22 @@ class Moment:
     Attributes:
         position: The position.
         clock: ms since the run began.
-        entered: The clock when the state was entered.
-        idle: The clock since when nothing has played in it.
-        travelled: ms for which forward was held since the state was entered.
+        entered_at: The clock when the state was entered.
+        idle_since: The clock since when nothing has played in it.
+        travelled_ms: ms for which forward was held since the state was entered.
         moving: Forward was held in the time that passed last.
-        rung: Events that fired by themselves since the state was entered, by index.
-        near: Waypoints that came near since the state was entered, by index.
-        rows: For how many ticks in a row the picture has shown what a trigger zone waits for, by index; at most as
-            many as it needs.
+        self_fired: Events that fired by themselves since the state was entered, by index.
+        near_waypoints: Waypoints that came near since the state was entered, by index.
+        zone_streaks: How many ticks in a row the picture has shown what a trigger zone waits for, by the zone's index;
+            never more than the zone needs.
         line: The line shown.
         console: The console that is open, if any.
         playing: What plays and has not landed, if anything.
         sample: What is seen in the picture; None without one.
         variants: The variant chosen for the prompt of a state, by its id.
-        outro: The outro has been played.
-        held: ms for which forward was held since the last step.
-        count: How many steps led here.
+        outro_played: The outro has been played.
+        forward_ms: ms for which forward was held since the last step.
+        step_count: How many steps led here.
         step: The step that made this moment; None when only time passed or words were said.
         observed: What was newly seen in this moment.
         before: The moment before it.
@@ -106,55 +106,55 @@ class Moment:
 
     position: Position
     clock: int = 0
-    entered: int = 0
-    idle: int = 0
-    travelled: int = 0
+    entered_at: int = 0
+    idle_since: int = 0
+    travelled_ms: int = 0
     moving: bool = False
-    rung: frozenset[int] = frozenset()
-    near: frozenset[int] = frozenset()
-    rows: Mapping[int, int] = field(default_factory=dict)
+    self_fired: frozenset[int] = frozenset()
+    near_waypoints: frozenset[int] = frozenset()
+    zone_streaks: Mapping[int, int] = field(default_factory=dict)
     line: str = ""
     console: OpenConsole | None = None
     playing: Playing | None = None
     sample: Sample | None = None
     variants: Mapping[str, str] = field(default_factory=dict)
-    outro: bool = False
-    held: int = 0
-    count: int = 0
+    outro_played: bool = False
+    forward_ms: int = 0
+    step_count: int = 0
     step: Step | None = None
     observed: Observation | None = None
     before: Moment | None = None
 
-    def then(self, **changes: Any) -> Moment:
+    def successor(self, **changes: Any) -> Moment:
         """Return the moment after this one, with something changed."""
         # a third of the time of dataclasses.replace, and most of the time of a firing
-        kept = dict(zip(_FIELDS, _VALUES(self), strict=True))
-        return Moment(**{**kept, "step": None, "observed": None, "before": self, **changes})
+        values = dict(zip(_FIELDS, _VALUES(self), strict=True))
+        return Moment(**{**values, "step": None, "observed": None, "before": self, **changes})
 
-    def back(self) -> Iterator[Moment]:
+    def history(self) -> Iterator[Moment]:
         """Yield this moment and those before it."""
         moment: Moment | None = self
         while moment is not None:
             yield moment
             moment = moment.before
 
-    def marks(self) -> list[Moment]:
+    def checkpoints(self) -> list[Moment]:
         """Return the first moment and every moment that a step made, in order: the trail."""
-        found = [moment for moment in self.back() if moment.step is not None or moment.before is None]
-        return found[::-1]
+        moments = [moment for moment in self.history() if moment.step is not None or moment.before is None]
+        return moments[::-1]
 
-    def seen(self) -> tuple[Observation, ...]:
+    def observations(self) -> tuple[Observation, ...]:
         """Return what was seen in the picture, in order; of several at once what was said last, and no repetition."""
-        kept: list[Observation] = []
-        for moment in reversed(list(self.back())):
-            new = moment.observed
-            if new is None:
+        observations: list[Observation] = []
+        for moment in reversed(list(self.history())):
+            observation = moment.observed
+            if observation is None:
                 continue
-            if kept and replace(kept[-1], sample=new.sample) == new:
-                kept.pop()
-            if not kept or kept[-1].sample != new.sample:
-                kept.append(new)
-        return tuple(kept)
+            if observations and replace(observations[-1], sample=observation.sample) == observation:
+                observations.pop()
+            if not observations or observations[-1].sample != observation.sample:
+                observations.append(observation)
+        return tuple(observations)
 
 
 _FIELDS = tuple(field.name for field in fields(Moment))
@@ -162,7 +162,7 @@ _VALUES = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class SelfFiring:
     """What fires by itself next: when, which event, and what fires it."""
 
     when: int
@@ -170,7 +170,7 @@ class Due:
     by: By
 
 
-def due(table: Table, moment: Moment, forward: bool, past_endings: bool) -> Due | None:
+def next_self_firing(table: TransitionTable, moment: Moment, forward: bool, past_endings: bool) -> SelfFiring | None:
     """Return what fires by itself next, if nothing else happens and the picture shows nothing new.
 
     A timer counts from entering the state and fires when it is due and the event available: one that
@@ -184,25 +184,25 @@ def due(table: Table, moment: Moment, forward: bool, past_endings: bool) -> Due 
         past_endings: Play goes on past endings.
     """
     best: tuple[int, int] | None = None
-    found: Due | None = None
-    for action in available(table, moment.position, past_endings):
+    firing: SelfFiring | None = None
+    for action in available_events(table, moment.position, past_endings):
         if action.timer_ms is None and action.travel_ms is None and action.zone is None:
             continue
-        if action.index in moment.rung:
+        if action.index in moment.self_fired:
             continue
-        for at, by in _dues(action, moment, forward):
+        for at, by in _firing_times(action, moment, forward):
             if best is None or (at, action.index) < best:
                 best = (at, action.index)
-                found = Due(max(at, moment.clock), action, by)
-    return found
+                firing = SelfFiring(max(at, moment.clock), action, by)
+    return firing
 
 
-def _dues(action: Action, moment: Moment, forward: bool) -> Iterator[tuple[int, By]]:
+def _firing_times(action: Action, moment: Moment, forward: bool) -> Iterator[tuple[int, By]]:
     if action.timer_ms is not None:
-        yield moment.entered + action.timer_ms, "timer"
+        yield moment.entered_at + action.timer_ms, "timer"
     if action.travel_ms is not None:
-        left = action.travel_ms - moment.travelled
-        if left <= 0 or forward:
-            yield moment.clock + max(0, left), "waypoint"
-    if action.zone is not None and moment.rows.get(action.index, 0) >= action.zone.hits:
+        remaining = action.travel_ms - moment.travelled_ms
+        if remaining <= 0 or forward:
+            yield moment.clock + max(0, remaining), "waypoint"
+    if action.zone is not None and moment.zone_streaks.get(action.index, 0) >= action.zone.hits:
         yield moment.clock, "zone"

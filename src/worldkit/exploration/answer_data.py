@@ -1,16 +1,16 @@
-"""``Facts``: an engine's answer as plain data, which outlives the engine and travels between processes."""
+"""``AnswerData``: an engine's answer as plain data, which outlives the engine and travels between processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from worldkit.exploration.answer import Answer
 from worldkit.exploration.counting import Count
+from worldkit.exploration.engine_answer import EngineAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class AnswerData:
     """What an engine's answer comes down to, as plain data.
 
     Attributes:
@@ -19,7 +19,7 @@ class Facts:
         undecided: What was not decided and why.
         exact: ``reached`` and ``fired`` are complete.
         classes: How many classes of positions there are; None when they were not all counted.
-        seen: How many were seen at least.
+        classes_seen: How many were seen at least.
         reached: The indices of the states reached.
         fired: The indices of the events that can be fired.
         stuck_classes: How many of them are soft-locked; None when that was not decided.
@@ -34,7 +34,7 @@ class Facts:
     undecided: tuple[str, ...]
     exact: bool
     classes: int | None
-    seen: int
+    classes_seen: int
     reached: frozenset[int]
     fired: frozenset[int]
     stuck_classes: int | None
@@ -44,7 +44,7 @@ class Facts:
     counted: bool = False
 
     @classmethod
-    def of(cls, answer: Answer, seconds: float, undecided: tuple[str, ...] = ()) -> Facts:
+    def of(cls, answer: EngineAnswer, seconds: float, undecided: tuple[str, ...] = ()) -> AnswerData:
         """Return what an answer says."""
         return cls(
             answer.engine,
@@ -52,16 +52,16 @@ class Facts:
             undecided + answer.undecided,
             answer.coverage_exact,
             answer.classes,
-            answer.seen,
+            answer.classes_seen,
             answer.reached,
             answer.fired,
             answer.stuck_classes,
-            None if answer.stuck is None else Fewest(answer.stuck, answer.fewest_stuck),
-            None if answer.idle is None else Fewest(answer.idle, answer.fewest_idle),
+            None if answer.stuck is None else FewestMasks(answer.stuck, answer.fewest_stuck),
+            None if answer.idle is None else FewestMasks(answer.idle, answer.fewest_idle),
         )
 
 
-class Fewest(Mapping[int, int]):
+class FewestMasks(Mapping[int, int]):
     """The least mask of every state of some kind, in world order, looked up in the answer when first asked for."""
 
     def __init__(self, states: Collection[int], fewest: Callable[[int], int | None]) -> None:

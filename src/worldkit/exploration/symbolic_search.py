@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 
-from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, deep
+from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.fixpoint_core import Kind, kernel
-from worldkit.exploration.quotient import Contracted, Guard
+from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
+from worldkit.exploration.quotient import Guard, QuotientSystem
 
 Moves = list[list[tuple[int, Effect]]]
 """What can be done in each group: the group entered, and what it does to the masks."""
 
-ROUNDS = 30
+ORDERING_ROUNDS = 30
 
 
 class DiagramSets:
@@ -26,34 +26,34 @@ class DiagramSets:
         won: The masks with which an ending can be reached from a group, whether or not they can be had there.
     """
 
-    def __init__(self, diagrams: Diagrams, names: list[int], found: list[int], won: list[int]) -> None:
+    def __init__(self, diagrams: Diagrams, names: list[int], reached: list[int], winning: list[int]) -> None:
         self._diagrams = diagrams
         self._names = names
         self._levels = {name: level for level, name in enumerate(names)}
-        self._found = found
-        self._lost = [diagrams.difference(a, b) for a, b in zip(found, won, strict=True)]
+        self._reached = reached
+        self._lost = [diagrams.difference(a, b) for a, b in zip(reached, winning, strict=True)]
         self._counts: dict[int, int] = {}
         self._tops: dict[int, int] = {}
 
-    def renamed(self, mask: int) -> int:
+    def level_mask(self, mask: int) -> int:
         """Return a mask with its bits at the places of their levels."""
-        return _renamed(mask, self._levels)
+        return _move_bits(mask, self._levels)
 
-    def settle(self) -> None:
+    def release_limits(self) -> None:
         """Free what only the search needed."""
-        self._diagrams.settle()
+        self._diagrams.release_limits()
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return self._diagrams.has(self._found[group], self.renamed(mask))
+        return self._diagrams.has(self._reached[group], self.level_mask(mask))
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return self._diagrams.has(self._lost[group], self.renamed(mask))
+        return self._diagrams.has(self._lost[group], self.level_mask(mask))
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
-        return self._diagrams.count(self._found[group], self._counts)
+        return self._diagrams.count(self._reached[group], self._counts)
 
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
@@ -68,109 +68,112 @@ class DiagramSets:
         places = [0]
         for name in self._names:
             places.append(places[-1] + shares.get(name, 1))
-        known: dict[int, int] = {}
+        cache: dict[int, int] = {}
         diagrams = self._diagrams
         return (
-            lambda group: diagrams.count(self._found[group], known, places),
-            lambda group: diagrams.count(self._lost[group], known, places),
+            lambda group: diagrams.count(self._reached[group], cache, places),
+            lambda group: diagrams.count(self._lost[group], cache, places),
         )
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
-        with deep(self._diagrams.width):
+        with recursion_limit_for(self._diagrams.width):
             return self._diagrams.fewest(self._lost[group], self._names)
 
     def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
-        with deep(self._diagrams.width):
+        with recursion_limit_for(self._diagrams.width):
             return self._diagrams.fewest(self._idle(group, guards), self._names)
 
     def is_idle(self, group: int, guards: list[Guard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
-        with deep(self._diagrams.width):
+        with recursion_limit_for(self._diagrams.width):
             return self._idle(group, guards) != EMPTY
 
     def _idle(self, group: int, guards: list[Guard]) -> int:
-        diagrams, left = self._diagrams, self._found[group]
-        for need, bar, lack in guards:
-            doable = diagrams.within(self.renamed(need), self.renamed(bar))
-            if lack:
-                doable = diagrams.difference(doable, diagrams.within(self.renamed(lack), 0))
-            left = diagrams.difference(left, doable)
-        return left
+        diagrams, idle = self._diagrams, self._reached[group]
+        for requires, forbids, unless_all in guards:
+            doable = diagrams.cube(self.level_mask(requires), self.level_mask(forbids))
+            if unless_all:
+                doable = diagrams.difference(doable, diagrams.cube(self.level_mask(unless_all), 0))
+            idle = diagrams.difference(idle, doable)
+        return idle
 
-    def fires(self, group: int, need: int, bar: int) -> bool:
-        """Say whether a group is reached with a mask that holds all of ``need`` and nothing of ``bar``."""
-        need, bar = self.renamed(need), self.renamed(bar)
-        found = self._found[group]
-        top = self._tops.get(found)
+    def fires(self, group: int, requires: int, forbids: int) -> bool:
+        """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
+        requires, forbids = self.level_mask(requires), self.level_mask(forbids)
+        reached = self._reached[group]
+        top = self._tops.get(reached)
         if top is None:
-            top = self._tops[found] = self._diagrams.top(found)
-        if top & need == need and not top & bar:
+            top = self._tops[reached] = self._diagrams.large_mask(reached)
+        if top & requires == requires and not top & forbids:
             return True  # most of what can be done at all can be done with nearly everything
-        return self._diagrams.meets(found, need, bar)
+        return self._diagrams.meets_cube(reached, requires, forbids)
 
 
-def solve(world: Contracted, most: int, meter: Meter) -> DiagramSets:
+def solve(world: QuotientSystem, most: int, meter: Meter) -> DiagramSets:
     """Return the masks every group is reached with, and those it can be won with.
 
     Args:
-        world: The contracted world.
+        world: The quotient system.
         most: Most nodes to make.
         meter: The clock.
 
     Raises:
         Spent: The nodes or the time are.
     """
-    core = kernel(world, meter)
-    names = ordered(world)
+    core = reduce_to_core(world, meter)
+    names = order_bits(world)
     levels = {name: level for level, name in enumerate(names)}
     diagrams = Diagrams(len(names), most, meter.tick)
-    effects: dict[Kind, Effect] = {}
+    effects: dict[Transition, Effect] = {}
 
-    def effect(kind: Kind) -> Effect:
-        made = effects.get(kind)
-        if made is None:
-            need, gain, bar = (_renamed(mask, levels) for mask in kind)
-            made = effects[kind] = Effect(diagrams, need, gain, bar)
-        return made
+    def effect(kind: Transition) -> Effect:
+        operation = effects.get(kind)
+        if operation is None:
+            requires, sets, forbids = (_move_bits(mask, levels) for mask in kind)
+            operation = effects[kind] = Effect(diagrams, requires, sets, forbids)
+        return operation
 
-    moves: Moves = [[(target, effect(kind)) for target, kind in here] for here in core.edges]
-    found = _forward(world.start, diagrams, moves, _renamed(world.system.mask, levels), meter)
-    won = _backward(world.endings, diagrams, moves, meter)
-    for number, ins, outs in reversed(core.left_out):
+    moves: Moves = [[(target, effect(kind)) for target, kind in group_edges] for group_edges in core.edges]
+    reached = _reach_forward(world.start, diagrams, moves, _move_bits(world.system.mask, levels), meter)
+    winning = _reach_backward(world.endings, diagrams, moves, meter)
+    for number, ins, outs in reversed(core.eliminated):
         meter.tick()
         for before, kind in ins:
-            found[number] = diagrams.union(found[number], effect(kind).after(found[before]))
+            reached[number] = diagrams.union(reached[number], effect(kind).after(reached[before]))
         for after, kind in outs:
-            won[number] = diagrams.union(won[number], effect(kind).before(won[after]))
-    return DiagramSets(diagrams, names, found, won)
+            winning[number] = diagrams.union(winning[number], effect(kind).before(winning[after]))
+    return DiagramSets(diagrams, names, reached, winning)
 
 
-def _forward(start: int, diagrams: Diagrams, moves: Moves, mask: int, meter: Meter) -> list[int]:
-    found = [EMPTY] * len(moves)
-    found[start] = diagrams.one(mask)
-    loops = [[effect for target, effect in here if target == number] for number, here in enumerate(moves)]
-    leave = [[(target, effect) for target, effect in here if target != number] for number, here in enumerate(moves)]
+def _reach_forward(start: int, diagrams: Diagrams, moves: Moves, mask: int, meter: Meter) -> list[int]:
+    reached = [EMPTY] * len(moves)
+    reached[start] = diagrams.singleton(mask)
+    loops = [[effect for target, effect in group_moves if target == number] for number, group_moves in enumerate(moves)]
+    leave = [
+        [(target, effect) for target, effect in group_moves if target != number]
+        for number, group_moves in enumerate(moves)
+    ]
     queue, waiting = [start], {start}
     union = diagrams.union
     while queue:
         number = heappop(queue)
         waiting.discard(number)
         meter.tick()
-        here = found[number] = _saturated(diagrams, found[number], loops[number], meter)
+        masks = reached[number] = _saturate(diagrams, reached[number], loops[number], meter)
         for target, effect in leave[number]:
-            was = found[target]
-            now = union(was, effect.after(here))
-            if now != was:
-                found[target] = now
+            before = reached[target]
+            now = union(before, effect.after(masks))
+            if now != before:
+                reached[target] = now
                 if target not in waiting:
                     waiting.add(target)
                     heappush(queue, target)
-    return found
+    return reached
 
 
-def _saturated(diagrams: Diagrams, a: int, loops: list[Effect], meter: Meter) -> int:
+def _saturate(diagrams: Diagrams, a: int, loops: list[Effect], meter: Meter) -> int:
     while True:
         before = a
         for effect in loops:
@@ -180,18 +183,18 @@ def _saturated(diagrams: Diagrams, a: int, loops: list[Effect], meter: Meter) ->
             return a
 
 
-def _backward(endings: frozenset[int], diagrams: Diagrams, moves: Moves, meter: Meter) -> list[int]:
+def _reach_backward(endings: frozenset[int], diagrams: Diagrams, moves: Moves, meter: Meter) -> list[int]:
     into: Moves = [[] for _ in moves]
     loops: list[list[Effect]] = [[] for _ in moves]
-    for number, here in enumerate(moves):
-        for target, effect in here:
+    for number, group_moves in enumerate(moves):
+        for target, effect in group_moves:
             if target == number:
                 loops[number].append(effect)
             else:
                 into[target].append((number, effect))
-    won = [EMPTY] * len(moves)
+    winning = [EMPTY] * len(moves)
     for number in endings:
-        won[number] = ALL
+        winning[number] = ALL
     queue = [-number for number in endings]
     heapify(queue)
     waiting = set(endings)
@@ -200,29 +203,29 @@ def _backward(endings: frozenset[int], diagrams: Diagrams, moves: Moves, meter: 
         number = -heappop(queue)
         waiting.discard(number)
         meter.tick()
-        there = won[number]
-        while there != ALL:  # loops first, each on all that is won by then
-            was = there
+        winners = winning[number]
+        while winners != ALL:  # loops first, each on all that is won by then
+            before_union = winners
             for effect in loops[number]:
-                there = union(there, effect.before(there))
+                winners = union(winners, effect.before(winners))
                 meter.work(50)
-            if there == was:
+            if winners == before_union:
                 break
-        won[number] = there
+        winning[number] = winners
         for before, effect in into[number]:
-            was = won[before]
-            if was == ALL:
+            before_union = winning[before]
+            if before_union == ALL:
                 continue
-            now = union(was, effect.before(there))
-            if now != was:
-                won[before] = now
+            now = union(before_union, effect.before(winners))
+            if now != before_union:
+                winning[before] = now
                 if before not in waiting:
                     waiting.add(before)
                     heappush(queue, -before)
-    return won
+    return winning
 
 
-def ordered(world: Contracted) -> list[int]:
+def order_bits(world: QuotientSystem) -> list[int]:
     """Return the bits, as masks, in the order they are tested: bits that decide about one another side by side.
 
     The bits of every move that gains some are drawn to their middle, over and over (the FORCE heuristic, Aloul,
@@ -231,9 +234,9 @@ def ordered(world: Contracted) -> list[int]:
     names: dict[int, None] = {}
     groups: list[list[int]] = []
     for edges in world.edges:
-        for _, need, gain, bar in edges:
-            if gain:
-                bits = _bits(need | gain | bar)
+        for _, requires, sets, forbids in edges:
+            if sets:
+                bits = _bits(requires | sets | forbids)
                 names.update(dict.fromkeys(bits))
                 if len(bits) > 1:
                     groups.append(bits)
@@ -241,7 +244,7 @@ def ordered(world: Contracted) -> list[int]:
     order = list(names)[::-1]
     at = {bit: float(place) for place, bit in enumerate(order)}
     best, least = order, _spread(groups, at)
-    for _ in range(ROUNDS if groups else 0):
+    for _ in range(ORDERING_ROUNDS if groups else 0):
         sums = dict.fromkeys(order, 0.0)
         counts = dict.fromkeys(order, 0)
         for bits in groups:
@@ -249,8 +252,8 @@ def ordered(world: Contracted) -> list[int]:
             for bit in bits:
                 sums[bit] += middle
                 counts[bit] += 1
-        drawn = {bit: sums[bit] / counts[bit] if counts[bit] else at[bit] for bit in order}
-        order = sorted(order, key=drawn.__getitem__)
+        centers = {bit: sums[bit] / counts[bit] if counts[bit] else at[bit] for bit in order}
+        order = sorted(order, key=centers.__getitem__)
         at = {bit: float(place) for place, bit in enumerate(order)}
         spread = _spread(groups, at)
         if spread < least:
@@ -275,5 +278,5 @@ def _bits(mask: int) -> list[int]:
     return bits
 
 
-def _renamed(mask: int, levels: dict[int, int]) -> int:
+def _move_bits(mask: int, levels: dict[int, int]) -> int:
     return sum([1 << levels[bit] for bit in _bits(mask)])

@@ -1,7 +1,7 @@
-"""A world compiled for play: what can be done in each state, as sets and landing states, made once a world.
+"""The transition table of a world: the guards and effects of its events by state, compiled once for each world.
 
-The table is the only reading of the specification's rules of play. The stepper walks it; exhaustive play
-is compiled from it. It holds no position, no clock and no record.
+This is the only place that interprets the document's rules of play. The stepper reads the table, exhaustive play
+and simulation are compiled from it. It holds no position, no clock and no record.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from worldkit.core.json_values import Json
 from worldkit.core.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.playing.clock import playing_ms, timer_ms, travel_ms, whole_ms
-from worldkit.playing.gates import Gate, zone
+from worldkit.playing.evidence_gates import EvidenceGate, zone_gate
 
 if TYPE_CHECKING:
     from worldkit.world import World
 
 Kind = Literal["transition", "override", "terminal", "sequence"]
-PREFIX = "sequence:"
+SEQUENCE_PREFIX = "sequence:"
 
 
 @dataclass(eq=False)  # not frozen: that would take a world of 5,000 events 10 ms more to compile
@@ -42,8 +42,8 @@ class Action:
         hidden: No button.
         target: The state it lands in; None when it stays. Only a transition moves, and only to a state
             that exists: one that leads nowhere plays and stays.
-        cut: The cutscene on its way, whose clip is skipped while ``cut_requires`` are not all held.
-        opens: It opens a console, which changes nothing else.
+        cutscene: The cutscene on its way, whose clip is skipped while ``cutscene_requires`` are not all held.
+        opens_console: It opens a console, which changes nothing else.
     """
 
     world: World
@@ -56,8 +56,8 @@ class Action:
     one_shot: bool
     hidden: bool
     target: str | None
-    cut: Cutscene | None
-    opens: bool
+    cutscene: Cutscene | None
+    opens_console: bool
 
     @cached_property
     def event(self) -> Event:
@@ -65,17 +65,17 @@ class Action:
         return self.world.events[self.index]
 
     @cached_property
-    def cut_requires(self) -> frozenset[str]:
-        """See ``cut``."""
-        return frozenset((self.cut and self.cut.requires) or ())
+    def cutscene_requires(self) -> frozenset[str]:
+        """See ``cutscene``."""
+        return frozenset((self.cutscene and self.cutscene.requires) or ())
 
     @cached_property
     def console(self) -> Terminal | None:
         """The console it opens."""
-        return self.event.terminal if self.opens else None
+        return self.event.terminal if self.opens_console else None
 
     @cached_property
-    def gated(self) -> bool:
+    def awaits_evidence(self) -> bool:
         """Whether it waits for evidence of arrival.
 
         Its own ``landWhen`` is asked for (a trigger zone's clauses are its trigger, not a gate), else its
@@ -106,15 +106,15 @@ class Action:
         return self.timer_ms is not None or self.travel_ms is not None or self.zone is not None
 
     @cached_property
-    def zone(self) -> Gate | None:
+    def zone(self) -> EvidenceGate | None:
         """For a trigger zone, what the picture must show for it to fire by itself."""
-        found = self.event.land_when
-        return zone(found) if found is not None and found.auto else None
+        land_when = self.event.land_when
+        return zone_gate(land_when) if land_when is not None and land_when.auto else None
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One stop of a walk: its state, how long it dwells there, and whether the picture should settle."""
+    """One stop of a sequence: its state, how long it dwells there, and whether the picture should settle."""
 
     state: str
     ms: int
@@ -122,8 +122,8 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Walk:
-    """One sequence, ready to walk: it ends at its first ``input`` beat.
+class SequenceAction:
+    """One sequence, ready to play: it ends at its first ``input`` beat.
 
     Attributes:
         name: ``sequence:<id>``.
@@ -137,27 +137,27 @@ class Walk:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class TransitionTable:
     """A world, ready to step.
 
     Attributes:
         world: The world.
         start: The state play starts in; None in a world without states.
         actions: Every event, in world order.
-        here: The events offered in each state, in world order; every state has an entry.
-        walks: The sequences that can start in each state; states without one have no entry.
-        names: Every event by name, in world order.
-        broken_walks: Sequences that cannot be walked, by name, and why.
+        by_state: The events offered in each state, in world order; every state has an entry.
+        sequences: The sequences that can start in each state; states without one have no entry.
+        by_name: Every event by name, in world order.
+        broken_sequences: Sequences that cannot be played, by name, and why.
         endings: The states that end the run.
     """
 
     world: World
     start: str | None
     actions: tuple[Action, ...]
-    here: Mapping[str, tuple[Action, ...]]
-    walks: Mapping[str, tuple[Walk, ...]]
-    names: Mapping[str, tuple[Action, ...]]
-    broken_walks: Mapping[str, str]
+    by_state: Mapping[str, tuple[Action, ...]]
+    sequences: Mapping[str, tuple[SequenceAction, ...]]
+    by_name: Mapping[str, tuple[Action, ...]]
+    broken_sequences: Mapping[str, str]
     endings: Mapping[str, Ending]
 
     @property
@@ -168,28 +168,28 @@ class Table:
     @cached_property
     def shared_names(self) -> Mapping[str, frozenset[str]]:
         """The names that several events or sequences of one state have; states without one have no entry."""
-        found: dict[str, frozenset[str]] = {}
-        if len(self.names) == len(self.actions) and not self.walks:
-            return found
-        for id, here in self.here.items():
-            walks = self.walks.get(id, ())
-            names = [action.name for action in here] + [walk.name for walk in walks]
+        shared: dict[str, frozenset[str]] = {}
+        if len(self.by_name) == len(self.actions) and not self.sequences:
+            return shared
+        for id, actions in self.by_state.items():
+            sequences = self.sequences.get(id, ())
+            names = [action.name for action in actions] + [sequence.name for sequence in sequences]
             if len(set(names)) < len(names):
-                found[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
-        return found
+                shared[id] = frozenset(name for name, count in Counter(names).items() if count > 1)
+        return shared
 
     @cached_property
     def self_firing_namesakes(self) -> frozenset[str]:
         """The names of events that can fire by themselves while an earlier one of their name can be pressed."""
-        found: set[str] = set()
+        namesakes: set[str] = set()
         for id, names in self.shared_names.items():
-            seen: set[str] = set()
-            for action in self.here[id]:
-                if action.name in seen and action.fires_itself:
-                    found.add(action.name)
+            earlier: set[str] = set()
+            for action in self.by_state[id]:
+                if action.name in earlier and action.fires_itself:
+                    namesakes.add(action.name)
                 if action.name in names:
-                    seen.add(action.name)
-        return frozenset(found)
+                    earlier.add(action.name)
+        return frozenset(namesakes)
 
     @cached_property
     def zones(self) -> Mapping[str, tuple[Action, ...]]:
@@ -199,51 +199,53 @@ class Table:
             for action in self.actions
             if "landWhen" in json_of(self.world)["scene"]["events"][action.index]
         }
-        found = {
-            id: tuple(a for a in here if a.index in zoned and a.zone is not None) for id, here in self.here.items()
+        zones_by_state = {
+            id: tuple(a for a in actions if a.index in zoned and a.zone is not None)
+            for id, actions in self.by_state.items()
         }
-        return {id: zones for id, zones in found.items() if zones}
+        return {id: zones for id, zones in zones_by_state.items() if zones}
 
 
-def table(world: World) -> Table:
+def table_of(world: World) -> TransitionTable:
     """Return the world compiled for play; compiled once, and kept with the world."""
-    made = world.__dict__.get("_play_table")
-    if made is None:
-        made = world.__dict__["_play_table"] = _compile(world)
-    assert isinstance(made, Table)
-    return made
+    table = world.__dict__.get("_play_table")
+    if table is None:
+        table = world.__dict__["_play_table"] = _compile_world(world)
+    assert isinstance(table, TransitionTable)
+    return table
 
 
-def _compile(world: World) -> Table:
+def _compile_world(world: World) -> TransitionTable:
     # read from the document itself, as the typed events of a large world take longer to build than all of this
     states: Mapping[str, Json] = json_of(world)["scene"]["states"]
-    here: dict[str, list[Action]] = {id: [] for id in states}
+    by_state: dict[str, list[Action]] = {id: [] for id in states}
     names: dict[str, list[Action]] = {}
-    cuts = world.cutscenes_by_id
+    cutscenes = world.cutscenes_by_id
     actions = tuple(
-        _action(world, index, event, cuts, here) for index, event in enumerate(json_of(world)["scene"]["events"])
+        _compile_event(world, index, event, cutscenes, by_state)
+        for index, event in enumerate(json_of(world)["scene"]["events"])
     )
     for action in actions:
         names.setdefault(action.name, []).append(action)
         for id in action.sources:
-            if id in here:
-                here[id].append(action)
-    walks: dict[str, list[Walk]] = {}
-    broken: dict[str, str] = {}
-    for piece in world.sequences or ():
-        why = _unwalkable(piece, states)
-        if why is None:
-            walks.setdefault(piece.beats[0].state, []).append(_walk(piece))
+            if id in by_state:
+                by_state[id].append(action)
+    sequences: dict[str, list[SequenceAction]] = {}
+    broken_sequences: dict[str, str] = {}
+    for sequence in world.sequences or ():
+        problem = _sequence_problem(sequence, states)
+        if problem is None:
+            sequences.setdefault(sequence.beats[0].state, []).append(_compile_sequence(sequence))
         else:
-            broken[PREFIX + piece.id] = why
-    return Table(
+            broken_sequences[SEQUENCE_PREFIX + sequence.id] = problem
+    return TransitionTable(
         world=world,
         start=world.start,
         actions=actions,
-        here={id: tuple(found) for id, found in here.items()},
-        walks={id: tuple(found) for id, found in walks.items()},
-        names={name: tuple(found) for name, found in names.items()},
-        broken_walks=broken,
+        by_state={id: tuple(entries) for id, entries in by_state.items()},
+        sequences={id: tuple(entries) for id, entries in sequences.items()},
+        by_name={name: tuple(entries) for name, entries in names.items()},
+        broken_sequences=broken_sequences,
         endings={id: Ending.model_validate(state["ending"]) for id, state in states.items() if "ending" in state},
     )
 
@@ -251,16 +253,16 @@ def _compile(world: World) -> Table:
 _NO_FLAGS: frozenset[str] = frozenset()
 
 
-def _action(
-    world: World, index: int, event: Json, cuts: Mapping[str, Cutscene], states: Mapping[str, object]
+def _compile_event(
+    world: World, index: int, event: Json, cutscenes: Mapping[str, Cutscene], states: Mapping[str, object]
 ) -> Action:
     get = event.get
     kind: Kind = event["kind"]
     sources = event["from"]
-    target = cut = None
+    target = cutscene = None
     if kind == "transition" and (to := get("to")) is not None:
-        cut = cuts.get(to)
-        target = cut.to if cut else to
+        cutscene = cutscenes.get(to)
+        target = cutscene.to if cutscene else to
         if target not in states:
             target = None
     requires, grants = get("requires"), get("grants")
@@ -275,27 +277,27 @@ def _action(
         get("oneShot", False),
         get("hidden", False),
         target,
-        cut,
+        cutscene,
         kind == "terminal" and "terminal" in event,
     )
 
 
-def _unwalkable(piece: SetPiece, states: Mapping[str, object]) -> str | None:
-    if not piece.beats:
+def _sequence_problem(sequence: SetPiece, states: Mapping[str, object]) -> str | None:
+    if not sequence.beats:
         return "it has no beats; give it at least one"
-    for number, beat in enumerate(piece.beats, 1):
+    for number, beat in enumerate(sequence.beats, 1):
         if beat.state not in states:
             return f"its beat {number} names no state: {beat.state!r}"
     return None
 
 
-def _walk(piece: SetPiece) -> Walk:
+def _compile_sequence(sequence: SetPiece) -> SequenceAction:
     beats: list[Beat] = []
-    for beat in piece.beats:
+    for beat in sequence.beats:
         dwell = beat.dwell
         if dwell == "input":
             beats.append(Beat(beat.state, 0, False))
             break
         settles = dwell is None or isinstance(dwell, str)
         beats.append(Beat(beat.state, 0 if dwell is None or isinstance(dwell, str) else whole_ms(dwell.ms), settles))
-    return Walk(PREFIX + piece.id, piece.title, tuple(beats))
+    return SequenceAction(SEQUENCE_PREFIX + sequence.id, sequence.title, tuple(beats))

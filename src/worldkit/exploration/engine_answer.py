@@ -1,17 +1,17 @@
-"""``Answer``: what an engine found out about a system, whatever way it went about it."""
+"""``EngineAnswer``: the interface of what every engine returns about a transition system."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 
-class Answer(Protocol):
+class EngineAnswer(Protocol):
     """What an engine found; states and events are indices, masks are the system's.
 
     An engine that could not decide something says None there, and why in ``undecided``. ``reached`` and
     ``fired`` of an answer whose ``coverage_exact`` is False are what was seen, and no claim about the rest;
-    so are ``stuck`` and ``idle`` where ``stuck_open`` and ``idle_open`` hold states. What is said to be stuck or
-    idle always is.
+    so are ``stuck`` and ``idle`` where ``stuck_undecided`` and ``idle_undecided`` hold states. What is said to be
+    stuck or idle always is.
     """
 
     @property
@@ -35,7 +35,7 @@ class Answer(Protocol):
         """How many positions of the system can be reached: classes of real ones; None when they were not counted."""
 
     @property
-    def seen(self) -> int:
+    def classes_seen(self) -> int:
         """How many of them (at least) were found, for an answer that is not complete."""
 
     @property
@@ -47,7 +47,7 @@ class Answer(Protocol):
         """The states that have such a position, as far as they are known."""
 
     @property
-    def stuck_open(self) -> frozenset[int]:
+    def stuck_undecided(self) -> frozenset[int]:
         """The other states of which that is not known."""
 
     @property
@@ -58,7 +58,7 @@ class Answer(Protocol):
         """
 
     @property
-    def idle_open(self) -> frozenset[int]:
+    def idle_undecided(self) -> frozenset[int]:
         """The other states of which that is not known."""
 
     @property

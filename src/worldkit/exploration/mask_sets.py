@@ -1,4 +1,4 @@
-"""What an engine hands back, the masks of every group, and the answer that is read off them."""
+"""The reachable masks of every group, as an engine returns them, and the answer read from them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Protocol
 
 from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.quotient import Contracted, Guard
+from worldkit.exploration.quotient import Guard, QuotientSystem
 
 
-class Sets(Protocol):
+class PositionSets(Protocol):
     """The masks of every group: those it is reached with, and the lost ones, from which no ending can be reached.
 
     "The least" of several masks is the one with the fewest bits, and of those the least number.
@@ -38,78 +38,78 @@ class Sets(Protocol):
     def is_idle(self, group: int, guards: list[Guard]) -> bool:
         """Say whether there is one of them with which no guard holds."""
 
-    def fires(self, group: int, need: int, bar: int) -> bool:
-        """Say whether one of them holds all of ``need`` and nothing of ``bar``."""
+    def fires(self, group: int, requires: int, forbids: int) -> bool:
+        """Say whether one of them holds all of ``requires`` and nothing of ``forbids``."""
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class MaskSetAnswer:
     """An ``Answer``: see there."""
 
-    world: Contracted
-    sets: Sets
+    world: QuotientSystem
+    mask_sets: PositionSets
     engine: str
     reached: frozenset[int]
     fired: frozenset[int]
     coverage_exact: bool
     classes: int | None
-    seen: int
+    classes_seen: int
     stuck_classes: int | None
     stuck: frozenset[int] | None
     idle: frozenset[int] | None
     undecided: tuple[str, ...]
-    stuck_open: frozenset[int] = frozenset()
-    idle_open: frozenset[int] = frozenset()
+    stuck_undecided: frozenset[int] = frozenset()
+    idle_undecided: frozenset[int] = frozenset()
 
     def is_reached(self, state: int, mask: int) -> bool:
         """Say whether a position can be reached (was seen, when the answer is not complete)."""
         group = self.world.group[state]
-        return group >= 0 and self.sets.has(group, mask)
+        return group >= 0 and self.mask_sets.has(group, mask)
 
     def is_stuck(self, state: int, mask: int) -> bool:
         """Say whether a reached position is known to be one from which no ending can be reached."""
-        return state in (self.stuck or ()) and self.sets.is_lost(self.world.group[state], mask)
+        return state in (self.stuck or ()) and self.mask_sets.is_lost(self.world.group[state], mask)
 
     def fewest_stuck(self, state: int) -> int | None:
         """Return the mask of a soft-locked position of a state with the fewest bits; None when none is known."""
         group = self.world.group[state]
-        return None if group < 0 else self.sets.fewest_lost(group)
+        return None if group < 0 else self.mask_sets.fewest_lost(group)
 
     def fewest_idle(self, state: int) -> int | None:
         """Return the mask of a position of a state in which nothing can be done, with the fewest bits, or None."""
         group = self.world.group[state]
         guards = self.world.quiet.get(group)
-        return None if guards is None else self.sets.fewest_idle(group, guards)
+        return None if guards is None else self.mask_sets.fewest_idle(group, guards)
 
 
-def solved(world: Contracted, sets: Sets, engine: str, meter: Meter) -> Solved:
+def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str, meter: Meter) -> MaskSetAnswer:
     """Return the answer of sets that are complete.
 
     Raises:
         Spent: The time is up.
     """
     sizes = [len(states) for states in world.members]
-    counts = [sets.count(group) for group in range(len(sizes))]
-    lost = [sets.count_lost(group) for group in range(len(sizes))]
-    classes = total(counts, sizes)
-    labels = covered(world, sets, counts, meter)
-    return Solved(
+    counts = [mask_sets.count(group) for group in range(len(sizes))]
+    lost = [mask_sets.count_lost(group) for group in range(len(sizes))]
+    classes = count_positions_in(counts, sizes)
+    labels = fireable_by_masks(world, mask_sets, counts, meter)
+    return MaskSetAnswer(
         world=world,
-        sets=sets,
+        mask_sets=mask_sets,
         engine=engine,
         reached=world.reached(frozenset(group for group, count in enumerate(counts) if count), labels),
-        fired=events(labels),
+        fired=event_labels(labels),
         coverage_exact=True,
         classes=classes,
-        seen=classes,
-        stuck_classes=total(lost, sizes),
+        classes_seen=classes,
+        stuck_classes=count_positions_in(lost, sizes),
         stuck=world.states(frozenset(group for group, count in enumerate(lost) if count)),
-        idle=idle(world, sets),
+        idle=idle_states(world, mask_sets),
         undecided=(),
     )
 
 
-def partial(answer: Solved) -> Solved:
+def partial_answer(answer: MaskSetAnswer) -> MaskSetAnswer:
     """Return what an answer says when moves were left out of its system: what was found is, the rest is not known."""
     system = answer.world.system
     open_states = frozenset(range(len(system.states))) - system.endings
@@ -121,8 +121,8 @@ def partial(answer: Solved) -> Solved:
         stuck_classes=None,
         stuck=frozenset(),
         idle=frozenset(),
-        stuck_open=open_states,
-        idle_open=open_states,
+        stuck_undecided=open_states,
+        idle_undecided=open_states,
         undecided=(
             f"What lies behind events named {names}: several events of one state share that name, so that some of "
             "them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its own.",
@@ -130,31 +130,33 @@ def partial(answer: Solved) -> Solved:
     )
 
 
-def covered(world: Contracted, sets: Sets, counts: Sequence[int], meter: Meter | None = None) -> frozenset[int]:
-    """Return what can be fired with one of the masks of a group, of ``Contracted.labels``."""
+def fireable_by_masks(
+    world: QuotientSystem, mask_sets: PositionSets, counts: Sequence[int], meter: Meter | None = None
+) -> frozenset[int]:
+    """Return what can be fired with one of the masks of a group, of ``QuotientSystem.labels``."""
     labels: set[int] = set()
     for group, guards in enumerate(world.labels):
         if counts[group]:
-            for (need, bar), here in guards.items():
+            for (requires, forbids), guard_labels in guards.items():
                 if meter is not None:
                     meter.work(100)
-                free = not (need or bar)
-                if free or (not labels.issuperset(here) and sets.fires(group, need, bar)):
-                    labels.update(here)
+                free = not (requires or forbids)
+                if free or (not labels.issuperset(guard_labels) and mask_sets.fires(group, requires, forbids)):
+                    labels.update(guard_labels)
     return frozenset(labels)
 
 
-def events(labels: frozenset[int]) -> frozenset[int]:
+def event_labels(labels: frozenset[int]) -> frozenset[int]:
     """Return the labels that are events."""
     return frozenset(label for label in labels if label >= 0)
 
 
-def idle(world: Contracted, sets: Sets) -> frozenset[int]:
+def idle_states(world: QuotientSystem, mask_sets: PositionSets) -> frozenset[int]:
     """Return the states in which, with one of their masks, nothing can be done."""
-    quiet = (group for group, guards in world.quiet.items() if sets.is_idle(group, guards))
+    quiet = (group for group, guards in world.quiet.items() if mask_sets.is_idle(group, guards))
     return world.states(frozenset(quiet))
 
 
-def total(counts: Sequence[int], sizes: Sequence[int]) -> int:
+def count_positions_in(counts: Sequence[int], sizes: Sequence[int]) -> int:
     """Return how many positions so many masks of groups of so many states are."""
     return sum(count * size for count, size in zip(counts, sizes, strict=True))

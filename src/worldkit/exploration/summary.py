@@ -1,0 +1,87 @@
+"""The summary of an exploration: the verdict in one sentence, and the first lines of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from worldkit.core.json_values import quote
+from worldkit.exploration.dead_events import join_and
+
+if TYPE_CHECKING:
+    from worldkit.exploration.result import Exploration
+
+
+def summarize(exploration: Exploration) -> str:
+    """Return the first thing to say about a world, in one sentence."""
+    parts = [_summarize_endings(exploration)]
+    if exploration.endings:
+        parts += _summarize_soft_locks(exploration)
+    elif exploration.dead_ends:
+        parts.append(f"in {_plural(len(exploration.dead_ends), 'state')} nothing may be left to do")
+    dead = len(exploration.dead_events)
+    if dead:
+        parts.append(f"{_plural(dead, 'event')} can never happen")
+    unreached = len(exploration.unreachable_states - exploration.unreachable_endings)
+    if unreached:
+        parts.append(f"{_plural(unreached, 'state')} can never be reached")
+    if not exploration.complete:
+        parts.append("not everything was decided")
+    return "; ".join(parts) + "."
+
+
+def _summarize_endings(exploration: Exploration) -> str:
+    total, reached = len(exploration._system.table.endings), len(exploration.endings)
+    if not total:
+        return "This world has no ending"
+    if not exploration.exact:
+        return f"At least {reached} of {total} endings can be reached"
+    if not reached:
+        return "No ending can be reached"
+    if reached == total:
+        return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
+    unreached = [id for id in exploration.world.states if id in exploration.unreachable_endings]
+    return f"{reached} of {total} endings can be reached, {join_and(map(quote, unreached))} cannot"
+
+
+def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:
+    if exploration.stuck_classes is None and not exploration.soft_locks:
+        yield "whether a run can get stuck was not decided"
+        return
+    count, ends = len(exploration.soft_locks), len(exploration.dead_ends)
+    if not count:
+        yield "no run can get stuck"
+        return
+    lock = next((finding.lock for finding in exploration.findings if finding.lock is not None), None)
+    first = "" if lock is None or lock.cause is None else f", first after {quote(lock.cause)}"
+    bare = "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
+    yield f"a run can get stuck in {_plural(count, 'state')}{bare}{first}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def describe_size(exploration: Exploration) -> str:
+    """Return how many positions there are, and how many classes of them where that is another number, as text."""
+    about = "" if exploration.positions_complete else "at least "
+    positions = f"{about}{_plural(exploration.positions, 'position')}"
+    if exploration.classes == exploration.positions:
+        return positions
+    return f"{positions} in {exploration.classes:,} {'class' if exploration.classes == 1 else 'classes'}"
+
+
+def summary_text(exploration: Exploration) -> str:
+    """Return an exploration in at most five lines: the verdict, the figures, the worst findings."""
+    world, states, events = exploration.world, len(exploration.states), len(exploration.events)
+    names = len({event.name for event in world.events})
+    figures = (
+        f"{describe_size(exploration)}, {states} of {len(world.states)} states, {events} of {names} events; "
+        f"{exploration.engine}, {exploration.seconds:.3f} s"
+    )
+    lines = [exploration.verdict, figures]
+    worst = [finding for finding in exploration.findings if finding.severity != "info"]
+    lines += [f"  {finding}" for finding in worst[:2]]
+    if len(exploration.findings) > 2:
+        lines.append(f"  {len(exploration.findings)} findings in all: .findings, or print(.text())")
+    return "\n".join(lines)

@@ -1,0 +1,220 @@
+"""``SessionView``: where a session stands and what a renderer needs: the half of it that changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.json_values import Json
+from worldkit.core.model import Ending, State
+from worldkit.playing import now_playing, outputs, prompts, show
+from worldkit.playing.console import Console, console_view
+from worldkit.playing.evidence import Sample
+from worldkit.playing.missions import MissionProgress, progress
+from worldkit.playing.moment import Moment
+from worldkit.playing.now_playing import NowPlaying, WaypointStatus
+from worldkit.playing.offers import Offer, offers_in
+from worldkit.playing.play_rules import PlayRules
+from worldkit.playing.position import Position
+from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
+from worldkit.playing.run import Run
+from worldkit.playing.subscriptions import SessionEvent
+from worldkit.playing.trace import Mode, Trace
+from worldkit.playing.transition_table import TransitionTable
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+
+@checked_methods
+class SessionView:
+    """What can be read from a session.
+
+    Attributes:
+        world: The world played.
+        seed: The seed kept in the trace.
+        past_endings: Play goes on where it is over.
+    """
+
+    world: World
+    seed: int
+    past_endings: bool
+    _rules: PlayRules
+    _run: Run
+
+    # ---- where things stand ------------------------------------------------------------------
+
+    @property
+    def position(self) -> Position:
+        """Where the player is, what is held and what is used up: save it, and begin there with ``at=``."""
+        return self._now.position
+
+    @property
+    def state(self) -> str:
+        """The id of the state the player is in."""
+        return self._now.position.state
+
+    @property
+    def here(self) -> State:
+        """The state the player is in."""
+        return self._table.states[self.state]
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The flags held."""
+        return self._now.position.flags
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The names of the one-shot events already used."""
+        return self._now.position.used
+
+    @property
+    def clock(self) -> int:
+        """The virtual clock: ms since the run began."""
+        return self._now.clock
+
+    @property
+    def line(self) -> str:
+        """The line the player reads; empty when there is none."""
+        return self._now.line
+
+    @property
+    def mode(self) -> Mode:
+        """How it is played: ``"instant"`` or ``"real-time"``."""
+        return self._run.mode
+
+    @property
+    def ended(self) -> Ending | None:
+        """The ending of the state the player is in, or None: the run goes on."""
+        return self._table.endings.get(self.state)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What the player is offered: available events and locked ones with a hint, then sequences.
+
+        Nothing while something plays.
+        """
+        return [] if self._now.playing else offers_in(self._table, self.position, self.past_endings)
+
+    @property
+    def hidden_offers(self) -> list[Offer]:
+        """The same for events without a button, which fire by time, zone, waypoint or code."""
+        return [] if self._now.playing else offers_in(self._table, self.position, self.past_endings, hidden=True)
+
+    @property
+    def playing(self) -> NowPlaying | None:
+        """What was fired and has not landed, and what it waits for; None when nothing plays, as in instant mode."""
+        return now_playing.describe_playing(self._now)
+
+    @property
+    def waypoints(self) -> list[WaypointStatus]:
+        """The waypoints of this state that were not reached, and how far they are."""
+        return now_playing.waypoint_statuses(self._rules, self._now)
+
+    @property
+    def missions(self) -> list[MissionProgress]:
+        """How far every mission has come."""
+        return progress(self.world, self.flags)
+
+    @property
+    def terminal(self) -> Console | None:
+        """The console that is open, with what it may say now; None when there is none."""
+        opened = self._now.console
+        return None if opened is None else console_view(opened, self.flags)
+
+    @property
+    def intro(self) -> str | None:
+        """The address of the clip before play; None without one."""
+        return self.world.intro_video
+
+    @property
+    def outro(self) -> str | None:
+        """The address of the outro's clip once it was played: its flag was held in its state. None before."""
+        return self.world.outro.video if self._now.outro_played and self.world.outro is not None else None
+
+    @property
+    def seen(self) -> Sample | None:
+        """What is seen in the picture; None while nothing was."""
+        return self._now.sample
+
+    @property
+    def trace(self) -> Trace:
+        """The run so far, as a value that can be saved, compared and replayed."""
+        return self._run.trace(self.seed)
+
+    @property
+    def trail(self) -> list[Json]:
+        """Where the run has been: ``{state, event, at}`` for the start and after every step."""
+        return [
+            {"state": moment.position.state, "event": moment.step and moment.step.event, "at": moment.clock}
+            for moment in self._now.checkpoints()
+        ]
+
+    # ---- what a renderer needs ---------------------------------------------------------------
+
+    def prompt(self, moving: bool = False, limit: int = prompts.LIMIT) -> str:
+        """Return the prompt of the state the player is in, in the variant chosen for it.
+
+        Args:
+            moving: The player is travelling, not standing.
+            limit: Longest prompt.
+
+        Example:
+            >>> wk.Session(world).prompt()[:30]
+            'A farm lane climbs between dry'
+        """
+        return prompts.prompt(self.world, outputs.state_in_variant(self._rules, self._now), moving, limit)
+
+    @property
+    def prompt_now(self) -> str:
+        """What a world model is sent at this moment: the phase or event that plays, else the state's prompt."""
+        return outputs.prompt_at(self._rules, self._now)
+
+    @property
+    def prompts(self) -> tuple[SessionEvent, ...]:
+        """Every prompt sent so far, in order, beginning with the start's: ``at``, ``state``, ``event`` and ``text``."""
+        return self._run.prompts()
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The controls held for the player now: by what plays, else by the state's autopilot."""
+        return outputs.controls_at(self._rules, self._now)
+
+    @property
+    def ambient(self) -> str:
+        """The ambient line streamed now: one every 10 s in which nothing plays; empty when there is none."""
+        return outputs.ambient_line(self._rules, self._now)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The labels of this state's variants."""
+        return tuple(variant.label for variant in self.here.variants or ())
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """The variant chosen for each state whose prompt is not its own, by its id."""
+        return dict(self._now.variants)
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    @property
+    def _table(self) -> TransitionTable:
+        return self._rules.table
+
+    @property
+    def _now(self) -> Moment:
+        return self._run.now
+
+    @property
+    def _undo(self) -> list[Moment]:
+        return self._run.undo_stack
+
+    # ---- showing -----------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        return show.text(self)
+
+    def _repr_html_(self) -> str:
+        return show.page(self)

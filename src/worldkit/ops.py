@@ -432,7 +432,7 @@ CutsceneDict = TypedDict(
 
 
 class AddState(TypedDict):
-    """Add a state at the end; without an id one is made from the first words of its base."""
+    """Add a state at the end; without an id, one is derived from the first words of its base."""
 
     op: Literal["add_state"]
     """The operation's name."""
@@ -454,7 +454,7 @@ class UpdateState(TypedDict):
 
 
 class DeleteState(TypedDict):
-    """Delete a state and what cannot stand without it: sources, events without source, destinations, the entrance."""
+    """Delete a state, and what refers to it: sources, events left without one, destinations, cutscenes, entrance."""
 
     op: Literal["delete_state", "remove_state"]
     """The operation's name."""
@@ -470,7 +470,7 @@ RenameState = TypedDict(
         "to": "str",
     },
 )
-"""Give a state another id, in its place, and repoint everything that names it."""
+"""Give a state another id at the same position, and repoint everything that names it."""
 
 
 class SetField(TypedDict):
@@ -487,7 +487,7 @@ class SetField(TypedDict):
 
 
 class SetStateEnding(TypedDict):
-    """Make a state an ending, or change the one it has; a null kind takes the ending away."""
+    """Make a state an ending, or change the one it has; a null kind removes it."""
 
     op: Literal["set_state_ending"]
     """The operation's name."""
@@ -520,7 +520,7 @@ class AddTransition(TypedDict):
 
 
 class AddOverride(TypedDict):
-    """Add an override at the end; it never keeps a destination."""
+    """Add an override at the end; it has no destination."""
 
     op: Literal["add_override"]
     """The operation's name."""
@@ -562,7 +562,7 @@ class SetEventField(TypedDict):
 
 
 class SetEventKind(TypedDict):
-    """Make an event a transition, an override or a terminal; an override never keeps a destination."""
+    """Make an event a transition, an override or a terminal; an override has no destination."""
 
     op: Literal["set_event_kind"]
     """The operation's name."""
@@ -636,7 +636,7 @@ class SetEventRequires(TypedDict):
 
 
 class SetEventLockedHint(TypedDict):
-    """Set what is shown while an event is locked; null clears it."""
+    """Set the text that the player sees while an event is locked; null clears it."""
 
     op: Literal["set_event_locked_hint"]
     """The operation's name."""
@@ -686,7 +686,7 @@ class SetIntro(TypedDict):
 
 
 class SetOutro(TypedDict):
-    """Set the clip played once when a flag is held in a state; a null video clears it."""
+    """Set the clip played once when a flag is set in a state; a null video clears it."""
 
     op: Literal["set_outro"]
     """The operation's name."""
@@ -699,7 +699,7 @@ class SetOutro(TypedDict):
 
 
 class SetNarrate(TypedDict):
-    """Say whether display lines are derived from prose; null clears."""
+    """Set whether display lines are derived from prose; null clears."""
 
     op: Literal["set_narrate"]
     """The operation's name."""
@@ -730,7 +730,7 @@ class AddVariant(TypedDict):
 
 
 class RemoveVariant(TypedDict):
-    """Remove one of a state's variants, by label or by index; the list goes with its last one."""
+    """Remove one of a state's variants, by label or by index; the list is removed with the last one."""
 
     op: Literal["remove_variant"]
     """The operation's name."""
@@ -777,7 +777,7 @@ class AddMission(TypedDict):
 
 
 class AddSequence(TypedDict):
-    """Add a set-piece; every beat's state must exist."""
+    """Add a sequence; every beat's state must exist."""
 
     op: Literal["add_sequence"]
     """The operation's name."""
@@ -786,7 +786,7 @@ class AddSequence(TypedDict):
 
 
 class RemoveSequence(TypedDict):
-    """Remove a set-piece; the list goes with its last one."""
+    """Remove a sequence; the list is removed with the last one."""
 
     op: Literal["remove_sequence"]
     """The operation's name."""
@@ -806,7 +806,7 @@ class SetStory(TypedDict):
 
 
 class AddStoryBeat(TypedDict):
-    """Add what has happened to the story; the states and the sequence it names must exist."""
+    """Add a beat to the story; the states and the sequence it names must exist."""
 
     op: Literal["add_story_beat"]
     """The operation's name."""
@@ -830,7 +830,7 @@ class AddCutscene(TypedDict):
 
 
 class RemoveCutscene(TypedDict):
-    """Remove a cutscene; events that went through it go straight to where it led."""
+    """Remove a cutscene; events that led to it now lead straight to its target."""
 
     op: Literal["remove_cutscene"]
     """The operation's name."""
@@ -839,7 +839,7 @@ class RemoveCutscene(TypedDict):
 
 
 class PutState(TypedDict):
-    """Put exactly this body for a state, at an index if one is given; null removes it and nothing else."""
+    """Set exactly this body for a state, at an index if one is given; null removes the state and nothing else."""
 
     op: Literal["put_state"]
     """The operation's name."""
@@ -854,7 +854,7 @@ class PutState(TypedDict):
 
 
 class PutEvent(TypedDict):
-    """Put exactly this event: replace one by name or index, or insert one; null removes it."""
+    """Set exactly this event: replace one by name or index, or insert one; null removes it."""
 
     op: Literal["put_event"]
     """The operation's name."""

@@ -178,7 +178,7 @@ def test_a_spelling_means_the_canonical_operation(canonical: Json, spelling: Jso
     [
         ({"op": "delete_state", "id": "a", "stateId": "b"}, 'id is given twice, as id: "a" and as stateId: "b"'),
         ({"op": "add_event", "name": "a", "event": {"name": "b"}}, 'the name is given twice: "a" and "b"'),
-        ({"op": "add_state", "state": {"base": "x"}, "music": 1}, '"music" stands beside "state"; put it inside'),
+        ({"op": "add_state", "state": {"base": "x"}, "music": 1}, '"music" is given beside "state"; put it inside'),
         ({"op": "update_state", "id": "a"}, 'expected "patch", an object with the fields to change; it is missing'),
         ({"op": "update_state", "id": "a", "patch": None}, "patch: expected an object, got null"),
         ({"op": "add_transition", "kind": "override", "name": "a"}, 'add_transition adds a transition, got "override"'),

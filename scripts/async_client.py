@@ -28,6 +28,10 @@ CLASS_DOCSTRING = '''"""The /v1 API on an event loop: every call of ``Client`` u
     Args:
         key, base_url, mode, timeout, clock: As for ``Client``.
         sleep: Waits so many seconds between tries.
+
+    Example:
+        >>> wk.AsyncClient("sk_test_0123456789abcdef", base_url="http://localhost:8000")
+        AsyncClient http://localhost:8000 with sk_test_...
     """'''
 
 PLAIN = ("__init__", "_begin")

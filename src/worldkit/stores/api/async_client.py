@@ -49,6 +49,10 @@ class AsyncClient(ApiConnection):
     Args:
         key, base_url, mode, timeout, clock: As for ``Client``.
         sleep: Waits so many seconds between tries.
+
+    Example:
+        >>> wk.AsyncClient("sk_test_0123456789abcdef", base_url="http://localhost:8000")
+        AsyncClient http://localhost:8000 with sk_test_...
     """
 
     def __init__(

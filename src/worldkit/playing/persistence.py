@@ -42,10 +42,10 @@ def load(
     """Return the session a file holds; see ``Session.load``."""
     name = os.fspath(source)
     data: Any = json_values.parse(read_bytes(source), name)
-    format = data.get("format") if isinstance(data, Mapping) else None
-    if format == FORMAT:
+    saved_format = data.get("format") if isinstance(data, Mapping) else None
+    if saved_format == FORMAT:
         return replay_in(session_class, world, data, evidence)
-    if format != POSITION_FORMAT or data.get("version") != VERSION:
+    if saved_format != POSITION_FORMAT or data.get("version") != VERSION:
         expected = f'expected "format" to be {FORMAT!r} or {POSITION_FORMAT!r}, and "version" to be {VERSION}'
         raise WorldError(f"{name} holds no saved session: {expected}; got {quote(data)}")
     return session_class(world, at=data, evidence=evidence)

@@ -1,6 +1,7 @@
 """``Run``: the mutable part of a session: the current moment, the undo stack and the event bus.
 
-The rules themselves are pure functions, in ``transition`` and ``scheduler``."""
+The rules themselves are pure functions, in ``transition`` and ``scheduler``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verify gate: is a generated world worth playing? (docs/spec/rules.md)"""
+"""The verify gate: is a generated world worth playing (docs/spec/rules.md)?"""
 
 from __future__ import annotations
 

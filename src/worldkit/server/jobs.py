@@ -80,7 +80,7 @@ class Jobs:
         self._db = database
         self._lease_s = lease_s
 
-    def add(self, connection: Connection, caller: Caller, kind: str, input: Json, cap: int) -> str:
+    def add(self, connection: Connection, caller: Caller, kind: str, task: Json, cap: int) -> str:
         """Charge for a job and put it into the queue; returns its id.
 
         Raises:
@@ -89,7 +89,7 @@ class Jobs:
         day = quota.reserve(connection, caller.app, caller.mode, kind, cap)
         id = new_id("job")
         row: Json = {"id": id, "seq": time.time_ns(), "app": caller.app, "mode": caller.mode, "kind": kind, "day": day}
-        values = {"input": json_values.dumps(input, None), "status": "queued", "attempts": 0}
+        values = {"input": json_values.dumps(task, None), "status": "queued", "attempts": 0}
         connection.execute(sa.insert(jobs).values(**row, **values, created_at=now(), updated_at=now()))
         return id
 

@@ -252,6 +252,7 @@ def _worn(seed: int) -> set[str]:
 
 
 def system(plan: Plan) -> str:
+    """Return the system prompt: how a model is to write, and of whom."""
     return (
         "You write what a camera sees in one world, in plain concrete words, in the present tense. "
         f"The world: {plan.setting}. {capital(plan.look)}. {plan.air}"

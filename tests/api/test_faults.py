@@ -254,7 +254,7 @@ def test_402_of_a_server_that_does_not_say_the_quota_is_completed_from_the_usage
     [
         (Answer(b"<html><title>Welcome</title>", kind="text/html"), "text/html: Welcome"),
         (Answer(b"{", 200), "broken JSON"),
-        (Answer(b'{"a": 1, "a": 2}', 200), "stands twice"),
+        (Answer(b'{"a": 1, "a": 2}', 200), "is twice"),
         (Answer(b"\xff\xfe", 200), "not UTF-8"),
         (Answer(b"[1]", 200), "a JSON list"),
         (Answer(b"[" * 100_000, 200), "broken JSON"),

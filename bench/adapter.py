@@ -23,11 +23,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import worldkit as wk
 from worldkit.generation.engines import weights
 from worldkit.generation.engines.adapter import about, fold
 from worldkit.generation.pipeline.batch import generate_many
 from worldkit.generation.pipeline.lessons import KINDS, packs
+from worldkit.generation.pipeline.report import Report
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny.corpus import corpus, runs
 
@@ -91,7 +91,7 @@ def worlds(lines: Sequence[str], out: Path | None, before: Path | None) -> dict[
     return found
 
 
-def vars_of(report: wk.generate.Report) -> dict[str, Any]:
+def vars_of(report: Report) -> dict[str, Any]:
     """Return the parts of a report that are looked at."""
     names = ("by_model", "fallbacks", "again", "tokens", "seconds")
     return {name: getattr(report, name) for name in names}

@@ -21,7 +21,7 @@ from screen.chromium import opened
 from screen.contenders import STATIC, Editor, Peer, built
 from screen.figures import ratio, weights
 from screen.kernel import Kernel, timed
-from screen.measure import document_size
+from screen.measure import measured
 from worlds import world
 
 Json = dict[str, Any]
@@ -51,14 +51,14 @@ def compared(states: int, peers: list[str], rounds: int, limit: float) -> Json:
         file.write_text(json.dumps(document))
         with Kernel(file) as kernel:
             seed = json.loads(kernel.seed)
-            made[OURS] = document_size(Editor(kernel), rounds, limit)
+            made[OURS] = measured(Editor(kernel), rounds, limit)
     if "why" in made[OURS]:
         raise SystemExit(f"{states} states: {made[OURS]['why']}")
     made["peers"] = {}
     for name in peers:
         script, query = PEERS[name]
         say(f"  {states:,} states: {name}")
-        row = document_size(Peer(script, seed), rounds, limit, query)
+        row = measured(Peer(script, seed), rounds, limit, query)
         made["peers"][name] = row | {"ratios": ratios(made[OURS], row)}
     return made
 

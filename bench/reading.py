@@ -68,7 +68,7 @@ def figures() -> dict[str, float]:
     }
 
 
-def document_size(source: str) -> dict[str, float]:
+def measure(source: str) -> dict[str, float]:
     """Return the figures of a version, by where its ``src`` is."""
     environment = {**os.environ, "PYTHONPATH": source}
     done = subprocess.run(
@@ -93,7 +93,7 @@ def main() -> None:
     rounds: dict[str, list[dict[str, float]]] = {name: [] for name in sources}
     for _ in range(chosen.rounds):
         for name, source in sources.items():
-            rounds[name].append(document_size(source))
+            rounds[name].append(measure(source))
     medians = {
         name: {what: statistics.median(one[what] for one in found) for what in found[0]}
         for name, found in rounds.items()

@@ -23,7 +23,7 @@ from worldkit.server.migrate import prepare
 CLIENTS = Path(__file__).with_name("server_clients.py")
 
 
-def document_size(
+def measure(
     database: str, processes: int, clients: int, seconds: float, rounds: int | None = None
 ) -> dict[str, object]:
     """Return what the clients saw of a server run for them."""
@@ -62,6 +62,6 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=30)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = document_size(given.db or f"{folder}/worlds.db", given.processes, given.clients, given.seconds)
+        found = measure(given.db or f"{folder}/worlds.db", given.processes, given.clients, given.seconds)
     print(json.dumps(found, indent=2))
     sys.exit(not kept(found))

@@ -171,7 +171,7 @@ def latencies(url: str, seconds: float) -> tuple[list[float], int]:
     return took, missed
 
 
-def document_size(source: Path, seconds: float) -> Json:
+def measure(source: Path, seconds: float) -> Json:
     """Return what /healthz took under every attack, in multiples of the idle median."""
     found: Json = {}
     for name, attack in ATTACKS.items():
@@ -207,4 +207,4 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=10)
     given = parser.parse_args()
     sources = {"here": HERE, **({"against": given.against.resolve()} if given.against else {})}
-    print(json.dumps({name: document_size(source, given.seconds) for name, source in sources.items()}, indent=2))
+    print(json.dumps({name: measure(source, given.seconds) for name, source in sources.items()}, indent=2))

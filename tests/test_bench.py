@@ -72,7 +72,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
     world = wk.load(document)
     result = wk.explore(world)
     assert result.complete
-    played = peers.game(document, build_system(world).ones)
+    played = peers.game(document, build_system(world).one_shots)
     for name in peers.PYTHON:
         found = module(peers, name).run(played)
         assert (found.positions, found.stuck) == (result.classes, result.stuck_classes), name
@@ -82,7 +82,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
 def test_every_engine_agrees_with_the_peers(peers: Any, arguments: tuple[Any, ...]) -> None:
     document = shaped(*arguments)
     made = build_system(wk.load(document))
-    found = module(peers, "packed Python").run(peers.game(document, made.ones))
+    found = module(peers, "packed Python").run(peers.game(document, made.one_shots))
     for engine in ("search", "bdd"):
         answer = solve(made, engine=engine)
         assert (answer.classes, answer.stuck_classes) == (found.positions, found.stuck), engine
@@ -93,7 +93,7 @@ def test_the_routes_to_endings_are_as_short_as_a_peer_says(peers: Any, name: str
     document = shaped("hub", 40, 140, 6)
     world = wk.load(document)
     result = wk.explore(world)
-    found = module(peers, name).run(peers.game(document, build_system(world).ones))
+    found = module(peers, name).run(peers.game(document, build_system(world).one_shots))
     states = list(world.states)
     lengths = {ending: len(route.events) for ending, route in result.routes.items()}
     assert lengths and {states[state]: steps for state, steps in found.lengths.items()} == lengths
@@ -102,7 +102,7 @@ def test_the_routes_to_endings_are_as_short_as_a_peer_says(peers: Any, name: str
 def test_the_sample_with_one_shots_and_consoles_is_read_alike(peers: Any) -> None:
     world = wk.samples.load("archive")
     result = wk.explore(world)
-    found = module(peers, "packed Python").run(peers.game(world.to_dict(), build_system(world).ones))
+    found = module(peers, "packed Python").run(peers.game(world.to_dict(), build_system(world).one_shots))
     assert (found.positions, found.stuck) == (result.classes, result.stuck_classes)
 
 

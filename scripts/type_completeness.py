@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,11 +31,16 @@ SHOWN = 30
 def symbols() -> list[dict[str, Any]]:
     """Return what pyright says of every symbol of the package."""
     arguments = ["--verifytypes", "worldkit", "--ignoreexternal", "--outputjson", "--pythonpath", sys.executable]
-    answer = subprocess.run([str(PYRIGHT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    # an editable install leaves a folder of data in site-packages that pyright would take for the package
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    answer = subprocess.run(
+        [str(PYRIGHT), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     report = json.loads(answer.stdout)
-    if "typeCompleteness" not in report:
-        raise SystemExit(f"pyright gave no answer: {report['generalDiagnostics']}")
-    return [symbol for symbol in report["typeCompleteness"]["symbols"] if symbol["isExported"]]
+    symbols = report.get("typeCompleteness", {}).get("symbols")
+    if not symbols:
+        raise SystemExit(f"pyright found no symbols: {report['generalDiagnostics']}")
+    return [symbol for symbol in symbols if symbol["isExported"]]
 
 
 def face() -> set[str]:

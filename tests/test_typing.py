@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -64,7 +65,11 @@ def test_pyright_sees_wrong_calls_attributes_and_operations(snippet: Path) -> No
         '{"typeCheckingMode": "strict", "reportUnusedExpression": false}'
     )
     arguments = ["--outputjson", "--pythonpath", sys.executable, "--project", str(snippet.parent)]
-    answer = subprocess.run([str(PYRIGHT), *arguments], cwd=snippet.parent, capture_output=True, text=True)
+    # an editable install leaves a folder of data in site-packages that pyright would take for the package
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    answer = subprocess.run(
+        [str(PYRIGHT), *arguments], cwd=snippet.parent, env=environment, capture_output=True, text=True
+    )
     found = json.loads(answer.stdout)["generalDiagnostics"]
     assert {one["range"]["start"]["line"] + 1 for one in found} == {*WRONG}, found
 

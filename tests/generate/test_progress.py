@@ -14,6 +14,7 @@ from worldkit.core import progress
 from worldkit.generation import compose
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose import notebook_progress
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.notebook_progress import NotebookProgress
 from worldkit.generation.prose.partial_world import Filling
@@ -107,7 +108,7 @@ def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> N
         tell(step, 200, "writing")
     tell(1, 1, "done")
     assert display.displays == 1
-    assert len(display.shown) <= 2 / progress.OFTEN + 3
+    assert len(display.shown) <= 2 / notebook_progress.OFTEN + 3
     assert display.shown[-1] == {"text/plain": "generate: done"}
 
 
@@ -181,7 +182,7 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
         clock.now += 0.01
         watch.wrote(("state", drawn.places[0].id, "base"), f"A lamp, {step}.")
         watch(step, 4000, "writing")
-    assert len(drawings) * 0.5 <= progress.PICTURES * clock.now + 0.5
+    assert len(drawings) * 0.5 <= notebook_progress.PICTURES * clock.now + 0.5
 
 
 def test_a_progress_that_only_counts_is_told_only_counts() -> None:

@@ -121,7 +121,7 @@ def test_a_live_player_is_shown_the_journal_and_no_tools(
     browser: Any,
     pictures: Path,
 ) -> None:
-    live = server.client(server.house.apps.rotate(server.app().app, "live").secret)
+    live = server.client(server.services.apps.rotate(server.app().app, "live").secret)
     id = str(live.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
     with hosted() as (origin, text):
         text[0] = shown(server, mint(live, id, origin=origin)["token"])

@@ -40,7 +40,7 @@ class Waiting:
 
 engine = Waiting()
 premise = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
-world, report = compose(premise, 1, 6, lambda: (ModelWriter(engine), engine.name), progress.line())
+world, report = compose(premise, 1, 6, lambda: (ModelWriter(engine), engine.name), progress.default_progress())
 '''
 
 

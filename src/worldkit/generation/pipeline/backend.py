@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.generation.pipeline import hosted
 from worldkit.generation.pipeline.generate_one import Replan, compose
 from worldkit.generation.pipeline.model_planner import Replanner
 from worldkit.generation.pipeline.report import Report
@@ -111,10 +111,7 @@ def make(premise: str, model: Model, seed: int, states: int, progress: Progress)
         model: The model.
     """
     if model.kind == "hosted":
-        made: tuple[World, Report] = import_module("worldkit.generation.pipeline.hosted").hosted(
-            premise, seed, states, progress
-        )
-        return made
+        return hosted.hosted(premise, seed, states, progress)
     writers: list[Writer] = []
 
     def open_() -> tuple[Writer, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import types
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -268,9 +266,7 @@ def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.Monk
         asked.append((premise, seed, states))
         return generate_with_report(premise, "templates", seed, states=states, progress=progress)
 
-    module = types.ModuleType("worldkit.generation.pipeline.hosted")
-    module.hosted = hosted  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "worldkit.generation.pipeline.hosted", module)
+    monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))

@@ -32,7 +32,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wk.Store]:
 def test_what_is_used_is_what_was_reserved_and_not_given_back_and_never_over_the_cap(
     store: wk.Store, cap: int, deeds: list[bool]
 ) -> None:
-    app, held = new_id("app"), []
+    app, held = new_id(), []
     with store.database.writing() as connection:
         for reserves in deeds:
             if reserves and len(held) < cap:

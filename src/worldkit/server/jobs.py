@@ -87,7 +87,7 @@ class Jobs:
             OverQuota: The cap is reached; nothing was charged.
         """
         day = quota.reserve(connection, caller.app, caller.mode, kind, cap)
-        id = new_id("job")
+        id = new_id()
         row: Json = {"id": id, "seq": time.time_ns(), "app": caller.app, "mode": caller.mode, "kind": kind, "day": day}
         values = {"input": json_values.dumps(task, None), "status": "queued", "attempts": 0}
         connection.execute(sa.insert(jobs).values(**row, **values, created_at=now(), updated_at=now()))

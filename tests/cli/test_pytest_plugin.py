@@ -14,12 +14,13 @@ from worldkit.core import json_values
 
 pytest_plugins = ["pytester"]
 
+# pytester forgets the modules that an inner run imported, and numpy cannot be imported twice in one process
+importlib.import_module("numpy")
+
 
 @pytest.fixture
 def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """Return a folder in which the plugin is loaded, however this one is installed."""
-    # pytester forgets the modules that an inner run imported, and numpy cannot be imported twice in one process
-    importlib.import_module("numpy")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTEST_PLUGINS", "worldkit.pytest_plugin")
     return pytester

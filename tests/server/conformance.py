@@ -1,4 +1,4 @@
-"""Plays the exchanges of schema/conformance (api.json and sessions.json) against a server, and says what does not match."""
+"""Plays the exchanges of schema/conformance against a server, and says what does not match."""
 
 from __future__ import annotations
 

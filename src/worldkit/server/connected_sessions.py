@@ -211,5 +211,5 @@ def _is_of_same_player(a: Claims, b: Claims) -> bool:
 def _seconds(play: Row[Any], now: float) -> int:
     """Return how long a session was connected: begun seconds count, as they are charged."""
     if play.ended is not None:
-        return math.ceil(play.seconds)
-    return math.ceil(play.seconds + min(now, play.expires) - play.started)
+        return math.ceil(float(play.seconds))
+    return math.ceil(float(play.seconds) + min(now, float(play.expires)) - float(play.started))

@@ -30,6 +30,11 @@ def of_server(request: Request, settings: Settings) -> str:
     return of_url(settings.public_url or str(request.base_url))
 
 
+def is_origin(text: str) -> bool:
+    """Say whether a text is an origin: a scheme, a host, perhaps a port, and nothing else."""
+    return _ORIGIN.fullmatch(text) is not None
+
+
 def checked(text: str) -> str:
     """Return an origin that may embed worlds, as browsers write it.
 
@@ -39,7 +44,7 @@ def checked(text: str) -> str:
     Raises:
         WorldError: It is no such origin.
     """
-    origin = of_url(text) if _ORIGIN.fullmatch(text) else None
+    origin = of_url(text) if is_origin(text) else None
     if origin is None or (origin.startswith("http:") and not _is_loopback(origin)):
         raise WorldError(
             f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path, "

@@ -99,7 +99,9 @@ def test_a_list_is_in_the_order_of_making_though_the_clock_goes_back(
     store: wk.Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = iter(["2026-03-01T00:00:00.000000+00:00", "2026-02-01T00:00:00.000000+00:00"])
-    monkeypatch.setattr("worldkit.stores.local.transaction.now", lambda: next(times, "2026-01-01T00:00:00.000000+00:00"))
+    monkeypatch.setattr(
+        "worldkit.stores.local.transaction.now", lambda: next(times, "2026-01-01T00:00:00.000000+00:00")
+    )
     with store.transaction():
         ids = [store.create(wk.samples.load("bench")).id for _ in range(3)]
     refs = list(store.list())

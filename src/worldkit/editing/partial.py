@@ -1,4 +1,4 @@
-"""``apply_in_part``: a batch as a hosted server applies it: what can be applied is, the rest is listed (docs/spec/ops.md)."""
+"""``apply_in_part``: a batch as a hosted server applies it, which lists what it could not apply (docs/spec/ops.md)."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Job:
     Attributes:
         id: Its id.
         app, mode: Whose it is.
-        kind: ``"generations"`` or ``"edits"``, which is also what it was charged as.
+        kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
         input: What it is to do.
         status: ``"queued"``, ``"running"``, ``"succeeded"``, ``"failed"`` or ``"cancelled"``.
         phase, progress: How far it is, 0 to 1.

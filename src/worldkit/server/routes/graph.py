@@ -37,8 +37,7 @@ from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
-EDITS = "edits"
-_CONDITION = {"expectedRev": {"$ref": "#/components/schemas/Revision"}}
+EDITS = "edit"
 Fields = Annotated[
     bodies.Object,
     Body(description="Fields to set, or an object `patch` of them; null removes one. `expectedRev` is never stored."),

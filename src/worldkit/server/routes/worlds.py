@@ -35,7 +35,7 @@ from worldkit.world import load
 
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 
-GENERATIONS = "generations"
+GENERATIONS = "generation"
 DEFAULT_PAGE, MAX_PAGE = 20, 100
 TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+ -][0-9]{2}:[0-9]{2})$"
 PAGE_STEP = 4

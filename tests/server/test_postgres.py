@@ -19,6 +19,7 @@ from tests.server.test_secrets import mine
 from tests.store import postgres
 from worldkit.server.apps import Apps
 from worldkit.server.migrate import VERSION_TABLE, prepare
+from worldkit.server.settings import SCOPES
 from worldkit.server.tables import jobs, metadata
 
 pytestmark = pytest.mark.database
@@ -138,5 +139,5 @@ def test_over_postgresql_everything_is_answered_as_written(database: str) -> Non
             if "needs" in case.get("given", {}):
                 continue
             given = case.get("given", {})
-            made = here.app(caps=given.get("caps"))
+            made = here.app(caps=given.get("caps"), scopes=given.get("scopes", SCOPES))
             play(case, here.client(made.publishable if given.get("key") == "publishable" else made.secret))

@@ -76,7 +76,6 @@ class CreateWorld(Body):
     model_config = ConfigDict(json_schema_extra={"oneOf": ONE_OF})
 
     premise: Premise | None = None
-    frame_url: Url | None = None
     world: Object | None = None
     frame_b64: Picture | None = None
     name: Name | None = None

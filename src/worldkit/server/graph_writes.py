@@ -17,6 +17,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
+from worldkit.ruleset import refuse_new_errors
 from worldkit.server import judgement, responses
 from worldkit.server.apps import Caller
 from worldkit.server.hosted_world import completed
@@ -36,7 +37,7 @@ class GraphWrite:
         rev: The revision it was made against; None takes whatever is current.
         key: The idempotency key.
         exact: Whether it speaks worldkit's own dialect.
-        strict: In worldkit's dialect, whether it is refused when it brings new errors.
+        strict: Whether it is refused when it brings errors that were not there before.
         state, event: What the path names; it must be there.
         listed: Whether operations that cannot be applied are listed in the answer; otherwise they refuse the write.
         gives: What the answer names beside the world: ``"stateId"`` or ``"eventName"``.
@@ -86,6 +87,8 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
         results.append(result)
         after = completed(result.world)
         judged.append(judgement.advice(judgement.require_sound(after)))
+        if write.strict:
+            refuse_new_errors(world, after)
         return after
 
     judged: list[list[Json]] = []

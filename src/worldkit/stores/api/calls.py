@@ -322,7 +322,12 @@ class Calls(GraphCalls):
     # ---- judging, playing, seeing ----------------------------------------------------------
 
     def validate(self, id: str, world: World | None) -> Call[Validation]:
-        return answers.validation_of((yield from request_json(wire.check_world(id, "validate", world))))
+        try:
+            return answers.validation_of((yield from request_json(wire.check_world(id, "validate", world))))
+        except Unprocessable as error:
+            if not error.diagnostics:
+                raise
+            return Validation(False, error.diagnostics)
 
     def lint(self, id: str, world: World | None) -> Call[Linting]:
         return answers.linting_of((yield from request_json(wire.check_world(id, "lint", world))))

@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from tests.server.running import wait_for
+from tests.server.running import Running, wait_for
+from worldkit.server.settings import SCOPES
 
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance"
 CASES: list[dict[str, Any]] = [
@@ -24,6 +25,18 @@ PATTERNS = {
     "{{time}}": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z"),
 }
 _NAME = re.compile(r"\{\{(\w+)\}\}")
+
+
+ADMIN_TOKEN = "the-user-session-of-the-tests"
+"""The user session of a server that plays the cases."""
+
+
+def client_of(server: Running, case: Mapping[str, Any]) -> httpx.Client:
+    """Return a client of a new app, with what the case is given."""
+    given = case.get("given", {})
+    made = server.app(caps=given.get("caps"), scopes=given.get("scopes", SCOPES))
+    credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
+    return server.client(credentials.get(given.get("key"), made.secret))
 
 
 def play(case: Mapping[str, Any], client: httpx.Client) -> None:

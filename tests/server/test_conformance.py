@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.server.conformance import ABSENT, ANY, CASES, play, unlike
+from tests.server.conformance import ABSENT, ADMIN_TOKEN, ANY, CASES, client_of, play, unlike
 from tests.server.running import Revised, Running, Seer, quick, running
 from worldkit.server.generator import Model
-from worldkit.server.settings import SCOPES
 
 CALLS = """
 POST /v1/worlds; GET /v1/jobs/{id}; GET /v1/worlds; GET /v1/worlds/{id}; PATCH /v1/worlds/{id}; DELETE /v1/worlds/{id}
@@ -28,9 +27,6 @@ POST /v1/sessions/connect; POST /v1/sessions/refresh; POST /v1/sessions/track; P
 POST /v1/apps; GET /v1/apps; PATCH /v1/apps/{id}; POST /v1/apps/{id}/keys; GET /v1/apps/{id}/keys
 POST /v1/apps/{id}/keys/{kid}/revoke; POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
 """.replace("\n", ";")
-
-
-ADMIN_TOKEN = "the-user-session-of-the-tests"
 
 
 class Colder:
@@ -63,10 +59,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_server_answers_as_written(full: Running, case: dict[str, Any]) -> None:
-    given = case.get("given", {})
-    made = full.app(caps=given.get("caps"), scopes=given.get("scopes", SCOPES))
-    credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
-    play(case, full.client(credentials.get(given.get("key"), made.secret)))
+    play(case, client_of(full, case))
 
 
 def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:

@@ -174,7 +174,8 @@ class Campaign(Part):
     def to_dict(self) -> Json:
         """Return the campaign as JSON values, in the form in which it was read."""
         if self._record is not None:
-            return deep_copy(self._record)
+            record: Json = deep_copy(self._record)
+            return record
         return self.model_dump(mode="json", exclude_unset=True)
 
     @property

@@ -42,9 +42,12 @@ if TYPE_CHECKING:
         JobFailed,
         MissingExtra,
         MissingFile,
+        NotAsApplied,
         NotAvailable,
+        NotExpressible,
         NotFound,
         OpError,
+        PartlyApplied,
         Problem,
         QuotaExceeded,
         RateLimited,
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -115,6 +119,7 @@ if TYPE_CHECKING:
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
+    from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
     from worldkit.stores.api.results import (
         AsyncPage,
         Edited,
@@ -150,6 +155,8 @@ __all__ = [
     "ApiNotFound",
     "ApiOpError",
     "ApiRuleViolation",
+    "App",
+    "AppKey",
     "Aspect",
     "AsyncClient",
     "AsyncPage",
@@ -166,6 +173,7 @@ __all__ = [
     "Client",
     "Comparison",
     "Conflict",
+    "Connection",
     "Console",
     "CorruptStore",
     "Cover",
@@ -199,6 +207,7 @@ __all__ = [
     "HeadVersion",
     "Hotspot",
     "Imported",
+    "Inexpressible",
     "Interrupted",
     "InvalidWorld",
     "Item",
@@ -207,6 +216,7 @@ __all__ = [
     "KeepCentered",
     "LandWhen",
     "Linting",
+    "Lowered",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -215,7 +225,9 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NotAsApplied",
     "NotAvailable",
+    "NotExpressible",
     "NotFound",
     "NowPlaying",
     "Objective",
@@ -225,6 +237,7 @@ __all__ = [
     "Outro",
     "Page",
     "Pair",
+    "PartlyApplied",
     "Perceived",
     "Phase",
     "PlayChanges",
@@ -277,6 +290,7 @@ __all__ = [
     "VersionDiff",
     "Versions",
     "Waypoint",
+    "Webhook",
     "World",
     "WorldError",
     "WorldRef",
@@ -294,6 +308,7 @@ __all__ = [
     "load",
     "load_all",
     "load_runs",
+    "lower",
     "merge",
     "ops",
     "play",
@@ -310,6 +325,17 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.stores.api.account_results": (
+        "App",
+        "AppKey",
+        "Webhook",
+        "Connection",
+    ),
+    "worldkit.editing.lowering": (
+        "lower",
+        "Lowered",
+        "Inexpressible",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -369,6 +395,9 @@ _EXPORTS = {
         "UnsupportedVersion",
         "WorldError",
         "WrongArgument",
+        "NotExpressible",
+        "PartlyApplied",
+        "NotAsApplied",
     ),
     "worldkit.core.model": (
         "Anchor",

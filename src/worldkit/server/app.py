@@ -96,7 +96,7 @@ def create(settings: Settings) -> FastAPI:
             allow_origins=list(settings.origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=headers,
-            expose_headers=["ETag", "X-Request-Id", "Retry-After"],
+            expose_headers=["ETag", "X-Request-Id", "Retry-After", "X-Worldkit-Dialect"],
         )
     app.add_middleware(RequestMiddleware)
     return app

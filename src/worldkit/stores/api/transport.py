@@ -110,7 +110,6 @@ class _BaseSender:
         self._timeout = timeout
         self._clock = clock
         self._options: dict[str, Any] = {
-            "auth": _Bearer(key),
             "follow_redirects": False,
             # servers close idle connections after about 5 s; a write sent into that moment would be lost
             "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
@@ -127,7 +126,9 @@ class _BaseSender:
             content = json.dumps(request.body, ensure_ascii=False, allow_nan=False).encode()
             headers["Content-Type"] = "application/json"
         timeout = httpx.Timeout(limit, connect=min(CONNECT_SECONDS, limit))
+        credential = request.credential
         call = {
+            "auth": _Bearer(self._secret if credential is None else lambda: credential),
             "method": request.method,
             "url": self._address.url + request.path,
             "params": dict(request.query) or None,
@@ -161,13 +162,13 @@ class _BaseSender:
             case _:
                 return Lost(reason, False, False, seconds)
 
-    def _reply(self, response: httpx.Response, body: bytearray, start: float) -> Reply:
+    def _reply(self, request: Request, response: httpx.Response, body: bytearray, start: float) -> Reply:
         headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
+        secret = request.credential or self._secret()
         # a server that quotes the key back would put it into frames, messages and documents
-        redacted_body = bytes(body).replace(
-            self._secret().reveal().encode("ascii"), repr(self._secret()).encode("ascii")
-        )
-        return Reply(response.status_code, headers, redacted_body, self._clock() - start)
+        redacted_body = bytes(body).replace(secret.reveal().encode("ascii"), repr(secret).encode("ascii"))
+        is_publishable = request.credential is None and secret.kind == "pk"
+        return Reply(response.status_code, headers, redacted_body, self._clock() - start, is_publishable)
 
     def _append(self, body: bytearray, chunk: bytes, start: float, limit: float) -> None:
         body += chunk
@@ -208,7 +209,7 @@ class Sender(_BaseSender):
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     self._append(body, chunk, start, limit)
-                return self._reply(response, body, start)
+                return self._reply(request, response, body, start)
         except _EXPECTED_ERRORS as error:
             return self._lost(error, start, limit)
         except BaseException as error:
@@ -246,7 +247,7 @@ class AsyncSender(_BaseSender):
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     self._append(body, chunk, start, limit)
-                return self._reply(response, body, start)
+                return self._reply(request, response, body, start)
         except _EXPECTED_ERRORS as error:
             return self._lost(error, start, limit)
         except BaseException as error:

@@ -114,7 +114,7 @@ class Apps:
             WorldError: There is no such mode, scope or kind.
         """
         _check_caps(caps or {})
-        id = new_id("app")
+        id = new_id()
         with self._db.writing() as connection:
             row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "created_at": now()}
             connection.execute(sa.insert(apps).values(row))
@@ -145,6 +145,11 @@ class Apps:
         with self._db.reading() as connection:
             own: dict[str, int] = json.loads(_app_row(connection, app).caps or "{}")
             return own
+
+    def embedding_origins(self, app: str) -> tuple[str, ...]:
+        """Return the origins whose pages may embed an app's worlds; empty for any."""
+        with self._db.reading() as connection:
+            return tuple(json.loads(_app_row(connection, app).embedding_origins))
 
     def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> NewKeys:
         """Revoke an app's keys of a mode, and make new ones.

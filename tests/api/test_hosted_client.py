@@ -109,6 +109,14 @@ def test_an_unknown_dialect_is_refused_and_the_hosted_address_is_known() -> None
     assert wk.Client(SECRET).dialect == "hosted"
 
 
+@pytest.mark.parametrize(("given", "asked"), [(None, "worldkit"), ("worldkit", "worldkit"), ("hosted", None)])
+def test_a_server_is_asked_for_worldkits_dialect_unless_another_one_is_given(
+    given: str | None, asked: str | None, server: Scripted
+) -> None:
+    wk.Client(SECRET, server.url, dialect=given).usage()
+    assert server.seen[0].headers.get("x-worldkit-dialect") == asked
+
+
 # ---- reading -----------------------------------------------------------------------------------
 
 

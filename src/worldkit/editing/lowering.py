@@ -55,8 +55,8 @@ class Inexpressible:
 
     Example:
         >>> after = world.apply([{"op": "set_subject", "subject": "A courier."}])
-        >>> wk.lower(world, after, partial=True).unsent[0].reason
-        'a hosted server has no operation for the world\'s "subject"'
+        >>> wk.lower(world, after, partial=True).unsent[0].field
+        'subject'
     """
 
     op: str

@@ -75,7 +75,7 @@ class AsyncClient(ApiConnection):
 
     def _begin(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._sender = AsyncSender(self._address, self._secret, self._timeout, self._clock)
+        self._sender = AsyncSender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
         self._calls = Calls(self.base_url, self._server)
 
     async def _run(self, call: Call[Result]) -> Result:

@@ -89,6 +89,11 @@ class ApiConnection:
         return self._address.url
 
     @property
+    def _asked_dialect(self) -> str | None:
+        """The dialect to ask a server for: worldkit's own, unless another one is given or known."""
+        return dialects.WORLDKIT.name if self._server in (None, dialects.WORLDKIT) else None
+
+    @property
     def dialect(self) -> str | None:
         """``"hosted"``, ``"worldkit"`` or ``"studio"``: what the server takes; None before the first response."""
         return self._calls.dialect_name

@@ -85,7 +85,7 @@ class Client(ApiConnection):
 
     def _begin(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
-        self._sender = Sender(self._address, self._secret, self._timeout, self._clock)
+        self._sender = Sender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
         self._calls = Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)
 
     def _run(self, call: Call[Result]) -> Result:

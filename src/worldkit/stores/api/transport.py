@@ -102,9 +102,17 @@ class _BaseSender:
         key: Returns the key.
         timeout: Seconds an answer may take in all.
         clock: Seconds that only grow.
+        dialect: The dialect to ask for, which a server of worldkit's then speaks; None for the hosted API as it is.
     """
 
-    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        address: Address,
+        key: Callable[[], Secret],
+        timeout: float,
+        clock: Callable[[], float],
+        dialect: str | None = None,
+    ) -> None:
         self._address = address
         self._secret = key
         self._timeout = timeout
@@ -119,7 +127,7 @@ class _BaseSender:
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
                 "User-Agent": "worldkit",
-                "X-Worldkit-Dialect": "worldkit",  # our own server then takes and gives documents exactly
+                **({"X-Worldkit-Dialect": dialect} if dialect else {}),
             },
         }
 
@@ -199,8 +207,15 @@ def without_traceback(error: BaseException) -> BaseException:
 class Sender(_BaseSender):
     """Sends requests from threads; each process has connections of its own."""
 
-    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
-        super().__init__(address, key, timeout, clock)
+    def __init__(
+        self,
+        address: Address,
+        key: Callable[[], Secret],
+        timeout: float,
+        clock: Callable[[], float],
+        dialect: str | None = None,
+    ) -> None:
+        super().__init__(address, key, timeout, clock, dialect)
         self._lock = threading.Lock()
         self._connections: tuple[int, httpx.Client] | None = None
 
@@ -238,8 +253,15 @@ class Sender(_BaseSender):
 class AsyncSender(_BaseSender):
     """Sends requests on an event loop; each loop has connections of its own."""
 
-    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
-        super().__init__(address, key, timeout, clock)
+    def __init__(
+        self,
+        address: Address,
+        key: Callable[[], Secret],
+        timeout: float,
+        clock: Callable[[], float],
+        dialect: str | None = None,
+    ) -> None:
+        super().__init__(address, key, timeout, clock, dialect)
         self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
 
     async def send(self, request: Request) -> Reply | Lost:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Conflict,
         CorruptStore,
         DiskFull,
+        EndlessReactions,
         FileChanged,
         FileError,
         HeadVersion,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         MissingExtra,
         MissingFile,
         NotAsApplied,
+        NotAssignable,
         NotAvailable,
         NotExpressible,
         NotFound,
@@ -112,8 +114,10 @@ if TYPE_CHECKING:
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
+    from worldkit.playing.handlers import HandlerError
     from worldkit.playing.missions import MissionProgress
     from worldkit.playing.now_playing import NowPlaying
+    from worldkit.playing.subscriptions import SessionEvent
     from worldkit.ruleset.gate import Verdict
     from worldkit.simulation import Playtest, playtest, playtest_many
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
@@ -192,6 +196,7 @@ __all__ = [
     "Editor",
     "Ending",
     "EndingShare",
+    "EndlessReactions",
     "Entrance",
     "EntranceImage",
     "Event",
@@ -204,6 +209,7 @@ __all__ = [
     "Finding",
     "Generated",
     "Grounded",
+    "HandlerError",
     "HeadVersion",
     "Hotspot",
     "Imported",
@@ -226,6 +232,7 @@ __all__ = [
     "Mission",
     "MissionProgress",
     "NotAsApplied",
+    "NotAssignable",
     "NotAvailable",
     "NotExpressible",
     "NotFound",
@@ -266,6 +273,7 @@ __all__ = [
     "SequenceBeat",
     "ServiceUnavailable",
     "Session",
+    "SessionEvent",
     "SessionToken",
     "SoftLock",
     "State",
@@ -373,6 +381,7 @@ _EXPORTS = {
         "Conflict",
         "CorruptStore",
         "DiskFull",
+        "EndlessReactions",
         "FileChanged",
         "FileError",
         "HeadVersion",
@@ -380,6 +389,7 @@ _EXPORTS = {
         "JobFailed",
         "MissingExtra",
         "MissingFile",
+        "NotAssignable",
         "NotAvailable",
         "NotFound",
         "OpError",
@@ -474,8 +484,10 @@ _EXPORTS = {
         "Observation",
         "Sample",
     ),
+    "worldkit.playing.handlers": ("HandlerError",),
     "worldkit.playing.missions": ("MissionProgress",),
     "worldkit.playing.now_playing": ("NowPlaying",),
+    "worldkit.playing.subscriptions": ("SessionEvent",),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
         "Playtest",

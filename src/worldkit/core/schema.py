@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -11,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion
-from worldkit.core.json_values import Json, quote
-
-CURRENT_VERSION = "1.0"
-READABLE_VERSIONS = ("1.x",)
+from worldkit.core.json_values import Json
+from worldkit.core.versions import READABLE_VERSIONS, parse_version, version_message
 
 MIGRATIONS: dict[int, Callable[[Json], Json]] = {}
 """Functions that migrate a document to the next major version, by its own; empty while 1 is the only one."""
 
 _MAJOR = 1
-_VERSION = re.compile(r"(0|[1-9][0-9]*)\.[0-9]+\Z")
 
 
 def migrate(data: Json, source: str = "the document") -> Json:
@@ -32,17 +28,16 @@ def migrate(data: Json, source: str = "the document") -> Json:
 
     Raises:
         UnsupportedVersion: Its major version is unknown.
-        InvalidWorld: ``schemaVersion`` is not of the form ``"<major>.<minor>"``.
+        InvalidWorld: ``schemaVersion`` is neither of the form ``"<major>.<minor>"`` nor a known foreign tag.
     """
-    version = data.get("schemaVersion", CURRENT_VERSION)
-    match = _VERSION.match(version) if isinstance(version, str) else None
-    if match is None:
-        message = f'expected "<major>.<minor>" such as "1.0", got {quote(version)}'
-        raise InvalidWorld([Problem("schemaVersion", message)], source)
-    major = int(match[1])
+    tag = data.get("schemaVersion", "1.0")
+    version = None if tag is None else parse_version(tag)
+    if version is None:
+        raise InvalidWorld([Problem("schemaVersion", version_message(tag))], source)
+    major = version.major
     while major != _MAJOR:
         if major not in MIGRATIONS:
-            raise UnsupportedVersion(version, READABLE_VERSIONS)
+            raise UnsupportedVersion(tag, READABLE_VERSIONS)
         data, major = MIGRATIONS[major](data), major + 1
     return data
 

@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from worldkit.core.diagnostics import Diagnostic, ItemKind, make_diagnostic
-from worldkit.core.document import Document, from_parts, json_of
+from worldkit.core.document import Document, from_parts, has_open_lists, json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
+from worldkit.core.versions import is_later_minor
 from worldkit.editing import inverse, refs
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
@@ -42,6 +43,7 @@ class Draft:
     def __init__(self, world: Document) -> None:
         raw = json_of(world)
         self._class = type(world)
+        self._open_lists = has_open_lists(world)
         self.fields: Json = dict(raw)
         self.scene: Json = dict(raw["scene"])
         self.states: Json = dict(self.scene["states"])
@@ -159,7 +161,7 @@ class Draft:
     def put_state(self, id: str, body: Json, index: int | None = None) -> None:
         """Replace a state's body, or add a state; moves it to an index if one is given."""
         try:
-            model = validate(State, body)
+            model = validate(State, body, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body(f"state {quote(id)}", error) from None
         old_body = self.states.get(id)
@@ -195,7 +197,7 @@ class Draft:
     def typed_event(self, body: Json) -> Event:
         """Return an event body as a model, or refuse."""
         try:
-            return validate(Event, body)
+            return validate(Event, body, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body(f"event {quote(body.get('name', ''))}", error) from None
 
@@ -259,9 +261,11 @@ class Draft:
     def set_field(self, key: str, value: Any) -> None:
         """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes."""
         try:
-            validate(DocumentModel, {key: value, "scene": _EMPTY})
+            validate(DocumentModel, {key: value, "scene": _EMPTY}, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body("the world", error) from None
+        if key == "schemaVersion":
+            self._set_version(value)
         old_fields = dict(self.fields)
         self.fields[key] = value
         self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
@@ -273,10 +277,23 @@ class Draft:
     def remove_field(self, key: str) -> None:
         """Remove a top-level field if it is there."""
         if key in self.fields:
+            if key == "schemaVersion":
+                self._set_version(None)
             old_fields = dict(self.fields)
             del self.fields[key]
             self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
             self._record_field_undo(old_fields, key)
+
+    def _set_version(self, tag: str | None) -> None:
+        """Open the closed lists to words of later versions, or close them; refuse to close them on such words."""
+        open_lists = is_later_minor(tag)
+        if self._open_lists and not open_lists:
+            whole = {**self.fields, "scene": {"states": self.states, "events": self.events}, "schemaVersion": "1.0"}
+            try:
+                validate(DocumentModel, whole)
+            except ValidationError as error:
+                raise invalid_body("the world", error) from None
+        self._open_lists = open_lists
 
     def _record_field_undo(self, old_fields: Json, key: str) -> None:
         dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(old_fields, self.states, []))

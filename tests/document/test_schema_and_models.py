@@ -24,7 +24,7 @@ from worldkit.core.fast_validation import events_are_valid, states_are_valid
 from worldkit.core.schema import load_schema, schema_problems
 
 ROOT = Path(__file__).parents[2]
-FROZEN = "aeba076c849021cd2c0704be2646b7400fe69118a5872e225fd151de360f6688"
+FROZEN = "d2fa08df938fc42a3fc191e747e70adc5b003e177244bd321f2daa6e80786519"
 SCHEMA = load_schema()
 DEFINITIONS: dict[str, Any] = {"World": SCHEMA, **SCHEMA["$defs"]}
 SLOW = settings(

@@ -58,9 +58,7 @@ def _drive_words(drive: Json | None, kind: ItemKind, id: str, field: str, raw: J
             yield from _unknown(drive[axis], words, kind, id, f"{field}.{axis}", raw)
 
 
-def _unknown(
-    word: str, known: tuple[Any, ...], kind: ItemKind, id: str, field: str, raw: Json
-) -> Iterator[Diagnostic]:
+def _unknown(word: str, known: tuple[Any, ...], kind: ItemKind, id: str, field: str, raw: Json) -> Iterator[Diagnostic]:
     if word not in known:
         message = (
             f"{quote(word)} is a word of SMWorld {raw['schemaVersion']} that this release does not know; it is kept, "

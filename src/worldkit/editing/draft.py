@@ -7,7 +7,8 @@ so the inverse of any batch is that list in reverse, whatever operations made th
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Container
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -17,11 +18,12 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
 from worldkit.core.versions import is_later_minor
-from worldkit.editing import inverse, refs
+from worldkit.editing import flag_refs, inverse, refs
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
 
 NOTE = "cascade"
+_Name = tuple[Literal["state", "flag"], str]
 _EMPTY: Json = {"states": {}, "events": []}
 
 
@@ -52,7 +54,7 @@ class Draft:
         self._events: list[Event] = list(world.scene.events)
         self._state_order: NameList | None = None  # the order of the states, once it is not that of ``states``
         self._event_order: NameList | None = None
-        self._events_by_named_id: dict[str, set[int]] | None = None
+        self._events_by_named_id: dict[_Name, set[int]] | None = None
         self._mentioned_ids: set[str] | None = None
         self._cutscene_ids: set[str] | None = None
         self.notes: list[Diagnostic] = []
@@ -85,6 +87,11 @@ class Draft:
     def find_event(self, name: str) -> int | None:
         """Return the index of the first event of a name, or None."""
         return self._ordered_event_names().find(name)
+
+    @property
+    def event_names(self) -> Container[str]:
+        """The names of the events."""
+        return self._ordered_event_names()
 
     def _ordered_event_names(self) -> NameList:
         if self._event_order is None:
@@ -125,17 +132,24 @@ class Draft:
 
     def events_naming(self, id: str) -> list[tuple[int, Json]]:
         """Return the events whose ``from`` or ``to`` names an id, each with its index."""
+        return self._events_with(("state", id))
+
+    def events_with_flag(self, flag: str) -> list[tuple[int, Json]]:
+        """Return the events that grant or require a flag, or a console's fact of them, each with its index."""
+        return self._events_with(("flag", flag))
+
+    def _events_with(self, name: _Name) -> list[tuple[int, Json]]:
         names = self._ordered_event_names()
         if self._events_by_named_id is None:
             self._events_by_named_id = {}
             for index, event in enumerate(self.events):
                 self._add_named_ids(names.handle(index), event)
         return [
-            (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(id, ())))
+            (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(name, ())))
         ]
 
     def _add_named_ids(self, handle: int, event: Json) -> None:
-        """Index an event by the ids that its ``from`` and ``to`` name."""
+        """Index an event by the states and the flags that it names."""
         if self._events_by_named_id is not None:
             for id in _named_ids(event):
                 self._events_by_named_id.setdefault(id, set()).add(handle)
@@ -326,10 +340,13 @@ class Draft:
         self.undo[mark:] = [op]
 
 
-def _named_ids(event: Json) -> set[str]:
-    """Return the ids that an event's ``from`` and ``to`` name."""
-    to = event.get("to")
-    return {*refs.sources(event)} if to is None else {*refs.sources(event), to}
+def _named_ids(event: Json) -> set[_Name]:
+    """Return the ids that an event's ``from`` and ``to`` name, and its flags."""
+    names: set[_Name] = {("state", id) for id in refs.sources(event)}
+    if event.get("to") is not None:
+        names.add(("state", event["to"]))
+    names.update(("flag", flag) for _, flag in flag_refs.event_flags(event))
+    return names
 
 
 def _in_order(body: Json, order: list[str]) -> Json:

@@ -125,9 +125,9 @@ def state_id(name: str = "id", *, required: bool = True, null: bool = False) -> 
     return Argument(name, "id", tuple(s for s in STATE_SPELLINGS if s != name), required, null)
 
 
-def event_name(name: str = "event", *, required: bool = True) -> Argument:
+def event_name(name: str = "event", *, required: bool = True, null: bool = False) -> Argument:
     """Return the argument that names an event, in every accepted spelling."""
-    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), required)
+    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), required, null)
 
 
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)

@@ -83,7 +83,7 @@ class Run:
             at, state, step = moment.clock, moment.position.state, moment.step
             if step is not None and moment.before is not None and moment.before.playing is None:
                 # an event without stages lands in the moment it is pressed; its prompt goes out before the state's
-                text = self._event_prompt(moment.before.position, step)
+                text = self._event_prompt(moment.before, step)
                 if text and (not events or events[-1].text != text):
                     events.append(SessionEvent("prompt", at, step.origin, step.event, text=text))
             text = outputs.prompt_at(self.rules, moment)
@@ -92,12 +92,12 @@ class Run:
                 events.append(SessionEvent("prompt", at, state, event, text=text))
         return tuple(events)
 
-    def _event_prompt(self, position: Position, step: Step) -> str:
-        """Return the prompt of the event that made a step from a position; empty when no event did."""
+    def _event_prompt(self, before: Moment, step: Step) -> str:
+        """Return the prompt of the event that made a step from a moment; empty when no event did."""
         if step.console or step.by == "author":
             return ""
-        fired = self._action_of_step(position, step)
-        return "" if fired is None else prompts.event_prompt(self.rules.world, fired.event)
+        fired = self._action_of_step(before.position, step)
+        return "" if fired is None else prompts.event_prompt(self.rules.world, fired.event, moving=before.moving)
 
     def _action_of_step(self, position: Position, step: Step) -> Action | None:
         """Return the event that made a step from a position; None when a sequence did."""

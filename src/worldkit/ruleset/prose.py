@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import quote
-from worldkit.core.model import State, Variant
+from worldkit.core.model import State, Variant, half_of
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
 from worldkit.ruleset.rules import Found, join_names, rule

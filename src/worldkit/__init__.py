@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.schema_validation import validate
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -307,6 +308,7 @@ __all__ = [
     "samples",
     "save_run",
     "update_runs",
+    "validate",
 ]
 
 _EXPORTS = {
@@ -401,6 +403,7 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
         "Cover",

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spelled
+from tests.schemas import schema_problems
 from worldkit.core.errors import OpError
-from worldkit.core.schema import schema_problems
 from worldkit.editing import Applied, apply, normalise, refs
 from worldkit.world import World
 

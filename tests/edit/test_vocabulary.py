@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from tests.edit.house import edited
 from tests.edit.test_operations import DONE
-from worldkit.core.schema import load_schema, schema_problems
+from tests.schemas import schema_problems
+from worldkit.core.schema import load_schema
 from worldkit.editing import ALIASES, OPS, label, normalise
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import Op

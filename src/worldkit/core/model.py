@@ -620,10 +620,15 @@ class DwellFor(Part):
     ms: NotNegative
 
 
-def _dwell_kind(value: Any) -> Any:
-    if isinstance(value, (dict, DwellFor)) or value in ("settle", "input"):
-        return value
-    raise PydanticCustomError("dwell", '"settle", "input" or an object with ms')
+def _dwell_kind(value: Any) -> str:
+    """Return which of its two shapes a dwell has, by its type."""
+    return "length" if isinstance(value, (dict, DwellFor)) else "word"
+
+
+Dwell = Annotated[
+    Annotated[Literal["settle", "input"], Tag("word")] | Annotated[DwellFor, Tag("length")],
+    Discriminator(_dwell_kind),
+]
 
 
 class SequenceBeat(Part):
@@ -641,7 +646,7 @@ class SequenceBeat(Part):
     """
 
     state: Text
-    dwell: OptionalNotNull[Annotated[Literal["settle", "input"] | DwellFor, BeforeValidator(_dwell_kind)]] = None
+    dwell: OptionalNotNull[Dwell] = None
     reseed: Any = None
 
 

@@ -144,7 +144,9 @@ def _without_union_branch(loc: Sequence[str | int]) -> list[str | int]:
 
 
 def _is_branch(field: str, step: str | int) -> bool:
-    return (field == "dwell" and step != "ms") or (field in ("camera", "movement") and step in ("text", "pair"))
+    return (field == "dwell" and step in ("word", "length")) or (
+        field in ("camera", "movement") and step in ("text", "pair")
+    )
 
 
 def _message(item: Any) -> str:
@@ -155,6 +157,8 @@ def _message(item: Any) -> str:
         return str(item["msg"])
     if kind == "string_type" and item["loc"][-1:] == ("text",):
         return f"expected a string or an object with static and dynamic, got {quote(value)}"
+    if kind in ("literal_error", "string_type") and item["loc"][-2:] == ("dwell", "word"):
+        return f'expected "settle", "input" or an object with ms, got {quote(value)}'
     if kind == "too_short":
         return "expected at least one item, got none"
     if kind == "literal_error":

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion
 from worldkit.core.json_values import Json
+from worldkit.core.versions import CURRENT_VERSION as CURRENT_VERSION
 from worldkit.core.versions import READABLE_VERSIONS, parse_version, version_message
 
 MIGRATIONS: dict[int, Callable[[Json], Json]] = {}
@@ -55,27 +55,3 @@ def load_schema(name: str = "smworld-1.0") -> Json:
     text = path.read_text(encoding="utf-8")
     schema: Json = json.loads(text)
     return schema
-
-
-def schema_problems(data: Any, name: str = "smworld-1.0") -> list[Problem]:
-    """Validate a value by JSON Schema.
-
-    Loading uses the pydantic models, which accept and reject the same documents and are far faster.
-
-    Args:
-        data: The JSON value.
-        name: Which schema.
-
-    Returns:
-        Every problem with its path, empty when the value is valid.
-    """
-    from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
-
-    from worldkit.core.json_values import format_short_path
-
-    # the schema of operations refers to definitions of the document schema
-    document = Resource.from_contents(load_schema())
-    registry = Registry[Any]().with_resource(load_schema()["$id"], document)
-    errors = Draft202012Validator(load_schema(name), registry=registry).iter_errors(data)
-    return [Problem(format_short_path(list(error.absolute_path)), error.message) for error in errors]

@@ -19,6 +19,8 @@ _DRIVE_WORDS = {
     "lookVertical": get_args(LookVertical),
 }
 
+_DWELLS = ("settle", "input")
+
 
 def version_notes(raw: Json) -> tuple[Diagnostic, ...]:
     """Return the notes about a valid document: a foreign tag, and words that a later minor version brought.
@@ -42,6 +44,10 @@ def _later_words(raw: Json) -> Iterator[Diagnostic]:
         yield from _unknown(event["kind"], get_args(EventKind), "event", event["name"], "kind", raw)
         yield from _drive_words(event.get("drive"), "event", event["name"], "drive", raw)
         yield from _phase_words(event, "event", event["name"], "", raw)
+    for sequence in raw.get("sequences", ()):
+        for index, beat in enumerate(sequence["beats"]):
+            if isinstance(beat.get("dwell"), str):
+                yield from _unknown(beat["dwell"], _DWELLS, "sequence", sequence["id"], f"beats[{index}].dwell", raw)
     for mission in raw.get("missions", ()):
         for index, objective in enumerate(mission["objectives"]):
             yield from _phase_words(objective, "mission", mission["id"], f"objectives[{index}].", raw)

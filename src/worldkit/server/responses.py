@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
-from worldkit.core.versions import CURRENT_VERSION
+from worldkit.core.schema import CURRENT_VERSION
 from worldkit.stores.protocol import StoredWorld, Version, WorldRef
 from worldkit.world import World
 

@@ -187,11 +187,12 @@ def _worlds_in(entries: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> 
     faults: list[Problem] = []
     for place, entry in entries.items():
         parts = {key: (entry.get(key) if key else entry) for key in keys} if isinstance(entry, dict) else {}
-        key = next((k for k, part in parts.items() if isinstance(part, dict) and (k or "scene" in part)), None)
-        if key is None:
-            faults.append(Problem(f"{place}.{keys[-1]}", "expected an object, a world"))
+        worlds = [(k, part) for k, part in parts.items() if isinstance(part, dict) and (k or "scene" in part)]
+        if worlds:
+            key, world = worlds[0]
+            documents.append((f"{place}.{key}" if key else place, world))
         else:
-            documents.append((f"{place}.{key}" if key else place, parts[key]))
+            faults.append(Problem(f"{place}.{keys[-1]}", "expected an object, a world"))
     if faults:
         raise InvalidWorld(faults, name)
     return documents

@@ -200,7 +200,8 @@ def _problems_of(errors: Iterator[ValidationError]) -> Iterator[Problem]:
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
-    kind, expected, value = error.validator, error.validator_value, error.instance
+    kind, value = error.validator, error.instance
+    expected: Any = error.validator_value
     steps = list(error.absolute_path)
     if kind == "required":
         for name in expected:

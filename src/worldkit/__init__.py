@@ -94,6 +94,7 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.schema_validation import validate
     from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.exploration import (
         Budget,
@@ -330,6 +331,7 @@ __all__ = [
     "samples",
     "save_run",
     "update_runs",
+    "validate",
 ]
 
 _EXPORTS = {
@@ -440,6 +442,7 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
         "Cover",

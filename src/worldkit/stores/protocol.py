@@ -35,6 +35,7 @@ class WorldRef:
         visibility: Who may see it, such as ``"private"``.
         slug: Its name in public addresses, where it has one.
         updated_at: When it last changed, in UTC, where the place says so.
+        created_at: When it was created, in UTC, where the place says so.
 
     Example:
         >>> store = wk.Store("worlds.db")
@@ -51,6 +52,7 @@ class WorldRef:
     visibility: str | None = None
     slug: str | None = None
     updated_at: datetime | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class WorldRef:
         visibility: Who may see it, such as ``"private"``.
         slug: Its name in public addresses, where it has one.
         updated_at: When it last changed, in UTC, where the place says so.
-        created_at: When it was made, in UTC, where the place says so.
+        created_at: When it was created, in UTC, where the place says so.
 
     Example:
         >>> store = wk.Store("worlds.db")

@@ -44,10 +44,13 @@ if TYPE_CHECKING:
         JobFailed,
         MissingExtra,
         MissingFile,
+        NotAsApplied,
         NotAssignable,
         NotAvailable,
+        NotExpressible,
         NotFound,
         OpError,
+        PartlyApplied,
         Problem,
         QuotaExceeded,
         RateLimited,
@@ -93,6 +96,8 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.schema_validation import validate
+    from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -121,6 +126,7 @@ if TYPE_CHECKING:
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
+    from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
     from worldkit.stores.api.results import (
         AsyncPage,
         Edited,
@@ -156,6 +162,8 @@ __all__ = [
     "ApiNotFound",
     "ApiOpError",
     "ApiRuleViolation",
+    "App",
+    "AppKey",
     "Aspect",
     "AsyncClient",
     "AsyncPage",
@@ -172,6 +180,7 @@ __all__ = [
     "Client",
     "Comparison",
     "Conflict",
+    "Connection",
     "Console",
     "CorruptStore",
     "Cover",
@@ -207,6 +216,7 @@ __all__ = [
     "HeadVersion",
     "Hotspot",
     "Imported",
+    "Inexpressible",
     "Interrupted",
     "InvalidWorld",
     "Item",
@@ -215,6 +225,7 @@ __all__ = [
     "KeepCentered",
     "LandWhen",
     "Linting",
+    "Lowered",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -223,8 +234,10 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
+    "NotExpressible",
     "NotFound",
     "NowPlaying",
     "Objective",
@@ -234,6 +247,7 @@ __all__ = [
     "Outro",
     "Page",
     "Pair",
+    "PartlyApplied",
     "Perceived",
     "Phase",
     "PlayChanges",
@@ -287,6 +301,7 @@ __all__ = [
     "VersionDiff",
     "Versions",
     "Waypoint",
+    "Webhook",
     "World",
     "WorldError",
     "WorldRef",
@@ -305,6 +320,7 @@ __all__ = [
     "load",
     "load_all",
     "load_runs",
+    "lower",
     "merge",
     "ops",
     "play",
@@ -318,10 +334,22 @@ __all__ = [
     "samples",
     "save_run",
     "update_runs",
+    "validate",
     "webhooks",
 ]
 
 _EXPORTS = {
+    "worldkit.stores.api.account_results": (
+        "App",
+        "AppKey",
+        "Webhook",
+        "Connection",
+    ),
+    "worldkit.editing.lowering": (
+        "lower",
+        "Lowered",
+        "Inexpressible",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -384,6 +412,9 @@ _EXPORTS = {
         "WorldError",
         "WrongArgument",
         "WrongSignature",
+        "NotExpressible",
+        "PartlyApplied",
+        "NotAsApplied",
     ),
     "worldkit.core.model": (
         "Anchor",
@@ -416,6 +447,7 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
         "Cover",

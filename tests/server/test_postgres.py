@@ -12,9 +12,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import worldkit as wk
-from tests.server.conformance import CASES, play
+from tests.server.conformance import ADMIN_TOKEN, CASES, client_of, play
 from tests.server.running import bench, lane, process, quick, running, together, wait_for
-from tests.server.test_conformance import ADMIN_TOKEN, Colder
+from tests.server.test_conformance import Colder
 from tests.server.test_secrets import mine
 from tests.server.test_webhooks import receiving
 from tests.store import postgres
@@ -152,9 +152,5 @@ def test_of_two_processes_one_delivers_an_event(pair: Pair) -> None:
 def test_over_postgresql_everything_is_answered_as_written(database: str) -> None:
     with running(quick(database, generator=Colder(), workers=0, admin_token=ADMIN_TOKEN)) as here:
         for case in CASES:
-            if "needs" in case.get("given", {}):
-                continue
-            given = case.get("given", {})
-            made = here.app(caps=given.get("caps"))
-            credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
-            play(case, here.client(credentials.get(given.get("key"), made.secret)))
+            if "needs" not in case.get("given", {}):
+                play(case, client_of(here, case))

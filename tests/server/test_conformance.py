@@ -76,7 +76,7 @@ def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
         for step in case["steps"]
         if step["response"]["status"] < 300 and pattern.match(f"{step['request']['method']} {step['request']['path']}")
     }
-    assert set(calls) - answered == set() and len(calls) == 45
+    assert set(calls) - answered == set() and len(calls) == 49
 
 
 def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> None:

@@ -124,7 +124,7 @@ def test_what_is_no_webhook_is_refused(server: Running, user: httpx.Client) -> N
     keys = server.app()
     at = f"/v1/apps/{keys.app}/webhooks"
     for body in (
-        {},
+        {"url": None},
         {"url": "http://game.example/hook"},
         {"url": "ftp://game.example/"},
         {"url": "https://"},
@@ -141,6 +141,7 @@ def test_what_is_no_webhook_is_refused(server: Running, user: httpx.Client) -> N
         {"url": "https://game.example/", "events": "*"},
     ):
         assert user.post(at, json=body).status_code == 422, body
+    assert user.post(at, json={}).status_code == 400  # a required field is missing
     assert user.get(at).json() == {"webhooks": []}
     for credential in (keys.secret, keys.publishable, None):
         assert server.client(credential).post(at, json={"url": "https://game.example/"}).status_code == 401

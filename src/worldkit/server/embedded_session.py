@@ -16,6 +16,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing import Session, TraceError, replay
+from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
 from worldkit.server.tokens import Claims, Tokens
 from worldkit.widgets import parsing
@@ -139,13 +140,13 @@ class EmbeddedSessions:
             return _new_session(
                 world, live
             ), "The world was changed, and the run no longer holds in it: it begins again."
-        blocked = Diagnostics() if state["anyway"] else world.lint().errors
+        blocked = Diagnostics() if state["anyway"] else play_blockers(world)
         return EmbeddedSession(session, blocked, state["driver"], state["serial"], live), None
 
 
 def _new_session(world: World, live: bool) -> EmbeddedSession:
     try:
-        return EmbeddedSession(Session(world), world.lint().errors, live=live)
+        return EmbeddedSession(Session(world), play_blockers(world), live=live)
     except InvalidWorld as error:
         raise Refusal(422, f"this world cannot be played: {error.problems[0]}") from None
     except WorldError as error:

@@ -257,7 +257,7 @@ class Server(Target):
             Path(self._folder.name) / "worlds.db",
             generator=Scripted(),
             vision=Seer(),
-            caps={"generations": 10**9, "edits": 10**9, "sessions": 10**9},
+            caps={"generation": 10**9, "edit": 10**9, "session": 10**9},
         )
         self._app = create(settings)
         self._house = self._app.state.services

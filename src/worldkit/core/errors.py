@@ -405,7 +405,7 @@ class QuotaExceeded(ApiError):
     """The quota of the day is used up (402); nothing was charged.
 
     Attributes:
-        kind: What there is no more of, such as ``"generations"``; None when the server did not say.
+        kind: What there is no more of, such as ``"generation"``; None when the server did not say.
         used: How much of it was used.
         cap: How much of it there is in a day.
         day: Which day, as the server writes it.

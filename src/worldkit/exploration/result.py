@@ -18,6 +18,7 @@ from worldkit.exploration.budget import Budget, BudgetSpent
 from worldkit.exploration.counting import Count, count_positions, untracked_one_shots
 from worldkit.exploration.cover import Cover, cover_events
 from worldkit.exploration.dead_events import DeadEvent, explain_dead_event
+from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.findings import Finding
 from worldkit.exploration.flag_use import events_granting, required_flags
@@ -437,8 +438,6 @@ class Exploration:
     @cached_property
     def _answer(self) -> EngineAnswer:
         # an exploration that came from another process has left its answer there
-        from worldkit.exploration.engine import solve
-
         return solve(self._system, self._budget)
 
     @cached_property

@@ -12,6 +12,7 @@ from worldkit.core.time_limit import check_time
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.run import GRANT, REVOKE, VARIANT
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
+from worldkit.playing.transition import partial_step
 
 if TYPE_CHECKING:
     from worldkit.playing.session import Session
@@ -169,8 +170,6 @@ def _wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, fo
 
 def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
     """Let time pass until something fires by itself; return its step, as far as it has come in real time."""
-    from worldkit.playing.transition import partial_step
-
     steps = session._spend(ms, forward, max_firings=1)
     if steps:
         return steps[0]

@@ -90,13 +90,13 @@ def create(settings: Settings) -> FastAPI:
     # the middleware added last is outermost: CORS headers are added to refusals of the admission middleware too
     app.add_middleware(AdmissionMiddleware, services=services)
     if settings.origins:
-        headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id"]
+        headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id", "X-Worldkit-Dialect"]
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=headers,
-            expose_headers=["ETag", "X-Request-Id", "Retry-After"],
+            expose_headers=["ETag", "X-Request-Id", "X-Worldkit-Dialect", "Retry-After"],
         )
     app.add_middleware(RequestMiddleware)
     return app

@@ -114,7 +114,7 @@ class Apps:
             WorldError: There is no such mode, scope or kind.
         """
         _check_caps(caps or {})
-        id = new_id("app")
+        id = new_id()
         with self._db.writing() as connection:
             row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "created_at": now()}
             connection.execute(sa.insert(apps).values(row))

@@ -12,8 +12,8 @@ from worldkit.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
 MODES = ("test", "live")
-KINDS = ("generations", "edits", "sessions")
-"""What is metered a day: generated worlds, executed instructions, minted session tokens."""
+KINDS = ("generation", "session", "edit", "session_seconds")
+"""Usage units of a day: worlds generated, tokens minted, instructions executed, seconds of connected players."""
 
 COUNTS = (
     "burst",
@@ -33,7 +33,7 @@ DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "idle_s")
 BYTES = "bytes"
 """Storage, which is metered as a total and not by the day."""
 
-CAPS = {"generations": 1_000, "edits": 1_000, "sessions": 10_000, BYTES: 1_000_000_000}
+CAPS = {"generation": 1_000, "session": 10_000, "edit": 1_000, "session_seconds": 10_000_000, BYTES: 1_000_000_000}
 
 
 LIMITS = (*COUNTS, *DURATIONS, "waiting")

@@ -106,7 +106,7 @@ class Workers:
         assert generator is not None
         self._running.add(job.id)
         try:
-            (self._generate if job.kind == "generations" else self._revise)(generator, job)
+            (self._generate if job.kind == "generation" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
         except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})

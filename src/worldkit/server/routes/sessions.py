@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from worldkit.core import json_values
+from worldkit.core.json_values import Json
 from worldkit.server import bodies, quota, storage
 from worldkit.server.idempotency import Answer
 from worldkit.server.problems import Refusal
@@ -26,7 +27,7 @@ from worldkit.server.tokens import DEFAULT_S, Claims
 
 router = APIRouter(route_class=StrictRoute)
 
-SESSIONS = "sessions"
+SESSIONS = "session"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -66,12 +67,13 @@ def revoke(services: ServicesDep, caller: MintAccess, body: bodies.Revoke) -> Re
 @router.get("/v1/usage", response_model=bodies.Usage, tags=["usage"])
 def usage(services: ServicesDep, caller: ReadAccess, day: Annotated[str | None, Query(pattern=DAY)] = None) -> Response:
     """Return what the app used on a day, in UTC and today by default, how much is kept for it now, and its caps."""
-    options = day or quota.today()
+    today = quota.today()
     with services.store.database.reading() as connection:
-        used = quota.of_day(connection, caller.app, caller.mode, options)
-        if options == quota.today():
+        used = quota.of_day(connection, caller.app, caller.mode, day or today)
+        if day in (None, today):
             used[BYTES] = storage.used(connection, caller.space)
-    return json_response({"day": options, "usage": used, "caps": services.caps(caller)})
+    answer: Json = {"day": day or today, "usage": used, "caps": services.caps(caller)}
+    return json_response(answer if day not in (None, today) else {**answer, "resets_at": quota.resets_at()})
 
 
 @router.get("/healthz", response_model=bodies.Alive, tags=["server"])

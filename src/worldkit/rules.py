@@ -41,7 +41,7 @@ def lint(
 
     Example:
         >>> wk.rules.lint(world).counts
-        {'error': 0, 'warning': 1, 'info': 0}
+        {'error': 0, 'warning': 4, 'info': 0}
     """
     return world.lint(profile, deep=deep, budget=budget)
 

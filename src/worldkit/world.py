@@ -95,10 +95,10 @@ class World(Document):
             >>> wk.World.new("Empty").lint()[0].lint
             'no-ending'
             >>> world.lint(deep=True).counts
-            {'error': 0, 'warning': 1, 'info': 0}
+            {'error': 0, 'warning': 4, 'info': 0}
             >>> dark = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "No light."}])
             >>> dark.lint().counts, dark.lint("studio").counts
-            ({'error': 0, 'warning': 2, 'info': 0}, {'error': 1, 'warning': 1, 'info': 0})
+            ({'error': 0, 'warning': 5, 'info': 0}, {'error': 1, 'warning': 1, 'info': 0})
         """
         if deep:
             from worldkit.exploration.deep_rules import deep_lint

@@ -90,7 +90,8 @@ class Diagnostic:
 
         Example:
             >>> finding = next(finding for finding in world.lint() if finding.fixable)
-            >>> finding.remedy, finding.fix()
+            >>> finding.remedy
+            'set its minProximity to 0.15'
             >>> world.apply(finding.fix()).lint().total < world.lint().total
             True
         """
@@ -177,9 +178,9 @@ class Diagnostics(Sequence[Diagnostic]):
     Example:
         >>> findings = wk.samples.load("broken").lint()
         >>> findings.counts
-        {'error': 15, 'warning': 16, 'info': 0}
+        {'error': 6, 'warning': 34, 'info': 0}
         >>> findings.of("error")[0].lint
-        'entrance-missing-state'
+        'dangling-ref'
     """
 
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, profile: Profile = HOSTED) -> None:

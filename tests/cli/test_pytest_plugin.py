@@ -79,7 +79,10 @@ def test_what_fails_can_be_chosen(folder: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(['"fill_a_carrying_can" can never happen: *'])
 
 
-@pytest.mark.parametrize("setting", ["worldkit_fail_on = soft-locks", "worldkit_seconds = soon", "worldkit_nodes = 0", "worldkit_profile = other"])
+@pytest.mark.parametrize(
+    "setting",
+    ["worldkit_fail_on = soft-locks", "worldkit_seconds = soon", "worldkit_nodes = 0", "worldkit_profile = other"],
+)
 def test_a_wrong_setting_is_refused(folder: pytest.Pytester, setting: str) -> None:
     folder.makeini(f"[pytest]\nworldkit = true\n{setting}\n")
     result = folder.runpytest_inprocess()

@@ -22,6 +22,7 @@ POST /v1/worlds/{id}/ops; POST /v1/worlds/{id}/validate; POST /v1/worlds/{id}/li
 POST /v1/worlds/{id}/versions; GET /v1/worlds/{id}/versions; GET /v1/worlds/{id}/versions/{vid}
 PATCH /v1/worlds/{id}/versions/{vid}; DELETE /v1/worlds/{id}/versions/{vid}
 GET /v1/worlds/{id}/versions/{a}/diff/{b}; POST /v1/worlds/{id}/checkout; POST /v1/sessions/token
+POST /v1/sessions/connect; POST /v1/sessions/refresh; POST /v1/sessions/track; POST /v1/sessions/end
 POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
 """.replace("\n", ";")
 
@@ -71,7 +72,7 @@ def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
         for step in case["steps"]
         if step["response"]["status"] < 300 and pattern.match(f"{step['request']['method']} {step['request']['path']}")
     }
-    assert set(calls) - answered == set() and len(calls) == 31
+    assert set(calls) - answered == set() and len(calls) == 35
 
 
 def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> None:

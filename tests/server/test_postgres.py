@@ -100,9 +100,10 @@ def test_tokens_and_runs_of_one_are_good_at_the_other(pair: Pair) -> None:
     one, two = pair.clients()
     world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     minted = one.post("/v1/sessions/token", json={"worldId": world}).json()
+    run_token = httpx.post(f"{pair.urls[1]}/v1/sessions/connect", json={"token": minted["token"]}).json()["reactorJwt"]
 
     def say(url: str, run: str | None, message: object) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {minted['token']}"}
+        headers = {"Authorization": f"Bearer {run_token}"}
         return httpx.post(f"{url}/embed/messages", json={"run": run, "message": message}, headers=headers)
 
     first = say(pair.urls[0], None, None).json()

@@ -20,6 +20,7 @@ from worldkit.core.version import __version__
 from worldkit.server import problems
 from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.apps import Apps
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
@@ -28,7 +29,7 @@ from worldkit.server.migrate import prepare
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
-from worldkit.server.routes import embed, graph, pictures, sessions, versions, worlds
+from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
 from worldkit.server.services import Services, validation_errors
 from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
@@ -37,7 +38,7 @@ from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROUTERS = (worlds, graph, versions, sessions, pictures, embed)
+ROUTERS = (worlds, graph, versions, sessions, usage, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -58,6 +59,7 @@ def create(settings: Settings) -> FastAPI:
         workers=Workers(store, jobs, tokens, settings),
         rate=RateLimiter(settings.rate, settings.burst),
         embedded_sessions=EmbeddedSessions(tokens),
+        connected_sessions=ConnectedSessions(store.database),
         health=Health(lambda: apps.is_live("")),
     )
 

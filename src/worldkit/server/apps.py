@@ -146,6 +146,11 @@ class Apps:
             own: dict[str, int] = json.loads(_app_row(connection, app).caps or "{}")
             return own
 
+    def embedding_origins(self, app: str) -> tuple[str, ...]:
+        """Return the origins whose pages may embed an app's worlds; empty for any."""
+        with self._db.reading() as connection:
+            return tuple(json.loads(_app_row(connection, app).embedding_origins))
+
     def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> NewKeys:
         """Revoke an app's keys of a mode, and make new ones.
 

@@ -21,6 +21,7 @@ from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, format_short_path
 from worldkit.server.apps import Apps, Caller
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
 from worldkit.server.health import Health
@@ -55,6 +56,7 @@ class Services:
     workers: Workers
     rate: RateLimiter
     embedded_sessions: EmbeddedSessions
+    connected_sessions: ConnectedSessions
     health: Health
 
     def caps(self, caller: Caller) -> dict[str, int]:

@@ -27,6 +27,7 @@ COUNTS = (
     "connections",
     "per_address",
     "min_rate",
+    "sessions",
 )
 DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "idle_s")
 
@@ -36,7 +37,7 @@ BYTES = "bytes"
 CAPS = {"generation": 1_000, "session": 10_000, "edit": 1_000, "session_seconds": 10_000_000, BYTES: 1_000_000_000}
 
 
-LIMITS = (*COUNTS, *DURATIONS, "waiting")
+LIMITS = (*COUNTS, *DURATIONS, "waiting", "session_line")
 """Settings that limit what clients can use; ``worldkit serve --limit`` sets them."""
 
 
@@ -100,6 +101,8 @@ class Settings:
         keep_answers_days: Days for which the answer to an idempotency key is kept, and a job that has ended.
         origins: Origins whose pages may call /v1 from a browser, with a publishable key.
         public_url: The address the player page is reached under, when a proxy hides it.
+        sessions: Players of one app and mode that may be connected at once; others wait in line.
+        session_line: Players of one app and mode that may wait in line; one more is answered with 429.
     """
 
     database: str = field(default="worlds.db", repr=False)
@@ -132,12 +135,14 @@ class Settings:
     keep_answers_days: int = 30
     origins: tuple[str, ...] = ()
     public_url: str | None = None
+    sessions: int = 1_000
+    session_line: int = 1_000
 
     def __post_init__(self) -> None:
         unknown = self.caps.keys() - CAPS.keys()
         if unknown:
             raise WorldError(f"caps: there is no {sorted(unknown)[0]!r}; there are {', '.join(CAPS)}")
-        for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting"):
+        for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting", "session_line"):
             if getattr(self, name) < 0:
                 raise WorldError(f"{name} is at least 0, got {getattr(self, name)}")
         for name in COUNTS:

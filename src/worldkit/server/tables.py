@@ -113,15 +113,13 @@ plays = sa.Table(
     sa.Column("expires", sa.Float, nullable=False),
     sa.Column("ended", sa.Float),
     sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("charged", sa.Integer, nullable=False),
-    sa.Column("charged_from", sa.Float, nullable=False),
     sa.Column("day", sa.String(10), nullable=False),
     sa.Column("stream", sa.Text),
     sa.Index("ix_server_plays_live", "space", "ended", "expires"),
 )
 """Sessions that were connected. ``connection`` counts how often; those from ``oldest`` on are good. Times are Unix
-seconds. ``seconds`` is the length of the connections before this one; ``charged`` is what was charged for this one on
-``day``, from ``charged_from`` to ``expires``."""
+seconds. ``seconds`` is the length of the connections before this one; ``day`` is the day that was charged for this one,
+until ``expires``."""
 
 line = sa.Table(
     "server_line",

@@ -14,6 +14,7 @@ from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.generation.revision.instruction import Unclear
 from worldkit.server import idempotency, problems, quota, responses, storage
 from worldkit.server.apps import Apps
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.jobs import Job, Jobs
 from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
@@ -44,6 +45,7 @@ class Workers:
     def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings) -> None:
         self._store, self._jobs, self._tokens, self._settings = store, jobs, tokens, settings
         self._apps = Apps(store.database)
+        self._sessions = ConnectedSessions(store.database)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
         self._wake = threading.Condition()
@@ -98,6 +100,7 @@ class Workers:
                         self._jobs.forget_old(connection, self._settings.keep_answers_days)
                         storage.forget_sizes(connection)
                         self._tokens.forget_old(connection)
+                        self._sessions.forget_old(connection)
             except Exception:
                 log.exception("a worker could not say that it lives")
 

@@ -9,7 +9,8 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import ProfileName
 from worldkit.playing import Session
 from worldkit.playing.moment import Moment
-from worldkit.playing.rebase import Rebased, RebaseOutcome, Renames, adopt, rebase, snapshot
+from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
+from worldkit.playing.renames import Renames
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.widgets.overlay import renames
 from worldkit.world import World

@@ -42,8 +42,6 @@ def _create_sessions() -> None:
         sa.Column("expires", sa.Float, nullable=False),
         sa.Column("ended", sa.Float),
         sa.Column("seconds", sa.Float, nullable=False),
-        sa.Column("charged", sa.Integer, nullable=False),
-        sa.Column("charged_from", sa.Float, nullable=False),
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("stream", sa.Text),
     )

@@ -117,10 +117,11 @@ def test_a_line_that_says_what_the_prose_says_is_shown_once() -> None:
     assert shown_view["state"]["base"] == "the lane runs on"
 
 
-def test_a_line_is_shown_beside_prose_that_says_more_and_not_again_as_a_notice() -> None:
+def test_a_line_is_shown_beside_prose_that_says_more() -> None:
     session = _session("A rear-view shot of the lane, running on.")
     shown_view = view(session, notices=notices_of([session.fire("go")]))
-    assert (shown_view["line"], shown_view["notices"]) == ("The lane, running on.", [])
+    assert shown_view["line"] == "The lane, running on."
+    assert shown_view["notices"] == [{"kind": "narration", "text": "The lane, running on."}]
 
 
 def test_a_repetition_does_not_depend_on_case_space_or_the_last_stop() -> None:

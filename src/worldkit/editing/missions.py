@@ -246,7 +246,7 @@ def _flag(objective: Json) -> str:
 
 def _frame(state: Json) -> Json:
     """Return the camera and movement that a state hands on; a movement that says what is absent is left empty."""
-    frame = {key: dict(state[key]) for key in ("camera", "movement") if key in state}
+    frame: Json = {key: dict(state[key]) for key in ("camera", "movement") if key in state}
     if any(isinstance(half, str) and _NEGATION.search(half) for half in frame.get("movement", {}).values()):
         frame["movement"] = {"static": "", "dynamic": ""}
     return frame

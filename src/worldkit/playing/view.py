@@ -82,9 +82,8 @@ def view(
 
 
 def _is_shown(session: Session, notice: Mapping[str, str]) -> bool:
-    """Return whether a notice is a line that is shown anyway: as the line of the moment, or as the prose."""
-    text = notice["text"]
-    return notice["kind"] == "narration" and (text == session.line or repeats(text, session.here.base))
+    """Return whether a notice is a line that the prose beside it says anyway."""
+    return notice["kind"] == "narration" and repeats(notice["text"], session.here.base)
 
 
 def time_view(session: Session) -> Json:

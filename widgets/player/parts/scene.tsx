@@ -14,7 +14,7 @@ const ICONS: Record<PlayerNotice["kind"], IconName> = {
 };
 
 export function Scene({ view }: { view: PlayerView }): JSX.Element {
-  const { notices } = view;
+  const notices = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
   return (
     <section class="wk-scene">
       <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>

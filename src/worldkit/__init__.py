@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.schema_validation import validate
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -315,6 +316,7 @@ __all__ = [
     "samples",
     "save_run",
     "update_runs",
+    "validate",
 ]
 
 _EXPORTS = {
@@ -411,6 +413,7 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
         "Cover",

@@ -220,8 +220,8 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
     """Load one world.
 
     Args:
-        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, or a studio export that holds one
-            world.
+        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, a version, or a studio export or a
+            campaign that holds one world.
         max_bytes: Largest file or text read.
 
     Returns:
@@ -242,7 +242,7 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
 
 
 def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
-    """Load every world a source holds; a studio export may hold several.
+    """Load every world a source holds; a studio export and a campaign may hold several.
 
     Args:
         source: As for ``load``.

@@ -15,7 +15,7 @@ from tests.server.running import wait_for
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance"
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("api.json", "sessions.json")
+    for name in ("api.json", "sessions.json", "apps.json")
     for case in json.loads((FOLDER / name).read_text(encoding="utf-8"))["cases"]
 ]
 ANY = "{{any}}"

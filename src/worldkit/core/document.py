@@ -34,6 +34,8 @@ from worldkit.core.model import (
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.problems import problems, validate
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
+from worldkit.core.version_notes import version_notes
+from worldkit.core.versions import is_later_minor
 
 D = TypeVar("D", bound="Document")
 
@@ -179,7 +181,7 @@ class Document(metaclass=_DocumentType):
     @cached_property
     def scene(self) -> Scene:
         """The graph: the states by id, and the events. It is built when it is first read."""
-        return Scene.model_validate(self._raw["scene"])
+        return validate(Scene, self._raw["scene"], open_lists=has_open_lists(self))
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -248,7 +250,10 @@ class Document(metaclass=_DocumentType):
 
     @property
     def diagnostics(self) -> Diagnostics:
-        """The notes of the edit that made this world, such as cascades; empty for a loaded world."""
+        """The notes of the edit that made this world, such as cascades.
+
+        Of a loaded world: that its version is a foreign tag, and which of its words a later version brought.
+        """
         return Diagnostics(self._notes, self)
 
     # ---- writing ---------------------------------------------------------------------------
@@ -353,6 +358,11 @@ def json_of(document: Document) -> Json:
     return document._raw
 
 
+def has_open_lists(document: Document) -> bool:
+    """Return whether a document may hold words that are in no closed list: it is of a later minor version than ours."""
+    return is_later_minor(document._fields.schema_version)
+
+
 def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
     """Create a document from a JSON value that nothing else will change.
 
@@ -364,11 +374,15 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
     Raises:
         InvalidWorld: With every problem and its path.
     """
-    scene = raw.get("scene")
-    is_valid = type(scene) is dict and states_are_valid(scene.get("states")) and events_are_valid(scene.get("events"))
-    scene_errors = [] if is_valid else scene_problems(scene)
+    scene, open_lists = raw.get("scene"), is_later_minor(raw.get("schemaVersion"))
+    is_valid = (
+        type(scene) is dict
+        and states_are_valid(scene.get("states"), open_lists)
+        and events_are_valid(scene.get("events"), open_lists)
+    )
+    scene_errors = [] if is_valid else scene_problems(scene, open_lists)
     try:
-        fields = validate(DocumentModel, _without_graph(raw))
+        fields = validate(DocumentModel, _without_graph(raw), open_lists=open_lists)
     except ValidationError as error:
         raise InvalidWorld([*problems(error), *scene_errors], source) from None
     if scene_errors:
@@ -435,7 +449,8 @@ def store_of(document: Document) -> StoreBinding | None:
 
 def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:
     document: D = object.__new__(cls)
-    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=(), _parent=None, _store=None)
+    notes = version_notes(raw)
+    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=notes, _parent=None, _store=None)
     return document
 
 

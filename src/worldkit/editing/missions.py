@@ -131,7 +131,7 @@ class _Compiler:
             event["waypoint"] = {"label": location, "distanceM": self.profile.move_waypoint_m}
         self._add_event(event)
         if "fail" in objective:
-            gate = {name: event[name] for name in ("requires", "anchor") if name in event}
+            gate: Json = {name: event[name] for name in ("requires", "anchor") if name in event}
             self._compile_fail(objective, state, location, gate if self.profile.fail_inherits_gate else {})
         return to or state
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from worldkit.core.document import json_of
+from worldkit.core.document import has_open_lists, json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.core.model import Sequence as SetPiece
+from worldkit.core.problems import validate
 from worldkit.playing.clock import playing_ms, timer_ms, travel_ms, whole_ms
 from worldkit.playing.evidence_gates import EvidenceGate, zone_gate
 
@@ -238,6 +239,7 @@ def _compile_world(world: World) -> TransitionTable:
             sequences.setdefault(sequence.beats[0].state, []).append(_compile_sequence(sequence))
         else:
             broken_sequences[SEQUENCE_PREFIX + sequence.id] = problem
+    open_lists = has_open_lists(world)
     return TransitionTable(
         world=world,
         start=world.start,
@@ -246,7 +248,11 @@ def _compile_world(world: World) -> TransitionTable:
         sequences={id: tuple(entries) for id, entries in sequences.items()},
         by_name={name: tuple(entries) for name, entries in names.items()},
         broken_sequences=broken_sequences,
-        endings={id: Ending.model_validate(state["ending"]) for id, state in states.items() if "ending" in state},
+        endings={
+            id: validate(Ending, state["ending"], open_lists=open_lists)
+            for id, state in states.items()
+            if "ending" in state
+        },
     )
 
 

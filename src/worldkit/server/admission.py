@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import parse_qs
 
@@ -109,9 +110,13 @@ class AdmissionMiddleware:
             case "key":
                 caller = await self._caller(scope)
                 state["caller"], state["key"] = caller, caller.key
+                self._services.key_use.note(caller.key)
                 self._charge(caller.key, f"this key makes more than {settings.rate:g} requests a second")
                 max_body = settings.max_body if caller.kind == "sk" else settings.max_public_body
                 return Admission(caller.key, max_body, settings.work_s)
+            case "user":
+                refuse_stranger(bearer(scope), settings.admin_token)
+                return Admission("user", settings.max_public_body, settings.work_s)
             case "run":
                 claims = state["claims"] = _or_refuse(await self._look_up_token(bearer(scope), playing))
                 self._charge(f"token:{claims.jti}", "too many messages")
@@ -174,7 +179,7 @@ def _or_refuse(claims: Claims | BadToken) -> Claims:
     return claims
 
 
-def required_credential(path: str) -> Literal["key", "run", "token", "page", "none"]:
+def required_credential(path: str) -> Literal["key", "user", "run", "token", "page", "none"]:
     """Return the kind of credential that a path requires.
 
     Args:
@@ -184,7 +189,24 @@ def required_credential(path: str) -> Literal["key", "run", "token", "page", "no
         ``"token"`` stands for a session token, in the header or in the body; ``"page"`` for one in the query, whose
         refusal is an HTML page; ``"run"`` for the run token of a connected session.
     """
+    if path == "/v1/apps" or path.startswith("/v1/apps/"):
+        return "user"
     return CREDENTIALS.get(path, "key" if path.startswith("/v1/") else "none")
+
+
+def refuse_stranger(credential: str, admin_token: str | None) -> None:
+    """Refuse whoever has not the user session of the server.
+
+    Raises:
+        Refusal: The credential is another one, or the server has no user session.
+    """
+    known = (admin_token or "").encode("utf-8", "surrogatepass")
+    if not known or not compare_digest(credential.encode("utf-8", "surrogatepass"), known):
+        detail = (
+            "apps are managed with the user session: send the value of $WORLDKIT_ADMIN_TOKEN, with which the server "
+            "is started, as Authorization: Bearer ...; an app's key is none"
+        )
+        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
 def query_token(scope: Scope) -> str:

@@ -19,6 +19,8 @@ from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
 from worldkit.server import problems
 from worldkit.server.admission import AdmissionMiddleware
+from worldkit.server.app_admin import AppAdmin
+from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
@@ -29,6 +31,7 @@ from worldkit.server.migrate import prepare
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
+from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
 from worldkit.server.services import Services, validation_errors
 from worldkit.server.settings import Settings
@@ -38,7 +41,7 @@ from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROUTERS = (worlds, graph, versions, sessions, usage, pictures, embed)
+ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -49,17 +52,19 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
-    apps = Apps(store.database)
+    apps, key_use = Apps(store.database), KeyUse()
     services = Services(
         settings=settings,
         store=store,
         apps=apps,
         jobs=jobs,
         tokens=tokens,
-        workers=Workers(store, jobs, tokens, settings),
+        workers=Workers(store, jobs, tokens, settings, key_use),
         rate=RateLimiter(settings.rate, settings.burst),
         embedded_sessions=EmbeddedSessions(tokens),
         connected_sessions=ConnectedSessions(store.database),
+        app_admin=AppAdmin(store.database, key_use),
+        key_use=key_use,
         health=Health(lambda: apps.is_live("")),
     )
 

@@ -102,6 +102,7 @@ class Settings:
         origins: Origins whose pages may call /v1 from a browser, with a publishable key.
         public_url: The address the player page is reached under, when a proxy hides it.
         sessions: Players of one app and mode that may be connected at once; others wait in line.
+        admin_token: The user session: what manages apps, keys and webhooks over HTTP; None for nobody.
         session_line: Players of one app and mode that may wait in line; one more is answered with 429.
     """
 
@@ -137,6 +138,7 @@ class Settings:
     public_url: str | None = None
     sessions: int = 1_000
     session_line: int = 1_000
+    admin_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         unknown = self.caps.keys() - CAPS.keys()

@@ -42,7 +42,7 @@ def mint(
     request: Request, services: ServicesDep, caller: MintAccess, body: session_bodies.Mint, key: IdempotencyKey = None
 ) -> Response:
     """Mint a short-lived token for one world and player, and for pages of one origin when one is given."""
-    origin = body.origin.lower() if body.origin else None
+    origin = origins.of_url(body.origin) if body.origin else None
     allowed = services.apps.embedding_origins(caller.app)
     if origin is not None and allowed and origin not in allowed:
         raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")

@@ -35,10 +35,13 @@ const applyPatch = (doc: Doc, patch: Patch, more: Partial<Changed> = {}): Doc =>
 const bare = ({ doc: _, ...graph }: Graph) => graph;
 const settled = (scene: Scene) => ({
   places: scene.places,
-  manner: scene.ports.routeKinds,
+  decisions: scene.ports.decisions,
   out: [...scene.ports.out],
   into: [...scene.ports.into],
+  outCount: [...scene.ports.outCount],
+  intoCount: [...scene.ports.intoCount],
   loops: [...scene.ports.loops],
+  columns: scene.obstacles?.columns,
   extent: scene.extent,
 });
 

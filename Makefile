@@ -98,7 +98,7 @@ notebooks: setup
 	$(BIN)/python scripts/refresh_notebooks.py
 
 pictures: setup browser
-	WORLDKIT_PICTURES=docs $(BIN)/pytest -q tests/browser/test_pictures.py
+	WORLDKIT_PICTURES=docs $(BIN)/pytest -q tests/browser/test_pictures.py tests/browser/test_embed_guide.py
 	cd widgets && WRITE_GUIDES=1 npm run --silent test -- test/guides.test.ts
 
 clean:

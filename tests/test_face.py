@@ -19,7 +19,6 @@ PRIVATE_RETURNS = {
     "CampaignSession.exit": "an edge of the campaign's document",
     "Retelling.beats": "a step of the text that was read",
     "Retelling.bible": "facts for the prose of a retelling",
-    "Session.prompts": "a record of play; its fields are described at the property",
     "Session.waypoints": "a record of play; its fields are described at the property",
     "Store.damage": "an account of a damaged file, for the command line",
     "Store.database": "the database beneath a store",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Conflict,
         CorruptStore,
         DiskFull,
+        EndlessReactions,
         FileChanged,
         FileError,
         HeadVersion,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         JobFailed,
         MissingExtra,
         MissingFile,
+        NotAssignable,
         NotAvailable,
         NotFound,
         OpError,
@@ -108,8 +110,10 @@ if TYPE_CHECKING:
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
+    from worldkit.playing.handlers import HandlerError
     from worldkit.playing.missions import MissionProgress
     from worldkit.playing.now_playing import NowPlaying
+    from worldkit.playing.subscriptions import SessionEvent
     from worldkit.ruleset.gate import Verdict
     from worldkit.simulation import Playtest, playtest, playtest_many
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
@@ -184,6 +188,7 @@ __all__ = [
     "Editor",
     "Ending",
     "EndingShare",
+    "EndlessReactions",
     "Entrance",
     "EntranceImage",
     "Event",
@@ -196,6 +201,7 @@ __all__ = [
     "Finding",
     "Generated",
     "Grounded",
+    "HandlerError",
     "HeadVersion",
     "Hotspot",
     "Imported",
@@ -215,6 +221,7 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NotAssignable",
     "NotAvailable",
     "NotFound",
     "NowPlaying",
@@ -253,6 +260,7 @@ __all__ = [
     "SequenceBeat",
     "ServiceUnavailable",
     "Session",
+    "SessionEvent",
     "SessionToken",
     "SoftLock",
     "State",
@@ -347,6 +355,7 @@ _EXPORTS = {
         "Conflict",
         "CorruptStore",
         "DiskFull",
+        "EndlessReactions",
         "FileChanged",
         "FileError",
         "HeadVersion",
@@ -354,6 +363,7 @@ _EXPORTS = {
         "JobFailed",
         "MissingExtra",
         "MissingFile",
+        "NotAssignable",
         "NotAvailable",
         "NotFound",
         "OpError",
@@ -445,8 +455,10 @@ _EXPORTS = {
         "Observation",
         "Sample",
     ),
+    "worldkit.playing.handlers": ("HandlerError",),
     "worldkit.playing.missions": ("MissionProgress",),
     "worldkit.playing.now_playing": ("NowPlaying",),
+    "worldkit.playing.subscriptions": ("SessionEvent",),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
         "Playtest",

@@ -203,28 +203,28 @@ def test_the_same_key_does_a_thing_once(api: wk.Client) -> None:
 
 
 def test_a_premise_becomes_a_world_and_is_charged_once(api: wk.Client, scripted: Scripted) -> None:
-    before = api.usage().used["generations"]
+    before = api.usage().used["generation"]
     told: list[tuple[int, int, str]] = []
     made = api.generate("a lighthouse", name="Light", progress=lambda *s: told.append(s), idempotency_key="g1")
     assert made.name == "Light" and made.world.states == BENCH.states and told[-1] == (100, 100, "done")
     assert api.generate("a lighthouse", name="Light", idempotency_key="g1").id == made.id
     with pytest.raises(wk.WorldError, match="another body"):
         api.generate("a lighthouse", name="Dark", idempotency_key="g1")
-    assert api.usage().used["generations"] == before + 1
+    assert api.usage().used["generation"] == before + 1
     scripted.error = wk.WorldError("out of ink")
     try:
         with pytest.raises(wk.JobFailed, match="out of ink"):
             api.generate("a lighthouse")
     finally:
         scripted.error = None
-    assert api.usage().used["generations"] == before + 1
+    assert api.usage().used["generation"] == before + 1
 
 
 def test_a_quota_a_scope_a_key_and_the_rules_are_refused_in_words(server: Running, api: wk.Client) -> None:
-    poor = wk.Client(server.app(caps={"generations": 0}).secret, server.url)
-    with pytest.raises(wk.QuotaExceeded, match=r"generations is used up: 0 of 0.*Nothing was charged") as over:
+    poor = wk.Client(server.app(caps={"generation": 0}).secret, server.url)
+    with pytest.raises(wk.QuotaExceeded, match=r"generation is used up: 0 of 0.*Nothing was charged") as over:
         poor.generate("a lighthouse")
-    assert (over.value.kind, over.value.cap) == ("generations", 0)
+    assert (over.value.kind, over.value.cap) == ("generation", 0)
     reader = wk.Client(server.app(scopes=("worlds:read",)).secret, server.url)
     with pytest.raises(wk.ScopeError, match="lacks the scope worlds:write") as refused:
         reader.create(BENCH)
@@ -312,7 +312,7 @@ def test_what_is_done_and_its_answer_lost_is_done_once(server: Running) -> None:
         assert rain.rev == "1" and api.add_state(made.id, {"base": "Dust."}, rev="1").rev == "2"
         assert [one.id for one in made.versions()] == [version.id]
         assert {ref.id for ref in api} == {made.id, made_of_words.id, fork.id}
-        assert api.usage().used["generations"] == 1
+        assert api.usage().used["generation"] == 1
         with pytest.raises(wk.Unreachable, match="may have happened"):
             api.rename(made.id, "renamed")
         assert api.get(made.id).name == "renamed"

@@ -3,34 +3,73 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from tests.server.running import Running, bench, quick, running
+import worldkit as wk
+from tests.server.running import Running, bench, quick, running, wait_for
 from tests.server.test_tokens import mint
 
 MITTEN = "Pick up the red mitten"
 
 pytestmark = pytest.mark.browser
 
-HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A game</title>
-<style>body {{ margin: 0 }} iframe {{ border: 0; width: 100%; height: 700px }}</style>
-<iframe title="player" src="{src}"></iframe>
+SCRIPT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A game</title>
+<style>body {{ margin: 0 }} #game {{ height: 700px }}</style>
+<main id="game"></main>
+<script src="{server}/embed.global.js"></script>
 <script>
-  addEventListener("message", (event) => {{
-    if (event.origin !== "{server}" || event.data.type !== "worldkit:token-expiring") return;
-    window.asked = (window.asked || 0) + 1;
-    event.source.postMessage({{ type: "worldkit:token", token: window.fresh }}, event.origin);
+  window.told = [];
+  const tell = (name) => (payload) => told.push([name, payload]);
+  window.embed = AlakazamEmbed.createEmbed({{
+    container: "#game", slug: "the-red-mitten", token: {token!r}, ...({options}),
+    onReady: tell("ready"), onChoice: tell("choice"), onStateEntered: tell("state"), onEnding: tell("ending"),
+    onSessionEnded: tell("ended"), onQueue: tell("queue"), onError: tell("error"),
   }});
 </script></html>"""
+
+MODULE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A game</title>
+<style>body {{ margin: 0 }} #game {{ height: 700px }}</style>
+<main id="game"></main>
+<script type="module">
+  import {{ createEmbed }} from "{server}/embed.js";
+  window.told = [];
+  window.asked = 0;
+  window.embed = createEmbed({{
+    container: document.getElementById("game"),
+    token: {token!r},
+    getToken: async () => {{ window.asked += 1; return window.fresh; }},
+    onSessionEnded: (ended) => told.push(ended),
+    onError: (error) => told.push(error),
+  }});
+</script></html>"""
+
+FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A game</title>
+<iframe title="player" src="{src}" style="width: 100%; height: 700px"></iframe>
+<script>
+  window.heard = [];
+  addEventListener("message", (event) => heard.push(event.data));
+</script></html>"""
+
+ELEMENT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A game</title>
+<div data-{prefix}-slug="the-red-mitten" data-{prefix}-token="{token}" style="height: 700px"></div>
+<script>
+  window.told = [];
+  for (const name of ["ready", "choice", "state", "ending", "ended"])
+    addEventListener("{prefix}:" + name, (event) => told.push([name, event.detail, event.target.tagName]));
+</script>
+<script src="{server}/embed.global.js"></script></html>"""
 
 
 class Page(BaseHTTPRequestHandler):
@@ -84,11 +123,15 @@ def world(client: httpx.Client) -> str:
     return str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
 
 
-def shown(server: Running, token: str) -> str:
-    return HOST.format(src=f"{server.url}/embed.html?token={token}", server=server.url)
+def script(server: Running, token: str, options: str = "{}") -> str:
+    return SCRIPT.format(server=server.url, token=token, options=options)
 
 
-def test_a_world_is_played_to_its_end_in_a_page_of_the_tokens_origin(
+def framed(server: Running, **query: str) -> str:
+    return FRAME.format(src=f"{server.url}/embed.html?{urlencode(query)}".replace("&", "&amp;"))
+
+
+def test_a_world_is_played_to_its_end_and_the_page_around_it_hears_everything_in_order(
     server: Running,
     client: httpx.Client,
     world: str,
@@ -96,7 +139,7 @@ def test_a_world_is_played_to_its_end_in_a_page_of_the_tokens_origin(
     pictures: Path,
 ) -> None:
     with hosted() as (origin, text):
-        text[0] = shown(server, mint(client, world, origin=origin, playerIdentity="ann")["token"])
+        text[0] = script(server, mint(client, world, origin=origin, playerIdentity="ann")["token"])
         for theme in ("light", "dark"):
             page = browser.new_page(
                 viewport={"width": 1000, "height": 700}, color_scheme=theme, reduced_motion="reduce"
@@ -112,8 +155,49 @@ def test_a_world_is_played_to_its_end_in_a_page_of_the_tokens_origin(
             assert "token" not in inner.url
             play_to_the_end(frame)
             page.screenshot(path=pictures / f"embed-end-{theme}.png")
+            page.wait_for_function("told.some(([name]) => name === 'ending')")
+            told = page.evaluate("told")
             assert said == []
             page.close()
+            assert told == [
+                ["ready", {"worldId": world, "state": "lane"}],
+                ["choice", choice("pick_up_the_red_mitten", "override", "lane", None, ["mitten"])],
+                ["choice", choice("walk_up_the_lane", "transition", "lane", "bench")],
+                ["state", {"state": "bench", "from": "lane", "event": "walk_up_the_lane"}],
+                ["choice", choice("hold_out_the_mitten", "transition", "bench", "two_mittens", requires=["mitten"])],
+                ["state", {"state": "two_mittens", "from": "bench", "event": "hold_out_the_mitten"}],
+                ["ending", {"state": "two_mittens", "kind": "win", **TWO_MITTENS}],
+            ]
+
+
+TWO_MITTENS = {
+    name: getattr(wk.samples.load("bench").states["two_mittens"].ending, name) for name in ("title", "subtitle")
+}
+
+
+def choice(
+    event: str, kind: str, state: str, to: str | None, grants: Sequence[str] = (), requires: Sequence[str] = ()
+) -> dict[str, object]:
+    told = next(one for one in wk.samples.load("bench").events if one.name == event)
+    label = told.detail or event.replace("_", " ")
+    names = {"event": event, "kind": kind, "label": label, "state": state, "to": to}
+    return {**names, "grants": list(grants), "requires": list(requires)}
+
+
+def test_going_back_is_told_as_a_state_without_an_event(
+    server: Running, client: httpx.Client, world: str, browser: Any
+) -> None:
+    with hosted() as (origin, text):
+        text[0] = script(server, mint(client, world, origin=origin)["token"])
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("button", name="Walk up the lane").click()
+        page.wait_for_function("told.at(-1)?.[0] === 'state'")
+        frame.get_by_role("button", name="Undo", exact=False).first.click()
+        page.wait_for_function("told.at(-1)?.[1].state === 'lane'")
+        assert page.evaluate("told.at(-1)") == ["state", {"state": "lane", "from": "bench", "event": None}]
+        page.close()
 
 
 def test_a_live_player_is_shown_the_journal_and_no_tools(
@@ -124,12 +208,14 @@ def test_a_live_player_is_shown_the_journal_and_no_tools(
     live = server.client(server.services.apps.rotate(server.app().app, "live").secret)
     id = str(live.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
     with hosted() as (origin, text):
-        text[0] = shown(server, mint(live, id, origin=origin)["token"])
+        text[0] = script(server, mint(live, id, origin=origin)["token"], '{theme: {colorPrimary: "#b5179e"}}')
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
         frame = page.frame_locator("iframe")
         frame.get_by_role("region", name="Journal").wait_for()
         assert frame.get_by_role("tab").count() == 0
+        accent = "el => getComputedStyle(el.querySelector('#player').firstElementChild).getPropertyValue('--wk-accent')"
+        assert frame.locator("body").evaluate(accent) == "#b5179e"
         for theme, width in product(("light", "dark"), (1000, 600, 380)):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 700})
@@ -141,23 +227,153 @@ def test_a_live_player_is_shown_the_journal_and_no_tools(
         page.close()
 
 
-def test_the_page_renews_its_token_through_its_parent_and_plays_on(
-    server: Running,
-    client: httpx.Client,
-    world: str,
-    browser: Any,
+def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
+    server: Running, client: httpx.Client, world: str, browser: Any
 ) -> None:
+    tokens = server.services.tokens
     with hosted() as (origin, text):
-        first = mint(client, world, origin=origin, ttlSeconds=2)
-        text[0] = shown(server, first["token"])
-        page = browser.new_page()
+        minted = tokens.read(mint(client, world, origin=origin)["token"])
+        first = replace(minted, issued=int(time.time()), expires=int(time.time()) + 6)
+        text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
+        page = browser.new_page(reduced_motion="reduce")
         page.add_init_script(f"window.fresh = {mint(client, world, origin=origin)['token']!r}")
+        renewed: list[int] = []
+        page.on("response", lambda r: renewed.append(r.status) if r.url.endswith("/refresh") else None)
         page.goto(origin)
         frame = page.frame_locator("iframe")
         frame.get_by_role("button", name=MITTEN).wait_for()
         page.wait_for_function("window.asked === 1")
-        client.post("/v1/sessions/revoke", json={"jti": first["jti"]})
+        wait_for("the first token to expire", lambda: time.time() > first.expires or None)
         play_to_the_end(frame)
+        assert renewed == [200]  # a session whose token has expired is not refreshed
+        assert page.evaluate("told") == []
+        page.close()
+
+
+def test_without_a_new_token_the_session_ends_when_its_time_is_up(
+    server: Running, client: httpx.Client, world: str, browser: Any, pictures: Path
+) -> None:
+    tokens = server.services.tokens
+    with hosted() as (origin, text):
+        minted = tokens.read(mint(client, world, origin=origin)["token"])
+        text[0] = script(server, tokens.sign(replace(minted, expires=int(time.time()) + 4)))
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        page.frame_locator("iframe").get_by_text("The session has ended: its time is up.").wait_for()
+        page.screenshot(path=pictures / "embed-expired.png")
+        ended = [payload for name, payload in page.evaluate("told") if name == "ended"]
+        assert [one["reason"] for one in ended] == ["expired"] and 0 < ended[0]["seconds"] <= 5
+        page.close()
+
+
+def test_destroy_ends_the_session_once_and_removes_the_frame(
+    server: Running, client: httpx.Client, world: str, browser: Any
+) -> None:
+    with hosted() as (origin, text):
+        token = mint(client, world, origin=origin, ttlSeconds=3600)["token"]
+        text[0] = script(server, token)
+        page = browser.new_page(reduced_motion="reduce")
+        ends: list[str] = []
+        page.on("request", lambda request: ends.append(request.url) if request.url.endswith("/end") else None)
+        page.goto(origin)
+        page.frame_locator("iframe").get_by_role("button", name=MITTEN).wait_for()
+        page.wait_for_function("told.some(([name]) => name === 'ready')")
+        page.evaluate("embed.destroy(); embed.destroy()")
+        page.wait_for_function("told.some(([name]) => name === 'ended')")
+        assert page.locator("iframe").count() == 0
+        page.goto("about:blank")
+        assert len(ends) == 1
+        used = client.get("/v1/usage").json()["usage"]["session_seconds"]
+        assert 0 < used < 60
+        page.close()
+
+
+def test_leaving_the_page_ends_the_session(server: Running, client: httpx.Client, world: str, browser: Any) -> None:
+    def used() -> int:
+        return int(client.get("/v1/usage").json()["usage"]["session_seconds"])
+
+    with hosted() as (origin, text):
+        text[0] = script(server, mint(client, world, origin=origin, ttlSeconds=3600)["token"])
+        page = browser.new_page()
+        page.goto(origin)
+        page.frame_locator("iframe").get_by_role("button", name=MITTEN).wait_for()
+        assert used() > 3500
+        page.goto("about:blank")
+        wait_for("the session to end", lambda: used() < 60 or None)
+        page.close()
+
+
+def test_a_parent_of_another_origin_hears_nothing(
+    server: Running, client: httpx.Client, world: str, browser: Any
+) -> None:
+    free = mint(client, world)["token"]
+    with hosted() as (origin, text):
+        page = browser.new_page(reduced_motion="reduce")
+        for query, hears in (
+            ({"token": free, "parentOrigin": "https://game.example"}, False),  # it is told where the parent is not
+            ({"token": free, "parentOrigin": origin.replace("127.0.0.1", "localhost")}, False),
+            ({"token": free}, False),  # without an origin it is silent
+            ({"token": free, "parentOrigin": origin}, True),
+            ({"token": mint(client, world, origin=origin)["token"]}, True),  # the token's origin stands in
+        ):
+            text[0] = framed(server, **query)
+            page.goto(origin)
+            frame = page.frame_locator("iframe")
+            frame.get_by_role("button", name="Walk up the lane").click()
+            frame.locator(".wk-offer", has_text="Walk up the lane").wait_for(state="detached")
+            if hears:
+                page.wait_for_function("heard.some(({type}) => type === 'state')")
+            types = [message["type"] for message in page.evaluate("heard")]
+            assert types == (["ready", "choice", "state"] if hears else []), query
+        page.close()
+
+
+def test_the_page_listens_to_its_parent_only(server: Running, client: httpx.Client, world: str, browser: Any) -> None:
+    with hosted() as (origin, text):
+        text[0] = framed(server, token=mint(client, world)["token"], parentOrigin="https://game.example")
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("button", name=MITTEN).wait_for()
+        page.evaluate("frames[0].postMessage({source: 'alakazam-host', type: 'destroy'}, '*')")
+        page.evaluate("frames[0].postMessage({source: 'alakazam-host', type: 'token', token: 'x'}, '*')")
+        play_to_the_end(frame)  # who is not the parent it names ends nothing
+        page.close()
+
+
+@pytest.mark.parametrize("prefix", ["alakazam", "worldkit"])
+def test_an_element_with_a_slug_is_mounted_and_tells_of_events(
+    server: Running, client: httpx.Client, world: str, browser: Any, prefix: str
+) -> None:
+    with hosted() as (origin, text):
+        token = mint(client, world, origin=origin)["token"]
+        text[0] = ELEMENT.format(server=server.url, token=token, prefix=prefix)
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        play_to_the_end(page.frame_locator("iframe"))
+        page.wait_for_function("told.some(([name]) => name === 'ending')")
+        names = [name for name, _, tag in page.evaluate("told") if tag == "DIV"]
+        assert names == ["ready", "choice", "choice", "state", "choice", "state", "ending"]
+        page.close()
+
+
+def test_who_finds_no_place_waits_in_line_and_plays_when_one_is_free(
+    tmp_path: Path, browser: Any, pictures: Path
+) -> None:
+    with running(quick(tmp_path / "w.db", sessions=1)) as server, hosted() as (origin, text):
+        client = server.client(server.app().secret)
+        world = str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+        first = mint(client, world)["token"]
+        assert httpx.post(f"{server.url}/v1/sessions/connect", json={"token": first}).status_code == 200
+        text[0] = script(server, mint(client, world, origin=origin)["token"])
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        frame = page.frame_locator("iframe")
+        frame.get_by_text("You are number 1 of 1 in line;").wait_for()
+        page.screenshot(path=pictures / "embed-line.png")
+        assert page.evaluate("told") == [["queue", {"position": 1, "queueDepth": 1}]]
+        httpx.post(f"{server.url}/v1/sessions/end", json={"token": first})
+        frame.get_by_role("button", name=MITTEN).wait_for()
         page.close()
 
 
@@ -175,13 +391,13 @@ def test_a_page_without_its_token_or_of_another_origin_shows_nothing_of_the_worl
     page.goto(f"{server.url}/embed.html?token={token}")
     page.get_by_text("This token is for pages of another origin").wait_for()
     with hosted() as (origin, text):
-        text[0] = shown(server, token)
+        text[0] = framed(server, token=token)
         blocked: list[str] = []
         page.on("console", lambda message: blocked.append(message.text))
         page.goto(origin)
         page.wait_for_load_state("networkidle")
         assert page.frame_locator("iframe").get_by_role("button").count() == 0
-        text[0] = shown(server, free)
+        text[0] = framed(server, token=free)
         page.goto(origin)
         page.frame_locator("iframe").get_by_role("button", name=MITTEN).wait_for()
     page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, played, saved, withou
 from worldkit.core import json_values
 
 pytest_plugins = ["pytester"]
+
+# pytester forgets the modules that an inner run imported, and numpy cannot be imported twice in one process
+importlib.import_module("numpy")
 
 
 @pytest.fixture

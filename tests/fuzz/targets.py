@@ -244,6 +244,9 @@ class Widgets(Target):
         return "refused"
 
 
+SESSION_CALLS = {f"/v1/sessions/{call}" for call in ("connect", "refresh", "track", "end")}
+
+
 class Server(Target):
     """A request is answered with success or a 4xx, whatever its body; through the real application, in process."""
 
@@ -257,7 +260,7 @@ class Server(Target):
             Path(self._folder.name) / "worlds.db",
             generator=Scripted(),
             vision=Seer(),
-            caps={"generations": 10**9, "edits": 10**9, "sessions": 10**9},
+            caps=dict.fromkeys(("generation", "edit", "session", "session_seconds"), 10**9),
         )
         self._app = create(settings)
         self._house = self._app.state.services
@@ -275,6 +278,7 @@ class Server(Target):
         self._id = self._json("POST", "/v1/worlds", {"world": corpus.HOUSE})["worldId"]
         self._version = self._json("POST", f"/v1/worlds/{self._id}/versions", {})["versionId"]
         self._token = self._json("POST", "/v1/sessions/token", {"worldId": self._id})["token"]
+        self._run_token = self._json("POST", "/v1/sessions/connect", {})["reactorJwt"]
 
     def feed(self, rng: Random) -> str:
         method, path, body = corpus.request(rng, self._id, self._version)
@@ -292,7 +296,7 @@ class Server(Target):
     def ask(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         """Return the status and the body of an answer."""
         path, _, query = path.partition("?")
-        key = self._token if path.startswith("/embed") else self._key
+        key = self._run_token if path.startswith("/embed") else self._token if path in SESSION_CALLS else self._key
         origin = b"http://localhost" if path.startswith("/embed") else b""
         headers = [
             (b"host", b"localhost"),

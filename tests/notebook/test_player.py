@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_code import HOSTILE
 from worldkit.core.errors import InvalidWorld, WorldError
-from worldkit.playing import Position
+from worldkit.playing import Position, handlers
 from worldkit.widgets import player_actions, protocol
 from worldkit.widgets.api import play
 from worldkit.widgets.player import Player
@@ -156,17 +156,98 @@ def test_what_python_does_to_the_session_shows_at_once(player: Player) -> None:
     assert player.view["state"]["id"] == "lane"
 
 
-def test_a_subscriber_that_fails_is_answered_for_and_the_step_stands(
-    player: Player, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(_: object) -> None:
-        raise RuntimeError("token=abc")
+def test_an_error_in_a_handler_is_shown_and_the_step_stands(player: Player, capsys: pytest.CaptureFixture[str]) -> None:
+    @player.session.on("walk")
+    def open_the_gate(_: object) -> None:
+        raise RuntimeError("no key")
 
-    player.session.on("walk", fail)
-    with caplog.at_level(logging.ERROR, "worldkit.widgets"):
-        [view], reply = exchanged(player, act("fire", event="walk"))
-    assert reply["code"] == "internal" and "abc" not in str(reply) and "abc" in caplog.text
+    [view], reply = exchanged(player, act("fire", event="walk"))
+    assert reply["type"] == "accepted" and view["state"]["id"] == "gate"
+    text = "The handler open_the_gate failed on land (gate): RuntimeError: no key"
+    assert {"kind": "error", "text": text} in view["notices"]
+    assert "RuntimeError: no key" in capsys.readouterr().err
+    [view], _ = exchanged(player, act("fire", event="take_key"))
+    assert all(notice["kind"] != "error" for notice in view["notices"])
+
+
+def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player: Player) -> None:
+    session = player.session
+
+    @session.on("enter", state="gate")
+    def react(_: object) -> None:
+        session.say("A bell rings.")
+        session.grant("key")
+        session.apply([{"op": "set_field", "state": "gate", "field": "base", "value": "The gate stands open."}])
+
+    [view], _ = exchanged(player, act("fire", event="walk"))
+    assert (view["line"], view["state"]["base"], view["changes"]) == ("A bell rings.", "The gate stands open.", 1)
+    assert [(notice["kind"], notice["text"]) for notice in view["notices"]] == [
+        ("narration", "A bell rings."),
+        ("grant", "Now held: key."),
+        ("info", "The world changed: Edit base of state gate."),
+    ]
+    assert [point.get("text") for point in view["trail"]] == [
+        None,
+        None,
+        "A bell rings.",
+        None,
+        "Edit base of state gate",
+    ]
+    [view], _ = exchanged(player, act("undo"))
+    assert (view["state"]["id"], view["flags"], view["canUndo"]) == ("lane", [], False)
+    assert session.world == session.first_world
+
+
+def test_a_wait_and_what_handlers_did_in_it_are_undone_together(player: Player) -> None:
+    session = player.session
+    session.on("wait", lambda event: session.say("Still here."))
+    exchanged(player, act("wait", ms=500))
+    [view], _ = exchanged(player, act("undo"))
+    assert (view["clock"], view["line"], view["canUndo"]) == (0, "", False)
+
+
+def test_a_stopped_run_is_shown_as_over(player: Player) -> None:
+    session = player.session
+    session.on("gate", lambda _: session.stop("The park closes."))
+    [view], _ = exchanged(player, act("fire", event="walk"))
+    assert (view["stopped"], view["offers"], view["ended"]) == ("The park closes.", [], None)
+    [view], _ = exchanged(player, act("retry"))
+    assert view["stopped"] is None and view["offers"]
+
+
+def test_what_an_asynchronous_handler_does_later_is_shown_when_it_is_done(player: Player) -> None:
+    session = player.session
+
+    async def visit() -> list[dict[str, Any]]:
+        written = asyncio.Event()
+
+        @session.on("enter")
+        async def rewrite(_: object) -> None:
+            await written.wait()
+            session.say("It is done.")
+
+        exchanged(player, act("fire", event="walk"))
+        written.set()
+        await session.handled()
+        return [message["state"]["view"] for message in player.comm.take() if message["method"] == "update"]
+
+    views = asyncio.run(visit())
+    assert views[-1]["line"] == "It is done."
+    assert {"kind": "narration", "text": "It is done."} in views[0]["notices"]
+
+
+def test_handlers_without_end_are_refused_in_words_and_the_view_goes_on(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "MAX_REACTIONS", 20)
+    session = player.session
+    session.on("say", lambda event: session.say(event.text))
+    session.on("gate", lambda _: session.say("Echo"))
+    [view], reply = exchanged(player, act("fire", event="walk"))
+    assert reply["code"] == "op" and "without end" in reply["message"]
     assert view["state"]["id"] == "gate"
+    [view], reply = exchanged(player, act("fire", event="take_key"))
+    assert reply["type"] == "accepted"
 
 
 def test_a_failure_inside_is_answered(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -169,14 +169,13 @@ def test_a_subscriber_may_play_on_and_its_steps_are_undone_one_by_one() -> None:
     assert (session.act, session.clock) == ("one", 0)
 
 
-def test_what_a_subscriber_raises_comes_out_and_the_hand_over_stands() -> None:
+def test_what_a_subscriber_raises_is_shown_and_the_hand_over_stands() -> None:
     session = CampaignSession(PLAIN, WORLDS)
     session.on("act", lambda _: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        session.fire("go")
+    session.fire("go")
     assert session.act == "two" and session.undo().act == "one"
-    with pytest.raises(ZeroDivisionError):
-        session.wait(5000)
+    session.wait(5000)
+    assert len(session.errors) == 2
     assert (session.act, session.clock) == ("two", 5000)
 
 

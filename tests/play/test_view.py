@@ -44,6 +44,8 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
         "seed": 0,
         "clock": 0,
         "ended": None,
+        "stopped": None,
+        "changes": 0,
         "missions": [
             {
                 "id": "m",

@@ -1,4 +1,4 @@
-"""Plays the exchanges of schema/conformance/api.json against a server, and says what does not match."""
+"""Plays the exchanges of schema/conformance against a server, and says what does not match."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ import httpx
 
 from tests.server.running import wait_for
 
-PATH = Path(__file__).parents[2] / "schema" / "conformance" / "api.json"
-CASES: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))["cases"]
+FOLDER = Path(__file__).parents[2] / "schema" / "conformance"
+CASES: list[dict[str, Any]] = [
+    case
+    for name in ("api.json", "sessions.json", "apps.json")
+    for case in json.loads((FOLDER / name).read_text(encoding="utf-8"))["cases"]
+]
 ANY = "{{any}}"
 _NAME = re.compile(r"\{\{(\w+)\}\}")
 

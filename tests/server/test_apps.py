@@ -54,7 +54,8 @@ def test_nobody_sees_another_apps_or_modes_worlds(
         for method, path, body in every_call(world, version):
             answer = other.request(method, path, json=body)
             assert (answer.status_code, method, path) == (404, method, path)
-        assert other.get("/v1/usage").json()["usage"] == {"generations": 0, "edits": 0, "sessions": 0, "bytes": 0}
+        used = {"generation": 0, "session": 0, "edit": 0, "session_seconds": 0, "bytes": 0}
+        assert other.get("/v1/usage").json()["usage"] == used
     assert client.get(f"/v1/worlds/{world}").json()["rev"] == "0"
 
 
@@ -105,7 +106,7 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
         server.app(scopes=["all"])
     with pytest.raises(wk.WorldError, match="test or live"):
         server.app(mode="prod")
-    with pytest.raises(wk.WorldError, match="there are generations, edits, sessions"):
+    with pytest.raises(wk.WorldError, match="there are generation, session, edit"):
         server.app(caps={"worlds": 1})
     with pytest.raises(wk.NotFound, match="worldkit apps list"):
         server.services.apps.rotate("app_none")

@@ -26,6 +26,10 @@ from worldkit.server.rate_limit import RateLimiter
 Json = dict[str, Any]
 
 
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 def head(path: str, *headers: str, method: str = "POST") -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json", *headers, "", ""]
     return "\r\n".join(lines).encode()
@@ -138,7 +142,8 @@ def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_p
     with running(quick(tmp_path / "w.db", player_work_s=0.15)) as here:
         client = here.client(here.app().secret)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
-        token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        ticket = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        token = client.post("/v1/sessions/connect", headers=bearer(ticket)).json()["reactorJwt"]
 
         def say(run: str | None, message: object) -> httpx.Response:
             return here.client(token).post("/embed/messages", json={"run": run, "message": message})
@@ -338,7 +343,8 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
     with process(database) as (url, _):
         client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=60)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
-        token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        ticket = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        token = client.post("/v1/sessions/connect", headers=bearer(ticket)).json()["reactorJwt"]
         player = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
         run = player.post("/embed/messages", json={}).json()["run"]
         insist = {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}

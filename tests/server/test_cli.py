@@ -32,7 +32,7 @@ def keys(capsys: pytest.CaptureFixture[str], *arguments: str) -> Json:
 
 def test_apps_are_made_listed_rotated_and_revoked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     db = ["--db", str(tmp_path / "w.db")]
-    made = keys(capsys, "create", "my app", "--mode", "live", "--scopes", "worlds:read", "--cap", "edits", "3", *db)
+    made = keys(capsys, "create", "my app", "--mode", "live", "--scopes", "worlds:read", "--cap", "edit", "3", *db)
     assert str(made["secret"]).startswith("sk_live_") and str(made["publishable"]).startswith("pk_live_")
     assert main(["apps", "list", *db]) == 0
     listed = capsys.readouterr().out
@@ -49,11 +49,11 @@ def test_apps_are_made_listed_rotated_and_revoked(tmp_path: Path, capsys: pytest
 def test_an_app_is_given_caps_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     db = ["--db", str(tmp_path / "w.db")]
     app = str(keys(capsys, "create", "my app", "--cap", "bytes", "5000", *db)["app"])
-    assert keys(capsys, "cap", app, "edits", "3", *db) == {"app": app, "caps": {"bytes": 5000, "edits": 3}}
+    assert keys(capsys, "cap", app, "edit", "3", *db) == {"app": app, "caps": {"bytes": 5000, "edit": 3}}
     assert main(["apps", "cap", app, "bytes", "7000000", *db]) == 0
     assert "bytes  7,000,000" in capsys.readouterr().out
     assert main(["apps", "cap", app, "worlds", "1", *db]) == 2
-    assert "there are generations, edits, sessions, bytes" in capsys.readouterr().err
+    assert "there are generation, session, edit, session_seconds, bytes" in capsys.readouterr().err
     assert main(["apps", "cap", "app_none", "bytes", "1", *db]) == 2
 
 

@@ -22,8 +22,13 @@ POST /v1/worlds/{id}/ops; POST /v1/worlds/{id}/validate; POST /v1/worlds/{id}/li
 POST /v1/worlds/{id}/versions; GET /v1/worlds/{id}/versions; GET /v1/worlds/{id}/versions/{vid}
 PATCH /v1/worlds/{id}/versions/{vid}; DELETE /v1/worlds/{id}/versions/{vid}
 GET /v1/worlds/{id}/versions/{a}/diff/{b}; POST /v1/worlds/{id}/checkout; POST /v1/sessions/token
-POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
+POST /v1/sessions/connect; POST /v1/sessions/refresh; POST /v1/sessions/track; POST /v1/sessions/end
+POST /v1/apps; GET /v1/apps; PATCH /v1/apps/{id}; POST /v1/apps/{id}/keys; GET /v1/apps/{id}/keys
+POST /v1/apps/{id}/keys/{kid}/revoke; POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
 """.replace("\n", ";")
+
+
+ADMIN_TOKEN = "the-user-session-of-the-tests"
 
 
 class Colder:
@@ -47,7 +52,9 @@ class Colder:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    settings = quick(tmp_path_factory.mktemp("full") / "w.db", generator=Colder(), vision=Seer())
+    settings = quick(
+        tmp_path_factory.mktemp("full") / "w.db", generator=Colder(), vision=Seer(), admin_token=ADMIN_TOKEN
+    )
     with running(settings) as here:
         yield here
 
@@ -56,7 +63,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_the_server_answers_as_written(full: Running, case: dict[str, Any]) -> None:
     given = case.get("given", {})
     made = full.app(caps=given.get("caps"))
-    play(case, full.client(made.publishable if given.get("key") == "publishable" else made.secret))
+    credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
+    play(case, full.client(credentials.get(given.get("key"), made.secret)))
 
 
 def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
@@ -71,7 +79,7 @@ def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
         for step in case["steps"]
         if step["response"]["status"] < 300 and pattern.match(f"{step['request']['method']} {step['request']['path']}")
     }
-    assert set(calls) - answered == set() and len(calls) == 31
+    assert set(calls) - answered == set() and len(calls) == 41
 
 
 def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> None:

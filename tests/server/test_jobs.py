@@ -51,25 +51,25 @@ def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Cli
     scripted.error = wk.WorldError("the model answered nothing")
     failed = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
     assert failed.status_code == 502 and "the model answered nothing" in failed.json()["detail"]
-    assert used(client, "generations") == 0
+    assert used(client, "generation") == 0
     scripted.error = RuntimeError("swordfish")
     broken = client.post("/v1/worlds", json={"premise": "x", "async": True}, headers=key).json()["jobId"]
     said = ended(client, broken)
-    assert said["status"] == "failed" and "swordfish" not in str(said) and used(client, "generations") == 0
+    assert said["status"] == "failed" and "swordfish" not in str(said) and used(client, "generation") == 0
     scripted.error = None
     assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).status_code == 200
-    assert used(client, "generations") == 1
+    assert used(client, "generation") == 1
 
 
 def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scripted) -> None:
-    client = server.client(server.app(caps={"generations": 2, "sessions": 1, "edits": 0}).secret)
+    client = server.client(server.app(caps={"generation": 2, "session": 1, "edit": 0}).secret)
     first = client.post("/v1/worlds", json={"premise": "x"}).json()["worldId"]
     client.post("/v1/worlds", json={"premise": "x"})
     client.post("/v1/sessions/token", json={"worldId": first})
     for kind, cap, path, body in (
-        ("generations", 2, "/v1/worlds", {"premise": "x"}),
-        ("sessions", 1, "/v1/sessions/token", {"worldId": first}),
-        ("edits", 0, f"/v1/worlds/{first}/edit", {"instruction": "x"}),
+        ("generation", 2, "/v1/worlds", {"premise": "x"}),
+        ("session", 1, "/v1/sessions/token", {"worldId": first}),
+        ("edit", 0, f"/v1/worlds/{first}/edit", {"instruction": "x"}),
     ):
         refused = client.post(path, json=body)
         quota = refused.json()["quota"]
@@ -82,7 +82,7 @@ def test_another_day_is_another_account(server: Running) -> None:
     client = server.client(server.app().secret)
     client.post("/v1/worlds", json={"premise": "x"})
     before = client.get("/v1/usage?day=2020-02-29").json()
-    assert (before["day"], before["usage"]["generations"], used(client, "generations")) == ("2020-02-29", 0, 1)
+    assert (before["day"], before["usage"]["generation"], used(client, "generation")) == ("2020-02-29", 0, 1)
     assert client.get("/v1/usage?day=yesterday").status_code == 422
 
 
@@ -101,14 +101,14 @@ def test_what_is_old_is_forgotten_and_what_is_under_way_is_not(server: Running, 
 
 
 def test_a_world_that_is_given_is_not_charged(server: Running) -> None:
-    client = server.client(server.app(caps={"generations": 0}).secret)
+    client = server.client(server.app(caps={"generation": 0}).secret)
     assert client.post("/v1/worlds", json={"world": bench()}).status_code == 200
 
 
 def test_a_frame_is_looked_at_and_what_is_seen_is_the_premise(client: httpx.Client, scripted: Scripted) -> None:
     for ask in ({"frame_b64": "AA=="}, {"frame_b64": "AA==", "premise": "a storm"}):
         assert client.post("/v1/worlds", json=ask).status_code == 200
-    assert scripted.premises == ["a room", "a storm a room"] and used(client, "generations") == 2
+    assert scripted.premises == ["a room", "a storm a room"] and used(client, "generation") == 2
 
 
 def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str, scripted: Scripted) -> None:
@@ -118,7 +118,7 @@ def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str
     scripted.ops = lane("There is no rain.")
     refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"})
     assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
-    assert client.get(f"/v1/worlds/{world}").json()["rev"] == "1" and used(client, "edits") == 1
+    assert client.get(f"/v1/worlds/{world}").json()["rev"] == "1" and used(client, "edit") == 1
 
 
 def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_without_a_model_the_instructions_that_a_grammar_understands_are_followe
         assert done.status_code == 200 and "drove_road" in done.json()["world"]["scene"]["states"]
         unclear = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "sing me a song"})
         assert unclear.status_code == 422 and "rename" in unclear.json()["detail"]
-        assert used(client, "edits") == 1
+        assert used(client, "edit") == 1
 
 
 def test_templates_make_a_world_worth_playing(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
             connection.execute(sa.update(jobs).values(lease=time.time() - 1))
 
     with store.transaction(), store.database.writing() as connection:
-        once = queue.add(connection, caller, "generations", {"premise": "x", "seed": 1}, 9)
+        once = queue.add(connection, caller, "generation", {"premise": "x", "seed": 1}, 9)
     dies("first")
     again = queue.claim("second")
     assert again is not None and again.id == once
@@ -213,7 +213,7 @@ def test_the_job_of_a_killed_process_is_done_by_another_and_charged_once(tmp_pat
             process.join()
     with running(quick(place, generator=Scripted())) as here:
         client = here.client(made.secret)
-        assert ended(client, job)["status"] == "succeeded" and used(client, "generations") == 1
+        assert ended(client, job)["status"] == "succeeded" and used(client, "generation") == 1
         assert len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
@@ -228,7 +228,7 @@ def test_a_server_that_stops_leaves_its_job_to_the_next(tmp_path: Path) -> None:
         client = here.client(made.secret)
         assert ended(client, job)["status"] == "succeeded"
         slow.gate.set()
-        assert used(client, "generations") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
+        assert used(client, "generation") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
 def test_a_call_that_waits_too_long_is_answered_as_a_job(tmp_path: Path) -> None:

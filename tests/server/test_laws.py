@@ -32,21 +32,38 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wk.Store]:
 def test_what_is_used_is_what_was_reserved_and_not_given_back_and_never_over_the_cap(
     store: wk.Store, cap: int, deeds: list[bool]
 ) -> None:
-    app, held = new_id("app"), []
+    app, held = new_id(), []
     with store.database.writing() as connection:
         for reserves in deeds:
             if reserves and len(held) < cap:
-                held.append(quota.reserve(connection, app, "test", "edits", cap))
+                held.append(quota.reserve(connection, app, "test", "edit", cap))
             elif reserves:
                 with pytest.raises(quota.OverQuota) as refused:
-                    quota.reserve(connection, app, "test", "edits", cap)
+                    quota.reserve(connection, app, "test", "edit", cap)
                 assert (refused.value.used, refused.value.cap) == (len(held), cap)
             elif held:
-                quota.release(connection, app, "test", "edits", held.pop())
+                quota.release(connection, app, "test", "edit", held.pop())
             else:
-                quota.release(connection, app, "test", "edits", quota.today())
+                quota.release(connection, app, "test", "edit", quota.today())
             used = quota.of_day(connection, app, "test", quota.today())
-            assert used == {"generations": 0, "edits": len(held), "sessions": 0}
+            assert used == {"generation": 0, "session": 0, "edit": len(held), "session_seconds": 0}
+
+
+@settings(max_examples=40, deadline=None)
+@given(cap=st.integers(0, 900), amounts=st.lists(st.integers(1, 400), max_size=12))
+def test_an_amount_is_reserved_whole_or_not_at_all(store: wk.Store, cap: int, amounts: list[int]) -> None:
+    app, used = new_id("app"), 0
+    with store.database.writing() as connection:
+        for amount in amounts:
+            if used + amount <= cap:
+                quota.reserve(connection, app, "test", "session_seconds", cap, amount)
+                used += amount
+            else:
+                with pytest.raises(quota.OverQuota):
+                    quota.reserve(connection, app, "test", "session_seconds", cap, amount)
+            assert quota.of_day(connection, app, "test", quota.today())["session_seconds"] == used
+        quota.release(connection, app, "test", "session_seconds", quota.today(), used + 1)
+        assert quota.of_day(connection, app, "test", quota.today())["session_seconds"] == 0
 
 
 @settings(max_examples=60, deadline=None)

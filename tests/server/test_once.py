@@ -21,14 +21,14 @@ def test_fifty_equal_generations_at_once_make_one_world_and_one_charge(
     got = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
     assert {answer.status_code for answer in got} == {200}
     assert len({answer.text for answer in got}) == 1 and scripted.calls == 1
-    assert used(client, "generations") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
+    assert used(client, "generation") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
 def test_fifty_equal_creates_of_a_whole_world_at_once_make_one_and_charge_nothing(client: httpx.Client) -> None:
     ask = {"world": bench()}
     got = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
     assert {answer.status_code for answer in got} == {200} and len({answer.text for answer in got}) == 1
-    assert used(client, "generations") == 0 and len(client.get("/v1/worlds").json()["worlds"]) == 1
+    assert used(client, "generation") == 0 and len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
 def test_without_a_key_every_create_makes_a_world(client: httpx.Client) -> None:
@@ -54,7 +54,7 @@ def test_a_key_answers_for_every_kind_of_post(client: httpx.Client, world: str, 
         assert (first.status_code, second.status_code) == (200, 200), path
         assert first.json() == second.json(), path
         assert client.post(path, json=body, headers={"Idempotency-Key": "two"}).json() != first.json(), path
-    assert scripted.calls == 2 and used(client, "sessions") == 2 and used(client, "edits") == 2
+    assert scripted.calls == 2 and used(client, "session") == 2 and used(client, "edit") == 2
 
 
 def test_an_edit_by_patch_or_delete_happens_once_for_a_key_too(client: httpx.Client, world: str) -> None:

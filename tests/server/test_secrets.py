@@ -26,13 +26,17 @@ def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogC
         client = here.client(made.secret)
         id = client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "k"}).json()["worldId"]
         token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
+        connected = httpx.post(f"{here.url}/v1/sessions/connect", json={"token": token})
+        run_token = connected.json()["reactorJwt"]
         got = [
+            connected,
             client.post(f"/v1/worlds/{id}/ops", json={"ops": lane("x")}),
             client.get(f"/v1/worlds/{id}/{made.secret}"),
             client.get("/v1/usage", headers={"X-Request-Id": "x"}),
             httpx.get(f"{here.url}/embed.html", params={"token": token}),
             httpx.get(f"{here.url}/embed.html", params={"token": token + "x"}),
-            httpx.post(f"{here.url}/embed/messages", json={}, headers={"Authorization": f"Bearer {token}"}),
+            httpx.post(f"{here.url}/embed/messages", json={}, headers={"Authorization": f"Bearer {run_token}"}),
+            httpx.post(f"{here.url}/v1/sessions/end", json={"token": token, "reactorJwt": run_token}),
         ]
         shown = repr(here.services) + repr(here.services.apps.list()) + str(here.services.settings)
     # httpx logs the addresses that this test asked for; the server's own lines are meant
@@ -44,7 +48,8 @@ def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogC
             assert part.encode() not in kept and part not in shown
             assert not any(part in answer.text for answer in got)
     assert made.secret not in logged.replace(f"/v1/worlds/{id}/{made.secret}", "")
-    assert token not in logged and token.encode() not in kept
+    for ticket in (token, run_token):
+        assert ticket not in logged and ticket.encode() not in kept
     assert here.services.tokens._secret.hex() not in logged + shown
 
 

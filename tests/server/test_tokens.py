@@ -23,9 +23,16 @@ def mint(client: httpx.Client, world: str, **more: object) -> dict[str, Any]:
     return dict(answer.json())
 
 
+def connect(server: Running, token: str) -> httpx.Response:
+    return httpx.post(f"{server.url}/v1/sessions/connect", headers={"Authorization": f"Bearer {token}"})
+
+
 def say(server: Running, token: str, run: str | None = None, message: object = None, **headers: str) -> httpx.Response:
-    """Send a message as the page does."""
-    sent = {"Authorization": f"Bearer {token}", **headers}
+    """Connect a session token, and send a message with its run token, as the page does."""
+    connected = connect(server, token)
+    if connected.status_code != 200:
+        return connected
+    sent = {"Authorization": f"Bearer {connected.json()['reactorJwt']}", **headers}
     return httpx.post(f"{server.url}/embed/messages", json={"run": run, "message": message}, headers=sent)
 
 

@@ -23,6 +23,7 @@ import { Terminal } from "./parts/terminal";
 import { Upcoming } from "./parts/upcoming";
 import { scrollContainer } from "./scroll-container";
 import type { Store } from "./store";
+import { outcome } from "./text";
 
 export function App({ store, host }: { store: Store; host: Host }): JSX.Element {
   const view = store.view.value;
@@ -40,6 +41,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
     );
   }
   const blocked = view.blocked.length > 0;
+  const ending = outcome(view);
   const toPanel = () => {
     panel.current?.parentElement?.scrollTo({ top: panel.current.offsetTop });
     const first = panel.current?.querySelector<HTMLElement>("[role=tab][tabindex='0'], .wk-trail button");
@@ -67,8 +69,8 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />
             ) : view.playing ? (
               <NowPlaying store={store} view={view} playing={view.playing} />
-            ) : view.ended && !blocked ? (
-              <Ending store={store} view={view} ending={view.ended} />
+            ) : ending && !blocked ? (
+              <Ending store={store} view={view} ending={ending} />
             ) : (
               <Offers store={store} view={view} blocked={blocked} />
             )}

@@ -1,6 +1,7 @@
 /** From key presses to commands: the author's hotkeys first, then the player's own keys. */
 import { chord } from "../shared/keys";
 import type { OfferInfo, PlayerView } from "../shared/protocol";
+import { outcome } from "./text";
 
 export type Command =
   | { readonly type: "fire"; readonly offer: OfferInfo }
@@ -37,7 +38,7 @@ export function command(press: Press, typing: boolean, view: PlayerView, onContr
   if (offer) return { type: offer.available ? "fire" : "locked", offer };
   if (view.mode === "real-time" && view.blocked.length === 0) {
     // Space presses a focused button; there it is not ours
-    if (keys === "space" && !onControl && !view.ended) return { type: "pause" };
+    if (keys === "space" && !onControl && !outcome(view)) return { type: "pause" };
     if (keys === "w") return { type: "forward" };
     if (keys === "l" && view.playing) return { type: "skip" };
   }

@@ -64,7 +64,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   const about = signal<AboutWorld | null>(null);
   const running = computed(() => whole.value?.driver === link.view);
   const pulse = new ClockDriver();
-  let hasAsked = false;
+  let askedAt: number | null = null;
 
   disposal.add(
     link.listen((message) => {
@@ -101,6 +101,22 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     else if (inFlight.peek() === 0) void act({ action: "fire", event: offer.name });
   };
 
+  const askAbout = (): void => {
+    const changes = whole.peek()?.changes ?? 0;
+    if (askedAt === changes) return;
+    askedAt = changes;
+    void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
+      if (reply.type === "about") about.value = (reply as AboutReply).about;
+      else askedAt = null;
+    });
+  };
+  disposal.add(
+    effect(() => {
+      // a world that a handler changed is asked about again, if it was asked about at all
+      if ((whole.value?.changes ?? 0) !== askedAt && askedAt !== null) askAbout();
+    }),
+  );
+
   // a view that goes away lets go of the clock, so that another does not wait for it
   disposal.add(() => {
     if (running.peek()) void link.request({ type: "act", action: "pause" });
@@ -133,14 +149,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
         if (reply.type === "rejected") tell(reply);
       });
     },
-    askAbout() {
-      if (hasAsked) return;
-      hasAsked = true;
-      void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
-        if (reply.type === "about") about.value = (reply as AboutReply).about;
-        else hasAsked = false;
-      });
-    },
+    askAbout,
     async script(kind) {
       const reply = await link.request<ScriptReply | Rejected>({ type: "script", kind });
       if (reply.type === "script") return reply as ScriptReply;

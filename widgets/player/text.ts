@@ -66,19 +66,32 @@ export function trailLabel(point: TrailEntry): string {
     case null:
       return "Start";
     case "author:grant":
-      return `Set by hand: ${(point.granted ?? []).join(", ") || "held already"}`;
+      return `${byHandler(point, "Given", "Set by hand")}: ${(point.granted ?? []).join(", ") || "held already"}`;
     case "author:revoke":
-      return `Cleared by hand: ${(point.revoked ?? []).join(", ") || "not held"}`;
+      return `${byHandler(point, "Taken", "Cleared by hand")}: ${(point.revoked ?? []).join(", ") || "not held"}`;
+    case "author:say":
+      return `Said: ${point.text ?? ""}`;
+    case "author:stop":
+      return point.text ? `Stopped: ${point.text}` : "Stopped";
+    case "author:apply":
+      return `The world changed: ${point.text ?? ""}`;
+    case "author:rebase":
+      return "Another version of the world";
     case "author:variant":
       return point.variant ? `Prompt variant ${point.variant}` : "The state's own prompt";
   }
   return heading(point.event.replace(/^sequence:/, ""));
 }
 
+function byHandler(point: TrailEntry, handler: string, hand: string): string {
+  return point.by === "handler" ? handler : hand;
+}
+
 /** Return where a flag that is held is from. */
 export function flagOrigin(flag: HeldInfo): string {
   if (flag.event === null) return "held at the start";
   if (flag.by === "author") return `set by hand, ${clockText(flag.at)}`;
+  if (flag.event === "author:grant") return `given by a handler, ${clockText(flag.at)}`;
   return `${heading(flag.event)}, ${clockText(flag.at)}`;
 }
 
@@ -113,6 +126,20 @@ export function sampleText(sample: Sample): string {
   return parts.join(", ") || "a picture with nothing in it";
 }
 
+/** How a run ended: in an ending of the world, or stopped by a handler. */
+export interface Outcome {
+  kind: "win" | "lose" | "stop";
+  title: string;
+  subtitle: string | null;
+}
+
+/** Return how a run ended; null while it goes on. */
+export function outcome(view: PlayerView): Outcome | null {
+  // a view that an older notebook saved says nothing of it
+  if (typeof view.stopped !== "string") return view.ended;
+  return { kind: "stop", title: view.stopped || "The run was stopped", subtitle: null };
+}
+
 /** Return what a screen reader hears after something happened. */
 export function announcement(before: PlayerView | null, after: PlayerView): string {
   const parts: string[] = [];
@@ -123,9 +150,11 @@ export function announcement(before: PlayerView | null, after: PlayerView): stri
   const current = after.playing;
   if (current && (current.event !== before?.playing?.event || current.at !== before.playing.at))
     parts.push(`Playing: ${offerLabel(current.label, current.event)}.`);
-  if (before?.driver && !after.driver && !after.ended) parts.push("Paused.");
+  if (before?.driver && !after.driver && !outcome(after)) parts.push("Paused.");
   if (after.ended && !before?.ended)
     parts.push(`${after.ended.kind === "win" ? "You win" : "You lose"}: ${after.ended.title}.`);
+  if (outcome(after)?.kind === "stop" && (!before || outcome(before)?.kind !== "stop"))
+    parts.push(`The run was stopped. ${after.stopped ?? ""}`.trim());
   const reply = after.terminal?.log.at(-1);
   if (reply?.who === "console" && (before?.terminal?.log.length ?? 0) < (after.terminal?.log.length ?? 0))
     parts.push(reply.text);

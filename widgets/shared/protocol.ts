@@ -643,7 +643,7 @@ export interface HeldInfo {
   flag: string;
   event: string | null;
   at: number;
-  by: "player" | "timer" | "waypoint" | "zone" | "author" | "start";
+  by: "player" | "timer" | "waypoint" | "zone" | "author" | "handler" | "start";
 }
 
 /** One point of the way here. */
@@ -651,11 +651,13 @@ export interface TrailEntry {
   state: string;
   event: string | null;
   at: number;
-  /** Who pressed, where it was not the player. */
-  by?: "player" | "timer" | "waypoint" | "zone" | "author";
+  /** Who did it, where it was not the player. */
+  by?: "player" | "timer" | "waypoint" | "zone" | "author" | "handler";
   granted?: string[];
   revoked?: string[];
   variant?: string | null;
+  /** What a handler said, or how it changed the world. */
+  text?: string;
 }
 
 /** A position: the state, the flags held, the events used up. */
@@ -738,6 +740,10 @@ export interface PlayerView {
   start: PositionInfo;
   seed: number;
   ended: EndingInfo | null;
+  /** The words with which a handler stopped the run; null while it goes on. */
+  stopped: string | null;
+  /** How often the world was changed in this run: what was asked about it may be out of date. */
+  changes: number;
   missions: MissionInfo[];
   arrivals: ArrivalInfo[];
   mode: "instant" | "real-time";

@@ -23,6 +23,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, plain_voice
+from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
@@ -183,6 +184,11 @@ class CampaignSession(CampaignView):
                 "the id of an act or a state, or the name of an event"
             )
         return self._bus.subscribe(topic, listener)  # type: ignore[arg-type]  # this bus tells nothing but ActHappenings
+
+    @property
+    def errors(self) -> tuple[HandlerError, ...]:
+        """The last 100 errors of handlers, oldest first."""
+        return tuple(self._bus.calls.errors)
 
     # ---- going back --------------------------------------------------------------------------
 

@@ -176,10 +176,14 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
     parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
     parser.add_argument("--public-url", help="the address that a proxy is reached at")
-    for kind, cap in (("generations", 1_000), ("edits", 1_000), ("sessions", 10_000)):
-        parser.add_argument(
-            f"--cap-{kind}", type=int, default=cap, metavar="N", help=f"{kind} of an app a day ({cap:,})"
-        )
+    for unit, cap, meaning in (
+        ("generation", 1_000, "worlds generated"),
+        ("session", 10_000, "session tokens minted"),
+        ("edit", 1_000, "instructions executed"),
+        ("session_seconds", 10_000_000, "seconds of connected players"),
+    ):
+        option = f"--cap-{unit.replace('_', '-')}"
+        parser.add_argument(option, type=int, default=cap, metavar="N", help=f"{meaning} of an app a day ({cap:,})")
     default_bytes = 1_000_000_000
     parser.add_argument(
         "--cap-bytes", type=int, default=default_bytes, metavar="N", help=f"bytes kept for an app ({default_bytes:,})"
@@ -206,18 +210,16 @@ def _apps(parser: argparse.ArgumentParser) -> None:
         nargs=2,
         action="append",
         default=[],
-        metavar=("KIND", "N"),
+        metavar=("UNIT", "N"),
         help="a cap of its own",
     )
     rotate = _command(tasks, "rotate", "server:rotate", "revoke an app's keys of a mode and print new ones, once")
     revoke = _command(tasks, "revoke", "server:revoke", "revoke an app's keys, and with them the tokens they minted")
-    cap_task = _command(
-        tasks, "cap", "server:limit", "give an app a cap of its own: generations, edits, sessions or bytes"
-    )
+    cap_task = _command(tasks, "cap", "server:limit", "give an app a cap of its own, by usage unit or of bytes")
     listing = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
     for task_parser in (rotate, revoke, cap_task):
         task_parser.add_argument("app", help="the app's id")
-    cap_task.add_argument("kind", help="generations, edits or sessions (a day), or bytes (kept)")
+    cap_task.add_argument("kind", help="generation, session, edit or session_seconds (a day), or bytes (kept)")
     cap_task.add_argument("most", type=_whole, help="how many")
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for task_parser in (task, rotate):

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from worldkit.cli.terminal import (
     STDIN,
@@ -27,9 +28,10 @@ from worldkit.cli.terminal import (
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, UnsupportedVersion, WorldError
 from worldkit.core.json_values import Json
-from worldkit.reporting.lint_junit import Case, Suite, junit
-from worldkit.reporting.lint_sarif import Located, sarif
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.reporting.lint_junit import Suite
 
 LEVELS = {"error": 0, "warning": 1, "info": 2, "never": -1}
 
@@ -64,11 +66,14 @@ def lint(arguments: argparse.Namespace) -> int:
             print_error(unreadable[path])
     _print_results(results, unreadable, arguments)
     if arguments.sarif:
+        from worldkit.reporting.lint_sarif import Located, sarif
         from worldkit.rules import DEEP_RULES, RULES
 
         located = [Located(result.path, diagnostic) for result in results for diagnostic in result.diagnostics]
         write(arguments.sarif, json.dumps(sarif(located, [*RULES.values(), *DEEP_RULES.values()]), indent=2))
     if arguments.junit:
+        from worldkit.reporting.lint_junit import junit
+
         write(arguments.junit, junit(_suite(result, arguments.fail_on) for result in results))
     if unreadable:
         return 2
@@ -140,6 +145,8 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
 
 
 def _suite(result: _LintResult, fail_on: str) -> Suite:
+    from worldkit.reporting.lint_junit import Case, Suite
+
     cases = [
         Case(
             f"{diagnostic.lint} at {diagnostic.path}",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "WORLDKIT_DB"
+ADMIN_TOKEN = "WORLDKIT_ADMIN_TOKEN"
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -31,6 +32,7 @@ def serve(arguments: argparse.Namespace) -> int:
         workers=arguments.jobs,
         origins=tuple(arguments.origin),
         public_url=arguments.public_url,
+        admin_token=os.environ.get(ADMIN_TOKEN) or None,
         hosts=(*arguments.allow_host, *([] if _is_address(arguments.host) else [arguments.host])),
         **{"burst": max(1, int(4 * arguments.rate)), **limits(arguments.limit)},
     )
@@ -98,7 +100,7 @@ def listed(arguments: argparse.Namespace) -> int:
         print_lines(f"{app.id}  {app.name}")
         for key in app.keys:
             state = "revoked" if key["revoked_at"] else " ".join(key["scopes"])
-            print_lines(f"  {key['kind']}_{key['mode']}_{key['id']}...  {state}")
+            print_lines(f"  {key['kind']}_{key['mode']}_...{key['last4'] or ''}  {key['id']}  {state}")
     if not apps:
         print_lines('no apps; make one with: worldkit apps create "my app"')
     return 0

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from worldkit.comparison.play_summary import summarize
+from worldkit.comparison.show import play_text
 from worldkit.core.json_values import Json
+from worldkit.exploration import explore
 
 if TYPE_CHECKING:
     from worldkit.comparison.world_diff import Diff
@@ -99,8 +102,6 @@ class PlayChanges:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """The changes in sentences, most harmful first; never empty."""
-        from worldkit.comparison.play_summary import summarize
-
         return tuple(summarize(self))
 
     def to_dict(self) -> Json:
@@ -113,8 +114,6 @@ class PlayChanges:
         return data
 
     def __repr__(self) -> str:
-        from worldkit.comparison.show import play_text
-
         return play_text(self)
 
 
@@ -200,8 +199,6 @@ def play_changes(a: World, b: World, d: Diff, budget: Budget | None = None, prog
 def _explore(world: World, budget: Budget | None, progress: Progress) -> Exploration | None:
     if not world.states:
         return None
-    from worldkit.exploration import explore
-
     return explore(world, budget=budget, progress=progress)
 
 

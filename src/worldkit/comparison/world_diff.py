@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from worldkit.comparison import removals, renames
+from worldkit.comparison.deep import play_changes
 from worldkit.comparison.equality import find_differing
 from worldkit.comparison.fields import FieldChange, field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming
+from worldkit.comparison.show import html, plain, text
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
 from worldkit.comparison.world_steps import world_steps
 from worldkit.core.argument_checks import checked, checked_methods
@@ -98,18 +100,12 @@ class Diff:
             >>> list(wk.diff(world, changed).to_dict())
             ['ops', 'world', 'states', 'events']
         """
-        from worldkit.comparison.show import plain
-
         return plain(self)
 
     def __repr__(self) -> str:
-        from worldkit.comparison.show import text
-
         return text(self)
 
     def _repr_html_(self) -> str:
-        from worldkit.comparison.show import html
-
         return html(self)
 
 
@@ -141,8 +137,6 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
         result = _diff(a, json_of(b))
     if not deep:
         return result
-    from worldkit.comparison.deep import play_changes
-
     return replace(result, play=play_changes(a, b, result, budget))
 
 

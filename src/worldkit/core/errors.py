@@ -266,6 +266,46 @@ class NotAvailable(WorldError):
         return type(self), (self.event, self.reason, self.detail, self.missing)
 
 
+class NotAssignable(WorldError, AttributeError):
+    """Something that can only be read was assigned; the message names the call that changes it.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> try:
+        ...     session.world = world
+        ... except wk.NotAssignable as error:
+        ...     print(error)
+        session.world cannot be assigned, because the run would not know what changed; use session....
+    """
+
+
+class EndlessReactions(WorldError):
+    """The handlers of a session kept answering each other; play stands where they were stopped.
+
+    Attributes:
+        limit: How many things they may do in answer to one.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> off = session.on("say", lambda event: session.say(event.text + "!"))
+        >>> try:
+        ...     session.say("Hello")
+        ... except wk.EndlessReactions as error:
+        ...     print(error)
+        the session's handlers did 10000 things in answer to one and were stopped; look for handle...
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(
+            f"the session's handlers did {limit} things in answer to one and were stopped; look for handlers that "
+            "answer each other without end, and let one of them check a condition first"
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.limit,)
+
+
 class MissingExtra(WorldError, ImportError):
     """A feature needs packages that are not installed; the message says what to install."""
 
@@ -405,7 +445,7 @@ class QuotaExceeded(ApiError):
     """The quota of the day is used up (402); nothing was charged.
 
     Attributes:
-        kind: What there is no more of, such as ``"generations"``; None when the server did not say.
+        kind: What there is no more of, such as ``"generation"``; None when the server did not say.
         used: How much of it was used.
         cap: How much of it there is in a day.
         day: Which day, as the server writes it.

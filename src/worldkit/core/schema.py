@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json, format_short_path, quote
 
 CURRENT_VERSION = "1.0"
 READABLE_VERSIONS = ("1.x",)
@@ -76,8 +76,6 @@ def schema_problems(data: Any, name: str = "smworld-1.0") -> list[Problem]:
     """
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
-
-    from worldkit.core.json_values import format_short_path
 
     # the schema of operations refers to definitions of the document schema
     document = Resource.from_contents(load_schema())

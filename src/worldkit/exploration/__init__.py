@@ -2,128 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from worldkit.core.argument_checks import checked
-from worldkit.core.document import json_of
-from worldkit.core.errors import InvalidWorld, Problem
-from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.batch import explore_many, map_items
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.cover import Cover
 from worldkit.exploration.dead_events import DeadEvent
 from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.findings import Finding
-from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.transition_system import TransitionSystem, build_system
-from worldkit.playing.position import Position
-from worldkit.playing.session import Session
-
-if TYPE_CHECKING:
-    from worldkit.world import World
-
-CANCELLED_BUDGET = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
-"""What is still spent on an answer, a partial one, after an exploration was cancelled."""
-
-
-@checked
-def explore(
-    world: World,
-    *,
-    at: Position | Mapping[str, Any] | None = None,
-    budget: Budget | None = None,
-    nodes: int | None = None,
-    seconds: float | None = None,
-    memory_mb: float | None = None,
-    engine: str | None = None,
-    progress: Progress = None,
-    cancel: Cancel = None,
-) -> Exploration:
-    """Play a world through exhaustively: every position that any run can get into.
-
-    The answers are exact, not sampled, however many positions there are: what can be reached and fired,
-    which endings, where a run can get stuck for good, each with a shortest run that shows it
-    (docs/spec/runtime.md#exhaustive-play). If the budget is not enough, the answer says what it left open.
-
-    Args:
-        world: The world. One with rule errors plays too; only one without states cannot.
-        at: Where play begins instead of the entrance: a saved position, or its JSON form.
-        budget: What it may cost; ``nodes``, ``seconds`` and ``memory_mb`` change one part of it each.
-        nodes: Most nodes of a decision diagram (500,000).
-        seconds: Most seconds in all (30).
-        memory_mb: Most memory for a map of positions, in MiB (1,024).
-        engine: Force one engine: ``"search"``, ``"bdd"``, ``"bitmap"``, ``"antichain"`` or ``"bounded"``.
-        progress: True for a line on standard error, or a callable that gets a stage's name and how much of it
-            is done, from 0 to 1, or None.
-        cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable that says whether to
-            stop. What comes back then is incomplete and says so.
-
-    Raises:
-        InvalidWorld: The world has no states.
-        WorldError: ``at`` is in a state the world does not have, or no engine is called so.
-        ValueError: A budget is not positive.
-
-    Example:
-        >>> found = wk.explore(world)
-        >>> found
-        The ending can be reached; no run can get stuck.
-        5 positions, 3 of 3 states, 5 of 5 events; search, ... s
-        >>> found.route_to("two_mittens")
-        Trace of 3 events, 8000 ms, from 'lane', seed 0
-            1 Step('pick_up_the_red_mitten', stayed in 'lane', at 0 ms, granted ['mitten'], used...
-            2 Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
-            3 Step('hold_out_the_mitten', 'bench' -> 'two_mittens', at 5000 to 8000 ms, arrival...
-    """
-    from worldkit.exploration.engine import solve
-
-    begin = _begin(world, at)
-    limits = _allowed(budget, nodes, seconds, memory_mb)
-    system = build_system(world, begin)
-    report, is_cancelled = progress_callback(progress), cancel_check(cancel)
-
-    def watch(stage: str, fraction: float | None) -> None:
-        report(stage, fraction)
-        if is_cancelled():
-            raise Cancelled("the exploration was cancelled")
-
-    started = time.perf_counter()
-    try:
-        watch("starting", 0.0)
-        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch)
-    except Cancelled:
-        spent = time.perf_counter() - started
-        answer = solve(system, CANCELLED_BUDGET, engine="bounded")
-        remark = f"It was cancelled after {spent:.1f} s; what follows is what a glance shows."
-        return Exploration(
-            world, begin, limits, AnswerData.of(answer, time.perf_counter() - started, (remark,)), answer, system
-        )
-    data = AnswerData.of(answer, time.perf_counter() - started)
-    report("done", 1.0)
-    return Exploration(world, begin, limits, data, answer, system)
-
-
-def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
-    if not json_of(world)["scene"]["states"]:
-        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
-        raise InvalidWorld([problem], world.name or world.id or "the world")
-    return None if at is None else Session(world, at=at).position
-
-
-def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, memory_mb: float | None) -> Budget:
-    base = budget or Budget()
-    for name, value in (("nodes", nodes), ("seconds", seconds), ("memory_mb", memory_mb)):
-        if value is not None and not value > 0:
-            raise ValueError(f"expected {name} to be more than 0, got {value!r}")
-    return Budget(
-        base.nodes if nodes is None else nodes,
-        base.seconds if seconds is None else seconds,
-        base.memory if memory_mb is None else int(memory_mb * (1 << 20)),
-    )
-
 
 __all__ = [
     "Budget",

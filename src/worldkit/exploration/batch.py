@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from worldkit.core.argument_checks import checked
+from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.progress import Progress, progress_callback
+from worldkit.exploration.result import Exploration
 
 if TYPE_CHECKING:
-    from worldkit.exploration.result import Detached, Exploration
+    from worldkit.exploration.result import Detached
     from worldkit.world import World
 
 T = TypeVar("T")
@@ -96,8 +98,6 @@ def explore_many(
         >>> [found.positions for found in wk.explore_many([world, wk.World.new("Empty")])]
         [5, 1]
     """
-    from worldkit.exploration.result import Exploration
-
     work = list(worlds)
     results = map_items(_Explore(options), work, executor, progress)
     pairs = zip(work, results, strict=True)
@@ -111,8 +111,6 @@ class _Explore:
         self.options = dict(options)
 
     def __call__(self, world: World) -> Detached:
-        from worldkit.exploration import explore
-
         exploration = explore(world, **self.options)
         _ = exploration.positions  # counted here, where it costs the caller nothing
         return exploration.detached()

@@ -10,6 +10,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json, quote
 
 if TYPE_CHECKING:
+    from worldkit.exploration.analysis import Analysis
     from worldkit.exploration.result import Exploration
     from worldkit.playing.transition_table import Action
 
@@ -47,14 +48,15 @@ class DeadEvent:
         return {"event": self.event, "reason": self.reason, "missing": sorted(self.missing), "text": self.text}
 
 
-def explain_dead_event(exploration: Exploration, name: str) -> DeadEvent:
+def explain_dead_event(exploration: Exploration, analysis: Analysis, name: str) -> DeadEvent:
     """Return why none of the events of a name can be fired.
 
     Args:
         exploration: An exploration that knows exactly what can be fired.
+        analysis: What lies behind it.
         name: The name; of several events the one nearest to being fired is explained.
     """
-    dead_events = [_reason_of(exploration, action) for action in exploration._system.table.by_name[name]]
+    dead_events = [_reason_of(exploration, analysis, action) for action in analysis.system.table.by_name[name]]
     return max(dead_events, key=lambda dead_event: _NEARNESS.index(dead_event.reason))
 
 
@@ -68,15 +70,15 @@ _NEARNESS: tuple[Reason, ...] = (
 )
 
 
-def _reason_of(exploration: Exploration, action: Action) -> DeadEvent:
-    if action.index not in exploration._reasons:
-        exploration._reasons[action.index] = _find_reason(exploration, action)
-    return exploration._reasons[action.index]
+def _reason_of(exploration: Exploration, analysis: Analysis, action: Action) -> DeadEvent:
+    if action.index not in analysis.reasons:
+        analysis.reasons[action.index] = _find_reason(exploration, analysis, action)
+    return analysis.reasons[action.index]
 
 
-def _find_reason(exploration: Exploration, action: Action) -> DeadEvent:
+def _find_reason(exploration: Exploration, analysis: Analysis, action: Action) -> DeadEvent:
     name = quote(action.name)
-    world, system = exploration.world, exploration._system
+    world, system = exploration.world, analysis.system
     sources = action.sources
     existing = [id for id in sources if id in world.states]
     nothing: frozenset[str] = frozenset()
@@ -90,7 +92,7 @@ def _find_reason(exploration: Exploration, action: Action) -> DeadEvent:
         where = join_or(map(quote, existing))
         text = f"{name} can never happen: it is offered only in {where}, where the run is over."
         return DeadEvent(action.name, "after an ending", nothing, text)
-    reachable = [id for id in open_ if id in exploration._standable_states]
+    reachable = [id for id in open_ if id in analysis.standable_states]
     if not reachable:
         pass_through = [id for id in open_ if id in exploration.states]
         where = join_or(map(quote, pass_through or open_))
@@ -100,22 +102,22 @@ def _find_reason(exploration: Exploration, action: Action) -> DeadEvent:
     if action.one_shot and exploration.at is not None and action.name in exploration.at.used:
         text = f"{name} happens once a run, and was used up before this play began."
         return DeadEvent(action.name, "used up", nothing, text)
-    lacking = action.requires - exploration._holdable_flags
+    lacking = action.requires - analysis.holdable_flags
     if lacking:
         return DeadEvent(
             action.name,
             "key missing",
             lacking,
-            f"{name} can never happen: {_describe_missing_keys(exploration, lacking)}.",
+            f"{name} can never happen: {_describe_missing_keys(analysis, lacking)}.",
         )
-    missing = _missing_together(exploration, action, [system.index[id] for id in reachable])
+    missing = _missing_together(analysis, action, [system.index[id] for id in reachable])
     return DeadEvent(action.name, "keys never together", missing, _describe_separate_keys(action, reachable, missing))
 
 
-def _describe_missing_keys(exploration: Exploration, lacking: frozenset[str]) -> str:
+def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
     parts: list[str] = []
     for flag in sorted(lacking):
-        granting = [a.name for a in exploration._system.table.actions if not a.opens_console and flag in a.grants]
+        granting = [a.name for a in analysis.system.table.actions if not a.opens_console and flag in a.grants]
         if granting:
             names = join_or(map(quote, granting))
             parts.append(f"it needs {quote(flag)}, which only {names} would grant, and that never happens")
@@ -124,12 +126,12 @@ def _describe_missing_keys(exploration: Exploration, lacking: frozenset[str]) ->
     return ", and ".join(parts)
 
 
-def _missing_together(exploration: Exploration, action: Action, sources: Sequence[int]) -> frozenset[str]:
-    requires = exploration._system.mask_of(action.requires)
+def _missing_together(analysis: Analysis, action: Action, sources: Sequence[int]) -> frozenset[str]:
+    requires = analysis.system.mask_of(action.requires)
     assert requires is not None
-    lacks = [requires & ~mask for source in sources for mask in exploration._must_may.most(source) or ()]
+    lacks = [requires & ~mask for source in sources for mask in analysis.must_may.most(source) or ()]
     nearest = min(lacks, key=lambda mask: (mask.bit_count(), mask), default=requires)
-    return exploration._system.flags_of(nearest) or action.requires
+    return analysis.system.flags_of(nearest) or action.requires
 
 
 def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: frozenset[str]) -> str:
@@ -147,41 +149,42 @@ def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: f
     return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {lacking}."
 
 
-def explain_unreached(exploration: Exploration, state: str) -> tuple[bool, str]:
+def explain_unreached(exploration: Exploration, analysis: Analysis, state: str) -> tuple[bool, str]:
     """Return whether a state that is never reached lies right behind one that is, and why it is not reached.
 
     What is in the way may be far off: the one event without its key, behind which all the rest lies.
 
     Args:
         exploration: An exploration that knows exactly what can be reached.
+        analysis: What lies behind it.
         state: The state's id.
     """
-    leading = _events_leading_to(exploration, state)
+    leading = _events_leading_to(analysis, state)
     if not leading:
         return True, "nothing leads there."
-    near = any(_reason_of(exploration, action).reason != "source unreachable" for action in leading)
-    return near, _root_cause(exploration, leading)
+    near = any(_reason_of(exploration, analysis, action).reason != "source unreachable" for action in leading)
+    return near, _root_cause(exploration, analysis, leading)
 
 
-def _events_leading_to(exploration: Exploration, state: str) -> list[Action]:
-    return [action for action in exploration._events_into.get(state, ()) if state not in action.sources]
+def _events_leading_to(analysis: Analysis, state: str) -> list[Action]:
+    return [action for action in analysis.events_into.get(state, ()) if state not in action.sources]
 
 
-def _root_cause(exploration: Exploration, ways: Sequence[Action]) -> str:
+def _root_cause(exploration: Exploration, analysis: Analysis, ways: Sequence[Action]) -> str:
     """Return the nearest reason that is not the consequence of another, going back from some dead events."""
     todo, queued = list(ways), {action.index for action in ways}
     for action in todo:
-        dead, causes = _reason_of(exploration, action), []
+        dead, causes = _reason_of(exploration, analysis, action), []
         match dead.reason:
             case "source unreachable":
                 for id in action.sources:
                     if id in exploration.world.states and id not in exploration.states:
-                        causes += _events_leading_to(exploration, id)
-                        if not _events_leading_to(exploration, id):
+                        causes += _events_leading_to(analysis, id)
+                        if not _events_leading_to(analysis, id):
                             return f"nothing leads to {quote(id)}, which lies on the way."
             case "key missing":
                 for flag in sorted(dead.missing):
-                    granting = exploration._events_granting.get(flag, [])
+                    granting = analysis.events_granting.get(flag, [])
                     if not granting:
                         return dead.text
                     causes += granting
@@ -191,7 +194,7 @@ def _root_cause(exploration: Exploration, ways: Sequence[Action]) -> str:
             if event.index not in queued:
                 queued.add(event.index)
                 todo.append(event)
-    return _reason_of(exploration, ways[0]).text  # each waits for another: no one of them is the first
+    return _reason_of(exploration, analysis, ways[0]).text  # each waits for another: no one of them is the first
 
 
 def join_or(items: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.playing.trace import Trace
 
 if TYPE_CHECKING:
+    from worldkit.exploration.analysis import Analysis
     from worldkit.exploration.result import Exploration
 
 Kind = Literal[
@@ -103,21 +104,25 @@ class Finding:
         return f"{self.severity:7} {self.message} [{self.kind}]"
 
 
-def find_problems(exploration: Exploration) -> list[Finding]:
+def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]:
     """Return what is wrong with a world, by severity, then by kind, then in world order."""
     witnesses = _WitnessFilter(exploration)
     problems = [
-        *_ending_findings(exploration),
-        *_soft_lock_findings(exploration, witnesses),
-        *_dead_end_findings(exploration, witnesses),
+        *_ending_findings(exploration, analysis),
+        *_soft_lock_findings(exploration, analysis, witnesses),
+        *_dead_end_findings(exploration, analysis, witnesses),
     ]
     problems += [
-        *_unreachable_ending_findings(exploration),
-        *_missing_key_findings(exploration),
-        *_dead_event_findings(exploration),
-        *_unreachable_state_findings(exploration),
+        *_unreachable_ending_findings(exploration, analysis),
+        *_missing_key_findings(exploration, analysis),
+        *_dead_event_findings(exploration, analysis),
+        *_unreachable_state_findings(exploration, analysis),
     ]
-    problems += [*_undecided_findings(exploration), *witnesses.left(), *_unrequired_flag_findings(exploration)]
+    problems += [
+        *_undecided_findings(exploration),
+        *witnesses.left(),
+        *_unrequired_flag_findings(exploration, analysis),
+    ]
     return sorted(problems, key=lambda finding: (_SEVERITY[finding.severity], KINDS.index(finding.kind)))
 
 
@@ -125,7 +130,7 @@ class _WitnessFilter:
     """Which soft-locks and dead ends a run shows: no other is reported as a finding.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
 
     Attributes:
         ends: The dead ends.
@@ -158,10 +163,10 @@ class _WitnessFilter:
         return time.process_time() < self._until and end.route is not None
 
 
-def _ending_findings(exploration: Exploration) -> Iterator[Finding]:
+def _ending_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
     if exploration.endings or not exploration.exact:
         return
-    endings = list(exploration._system.table.endings)
+    endings = list(analysis.system.table.endings)
     if endings:
         text = "No ending can be reached, whatever the player does."
         fix = f"Open a way to {join_or(map(quote, endings))}; the findings below say what is in the way."
@@ -171,17 +176,17 @@ def _ending_findings(exploration: Exploration) -> Iterator[Finding]:
         yield Finding("no-ending-reachable", "warning", text, Item("world"), "Give some state an ending.")
 
 
-def _soft_lock_findings(exploration: Exploration, witnesses: _WitnessFilter) -> Iterator[Finding]:
+def _soft_lock_findings(exploration: Exploration, analysis: Analysis, witnesses: _WitnessFilter) -> Iterator[Finding]:
     if not exploration.endings:
         return
     dead_end_states = {end.state for end in witnesses.ends}
-    for lock, states in _group_soft_locks(exploration, witnesses):
+    for lock, states in _group_soft_locks(exploration, analysis, witnesses):
         if not dead_end_states.issuperset(states):
-            yield Finding("soft-lock", "error", *_describe_soft_lock(exploration, lock, states), states, lock)
+            yield Finding("soft-lock", "error", *_describe_soft_lock(analysis, lock, states), states, lock)
 
 
 def _group_soft_locks(
-    exploration: Exploration, witnesses: _WitnessFilter
+    exploration: Exploration, analysis: Analysis, witnesses: _WitnessFilter
 ) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
     """Yield soft-locks, nearest first, each with the states that are stuck because of the same cause."""
     stuck = {lock.state: lock for lock in exploration.soft_locks}
@@ -189,25 +194,25 @@ def _group_soft_locks(
     order = {id: i for i, id in enumerate(exploration.world.states)}
 
     def near(lock: SoftLock) -> int:
-        return exploration._finder.earliest[exploration._system.index[lock.state]][0][0]
+        return analysis.finder.earliest[analysis.system.index[lock.state]][0][0]
 
     for lock in sorted(exploration.soft_locks, key=near):
         if lock.state not in stuck or not witnesses.lock(lock):
             continue
         states = {lock.state}
-        if time.process_time() < until and lock._crossing is not None:
-            states |= _states_after(exploration, lock) & stuck.keys()
+        if time.process_time() < until and lock.cause_index is not None:
+            states |= _states_after(analysis, lock) & stuck.keys()
         for state in states:
             stuck.pop(state, None)
         yield lock, tuple(sorted(states, key=lambda id: (id != lock.state, order[id])))
 
 
-def _states_after(exploration: Exploration, lock: SoftLock) -> set[str]:
+def _states_after(analysis: Analysis, lock: SoftLock) -> set[str]:
     """Return the states a run may still come to after the cause of a soft-lock: all of those are stuck then."""
-    assert lock.route is not None and lock._crossing is not None
-    finder, system = exploration._finder, exploration._system
+    assert lock.route is not None and lock.cause_index is not None
+    finder, system = analysis.finder, analysis.system
     state, mask = system.start, system.mask
-    for step in lock.route[: lock._crossing + 1]:
+    for step in lock.route[: lock.cause_index + 1]:
         move = next(move for move in finder.moves(state, mask) if system.name(move.label) == step.event)
         state, mask = move.target, mask | move.sets
     visited = {(state, mask)}
@@ -221,21 +226,19 @@ def _states_after(exploration: Exploration, lock: SoftLock) -> set[str]:
     return {system.states[index] for index, _ in visited}
 
 
-def _describe_soft_lock(exploration: Exploration, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
+def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:
     where = join_and(map(quote, states))
-    if lock.cause is None or lock.before is None or lock.route is None or lock._crossing is None:
+    if lock.cause is None or lock.before is None or lock.route is None or lock.cause_index is None:
         holding = f" with only {join_and(map(quote, sorted(lock.flags)))}" if lock.flags else " with nothing held"
         text = f"A run can be stuck for good in {quote(lock.state)}{holding}: no ending can be reached from there."
         fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
-    cause, landed = quote(lock.cause), lock.route[lock._crossing].state
+    cause, landed = quote(lock.cause), lock.route[lock.cause_index].state
     lacking = _missing_flag_sets(
-        exploration, landed, exploration._session_after(lock.route.events[: lock._crossing + 1]).flags
+        analysis, landed, analysis.session_after(lock.route.events[: lock.cause_index + 1]).flags
     )
     item = (
-        Item("event", lock.cause)
-        if lock.cause in exploration._system.table.by_name
-        else Item("sequence", lock.cause[9:])
+        Item("event", lock.cause) if lock.cause in analysis.system.table.by_name else Item("sequence", lock.cause[9:])
     )
     if not lacking:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
@@ -252,23 +255,23 @@ def _all_of(flags: frozenset[str]) -> str:
     return listed if len(flags) == 1 else f"both {listed}" if len(flags) == 2 else f"all of {listed}"
 
 
-def _missing_flag_sets(exploration: Exploration, state: str, flags: frozenset[str]) -> list[frozenset[str]]:
+def _missing_flag_sets(analysis: Analysis, state: str, flags: frozenset[str]) -> list[frozenset[str]]:
     """Return the smallest sets of flags that would still help in a state; empty when none would."""
-    system = exploration._system
-    mask, obtainable = system.mask_of(flags), system.mask_of(exploration._holdable_flags)
+    system = analysis.system
+    mask, obtainable = system.mask_of(flags), system.mask_of(analysis.holdable_flags)
     assert mask is not None and obtainable is not None
     try:
-        needs = exploration._must_may.flags(system.index[state])
+        needs = analysis.must_may.flags(system.index[state])
     except BudgetSpent:
         return []
     lacking = minimal_masks(requires & ~mask for requires in needs if not requires & ~obtainable)
     return [system.flags_of(requires) for requires in lacking if requires]
 
 
-def _dead_end_findings(exploration: Exploration, witnesses: _WitnessFilter) -> Iterator[Finding]:
+def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: _WitnessFilter) -> Iterator[Finding]:
     locks = {(lock.state, lock.flags): lock for lock in exploration.soft_locks} if exploration.endings else {}
     for end in witnesses.ends:
-        name, offered = quote(end.state), exploration._system.table.by_state[end.state]
+        name, offered = quote(end.state), analysis.system.table.by_state[end.state]
         if offered:
             keys = join_and(map(quote, sorted({flag for action in offered for flag in action.requires} - end.flags)))
             why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
@@ -280,22 +283,22 @@ def _dead_end_findings(exploration: Exploration, witnesses: _WitnessFilter) -> I
         yield Finding("dead-end", "error", text, Item("state", end.state), fix, (end.state,), lock, end)
 
 
-def _unreachable_ending_findings(exploration: Exploration) -> Iterator[Finding]:
-    for state, ending in exploration._system.table.endings.items():
+def _unreachable_ending_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
+    for state, ending in analysis.system.table.endings.items():
         if state in exploration.unreachable_endings:
-            _, reason = explain_unreached(exploration, state)
+            _, reason = explain_unreached(exploration, analysis, state)
             text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
 
 
-def _missing_key_findings(exploration: Exploration) -> Iterator[Finding]:
+def _missing_key_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
     requiring: dict[str, dict[str, None]] = {}
-    for action in exploration._system.table.actions:
+    for action in analysis.system.table.actions:
         for flag in action.requires & exploration.never_granted:
             requiring.setdefault(flag, {})[action.name] = None
     for flag, names_requiring in sorted(requiring.items()):
-        granting = [action.name for action in exploration._events_granting.get(flag, ())]
+        granting = [action.name for action in analysis.events_granting.get(flag, ())]
         verb = "needs" if len(names_requiring) == 1 else "need"
         names = f"{join_and(map(quote, names_requiring))} {verb} {quote(flag)}"
         if granting:
@@ -307,13 +310,13 @@ def _missing_key_findings(exploration: Exploration) -> Iterator[Finding]:
         yield Finding("key-missing", "warning", text, Item("event", next(iter(names_requiring)), "requires"), fix)
 
 
-def _dead_event_findings(exploration: Exploration) -> Iterator[Finding]:
+def _dead_event_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
     for name in dict.fromkeys(event.name for event in exploration.world.events):
         if name not in exploration.dead_events:
             continue
         dead = exploration.why(name)
         severity: Severity = "info" if dead.reason == "source unreachable" else "warning"
-        sources = [id for action in exploration._system.table.by_name[name] for id in action.sources]
+        sources = [id for action in analysis.system.table.by_name[name] for id in action.sources]
         near = next((id for id in sources if id in exploration.states), None)
         yield Finding(
             "dead-event",
@@ -347,10 +350,10 @@ def _suggest_fix(dead: DeadEvent) -> str:
             )
 
 
-def _unreachable_state_findings(exploration: Exploration) -> Iterator[Finding]:
+def _unreachable_state_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
     for state in exploration.world.states:
         if state in exploration.unreachable_states and state not in exploration.unreachable_endings:
-            near, reason = explain_unreached(exploration, state)
+            near, reason = explain_unreached(exploration, analysis, state)
             text = f"{quote(state)} is never reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"
@@ -363,9 +366,9 @@ def _undecided_findings(exploration: Exploration) -> Iterator[Finding]:
         yield Finding("undecided", "warning", text, Item("world"), fix)
 
 
-def _unrequired_flag_findings(exploration: Exploration) -> Iterator[Finding]:
+def _unrequired_flag_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
     for flag in sorted(exploration.never_required):
-        granting = list(dict.fromkeys(action.name for action in exploration._events_granting[flag]))
+        granting = list(dict.fromkeys(action.name for action in analysis.events_granting[flag]))
         verb = "grants" if len(granting) == 1 else "grant"
         text = f"{join_and(map(quote, granting))} {verb} {quote(flag)}, which nothing asks for."
         fix = "Require it somewhere, or grant it no longer, unless another act of a campaign asks for it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,25 +13,20 @@ from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.exploration import findings, summary
+from worldkit.exploration.analysis import Analysis
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, BudgetSpent
-from worldkit.exploration.counting import Count, count_positions, untracked_one_shots
 from worldkit.exploration.cover import Cover, cover_events
 from worldkit.exploration.dead_events import DeadEvent, explain_dead_event
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.findings import Finding
-from worldkit.exploration.flag_use import events_granting, required_flags
-from worldkit.exploration.must_may import MustMayBounds
+from worldkit.exploration.flag_use import required_flags
 from worldkit.exploration.regression import Goal
-from worldkit.exploration.routes import NO_RUN, Pathfinder
 from worldkit.exploration.serialization import exploration_to_dict
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
-from worldkit.exploration.transition_system import TransitionSystem, build_system
-from worldkit.exploration.witness import Unwitnessed, witness_trace
+from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.playing.position import Position
-from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
-from worldkit.playing.transition_table import Action
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -70,51 +65,44 @@ class Exploration:
     ) -> None:
         self.world = world
         self.at = at
-        self._budget = budget
-        self._answer_data = data
-        if answer is not None:
-            self._answer = answer
-        if system is not None:
-            self._system = system
-        self._traces: dict[tuple[tuple[Goal, ...], int | None], Trace | None] = {}
-        self._remarks: dict[str, str] = {}
+        self._analysis = Analysis(world, at, budget, data, answer, system)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.world, *self.detached())
 
     def detached(self) -> Detached:
         """Return all that makes it again beside its world: small, and picklable."""
-        data = self._answer_data
-        if "_count" in self.__dict__:
-            data = replace(data, count=self._count, counted=True)
-        return self.at, self._budget, data
+        data = self._analysis.data
+        if self._analysis.is_counted:
+            data = replace(data, count=self._analysis.count, counted=True)
+        return self.at, self._analysis.budget, data
 
     # ---- what was found ----------------------------------------------------------------------
 
     @property
     def engine(self) -> str:
         """The engine that found the answer."""
-        return self._answer_data.engine
+        return self._analysis.data.engine
 
     @property
     def seconds(self) -> float:
         """How long it took, in seconds."""
-        return self._answer_data.seconds
+        return self._analysis.data.seconds
 
     @property
     def complete(self) -> bool:
         """Whether everything was decided, exactly."""
-        return not self._answer_data.undecided
+        return not self._analysis.data.undecided
 
     @property
     def exact(self) -> bool:
         """Whether what can be reached and fired is known exactly, whatever else was not decided."""
-        return self._answer_data.exact
+        return self._analysis.data.exact
 
     @property
     def undecided(self) -> tuple[str, ...]:
         """What was not decided and why, one sentence each."""
-        return self._answer_data.undecided
+        return self._analysis.data.undecided
 
     @property
     def positions(self) -> int:
@@ -123,12 +111,12 @@ class Exploration:
         Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
         else there are at least so many.
         """
-        return self.classes if self._count is None else self._count.positions
+        return self.classes if self._analysis.count is None else self._analysis.count.positions
 
     @property
     def positions_complete(self) -> bool:
         """Whether ``positions`` is exact. It may be False where all else is decided: counting can be the hardest."""
-        return self._count is not None
+        return self._analysis.count is not None
 
     @property
     def classes(self) -> int:
@@ -137,22 +125,24 @@ class Exploration:
         Positions of one class differ only in uses of one-shots that can change nothing any more: what can be
         reached and fired from them is the same. A look that happens once belongs to them, a door that closes does not.
         """
-        return self._answer_data.classes_seen if self._answer_data.classes is None else self._answer_data.classes
+        return self._analysis.data.classes_seen if self._analysis.data.classes is None else self._analysis.data.classes
 
     @cached_property
     def states(self) -> frozenset[str]:
         """The ids of the states reached, those a sequence only passes through among them."""
-        return frozenset(self._system.states[state] for state in self._answer_data.reached)
+        return frozenset(self._analysis.system.states[state] for state in self._analysis.data.reached)
 
     @cached_property
     def events(self) -> frozenset[str]:
         """The names of the events that can be fired; of several with one name, at least one can."""
-        return frozenset(self._system.name(label) for label in self._answer_data.fired)
+        return frozenset(self._analysis.system.name(label) for label in self._analysis.data.fired)
 
     @cached_property
     def endings(self) -> frozenset[str]:
         """The ids of the states with an ending that can be reached."""
-        return frozenset(self._system.states[state] for state in self._answer_data.reached & self._system.endings)
+        return frozenset(
+            self._analysis.system.states[state] for state in self._analysis.data.reached & self._analysis.system.endings
+        )
 
     @cached_property
     def unreachable_states(self) -> frozenset[str]:
@@ -169,7 +159,7 @@ class Exploration:
     @cached_property
     def unreachable_endings(self) -> frozenset[str]:
         """The ids of the states with an ending that no run reaches; empty unless ``exact``."""
-        return frozenset(self._system.table.endings) - self.endings if self.exact else frozenset()
+        return frozenset(self._analysis.system.table.endings) - self.endings if self.exact else frozenset()
 
     # ---- soft-locks and dead ends ------------------------------------------------------------
 
@@ -178,31 +168,31 @@ class Exploration:
         """From how many of ``positions`` no ending can be reached; None when that was not decided or not counted."""
         if not self.stuck_classes:
             return self.stuck_classes
-        return None if self._count is None else self._count.stuck
+        return None if self._analysis.count is None else self._analysis.count.stuck
 
     @property
     def stuck_classes(self) -> int | None:
         """From how many of ``classes`` no ending can be reached; None when that was not decided."""
-        return self._answer_data.stuck_classes
+        return self._analysis.data.stuck_classes
 
     @cached_property
     def soft_lock_states(self) -> frozenset[str]:
         """The ids of the states in which a run can be stuck for good."""
-        return frozenset(self._system.states[state] for state in self._answer_data.stuck or ())
+        return frozenset(self._analysis.system.states[state] for state in self._analysis.data.stuck or ())
 
     @cached_property
     def soft_locks(self) -> list[SoftLock]:
         """One soft-lock for every state that has one, in world order, with the fewest flags; routes are lazy."""
-        names, flags = self._system.states, self._system.flags_of
-        stuck = self._answer_data.stuck or {}
-        return [SoftLock(names[state], flags(mask), self, mask) for state, mask in stuck.items()]
+        names, flags = self._analysis.system.states, self._analysis.system.flags_of
+        stuck = self._analysis.data.stuck or {}
+        return [SoftLock(names[state], flags(mask), self._analysis, mask) for state, mask in stuck.items()]
 
     @cached_property
     def dead_ends(self) -> list[DeadEnd]:
         """One dead end for every state that has one, in world order, with the fewest flags; routes are lazy."""
-        names, flags = self._system.states, self._system.flags_of
-        idle = self._answer_data.idle or {}
-        return [DeadEnd(names[state], flags(mask), self, mask) for state, mask in idle.items()]
+        names, flags = self._analysis.system.states, self._analysis.system.flags_of
+        idle = self._analysis.data.idle or {}
+        return [DeadEnd(names[state], flags(mask), self._analysis, mask) for state, mask in idle.items()]
 
     # ---- routes ------------------------------------------------------------------------------
 
@@ -222,13 +212,13 @@ class Exploration:
             >>> [step.event for step in wk.explore(world).route_to("two_mittens").steps]
             ['pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten']
         """
-        index = self._index(state)
+        index = self._analysis.index_of(state)
         goals = [Goal(index)]
-        for start, moves in enumerate(self._system.out):
+        for start, moves in enumerate(self._analysis.system.out):
             for move in moves:
-                if move.label < 0 and index in self._system.sequences[-1 - move.label][:-1]:
+                if move.label < 0 and index in self._analysis.system.sequences[-1 - move.label][:-1]:
                     goals.append(Goal(start, move.requires, move.label, move.forbids))
-        return self._trace_of(goals, f"state {quote(state)}", index in self._answer_data.reached)
+        return self._analysis.trace_of(goals, f"state {quote(state)}", index in self._analysis.data.reached)
 
     def route_to_event(self, name: str) -> Trace | None:
         """Return a shortest run that ends by firing an event.
@@ -243,10 +233,10 @@ class Exploration:
             >>> len(wk.explore(world).route_to_event("hold_out_the_mitten"))
             3
         """
-        actions = self._actions(name)
-        goals = [goal for index in actions for goal in self._finder.firing(index)]
-        is_fireable = any(index in self._answer_data.fired for index in actions)
-        return self._trace_of(goals, f"event {quote(name)}", is_fireable)
+        actions = self._analysis.actions_named(name)
+        goals = [goal for index in actions for goal in self._analysis.finder.firing(index)]
+        is_fireable = any(index in self._analysis.data.fired for index in actions)
+        return self._analysis.trace_of(goals, f"event {quote(name)}", is_fireable)
 
     @property
     def routes(self) -> Mapping[str, Trace]:
@@ -256,7 +246,7 @@ class Exploration:
     @property
     def remarks(self) -> Mapping[str, str]:
         """What is to be known about routes asked for so far, by where they lead: not proven shortest, or not found."""
-        return self._remarks
+        return self._analysis.remarks
 
     def cover(self, seconds: float = 10.0) -> Cover:
         """Return a small set of runs that together fire every event that can be fired.
@@ -268,7 +258,7 @@ class Exploration:
             >>> len(wk.explore(world).cover())
             1
         """
-        return cover_events(self._finder, self._answer_data.fired, self._witness, seconds)
+        return cover_events(self._analysis.finder, self._analysis.data.fired, self._analysis.witness, seconds)
 
     # ---- questions ---------------------------------------------------------------------------
 
@@ -285,12 +275,12 @@ class Exploration:
             >>> wk.explore(wk.samples.load("broken")).why("unreachable-require")
             DeadEvent(event='unreachable-require', reason='key missing', missing=frozenset({'the one...
         """
-        self._actions(event)
+        self._analysis.actions_named(event)
         if event in self.events:
             raise WorldError(f"{quote(event)} can be fired; route_to_event says how")
         if not self.exact:
             raise WorldError(f"whether {quote(event)} can be fired was not decided; explore with a larger budget")
-        return explain_dead_event(self, event)
+        return explain_dead_event(self, self._analysis, event)
 
     @cached_property
     def never_granted(self) -> frozenset[str]:
@@ -298,13 +288,17 @@ class Exploration:
 
         Those that only events that cannot be fired would grant are among them when ``exact``.
         """
-        obtainable = self._holdable_flags if self.exact else frozenset(self._system.flags)
-        return frozenset(flag for action in self._system.table.actions for flag in action.requires) - obtainable
+        obtainable = self._analysis.holdable_flags if self.exact else frozenset(self._analysis.system.flags)
+        return (
+            frozenset(flag for action in self._analysis.system.table.actions for flag in action.requires) - obtainable
+        )
 
     @cached_property
     def never_required(self) -> frozenset[str]:
         """Flags that are granted and that nothing asks for: no event, clip, console, mission or outro."""
-        return frozenset(self._events_granting.keys() - required_flags(self.world, self._system.table))
+        return frozenset(
+            self._analysis.events_granting.keys() - required_flags(self.world, self._analysis.system.table)
+        )
 
     def needs(self, state: str) -> list[frozenset[str]]:
         """Return the smallest sets of flags with which an ending can still be reached from a state.
@@ -325,9 +319,9 @@ class Exploration:
             >>> wk.explore(world).needs("bench")
             [frozenset()]
         """
-        index = self._index(state)
+        index = self._analysis.index_of(state)
         try:
-            return [self._system.flags_of(mask) for mask in self._must_may.flags(index)]
+            return [self._analysis.system.flags_of(mask) for mask in self._analysis.must_may.flags(index)]
         except BudgetSpent as spent:
             raise WorldError(f"what {quote(state)} needs cannot be listed: {spent}") from None
 
@@ -336,12 +330,12 @@ class Exploration:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the world, most harmful first."""
-        return tuple(findings.find_problems(self))
+        return tuple(findings.find_problems(self, self._analysis))
 
     @cached_property
     def verdict(self) -> str:
         """The first thing to say, in one sentence."""
-        return summary.summarize(self)
+        return summary.summarize(self, len(self._analysis.system.table.endings))
 
     def to_dict(self) -> Json:
         """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire.
@@ -418,140 +412,6 @@ class Exploration:
 
     def _repr_mimebundle_(self, **_: object) -> Any:
         return render(self, "mimebundle")
-
-    # ---- inside ------------------------------------------------------------------------------
-
-    @cached_property
-    def _system(self) -> TransitionSystem:
-        return build_system(self.world, self.at)
-
-    @cached_property
-    def _count(self) -> Count | None:
-        facts = self._answer_data
-        if facts.counted or facts.classes is None:
-            return facts.count
-        if not untracked_one_shots(self._system):
-            return Count(facts.classes, facts.stuck_classes)
-        return count_positions(self._system, self._budget)
-
-    @cached_property
-    def _answer(self) -> EngineAnswer:
-        # an exploration that came from another process has left its answer there
-        from worldkit.exploration.engine import solve
-
-        return solve(self._system, self._budget)
-
-    @cached_property
-    def _finder(self) -> Pathfinder:
-        return Pathfinder(self._system)
-
-    @cached_property
-    def _must_may(self) -> MustMayBounds:
-        return MustMayBounds(self._system)
-
-    @cached_property
-    def _holdable_flags(self) -> frozenset[str]:
-        """The flags that some run holds."""
-        actions = self._system.table.actions
-        granted = (flag for i in self._answer_data.fired if not actions[i].opens_console for flag in actions[i].grants)
-        return frozenset(granted) | self._system.flags_of(self._system.mask)
-
-    @cached_property
-    def _events_into(self) -> dict[str, list[Action]]:
-        """The events that lead to every state."""
-        events_into: dict[str, list[Action]] = {}
-        for action in self._system.table.actions:
-            if action.target is not None:
-                events_into.setdefault(action.target, []).append(action)
-        return events_into
-
-    @cached_property
-    def _events_granting(self) -> dict[str, list[Action]]:
-        """The events that grant every flag."""
-        return events_granting(self._system.table)
-
-    @cached_property
-    def _reasons(self) -> dict[int, DeadEvent]:
-        """Why events are dead, by index, as far as it was asked."""
-        return {}
-
-    @cached_property
-    def _standable_states(self) -> frozenset[str]:
-        """The states in which a run can stand, and be offered something: not those that are only passed through."""
-        system = self._system
-        standable = {system.start}
-        targets = (self._system.table.actions[label].target for label in self._answer_data.fired)
-        standable.update(system.index[target] for target in targets if target is not None)
-        todo = list(standable)
-        while todo:
-            for move in system.out[todo.pop()]:
-                if move.label < 0 and move.target not in standable:
-                    standable.add(move.target)
-                    todo.append(move.target)
-        return frozenset(system.states[state] for state in standable)
-
-    def _index(self, state: str) -> int:
-        index = self._system.index.get(state)
-        if index is None:
-            raise WorldError(f"this world has no state {quote(state)}")
-        return index
-
-    def _actions(self, name: str) -> list[int]:
-        actions = self._system.table.by_name.get(name)
-        if not actions:
-            raise WorldError(f"this world has no event {quote(name)}")
-        return [action.index for action in actions]
-
-    def _trace_of(self, goals: Sequence[Goal], what: str, claimed: bool) -> Trace | None:
-        return self._trace(goals, what, claimed) if claimed or not self.exact else None
-
-    def _trace(self, goals: Sequence[Goal], what: str, claimed: bool, within: int | None = None) -> Trace | None:
-        """Return a shortest run to one of some goals; None when none was found.
-
-        Args:
-            goals: The goals.
-            what: What they are, in words.
-            claimed: The answer says that there is such a run.
-            within: Never hold a bit of the system's that is not among these.
-
-        Raises:
-            Unwitnessed: The answer says that there is such a run, and there is none.
-        """
-        key = tuple(goals), within
-        if key not in self._traces:
-            route = self._finder.route(goals, within)
-            if claimed and route == NO_RUN:
-                raise Unwitnessed(f"the {self.engine} engine says that a run leads to {what}, and none does")
-            if route.remark:
-                self._remarks[what] = route.remark
-            self._traces[key] = None if route.labels is None else self._witness(route.labels)
-        return self._traces[key]
-
-    def _trace_into(self, state: str, mask: int) -> Trace | None:
-        return self._trace([Goal(self._index(state), mask)], f"a position of {quote(state)}", True, mask)
-
-    def _witness(self, labels: Sequence[int]) -> Trace:
-        return witness_trace(self.world, self.at, self._system, labels)
-
-    def _session_after(self, events: Sequence[str]) -> Session:
-        session = Session(self.world, at=self.at)
-        for event in events:
-            session.fire(event)
-        return session
-
-    def _is_stuck(self, position: Position) -> bool:
-        """Say whether no ending can be reached from a real position."""
-        mask = self._system.mask_of(position.flags)
-        assert mask is not None
-        shift = len(self._system.flags)
-        for j, name in enumerate(self._system.one_shots):
-            if name in position.used:
-                mask |= 1 << (shift + j)
-        state = self._system.index[position.state]
-        try:
-            return self._must_may.stuck(state, mask)
-        except BudgetSpent:
-            return self._answer.is_stuck(state, mask)
 
 
 class _Routes(Mapping[str, Trace]):

@@ -13,7 +13,7 @@ from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
 
 if TYPE_CHECKING:
-    from worldkit.exploration.result import Exploration
+    from worldkit.exploration.analysis import Analysis
 
 
 @checked_methods
@@ -32,30 +32,30 @@ class SoftLock:
 
     state: str
     flags: frozenset[str]
-    _exploration: Exploration = field(repr=False)
+    _analysis: Analysis = field(repr=False)
     _mask: int = field(repr=False)
 
     @cached_property
     def route(self) -> Trace | None:
         """A shortest run into that very position, played before it is shown; None when none was found in time."""
-        return self._exploration._trace_into(self.state, self._mask)
+        return self._analysis.trace_into(self.state, self._mask)
 
     @cached_property
-    def _crossing(self) -> int | None:
-        """Which step of the route crosses into being stuck; None when the start is stuck, or there is no route."""
-        return None if self.route is None else find_crossing(self._exploration, self.route)
+    def cause_index(self) -> int | None:
+        """Which step of the route is the cause; None when the start is stuck already, or there is no route."""
+        return None if self.route is None else find_cause(self._analysis, self.route)
 
     @property
     def cause(self) -> str | None:
         """The name of the event after which no ending can be reached; None when the run is stuck from the start."""
-        return None if self._crossing is None or self.route is None else self.route[self._crossing].event
+        return None if self.cause_index is None or self.route is None else self.route[self.cause_index].event
 
     @cached_property
     def before(self) -> Position | None:
         """The point of no return: the position before the cause, from which an ending can still be reached."""
-        if self._crossing is None or self.route is None:
+        if self.cause_index is None or self.route is None:
             return None
-        return self._exploration._session_after(self.route.events[: self._crossing]).position
+        return self._analysis.session_after(self.route.events[: self.cause_index]).position
 
     def to_dict(self) -> Json:
         """Return it as JSON values, with the names its route fires."""
@@ -84,7 +84,7 @@ class DeadEnd:
 
     state: str
     flags: frozenset[str]
-    _exploration: Exploration = field(repr=False)
+    _analysis: Analysis = field(repr=False)
     _mask: int = field(repr=False)
 
     @cached_property
@@ -93,13 +93,13 @@ class DeadEnd:
 
         One-shots that stay there and change nothing any more are fired too, for they are something to do.
         """
-        exploration = self._exploration
-        into = exploration._trace_into(self.state, self._mask)
+        analysis = self._analysis
+        into = analysis.trace_into(self.state, self._mask)
         if into is None:
             return None
-        session = exploration._session_after(into.events)
-        for label in repeatable_one_shots(exploration._system, exploration._index(self.state), self._mask):
-            name = exploration._system.name(label)
+        session = analysis.session_after(into.events)
+        for label in repeatable_one_shots(analysis.system, analysis.index_of(self.state), self._mask):
+            name = analysis.system.name(label)
             if name not in session.used:
                 session.fire(name)
         return session.trace
@@ -113,21 +113,21 @@ class DeadEnd:
         }
 
 
-def find_crossing(exploration: Exploration, route: Trace) -> int | None:
+def find_cause(analysis: Analysis, route: Trace) -> int | None:
     """Return which step of a run into a soft-lock is the first to land where no ending can be reached.
 
     Args:
-        exploration: The exploration.
+        analysis: What lies behind the exploration.
         route: The run.
 
     Returns:
         The step's index, or None: the run began where none can be reached.
     """
-    session = exploration._session_after(())
-    if exploration._is_stuck(session.position):
+    session = analysis.session_after(())
+    if analysis.is_stuck(session.position):
         return None
     for number, event in enumerate(route.events):
         session.fire(event)
-        if exploration._is_stuck(session.position):
+        if analysis.is_stuck(session.position):
             return number
     raise RuntimeError("a run into a soft-lock never gets stuck: the answer and the route disagree")

@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
 
 
-def summarize(exploration: Exploration) -> str:
-    """Return the first thing to say about a world, in one sentence."""
-    parts = [_summarize_endings(exploration)]
+def summarize(exploration: Exploration, ending_count: int) -> str:
+    """Return the first thing to say about a world, in one sentence.
+
+    Args:
+        exploration: What was explored.
+        ending_count: How many states of the world have an ending.
+    """
+    parts = [_summarize_endings(exploration, ending_count)]
     if exploration.endings:
         parts += _summarize_soft_locks(exploration)
     elif exploration.dead_ends:
@@ -30,8 +35,8 @@ def summarize(exploration: Exploration) -> str:
     return "; ".join(parts) + "."
 
 
-def _summarize_endings(exploration: Exploration) -> str:
-    total, reached = len(exploration._system.table.endings), len(exploration.endings)
+def _summarize_endings(exploration: Exploration, total: int) -> str:
+    reached = len(exploration.endings)
     if not total:
         return "This world has no ending"
     if not exploration.exact:

@@ -11,7 +11,8 @@ Nothing heavy is imported before a model is asked for.
 from __future__ import annotations
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Progress, default_progress
+from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
 from worldkit.generation.pipeline.generate_one import compose
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
@@ -80,9 +81,6 @@ def generate_with_report(
     Returns:
         The world, and the account of its making.
     """
-    from worldkit.core.progress import default_progress
-    from worldkit.generation.pipeline import backend
-
     return backend.make(premise, backend.named(model, key, planner), seed, states, progress or default_progress())
 
 

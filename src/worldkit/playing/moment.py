@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.model import Phase
 from worldkit.playing.event_stages import Stage
@@ -14,6 +14,9 @@ from worldkit.playing.machine import available_events
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Evidence, Step
 from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
+
+if TYPE_CHECKING:
+    from worldkit.playing.play_rules import PlayRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Moment:
     """One instant of a run. It never changes, so any number of runs may share a past.
 
     Attributes:
+        rules: The world as it is at this moment, and its terms.
+        home: Those a new run begins with: changes made in the run alone are not in them.
         position: The position.
         clock: ms since the run began.
         entered_at: The clock when the state was entered.
@@ -97,13 +102,17 @@ class Moment:
         sample: What is seen in the picture; None without one.
         variants: The variant chosen for the prompt of a state, by its id.
         outro_played: The outro has been played.
+        stopped: The run was stopped by a handler or the author, with these words; None when it was not.
         forward_ms: ms for which forward was held since the last step.
         step_count: How many steps led here.
         step: The step that made this moment; None when only time passed or words were said.
         observed: What was newly seen in this moment.
+        by_handler: It is the end of something that a handler did.
         before: The moment before it.
     """
 
+    rules: PlayRules
+    home: PlayRules
     position: Position
     clock: int = 0
     entered_at: int = 0
@@ -119,17 +128,19 @@ class Moment:
     sample: Sample | None = None
     variants: Mapping[str, str] = field(default_factory=dict)
     outro_played: bool = False
+    stopped: str | None = None
     forward_ms: int = 0
     step_count: int = 0
     step: Step | None = None
     observed: Observation | None = None
+    by_handler: bool = False
     before: Moment | None = None
 
     def successor(self, **changes: Any) -> Moment:
         """Return the moment after this one, with something changed."""
         # a third of the time of dataclasses.replace, and most of the time of a firing
         values = dict(zip(_FIELDS, _VALUES(self), strict=True))
-        return Moment(**{**values, "step": None, "observed": None, "before": self, **changes})
+        return Moment(**{**values, "step": None, "observed": None, "by_handler": False, "before": self, **changes})
 
     def history(self) -> Iterator[Moment]:
         """Yield this moment and those before it."""

@@ -73,22 +73,22 @@ def next_ambient_clock(rules: PlayRules, now: Moment) -> int | None:
     return now.idle_since + ((now.clock - now.idle_since) // AMBIENT_MS + 1) * AMBIENT_MS
 
 
-def display_changes(rules: PlayRules, before: Moment, after: Moment) -> list[SessionEvent]:
+def display_changes(before: Moment, after: Moment) -> list[SessionEvent]:
     """Return what is different between two moments in the line shown and the controls held."""
     at, state, event = after.clock, after.position.state, _playing_name(after)
     events: list[SessionEvent] = []
     if after.line != before.line:
         events.append(SessionEvent("line", at, state, event, text=after.line))
-    pressed, label = controls_at(rules, after), centered_label(rules, after)
-    if pressed != controls_at(rules, before) or label != centered_label(rules, before):
+    pressed, label = controls_at(after.rules, after), centered_label(after.rules, after)
+    if pressed != controls_at(before.rules, before) or label != centered_label(before.rules, before):
         events.append(SessionEvent("drive", at, state, event, controls=pressed, text=label))
     return events
 
 
-def prompt_change(rules: PlayRules, before: Moment, after: Moment) -> list[SessionEvent]:
+def prompt_change(before: Moment, after: Moment) -> list[SessionEvent]:
     """Return the prompt sent at a moment, unless it is the one sent before."""
-    text = prompt_at(rules, after)
-    if text == prompt_at(rules, before):
+    text = prompt_at(after.rules, after)
+    if text == prompt_at(before.rules, before):
         return []
     return [SessionEvent("prompt", after.clock, after.position.state, _playing_name(after), text=text)]
 

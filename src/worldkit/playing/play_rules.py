@@ -36,7 +36,7 @@ class PlayRules:
 
     def first_moment(self, start: Position) -> Moment:
         """Return the first moment of a run."""
-        return Moment(start, line=self.entry_line(start.state), outro_played=self.plays_outro(start))
+        return Moment(self, self, start, line=self.entry_line(start.state), outro_played=self.plays_outro(start))
 
     def entry_line(self, state: str) -> str:
         """Return the line shown on entering a state."""
@@ -44,7 +44,7 @@ class PlayRules:
 
     def is_over(self, now: Moment) -> bool:
         """Say whether the run is over at a moment."""
-        return is_over(self.table, now.position, self.past_endings)
+        return now.stopped is not None or is_over(self.table, now.position, self.past_endings)
 
     def plays_outro(self, position: Position) -> bool:
         """Say whether the outro belongs to a position: its flag is held in its state."""

@@ -7,13 +7,13 @@ state is there, and what still holds of the run lies behind them; undo goes back
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.playing.position import Position
+from worldkit.playing.renames import Renames
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Step, Trace, TraceError
@@ -22,38 +22,6 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 RebaseOutcome = Literal["run", "position", "trail", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Renames:
-    """What the states and events of one world are called in another; what is not named kept its name.
-
-    Attributes:
-        states: New ids by old ones.
-        events: New names by old ones.
-    """
-
-    states: Mapping[str, str] = field(default_factory=dict)
-    events: Mapping[str, str] = field(default_factory=dict)
-
-    def state(self, id: str) -> str:
-        """Return what a state is called now."""
-        return self.states.get(id, id)
-
-    def event(self, name: str) -> str:
-        """Return what an event is called now."""
-        return self.events.get(name, name)
-
-    def then(self, later: Renames) -> Renames:
-        """Return these renames followed by later ones."""
-        return Renames(_compose_renames(self.states, later.states), _compose_renames(self.events, later.events))
-
-
-def _compose_renames(first: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
-    composed = {old: later.get(new, new) for old, new in first.items()}
-    middle = set(first.values())
-    composed |= {old: new for old, new in later.items() if old not in middle and old not in composed}
-    return {old: new for old, new in composed.items() if old != new}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +61,7 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     """
     renamed = renames or Renames()
     trace = _rename_trace(session.trace, renamed)
-    position = _rename_position(session.position, renamed)
+    position = renamed.position(session.position)
     source = session._run.source
     try:
         return Rebased(replay(world, trace, evidence=source), "run")
@@ -128,10 +96,8 @@ def adopt(session: Session, carried: Session) -> None:
         session: The session that others hold.
         carried: The one that was carried over.
     """
-    session.world = carried.world
-    session._rules, session._entrance, session._start = carried._rules, carried._entrance, carried._start
-    run, carried_run = session._run, carried._run
-    run.rules, run.now, run.undo_stack = carried_run.rules, carried_run.now, list(carried_run.undo_stack)
+    session._start = carried._start
+    session._run.now, session._run.undo_stack = carried._run.now, list(carried._run.undo_stack)
 
 
 def snapshot(session: Session) -> Session:
@@ -176,7 +142,7 @@ def _rename_trace(trace: Trace, names: Renames) -> Trace:
         return trace
     playing = trace.playing and replace(trace.playing, event=names.event(trace.playing.event))
     steps = tuple(_rename_step(step, names) for step in trace.steps)
-    return replace(trace, steps=steps, start=_rename_position(trace.start, names), playing=playing)
+    return replace(trace, steps=steps, start=names.position(trace.start), playing=playing)
 
 
 def _rename_step(step: Step, names: Renames) -> Step:
@@ -187,7 +153,3 @@ def _rename_step(step: Step, names: Renames) -> Step:
         state=names.state(step.state),
         through=tuple(map(names.state, step.through)),
     )
-
-
-def _rename_position(position: Position, names: Renames) -> Position:
-    return Position(names.state(position.state), position.flags, frozenset(map(names.event, position.used)))

@@ -5,12 +5,14 @@ The rules themselves are pure functions, in ``transition`` and ``scheduler``.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
+from worldkit.core import json_values
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
+from worldkit.playing.handlers import count_deed, in_handler
 from worldkit.playing.machine import available_events, resolve
 from worldkit.playing.moment import Moment
 from worldkit.playing.play_rules import PlayRules
@@ -24,15 +26,11 @@ from worldkit.playing.transition_table import Action, SequenceAction
 MAX_SELF_FIRED = 10_000
 """No more events than this fire by themselves in one wait; nor are more ambient lines told in one."""
 
-GRANT, REVOKE, VARIANT = "author:grant", "author:revoke", "author:variant"
-"""What the author changes by hand, as steps of a trace name it."""
-
 
 class Run:
     """A run under way.
 
     Attributes:
-        rules: The world and its terms.
         mode: Instant, or real-time.
         source: Who looks at the picture; None when samples are given, or there is no picture.
         now: The moment it stands at.
@@ -41,12 +39,16 @@ class Run:
     """
 
     def __init__(self, rules: PlayRules, start: Position, mode: Mode, source: Source | None) -> None:
-        self.rules = rules
         self.mode: Mode = mode
         self.source = source
         self.now = rules.first_moment(start)
         self.undo_stack: list[Moment] = []
         self.bus = EventBus()
+
+    @property
+    def rules(self) -> PlayRules:
+        """The world as it is now, and its terms."""
+        return self.now.rules
 
     def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""
@@ -83,27 +85,28 @@ class Run:
             at, state, step = moment.clock, moment.position.state, moment.step
             if step is not None and moment.before is not None and moment.before.playing is None:
                 # an event without stages lands in the moment it is pressed; its prompt goes out before the state's
-                text = self._event_prompt(moment.before.position, step)
+                text = self._event_prompt(moment.before, step)
                 if text and (not events or events[-1].text != text):
                     events.append(SessionEvent("prompt", at, step.origin, step.event, text=text))
-            text = outputs.prompt_at(self.rules, moment)
+            text = outputs.prompt_at(moment.rules, moment)
             if not events or events[-1].text != text:
                 event = moment.playing.action.name if moment.playing is not None else None
                 events.append(SessionEvent("prompt", at, state, event, text=text))
         return tuple(events)
 
-    def _event_prompt(self, position: Position, step: Step) -> str:
-        """Return the prompt of the event that made a step from a position; empty when no event did."""
+    def _event_prompt(self, before: Moment, step: Step) -> str:
+        """Return the prompt of the event that made a step after a moment; empty when no event did."""
         if step.console or step.by == "author":
             return ""
-        fired = self._action_of_step(position, step)
-        return "" if fired is None else prompts.event_prompt(self.rules.world, fired.event)
+        fired = self._action_of_step(before, step)
+        return "" if fired is None else prompts.event_prompt(before.rules.world, fired.event)
 
-    def _action_of_step(self, position: Position, step: Step) -> Action | None:
-        """Return the event that made a step from a position; None when a sequence did."""
+    def _action_of_step(self, before: Moment, step: Step) -> Action | None:
+        """Return the event that made a step after a moment; None when a sequence did."""
+        rules, position = before.rules, before.position
         namesakes = [
             action
-            for action in available_events(self.rules.table, position, self.rules.past_endings)
+            for action in available_events(rules.table, position, rules.past_endings)
             if action.name == step.event
         ]
         if step.by != "player":  # of several of one name, one that leads where the step did
@@ -124,62 +127,27 @@ class Run:
             reason = f"{playing.action.name!r} is playing and has not landed; wait for it, or cancel it"
             raise NotAvailable(request, "playing", reason)
 
+    def _require_running(self, name: str) -> None:
+        words = self.now.stopped
+        if words is not None:
+            reason = f" ({json_values.quote(words)})" if words else ""
+            raise NotAvailable(name, "over", f"the run was stopped{reason}; undo, restart or retry")
+
     def fire(self, name: str) -> Step:
         """Fire something by its name; see ``Session.fire``."""
         self.require_idle(name)
+        count_deed()
+        self._require_running(name)
         try:
             action = resolve(self.rules.table, self.now.position, name, self.rules.past_endings)
         except NotAvailable as refusal:
             if refusal.reason == "missing flags":
                 self._publish_locked(refusal)
             raise
-        recorder = self._new_recorder()
+        recorder = self.new_recorder()
         now = self._press(self.now, action, "player", recorder)
-        self.push(now)
+        self.push(replace(now, by_handler=True) if in_handler() else now)
         step = now.step or partial_step(now)
-        self.bus.publish(recorder.events)
-        return step
-
-    def apply_author_change(self, name: str, position: Position, **changes: Any) -> Step:
-        """Change something by hand, as the author: a step that is told, recorded and replayed.
-
-        Args:
-            name: ``author:grant``, ``author:revoke`` or ``author:variant``.
-            position: The position after it.
-            changes: Of the step: ``granted``, ``revoked`` or ``variant``.
-
-        Raises:
-            NotAvailable: Something plays.
-        """
-        self.require_idle(name)
-        now, rules = self.now, self.rules
-        state, clock = now.position.state, now.clock
-        plays_outro = not now.outro_played and rules.plays_outro(position)
-        step = Step(name, "author", clock, clock, state, state, held=now.forward_ms, outro=plays_outro, **changes)
-        variants = dict(now.variants)
-        if name == VARIANT:
-            variants.pop(state, None)
-            if step.variant is not None:
-                variants[state] = step.variant
-        after = now.successor(
-            position=position,
-            variants=variants,
-            outro_played=now.outro_played or plays_outro,
-            forward_ms=0,
-            step_count=now.step_count + 1,
-            step=step,
-        )
-        recorder = self._new_recorder()
-        if step.granted:
-            recorder.record(SessionEvent("grant", clock, state, name, step.granted))
-        if step.revoked:
-            recorder.record(SessionEvent("revoke", clock, state, name, step.revoked))
-        if name == VARIANT:
-            recorder.record(SessionEvent("variant", clock, state, name, text=step.variant or ""))
-        recorder.record_changes(now, after)
-        if plays_outro:
-            recorder.record_outro(after, name)
-        self.push(after)
         self.bus.publish(recorder.events)
         return step
 
@@ -204,11 +172,14 @@ class Run:
         Returns:
             The steps that landed.
         """
+        count_deed()
         before, depth = self.now, len(self.undo_stack)
         self.undo_stack.append(before)
         try:
             return self._spend(ms, forward, max_firings)
         finally:
+            if in_handler() and self.now is not before:
+                self.now = replace(self.now, by_handler=True)
             if self.now is before and len(self.undo_stack) == depth + 1:
                 self.undo_stack.pop()
 
@@ -224,11 +195,10 @@ class Run:
         Raises:
             WorldError: A source was asked too often and showed no evidence.
         """
-        failures: list[Exception] = []
         while self.now.playing is not None:
             check_time()
             stage_end = next_stage_change(self.now, self.source is not None)
-            recorder = self._new_recorder()
+            recorder = self.new_recorder()
             if until is not None and stage_end > until:
                 self.now = advance(self.rules, self.now, until, False, self.source)
                 break
@@ -236,23 +206,20 @@ class Run:
                 self.rules, advance(self.rules, self.now, stage_end, False, self.source), self.source, recorder
             )
             step = self.now.step
-            self._publish(recorder.events, failures)
+            self.bus.publish(recorder.events)
             if step is not None:
-                _raise_failures(failures)
                 return step
-        _raise_failures(failures)
         return None
 
     def _spend(self, ms: int, forward: bool, max_firings: int) -> tuple[Step, ...]:
         began = self.now.clock
         goal = began + ms
         steps: list[Step] = []
-        failures: list[Exception] = []
         firing_count = line_count = 0
         time_up: TimeUp | None = None
         has_source = self.source is not None
         while firing_count < max_firings and (time_up := time_up_error()) is None:
-            now, recorder = self.now, self._new_recorder()
+            now, recorder = self.now, self.new_recorder()
             if now.playing is not None:
                 stage_end = next_stage_change(now, has_source)
                 if stage_end > goal:
@@ -275,18 +242,17 @@ class Run:
                     self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
-            self._publish(recorder.events, failures)
+            self.bus.publish(recorder.events)
         if firing_count < max_firings and time_up is None:
-            recorder = self._new_recorder()
+            recorder = self.new_recorder()
             self._advance_to(goal, forward, recorder)
-            self._publish(recorder.events, failures)
+            self.bus.publish(recorder.events)
         spent = self.now.clock - began
-        self._publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=spent)], failures)
+        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=spent)])
         if time_up is not None:
-            failures.append(time_up)
+            raise time_up
         if firing_count == MAX_SELF_FIRED:
-            failures.append(_endless_timers_error(self.now.clock, goal))
-        _raise_failures(failures)
+            raise _endless_timers_error(self.now.clock, goal)
         return tuple(steps)
 
     # ---- inside ------------------------------------------------------------------------------
@@ -320,28 +286,13 @@ class Run:
         now = self.now
         return SessionEvent("ambient", now.clock, now.position.state, text=outputs.ambient_line(self.rules, now))
 
-    def _new_recorder(self) -> EventRecorder:
-        return EventRecorder(self.rules, self.bus.has_listeners)
-
-    def _publish(self, events: list[SessionEvent], failures: list[Exception]) -> None:
-        try:
-            self.bus.publish(events)
-        except Exception as failure:
-            failures.append(failure)
+    def new_recorder(self) -> EventRecorder:
+        """Return what collects the events of the next transition."""
+        return EventRecorder(self.bus.has_listeners)
 
     def _publish_locked(self, refusal: NotAvailable) -> None:
         now = self.now
-        try:
-            self.bus.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
-        except Exception as failure:
-            raise failure from refusal
-
-
-def _raise_failures(failures: list[Exception]) -> None:
-    if len(failures) == 1:
-        raise failures[0]
-    if failures:
-        raise ExceptionGroup("several things failed while time passed", failures)
+        self.bus.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
 
 
 def _endless_timers_error(clock: int, goal: int) -> WorldError:

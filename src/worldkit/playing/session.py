@@ -6,24 +6,27 @@ What a session shows is in ``SessionView``; the methods here change it. Nearly e
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
-from worldkit.playing import persistence
+from worldkit.playing import author_changes, persistence
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
+from worldkit.playing.event_stream import EventStream
 from worldkit.playing.evidence import Sample, Source
+from worldkit.playing.handlers import count_deed
 from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.run import GRANT, REVOKE, VARIANT, Run
 from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
+from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS, Listener
+from worldkit.playing.subscriptions import L, Listener
+from worldkit.playing.topics import event_names, limit, require_topic
 from worldkit.playing.trace import Mode, Step
 
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ class Session(SessionView):
     Args:
         world: The world. One with rule errors plays too; only one without states cannot.
         seed: Kept in the trace; whoever chooses at random for this session starts from it.
-        at: Where to begin instead of the entrance: a saved position, or its JSON form.
+        flags: The flags held from the beginning, as a campaign hands them over.
+        at: Where to begin instead of the entrance: a saved position, or its JSON form; it holds flags of its own.
         past_endings: Let play go on where it is over.
         mode: ``"instant"`` or ``"real-time"``.
         evidence: Who looks at the picture: called with the clock at every tick that matters, returns a ``Sample``,
@@ -55,6 +59,7 @@ class Session(SessionView):
         InvalidWorld: The world has no states.
         WorldError: ``at`` is in a state the world does not have.
         ValueError: There is no such mode.
+        TypeError: Both ``flags`` and ``at`` are given.
 
     Example:
         >>> session = wk.Session(world)
@@ -71,6 +76,7 @@ class Session(SessionView):
         world: World,
         *,
         seed: int = 0,
+        flags: Iterable[str] = (),
         at: Position | Mapping[str, Any] | None = None,
         past_endings: bool = False,
         mode: Mode = "instant",
@@ -84,25 +90,13 @@ class Session(SessionView):
                 [Problem("scene.states", "expected at least one state to play in, got none; add a state")],
                 world.name or world.id or "the world",
             )
-        self.world = world
         self.seed = seed
         self.past_endings = past_endings
-        self._rules = rules
-        self._entrance = rules.table.start
-        self._start = self._starting(at, rules.table.start)
+        held = Position(rules.table.start, flags)  # type: ignore[arg-type]
+        if at is not None and held.flags:
+            raise TypeError("expected flags or at, got both; at holds flags already")
+        self._start = held if at is None else _position_in(rules, at)
         self._run = Run(rules, self._start, mode, evidence)
-
-    def _starting(self, at: Position | Mapping[str, Any] | None, start: str) -> Position:
-        if at is None:
-            return Position(start)
-        position = at if isinstance(at, Position) else Position.from_dict(at)
-        if position.state not in self._table.states:
-            names = ", ".join(map(repr, list(self._table.states)[:8]))
-            raise WorldError(
-                f"this world has no state {position.state!r} to begin in; its states are {names}"
-                + (" and more" if len(self._table.states) > 8 else "")
-            )
-        return position
 
     # ---- doing things ------------------------------------------------------------------------
 
@@ -283,38 +277,105 @@ class Session(SessionView):
             self._run.push(self._now.successor(console=None))
         return self
 
-    def on(self, topic: str, listener: Listener) -> Callable[[], None]:
-        """Subscribe to what happens.
+    @overload
+    def on(
+        self,
+        topic: str,
+        listener: Listener,
+        *,
+        state: str | Iterable[str] | None = None,
+        event: str | Iterable[str] | None = None,
+    ) -> Callable[[], None]: ...
+    @overload
+    def on(
+        self,
+        topic: str,
+        listener: None = None,
+        *,
+        state: str | Iterable[str] | None = None,
+        event: str | Iterable[str] | None = None,
+    ) -> Callable[[L], L]: ...
+    def on(
+        self,
+        topic: str,
+        listener: Listener | None = None,
+        *,
+        state: str | Iterable[str] | None = None,
+        event: str | Iterable[str] | None = None,
+    ) -> Callable[..., Any]:
+        """Subscribe to what happens; without a listener, as a decorator of one.
+
+        A handler may do whatever can be done to a session: ``grant``, ``fire``, ``wait``, ``say``, ``apply``,
+        ``stop``. What it raises is written to stderr, kept in ``errors`` and told as the topic ``error``; play goes on.
+        A coroutine function is run by the running event loop, as in a notebook; where none runs, to its end.
 
         Args:
             topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
                 state (heard when it is entered), or the name of an event (heard when it lands); or ``*``.
             listener: Called with a ``SessionEvent`` once the session stands where the event landed (in real-time
-                mode: once it stands where that happened). What it raises comes out of ``fire`` or ``wait``
-                after everybody has heard; the step stands.
+                mode: once it stands where that happened).
+            state: Only what happens in this state, or in one of these.
+            event: Only what belongs to this event, or to one of these.
 
         Returns:
-            A function that unsubscribes.
+            With a listener, a function that unsubscribes; without one, a decorator that returns the function it is
+            put on. ``off`` unsubscribes as well.
 
         Raises:
             ValueError: Nothing has that name.
 
         Example:
             >>> session = wk.Session(world)
-            >>> stop = session.on("enter", lambda moment: print("a state was entered"))
+            >>> @session.on("enter", state="bench")
+            ... def greet(event):
+            ...     step = session.say("Somebody is here already.")
             >>> step = session.fire("walk_up_the_lane")
-            a state was entered
-            >>> stop()
+            >>> session.line
+            'Somebody is here already.'
         """
-        compiled = self._table
-        sequences = {sequence.name for started_here in compiled.sequences.values() for sequence in started_here}
-        is_known = topic == EVERYTHING or topic in TOPICS or topic in compiled.states or topic in compiled.by_name
-        if not (is_known or topic in sequences):
-            raise ValueError(
-                f"nothing is called {topic!r}: expected {EVERYTHING!r}, one of {', '.join(TOPICS)}, "
-                "the id of a state or the name of an event"
-            )
-        return self._run.bus.subscribe(topic, listener)
+        require_topic(self._table, topic)
+        states = limit("state", state, self._table.states)
+        events = limit("event", event, event_names(self._table))
+
+        def subscribe(handler: Listener) -> Callable[[], None]:
+            return self._run.bus.subscribe(topic, handler, states, events)
+
+        def decorate(handler: L) -> L:
+            subscribe(handler)
+            return handler
+
+        return decorate if listener is None else subscribe(listener)
+
+    def off(self, listener: Callable[..., object]) -> int:
+        """End every subscription of a handler.
+
+        Args:
+            listener: The handler.
+
+        Returns:
+            How many subscriptions there were.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> off = session.on("enter", print)
+            >>> session.off(print)
+            1
+        """
+        return self._run.bus.unsubscribe(listener)
+
+    def __aiter__(self) -> EventStream:
+        """Return what happens from now on, one event after the other, until the run is over."""
+        return EventStream(self)
+
+    async def handled(self) -> Self:
+        """Wait until every asynchronous handler has finished, except the one that asks."""
+        await self._run.bus.calls.finished()
+        return self
+
+    async def idle(self) -> Self:
+        """Wait until nothing plays: an asynchronous handler may be ready in the middle of an event in real time."""
+        await EventStream(self).until(lambda: self._now.playing is None)
+        return self
 
     # ---- trying things out -------------------------------------------------------------------
 
@@ -334,9 +395,7 @@ class Session(SessionView):
             >>> sorted(session.flags)
             ['mitten']
         """
-        new = tuple(flag for flag in dict.fromkeys(flags) if flag not in self.flags)
-        after = Position(self.state, [*self.flags, *new], self.used)  # type: ignore[arg-type]
-        return self._run.apply_author_change(GRANT, after, granted=new)
+        return author_changes.grant(self._run, flags)
 
     def revoke(self, *flags: str) -> Step:
         """Take flags from the player by hand, to see what would be; the trace says that the author did it.
@@ -354,10 +413,7 @@ class Session(SessionView):
             >>> session.flags
             frozenset()
         """
-        revoked = tuple(flag for flag in dict.fromkeys(flags) if flag in self.flags)
-        return self._run.apply_author_change(
-            REVOKE, Position(self.state, self.flags.difference(revoked), self.used), revoked=revoked
-        )
+        return author_changes.revoke(self._run, flags)
 
     def variant(self, label: str | None) -> Step:
         """Choose the variant that tells this state's prompt from now on, on the same picture.
@@ -372,7 +428,100 @@ class Session(SessionView):
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"
             raise ValueError(f"the state {self.state!r} has no variant {label!r}; it has {has}")
-        return self._run.apply_author_change(VARIANT, self.position, variant=label)
+        return author_changes.choose_variant(self._run, label)
+
+    # ---- changing things ---------------------------------------------------------------------
+
+    def say(self, text: str) -> Step:
+        """Show the player a line, until another one is shown; the trace records it.
+
+        Args:
+            text: The line.
+
+        Raises:
+            NotAvailable: Something plays.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.say("The wind turns.")
+            >>> session.line
+            'The wind turns.'
+        """
+        return author_changes.say(self._run, text)
+
+    def stop(self, text: str = "") -> Step:
+        """End the run here: nothing is offered, and nothing fires by itself. That can be undone.
+
+        Args:
+            text: Why, for the player.
+
+        Raises:
+            NotAvailable: Something plays.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.stop("The park closes.")
+            >>> session.over, session.offers
+            (True, [])
+        """
+        return author_changes.stop(self._run, text)
+
+    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
+        """Change the world of this run, from now on; the player stays where they stand.
+
+        The trace records the operations, so that a replay of it in ``first_world`` makes the same change at the same
+        moment. Undo takes the change back; ``restart`` and ``retry`` begin without it. What is renamed is followed.
+
+        Args:
+            ops: Operations, as ``World.apply`` takes them.
+            strict: Refuse the batch if it introduces an error-level lint that was not there before.
+
+        Returns:
+            The step ``author:apply``.
+
+        Raises:
+            NotAvailable: Something plays.
+            OpError: An operation was refused; nothing has changed.
+            RuleViolation: ``strict``, and new errors would appear.
+            WorldError: The player would stand in a state that is gone; nothing has changed.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> session.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "An empty bench."}])
+            Step('author:apply' by author, in 'lane', at 0 ms, Edit base of state bench)
+            >>> session.fire("walk_up_the_lane").state, session.here.base
+            ('bench', 'An empty bench.')
+        """
+        return author_changes.apply(self._run, ops, strict)
+
+    def rebase(
+        self, world: World, *, states: Mapping[str, str] | None = None, events: Mapping[str, str] | None = None
+    ) -> Step:
+        """Go on in another version of the world; the player stays where they stand, with what they hold.
+
+        The trace records the difference. ``restart`` and ``retry`` begin in the new version. Undo goes back.
+
+        Args:
+            world: The world to go on in.
+            states: What states are called there, by their ids now.
+            events: What events are called there, by their names now.
+
+        Returns:
+            The step ``author:rebase``.
+
+        Raises:
+            NotAvailable: Something plays.
+            InvalidWorld: The world has no states.
+            WorldError: The player would stand in a state that is gone; nothing has changed.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> muddy = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Mud."}])
+            >>> step = session.rebase(muddy)
+            >>> session.here.base
+            'Mud.'
+        """
+        return author_changes.rebase(self._run, world, states or {}, events or {})
 
     # ---- keeping ------------------------------------------------------------------------------
 
@@ -500,7 +649,7 @@ class Session(SessionView):
             >>> session.restart().state
             'lane'
         """
-        self._run.push(self._rules.first_moment(self._start))
+        self._begin_again(self._start)
         return self
 
     def begin(self, at: Position | Mapping[str, Any]) -> Self:
@@ -516,22 +665,39 @@ class Session(SessionView):
             >>> wk.Session(world).begin({"state": "bench", "flags": ["mitten"]}).offers[-1].available
             True
         """
-        self._run.push(self._rules.first_moment(self._starting(at, self._entrance)))
+        self._begin_again(_position_in(self._now.home, at))
         return self
 
     def retry(self) -> Self:
-        """Begin the world anew: at its entrance, with no flag held and nothing used up; that can be undone.
+        """Begin at the entrance, with the flags this session began with and nothing used up; that can be undone.
 
         Example:
-            >>> session = wk.Session(world)
-            >>> step = session.grant("mitten")
-            >>> session.retry().flags
-            frozenset()
+            >>> session = wk.Session(world, flags=["mitten"])
+            >>> step = session.grant("lamp")
+            >>> sorted(session.retry().flags)
+            ['mitten']
         """
-        self._run.push(self._rules.first_moment(Position(self._entrance)))
+        entrance = self._now.home.table.start
+        assert entrance is not None
+        self._begin_again(Position(entrance, self._start.flags))
         return self
 
     # ---- inside ------------------------------------------------------------------------------
 
+    def _begin_again(self, start: Position) -> None:
+        count_deed()
+        self._run.push(self._now.home.first_moment(start))
+
     def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
         return self._run.pass_time(ms, forward, max_firings)
+
+
+def _position_in(rules: PlayRules, at: Position | Mapping[str, Any]) -> Position:
+    position = at if isinstance(at, Position) else Position.from_dict(at)
+    if position.state not in rules.table.states:
+        names = ", ".join(map(repr, list(rules.table.states)[:8]))
+        raise WorldError(
+            f"this world has no state {position.state!r} to begin in; its states are {names}"
+            + (" and more" if len(rules.table.states) > 8 else "")
+        )
+    return position

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import NotAssignable
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
 from worldkit.playing import now_playing, outputs, prompts, show
 from worldkit.playing.console import Console, console_view
 from worldkit.playing.evidence import Sample
+from worldkit.playing.handlers import HandlerError
 from worldkit.playing.missions import MissionProgress, progress
 from worldkit.playing.moment import Moment
 from worldkit.playing.now_playing import NowPlaying, WaypointStatus
@@ -32,18 +34,32 @@ class SessionView:
     """What can be read from a session.
 
     Attributes:
-        world: The world played.
         seed: The seed kept in the trace.
         past_endings: Play goes on where it is over.
     """
 
-    world: World
     seed: int
     past_endings: bool
-    _rules: PlayRules
     _run: Run
 
     # ---- where things stand ------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        """The world as it is now. It changes by ``apply`` and ``rebase``, and goes back with ``undo``."""
+        return self._rules.world
+
+    @world.setter
+    def world(self, world: object) -> None:
+        raise NotAssignable(
+            "session.world cannot be assigned, because the run would not know what changed; use session.rebase(world) "
+            "to go on in another version of the world, or session.apply(ops) to change this one"
+        )
+
+    @property
+    def first_world(self) -> World:
+        """The world as it was when the run began: the one in which its trace is replayed."""
+        return self._now.checkpoints()[0].rules.world
 
     @property
     def position(self) -> Position:
@@ -91,17 +107,32 @@ class SessionView:
         return self._table.endings.get(self.state)
 
     @property
+    def stopped(self) -> str | None:
+        """The words with which the run was stopped by ``stop``; None when it was not."""
+        return self._now.stopped
+
+    @property
+    def over(self) -> bool:
+        """Whether the run is over: it was stopped, or it stands in an ending and does not go on past endings."""
+        return self._now.playing is None and self._rules.is_over(self._now)
+
+    @property
+    def errors(self) -> tuple[HandlerError, ...]:
+        """The last 100 errors of handlers, oldest first."""
+        return tuple(self._run.bus.calls.errors)
+
+    @property
     def offers(self) -> list[Offer]:
         """What the player is offered: available events and locked ones with a hint, then sequences.
 
         Nothing while something plays.
         """
-        return [] if self._now.playing else offers_in(self._table, self.position, self.past_endings)
+        return self._offers(hidden=False)
 
     @property
     def hidden_offers(self) -> list[Offer]:
         """The same for events without a button, which fire by time, zone, waypoint or code."""
-        return [] if self._now.playing else offers_in(self._table, self.position, self.past_endings, hidden=True)
+        return self._offers(hidden=True)
 
     @property
     def playing(self) -> NowPlaying | None:
@@ -199,6 +230,15 @@ class SessionView:
 
     # ---- inside ------------------------------------------------------------------------------
 
+    def _offers(self, hidden: bool) -> list[Offer]:
+        if self._now.playing or self._now.stopped is not None:
+            return []
+        return offers_in(self._table, self.position, self.past_endings, hidden=hidden)
+
+    @property
+    def _rules(self) -> PlayRules:
+        return self._run.rules
+
     @property
     def _table(self) -> TransitionTable:
         return self._rules.table
@@ -206,6 +246,16 @@ class SessionView:
     @property
     def _now(self) -> Moment:
         return self._run.now
+
+    @property
+    def _last_was_reaction(self) -> bool:
+        """Whether what undo takes back next was done by a handler."""
+        for moment in self._now.history():
+            if not self._undo or moment is self._undo[-1]:
+                return False
+            if moment.by_handler:
+                return True
+        return False
 
     @property
     def _undo(self) -> list[Moment]:

@@ -23,6 +23,8 @@ def text(session: SessionView) -> str:
         lines.append(f"  “{_single_line(session.line)}”")
     if session.ended:
         lines.append(f"  ended: {session.ended.kind}, {_single_line(session.ended.title)!r}")
+    if session.stopped is not None:
+        lines.append(f"  stopped: {_single_line(session.stopped) or 'without words'}")
     lines.append(f"  flags: {', '.join(sorted(map(_single_line, session.flags))) or 'none'}")
     lines += [f"  {_offer_text(offer)}" for offer in session.offers]
     if hidden := session.hidden_offers:
@@ -45,6 +47,8 @@ def page(session: SessionView) -> str:
     if session.ended:
         more = f" {escape(session.ended.subtitle)}" if session.ended.subtitle else ""
         parts.append(f"<p><strong>{escape(session.ended.kind)}: {escape(session.ended.title)}</strong>{more}</p>")
+    if session.stopped is not None:
+        parts.append(f"<p><strong>stopped</strong> {escape(session.stopped)}</p>")
     rows = [_row(offer, "") for offer in session.offers] + [_row(offer, "hidden") for offer in session.hidden_offers]
     if rows:
         head = "<tr><th>fire</th><th>label</th><th>kind</th><th>key</th><th></th></tr>"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
+
+from worldkit.core.errors import EndlessReactions
+from worldkit.playing.handlers import HandlerCalls, HandlerError, reaction
 
 Topic = Literal[
     "fire",
@@ -27,9 +30,14 @@ Topic = Literal[
     "ambient",
     "wait",
     "locked",
+    "say",
+    "change",
+    "stop",
+    "error",
     "act",
+    "rewind",
 ]
-TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic != "act")
+TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic not in ("act", "rewind"))
 EVERYTHING = "*"
 """Subscribing to this is subscribing to every topic."""
 
@@ -53,7 +61,10 @@ class SessionEvent:
             - ``approach``: a waypoint is near, its label in ``text``.
             - ``variant``: another variant of the state's prompt was chosen, its label in ``text``.
             - ``wait``: time passed.
-            - ``act``: the next act began; in a campaign alone.
+            - ``say``: a handler or the author shows a line; ``stop``: they ended the run. The words are in ``text``.
+            - ``change``: the world was changed under the run; ``text`` says how.
+            - ``error``: a handler failed; ``text`` says which and why.
+            - ``act``: the next act began; ``rewind``: a dead end led back to the act's start. In a campaign alone.
         at: The clock, in ms.
         state: The state entered or left, else the state it happened in.
         event: The event it belongs to; None for time that passed.
@@ -86,67 +97,108 @@ class SessionEvent:
 
 
 Listener = Callable[[SessionEvent], object]
+L = TypeVar("L", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subscription:
+    """One subscription.
+
+    Attributes:
+        key: The topic, or what else it is subscribed by; see ``SessionEvent.keys``.
+        listener: Who is called.
+        states: Only what happens in one of these states; None for any.
+        events: Only what belongs to one of these events; None for any.
+    """
+
+    key: str
+    listener: Listener
+    states: frozenset[str] | None = None
+    events: frozenset[str] | None = None
+
+    def hears(self, event: SessionEvent) -> bool:
+        """Say whether it hears of something."""
+        return (
+            self.key in event.keys
+            and (self.states is None or event.state in self.states)
+            and (self.events is None or event.event in self.events)
+        )
 
 
 class EventBus:
     """Subscribers of one session, called in the order in which they subscribed.
 
-    Everybody hears everything, in order, whatever a subscriber does: one that raises does not keep
-    the others from hearing, and what happens because of a subscriber is told after what went before.
+    Everybody hears everything, in order, whatever a subscriber does: one that raises does not keep the others from
+    hearing, and what happens because of a subscriber is told after what went before.
     """
 
     def __init__(self) -> None:
-        self._listeners: list[tuple[str, Listener]] = []
+        self._subscriptions: list[Subscription] = []
         self._pending: deque[SessionEvent] = deque()
         self._telling = False
+        self.calls = HandlerCalls(self._tell_error)
 
     @property
     def has_listeners(self) -> bool:
         """Whether there are any subscribers."""
-        return bool(self._listeners)
+        return bool(self._subscriptions)
 
     def has_listener_for(self, topic: str) -> bool:
         """Say whether anybody subscribed to a topic, or to everything."""
-        return any(key in (topic, EVERYTHING) for key, _ in self._listeners)
+        return any(entry.key in (topic, EVERYTHING) for entry in self._subscriptions)
 
-    def subscribe(self, key: str, listener: Listener) -> Callable[[], None]:
+    def subscribe(
+        self,
+        key: str,
+        listener: Listener,
+        states: frozenset[str] | None = None,
+        events: frozenset[str] | None = None,
+    ) -> Callable[[], None]:
         """Subscribe, and return the function that unsubscribes."""
-        entry = (key, listener)
-        self._listeners.append(entry)
+        entry = Subscription(key, listener, states, events)
+        self._subscriptions.append(entry)
 
         def unsubscribe() -> None:
-            self._listeners[:] = [other for other in self._listeners if other is not entry]
+            self._subscriptions[:] = [other for other in self._subscriptions if other is not entry]
 
         return unsubscribe
 
+    def unsubscribe(self, listener: Callable[..., object]) -> int:
+        """End every subscription of a listener; return how many there were."""
+        kept = [entry for entry in self._subscriptions if entry.listener != listener]
+        count = len(self._subscriptions) - len(kept)
+        self._subscriptions[:] = kept
+        return count
+
     def publish(self, events: Iterable[SessionEvent]) -> None:
-        """Tell the subscribers; what they raised is raised once all have heard.
+        """Tell the subscribers. What one of them raises is shown, and the others hear all the same.
 
         Raises:
-            Exception: What the one subscriber that failed raised.
-            ExceptionGroup: What several raised.
+            EndlessReactions: The subscribers kept answering each other, and were stopped.
         """
-        if not self._listeners:
+        if not self._subscriptions:
             return
         self._pending.extend(events)
         if self._telling:
             return
-        failures: list[Exception] = []
+        endless: EndlessReactions | None = None
         self._telling = True
         try:
-            while self._pending:
-                event = self._pending.popleft()
-                keys = event.keys
-                for entry in tuple(self._listeners):
-                    if entry[0] in keys and any(entry is other for other in self._listeners):
-                        try:
-                            entry[1](event)
-                        except Exception as failure:
-                            failures.append(failure)
+            with reaction():
+                while self._pending:
+                    event = self._pending.popleft()
+                    for entry in tuple(self._subscriptions):
+                        if entry.hears(event) and any(entry is other for other in self._subscriptions):
+                            try:
+                                self.calls.call(entry.listener, event)
+                            except EndlessReactions as error:
+                                endless = error
         finally:
             self._telling = False
             self._pending.clear()
-        if len(failures) == 1:
-            raise failures[0]
-        if failures:
-            raise ExceptionGroup("several subscribers of the session failed", failures)
+        if endless is not None:
+            raise endless
+
+    def _tell_error(self, failure: HandlerError) -> None:
+        event = failure.event
+        self.publish([SessionEvent("error", event.at, event.state, event.event, text=str(failure))])

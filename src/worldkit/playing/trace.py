@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, overload
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.problems import problems, validate
+from worldkit.editing.labels import label
 from worldkit.playing.evidence import Observation, Sample
 from worldkit.playing.position import Position
 from worldkit.playing.trace_schema import ObservationRow, PlayingRow, StepRow, TraceRow
@@ -57,10 +58,10 @@ class Step:
     """One event that fired, and what came of it; ``Session.fire`` returns the step it made.
 
     Attributes:
-        event: The event's name, or ``sequence:<id>``; by the author ``author:grant``, ``author:revoke`` or
-            ``author:variant``.
+        event: The event's name, or ``sequence:<id>``; by the author ``author:grant``, ``author:revoke``,
+            ``author:variant``, ``author:say``, ``author:stop``, ``author:apply`` or ``author:rebase``.
         by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"``, ``"waypoint"`` or ``"zone"``; or
-            ``"author"``: somebody who tries the world out changed something by hand.
+            ``"author"``: a handler, or somebody who tries the world out, changed something by hand.
         at: When it was pressed, in ms of the run's clock.
         until: When it landed.
         origin: The state it was pressed in.
@@ -80,6 +81,7 @@ class Step:
         revoked: The flags the author took away.
         variant: The variant the author chose for the state's prompt; None for its own prompt.
         outro: The outro was played.
+        ops: The operations by which the author changed the world.
         playing: It has not landed yet: this is the step as far as it has come. Never so in ``Trace.steps``.
 
     Example:
@@ -107,6 +109,7 @@ class Step:
     revoked: tuple[str, ...] = ()
     variant: str | None = None
     outro: bool = False
+    ops: tuple[Json, ...] = field(default=(), hash=False)
     playing: bool = False
 
     def to_dict(self) -> Json:
@@ -117,7 +120,9 @@ class Step:
         data |= {"from": self.origin, "state": self.state}
         for name in _OPTIONAL:
             value = getattr(self, name)
-            if value or (name == "variant" and value is not None):
+            if name == "ops" and value:
+                data[name] = json_values.deep_copy(list(value))
+            elif value or (name == "variant" and value is not None):
                 data[name] = list(value) if isinstance(value, tuple) else value
         return data
 
@@ -151,6 +156,8 @@ class Step:
             parts.append(f"cutscene {self.cutscene!r} skipped")
         if self.evidence:
             parts.append(f"arrival {self.evidence}")
+        if self.ops:
+            parts.append(label(self.ops))
         if self.outro:
             parts.append("outro played")
         if self.line:
@@ -172,6 +179,7 @@ _OPTIONAL = (
     "revoked",
     "variant",
     "outro",
+    "ops",
 )
 
 
@@ -351,6 +359,7 @@ class Trace(Sequence[Step]):
 def _step_of(row: StepRow) -> Step:
     until = row.at if row.until is None else row.until
     rest = {name: getattr(row, name) for name in _OPTIONAL}
+    rest["ops"] = tuple(json_values.deep_copy(dict(op)) for op in row.ops)
     return Step(row.event, row.by, row.at, until, row.from_, row.state, **rest)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
 from worldkit.core.time_limit import check_time
+from worldkit.playing import author_changes
+from worldkit.playing.author_changes import APPLY, AUTHOR_STEPS, GRANT, REBASE, REVOKE, SAY, STOP, VARIANT
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.run import GRANT, REVOKE, VARIANT
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
+from worldkit.playing.transition import partial_step
 
 if TYPE_CHECKING:
     from worldkit.playing.session import Session
@@ -169,8 +171,6 @@ def _wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, fo
 
 def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
     """Let time pass until something fires by itself; return its step, as far as it has come in real time."""
-    from worldkit.playing.transition import partial_step
-
     steps = session._spend(ms, forward, max_firings=1)
     if steps:
         return steps[0]
@@ -200,17 +200,24 @@ def _observe_due(session: Session, schedule: Schedule) -> None:
 
 
 def _replay_author_change(session: Session, index: int, step: Step) -> Step:
-    if step.event == GRANT:
-        return session.grant(*step.granted)
-    if step.event == REVOKE:
-        return session.revoke(*step.revoked)
-    if step.event == VARIANT:
-        try:
-            return session.variant(step.variant)
-        except ValueError as error:
-            raise TraceError(index, str(error)) from error
-    expected = ", ".join(map(repr, (GRANT, REVOKE, VARIANT)))
-    raise TraceError(index, f"an author does no {step.event!r}; expected one of {expected}")
+    changes: dict[str, Callable[[], Step]] = {
+        GRANT: lambda: session.grant(*step.granted),
+        REVOKE: lambda: session.revoke(*step.revoked),
+        VARIANT: lambda: session.variant(step.variant),
+        SAY: lambda: session.say(step.line),
+        STOP: lambda: session.stop(step.line),
+        APPLY: lambda: session.apply(step.ops),
+        REBASE: lambda: author_changes.replay_rebase(session._run, step.ops),
+    }
+    if step.event not in changes:
+        expected = ", ".join(map(repr, AUTHOR_STEPS))
+        raise TraceError(index, f"an author does no {step.event!r}; expected one of {expected}")
+    try:
+        return changes[step.event]()
+    except NotAvailable:
+        raise
+    except (WorldError, ValueError) as error:
+        raise TraceError(index, str(error)) from error
 
 
 def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: int) -> None:

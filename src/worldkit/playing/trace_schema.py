@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
@@ -43,6 +43,7 @@ class StepRow(Part):
     revoked: Texts = ()
     variant: OptionalNotNull[Text] = None
     outro: Switch = False
+    ops: tuple[Mapping[str, Any], ...] = ()
 
 
 class ObservationRow(Part):

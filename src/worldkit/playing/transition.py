@@ -31,7 +31,6 @@ MAX_LOOKS = 100_000
 class EventRecorder:
     """Collects the events of a transition, in order; outputs for a renderer are computed only if someone listens."""
 
-    rules: PlayRules
     has_listeners: bool = True
     events: list[SessionEvent] = field(default_factory=list)
 
@@ -42,12 +41,12 @@ class EventRecorder:
     def record_display(self, before: Moment, after: Moment) -> None:
         """Record what differs between two moments in the line shown and the controls held."""
         if self.has_listeners:
-            self.events += outputs.display_changes(self.rules, before, after)
+            self.events += outputs.display_changes(before, after)
 
     def record_prompt(self, before: Moment, after: Moment) -> None:
         """Record the prompt sent, if it differs from the one before."""
         if self.has_listeners:
-            self.events += outputs.prompt_change(self.rules, before, after)
+            self.events += outputs.prompt_change(before, after)
 
     def record_changes(self, before: Moment, after: Moment) -> Moment:
         """Record everything that differs for a renderer between two moments, and return the later one."""
@@ -57,7 +56,7 @@ class EventRecorder:
 
     def record_outro(self, after: Moment, event: str | None) -> None:
         """Record that the outro is played."""
-        closing = self.rules.world.outro
+        closing = after.rules.world.outro
         assert closing is not None
         self.record(SessionEvent("outro", after.clock, after.position.state, event, text=closing.video))
 

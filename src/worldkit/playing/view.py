@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
+from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
 from worldkit.playing.machine import offered_events
+from worldkit.playing.moment import Moment
 from worldkit.playing.now_playing import describe_gate
 from worldkit.playing.offers import button_label
-from worldkit.playing.run import GRANT
 from worldkit.playing.session import Session
 from worldkit.playing.show import title
 from worldkit.playing.trace import Step
@@ -44,7 +45,7 @@ def view(
     """
     console = session.terminal
     ending = _ending_json(session.ended)
-    trace = session.trace
+    trail = session._now.checkpoints()
     return {
         "protocol": PROTOCOL,
         "title": title(session),
@@ -54,14 +55,14 @@ def view(
         "offers": [offer.to_dict() for offer in session.offers],
         "hidden": [offer.to_dict() for offer in session.hidden_offers],
         "flags": sorted(session.flags),
-        "held": _flag_sources(session, trace.steps),
-        "trail": [_trail_point(trace.start.state, None), *(_trail_point(step.state, step) for step in trace.steps)][
-            -MAX_TRAIL:
-        ],
-        "trailFrom": max(0, len(trace.steps) + 1 - MAX_TRAIL),
-        "start": trace.start.to_dict(),
+        "held": _flag_sources(session, trail),
+        "trail": [_trail_point(moment) for moment in trail[-MAX_TRAIL:]],
+        "trailFrom": max(0, len(trail) - MAX_TRAIL),
+        "start": trail[0].position.to_dict(),
         "seed": session.seed,
         "ended": ending,
+        "stopped": session.stopped,
+        "changes": sum(bool(moment.step and moment.step.ops) for moment in trail),
         "missions": [mission.to_dict() for mission in session.missions],
         "arrivals": _arrivals_json(session),
         "mode": session.mode,
@@ -129,31 +130,51 @@ def world_facts(session: Session) -> Json:
     }
 
 
+def notices_since(session: Session, before: Moment) -> list[dict[str, str]]:
+    """Return what to tell the player of everything that happened since a moment, what handlers did included.
+
+    Args:
+        session: The run.
+        before: The moment; nothing is told when the run no longer goes through it, as after undo.
+    """
+    steps: list[tuple[Step, bool]] = []
+    for moment in session._now.history():
+        if moment is before:
+            return [notice for step, by_handler in reversed(steps) for notice in _notices(step, by_handler)]
+        if moment.step is not None:
+            steps.append((moment.step, moment.by_handler))
+    return []
+
+
 def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
     """Return what to tell the player of steps that were just made: lines, flags, unobserved arrivals.
 
     Args:
         steps: What ``fire`` or ``wait`` returned.
     """
-    notices: list[dict[str, str]] = []
-    for step in steps:
-        if step.line:
-            notices.append({"kind": "narration", "text": step.line})
-        if step.granted:
-            prefix = "Set by hand: " if step.event == GRANT else "Now held: "
-            notices.append({"kind": "grant", "text": f"{prefix}{', '.join(step.granted)}."})
-        if step.evidence:
-            outcome = "timed out" if step.evidence == "timed out" else f"was {step.evidence}"
-            notices.append({"kind": "landed", "text": f"Landed in {step.state}; the arrival {outcome}."})
-        if step.skipped:
-            notices.append({"kind": "info", "text": f"Cutscene {step.cutscene} skipped: its flags are not all held."})
-        if step.revoked:
-            notices.append({"kind": "info", "text": f"Cleared by hand: {', '.join(step.revoked)}."})
-        if step.outro:
-            notices.append({"kind": "info", "text": "The outro plays."})
-        if step.by not in ("player", "author"):
-            notices.append({"kind": "info", "text": f"{step.event} fired by itself ({step.by})."})
-    return notices
+    return [notice for step in steps for notice in _notices(step, by_handler=False)]
+
+
+def _notices(step: Step, by_handler: bool) -> Iterator[dict[str, str]]:
+    if step.line and step.event != STOP:
+        yield {"kind": "narration", "text": step.line}
+    if step.granted:
+        prefix = "Set by hand: " if step.event == GRANT and not by_handler else "Now held: "
+        yield {"kind": "grant", "text": f"{prefix}{', '.join(step.granted)}."}
+    if step.evidence:
+        outcome = "timed out" if step.evidence == "timed out" else f"was {step.evidence}"
+        yield {"kind": "landed", "text": f"Landed in {step.state}; the arrival {outcome}."}
+    if step.skipped:
+        yield {"kind": "info", "text": f"Cutscene {step.cutscene} skipped: its flags are not all held."}
+    if step.revoked:
+        prefix = "No longer held: " if by_handler else "Cleared by hand: "
+        yield {"kind": "info", "text": f"{prefix}{', '.join(step.revoked)}."}
+    if step.outro:
+        yield {"kind": "info", "text": "The outro plays."}
+    if step.ops:
+        yield {"kind": "info", "text": f"The world changed: {describe_change(step.ops)}."}
+    if step.by not in ("player", "author"):
+        yield {"kind": "info", "text": f"{step.event} fired by itself ({step.by})."}
 
 
 def _ending_json(ending: Ending | None) -> Json | None:
@@ -162,36 +183,41 @@ def _ending_json(ending: Ending | None) -> Json | None:
     return {"kind": ending.kind, "title": ending.title, "subtitle": ending.subtitle}
 
 
-def _trail_point(state: str, step: Step | None) -> Json:
+def _trail_point(moment: Moment) -> Json:
     """Return a point of the trail; who pressed is named where it was not the player."""
+    step = moment.step
     if step is None:
-        return {"state": state, "event": None, "at": 0}
-    point: Json = {"state": state, "event": step.event, "at": step.until}
-    if step.by != "player":
-        point["by"] = step.by
+        return {"state": moment.position.state, "event": None, "at": 0}
+    point: Json = {"state": step.state, "event": step.event, "at": step.until}
+    if step.by != "player" or moment.by_handler:
+        point["by"] = _cause(moment, step)
     for name in ("granted", "revoked"):
         if flags := getattr(step, name):
             point[name] = list(flags)
-    if step.event == "author:variant":
+    if step.event == VARIANT:
         point["variant"] = step.variant
+    if step.event in (SAY, STOP):
+        point["text"] = step.line
+    if step.ops:
+        point["text"] = describe_change(step.ops)
     return point
 
 
-def _flag_sources(session: Session, steps: Iterable[Step]) -> list[Json]:
+def _cause(moment: Moment, step: Step) -> str:
+    return "handler" if moment.by_handler and step.by in ("player", "author") else step.by
+
+
+def _flag_sources(session: Session, trail: Iterable[Moment]) -> list[Json]:
     """Return every flag held, and where it is from: no event for one that was held at the start."""
-    source_by_flag: dict[str, Step] = {}
-    for step in steps:
-        source_by_flag |= dict.fromkeys(step.granted, step)
-        for flag in step.revoked:
-            source_by_flag.pop(flag, None)
-    rows: list[Json] = []
-    for flag in sorted(session.flags):
-        source_step = source_by_flag.get(flag)
-        if source_step is None:
-            rows.append({"flag": flag, "event": None, "at": 0, "by": "start"})
-        else:
-            rows.append({"flag": flag, "event": source_step.event, "at": source_step.until, "by": source_step.by})
-    return rows
+    rows: dict[str, Json] = {}
+    for moment in trail:
+        step = moment.step
+        for flag in step.granted if step else ():
+            rows[flag] = {"flag": flag, "event": step.event, "at": step.until, "by": _cause(moment, step)}
+        for flag in step.revoked if step else ():
+            rows.pop(flag, None)
+    held_from_start: Json = {"event": None, "at": 0, "by": "start"}
+    return [rows.get(flag, {"flag": flag, **held_from_start}) for flag in sorted(session.flags)]
 
 
 def _playing_json(session: Session) -> Json | None:
@@ -217,7 +243,7 @@ def _playing_json(session: Session) -> Json | None:
 def _timers_json(session: Session) -> list[Json]:
     """Return what fires by itself after some time in this state and has not, the one due first first."""
     moment = session._now
-    if moment.playing is not None:
+    if moment.playing is not None or moment.stopped is not None:
         return []
     timers: list[Json] = []
     for action in offered_events(session._rules.table, session.position, session.past_endings):
@@ -238,7 +264,7 @@ def _timers_json(session: Session) -> list[Json]:
 def _zones_json(session: Session) -> list[Json]:
     """Return the trigger zones of this state that may still fire, and what they wait to see."""
     moment, zones = session._now, []
-    if moment.playing is not None:
+    if moment.playing is not None or moment.stopped is not None:
         return []
     for action in offered_events(session._rules.table, session.position, session.past_endings):
         if action.zone is not None and action.index not in moment.self_fired:

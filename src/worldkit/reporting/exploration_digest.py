@@ -236,7 +236,7 @@ def finding_run(exploration: Exploration, finding: Finding) -> Run | None:
     trace = finding.route
     if trace is None:
         return None
-    return run_of(exploration.world, trace, None if finding.lock is None else finding.lock._crossing)
+    return run_of(exploration.world, trace, None if finding.lock is None else finding.lock.cause_index)
 
 
 def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Covering:

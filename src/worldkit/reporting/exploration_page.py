@@ -12,6 +12,20 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.drawing.chart import make_chart
+from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
+from worldkit.drawing.coverage import (
+    CoverageMarks,
+    RunStep,
+    draw_badge,
+    draw_ground,
+    draw_run,
+    view_box,
+    view_of_states,
+    whole_view,
+)
+from worldkit.drawing.palette import DARK, LIGHT
+from worldkit.layout.text import clean
 from worldkit.reporting.exploration_digest import (
     Covering,
     Digest,
@@ -88,9 +102,6 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
         exploration: The exploration.
         heading: The element of the verdict.
     """
-    from worldkit.drawing.chart import make_chart
-    from worldkit.drawing.palette import DARK, LIGHT
-
     summary = digest(exploration)
     cover = cover_digest(exploration, exploration.cover(1.0)) if exploration.exact else Covering("", (), 0)
     scope = "wk" + hashlib.sha256(repr((summary, cover, exploration.world.rev)).encode()).hexdigest()[:10]
@@ -111,8 +122,6 @@ class _PageMaps:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
     def __init__(self, exploration: Exploration, digest: Digest, bare: Chart, scope: str) -> None:
-        from worldkit.drawing.coverage import CoverageMarks, draw_ground
-
         self.scope = scope
         self.bare = bare
         self.made = digest
@@ -122,8 +131,6 @@ class _PageMaps:
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
-        from worldkit.drawing.coverage import RunStep, draw_run, view_box, view_of_states
-
         run = entry.run
         hops = () if run is None else run.hops
         crossing = None if run is None else run.crossing
@@ -210,9 +217,6 @@ def _heading(entry: Entry) -> str:
 
 
 def _map(maps: _PageMaps) -> Iterator[str]:
-    from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
-    from worldkit.drawing.coverage import view_box, whole_view
-
     yield "<h2>The world as it plays</h2>"
     if not maps.ground:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
@@ -230,8 +234,6 @@ def _map_words(digest: Digest) -> str:
 
 
 def _legend(maps: _PageMaps) -> Iterator[str]:
-    from worldkit.drawing.coverage import draw_badge
-
     digest, kinds = maps.made, set(maps.made.states.values())
     ends = {end.kind for end in digest.endings}
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
@@ -368,6 +370,4 @@ def _icon(name: str, tone: str = "", extra: str = "") -> str:
 
 
 def _said(text: str) -> str:
-    from worldkit.layout.text import clean
-
     return escape(clean(text))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from worldkit.core.json_values import Json
+from worldkit.core.version import __version__
 from worldkit.reporting.exploration_digest import TITLES, Run, finding_run
 
 if TYPE_CHECKING:
@@ -79,8 +80,6 @@ def log(rules: list[Json], results: list[Json], **more: Any) -> Json:
         results: What was found.
         more: Further members of the run.
     """
-    from worldkit.core.version import __version__
-
     driver = {"name": "worldkit", "semanticVersion": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", **more, "results": results}
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}

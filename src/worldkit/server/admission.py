@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import parse_qs
 
@@ -109,21 +110,29 @@ class AdmissionMiddleware:
             case "key":
                 caller = await self._caller(scope)
                 state["caller"], state["key"] = caller, caller.key
+                self._services.key_use.note(caller.key)
                 self._charge(caller.key, f"this key makes more than {settings.rate:g} requests a second")
                 max_body = settings.max_body if caller.kind == "sk" else settings.max_public_body
                 return Admission(caller.key, max_body, settings.work_s)
-            case "token":
-                claims = await self._claims(bearer(scope))
-                if isinstance(claims, BadToken):
-                    raise Refusal(401, str(claims), {"WWW-Authenticate": "Bearer"})
-                state["claims"] = claims
+            case "user":
+                refuse_stranger(bearer(scope), settings.admin_token)
+                return Admission("user", settings.max_public_body, settings.work_s)
+            case "run":
+                claims = state["claims"] = _or_refuse(await self._look_up_token(bearer(scope), playing))
                 self._charge(f"token:{claims.jti}", "too many messages")
                 return Admission(f"token:{claims.jti}", settings.max_message, settings.player_work_s)
+            case "token":
+                token = bearer(scope)
+                if not token or token.startswith(("sk_", "pk_")):  # it is in the body, whatever key comes with it
+                    return Admission(None, OPEN_BODY, settings.player_work_s)
+                claims = state["claims"] = _or_refuse(await self._look_up_token(token, live))
+                self._charge(f"token:{claims.jti}", "too many requests with this token")
+                return Admission(f"token:{claims.jti}", OPEN_BODY, settings.player_work_s)
             case "page":
-                claims = state["claims"] = await self._claims(query_token(scope))
-                if isinstance(claims, Claims):
-                    self._charge(f"token:{claims.jti}", "too many pages")
-                    return Admission(f"token:{claims.jti}", OPEN_BODY, settings.player_work_s)
+                page_claims = state["claims"] = await self._look_up_token(query_token(scope), live)
+                if isinstance(page_claims, Claims):
+                    self._charge(f"token:{page_claims.jti}", "too many pages")
+                    return Admission(f"token:{page_claims.jti}", OPEN_BODY, settings.player_work_s)
                 return Admission(None, OPEN_BODY, settings.player_work_s)
             case "none":
                 return Admission(None, OPEN_BODY, settings.player_work_s)
@@ -141,10 +150,10 @@ class AdmissionMiddleware:
             raise Refusal(401, NEEDS_KEY, {"WWW-Authenticate": "Bearer"})
         return caller
 
-    async def _claims(self, token: str) -> Claims | BadToken:
+    async def _look_up_token(self, token: str, check: Callable[[Services, str], Claims]) -> Claims | BadToken:
         def read() -> Claims | BadToken:
             try:
-                return live(self._services, token)
+                return check(self._services, token)
             except BadToken as error:
                 return error
 
@@ -154,19 +163,50 @@ class AdmissionMiddleware:
         return await to_thread.run_sync(query, limiter=self._lookup_slots)
 
 
-CREDENTIALS: Mapping[str, Literal["token", "page"]] = {"/embed/messages": "token", "/embed.html": "page"}
+CREDENTIALS: Mapping[str, Literal["run", "token", "page"]] = {
+    "/embed/messages": "run",
+    "/embed.html": "page",
+    "/v1/sessions/connect": "token",
+    "/v1/sessions/refresh": "token",
+    "/v1/sessions/track": "token",
+    "/v1/sessions/end": "token",
+}
 
 
-def required_credential(path: str) -> Literal["key", "token", "page", "none"]:
+def _or_refuse(claims: Claims | BadToken) -> Claims:
+    if isinstance(claims, BadToken):
+        raise Refusal(401, str(claims), {"WWW-Authenticate": "Bearer"})
+    return claims
+
+
+def required_credential(path: str) -> Literal["key", "user", "run", "token", "page", "none"]:
     """Return the kind of credential that a path requires.
 
     Args:
         path: The path of the request.
 
     Returns:
-        ``"page"`` stands for a token in the query whose refusal is an HTML page.
+        ``"token"`` stands for a session token, in the header or in the body; ``"page"`` for one in the query, whose
+        refusal is an HTML page; ``"run"`` for the run token of a connected session.
     """
-    return "key" if path.startswith("/v1/") else CREDENTIALS.get(path, "none")
+    if path == "/v1/apps" or path.startswith("/v1/apps/"):
+        return "user"
+    return CREDENTIALS.get(path, "key" if path.startswith("/v1/") else "none")
+
+
+def refuse_stranger(credential: str, admin_token: str | None) -> None:
+    """Refuse whoever has not the user session of the server.
+
+    Raises:
+        Refusal: The credential is another one, or the server has no user session.
+    """
+    known = (admin_token or "").encode("utf-8", "surrogatepass")
+    if not known or not compare_digest(credential.encode("utf-8", "surrogatepass"), known):
+        detail = (
+            "apps are managed with the user session: send the value of $WORLDKIT_ADMIN_TOKEN, with which the server "
+            "is started, as Authorization: Bearer ...; an app's key is none"
+        )
+        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
 def query_token(scope: Scope) -> str:
@@ -194,6 +234,22 @@ def live(services: Services, token: str) -> Claims:
     if not services.apps.is_live(claims.key):
         raise BadToken("the key that minted the token was revoked")
     return claims
+
+
+def playing(services: Services, token: str) -> Claims:
+    """Return the claims of the session token that a run token was given for, while its session is connected.
+
+    Raises:
+        BadToken: The run token is missing or invalid, its session is over, or its key was revoked.
+    """
+    if not token:
+        raise BadToken("the player needs a run token; connect with POST /v1/sessions/connect")
+    run = services.tokens.read_run(token)
+    if not services.connected_sessions.is_live(run):
+        raise BadToken("the session is over; connect again, or mint another token with POST /v1/sessions/token")
+    if not services.apps.is_live(run.claims.key):
+        raise BadToken("the key that minted the token was revoked")
+    return run.claims
 
 
 def refuse_misdirected(scope: Scope, allowed: frozenset[str]) -> None:

@@ -19,7 +19,10 @@ from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
 from worldkit.server import problems
 from worldkit.server.admission import AdmissionMiddleware
+from worldkit.server.app_admin import AppAdmin
+from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
@@ -28,7 +31,8 @@ from worldkit.server.migrate import prepare
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
-from worldkit.server.routes import embed, graph, pictures, sessions, versions, worlds
+from worldkit.server.routes import apps as app_routes
+from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
 from worldkit.server.services import Services, validation_errors
 from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
@@ -37,7 +41,7 @@ from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROUTERS = (worlds, graph, versions, sessions, pictures, embed)
+ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -48,16 +52,19 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
-    apps = Apps(store.database)
+    apps, key_use = Apps(store.database), KeyUse()
     services = Services(
         settings=settings,
         store=store,
         apps=apps,
         jobs=jobs,
         tokens=tokens,
-        workers=Workers(store, jobs, tokens, settings),
+        workers=Workers(store, jobs, tokens, settings, key_use),
         rate=RateLimiter(settings.rate, settings.burst),
         embedded_sessions=EmbeddedSessions(tokens),
+        connected_sessions=ConnectedSessions(store.database),
+        app_admin=AppAdmin(store.database, key_use),
+        key_use=key_use,
         health=Health(lambda: apps.is_live("")),
     )
 
@@ -90,13 +97,13 @@ def create(settings: Settings) -> FastAPI:
     # the middleware added last is outermost: CORS headers are added to refusals of the admission middleware too
     app.add_middleware(AdmissionMiddleware, services=services)
     if settings.origins:
-        headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id"]
+        headers = ["Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id", "X-Worldkit-Dialect"]
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=headers,
-            expose_headers=["ETag", "X-Request-Id", "Retry-After"],
+            expose_headers=["ETag", "X-Request-Id", "X-Worldkit-Dialect", "Retry-After"],
         )
     app.add_middleware(RequestMiddleware)
     return app

@@ -153,7 +153,9 @@ def listening_socket(host: str, port: int) -> socket.socket:
         WorldError: The address is in use, or does not belong to this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio switches TCP_NODELAY on only where the protocol is named; without it every answer on a kept connection
+    # waits some 40 ms for the client's delayed acknowledgement
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

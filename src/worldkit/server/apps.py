@@ -1,14 +1,12 @@
-"""``Apps``: who may call, and with which keys. A key is shown once, when it is made; only its hash is kept."""
+"""``Apps``: who may call, and with which keys."""
 
 from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from hmac import compare_digest
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,16 +14,11 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import quote
-from worldkit.server.settings import CAPS, MODES, SCOPES
+from worldkit.server import app_keys
+from worldkit.server.settings import CAPS, SCOPES
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.engine import Database
 from worldkit.stores.local.transaction import new_id, now, stored_text
-
-PUBLISHABLE = ("worlds:read",)
-"""What a publishable key may do: it is seen by everybody."""
-
-_KEY = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{12})([A-Za-z0-9_-]{43})\Z")
-_NO_DIGEST = sha256(b"").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +107,9 @@ class Apps:
             WorldError: There is no such mode, scope or kind.
         """
         _check_caps(caps or {})
-        id = new_id("app")
+        id = new_id()
         with self._db.writing() as connection:
-            row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "created_at": now()}
-            connection.execute(sa.insert(apps).values(row))
+            insert_app(connection, id, name, caps)
             return _create_keys(connection, id, mode, scopes)
 
     def limit(self, app: str, caps: Mapping[str, int]) -> dict[str, int]:
@@ -145,6 +137,11 @@ class Apps:
         with self._db.reading() as connection:
             own: dict[str, int] = json.loads(_app_row(connection, app).caps or "{}")
             return own
+
+    def embedding_origins(self, app: str) -> tuple[str, ...]:
+        """Return the origins whose pages may embed an app's worlds; empty for any."""
+        with self._db.reading() as connection:
+            return tuple(json.loads(_app_row(connection, app).embedding_origins))
 
     def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> NewKeys:
         """Revoke an app's keys of a mode, and make new ones.
@@ -188,13 +185,9 @@ class Apps:
 
     def caller(self, key: str) -> Caller | None:
         """Return whom a key stands for, None when it stands for nobody (any more)."""
-        match = _KEY.match(key)
-        query = sa.select(keys, apps.c.caps).join(apps, apps.c.id == keys.c.app)
         with self._db.reading() as connection:
-            row = connection.execute(query.where(keys.c.id == (match[3] if match else ""))).one_or_none()
-        # hashed and compared whether there is such a key or not, so that both take as long
-        matches = compare_digest(_digest(key), bytes(row.digest) if row is not None else _NO_DIGEST)
-        if row is None or not matches or row.revoked_at is not None:
+            row = app_keys.find(connection, key)
+        if row is None:
             return None
         return Caller(row.app, row.mode, row.id, row.kind, frozenset(row.scopes.split()), json.loads(row.caps or "{}"))
 
@@ -205,30 +198,30 @@ class Apps:
             return connection.execute(query).one_or_none() is not None
 
 
+def insert_app(connection: Connection, id: str, name: str, caps: Mapping[str, int] | None = None) -> None:
+    """Make an app without keys. Its slug is its name in small letters, with a number where that is taken."""
+    base = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "app"
+    taken = set(
+        connection.execute(sa.select(apps.c.slug).where(apps.c.slug.startswith(base, autoescape=True))).scalars()
+    )
+    slug = next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
+    row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "slug": slug}
+    connection.execute(sa.insert(apps).values(**row, created_at=now()))
+
+
 def space_of(app: str, mode: str) -> str:
     """Return the store's space that holds an app's worlds of a mode."""
     return f"app:{app}:{mode}"
 
 
 def _create_keys(connection: Connection, app: str, mode: str, scopes: Iterable[str]) -> NewKeys:
-    allowed = tuple(scopes)
-    if mode not in MODES:
-        raise WorldError(f"a key's mode is {' or '.join(MODES)}, got {mode!r}")
-    if unknown := [scope for scope in allowed if scope not in SCOPES]:
-        raise WorldError(f"there is no scope {unknown[0]!r}; there are {', '.join(SCOPES)}")
-    tokens = {}
-    for kind, granted in (("pk", PUBLISHABLE), ("sk", allowed)):
-        id = secrets.token_hex(6)
-        key = tokens[kind] = f"{kind}_{mode}_{id}{secrets.token_urlsafe(32)}"
-        row = {"id": id, "app": app, "kind": kind, "mode": mode, "scopes": " ".join(granted)}
-        connection.execute(sa.insert(keys).values(**row, digest=_digest(key), created_at=now()))
-    return NewKeys(app, tokens["pk"], tokens["sk"])
+    publishable = app_keys.create(connection, app, "pk", mode, app_keys.PUBLISHABLE)
+    return NewKeys(app, publishable.key, app_keys.create(connection, app, "sk", mode, scopes).key)
 
 
 def _revoke(connection: Connection, app: str, mode: str | None) -> int:
-    statement = sa.update(keys).where(keys.c.app == app, keys.c.revoked_at.is_(None))
-    statement = statement if mode is None else statement.where(keys.c.mode == mode)
-    return int(connection.execute(statement.values(revoked_at=now())).rowcount)
+    condition = keys.c.app == app
+    return app_keys.revoke(connection, condition if mode is None else sa.and_(condition, keys.c.mode == mode))
 
 
 def _check_caps(caps: Mapping[str, int]) -> None:
@@ -247,15 +240,12 @@ def _app_row(connection: Connection, app: str) -> Row[Any]:
     return row
 
 
-def _digest(key: str) -> bytes:
-    return sha256(key.encode("utf-8", "surrogatepass")).digest()
-
-
 def _key_record(row: Row[Any]) -> Mapping[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
         "mode": row.mode,
         "scopes": row.scopes.split(),
+        "last4": row.last4,
         "revoked_at": row.revoked_at,
     }

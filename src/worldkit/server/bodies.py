@@ -132,21 +132,6 @@ class Checkout(Body):
     versionId: Id
 
 
-class Mint(Body):
-    """What a session token is bound to."""
-
-    worldId: Id
-    playerIdentity: Annotated[str, StringConstraints(max_length=200)] | None = None
-    origin: Origin | None = None
-    ttlSeconds: Annotated[int, Field(ge=1, le=3600), Count] | None = None
-
-
-class Revoke(Body):
-    """A token to revoke."""
-
-    jti: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
-
-
 class Perceive(Body):
     """A frame to look at."""
 
@@ -343,31 +328,6 @@ class Difference(Body):
     b: str
     states: ChangesOf
     events: ChangesOf
-
-
-class Minted(Body):
-    """A session token."""
-
-    token: str
-    expiresIn: int
-    worldId: str
-    slug: str | None
-    jti: str
-
-
-class Revoked(Body):
-    """A token that is revoked."""
-
-    ok: bool
-    revoked: str
-
-
-class Usage(Body):
-    """What was used today, in UTC, and how much there is."""
-
-    day: str
-    usage: dict[str, int]
-    caps: dict[str, int]
 
 
 class Alive(Body):

@@ -18,71 +18,92 @@ from worldkit.core.json_values import Json
 from worldkit.playing import Session, TraceError, replay
 from worldkit.server.problems import Refusal
 from worldkit.server.tokens import Claims, Tokens
-from worldkit.widgets import parsing
-from worldkit.widgets.player_controller import PlayerController
-from worldkit.widgets.protocol import About, Act, Address, Echo
+from worldkit.widgets.embed_events import EmbedTopic
+from worldkit.widgets.embedded_player import EmbeddedPlayer
+from worldkit.widgets.protocol import Echo
 from worldkit.world import World
 
 MAX_CACHED = 64
-TESTER_ACTIONS = frozenset({"grant", "revoke", "variant", "observe", "begin", "open"})
-"""Actions for testers, refused in a live world: a player must not reach an ending by setting flags."""
 MAX_SEALED_RUN = 400_000
 """Most characters of a sealed run; a longer run has to be restarted."""
 
 
-class EmbeddedSession(PlayerController):
+class EmbeddedSession(EmbeddedPlayer):
     """The controller of one embedded player.
 
     Args:
         session: The play session.
         blocked: Rule errors because of which the world cannot be played.
+        world: The world's id in the store.
         driver: The view that drives the clock.
         serial: Number of views sent.
         live: Whether tester actions are refused.
     """
 
     def __init__(
-        self, session: Session, blocked: Diagnostics, driver: Echo = None, serial: int = 0, live: bool = False
+        self,
+        session: Session,
+        blocked: Diagnostics,
+        world: str,
+        driver: Echo = None,
+        serial: int = 0,
+        live: bool = False,
     ) -> None:
         self.view: Json | None = None
         self.sent: list[Json] = []
-        self._init_controller(session, blocked)
-        self._driver, self._serial, self._tools_allowed = driver, serial, not live
+        self.events: list[Json] = []
+        self._world = world
+        self._init_embedded(session, blocked, tools=not live)
+        self._driver, self._serial = driver, serial
 
     def send(self, content: Any) -> None:
         """Collect a message for the answer."""
         self.sent.append(content)
 
-    def _answer(self, content: Any, to: Address) -> Json:
-        request = parsing.read_player(content)
-        if not self._tools_allowed and (
-            isinstance(request, About) or (isinstance(request, Act) and request.action in TESTER_ACTIONS)
-        ):
-            raise WorldError("the tester's tools are there for tokens of a test key; this one is live")
-        return super()._answer(content, to)
+    def tell(self, topic: EmbedTopic, payload: Json) -> None:
+        """Collect an event for the answer; the page posts it to its parent."""
+        self.events.append({"type": topic, "payload": payload})
+
+    def _world_id(self) -> str:
+        return self._world
 
     def answer(self, message: Any) -> Json:
         """Answer one message of the page; None asks for the first view."""
-        self.view, self.sent = None, []
+        self.view, self.sent, self.events = None, [], []
         if message is None:
             self._show(())
+            self.tell_ready()
         else:
             self._receive(None, message)
-        return {"view": self.view, "messages": self.sent}
+        return {"view": self.view, "messages": self.sent, "events": self.events}
 
-    def restart(self, reason: str) -> None:
-        """Show the run from its start, with a notice why."""
+    def restart(self, reason: str, before: str | None) -> None:
+        """Show the run from its start, with a notice why.
+
+        Args:
+            reason: Why.
+            before: The state that the page was told of last.
+        """
         self._show([{"kind": "info", "text": reason}])
+        self.tell("state", {"state": self.session.state, "from": before, "event": None})
 
     def snapshot(self, rev: str) -> Json:
         """Return everything that another process needs to continue the run."""
         return {
             "rev": rev,
             "trace": self.session.trace.to_dict(),
+            "state": self.session.state,
             "anyway": not self._blocked,
             "driver": self._driver,
             "serial": self._serial,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LostRun:
+    """A run that no longer holds in its world; ``state`` is where it stood."""
+
+    state: str | None
 
 
 @dataclass(slots=True)
@@ -108,12 +129,13 @@ class EmbeddedSessions:
             message: The message, None at the start.
 
         Returns:
-            ``view`` when it changed, ``messages``, and ``run``, which the page returns with the next message.
+            ``view`` when it changed, ``messages``, ``events`` to tell the parent, and ``run``, which the page returns
+            with the next message.
         """
-        player, reason = self._session(claims, world, rev, run)
+        player, lost = self._session(claims, world, rev, run)
         result = player.answer(message)
-        if reason is not None:
-            player.restart(reason)
+        if lost is not None:
+            player.restart("The world was changed, and the run no longer holds in it: it begins again.", lost.state)
             result["view"] = player.view
         sealed = self.tokens.seal(claims, player.snapshot(rev))
         if len(sealed) > MAX_SEALED_RUN:
@@ -124,10 +146,13 @@ class EmbeddedSessions:
                 self._cache.popitem(last=False)
         return {**result, "run": sealed}
 
-    def _session(self, claims: Claims, world: World, rev: str, run: str | None) -> tuple[EmbeddedSession, str | None]:
+    def _session(
+        self, claims: Claims, world: World, rev: str, run: str | None
+    ) -> tuple[EmbeddedSession, LostRun | None]:
+        """Return the session of a run; and the run, where the world has changed so that it no longer holds."""
         live = claims.mode == "live"
         if run is None:
-            return _new_session(world, live), None
+            return _new_session(world, claims.world, live), None
         state = self.tokens.unseal(claims, run)
         with self._lock:
             cached = self._cache.pop(_cache_key(claims, run), None)
@@ -136,16 +161,14 @@ class EmbeddedSessions:
         try:
             session = replay(world, state["trace"])
         except TraceError:
-            return _new_session(
-                world, live
-            ), "The world was changed, and the run no longer holds in it: it begins again."
+            return _new_session(world, claims.world, live), LostRun(state.get("state"))
         blocked = Diagnostics() if state["anyway"] else world.lint().errors
-        return EmbeddedSession(session, blocked, state["driver"], state["serial"], live), None
+        return EmbeddedSession(session, blocked, claims.world, state["driver"], state["serial"], live), None
 
 
-def _new_session(world: World, live: bool) -> EmbeddedSession:
+def _new_session(world: World, id: str, live: bool) -> EmbeddedSession:
     try:
-        return EmbeddedSession(Session(world), world.lint().errors, live=live)
+        return EmbeddedSession(Session(world), world.lint().errors, id, live=live)
     except InvalidWorld as error:
         raise Refusal(422, f"this world cannot be played: {error.problems[0]}") from None
     except WorldError as error:

@@ -32,7 +32,7 @@ class Job:
     Attributes:
         id: Its id.
         app, mode: Whose it is.
-        kind: ``"generations"`` or ``"edits"``, which is also what it was charged as.
+        kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
         input: What it is to do.
         status: ``"queued"``, ``"running"``, ``"succeeded"`` or ``"failed"``.
         phase, progress: How far it is, 0 to 1.
@@ -87,7 +87,7 @@ class Jobs:
             OverQuota: The cap is reached; nothing was charged.
         """
         day = quota.reserve(connection, caller.app, caller.mode, kind, cap)
-        id = new_id("job")
+        id = new_id()
         row: Json = {"id": id, "seq": time.time_ns(), "app": caller.app, "mode": caller.mode, "kind": kind, "day": day}
         values = {"input": json_values.dumps(task, None), "status": "queued", "attempts": 0}
         connection.execute(sa.insert(jobs).values(**row, **values, created_at=now(), updated_at=now()))

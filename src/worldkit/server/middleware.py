@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from worldkit.server import problems
+from worldkit.server import dialect, problems
 
 log = logging.getLogger("worldkit.server")
 
@@ -45,6 +45,7 @@ class RequestMiddleware:
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
+                    (dialect.HEADER, dialect.WORLDKIT.encode()),
                 ]
                 if b"cache-control" not in dict(message["headers"]):
                     message["headers"].append((b"cache-control", b"no-store"))

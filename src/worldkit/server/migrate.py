@@ -12,7 +12,7 @@ from worldkit.server.settings import MODES
 from worldkit.server.tables import apps
 from worldkit.stores.local.engine import MIGRATION_LOCK, Database
 
-REVISIONS = ("s0001", "s0002")
+REVISIONS = ("s0001", "s0002", "s0003")
 """The steps under ``migrations/versions``, oldest first."""
 VERSION_TABLE = "server_version"
 

@@ -25,6 +25,7 @@ from worldkit.core.errors import (
     WorldError,
 )
 from worldkit.core.json_values import Json
+from worldkit.core.schema import CURRENT_VERSION
 from worldkit.server.quota import OverQuota, OverStorage
 from worldkit.server.settings import BYTES
 
@@ -65,9 +66,11 @@ def problem_of(error: Exception) -> Json | None:
             return error.body
         case OverQuota():
             quota = {"kind": error.kind, "used": error.used, "cap": error.cap, "day": error.day}
-            return body(402, str(error), quota=quota)
+            detail = f"daily {error.kind} quota exceeded"
+            return body(402, detail, quota=quota, schemaVersion=CURRENT_VERSION)
         case OverStorage():
-            return body(402, str(error), quota={"kind": BYTES, "used": error.used, "cap": error.cap})
+            quota = {"kind": BYTES, "used": error.used, "cap": error.cap}
+            return body(402, str(error), quota=quota, schemaVersion=CURRENT_VERSION)
         case NotFound():
             return body(404, str(error))
         case Conflict():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,10 @@ class OverQuota(WorldError):
 
     def __init__(self, kind: str, used: int, cap: int, day: str) -> None:
         self.kind, self.used, self.cap, self.day = kind, used, cap, day
-        super().__init__(f"{used} of {cap} {kind} of {day} (UTC) are used; nothing was charged, try again tomorrow")
+        super().__init__(
+            f"daily {kind} quota exceeded: {used} of {cap} of {day} (UTC) are used; nothing was charged, "
+            "try again tomorrow"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.kind, self.used, self.cap, self.day)
@@ -56,8 +59,14 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int) -> str:
-    """Charge one of a kind, in the transaction that makes what it is charged for.
+def resets_at() -> str:
+    """Return when the usage of today ends to count: the next midnight in UTC."""
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=UTC).isoformat()
+
+
+def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int, amount: int = 1) -> str:
+    """Charge an amount of a kind, in the transaction that makes what it is charged for.
 
     Returns:
         The day charged, for ``release``.
@@ -67,22 +76,23 @@ def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int) ->
     """
     day = today()
     row = {"app": app, "mode": mode, "day": day, "kind": kind}
-    if cap > 0:
-        statement = insert(connection, usage).values(**row, used=1)
+    if cap >= amount:
+        statement = insert(connection, usage).values(**row, used=amount)
         statement = statement.on_conflict_do_update(
             index_elements=["app", "mode", "day", "kind"],
-            set_={"used": usage.c.used + 1},
-            where=usage.c.used < cap,
+            set_={"used": usage.c.used + amount},
+            where=usage.c.used + amount <= cap,
         )
         if connection.execute(statement.returning(usage.c.used)).scalar() is not None:
             return day
     raise OverQuota(kind, of_day(connection, app, mode, day)[kind], cap, day)
 
 
-def release(connection: Connection, app: str, mode: str, kind: str, day: str) -> None:
-    """Give one of a kind back, in the transaction that says that nothing came of it."""
+def release(connection: Connection, app: str, mode: str, kind: str, day: str, amount: int = 1) -> None:
+    """Give an amount of a kind back, in the transaction that says that nothing came of it."""
     condition = (usage.c.app == app, usage.c.mode == mode, usage.c.day == day, usage.c.kind == kind)
-    connection.execute(sa.update(usage).where(*condition, usage.c.used > 0).values(used=usage.c.used - 1))
+    left = sa.case((usage.c.used > amount, usage.c.used - amount), else_=0)
+    connection.execute(sa.update(usage).where(*condition).values(used=left))
 
 
 def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, int]:

@@ -20,7 +20,10 @@ from sqlalchemy import Connection
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, format_short_path
+from worldkit.server.app_admin import AppAdmin
+from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps, Caller
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
 from worldkit.server.health import Health
@@ -55,6 +58,9 @@ class Services:
     workers: Workers
     rate: RateLimiter
     embedded_sessions: EmbeddedSessions
+    connected_sessions: ConnectedSessions
+    app_admin: AppAdmin
+    key_use: KeyUse
     health: Health
 
     def caps(self, caller: Caller) -> dict[str, int]:
@@ -134,6 +140,10 @@ def validation_errors(error: RequestValidationError) -> list[Json]:
 
 _bearer_scheme = HTTPBearer(auto_error=False, description="A key of the app, `sk_...` or `pk_...`.")
 
+_user_scheme = HTTPBearer(
+    auto_error=False, scheme_name="UserSession", description="The user session: the value of $WORLDKIT_ADMIN_TOKEN."
+)
+
 
 async def current_caller(
     request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer_scheme)] = None
@@ -154,6 +164,13 @@ def scoped(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
     return check
 
 
+async def user_session(
+    _: Annotated[HTTPAuthorizationCredentials | None, Depends(_user_scheme)] = None,
+) -> None:
+    """Describe the credential that the admission middleware checked."""
+
+
+UserAccess = Annotated[None, Depends(user_session)]
 ReadAccess = Annotated[Caller, Depends(scoped("worlds:read"))]
 WriteAccess = Annotated[Caller, Depends(scoped("worlds:write"))]
 MintAccess = Annotated[Caller, Depends(scoped("sessions:mint"))]

@@ -12,8 +12,8 @@ from worldkit.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
 MODES = ("test", "live")
-KINDS = ("generations", "edits", "sessions")
-"""What is metered a day: generated worlds, executed instructions, minted session tokens."""
+KINDS = ("generation", "session", "edit", "session_seconds")
+"""Usage units of a day: worlds generated, tokens minted, instructions executed, seconds of connected players."""
 
 COUNTS = (
     "burst",
@@ -27,16 +27,17 @@ COUNTS = (
     "connections",
     "per_address",
     "min_rate",
+    "sessions",
 )
 DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "idle_s")
 
 BYTES = "bytes"
 """Storage, which is metered as a total and not by the day."""
 
-CAPS = {"generations": 1_000, "edits": 1_000, "sessions": 10_000, BYTES: 1_000_000_000}
+CAPS = {"generation": 1_000, "session": 10_000, "edit": 1_000, "session_seconds": 10_000_000, BYTES: 1_000_000_000}
 
 
-LIMITS = (*COUNTS, *DURATIONS, "waiting")
+LIMITS = (*COUNTS, *DURATIONS, "waiting", "session_line")
 """Settings that limit what clients can use; ``worldkit serve --limit`` sets them."""
 
 
@@ -100,6 +101,9 @@ class Settings:
         keep_answers_days: Days for which the answer to an idempotency key is kept, and a job that has ended.
         origins: Origins whose pages may call /v1 from a browser, with a publishable key.
         public_url: The address the player page is reached under, when a proxy hides it.
+        sessions: Players of one app and mode that may be connected at once; others wait in line.
+        admin_token: The user session: what manages apps, keys and webhooks over HTTP; None for nobody.
+        session_line: Players of one app and mode that may wait in line; one more is answered with 429.
     """
 
     database: str = field(default="worlds.db", repr=False)
@@ -132,12 +136,15 @@ class Settings:
     keep_answers_days: int = 30
     origins: tuple[str, ...] = ()
     public_url: str | None = None
+    sessions: int = 1_000
+    session_line: int = 1_000
+    admin_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         unknown = self.caps.keys() - CAPS.keys()
         if unknown:
             raise WorldError(f"caps: there is no {sorted(unknown)[0]!r}; there are {', '.join(CAPS)}")
-        for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting"):
+        for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting", "session_line"):
             if getattr(self, name) < 0:
                 raise WorldError(f"{name} is at least 0, got {getattr(self, name)}")
         for name in COUNTS:

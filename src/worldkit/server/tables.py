@@ -18,8 +18,11 @@ apps = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("caps", sa.Text),
     sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("slug", sa.Text),
+    sa.Column("mode_default", sa.String(8), nullable=False, server_default="test"),
+    sa.Column("embedding_origins", sa.Text, nullable=False, server_default="[]"),
 )
-"""``caps`` is JSON, the app's own by kind."""
+"""``caps`` is JSON, the app's own by kind; ``embedding_origins`` a JSON list."""
 
 keys = sa.Table(
     "server_keys",
@@ -32,6 +35,9 @@ keys = sa.Table(
     sa.Column("digest", sa.LargeBinary, nullable=False),
     sa.Column("created_at", sa.String(32), nullable=False),
     sa.Column("revoked_at", sa.String(32)),
+    sa.Column("name", sa.Text),
+    sa.Column("last4", sa.String(4)),
+    sa.Column("last_used_at", sa.String(32)),
 )
 """``digest`` is the SHA-256 of the whole key, whose secret part is 256 random bits; the key itself is nowhere."""
 
@@ -91,8 +97,67 @@ sessions = sa.Table(
     sa.Column("jti", sa.String(64), primary_key=True),
     sa.Column("space", sa.String(128), nullable=False),
     sa.Column("expires", sa.BigInteger, nullable=False, index=True),
+    sa.Column("play", sa.String(64), index=True),
 )
-"""Whose the session tokens are that were minted and have not expired."""
+"""Whose the session tokens are that were minted and have not expired; ``play`` is the session they connected to."""
+
+plays = sa.Table(
+    "server_plays",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("space", sa.String(128), nullable=False),
+    sa.Column("world", sa.String(64), nullable=False),
+    sa.Column("connection", sa.Integer, nullable=False),
+    sa.Column("oldest", sa.Integer, nullable=False),
+    sa.Column("started", sa.Float, nullable=False),
+    sa.Column("expires", sa.Float, nullable=False),
+    sa.Column("ended", sa.Float),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("stream", sa.Text),
+    sa.Index("ix_server_plays_live", "space", "ended", "expires"),
+)
+"""Sessions that were connected. ``connection`` counts how often; those from ``oldest`` on are good. Times are Unix
+seconds. ``seconds`` is the length of the connections before this one; ``day`` is the day that was charged for this one,
+until ``expires``."""
+
+line = sa.Table(
+    "server_line",
+    metadata,
+    sa.Column("jti", sa.String(64), primary_key=True),
+    sa.Column("space", sa.String(128), nullable=False, index=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("asked", sa.Float, nullable=False),
+)
+"""Tokens that wait for a free session; who has not asked for a while lost the place."""
+
+webhooks = sa.Table(
+    "server_webhooks",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("app", sa.String(64), sa.ForeignKey("server_apps.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("events", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+"""``events`` is a JSON list. ``secret`` signs deliveries, so it cannot be a hash."""
+
+deliveries = sa.Table(
+    "server_deliveries",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column(
+        "webhook", sa.String(64), sa.ForeignKey("server_webhooks.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("event", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due", sa.Float, nullable=False, index=True),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+"""Deliveries that have not succeeded and were not given up; ``due`` is Unix seconds."""
 
 storage = sa.Table(
     "server_storage",

@@ -6,6 +6,7 @@ import base64
 import hmac
 import secrets
 import time
+import uuid
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ from worldkit.server.tables import insert, revoked, sessions
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
 
-DEFAULT_S, MAX_S = 300, 3600
-ISSUER, AUDIENCE = "worldkit", "embed"
+DEFAULT_S, MIN_S, MAX_S = 300, 60, 3600
+ISSUER = "worldkit"
+AUDIENCE, RUN_AUDIENCE = "embed", "run"
 LARGEST_RUN = 1_000_000
 """Bytes of a run taken out of what a page hands back."""
 
@@ -63,6 +65,21 @@ class Claims:
         return space_of(self.app, self.mode)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run token says.
+
+    Attributes:
+        claims: The session token that it was given for.
+        session: The session's id.
+        connection: Which connection of the session it is, counted from 1.
+    """
+
+    claims: Claims
+    session: str
+    connection: int
+
+
 class Tokens:
     """Signs and reads session tokens, with a secret that the database keeps.
 
@@ -81,24 +98,26 @@ class Tokens:
     ) -> Claims:
         """Return what a new token is to say."""
         issued = int(self._clock())
-        return Claims(secrets.token_urlsafe(16), app, mode, key, world, player, origin, issued, issued + ttl)
+        return Claims(str(uuid.uuid4()), app, mode, key, world, player, origin, issued, issued + ttl)
 
     def sign(self, claims: Claims) -> str:
         """Return the token of some claims; the same claims give the same token."""
-        payload: Json = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "jti": claims.jti,
-            "app": claims.app,
-            "mode": claims.mode,
-            "key": claims.key,
-            "wid": claims.world,
-            "org": claims.origin,
-            "ply": claims.player,
-            "iat": claims.issued,
-            "exp": claims.expires,
-        }
-        return jwt.encode(payload, self._secret, algorithm="HS256")
+        return self._encode(_payload(claims))
+
+    def sign_run(self, run: Run) -> str:
+        """Return the run token of a connection: what plays the world until the connection ends."""
+        payload = _payload(run.claims) | {"aud": RUN_AUDIENCE, "sid": run.session, "con": run.connection}
+        return self._encode(payload)
+
+    def read_run(self, token: str) -> Run:
+        """Return what a run token says; whether its session still runs is for ``ConnectedSessions.is_live`` to say.
+
+        Raises:
+            BadToken: It is not ours, or its session token was revoked.
+        """
+        claims, payload = self._decode(token, RUN_AUDIENCE)
+        self._refuse_revoked(claims)
+        return Run(claims, str(payload.get("sid")), int(payload.get("con", 0)))
 
     def read(self, token: str) -> Claims:
         """Return what a token says.
@@ -106,12 +125,27 @@ class Tokens:
         Raises:
             BadToken: It is not ours, was changed, has expired, or was revoked.
         """
+        claims, _ = self._decode(token, AUDIENCE)
+        if claims.expires <= self._clock():
+            raise BadToken("the token has expired; mint another one with POST /v1/sessions/token")
+        self._refuse_revoked(claims)
+        return claims
+
+    def _encode(self, payload: Json) -> str:
+        return jwt.encode(payload, self._secret, algorithm="HS256")
+
+    def _decode(self, token: str, audience: str) -> tuple[Claims, Json]:
+        """Return the claims of a token that this server signed, and everything it says.
+
+        Raises:
+            BadToken: It is not ours, or was changed.
+        """
         try:
-            payload = jwt.decode(
+            payload: Json = jwt.decode(
                 token,
                 self._secret,
                 algorithms=["HS256"],
-                audience=AUDIENCE,
+                audience=audience,
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "jti", "aud", "iss"], "verify_exp": False, "verify_iat": False},
             )
@@ -128,12 +162,12 @@ class Tokens:
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
             raise BadToken("the token is not one that this server signed") from None
-        if claims.expires <= self._clock():
-            raise BadToken("the token has expired; mint another one with POST /v1/sessions/token")
+        return claims, payload
+
+    def _refuse_revoked(self, claims: Claims) -> None:
         with self._db.reading() as connection:
             if connection.execute(sa.select(revoked.c.jti).where(revoked.c.jti == claims.jti)).one_or_none():
                 raise BadToken("the token was revoked")
-        return claims
 
     def register(self, connection: Connection, claims: Claims) -> None:
         """Keep whose a token is, in the transaction that mints it."""
@@ -188,6 +222,22 @@ class Tokens:
     def _seal(self, claims: Claims, body: bytes) -> str:
         context = "\0".join(("run", claims.space, claims.world, claims.player or "", "")).encode()
         return hmac.new(self._secret, context + body, sha256).hexdigest()
+
+
+def _payload(claims: Claims) -> Json:
+    return {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "jti": claims.jti,
+        "app": claims.app,
+        "mode": claims.mode,
+        "key": claims.key,
+        "wid": claims.world,
+        "org": claims.origin,
+        "ply": claims.player,
+        "iat": claims.issued,
+        "exp": claims.expires,
+    }
 
 
 def _secret(database: Database) -> bytes:

@@ -13,7 +13,9 @@ from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.generation.revision.instruction import Unclear
 from worldkit.server import idempotency, problems, quota, responses, storage
+from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.jobs import Job, Jobs
 from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
@@ -39,11 +41,13 @@ class Workers:
         jobs: Its queue.
         tokens: Its session tokens.
         settings: The server's.
+        key_use: When its keys were used.
     """
 
-    def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings) -> None:
+    def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings, key_use: KeyUse) -> None:
         self._store, self._jobs, self._tokens, self._settings = store, jobs, tokens, settings
-        self._apps = Apps(store.database)
+        self._apps, self._key_use = Apps(store.database), key_use
+        self._sessions = ConnectedSessions(store.database)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
         self._wake = threading.Condition()
@@ -91,6 +95,9 @@ class Workers:
             try:
                 if self._running:
                     self._jobs.heartbeat(self._name, list(self._running))
+                if self._key_use.is_noted:
+                    with self._store.database.writing() as connection:
+                        self._key_use.write(connection)
                 if time.monotonic() - cleaned_at > CLEANUP_INTERVAL_S:
                     cleaned_at = time.monotonic()
                     with self._store.database.writing() as connection:
@@ -98,6 +105,7 @@ class Workers:
                         self._jobs.forget_old(connection, self._settings.keep_answers_days)
                         storage.forget_sizes(connection)
                         self._tokens.forget_old(connection)
+                        self._sessions.forget_old(connection)
             except Exception:
                 log.exception("a worker could not say that it lives")
 
@@ -106,7 +114,7 @@ class Workers:
         assert generator is not None
         self._running.add(job.id)
         try:
-            (self._generate if job.kind == "generations" else self._revise)(generator, job)
+            (self._generate if job.kind == "generation" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
         except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})

@@ -19,6 +19,7 @@ from worldkit.simulation import pacing
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
 from worldkit.simulation.policies import Player
 from worldkit.simulation.rerun import rerun_steps, session_after
+from worldkit.simulation.rows import to_dict, to_frame
 from worldkit.simulation.sim_graph import SimGraph, is_pressable, self_firing_kinds
 from worldkit.simulation.tally import ENDED, OUT_OF_STEPS, OUTCOMES, STUCK, Tally
 from worldkit.simulation.verdict import summarize
@@ -332,8 +333,6 @@ class Playtest:
 
     def to_dict(self) -> Json:
         """Return the result as JSON values: everything but the single runs."""
-        from worldkit.simulation.rows import to_dict
-
         return to_dict(self)
 
     def to_frame(self, what: What = "events") -> pandas.DataFrame:
@@ -346,8 +345,6 @@ class Playtest:
             MissingExtra: pandas is not installed.
             ValueError: There is no such table.
         """
-        from worldkit.simulation.rows import to_frame
-
         return to_frame(self, what)
 
     def plot(self, what: Literal["endings", "pacing", "coverage"] = "endings", ax: Any = None) -> matplotlib.axes.Axes:

@@ -301,7 +301,7 @@ def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dic
     Args:
         found: The exploration.
     """
-    from worldkit.reporting import fragment
+    from worldkit.reporting.exploration_page import fragment
 
     if "ipykernel" in sys.modules:
         try:

@@ -8,7 +8,8 @@ from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
 from worldkit.playing import Session
 from worldkit.playing.moment import Moment
-from worldkit.playing.rebase import Rebased, RebaseOutcome, Renames, adopt, rebase, snapshot
+from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
+from worldkit.playing.renames import Renames
 from worldkit.widgets.overlay import renames
 from worldkit.world import World
 

@@ -17,7 +17,7 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.playing.rebase import Renames
+from worldkit.playing.renames import Renames
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
 from worldkit.world import World

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from worldkit.core.errors import NotAvailable
 from worldkit.playing import Session
-from worldkit.playing.view import notices_of
 from worldkit.widgets import protocol
 
 Notice = dict[str, str]
@@ -18,7 +17,7 @@ def apply_action(session: Session, act: protocol.Act) -> list[Notice]:
         act: What the player does; ``play_anyway``, ``open`` and what drives the clock are not for a session.
 
     Returns:
-        What to tell the player.
+        What to tell the player besides what happened in the run.
 
     Raises:
         NotAvailable: The event cannot be fired here and now.
@@ -27,16 +26,20 @@ def apply_action(session: Session, act: protocol.Act) -> list[Notice]:
     """
     match act:
         case protocol.Fire(event=event):
-            return notices_of([session.fire(event)])
+            session.fire(event)
+            return []
         case protocol.PassTime(ms=ms, forward=forward):
-            return notices_of(session.travel(ms) if forward else session.wait(ms))
+            session.travel(ms) if forward else session.wait(ms)
+            return []
         case protocol.SwitchMode(mode=mode):
             session.switch(mode)
             return []
         case protocol.SetFlag(action="grant", flag=flag):
-            return notices_of([session.grant(flag)])
+            session.grant(flag)
+            return []
         case protocol.SetFlag(flag=flag):
-            return notices_of([session.revoke(flag)])
+            session.revoke(flag)
+            return []
         case protocol.ChooseVariant(label=label):
             session.variant(label)
             return [info_notice(f"The prompt is {'the own one' if label is None else f'variant {label}'} now.")]
@@ -58,16 +61,19 @@ def apply_action(session: Session, act: protocol.Act) -> list[Notice]:
 def _pressed(session: Session, action: str) -> list[Notice]:
     match action:
         case "finish":
-            step = session.finish()
-            return notices_of([] if step is None else [step])
+            session.finish()
+            return []
         case "cancel":
             session.cancel()
             return [info_notice(f"Given up. You are in {session.state}, as before it was pressed.")]
         case "undo":
-            session.undo()
-            # a step is taken back whole: its press with it, however often time was let pass in between
-            while session.playing is not None and session.can_undo:
+            # a step is taken back whole: its press with it, however often time was let pass in between, and all
+            # that handlers did in answer to it
+            is_part = True
+            while is_part:
+                is_part = session._last_was_reaction
                 session.undo()
+                is_part = session.can_undo and (is_part or session.playing is not None)
             return [info_notice(f"Undone. You are in {session.state}.")]
         case "restart":
             session.begin(session.trace.start)

@@ -13,12 +13,19 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing import Session, Trace, replay
 from worldkit.playing.persistence import POSITION_FORMAT
+from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
-from worldkit.playing.view import notices_of, time_view, view, world_facts
+from worldkit.playing.view import notices_since, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
 from worldkit.widgets.run_export import script
 
 log = logging.getLogger("worldkit.widgets")
+
+SHOWN = ("land", "wait", "say", "change", "stop", "error", "grant", "revoke", "variant")
+"""What happens in a session, whoever does it, is shown at once."""
+
+MAX_ERROR = 400
+"""So much of an error of a handler is shown; stderr and ``session.errors`` hold all of it."""
 
 STOPS_CLOCK = frozenset({"undo", "jump", "cancel", "begin"})
 """What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
@@ -59,7 +66,9 @@ class PlayerController:
     def _use_session(self, session: Session) -> None:
         self.session = session
         self._driver = None
-        for topic in ("land", "wait"):
+        self._shown = session._now
+        self._failures: list[str] = []
+        for topic in SHOWN:
             session.on(topic, self._on_event)
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
@@ -72,11 +81,17 @@ class PlayerController:
         return body | {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
 
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
-        self.view = self._view(notices)
+        """Show the session as it is, with what happened since it was shown last, and what else there is to tell."""
+        failures, self._failures = self._failures, []
+        news = notices_since(self.session, self._shown)
+        self._shown = self.session._now
+        self.view = self._view([*news, *({"kind": "error", "text": text} for text in failures), *notices])
 
-    def _on_event(self, _: object) -> None:
-        if not self._in_action:
-            with self._lock:
+    def _on_event(self, event: SessionEvent) -> None:
+        with self._lock:
+            if event.topic == "error":
+                self._failures.append(f"{event.text[:1].upper()}{event.text[1:MAX_ERROR]}")
+            if not self._in_action:
                 self._show(())
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
@@ -153,10 +168,11 @@ class PlayerController:
         if who is None or who != self._driver:
             return
         before = self.session.playing
-        events = self.session.tick(act.ms, act.forward)
+        self.session.tick(act.ms, act.forward)
         after = self.session.playing
-        if events or (before and (before.event, before.at)) != (after and (after.event, after.at)):
-            self._show(notices_of(events))
+        is_news = bool(self._failures or notices_since(self.session, self._shown))
+        if is_news or (before and (before.event, before.at)) != (after and (after.event, after.at)):
+            self._show(())
         else:
             self.send({"type": "now", "serial": self._serial, "now": time_view(self.session)})
 
@@ -170,7 +186,7 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        opened, previous = replay(self.session.world, Trace.from_dict(document)), self.session
+        opened, previous = replay(self.session.first_world, Trace.from_dict(document)), self.session
         opened._run.bus, opened._run.source = previous._run.bus, previous._run.source
         opened._run.undo_stack[:0] = [*previous._run.undo_stack, previous._run.now]
         self._driver, self.session = None, opened

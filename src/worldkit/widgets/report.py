@@ -12,8 +12,8 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
 from worldkit.playing import Session
-from worldkit.reporting import digest, fragment
-from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, finding_run, run_of, to_json
+from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, digest, finding_run, run_of, to_json
+from worldkit.reporting.exploration_page import fragment
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
 from worldkit.widgets.player import Player

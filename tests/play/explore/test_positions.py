@@ -169,6 +169,6 @@ def test_a_count_travels_with_its_exploration() -> None:
     found = wk.explore(looks(10))
     assert found.positions == 2048
     again = pickle.loads(pickle.dumps(found))
-    assert again._answer_data.counted and again.positions == 2048
+    assert again._analysis.data.counted and again.positions == 2048
     (many,) = wk.explore_many([looks(10)])
-    assert isinstance(many, wk.Exploration) and many._answer_data.counted and many.positions == 2048
+    assert isinstance(many, wk.Exploration) and many._analysis.data.counted and many.positions == 2048

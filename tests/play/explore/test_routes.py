@@ -35,7 +35,7 @@ def check_routes(world: World, at: Position | None = None) -> None:
 
 def check_locks(world: World) -> None:
     found, truth = explored(world), real(world)
-    matters = set(found._system.one_shots)
+    matters = set(found._analysis.system.one_shots)
 
     def seen(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
         return position.state, position.flags, position.used & matters
@@ -143,7 +143,7 @@ def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
     world = World.from_dict(grid(5))
     exact = explored(world).route_to("end")
     found = explored(world)
-    found.__dict__["_finder"] = Pathfinder(found._system, nodes)
+    found._analysis.finder = Pathfinder(found._analysis.system, nodes)
     route, remark = found.route_to("end"), found.remarks.get('state "end"', "")
     assert exact is not None
     if route is None:

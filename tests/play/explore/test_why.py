@@ -129,7 +129,7 @@ def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
     for seed in range(lot * 60, lot * 60 + 60):
         made = small(seed)
         found = explored(made)
-        flags = found._system.flags
+        flags = found._analysis.system.flags
         for state in made.states:
             needs = found.needs(state)
             for size in range(len(flags) + 1):

@@ -8,8 +8,7 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import Session, explore, samples
-from worldkit.reporting import digest
-from worldkit.reporting.exploration_digest import cover_digest, finding_run, to_json
+from worldkit.reporting.exploration_digest import cover_digest, digest, finding_run, to_json
 
 
 def test_a_sound_world_is_all_right_and_has_a_way_to_every_ending() -> None:

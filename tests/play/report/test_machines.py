@@ -12,8 +12,9 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import MissingExtra, WorldError, explore, samples
-from worldkit.reporting import to_frame, to_junit, to_sarif
-from worldkit.reporting.dataframe import COLUMNS, rows
+from worldkit.reporting.dataframe import COLUMNS, rows, to_frame
+from worldkit.reporting.junit import to_junit
+from worldkit.reporting.sarif import to_sarif
 
 # the shape that Ant's junitreport writes and Jenkins' xunit plugin checks: children and attributes of each element
 CHILDREN = {

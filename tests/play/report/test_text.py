@@ -8,9 +8,8 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, wide
 from worldkit import explore, samples
-from worldkit.reporting import text
 from worldkit.reporting.exploration_digest import Hop, Run
-from worldkit.reporting.exploration_text import chain
+from worldkit.reporting.exploration_text import chain, text
 
 
 def test_the_verdict_comes_first_and_every_line_fits() -> None:

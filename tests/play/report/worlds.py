@@ -63,18 +63,18 @@ def undecided() -> Exploration:
     exploration = explore(samples.load("archive"))
     half = frozenset(range(30))
     facts = replace(
-        exploration._answer_data,
+        exploration._analysis.data,
         undecided=("Which states and events can be reached, beyond those found.",),
         exact=False,
         classes=None,
         classes_seen=224,
-        reached=exploration._answer_data.reached & half,
-        fired=exploration._answer_data.fired & half,
+        reached=exploration._analysis.data.reached & half,
+        fired=exploration._analysis.data.fired & half,
         stuck_classes=None,
         stuck=None,
         idle=None,
     )
-    return Exploration(exploration.world, None, exploration._budget, facts)
+    return Exploration(exploration.world, None, exploration._analysis.budget, facts)
 
 
 def _move(name: str, source: str, target: str, **more: Any) -> Json:

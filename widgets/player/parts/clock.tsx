@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockForSpeech, clockText, parseSeconds } from "../text";
+import { clockForSpeech, clockText, outcome, parseSeconds } from "../text";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function Clock({ store, view }: Props): JSX.Element {
-  const stopped = view.blocked.length > 0 || view.ended !== null;
+  const stopped = view.blocked.length > 0 || outcome(view) !== null;
   const live = view.mode === "real-time";
   return (
     <div class="wk-clock" role="group" aria-label="Time">

@@ -1,21 +1,28 @@
 /** The end of a run. */
 import type { JSX } from "preact";
 import { count } from "../../shared/format";
-import type { EndingInfo, PlayerView } from "../../shared/protocol";
+import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
-import { Icon } from "../../shared/ui/icon";
+import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, trailLabel } from "../text";
+import { clockText, type Outcome, trailLabel } from "../text";
 import { SaveRun } from "./run-panel";
+
+const OUTCOMES: Record<Outcome["kind"], readonly [icon: IconName, word: string, spoken: string]> = {
+  win: ["win", "Win", "You win"],
+  lose: ["lose", "Lose", "You lose"],
+  stop: ["pause", "Stopped", "The run was stopped"],
+};
 
 interface Props {
   store: Store;
   view: PlayerView;
-  ending: EndingInfo;
+  ending: Outcome;
 }
 
 export function Ending({ store, view, ending }: Props): JSX.Element {
   const won = ending.kind === "win";
+  const [icon, word, spoken] = OUTCOMES[ending.kind];
   const steps = view.trailFrom + view.trail.length - 1;
   const completeCount = view.missions.filter((mission) => mission.complete).length;
   const facts = [
@@ -25,11 +32,11 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
     ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];
   return (
-    <section class="wk-ending" data-kind={ending.kind} aria-label={won ? "You win" : "You lose"}>
+    <section class="wk-ending" data-kind={ending.kind} aria-label={spoken}>
       <EndingBackground won={won} />
       <p class="wk-outcome">
-        <Icon name={won ? "win" : "lose"} />
-        {won ? "Win" : "Lose"}
+        <Icon name={icon} />
+        {word}
       </p>
       <h3 class="wk-ending-title">{ending.title}</h3>
       {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}

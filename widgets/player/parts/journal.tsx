@@ -63,6 +63,7 @@ const CAUSES: { readonly [by: string]: readonly [IconName, string] } = {
   waypoint: ["flag", "by a waypoint"],
   zone: ["eye", "by a trigger zone"],
   author: ["pencil", "by hand"],
+  handler: ["code", "by a handler"],
 };
 
 function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element {

@@ -2,12 +2,12 @@
 import type { JSX } from "preact";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { offerLabel, remainingText } from "../text";
+import { offerLabel, outcome, remainingText } from "../text";
 import { HitCount } from "./now-playing";
 
 export function Upcoming({ view }: { view: PlayerView }): JSX.Element | null {
   const { timers, waypoints, zones } = view;
-  if (view.playing || view.ended || timers.length + waypoints.length + zones.length === 0) return null;
+  if (view.playing || outcome(view) || timers.length + waypoints.length + zones.length === 0) return null;
   return (
     <section class="wk-coming" aria-label="What comes by itself">
       {waypoints.map((waypoint) => (

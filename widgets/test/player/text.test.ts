@@ -6,6 +6,7 @@ import {
   flagOrigin,
   heading,
   offerLabel,
+  outcome,
   parseSeconds,
   remainingText,
   sampleText,
@@ -141,5 +142,26 @@ describe("what is read out after a step", () => {
       ],
     };
     expect(announcement(view({ terminal: open }), view({ terminal: reply }))).toBe("No record.");
+  });
+});
+
+describe("what handlers do", () => {
+  it("is named in the trail as theirs", () => {
+    const point = { state: "lane", at: 0, by: "handler" as const };
+    expect(trailLabel({ ...point, event: "author:say", text: "A bell rings." })).toBe("Said: A bell rings.");
+    expect(trailLabel({ ...point, event: "author:grant", granted: ["key"] })).toBe("Given: key");
+    expect(trailLabel({ ...point, event: "author:apply", text: "Set base" })).toBe("The world changed: Set base");
+    expect(trailLabel({ ...point, event: "author:stop", text: "" })).toBe("Stopped");
+    expect(flagOrigin({ flag: "key", event: "author:grant", at: 1000, by: "handler" })).toBe(
+      "given by a handler, 0:01.0",
+    );
+  });
+
+  it("is read aloud when it ends the run", () => {
+    expect(announcement(view(), view({ stopped: "The park closes." }))).toContain(
+      "The run was stopped. The park closes.",
+    );
+    expect(outcome(view({ stopped: "" }))).toEqual({ kind: "stop", title: "The run was stopped", subtitle: null });
+    expect(outcome(view())).toBeNull();
   });
 });

@@ -34,6 +34,8 @@ export function view(changes: Partial<PlayerView> = {}): PlayerView {
     intro: null,
     outro: null,
     ended: null,
+    stopped: null,
+    changes: 0,
     missions: [],
     canUndo: false,
     tools: true,

@@ -11,6 +11,9 @@ from worldkit.comparison.merging.values import join_names
 from worldkit.comparison.renaming import invert
 from worldkit.core.errors import NotAvailable
 from worldkit.core.json_values import quote
+from worldkit.playing.machine import end_of_sequence, resolve, step
+from worldkit.playing.position import Position
+from worldkit.playing.transition_table import Action, table_of
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -48,14 +51,9 @@ class _Walker:
     table: TransitionTable = field(init=False)
 
     def __post_init__(self) -> None:
-        from worldkit.playing.transition_table import table_of
-
         self.table = table_of(self.world)
 
     def fire(self, name: str) -> Action | SequenceAction:
-        from worldkit.playing.machine import end_of_sequence, resolve, step
-        from worldkit.playing.transition_table import Action
-
         move = resolve(self.table, self.at, name)
         self.at = step(self.at, move)[0] if isinstance(move, Action) else end_of_sequence(self.table, self.at, move)
         return move
@@ -63,15 +61,12 @@ class _Walker:
 
 def start_position(world: World) -> Position:
     """Return the position in which play starts."""
-    from worldkit.playing.position import Position
-
     assert world.start is not None
     return Position(world.start)
 
 
 def rename_position(position: Position, names: Names) -> Position:
     """Return a position with other names."""
-    from worldkit.playing.position import Position
 
     def rename_all(items: Iterable[str], pairs: Mapping[str, str]) -> frozenset[str]:
         return frozenset(pairs.get(name, name) for name in items)

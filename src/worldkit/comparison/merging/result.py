@@ -10,6 +10,7 @@ from worldkit.comparison.merging.alignment import AlignedDocument, read_base, re
 from worldkit.comparison.merging.conflict import Choice, MergeConflict
 from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
+from worldkit.comparison.merging.show import html, text
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import at_revision, from_json, from_valid_json, json_of
 from worldkit.core.errors import WorldError, WrongArgument
@@ -230,13 +231,9 @@ class Merge:
         }
 
     def __repr__(self) -> str:
-        from worldkit.comparison.merging.show import text
-
         return text(self)
 
     def _repr_html_(self) -> str:
-        from worldkit.comparison.merging.show import html
-
         return html(self)
 
 

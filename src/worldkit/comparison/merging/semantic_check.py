@@ -14,6 +14,8 @@ from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import Diagnostic, Item, Severity
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
+from worldkit.exploration import explore
+from worldkit.ruleset import all_found
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -96,8 +98,6 @@ def find_warnings(
     """
     play_warnings: list[MergeWarning] = []
     if merged.states and ours.world.states and theirs.world.states:
-        from worldkit.exploration import explore
-
         sides = [_ExploredSide(side, explore(side.world, budget=budget)) for side in (ours, theirs)]
         play_warnings = list(_PlayCheck(merged, explore(merged, budget=budget), sides, budget).warnings())
     # a lint warning about an item that a play warning already covers adds nothing
@@ -275,8 +275,6 @@ class _PlayCheck:
         )
         if divergence is not None:
             return blame.describe_permission(self._other_side(side), divergence)
-        from worldkit.exploration import explore
-
         onward = explore(side.world, at=side_position, budget=self._budget)
         routes = [route for id in list(onward.endings)[:_MAX_ENDINGS] if (route := onward.route_to(id)) is not None]
         if not routes:
@@ -298,8 +296,6 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 
 
 def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> Iterator[MergeWarning]:
-    from worldkit.ruleset import all_found
-
     known_findings = set()
     for side in (ours, theirs):
         for rule, (_, kind, id, field) in all_found(side.world):

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, default_progress, ignore
+from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.generate_one import Order, compose_many
+from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import ModelWriter
@@ -74,9 +76,6 @@ def generate_many(
         >>> [result.world.name for result in results]
         ['The Door', 'Signal the Last Boat']
     """
-    from worldkit.generation.pipeline import backend
-    from worldkit.generation.pipeline.ledger import Ledger
-
     if isinstance(premises, str):
         raise TypeError("premises: expected several strings, got one; put it in a list")
     if not isinstance(batch, int) or batch < 1:
@@ -113,8 +112,6 @@ class _Run:
         self.total = len(dict.fromkeys(wanted))
 
     def key(self, order: Order) -> str:
-        from worldkit.generation.pipeline import ledger
-
         return ledger.key(order.premise, order.seed, self.model.name, order.states)
 
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
@@ -213,8 +210,6 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
     Raises:
         WorldError: The model cannot be loaded.
     """
-    from worldkit.generation.pipeline import backend
-
     if model.kind in backend.HERE:
         writer, name = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)

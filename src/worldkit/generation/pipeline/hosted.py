@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.progress import Progress
 from worldkit.generation.pipeline.report import Report
 from worldkit.ruleset.gate import verify
+from worldkit.stores.api import Client
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ def hosted(
         KeyboardInterrupt: Its ``job_id`` names the job, which goes on; ``wk.Client().wait(job_id)`` returns its world.
     """
     if client is None:
-        from worldkit.stores.api import Client
-
         client = Client()
     began = time.monotonic()
     stored = client.generate(premise, seed=seed, progress=progress)

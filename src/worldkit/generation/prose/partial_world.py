@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from worldkit.drawing.svg import to_svg
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Address, Field
+from worldkit.layout.placement import layout
 from worldkit.world import World
 
 COMING = "…"
@@ -43,9 +45,6 @@ class Filling:
 
     def picture(self) -> str:
         """Return its picture; cards stay where they were in the one before."""
-        from worldkit.drawing.svg import to_svg
-        from worldkit.layout.placement import layout
-
         world = self.world()
         self._places = self._places or layout(world)
         return to_svg(world, layout=self._places)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from worldkit.comparison.deep import play_changes
+from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied, apply
+from worldkit.exploration import Budget
 from worldkit.ruleset import refuse_new_errors
 from worldkit.world import World
 
@@ -41,10 +44,6 @@ def harm(before: World, after: World) -> list[str]:
         before: The world before; one that could not be played is no reason to refuse what comes after.
         after: The world after.
     """
-    from worldkit.comparison.deep import play_changes
-    from worldkit.comparison.world_diff import diff
-    from worldkit.exploration import Budget
-
     found = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
     if found.before is None or found.after is None:
         return ["nothing is left to play: the world has no states"] if found.before is not None else []

@@ -8,6 +8,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.exploration import Budget, explore
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
@@ -71,8 +72,6 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
 
 def _found(after: World, before: World, flag: str) -> bool:
     """Say whether the key can be taken, and everything that could happen before can happen still."""
-    from worldkit.exploration import Budget, explore
-
     now, was = (explore(world, budget=Budget(seconds=2.0)) for world in (after, before))
     takers = {event.name for event in after.events if flag in (event.grants or ())}
     return bool(takers & now.events) and was.events <= now.events

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from worldkit.comparison import diff
 from worldkit.core.argument_checks import checked
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
@@ -55,8 +56,6 @@ class Revision:
     @cached_property
     def diff(self) -> Diff:
         """What differs, by state, event and field."""
-        from worldkit.comparison import diff
-
         return diff(self.before, self.world)
 
     @cached_property

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from worldkit.comparison import diff
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import RuleViolation, WorldError
 from worldkit.core.json_values import Json, quote
@@ -73,8 +74,6 @@ class Rewrite:
     @cached_property
     def diff(self) -> Diff:
         """What differs from the world before."""
-        from worldkit.comparison import diff
-
         return diff(self.before, self.world)
 
     def __repr__(self) -> str:

@@ -6,13 +6,12 @@ import html
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from worldkit.core.errors import NotFound
-from worldkit.server import bodies
+from worldkit.server import bodies, origins
 from worldkit.server.problems import Refusal
 from worldkit.server.services import Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.tokens import BadToken, Claims
@@ -23,15 +22,18 @@ router = APIRouter(route_class=StrictRoute, include_in_schema=False)
 
 PAGE = Path(__file__).parents[1] / "page"
 FILES = {
-    "embed.js": (PAGE / "embed.js", "text/javascript"),
-    "embed.css": (PAGE / "embed.css", "text/css"),
-    "player.js": (None, "text/javascript"),
-    "player.css": (None, "text/css"),
+    "page.js": ("embed-page.js", "text/javascript"),
+    "page.css": (None, "text/css"),
+    "player.js": ("player.js", "text/javascript"),
+    "player.css": ("player.css", "text/css"),
 }
+SDK_FILES = ("embed.js", "embed.global.js")
+DEFAULT_HOST = "https://play.alakazam.gg"
+"""Where the SDK looks for pages unless it is told; in the copy that a server hands out it is that server."""
 REFUSED = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Not available</title>
-<link rel="stylesheet" href="/embed/embed.css">
+<link rel="stylesheet" href="/embed/page.css">
 <body><main role="alert"><p>{why}</p></main></body></html>
 """
 
@@ -48,16 +50,17 @@ def page(request: Request, services: ServicesDep) -> Response:
     """Return the player page of a token."""
     try:
         claims, stored = _open_token(request, services)
-        _refuse_elsewhere(request, claims)
+        ancestors = _embedders(services, claims)
+        _refuse_elsewhere(request, ancestors)
+        parent = _parent_origin(request, claims, ancestors)
     except (BadToken, Refusal, NotFound) as refusal:
         return _refused(refusal)
     nonce = secrets.token_urlsafe(16)
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
     # the origin came through a pattern, and is escaped all the same
-    page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(claims.origin or "", quote=True))
+    page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(parent, quote=True))
     page_html = page_html.replace("{title}", html.escape(stored.name))
-    policy = _policy(f"'nonce-{nonce}' 'strict-dynamic'", claims.origin or "*")
-    return HTMLResponse(page_html, headers=policy)
+    return HTMLResponse(page_html, headers=_policy(f"'nonce-{nonce}' 'strict-dynamic'", " ".join(ancestors) or "*"))
 
 
 @router.post("/embed/messages")
@@ -79,8 +82,24 @@ def file(name: str) -> Response:
     """Return a part of the page."""
     if name not in FILES:
         raise Refusal(404, "there is nothing at this address")
-    path, media = FILES[name]
-    return Response((path or bundle(name)).read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
+    built, media = FILES[name]
+    path = PAGE / "page.css" if built is None else bundle(built)
+    return Response(path.read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/{name}.js")
+def sdk(request: Request, services: ServicesDep, name: str) -> Response:
+    """Return the SDK, as a script or as an ES module; pages of every origin may load it."""
+    if f"{name}.js" not in SDK_FILES:
+        raise Refusal(404, "there is nothing at this address")
+    text = bundle(f"{name}.js").read_text(encoding="utf-8")
+    text = text.replace(DEFAULT_HOST, origins.of_server(request, services.settings))
+    headers = {
+        "Cache-Control": "no-cache",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return Response(text, media_type="text/javascript", headers=headers)
 
 
 def _open_token(request: Request, services: Services) -> tuple[Claims, StoredWorld]:
@@ -98,13 +117,34 @@ def _open_token(request: Request, services: Services) -> tuple[Claims, StoredWor
         raise BadToken("the world of the token is gone") from None
 
 
-def _refuse_elsewhere(request: Request, claims: Claims) -> None:
-    """Refuse to show a token's page outside its origin; what a browser does not say, its policy enforces."""
-    if claims.origin is None:
+def _embedders(services: Services, claims: Claims) -> tuple[str, ...]:
+    """Return the origins whose pages may embed a token's page: the token's, else the app's; empty for any."""
+    return (claims.origin,) if claims.origin else services.apps.embedding_origins(claims.app)
+
+
+def _refuse_elsewhere(request: Request, allowed: tuple[str, ...]) -> None:
+    """Refuse to show a page outside the origins it is for; what a browser does not say, its policy enforces."""
+    if not allowed:
         return
     embedder = request.headers.get("referer") or request.headers.get("origin")
-    if request.headers.get("sec-fetch-dest") == "document" or (embedder and _origin(embedder) != claims.origin):
+    outside = embedder and origins.of_url(embedder) not in allowed
+    if request.headers.get("sec-fetch-dest") == "document" or outside:
         raise Refusal(403, "this token is for pages of another origin")
+
+
+def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -> str:
+    """Return the origin that the page posts its messages to; empty to post none.
+
+    Raises:
+        Refusal: The address names another origin than the token is for.
+    """
+    named = request.query_params.get("parentOrigin", "")
+    if not named:
+        return claims.origin or ""
+    origin = origins.of_url(named) if origins.is_origin(named) else ""
+    if not origin or (allowed and origin not in allowed):
+        raise Refusal(403, "this token is for pages of another origin")
+    return origin
 
 
 def _is_ours(request: Request, services: Services) -> bool:
@@ -112,13 +152,7 @@ def _is_ours(request: Request, services: Services) -> bool:
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
     origin = request.headers.get("origin")
-    ours = services.settings.public_url or str(request.base_url)
-    return origin is None or _origin(origin) == _origin(ours)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return origin is None or origins.of_url(origin) == origins.of_server(request, services.settings)
 
 
 def _policy(script: str, ancestors: str) -> dict[str, str]:

@@ -32,7 +32,7 @@ from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
-EDITS = "edits"
+EDITS = "edit"
 Fields = Annotated[bodies.Object, Body(description="Fields to set; null removes one.")]
 State = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.State"})]
 Event = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.Event"})]

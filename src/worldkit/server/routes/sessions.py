@@ -1,40 +1,51 @@
-"""Session tokens, usage, and whether the server answers."""
+"""Sessions: tokens are minted with a secret key; connect, refresh, track and end take such a token."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from worldkit.core import json_values
-from worldkit.server import bodies, quota, storage
+from worldkit.core.document import json_of
+from worldkit.core.errors import NotFound
+from worldkit.core.json_values import Json
+from worldkit.server import origins, quota, session_bodies
+from worldkit.server.admission import live
+from worldkit.server.connected_sessions import Limits
 from worldkit.server.idempotency import Answer
 from worldkit.server.problems import Refusal
+from worldkit.server.rate_limit import retry_after
 from worldkit.server.services import (
     IdempotencyKey,
     MintAccess,
-    ReadAccess,
+    Services,
     ServicesDep,
     StrictRoute,
     idempotent_call,
     json_response,
 )
-from worldkit.server.settings import BYTES
-from worldkit.server.tokens import DEFAULT_S, Claims
+from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, Run
+from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, Place
 
-router = APIRouter(route_class=StrictRoute)
+router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 
-SESSIONS = "sessions"
-DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+SESSIONS = "session"
 
 
-@router.post("/v1/sessions/token", response_model=bodies.Minted, tags=["sessions"])
+@router.post("/v1/sessions/token", response_model=session_bodies.Minted)
 def mint(
-    request: Request, services: ServicesDep, caller: MintAccess, body: bodies.Mint, key: IdempotencyKey = None
+    request: Request, services: ServicesDep, caller: MintAccess, body: session_bodies.Mint, key: IdempotencyKey = None
 ) -> Response:
     """Mint a short-lived token for one world and player, and for pages of one origin when one is given."""
+    origin = origins.of_url(body.origin) if body.origin else None
+    allowed = services.apps.embedding_origins(caller.app)
+    if origin is not None and allowed and origin not in allowed:
+        raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
     with services.store.database.writing() as connection:
         call = idempotent_call(request, services, caller, key)
         if call is not None and (stored := call.recall(connection)):
@@ -43,41 +54,117 @@ def mint(
             services.store.space(caller.space).get(body.worldId)
             quota.reserve(connection, caller.app, caller.mode, SESSIONS, services.caps(caller)[SESSIONS])
             ttl = DEFAULT_S if body.ttlSeconds is None else body.ttlSeconds
-            player, origin = body.playerIdentity, body.origin.lower() if body.origin else None
+            player = body.playerIdentity
             claims = services.tokens.claims(caller.app, caller.mode, caller.key, body.worldId, player, origin, ttl)
             services.tokens.register(connection, claims)
             if call is not None:
                 call.remember(connection, Answer(json_values.dumps(asdict(claims), None), 200, body.worldId))
-    minted = {
-        "token": services.tokens.sign(claims),
-        "expiresIn": claims.expires - claims.issued,
-        "worldId": claims.world,
-    }
-    return json_response({**minted, "slug": None, "jti": claims.jti})
+    token, seconds = services.tokens.sign(claims), claims.expires - claims.issued
+    answer = {"token": token, "expiresIn": seconds, "worldId": claims.world, "slug": None, "jti": claims.jti}
+    return json_response(answer)
 
 
-@router.post("/v1/sessions/revoke", response_model=bodies.Revoked, tags=["sessions"])
-def revoke(services: ServicesDep, caller: MintAccess, body: bodies.Revoke) -> Response:
-    """Revoke a token of the caller's app by its ``jti``; another app's or mode's is 404."""
+@router.post("/v1/sessions/revoke", response_model=session_bodies.Revoked)
+def revoke(services: ServicesDep, caller: MintAccess, body: session_bodies.Revoke) -> Response:
+    """Revoke a token of the caller's app by its ``jti``, and end its session; another app's or mode's is 404."""
     services.tokens.revoke(caller.space, body.jti)
+    services.connected_sessions.end_revoked(caller.app, caller.mode, body.jti)
     return json_response({"ok": True, "revoked": body.jti})
 
 
-@router.get("/v1/usage", response_model=bodies.Usage, tags=["usage"])
-def usage(services: ServicesDep, caller: ReadAccess, day: Annotated[str | None, Query(pattern=DAY)] = None) -> Response:
-    """Return what the app used on a day, in UTC and today by default, how much is kept for it now, and its caps."""
-    options = day or quota.today()
-    with services.store.database.reading() as connection:
-        used = quota.of_day(connection, caller.app, caller.mode, options)
-        if options == quota.today():
-            used[BYTES] = storage.used(connection, caller.space)
-    return json_response({"day": options, "usage": used, "caps": services.caps(caller)})
+@router.post(
+    "/v1/sessions/connect",
+    response_model=session_bodies.Connected,
+    responses={202: {"model": session_bodies.InLine}},
+)
+def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket | None = None) -> Response:
+    """Connect a session token: 200 with the world, or 202 with a place in the line."""
+    claims = _claims(request, services, body)
+    try:
+        stored = services.store.space(claims.space).get(claims.world)
+    except NotFound:
+        raise Refusal(404, "the world of the token is gone") from None
+    result = _admitted(lambda: services.connected_sessions.connect(claims, _limits(services, claims)))
+    if isinstance(result, Place):
+        place = {"position": result.position, "queueDepth": result.depth, "retryAfterMs": RETRY_AFTER_MS}
+        return json_response(place, 202)
+    return json_response(
+        {
+            **_run_token(services, claims, result),
+            "world": {**json_of(stored.world), "id": stored.id},
+            "worldId": stored.id,
+        }
+    )
 
 
-@router.get("/healthz", response_model=bodies.Alive, tags=["server"])
-async def healthz(services: ServicesDep) -> Response:
-    """Say that the server and its database answer; it needs no thread, and no turn of the database."""
-    services.store.check_sound()
-    if not services.health.is_well:
-        raise Refusal(503, "the database does not answer", {"Retry-After": "5"})
+@router.post("/v1/sessions/refresh", response_model=session_bodies.Refreshed)
+def refresh(request: Request, services: ServicesDep, body: session_bodies.Connection | None = None) -> Response:
+    """Return a fresh run token. A new session token and the run token of a session go on with that session."""
+    claims = _claims(request, services, body)
+    run = _run(services, body)
+    return json_response(
+        _run_token(services, claims, services.connected_sessions.refresh(claims, run, _limits(services, claims)))
+    )
+
+
+@router.post("/v1/sessions/track", response_model=session_bodies.Tracked)
+def track(request: Request, services: ServicesDep, body: session_bodies.Stream) -> Response:
+    """Note the id of the stream that a session plays."""
+    services.connected_sessions.track(_claims(request, services, body), body.reactorSessionId)
     return json_response({"ok": True})
+
+
+@router.post("/v1/sessions/end", response_model=session_bodies.Ended)
+def end(request: Request, services: ServicesDep, body: session_bodies.Connection | None = None) -> Response:
+    """End a session and give its unused time back; ending it again answers the same."""
+    claims = _claims(request, services, body)
+    return json_response({"ok": True, "seconds": services.connected_sessions.end(claims, _run(services, body))})
+
+
+def _claims(request: Request, services: Services, body: session_bodies.Ticket | None) -> Claims:
+    """Return the claims of the session token of a call: in its header, which admission has read, or in its body.
+
+    Raises:
+        Refusal: The token opens nothing, asks too often, or the call comes from a page that may not use it.
+    """
+    claims: Claims | None = request.scope["state"].get("claims")
+    if claims is None:
+        try:
+            claims = live(services, body.token or "" if body else "")
+        except BadToken as error:
+            raise Refusal(401, str(error), {"WWW-Authenticate": "Bearer"}) from None
+        wait = services.rate.take(f"token:{claims.jti}")
+        if wait:
+            raise Refusal(429, "too many requests with this token", {"Retry-After": retry_after(wait)})
+    origin = request.headers.get("origin")
+    allowed = (origins.of_server(request, services.settings), claims.origin, *services.settings.origins)
+    if origin is not None and origin.lower() not in allowed:
+        raise Refusal(403, f"pages of {origin[:200]} may not use this token")
+    return claims
+
+
+def _run(services: Services, body: Any) -> Run | None:
+    """Return the connection that a call names, None when it names none that this server knows."""
+    try:
+        return services.tokens.read_run(body.reactorJwt) if body and body.reactorJwt else None
+    except BadToken:
+        return None
+
+
+def _limits(services: Services, claims: Claims) -> Limits:
+    caps = quota.caps_of(services.settings.caps, services.apps.caps(claims.app))
+    settings = services.settings
+    return Limits(caps["session_seconds"], settings.sessions, settings.session_line)
+
+
+def _admitted(connect: Callable[[], Run | Place]) -> Run | Place:
+    try:
+        return connect()
+    except LineFull as error:
+        raise Refusal(429, str(error), {"Retry-After": retry_after(RETRY_AFTER_MS / 1000)}) from None
+
+
+def _run_token(services: Services, claims: Claims, run: Run) -> Json:
+    expires = datetime.fromtimestamp(claims.expires, UTC)
+    seconds = max(0, int((expires - datetime.now(UTC)).total_seconds()))
+    return {"reactorJwt": services.tokens.sign_run(run), "expiresIn": seconds, "expiresAt": expires.isoformat()}

@@ -32,7 +32,7 @@ from worldkit.world import load
 
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 
-GENERATIONS = "generations"
+GENERATIONS = "generation"
 PAGE_STEP = 4
 """Worlds read at once for a page: each may have a cover of 4 MB."""
 

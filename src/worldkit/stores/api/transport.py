@@ -116,7 +116,12 @@ class _BaseSender:
             "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
             # a proxy of the environment would see what goes to this machine in the open
             "trust_env": not address.is_loopback,
-            "headers": {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "worldkit"},
+            "headers": {
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "worldkit",
+                "X-Worldkit-Dialect": "worldkit",  # our own server then takes and gives documents exactly
+            },
         }
 
     def _call(self, request: Request) -> tuple[dict[str, Any], float]:

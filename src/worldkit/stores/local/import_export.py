@@ -38,7 +38,7 @@ class Imported:
         >>> store = wk.Store("worlds.db")
         >>> path = world.save("mine.world.json")
         >>> store.import_(path)
-        Imported(created=('w_...',), replaced=(), copied=(), skipped=())
+        Imported(created=('...',), replaced=(), copied=(), skipped=())
     """
 
     created: tuple[str, ...] = ()
@@ -238,7 +238,7 @@ def _version(item: Json, path: str, problems: list[Problem]) -> _Version | None:
         "rev": reader.count("rev"),
         "created_at": reader.time("created_at"),
     }
-    return _Version(reader.text("id", 64) or new_id("v"), reader.text("parentVersionId", 64), world, fields)
+    return _Version(reader.text("id", 64) or new_id(), reader.text("parentVersionId", 64), world, fields)
 
 
 def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) -> None:

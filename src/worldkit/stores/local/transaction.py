@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -96,7 +96,7 @@ class Transaction:
 
     def add(self, tree: Tree, *, id: str | None = None, **fields: Any) -> str:
         """Put a new world in; returns its id."""
-        world_id = id or new_id("w")
+        world_id = id or new_id()
         values = {
             "rev": 0,
             "visibility": "private",
@@ -205,7 +205,7 @@ class Transaction:
     def add_version(self, world: str, root: bytes, *, id: str | None = None, **fields: Any) -> str:
         """Put a new version of a world in, after its others; returns its id."""
         last_seq = sa.select(sa.func.coalesce(sa.func.max(versions.c.seq), 0)).where(versions.c.world == world)
-        version_id = id or new_id("v")
+        version_id = id or new_id()
         row = {"created_at": now(), **fields, "world": world, "id": version_id, "root": root}
         seq = (self.connection.execute(last_seq).scalar() or 0) + 1
         self.connection.execute(sa.insert(versions).values(**row, seq=seq))
@@ -276,9 +276,9 @@ def stored_text(text: str | None) -> Any:
     return text if text is None else text.replace("\0", "\ufffd")
 
 
-def new_id(kind: str) -> str:
-    """Return an id that nobody has or guesses."""
-    return f"{kind}_{secrets.token_hex(10)}"
+def new_id() -> str:
+    """Return an id that nobody has or guesses: a UUID."""
+    return str(uuid.uuid4())
 
 
 def now() -> str:

@@ -63,11 +63,13 @@ class TrailEntry(TypedDict):
     state: str
     event: str | None
     at: int
-    by: NotRequired[By]
-    """Who pressed, where it was not the player."""
+    by: NotRequired[By | Literal["handler"]]
+    """Who did it, where it was not the player."""
     granted: NotRequired[list[str]]
     revoked: NotRequired[list[str]]
     variant: NotRequired[str | None]
+    text: NotRequired[str]
+    """What a handler said, or how it changed the world."""
 
 
 @message
@@ -77,7 +79,7 @@ class HeldInfo(TypedDict):
     flag: str
     event: str | None
     at: int
-    by: By | Literal["start"]
+    by: By | Literal["handler", "start"]
 
 
 @message
@@ -306,6 +308,10 @@ class PlayerView(PlayerNow):
     start: PositionInfo
     seed: int
     ended: EndingInfo | None
+    stopped: str | None
+    """The words with which a handler stopped the run; null while it goes on."""
+    changes: int
+    """How often the world was changed in this run: what was asked about it may be out of date."""
     missions: list[MissionInfo]
     arrivals: list[ArrivalInfo]
     mode: Mode

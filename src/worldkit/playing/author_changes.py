@@ -1,0 +1,159 @@
+"""What an author or a handler changes in a run: a step that is told, recorded and replayed like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.json_values import Json
+from worldkit.editing.batch import Applied
+from worldkit.editing.batch import apply as apply_ops
+from worldkit.editing.labels import label
+from worldkit.playing.handlers import count_deed, in_handler
+from worldkit.playing.play_rules import PlayRules
+from worldkit.playing.position import Position
+from worldkit.playing.renames import renames_of
+from worldkit.playing.subscriptions import SessionEvent, Topic
+from worldkit.playing.trace import Step
+from worldkit.playing.world_change import carried_fields, exact_ops
+from worldkit.ruleset import refuse_new_errors
+
+if TYPE_CHECKING:
+    from worldkit.playing.run import Run
+    from worldkit.world import World
+
+GRANT, REVOKE, VARIANT = "author:grant", "author:revoke", "author:variant"
+SAY, STOP, APPLY, REBASE = "author:say", "author:stop", "author:apply", "author:rebase"
+AUTHOR_STEPS = (GRANT, REVOKE, VARIANT, SAY, STOP, APPLY, REBASE)
+"""What is changed by hand, as steps of a trace name it."""
+
+
+def grant(run: Run, flags: Iterable[str]) -> Step:
+    """Add flags; see ``Session.grant``."""
+    now = run.now.position
+    new = tuple(flag for flag in dict.fromkeys(flags) if flag not in now.flags)
+    after = Position(now.state, [*now.flags, *new], now.used)  # type: ignore[arg-type]
+    return _change(run, GRANT, {"position": after}, granted=new)
+
+
+def revoke(run: Run, flags: Iterable[str]) -> Step:
+    """Take flags away; see ``Session.revoke``."""
+    now = run.now.position
+    revoked = tuple(flag for flag in dict.fromkeys(flags) if flag in now.flags)
+    after = Position(now.state, now.flags.difference(revoked), now.used)
+    return _change(run, REVOKE, {"position": after}, revoked=revoked)
+
+
+def choose_variant(run: Run, name: str | None) -> Step:
+    """Choose the variant of the state's prompt; see ``Session.variant``."""
+    variants = {id: other for id, other in run.now.variants.items() if id != run.now.position.state}
+    if name is not None:
+        variants[run.now.position.state] = name
+    return _change(run, VARIANT, {"variants": variants}, variant=name)
+
+
+def say(run: Run, text: str) -> Step:
+    """Show a line; see ``Session.say``."""
+    return _change(run, SAY, {"line": text}, line=text)
+
+
+def stop(run: Run, text: str) -> Step:
+    """End the run; see ``Session.stop``."""
+    return _change(run, STOP, {"stopped": text}, line=text)
+
+
+def apply(run: Run, ops: Iterable[Mapping[str, Any]], strict: bool) -> Step:
+    """Change the world of this run; see ``Session.apply``."""
+    run.require_idle(APPLY)
+    applied = apply_ops(run.rules.world, ops, accept=refuse_new_errors if strict else None)
+    return _change_world(run, APPLY, applied)
+
+
+def rebase(run: Run, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Step:
+    """Go on in another version of the world; see ``Session.rebase``."""
+    run.require_idle(REBASE)
+    return _change_world(run, REBASE, _rebased(run.rules.world, world, states, events))
+
+
+def replay_rebase(run: Run, ops: Iterable[Mapping[str, Any]]) -> Step:
+    """Go on in another version of the world, as a step of a trace recorded it."""
+    run.require_idle(REBASE)
+    return _change_world(run, REBASE, apply_ops(run.rules.world, ops))
+
+
+def describe_change(ops: Iterable[Json]) -> str:
+    """Return what operations change in the world, in a few words."""
+    return label(list(ops))
+
+
+def _rebased(before: World, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Applied[World]:
+    renames: list[Json] = [{"op": "rename_state", "from": old, "to": new} for old, new in states.items()]
+    renames += [{"op": "rename_event", "from": old, "to": new} for old, new in events.items()]
+    renamed = apply_ops(before, renames)
+    exact = apply_ops(renamed.world, exact_ops(renamed.world, world))
+    return replace(exact, world=world, ops=[*renamed.ops, *exact.ops])
+
+
+def _change_world(run: Run, name: str, applied: Applied[World]) -> Step:
+    rules = PlayRules.of(applied.world, run.rules.past_endings)
+    fields = carried_fields(run.now, rules, renames_of(applied.ops))
+    if name == REBASE:
+        fields["home"] = rules
+    return _change(run, name, fields, ops=tuple(applied.ops))
+
+
+def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step:
+    """Make a change, record it as a step and tell it.
+
+    Args:
+        run: The run.
+        name: The step's name.
+        fields: The fields of the moment that are different after it.
+        of_step: The fields of the step that say what was done.
+
+    Raises:
+        NotAvailable: Something plays.
+        EndlessReactions: Handlers did too much in answer to one thing.
+    """
+    run.require_idle(name)
+    count_deed()
+    now, clock = run.now, run.now.clock
+    rules: PlayRules = fields.get("rules", now.rules)
+    position: Position = fields.get("position", now.position)
+    plays_outro = not now.outro_played and rules.plays_outro(position)
+    origin, state = now.position.state, position.state
+    step = Step(name, "author", clock, clock, origin, state, held=now.forward_ms, outro=plays_outro, **of_step)
+    after = now.successor(
+        **fields,
+        outro_played=now.outro_played or plays_outro,
+        forward_ms=0,
+        step_count=now.step_count + 1,
+        step=step,
+        by_handler=in_handler(),
+    )
+    recorder = run.new_recorder()
+    topic, text = _TOLD[name]
+    recorder.record(
+        SessionEvent(topic, clock, state, name, step.granted or step.revoked, text=text(step) if text else "")
+    )
+    recorder.record_changes(now, after)
+    if plays_outro:
+        recorder.record_outro(after, name)
+    if after.stopped is None and rules.is_over(after) and not now.rules.is_over(now):
+        recorder.record(SessionEvent("end", clock, state, name))
+    run.push(after)
+    run.bus.publish(recorder.events)
+    return step
+
+
+_TOLD: dict[str, tuple[Topic, Any]] = {
+    GRANT: ("grant", None),
+    REVOKE: ("revoke", None),
+    VARIANT: ("variant", lambda step: step.variant or ""),
+    SAY: ("say", lambda step: step.line),
+    STOP: ("stop", lambda step: step.line),
+    APPLY: ("change", lambda step: describe_change(step.ops)),
+    REBASE: ("change", lambda step: describe_change(step.ops)),
+}
+"""The topic by which each is told, and the words that go with it."""

@@ -1,0 +1,68 @@
+"""``EventStream``: what happens in a session, as an asynchronous iterator."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from worldkit.playing.subscriptions import EVERYTHING, SessionEvent
+
+if TYPE_CHECKING:
+    from worldkit.playing.session import Session
+
+
+class EventStream:
+    """What happens in a session from now on; it ends once the run is over and all of it was read.
+
+    A stream that nobody holds any more stops listening.
+
+    Args:
+        session: The session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        events: deque[SessionEvent] = deque()
+        wakers: list[Callable[[], object]] = []
+
+        def listen(event: SessionEvent) -> None:
+            events.append(event)
+            for wake in tuple(wakers):
+                wake()
+
+        self._events, self._wakers = events, wakers
+        self._finalizer = weakref.finalize(self, session._run.bus.subscribe(EVERYTHING, listen))
+
+    def __aiter__(self) -> EventStream:
+        return self
+
+    async def __anext__(self) -> SessionEvent:
+        await self.until(lambda: bool(self._events) or self._session.over)
+        if self._events:
+            return self._events.popleft()
+        await self.aclose()
+        raise StopAsyncIteration
+
+    async def until(self, is_ready: Callable[[], bool]) -> None:
+        """Wait until something holds; it is asked again whenever something happens in the session."""
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            # the session may be driven from another thread than the one that reads
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(changed.set)
+
+        self._wakers.append(wake)
+        try:
+            while not is_ready():
+                await changed.wait()
+                changed.clear()
+        finally:
+            self._wakers.remove(wake)
+
+    async def aclose(self) -> None:
+        """Stop listening."""
+        self._finalizer()

@@ -1,0 +1,170 @@
+"""Calling the handlers of a session: plain functions and coroutine functions.
+
+What a handler raises is shown, and play goes on. What handlers do in answer to one thing is counted, so that two that
+answer each other without end are stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+import traceback
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import EndlessReactions
+from worldkit.core.time_limit import TimeUp
+
+if TYPE_CHECKING:
+    from worldkit.playing.subscriptions import SessionEvent
+
+MAX_REACTIONS = 10_000
+"""Handlers do no more things than this in answer to one; nor do asynchronous ones answer each other more often."""
+
+MAX_ERRORS = 100
+"""So many of the last errors of handlers are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerError:
+    """What a handler raised.
+
+    Attributes:
+        event: What the handler was called with.
+        handler: The handler's name.
+        error: What it raised.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> off = session.on("enter", lambda event: event.state.missing)
+        >>> step = session.fire("walk_up_the_lane")
+        >>> print(session.errors[0])
+        the handler <lambda> failed on enter (bench): AttributeError: 'str' object has no attribute 'm...
+    """
+
+    event: SessionEvent
+    handler: str
+    error: Exception
+
+    def __str__(self) -> str:
+        what = traceback.format_exception_only(self.error)[-1].strip()
+        return f"the handler {self.handler} failed on {self.event.topic} ({self.event.state}): {what}"
+
+
+@dataclass(slots=True)
+class Reaction:
+    """All that handlers do in answer to one thing.
+
+    Attributes:
+        depth: How many answers came one after the other before it, through asynchronous handlers.
+        count: How many things were done so far.
+        is_open: The handlers are still being called.
+    """
+
+    depth: int = 1
+    count: int = 0
+    is_open: bool = True
+
+
+_reaction: ContextVar[Reaction | None] = ContextVar("worldkit_reaction", default=None)
+
+
+def in_handler() -> bool:
+    """Say whether the calling code is a handler, or was called by one."""
+    return _reaction.get() is not None
+
+
+def count_deed() -> None:
+    """Count something that is done to a session, if a handler does it.
+
+    Raises:
+        EndlessReactions: Handlers did too much in answer to one thing.
+    """
+    reaction = _reaction.get()
+    if reaction is None:
+        return
+    reaction.count += reaction.is_open
+    if reaction.count > MAX_REACTIONS or (not reaction.is_open and reaction.depth > MAX_REACTIONS):
+        raise EndlessReactions(MAX_REACTIONS)
+
+
+@contextmanager
+def reaction() -> Iterator[Reaction]:
+    """Count what is done inside as an answer to one thing; inside another answer, as part of that."""
+    outer = _reaction.get()
+    if outer is not None and outer.is_open:
+        yield outer
+        return
+    own = Reaction(1 if outer is None else outer.depth + 1)
+    token = _reaction.set(own)
+    try:
+        yield own
+    finally:
+        own.is_open = False
+        _reaction.reset(token)
+
+
+class HandlerCalls:
+    """Calls handlers, keeps the asynchronous ones that still run, and what went wrong.
+
+    Args:
+        tell: Called with each error, after it was written to stderr.
+
+    Attributes:
+        errors: The last errors.
+    """
+
+    def __init__(self, tell: Callable[[HandlerError], None]) -> None:
+        self.errors: deque[HandlerError] = deque(maxlen=MAX_ERRORS)
+        self._tell = tell
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def call(self, handler: Callable[[Any], object], event: SessionEvent) -> None:
+        """Call a handler.
+
+        A coroutine function is run by the running event loop, which goes on meanwhile. Where none runs, as in a
+        plain script, it is run to its end.
+        """
+        try:
+            answer = handler(event)
+        except (TimeUp, EndlessReactions):
+            raise
+        except Exception as error:
+            self._report(HandlerError(event, _name_of(handler), error))
+            return
+        if inspect.isawaitable(answer):
+            running = self._run(answer, handler, event)
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                asyncio.run(running)
+            else:
+                task = loop.create_task(running)
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def finished(self) -> None:
+        """Wait until every asynchronous handler has finished, except the one that asks."""
+        while running := self._tasks - {asyncio.current_task()}:
+            await asyncio.wait(running)
+
+    async def _run(self, answer: Awaitable[object], handler: Callable[[Any], object], event: SessionEvent) -> None:
+        try:
+            await answer
+        except Exception as error:
+            self._report(HandlerError(event, _name_of(handler), error))
+
+    def _report(self, failure: HandlerError) -> None:
+        self.errors.append(failure)
+        sys.stderr.write(f"{failure}\n{''.join(traceback.format_exception(failure.error))}")
+        if failure.event.topic != "error":
+            self._tell(failure)
+
+
+def _name_of(handler: Callable[[Any], object]) -> str:
+    return str(getattr(handler, "__name__", None) or type(handler).__name__)

@@ -1,0 +1,215 @@
+"""``ConnectedSessions``: which session tokens are connected, for how long, and who waits.
+
+A connection is charged for the seconds until its token expires, and given back what it did not use. The rules are in
+docs/spec/api-v1.md, "Sessions".
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from worldkit.core.errors import NotFound
+from worldkit.server import quota, waiting_line
+from worldkit.server.tables import line, plays, sessions
+from worldkit.server.tokens import Claims, Run
+from worldkit.server.waiting_line import Place
+from worldkit.stores.local.engine import Database
+
+SECONDS = "session_seconds"
+KEEP_S = 24 * 3600
+"""How long a session that is over is remembered, so that ending it again answers the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of sessions there is.
+
+    Attributes:
+        seconds: Cap of the day's session seconds.
+        sessions: Sessions of a space at once.
+        waiting: How many may wait for one.
+    """
+
+    seconds: int
+    sessions: int
+    waiting: int
+
+
+class ConnectedSessions:
+    """The sessions of a database.
+
+    Args:
+        database: The store's.
+        clock: The time, in Unix seconds.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._db, self._clock = database, clock
+
+    def connect(self, claims: Claims, limits: Limits) -> Run | Place:
+        """Connect a token, or give it a place in the line. A token that is connected already goes on with its session.
+
+        Raises:
+            OverQuota: There are not enough session seconds left today.
+            LineFull: Too many wait already.
+        """
+        with self._db.writing() as connection:
+            waiting_line.lock(connection, claims.space)
+            now, play = self._clock(), _play_of(connection, claims.jti)
+            if play is not None and _is_live(play, now):
+                number = play.connection + 1
+                connection.execute(sa.update(plays).where(plays.c.id == play.id).values(connection=number))
+                return Run(claims, play.id, number)
+            alive = (plays.c.space == claims.space, plays.c.ended.is_(None), plays.c.expires > now)
+            count = connection.execute(sa.select(sa.func.count()).select_from(plays).where(*alive)).scalar_one()
+            free = limits.sessions - count
+            place = waiting_line.ask(connection, claims.space, claims.jti, now, free, limits.waiting)
+            if place is not None:
+                return place
+            day = _reserve(connection, claims, claims.expires - now, limits)
+            times = {"started": now, "expires": float(claims.expires), "ended": None, "day": day}
+            if play is None:
+                id = str(uuid.uuid4())
+                row = {
+                    "id": id,
+                    "space": claims.space,
+                    "world": claims.world,
+                    "connection": 1,
+                    "oldest": 1,
+                    "seconds": 0,
+                }
+                connection.execute(sa.insert(plays).values(**row, **times))
+                _bind(connection, claims.jti, id)
+                return Run(claims, id, 1)
+            number, seconds = play.connection + 1, play.seconds
+            if play.ended is None:  # it ran out; what it took counts
+                seconds += play.expires - play.started
+            values = {"connection": number, "oldest": number, "seconds": seconds, **times}
+            connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
+            return Run(claims, play.id, number)
+
+    def refresh(self, claims: Claims, run: Run | None, limits: Limits) -> Run:
+        """Return a fresh run token; with the run token of a session, a new session token goes on with that session.
+
+        Raises:
+            NotFound: The token is not connected.
+            OverQuota: There are not enough session seconds left today for the longer life of the new token.
+        """
+        with self._db.writing() as connection:
+            waiting_line.lock(connection, claims.space)
+            now, play = self._clock(), _play_of(connection, claims.jti)
+            if play is None and run is not None and _is_of_same_player(run.claims, claims):
+                play = _play(connection, run.session)
+            if play is None or not _is_live(play, now):
+                raise NotFound("this session is not connected; call POST /v1/sessions/connect")
+            if claims.expires > play.expires:
+                app, mode = claims.app, claims.mode
+                quota.release(connection, app, mode, SECONDS, play.day, math.floor(play.expires - now))
+                day = _reserve(connection, claims, claims.expires - now, limits)
+                values = {"expires": float(claims.expires), "day": day}
+                connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
+            _bind(connection, claims.jti, play.id)
+            return Run(claims, play.id, play.connection if run is None else run.connection)
+
+    def track(self, claims: Claims, stream: str) -> None:
+        """Note the id of the stream that a session plays.
+
+        Raises:
+            NotFound: The token is not connected.
+        """
+        with self._db.writing() as connection:
+            play = _play_of(connection, claims.jti)
+            if play is None or not _is_live(play, self._clock()):
+                raise NotFound("this session is not connected; call POST /v1/sessions/connect")
+            connection.execute(sa.update(plays).where(plays.c.id == play.id).values(stream=stream))
+
+    def end(self, claims: Claims, run: Run | None = None) -> int:
+        """End a session, and give back the seconds that it did not use. Ending it again changes nothing.
+
+        Args:
+            claims: Of the token.
+            run: The connection that ends; when the token was connected again since, the session goes on.
+
+        Returns:
+            How long it was connected, in seconds.
+        """
+        with self._db.writing() as connection:
+            waiting_line.leave(connection, claims.jti)
+            play, now = _play_of(connection, claims.jti), self._clock()
+            if play is None:
+                return 0
+            if not _is_live(play, now):
+                return _seconds(play, now)
+            if run is None or run.session != play.id or run.connection >= play.connection:
+                _close(connection, claims.app, claims.mode, play, now)
+            return _seconds(play, now)
+
+    def end_revoked(self, app: str, mode: str, jti: str) -> None:
+        """End the session of a token that was revoked."""
+        with self._db.writing() as connection:
+            waiting_line.leave(connection, jti)
+            play, now = _play_of(connection, jti), self._clock()
+            if play is not None and _is_live(play, now):
+                _close(connection, app, mode, play, now)
+
+    def is_live(self, run: Run) -> bool:
+        """Say whether the session of a run token is connected, and the connection is one of those that are good."""
+        with self._db.reading() as connection:
+            play = _play(connection, run.session)
+        return play is not None and _is_live(play, self._clock()) and run.connection >= play.oldest
+
+    def forget_old(self, connection: Connection) -> None:
+        """Forget the sessions that were over a day ago, and who left the line without a word."""
+        now = self._clock()
+        connection.execute(sa.delete(plays).where(plays.c.expires < now - KEEP_S))
+        connection.execute(sa.delete(line).where(line.c.asked < now - KEEP_S))
+
+
+def _reserve(connection: Connection, claims: Claims, seconds: float, limits: Limits) -> str:
+    amount = math.ceil(seconds)
+    return quota.reserve(connection, claims.app, claims.mode, SECONDS, limits.seconds, amount)
+
+
+def _play(connection: Connection, id: str) -> Row[Any] | None:
+    return connection.execute(sa.select(plays).where(plays.c.id == id)).one_or_none()
+
+
+def _play_of(connection: Connection, jti: str) -> Row[Any] | None:
+    """Return the session that a token is connected to, None when it never was."""
+    query = sa.select(plays).join(sessions, sessions.c.play == plays.c.id).where(sessions.c.jti == jti)
+    return connection.execute(query).one_or_none()
+
+
+def _bind(connection: Connection, jti: str, play: str) -> None:
+    """Give a session to a token; the one it belonged to before may be revoked from then on without ending it."""
+    connection.execute(sa.update(sessions).where(sessions.c.play == play, sessions.c.jti != jti).values(play=None))
+    connection.execute(sa.update(sessions).where(sessions.c.jti == jti).values(play=play))
+
+
+def _close(connection: Connection, app: str, mode: str, play: Row[Any], now: float) -> None:
+    quota.release(connection, app, mode, SECONDS, play.day, math.floor(play.expires - now))
+    values = {"ended": now, "seconds": play.seconds + now - play.started}
+    connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
+
+
+def _is_live(play: Row[Any], now: float) -> bool:
+    return play.ended is None and bool(play.expires > now)
+
+
+def _is_of_same_player(a: Claims, b: Claims) -> bool:
+    return (a.space, a.world, a.player, a.origin) == (b.space, b.world, b.player, b.origin)
+
+
+def _seconds(play: Row[Any], now: float) -> int:
+    """Return how long a session was connected: begun seconds count, as they are charged."""
+    if play.ended is not None:
+        return math.ceil(float(play.seconds))
+    return math.ceil(float(play.seconds) + min(now, float(play.expires)) - float(play.started))

@@ -1,0 +1,61 @@
+"""Origins of web pages: what an app may name, and which is the server's own (docs/spec/api-v1.md)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from worldkit.core.errors import WorldError
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from worldkit.server.settings import Settings
+
+PATTERN = r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+_ORIGIN = re.compile(PATTERN, re.IGNORECASE)
+_DEFAULT_PORTS = {"https": ":443", "http": ":80"}
+
+
+def of_url(url: str) -> str:
+    """Return the origin of an address, in lower case and without a default port."""
+    parts = urlsplit(url.lower())
+    return f"{parts.scheme}://{parts.netloc.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ''))}"
+
+
+def of_server(request: Request, settings: Settings) -> str:
+    """Return the origin that the server is reached under."""
+    return of_url(settings.public_url or str(request.base_url))
+
+
+def is_origin(text: str) -> bool:
+    """Say whether a text is an origin: a scheme, a host, perhaps a port, and nothing else."""
+    return _ORIGIN.fullmatch(text) is not None
+
+
+def checked(text: str) -> str:
+    """Return an origin that may embed worlds, as browsers write it.
+
+    Args:
+        text: ``https://host[:port]``; ``http`` is for this machine only.
+
+    Raises:
+        WorldError: It is no such origin.
+    """
+    origin = of_url(text) if is_origin(text) else None
+    if origin is None or (origin.startswith("http:") and not _is_loopback(origin)):
+        raise WorldError(
+            f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path, "
+            "and http is for localhost only"
+        )
+    return origin
+
+
+def _is_loopback(origin: str) -> bool:
+    host = urlsplit(origin).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,53 @@
+"""The screens of the guide about handlers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import worldkit as wk
+from tests.browser.screens import Screen
+from tests.play.test_react_guide import game_master
+from worldkit.core.errors import NotAvailable
+
+
+def hinted() -> Any:
+    """Show the game master of the guide, after three tries at a locked door."""
+    names = game_master()
+    player = names["player"]
+    player.session.fire("climb_the_kelp_steps")
+    for _ in range(3):
+        try:
+            player.session.fire("enter_the_tower")
+        except NotAvailable:
+            continue
+    return player
+
+
+def failed() -> Any:
+    """Show a handler that fails."""
+    session = wk.Session(wk.samples.load("lighthouse"))
+
+    @session.on("enter")
+    def open_the_hatch(_: object) -> None:
+        raise KeyError("hatch")
+
+    player = wk.play(session)
+    session.fire("climb_the_kelp_steps")
+    return player
+
+
+def stopped() -> Any:
+    """Show a run that a handler stopped."""
+    session = wk.Session(wk.samples.load("lighthouse"))
+    session.on("yard", lambda _: session.stop("The tide has closed the path. Come back in six hours."))
+    player = wk.play(session)
+    session.fire("climb_the_kelp_steps")
+    return player
+
+
+HINT = "You have missed something. Look around once more."
+SCREENS = [
+    Screen("react", "hint", hinted, says=(HINT, "Look around once more", f"Said: {HINT}")),
+    Screen("react", "error", failed, says=("The handler open_the_hatch failed on enter (yard): KeyError: 'hatch'",)),
+    Screen("react", "stop", stopped, says=("Stopped", "The tide has closed the path. Come back in six hours.")),
+]

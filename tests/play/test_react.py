@@ -1,0 +1,545 @@
+"""Sessions that react: handlers that change the run and its world, what is recorded of that, and what keeps them in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.play.test_session import world
+from tests.play.worlds import do, inputs, playable
+from worldkit import World
+from worldkit.core.errors import EndlessReactions, NotAssignable, NotAvailable, OpError, RuleViolation, WorldError
+from worldkit.playing import Position, Session, SessionEvent, Trace, TraceError, handlers, replay
+from worldkit.playing.world_change import exact_ops
+
+Json = dict[str, Any]
+
+HINT = [{"op": "set_field", "state": "gate", "field": "base", "value": "A gate. A key glints in the grass."}]
+
+
+def base(session: Session, state: str) -> str:
+    return session.world.states[state].base
+
+
+# ---- changing the world ------------------------------------------------------------------------
+
+
+def test_apply_changes_the_world_from_now_on_and_leaves_the_player_where_they_stand() -> None:
+    first = world()
+    session = Session(first)
+    session.fire("walk_up")
+    step = session.apply(HINT)
+    assert (step.event, step.by, step.state) == ("author:apply", "author", "gate")
+    assert session.here.base.endswith("glints in the grass.")
+    assert (session.position, session.clock) == (Position("gate", frozenset({"seen"})), 0)
+    assert session.first_world is first
+    assert base(Session(first), "gate") == "A gate."
+
+
+def test_an_event_that_apply_adds_can_be_fired_at_once() -> None:
+    session = Session(world())
+    session.apply([{"op": "add_event", "event": {"name": "shout", "kind": "override", "from": ["lane"]}}])
+    assert session.fire("shout").event == "shout"
+
+
+def test_undo_goes_back_across_an_applied_change() -> None:
+    session = Session(world())
+    session.apply(HINT)
+    session.fire("walk_up")
+    changed = session.world
+    assert base(session.undo(), "gate") == base(session, "gate") != "A gate."
+    assert session.world is changed
+    assert base(session.undo(), "gate") == "A gate."
+    assert session.trace.steps == ()
+
+
+def test_jumping_back_before_a_change_takes_it_back() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    session.apply(HINT)
+    assert base(session.jump(1), "gate") == "A gate."
+
+
+def test_a_refused_batch_changes_nothing() -> None:
+    session = Session(world())
+    with pytest.raises(OpError):
+        session.apply([*HINT, {"op": "delete_state", "id": "attic"}])
+    with pytest.raises(RuleViolation):
+        session.apply([{"op": "set_event_requires", "event": "walk_up", "value": ["wings"]}], strict=True)
+    assert (session.world, session.trace.steps, session.can_undo) == (session.first_world, (), False)
+
+
+def test_the_state_the_player_is_in_cannot_be_taken_away() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    with pytest.raises(WorldError, match='the player is in "gate", which the changed world does not have'):
+        session.apply([{"op": "delete_state", "id": "gate"}])
+    assert (session.state, len(session.trace)) == ("gate", 1)
+
+
+def test_what_is_renamed_is_followed() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    session.fire("take")
+    session.apply(
+        [
+            {"op": "rename_state", "from": "gate", "to": "arch"},
+            {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
+        ]
+    )
+    assert session.state == "arch"
+    assert session.used == {"pick_up"}
+    with pytest.raises(NotAvailable, match="used up"):
+        session.fire("pick_up")
+
+
+def test_a_timer_that_fired_does_not_fire_again_because_events_moved_in_the_list() -> None:
+    session = Session(world())
+    session.wait(1000)
+    session.apply([{"op": "delete_event", "name": "walk_up"}])
+    assert session.wait(5000) == ()
+
+
+def test_a_new_narration_of_the_state_is_shown_at_once() -> None:
+    session = Session(world())
+    heard: list[str] = []
+    session.on("line", lambda event: heard.append(event.text))
+    session.apply([{"op": "update_state", "id": "lane", "patch": {"narration": "The lane, at dusk."}}])
+    assert (session.line, heard) == ("The lane, at dusk.", ["The lane, at dusk."])
+
+
+def test_a_state_that_becomes_an_ending_under_the_player_ends_the_run() -> None:
+    session = Session(world())
+    heard: list[str] = []
+    session.on("end", lambda event: heard.append(event.state))
+    session.apply([{"op": "set_state_ending", "state": "lane", "kind": "lose", "title": "Lost"}])
+    assert (session.over, heard, session.offers) == (True, ["lane"], [])
+
+
+def test_nothing_is_changed_while_something_plays() -> None:
+    session = Session(world(), mode="real-time").observe(luminance=1)
+    session.fire("walk_up")
+    for change in (lambda: session.apply(HINT), lambda: session.rebase(world()), lambda: session.say("Hm.")):
+        with pytest.raises(NotAvailable, match="is playing"):
+            change()
+
+
+def test_assigning_the_world_names_the_calls_that_change_it() -> None:
+    session = Session(world())
+    with pytest.raises(NotAssignable, match=r"session\.rebase\(world\)"):
+        session.world = world()  # type: ignore[misc]
+    assert isinstance(NotAssignable(""), (WorldError, AttributeError))
+
+
+# ---- going on in another version ---------------------------------------------------------------
+
+
+def test_rebase_goes_on_in_the_other_world_and_retry_begins_there() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    other = world().apply(HINT)
+    step = session.rebase(other)
+    assert (step.event, session.world, session.position.state) == ("author:rebase", other, "gate")
+    assert session.retry().world == other
+    session.undo(2)
+    assert session.world == session.first_world
+    assert session.retry().world == session.first_world
+
+
+def test_what_was_applied_in_a_run_is_not_in_the_next() -> None:
+    session = Session(world())
+    session.apply(HINT)
+    assert base(session.retry(), "gate") == "A gate."
+    assert base(session.undo(), "gate") != "A gate."
+    assert base(session.restart(), "gate") == "A gate."
+    session.rebase(world().apply(HINT))
+    assert base(session.restart(), "gate") != "A gate."
+
+
+def test_rebase_can_be_told_what_the_place_is_called_now() -> None:
+    renamed = world().apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    session = Session(world())
+    with pytest.raises(WorldError, match="say what the state is called now"):
+        session.rebase(renamed)
+    assert session.rebase(renamed, states={"lane": "road"}) and session.state == "road"
+    assert replay(session.first_world, session.trace).world == renamed
+
+
+def test_a_world_without_states_cannot_be_gone_on_in() -> None:
+    with pytest.raises(WorldError):
+        Session(world()).rebase(World.from_dict({"scene": {"states": {}, "events": []}}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(playable(), playable())
+def test_exact_operations_make_one_world_the_other(before: World, after: World) -> None:
+    made = before.apply(exact_ops(before, after))
+    assert made == after
+    assert list(made.states) == list(after.states)
+    assert exact_ops(before, before) == []
+
+
+# ---- the trace ---------------------------------------------------------------------------------
+
+
+def test_changes_are_recorded_and_replayed_exactly() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    session.say("Somebody left a key.")
+    session.apply(HINT)
+    session.wait(300)
+    session.rebase(session.world.apply([{"op": "delete_event", "name": "rain"}]))
+    session.fire("take")
+    session.stop("Enough.")
+    trace = Trace.from_json(session.trace.to_json())
+    assert trace == session.trace
+    assert trace.events == (*("walk_up", "author:say", "author:apply", "author:rebase", "take", "author:stop"),)
+    again = replay(session.first_world, trace)
+    assert (again.trace, again.world, again.line, again.stopped) == (trace, session.world, session.line, "Enough.")
+    assert hash(trace.steps[2]) == hash(again.trace.steps[2])
+
+
+def test_a_change_that_no_longer_holds_is_named() -> None:
+    session = Session(world())
+    session.fire("walk_up")
+    session.apply([{"op": "delete_event", "name": "rain"}])
+    without = world().apply([{"op": "delete_event", "name": "rain"}])
+    with pytest.raises(TraceError, match="rain") as error:
+        replay(without, session.trace)
+    assert error.value.index == 1
+
+
+reactions: dict[str, Callable[[Session, int], object]] = {
+    "say": lambda session, number: session.say(f"Line {number}."),
+    "grant": lambda session, number: session.grant(f"flag {number % 3}"),
+    "wait": lambda session, number: session.wait(number % 700),
+    "rewrite": lambda session, number: session.apply(
+        [{"op": "update_state", "id": session.state, "patch": {"base": f"Rewritten {number} times."}}]
+    ),
+    "add": lambda session, number: session.apply(
+        [{"op": "add_event", "event": {"name": f"added {number}", "kind": "override", "from": [session.state]}}]
+    ),
+    "drop": lambda session, number: session.apply(
+        [{"op": "put_event", "index": number % len(session.world.events), "event": None}]
+        if session.world.events
+        else []
+    ),
+    "fire": lambda session, number: [session.fire(offer) for offer in session.offers[:1] if offer.available],
+    "rebase": lambda session, number: session.rebase(
+        session.world.apply([{"op": "set_subject", "value": f"Subject {number}"}])
+    ),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(playable(), inputs, st.lists(st.sampled_from(sorted(reactions)), max_size=6), st.sampled_from(["land", "enter"]))
+def test_whatever_handlers_do_the_trace_replays_to_the_same_place(
+    first: World, run: list[tuple[str, int]], deeds: list[str], topic: str
+) -> None:
+    session = Session(first)
+    left = list(enumerate(deeds))
+
+    @session.on(topic)
+    def react(event: SessionEvent) -> None:
+        if left:
+            number, deed = left.pop()
+            reactions[deed](session, number)
+
+    for what, number in run:
+        do(session, what, number)
+    again = replay(session.first_world, Trace.from_json(session.trace.to_json()))
+    assert again.trace == session.trace
+    assert (again.position, again.clock, again.line) == (session.position, session.clock, session.line)
+    assert again.world == session.world
+    while session.can_undo:
+        session.undo()
+    assert session.world == first and session.position == Session(first).position
+
+
+# ---- what handlers do --------------------------------------------------------------------------
+
+
+def test_say_is_shown_told_and_taken_back() -> None:
+    session = Session(world())
+    heard: list[tuple[str, str]] = []
+    session.on("*", lambda event: heard.append((event.topic, event.text)))
+    session.say("The wind turns.")
+    assert heard == [("say", "The wind turns."), ("line", "The wind turns.")]
+    assert session.line == "The wind turns."
+    assert session.undo().line == "The lane."
+
+
+def test_a_stopped_run_offers_nothing_and_lets_nothing_happen_until_it_is_taken_back() -> None:
+    session = Session(world())
+    session.stop("The park closes.")
+    assert (session.over, session.stopped, session.offers, session.hidden_offers) == (True, "The park closes.", [], [])
+    assert session.wait(5000) == ()
+    with pytest.raises(NotAvailable, match=r'the run was stopped \("The park closes\."\)') as refused:
+        session.fire("walk_up")
+    assert refused.value.reason == "over"
+    assert "stopped" in repr(session) and "The park closes." in session._repr_html_()
+    assert session.retry().over is False
+
+
+def test_a_decorated_handler_hears_of_one_state_only_and_stays_a_function() -> None:
+    session = Session(world())
+    heard: list[str] = []
+
+    @session.on("enter", state="gate")
+    def at_the_gate(event: SessionEvent) -> None:
+        heard.append(event.state)
+        session.grant("key")
+        session.fire("open")
+
+    session.fire("walk_up")
+    assert heard == ["gate"]
+    assert callable(at_the_gate)
+    assert (session.state, session.over) == ("home", True)
+    assert session.off(at_the_gate) == 1 and session.off(at_the_gate) == 0
+    session.undo(3)
+    session.fire("walk_up")
+    assert heard == ["gate"]
+
+
+def test_a_handler_can_be_limited_to_an_event_or_to_several_states() -> None:
+    session = Session(world())
+    heard: list[tuple[str, str]] = []
+    session.on("locked", lambda event: heard.append((event.topic, event.event or "")), event="open")
+    session.on("land", lambda event: heard.append((event.topic, event.state)), state=["gate", "home"])
+    session.wait(1000)
+    session.fire("walk_up")
+    with pytest.raises(NotAvailable):
+        session.fire("open")
+    assert heard == [("land", "gate"), ("locked", "open")]
+
+
+@pytest.mark.parametrize("limit", [{"state": "attic"}, {"event": "fly"}, {"state": ["gate", "attic"]}])
+def test_a_state_or_an_event_that_is_not_there_cannot_be_listened_to(limit: Json) -> None:
+    with pytest.raises(ValueError, match=r"no (state|event) '(attic|fly)'"):
+        Session(world()).on("enter", **limit)
+
+
+def test_undo_takes_back_what_a_handler_did_one_thing_at_a_time() -> None:
+    session = Session(world())
+    session.on("gate", lambda _: session.grant("key"))
+    session.fire("walk_up")
+    assert session.undo().flags == {"seen"}
+    assert session.undo().state == "lane"
+
+
+def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    session = Session(world())
+    told: list[str] = []
+    session.on("error", lambda event: told.append(event.text))
+
+    @session.on("enter")
+    def broken(event: SessionEvent) -> None:
+        raise KeyError(event.state)
+
+    heard: list[str] = []
+    session.on("enter", lambda event: heard.append(event.state))
+    session.fire("walk_up")
+    assert heard == ["gate"]
+    assert told == ["the handler broken failed on enter (gate): KeyError: 'gate'"]
+    assert told[0] in capsys.readouterr().err
+
+
+def test_a_handler_of_errors_that_fails_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
+    session = Session(world())
+    session.on("enter", lambda _: 1 / 0)
+    session.on("error", lambda _: 1 / 0)
+    session.fire("walk_up")
+    assert len(session.errors) == 2
+    assert capsys.readouterr().err.count("ZeroDivisionError: division by zero\n") >= 2
+
+
+# ---- bounds ------------------------------------------------------------------------------------
+
+
+def test_handlers_that_answer_each_other_without_end_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "MAX_REACTIONS", 50)
+    session = Session(world())
+    session.on("say", lambda event: session.say("ping" if event.text == "pong" else "pong"))
+    with pytest.raises(EndlessReactions, match="did 50 things in answer to one"):
+        session.say("ping")
+    assert len(session.trace) == 51
+    assert session.fire("walk_up").state == "gate"
+
+
+def test_handlers_that_fire_without_end_stop_a_wait_where_it_got_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "MAX_REACTIONS", 50)
+    session = Session(world())
+    session.apply([{"op": "add_event", "event": {"name": "again", "kind": "override", "from": ["lane"]}}])
+    session.on("land", lambda _: session.fire("again"))
+    with pytest.raises(EndlessReactions):
+        session.wait(5000)
+    assert session.clock == 1000
+
+
+def test_two_sessions_that_answer_each_other_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "MAX_REACTIONS", 50)
+    one, other = Session(world()), Session(world())
+    one.on("say", lambda _: other.say("to one"))
+    other.on("say", lambda _: one.say("to other"))
+    with pytest.raises(EndlessReactions):
+        one.say("begin")
+
+
+def test_asynchronous_handlers_that_answer_each_other_without_end_are_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(handlers, "MAX_REACTIONS", 50)
+
+    async def play() -> Session:
+        session = Session(world())
+
+        @session.on("say")
+        async def echo(event: SessionEvent) -> None:
+            await asyncio.sleep(0)
+            session.say(event.text)
+
+        session.say("hello")
+        return await session.handled()
+
+    session = asyncio.run(play())
+    assert len(session.trace) == 51
+    assert "EndlessReactions" in capsys.readouterr().err
+
+
+# ---- asynchronous handlers and streams ---------------------------------------------------------
+
+
+def test_an_asynchronous_handler_goes_on_while_play_goes_on() -> None:
+    async def play() -> Session:
+        session = Session(world())
+        written = asyncio.Event()
+
+        @session.on("enter", state="gate")
+        async def rewrite(event: SessionEvent) -> None:
+            await written.wait()
+            session.apply(HINT)
+
+        session.fire("walk_up")
+        assert base(session, "gate") == "A gate."
+        session.fire("take")
+        written.set()
+        return await session.handled()
+
+    session = asyncio.run(play())
+    assert base(session, "gate").endswith("in the grass.")
+    assert session.trace.events == ("walk_up", "take", "author:apply")
+    assert replay(session.first_world, session.trace).world == session.world
+
+
+def test_where_no_loop_runs_an_asynchronous_handler_runs_to_its_end() -> None:
+    session = Session(world())
+
+    @session.on("enter")
+    async def rewrite(event: SessionEvent) -> None:
+        await asyncio.sleep(0)
+        session.apply(HINT)
+
+    session.fire("walk_up")
+    assert base(session, "gate").endswith("in the grass.")
+
+
+def test_an_error_in_an_asynchronous_handler_is_shown_too(capsys: pytest.CaptureFixture[str]) -> None:
+    async def play() -> Session:
+        session = Session(world())
+
+        @session.on("enter")
+        async def broken(event: SessionEvent) -> None:
+            await asyncio.sleep(0)
+            raise OSError("no link")
+
+        session.fire("walk_up")
+        return await session.handled()
+
+    assert [type(error.error) for error in asyncio.run(play()).errors] == [OSError]
+    assert "no link" in capsys.readouterr().err
+
+
+def test_a_handler_that_is_ready_in_the_middle_of_an_event_can_wait_for_its_landing() -> None:
+    async def play() -> Session:
+        session = Session(world(), mode="real-time").observe(luminance=1)
+        pressed = asyncio.Event()
+
+        @session.on("fire")
+        async def rewrite(event: SessionEvent) -> None:
+            pressed.set()
+            await session.idle()
+            session.apply(HINT)
+
+        session.fire("walk_up")
+        await pressed.wait()
+        assert session.playing is not None
+        session.finish()
+        return await session.handled()
+
+    session = asyncio.run(play())
+    assert session.errors == ()
+    assert session.trace.events == ("walk_up", "author:apply")
+
+
+def test_the_events_of_a_session_can_be_iterated_until_it_is_over() -> None:
+    async def play() -> list[tuple[str, str]]:
+        session = Session(world())
+        heard: list[tuple[str, str]] = []
+
+        async def listen() -> None:
+            async for event in session:
+                if event.topic in ("enter", "end"):
+                    heard.append((event.topic, event.state))
+                    if event.state == "gate":
+                        session.grant("key")
+                        session.fire("open")
+
+        listening = asyncio.create_task(listen())
+        await asyncio.sleep(0)
+        session.fire("walk_up")
+        await listening
+        return heard
+
+    assert asyncio.run(play()) == [("enter", "gate"), ("enter", "home"), ("end", "home")]
+
+
+def test_a_stream_that_is_dropped_stops_listening() -> None:
+    session = Session(world())
+    stream = aiter(session)
+    assert session._run.bus.has_listeners
+    del stream
+    assert not session._run.bus.has_listeners
+
+
+def test_a_stream_hears_of_a_session_that_another_thread_drives() -> None:
+    async def play() -> list[str]:
+        session = Session(world())
+        stream = aiter(session)
+        await asyncio.to_thread(session.stop, "Closed.")
+        return [event.topic async for event in stream]
+
+    assert asyncio.run(play()) == ["stop"]
+
+
+# ---- beginning with flags ----------------------------------------------------------------------
+
+
+def test_retry_returns_to_the_flags_the_session_began_with() -> None:
+    session = Session(world(), flags=["key"])
+    session.fire("walk_up")
+    assert session.flags == {"key", "seen"}
+    assert session.retry().position == Position("lane", frozenset({"key"}))
+    begun = Session(world(), at=Position("gate", frozenset({"key"}), frozenset({"take"})))
+    assert begun.retry().position == Position("lane", frozenset({"key"}))
+
+
+def test_flags_and_a_position_cannot_both_be_given() -> None:
+    with pytest.raises(TypeError, match="flags or at"):
+        Session(world(), flags=["key"], at=Position("gate"))

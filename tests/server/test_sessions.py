@@ -1,0 +1,276 @@
+"""Sessions: connecting with its line, refreshing, tracking, ending; what they are charged, and who may call."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+import worldkit as wk
+from tests.server.running import Running, bench, quick, running, together
+from tests.server.test_tokens import mint
+from worldkit.server import quota
+from worldkit.server.connected_sessions import ConnectedSessions, Limits, Place
+from worldkit.server.migrate import prepare
+from worldkit.server.tokens import Run, Tokens
+from worldkit.server.waiting_line import STALE_S
+
+GAME = "https://game.example"
+
+
+def call(server: Running, name: str, token: str | None = None, **body: object) -> httpx.Response:
+    """Make a call of a session with the token in its body, as a page does."""
+    sent = body if token is None else {"token": token, **body}
+    return httpx.post(f"{server.url}/v1/sessions/{name}", json=sent)
+
+
+def used(client: httpx.Client) -> int:
+    return int(client.get("/v1/usage").json()["usage"]["session_seconds"])
+
+
+def test_a_token_lives_for_60_to_3600_seconds_and_its_jti_is_a_uuid(client: httpx.Client, world: str) -> None:
+    for seconds in (60, 3600):
+        assert mint(client, world, ttlSeconds=seconds)["expiresIn"] == seconds
+    made = mint(client, world)
+    assert made["expiresIn"] == 300 and str(uuid.UUID(made["jti"])) == made["jti"]
+    for seconds in (0, 59, 3601, -300, "300", 60.5):
+        answer = client.post("/v1/sessions/token", json={"worldId": world, "ttlSeconds": seconds})
+        assert answer.status_code == 422, seconds
+
+
+def test_connecting_answers_with_a_run_token_and_the_world(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world, ttlSeconds=120)["token"]
+    for answer in (
+        call(server, "connect", token),
+        httpx.post(f"{server.url}/v1/sessions/connect", headers={"Authorization": f"Bearer {token}"}),
+    ):
+        body = answer.json()
+        assert answer.status_code == 200 and body["worldId"] == world == body["world"]["id"]
+        assert body["world"]["scene"].keys() == {"states", "events"} and 110 < body["expiresIn"] <= 120
+        assert body["expiresAt"].endswith("+00:00") and body["reactorJwt"] != token
+    assert used(client) in (119, 120)  # connected twice, one session
+
+
+def test_a_run_token_plays_and_a_session_token_does_not(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world)["token"]
+    run = call(server, "connect", token).json()["reactorJwt"]
+    for credential, status in ((run, 200), (token, 401), ("x", 401)):
+        headers = {"Authorization": f"Bearer {credential}"}
+        assert httpx.post(f"{server.url}/embed/messages", json={}, headers=headers).status_code == status
+    assert call(server, "connect", run).status_code == 401  # and a run token connects nothing
+
+
+def test_ending_frees_the_unused_seconds_and_says_how_long_it_was(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world, ttlSeconds=600)["token"]
+    run = call(server, "connect", token).json()["reactorJwt"]
+    first, again = call(server, "end", token).json(), call(server, "end", token).json()
+    assert first["ok"] is True and first == again and 0 < first["seconds"] < 20
+    assert used(client) <= first["seconds"] + 1
+    headers = {"Authorization": f"Bearer {run}"}
+    over = httpx.post(f"{server.url}/embed/messages", json={}, headers=headers)
+    assert over.status_code == 401 and "session is over" in over.json()["detail"]
+    assert call(server, "refresh", token).status_code == 404
+    assert call(server, "end", mint(client, world)["token"]).json() == {"ok": True, "seconds": 0}
+
+
+def test_a_page_that_is_loaded_again_goes_on_and_the_end_of_the_old_page_does_not_end_it(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world)["token"]
+    old = call(server, "connect", token).json()["reactorJwt"]
+    new = call(server, "connect", token).json()["reactorJwt"]
+    assert call(server, "end", token, reactorJwt=old).status_code == 200
+    headers = {"Authorization": f"Bearer {new}"}
+    assert httpx.post(f"{server.url}/embed/messages", json={}, headers=headers).status_code == 200
+    call(server, "end", token, reactorJwt=new)
+    assert httpx.post(f"{server.url}/embed/messages", json={}, headers=headers).status_code == 401
+    third = call(server, "connect", token).json()["reactorJwt"]  # the token lives, and opens the same session again
+    headers = {"Authorization": f"Bearer {third}"}
+    assert httpx.post(f"{server.url}/embed/messages", json={}, headers=headers).status_code == 200
+
+
+def test_a_new_token_goes_on_with_the_session_of_the_run_token(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    first = mint(client, world, playerIdentity="ann", ttlSeconds=60)
+    run = call(server, "connect", first["token"]).json()["reactorJwt"]
+    second = mint(client, world, playerIdentity="ann", ttlSeconds=600)
+    fresh = call(server, "refresh", second["token"], reactorJwt=run).json()
+    assert 590 < fresh["expiresIn"] <= 600 and 590 < used(client) <= 601
+    client.post("/v1/sessions/revoke", json={"jti": first["jti"]})
+    assert call(server, "track", second["token"], reactorSessionId="stream-1").json() == {"ok": True}
+    assert call(server, "end", second["token"]).json()["seconds"] < 20 and used(client) < 20
+    other = mint(client, world, playerIdentity="bob")["token"]
+    again = call(server, "connect", second["token"]).json()["reactorJwt"]
+    assert call(server, "refresh", other, reactorJwt=again).status_code == 404
+    assert call(server, "refresh", other).status_code == 404
+
+
+def test_session_seconds_over_the_cap_are_402_and_charge_nothing(server: Running) -> None:
+    client = server.client(server.app(caps={"session_seconds": 100}).secret)
+    world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    token = mint(client, world, ttlSeconds=90)["token"]
+    run = call(server, "connect", token).json()["reactorJwt"]
+    over = call(server, "connect", mint(client, world, ttlSeconds=60)["token"])
+    assert over.status_code == 402 and over.json()["schemaVersion"] == "1.0"
+    assert over.json()["detail"] == "daily session_seconds quota exceeded"
+    before = used(client)
+    kept = call(server, "refresh", mint(client, world, ttlSeconds=600)["token"], reactorJwt=run)
+    assert kept.status_code == 402 and used(client) == before
+    assert call(server, "refresh", token).status_code == 200  # the stream that runs, runs on
+
+
+@pytest.fixture
+def narrow(tmp_path: Path) -> Iterator[tuple[Running, httpx.Client, str]]:
+    """A server with room for one session and a line of two."""
+    with running(quick(tmp_path / "w.db", sessions=1, session_line=2)) as here:
+        client = here.client(here.app().secret)
+        yield here, client, str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+
+
+def test_who_finds_no_free_session_waits_in_line_and_is_admitted_in_order(
+    narrow: tuple[Running, httpx.Client, str],
+) -> None:
+    server, client, world = narrow
+    ann, bob, cy, dee = (mint(client, world)["token"] for _ in range(4))
+    assert call(server, "connect", ann).status_code == 200
+    waiting = call(server, "connect", bob)
+    assert waiting.status_code == 202
+    assert waiting.json() == {"position": 1, "queueDepth": 1, "retryAfterMs": 2500}
+    assert call(server, "connect", cy).json()["position"] == 2
+    full = call(server, "connect", dee)
+    assert full.status_code == 429 and full.headers["retry-after"] == "3"
+    assert call(server, "connect", bob).json() == {"position": 1, "queueDepth": 2, "retryAfterMs": 2500}
+    call(server, "end", ann)
+    assert call(server, "connect", cy).status_code == 202  # it is not his turn
+    assert call(server, "connect", bob).status_code == 200
+    call(server, "end", cy)  # leaves the line
+    assert call(server, "connect", dee).json()["position"] == 1
+    assert client.get("/v1/usage").json()["usage"]["session_seconds"] <= 302  # who waits is charged nothing
+
+
+def test_of_many_that_connect_at_once_as_many_as_there_is_room_for_are_admitted(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", sessions=3)) as server:
+        client = server.client(server.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        tokens = [mint(client, world)["token"] for _ in range(12)]
+        answers = together([lambda token=token: call(server, "connect", token) for token in tokens])
+        assert sorted(answer.status_code for answer in answers) == [200] * 3 + [202] * 9
+        assert sorted(one.json()["position"] for one in answers if one.status_code == 202) == list(range(1, 10))
+
+
+def test_a_call_from_a_page_of_another_origin_is_403(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world, origin=GAME)["token"]
+    url = f"{server.url}/v1/sessions/connect"
+    for origin, status in ((GAME, 200), (server.url, 200), ("https://evil.example", 403), ("null", 403)):
+        assert httpx.post(url, json={"token": token}, headers={"Origin": origin}).status_code == status
+
+
+def test_what_is_no_session_token_connects_nothing(server: Running, client: httpx.Client, app: Any, world: str) -> None:
+    minted = mint(client, world)
+    for bad in (None, "x", app.secret, app.publishable, minted["token"] + "x"):
+        for name in ("connect", "refresh", "end"):
+            assert call(server, name, bad).status_code == 401, (name, bad)
+    assert httpx.post(f"{server.url}/v1/sessions/connect").status_code == 401
+    assert call(server, "track", minted["token"]).status_code == 422
+    assert call(server, "track", minted["token"], reactorSessionId="s").status_code == 404
+    client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
+    assert call(server, "connect", minted["token"]).status_code == 401
+    other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    token = mint(client, other)["token"]
+    client.delete(f"/v1/worlds/{other}")
+    assert call(server, "connect", token).status_code == 404
+
+
+def test_revoking_a_token_ends_its_session_and_frees_its_seconds(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    minted = mint(client, world, ttlSeconds=3600)
+    call(server, "connect", minted["token"])
+    client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
+    assert used(client) < 20
+
+
+class Line(RuleBasedStateMachine):
+    """Players that connect, wait, go away and come back, against a plain model of a line and its sessions."""
+
+    SESSIONS, TTL = 2, 100
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = wk.Store(Path(self.folder.name) / "w.db")
+        prepare(self.store.database)
+        self.now = 1_000_000.0
+        self.tokens = Tokens(self.store.database, lambda: self.now)
+        self.sessions = ConnectedSessions(self.store.database, lambda: self.now)
+        self.limits = Limits(10**9, self.SESSIONS, 10**6)
+        self.players: list[Any] = []
+        self.playing: dict[int, float] = {}
+        self.line: dict[int, float] = {}
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    @rule()
+    def arrives(self) -> None:
+        claims = self.tokens.claims("app", "test", "key", "w", None, None, 10**6)
+        with self.store.database.writing() as connection:
+            self.tokens.register(connection, claims)
+        self.players.append(claims)
+
+    @precondition(lambda self: self.players)
+    @rule(data=st.data())
+    def asks(self, data: st.DataObject) -> None:
+        who = data.draw(st.integers(0, len(self.players) - 1))
+        self.line = {one: asked for one, asked in self.line.items() if asked >= self.now - STALE_S}
+        got = self.sessions.connect(self.players[who], self.limits)
+        if who in self.playing:
+            assert isinstance(got, Run)
+            return
+        order = list(self.line) if who in self.line else [*self.line, who]
+        ahead, free = order.index(who), self.SESSIONS - len(self.playing)
+        if ahead < free:
+            assert isinstance(got, Run)
+            self.line.pop(who, None)
+            self.playing[who] = self.now
+        else:
+            self.line[who] = self.now
+            assert got == Place(ahead + 1, len(self.line))
+
+    @precondition(lambda self: self.players)
+    @rule(data=st.data())
+    def leaves(self, data: st.DataObject) -> None:
+        who = data.draw(st.integers(0, len(self.players) - 1))
+        self.sessions.end(self.players[who])
+        self.playing.pop(who, None)
+        self.line.pop(who, None)
+
+    @rule(seconds=st.integers(1, 9))
+    def time_passes(self, seconds: int) -> None:
+        self.now += seconds
+
+    @invariant()
+    def no_more_play_than_may_and_what_is_charged_is_what_they_may_use(self) -> None:
+        assert len(self.playing) <= self.SESSIONS
+        with self.store.database.reading() as connection:
+            charged = quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
+        reserved = sum(
+            claims.expires - self.playing[who] for who, claims in enumerate(self.players) if who in self.playing
+        )
+        assert charged >= reserved
+
+
+Line.TestCase.settings = hypothesis_settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestLine = Line.TestCase

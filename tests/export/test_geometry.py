@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT
 from worldkit.layout.routing import routes
 
+ROOT = Path(__file__).parents[2]
 CONFORMANCE = json.loads((ROOT / "schema/conformance/geometry.json").read_text("utf-8"))
 TOLERANCE = 0.01
 
 
-def script() -> ModuleType:
+def load_script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("geometry", ROOT / "scripts" / "geometry.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+SCRIPT = load_script()
 
 
 def differences(actual: Any, expected: Any, path: str = "") -> list[str]:
@@ -39,15 +43,14 @@ def differences(actual: Any, expected: Any, path: str = "") -> list[str]:
 @pytest.mark.parametrize("case", CONFORMANCE["cases"], ids=lambda case: case["title"])
 def test_edges_run_as_in_the_case(case: dict[str, Any]) -> None:
     cards = {id: (x, y) for id, (x, y) in case["cards"].items()}
-    actual = [script().described(route) for route in routes(cards, [tuple(edge) for edge in case["edges"]])]
+    actual = [SCRIPT.described(route) for route in routes(cards, [tuple(edge) for edge in case["edges"]])]
     assert differences(actual, case["routes"]) == []
 
 
 def test_the_sizes_and_the_cases_are_those_of_this_version() -> None:
-    geometry = script()
     message = "run scripts/geometry.py"
-    assert geometry.DIMENSIONS.read_text("utf-8") == geometry.dimensions(), message
-    assert geometry.CASES.read_text("utf-8") == geometry.conformance(), message
+    assert SCRIPT.DIMENSIONS.read_text("utf-8") == SCRIPT.dimensions(), message
+    assert SCRIPT.CASES.read_text("utf-8") == SCRIPT.conformance(), message
 
 
 def test_the_cases_have_every_kind_of_route_ways_round_lanes_and_full_gaps() -> None:

@@ -102,11 +102,13 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
     const changes = columnChanges(before.obstacles.columns, obstacles.columns);
     for (const edge of graph.edges.keys()) {
       const { passages } = ports.decisions[edge] as Decision;
-      const goesRound = passages !== null || before.lanes.has(oldEdge(edge));
-      const isAffected = goesRound && isReached(placesAt(graph, places, edge), passages?.reach ?? Infinity, changes);
+      const ends = placesAt(graph, places, edge);
+      // Whether a column lies between the cards of any edge depends on which cards are its own.
+      const reach = passages?.reach ?? (before.lanes.has(oldEdge(edge)) ? Infinity : -Infinity);
+      const isAffected = isReached(ends, reach, changes);
       // One that goes round cards because of where its ports are is not decided, but routed.
       if (isAffected && !passages) stale.add(edge);
-      if (isAffected || liesNear(placesAt(graph, places, edge), changedPlaces)) undecided.add(edge);
+      if (isAffected || liesNear(ends, changedPlaces)) undecided.add(edge);
     }
   }
   for (const edge of undecided) {
@@ -352,7 +354,10 @@ function columnChanges(before: readonly Column[], now: readonly Column[]): Colum
 
 const ANYWHERE = [-Infinity, Infinity];
 
-/** Say whether an edge passes a changed column no further than `reach` above or below the middles of its cards. */
+/**
+ * Say whether an edge passes a column that changed no further than `reach` above or below the middles of its cards. A
+ * column that came or went changed everywhere, also for a reach of minus infinity.
+ */
 function isReached([a, b]: readonly [Position, Position], reach: number, changes: readonly ColumnChange[]): boolean {
   const [left, right] = [Math.min(a[0], b[0]) + CARD_W / 2, Math.max(a[0], b[0]) + CARD_W / 2];
   const [top, bottom] = [Math.min(a[1], b[1]) + CARD_H / 2 - reach, Math.max(a[1], b[1]) + CARD_H / 2 + reach];

@@ -67,7 +67,7 @@ class Document(metaclass=_DocumentType):
 
     _raw: Json
     _fields: DocumentModel
-    _rev: int
+    _rev: int | str
     _notes: tuple[Any, ...]
     _parent: Document | None
     _store: StoreBinding | None
@@ -358,7 +358,7 @@ def _to_dict(document: Document) -> Json:
     return document.to_dict()
 
 
-def _restore(cls: type[Document], raw: Json, rev: int, parent: Document | None) -> Document:
+def _restore(cls: type[Document], raw: Json, rev: int | str, parent: Document | None) -> Document:
     return at_revision(from_json(cls, raw), rev=rev, parent=parent)
 
 
@@ -425,7 +425,7 @@ def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequen
 def at_revision(
     document: D,
     *,
-    rev: int,
+    rev: int | str,
     notes: Sequence[Any] = (),
     parent: Document | None = None,
     store: StoreBinding | None = None,
@@ -434,7 +434,7 @@ def at_revision(
 
     Args:
         document: The document.
-        rev: The number of batches that led to it.
+        rev: The number of batches that led to it, or the name that its store has for the revision.
         notes: The notes of the edit that made it.
         parent: The world it was forked from; by default the document's own.
         store: Its store; by default the document's own.
@@ -445,6 +445,24 @@ def at_revision(
         _parent=document._parent if parent is None else parent,
         _store=document._store if store is None else store,
     )
+
+
+def revision_after(rev: str, *others: str) -> int | str:
+    """Return a revision that comes after some others: the next number, or a name made from the first.
+
+    Args:
+        rev: A revision; a counter's number, or an opaque name.
+        others: More revisions.
+
+    Example:
+        >>> revision_after("7"), revision_after("7", "9"), revision_after("a1b2"), revision_after("a1b2+1")
+        (8, 10, 'a1b2+1', 'a1b2+2')
+    """
+    revisions = (rev, *others)
+    if all(map(str.isdecimal, revisions)):
+        return max(map(int, revisions)) + 1
+    name, _, count = rev.rpartition("+")
+    return f"{name}+{int(count) + 1}" if name and count.isdecimal() else f"{rev}+1"
 
 
 class StoreBinding(Protocol):

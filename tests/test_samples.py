@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 import worldkit
+from tests.schemas import schema_problems
 from worldkit import samples
 from worldkit.core.errors import WorldError
 from worldkit.core.model import Event
-from worldkit.core.schema import schema_problems
 from worldkit.playing import Session, event_prompt, phase_prompt, prompt
 from worldkit.ruleset import RULES
 from worldkit.world import World, load

@@ -43,10 +43,13 @@ if TYPE_CHECKING:
         JobFailed,
         MissingExtra,
         MissingFile,
+        NotAsApplied,
         NotAssignable,
         NotAvailable,
+        NotExpressible,
         NotFound,
         OpError,
+        PartlyApplied,
         Problem,
         QuotaExceeded,
         RateLimited,
@@ -91,6 +94,8 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.schema_validation import validate
+    from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -119,6 +124,7 @@ if TYPE_CHECKING:
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
+    from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
     from worldkit.stores.api.results import (
         AsyncPage,
         Edited,
@@ -154,6 +160,8 @@ __all__ = [
     "ApiNotFound",
     "ApiOpError",
     "ApiRuleViolation",
+    "App",
+    "AppKey",
     "Aspect",
     "AsyncClient",
     "AsyncPage",
@@ -170,6 +178,7 @@ __all__ = [
     "Client",
     "Comparison",
     "Conflict",
+    "Connection",
     "Console",
     "CorruptStore",
     "Cover",
@@ -205,6 +214,7 @@ __all__ = [
     "HeadVersion",
     "Hotspot",
     "Imported",
+    "Inexpressible",
     "Interrupted",
     "InvalidWorld",
     "Item",
@@ -213,6 +223,7 @@ __all__ = [
     "KeepCentered",
     "LandWhen",
     "Linting",
+    "Lowered",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -221,8 +232,10 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
+    "NotExpressible",
     "NotFound",
     "NowPlaying",
     "Objective",
@@ -232,6 +245,7 @@ __all__ = [
     "Outro",
     "Page",
     "Pair",
+    "PartlyApplied",
     "Perceived",
     "Phase",
     "PlayChanges",
@@ -285,6 +299,7 @@ __all__ = [
     "VersionDiff",
     "Versions",
     "Waypoint",
+    "Webhook",
     "World",
     "WorldError",
     "WorldRef",
@@ -302,6 +317,7 @@ __all__ = [
     "load",
     "load_all",
     "load_runs",
+    "lower",
     "merge",
     "ops",
     "play",
@@ -315,9 +331,21 @@ __all__ = [
     "samples",
     "save_run",
     "update_runs",
+    "validate",
 ]
 
 _EXPORTS = {
+    "worldkit.stores.api.account_results": (
+        "App",
+        "AppKey",
+        "Webhook",
+        "Connection",
+    ),
+    "worldkit.editing.lowering": (
+        "lower",
+        "Lowered",
+        "Inexpressible",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -379,6 +407,9 @@ _EXPORTS = {
         "UnsupportedVersion",
         "WorldError",
         "WrongArgument",
+        "NotExpressible",
+        "PartlyApplied",
+        "NotAsApplied",
     ),
     "worldkit.core.model": (
         "Anchor",
@@ -411,6 +442,7 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
         "Cover",

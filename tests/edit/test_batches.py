@@ -237,7 +237,7 @@ def test_a_destination_that_a_cutscene_of_the_same_id_takes_is_not_repointed() -
         ({"op": "set_entrance", "state": "attic"}, [{"op": "set_entrance", "state": "hall"}]),
         ({"op": "set_subject", "subject": "x"}, [{"op": "set_subject", "subject": None}]),
         (
-            {"op": "add_sequence", "id": "s", "title": "", "beats": [{"state": "hall"}]},
+            {"op": "add_sequence", "id": "s", "title": "", "beats": [{"state": "hall"}, {"state": "attic"}]},
             [{"op": "remove_sequence", "id": "s"}],
         ),
         (

@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = root.add_subparsers(title="commands", metavar="command", required=True)
     _lint(_command(commands, "lint", "lint:lint", "say what the rules find"))
+    _validate(_command(commands, "validate", "validate:validate", "say what is wrong with documents, by JSON Schema"))
     _explore(_command(commands, "explore", "lint:explore", "play a world through: every run there is"))
     _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
     _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
@@ -74,6 +75,12 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     _fail_on(parser)
     _limits(parser)
     _reports(parser)
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="file", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument("--schema", metavar="FILE", help="a later JSON Schema of SMWorld than worldkit's own")
+    _json(parser)
 
 
 def _explore(parser: argparse.ArgumentParser) -> None:

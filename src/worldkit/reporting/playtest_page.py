@@ -241,7 +241,7 @@ def thinned(points: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
 
 
 def _lengths(played: Playtest) -> str:
-    tally, out = played._tally, played.out_of_steps
+    tally, out = played.tally, played.out_of_steps
     # those that ran out all took the same number of steps, and would dwarf the others
     finished = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
     note = f"<p class='soft'>{_count(out)} took all {played.steps:,} steps and did not end.</p>" if out else ""
@@ -325,8 +325,8 @@ def _refusals(played: Playtest) -> str:
 
 
 def _choices(played: Playtest) -> str:
-    board, hits = played._graph, played.state_hits
-    states = [id for id, count in hits.items() if count and len(board.edges_of(board.index[id])) > 1]
+    hits = played.state_hits
+    states = [id for id, count in hits.items() if count and len(played.choices(id)) > 1]
     states.sort(key=lambda id: -hits[id])
     if not states:
         return ""

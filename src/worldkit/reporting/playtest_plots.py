@@ -54,7 +54,7 @@ def _endings(played: Playtest, ax: Any) -> None:
 
 
 def _pacing(played: Playtest, ax: Any) -> None:
-    tally = played._tally
+    tally = played.tally
     # those that ran out all took the same number of steps, and would dwarf the others
     used: dict[str, list[int]] = {}
     for code, name in enumerate(OUTCOMES):

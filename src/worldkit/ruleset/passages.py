@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from worldkit.core.model import Event, State, Variant
+from worldkit.core.model import Event, Pair, State, Variant
 from worldkit.ruleset.vocabulary import find_suspects
 
 Layer = Literal["base", "detail", "camera", "movement", "ambient"]
@@ -63,8 +63,14 @@ def _suspects_in_events(events: Sequence[Event]) -> list[_Text]:
     for layer in _EVENT_LAYERS:
         texts = list(map(attrgetter(layer), events))
         if any(texts):
-            texts = [text or "" for text in texts]
-            suspect_texts += [(owner, layer, layer, texts[owner]) for owner in find_suspects(texts)]
+            plain = [text if isinstance(text, str) else "" for text in texts]
+            suspect_texts += [(owner, layer, layer, plain[owner]) for owner in find_suspects(plain)]
+            suspect_texts += _suspects(
+                (owner, layer, f"{layer}.{half}", getattr(pair, half))
+                for owner, pair in enumerate(texts)
+                if isinstance(pair, Pair)
+                for half in ("static", "dynamic")
+            )
     suspect_texts += _suspects(_texts_of_phases(events))
     return sorted(suspect_texts, key=lambda text: text[0])
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import quote
-from worldkit.core.model import State, Variant
+from worldkit.core.model import State, Variant, half_of
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
 from worldkit.ruleset.rules import Found, join_names, rule
@@ -89,7 +89,8 @@ def budget(index: Index) -> Iterator[Found]:
                 yield _too_long(size, message, "state", id, f"variants[{number}].base")
     with_prompt = [e for e in index.events if e.base and (e.camera or e.movement or len(e.base) > BUDGET)]
     for event in with_prompt:
-        if (size := _joined_length(event.base, event.camera, event.movement)) > BUDGET:
+        texts = [[half_of(text, moving) for text in (event.camera, event.movement)] for moving in (False, True)]
+        if (size := max(_joined_length(event.base, *halves) for halves in texts)) > BUDGET:
             yield _too_long(size, "its base, camera and movement", "event", event.name, "base")
     for event in index.phased:
         for number, phase in enumerate(event.phases or ()):

@@ -6,25 +6,26 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.playing.session import Session
+from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import StepRecord, Walker
 
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
 
-def rerun_steps(played: Playtest, run: int) -> list[StepRecord]:
+def rerun_steps(played: Playtest, graph: SimGraph, run: int) -> list[StepRecord]:
     """Return the steps of a run, played once more.
 
     Raises:
         WorldError: A script chose differently this time.
     """
-    steps = Walker(played._graph, played._player, played.seed, played.steps).rerun(run)
-    edges, states = played._graph.edges, played._graph.states
+    steps = Walker(graph, played.player, played.seed, played.steps).rerun(run)
+    edges, states = graph.edges, graph.states
     last = played.at.state
     for step in steps:
         if edges[step.edge].through:
             last = states[edges[step.edge].through[-1]]
-    if len(steps) != played._tally.steps[run] or last != states[played._tally.ends[run]]:
+    if len(steps) != played.tally.steps[run] or last != states[played.tally.ends[run]]:
         raise WorldError(
             f"run {run} came out differently this time: the script keeps something from run to run, or draws "
             "random numbers of its own; let it choose by the view alone and draw from view.rng"
@@ -32,11 +33,11 @@ def rerun_steps(played: Playtest, run: int) -> list[StepRecord]:
     return steps
 
 
-def session_after(played: Playtest, steps: list[StepRecord]) -> Session:
+def session_after(played: Playtest, graph: SimGraph, steps: list[StepRecord]) -> Session:
     """Return a session after some steps: what is pressed is fired, the rest waited for."""
     session = Session(played.world, seed=played.seed, at=played.at)
     for step in steps:
-        edge = played._graph.edges[step.edge]
+        edge = graph.edges[step.edge]
         if edge.by == "player":
             session.fire(edge.name)
         else:

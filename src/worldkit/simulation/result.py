@@ -49,6 +49,8 @@ class Playtest:
         seconds: How long it took.
         choose_ms: How long a player is taken to read and choose before each press, in ms.
         exploration: An exploration to measure coverage by, if one was given.
+        tally: What every run came to, and how often every step was taken.
+        player: What plays one run after another.
 
     Example:
         >>> result = wk.playtest(world, runs=100)
@@ -67,15 +69,15 @@ class Playtest:
     seconds: float
     choose_ms: int
     exploration: Exploration | None
-    _tally: Tally
-    _player: Player
+    tally: Tally
+    player: Player
 
     # ---- how the runs ended ------------------------------------------------------------------
 
     @property
     def runs(self) -> int:
         """How many runs were played; fewer than asked for when it was cancelled."""
-        return self._tally.runs
+        return self.tally.runs
 
     @property
     def cancelled(self) -> bool:
@@ -85,12 +87,12 @@ class Playtest:
     @property
     def total_steps(self) -> int:
         """How many steps all runs took together."""
-        return sum(self._tally.steps)
+        return sum(self.tally.steps)
 
     @cached_property
     def outcomes(self) -> Mapping[str, int]:
         """How many runs ended how: ended, stuck (nothing to do), out of steps; for scripts also stopped, refused."""
-        counts = Counter(self._tally.outcomes)
+        counts = Counter(self.tally.outcomes)
         return {name: counts[code] for code, name in enumerate(OUTCOMES)}
 
     @property
@@ -121,7 +123,7 @@ class Playtest:
     @property
     def refusals(self) -> Mapping[tuple[str, str], int]:
         """How often a script was refused, by state and reason."""
-        return dict(self._tally.refusals.most_common())
+        return dict(self.tally.refusals.most_common())
 
     @cached_property
     def endings_by_share(self) -> tuple[EndingShare, ...]:
@@ -136,7 +138,7 @@ class Playtest:
         """
         spent = self.choose_ms if choose_ms is None else choose_ms
         by_end: dict[int, list[int]] = {}
-        for run, (end, outcome) in enumerate(zip(self._tally.ends, self._tally.outcomes, strict=True)):
+        for run, (end, outcome) in enumerate(zip(self.tally.ends, self.tally.outcomes, strict=True)):
             if outcome == ENDED:
                 by_end.setdefault(end, []).append(run)
         shares = []
@@ -145,8 +147,8 @@ class Playtest:
             if ending is not None:
                 runs = by_end.get(i, [])
                 low, high = pacing.wilson(len(runs), self.runs)
-                steps = pacing.percentiles(self._tally.steps[run] for run in runs)
-                took = pacing.percentiles(self._seconds_of(run, spent) for run in runs)
+                steps = pacing.percentiles(self.tally.steps[run] for run in runs)
+                took = pacing.percentiles(self.seconds_of(run, spent) for run in runs)
                 share = len(runs) / self.runs if self.runs else 0.0
                 shares.append(EndingShare(id, ending.title, ending.kind, len(runs), share, low, high, steps, took))
         return tuple(sorted(shares, key=lambda ending: -ending.runs))
@@ -157,7 +159,7 @@ class Playtest:
     def event_hits(self) -> Mapping[str, int]:
         """How often each event was fired, over all runs, in world order."""
         hits = dict.fromkeys(self._table.by_name, 0)
-        for edge, count in zip(self._graph.edges, self._tally.taken, strict=True):
+        for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
             if edge.kind != "sequence":
                 hits[edge.name] += count
         return hits
@@ -166,7 +168,7 @@ class Playtest:
     def sequence_hits(self) -> Mapping[str, int]:
         """How often each sequence was started, by ``sequence:<id>``."""
         hits = {walk.name: 0 for walks in self._table.sequences.values() for walk in walks}
-        for edge, count in zip(self._graph.edges, self._tally.taken, strict=True):
+        for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
             if edge.kind == "sequence":
                 hits[edge.name] += count
         return hits
@@ -176,7 +178,7 @@ class Playtest:
         """How often each state was entered, the start of a run included, over all runs, in world order."""
         hits = [0] * len(self._graph.states)
         hits[self._graph.start.number] += self.runs
-        for edge, count in zip(self._graph.edges, self._tally.taken, strict=True):
+        for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
             for i in edge.through:
                 hits[i] += count
         return dict(zip(self._graph.states, hits, strict=True))
@@ -253,7 +255,7 @@ class Playtest:
         places = range(len(graph.states)) if state is None else (graph.index[state],)
         for place in places:
             for number in graph.edges_of(place):
-                edge, take_count, offered = graph.edges[number], self._tally.taken[number], self._tally.offered[number]
+                edge, take_count, offered = graph.edges[number], self.tally.taken[number], self.tally.offered[number]
                 if offered or edge.pressable or edge.by != "player":
                     share = take_count / offered if offered else 0.0
                     shares.append(
@@ -276,7 +278,7 @@ class Playtest:
         """
         if not -self.runs <= run < self.runs:
             raise IndexError(f"there are {self.runs} runs, from 0 on; got {run}")
-        return session_after(self, rerun_steps(self, run % self.runs)).trace
+        return session_after(self, self._graph, rerun_steps(self, self._graph, run % self.runs)).trace
 
     def first_run(self, name: str, kind: Literal["state", "event"] | None = None) -> int | None:
         """Return the number of the first run that came to a state or ending, or fired an event; None if none did.
@@ -303,26 +305,26 @@ class Playtest:
         is_state, run = self._is_state(name, kind), self.first_run(name, kind)
         if run is None:
             return None
-        steps, edges = rerun_steps(self, run), self._graph.edges
+        steps, edges = rerun_steps(self, self._graph, run), self._graph.edges
         if is_state:
             target = self._graph.index[name]
             if target == self._graph.start.number:
-                return session_after(self, []).trace
+                return session_after(self, self._graph, []).trace
             last = next(i for i, step in enumerate(steps) if target in edges[step.edge].through)
         else:
             last = next(i for i, step in enumerate(steps) if edges[step.edge].name == name)
-        return session_after(self, steps[: last + 1]).trace
+        return session_after(self, self._graph, steps[: last + 1]).trace
 
     @property
     def longest(self) -> Trace | None:
         """The run of most steps, the first of several; None when nothing was played."""
-        return self.trace(max(range(self.runs), key=lambda run: self._tally.steps[run])) if self.runs else None
+        return self.trace(max(range(self.runs), key=lambda run: self.tally.steps[run])) if self.runs else None
 
     @property
     def shortest(self) -> Trace | None:
         """The run of fewest steps among those that ended, the first of several; None when none ended."""
-        ended = [run for run, outcome in enumerate(self._tally.outcomes) if outcome == ENDED]
-        return self.trace(min(ended, key=lambda run: self._tally.steps[run])) if ended else None
+        ended = [run for run, outcome in enumerate(self.tally.outcomes) if outcome == ENDED]
+        return self.trace(min(ended, key=lambda run: self.tally.steps[run])) if ended else None
 
     # ---- showing -----------------------------------------------------------------------------
 
@@ -386,19 +388,25 @@ class Playtest:
     def _graph(self) -> SimGraph:
         return SimGraph(self.world, self.at)
 
-    def _seconds_of(self, run: int, choose_ms: int) -> float:
-        presses = self._tally.steps[run] - self._tally.waits[run]
-        return (self._tally.clocks[run] + presses * choose_ms) / 1000
+    def seconds_of(self, run: int, choose_ms: int) -> float:
+        """Return how long a run took, in seconds.
+
+        Args:
+            run: Its number.
+            choose_ms: How long a player takes before each press, in ms.
+        """
+        presses = self.tally.steps[run] - self.tally.waits[run]
+        return (self.tally.clocks[run] + presses * choose_ms) / 1000
 
     def _ends_of(self, outcome: int) -> Mapping[str, int]:
-        pairs = zip(self._tally.ends, self._tally.outcomes, strict=True)
+        pairs = zip(self.tally.ends, self.tally.outcomes, strict=True)
         counts = Counter(end for end, end_outcome in pairs if end_outcome == outcome)
         return {self._graph.states[end]: count for end, count in counts.most_common()}
 
     @cached_property
     def _first_runs_by_name(self) -> dict[str, int]:
         first_runs: dict[str, int] = {}
-        for edge, run in self._tally.first.items():
+        for edge, run in self.tally.first.items():
             name = self._graph.edges[edge].name
             first_runs[name] = min(run, first_runs.get(name, run))
         return first_runs
@@ -410,7 +418,7 @@ class Playtest:
     @cached_property
     def _first_states(self) -> dict[str, int]:
         first_runs = {self.at.state: 0} if self.runs else {}
-        for edge, run in self._tally.first.items():
+        for edge, run in self.tally.first.items():
             for i in self._graph.edges[edge].through:
                 id = self._graph.states[i]
                 first_runs[id] = min(run, first_runs.get(id, run))

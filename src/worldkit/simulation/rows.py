@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
 from worldkit.core.json_values import Json, quote
+from worldkit.playing.transition_table import table_of
 from worldkit.simulation.tally import OUTCOMES
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ VERSION = 1
 
 
 def _event_rows(played: Playtest) -> list[Row]:
-    actions_by_name = played._table.by_name
+    actions_by_name = table_of(played.world).by_name
     return [
         {
             "event": name,
@@ -38,10 +39,11 @@ def _event_rows(played: Playtest) -> list[Row]:
 
 
 def _state_rows(played: Playtest) -> list[Row]:
+    endings = table_of(played.world).endings
     return [
         {
             "state": id,
-            "ending": id in played._table.endings,
+            "ending": id in endings,
             "entered": count,
             "first_run": played.first_run(id, "state"),
             "stuck_runs": played.stuck_in.get(id, 0),
@@ -68,7 +70,7 @@ def _choice_rows(played: Playtest) -> list[Row]:
 
 
 def _run_rows(played: Playtest) -> list[Row]:
-    tally, states = played._tally, played._graph.states
+    tally, states = played.tally, list(played.state_hits)
     return [
         {
             "run": run,
@@ -77,7 +79,7 @@ def _run_rows(played: Playtest) -> list[Row]:
             "steps": tally.steps[run],
             "waits": tally.waits[run],
             "clock_ms": tally.clocks[run],
-            "seconds": played._seconds_of(run, played.choose_ms),
+            "seconds": played.seconds_of(run, played.choose_ms),
         }
         for run in range(played.runs)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worldkit.playing.transition_table import table_of
 from worldkit.simulation.pacing import format_percent
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def summarize(played: Playtest) -> str:
     if not played.runs:
         return f"Cancelled before the first of {played.asked:,} plays was over."
     parts = []
-    total, endings_reached = len(played._table.endings), len(played.endings)
+    total, endings_reached = len(table_of(played.world).endings), len(played.endings)
     if total:
         reached = f"{format_percent(played.ended, played.runs)} reached an ending"
         parts.append(f"{reached} ({endings_reached} of {total} endings)" if total > 1 else reached)

@@ -85,9 +85,9 @@ def test_every_run_replays_in_a_session_and_ends_as_it_says(world: World, policy
         trace = result.trace(run)
         session = replay(world, trace)
         assert session.trace == trace
-        tally = result._tally
+        tally = result.tally
         assert session.clock == tally.clocks[run]
-        assert session.state == result._graph.states[tally.ends[run]]
+        assert session.state == list(result.state_hits)[tally.ends[run]]
         assert sum(step.by != "player" for step in trace) == tally.waits[run]
         assert (tally.outcomes[run] == 0) == (session.state in endings)
         if tally.outcomes[run] == 1:
@@ -168,8 +168,8 @@ class Here:
 def test_an_executor_gives_the_same_result(world: World, policy: str, runs: int) -> None:
     alone, spread = played(world, policy, runs), played(world, policy, runs, executor=Here())
     assert counted(alone) == counted(spread)
-    assert alone._tally.first == spread._tally.first
-    assert alone._tally.steps == spread._tally.steps
+    assert alone.tally.first == spread.tally.first
+    assert alone.tally.steps == spread.tally.steps
 
 
 @modest

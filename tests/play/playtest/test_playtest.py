@@ -48,7 +48,7 @@ def test_a_uniform_player_takes_three_roads_a_third_of_the_time_each() -> None:
 
 def test_different_seeds_and_different_runs_differ() -> None:
     results = [wk.playtest(FORK, 50, seed=seed) for seed in (-2, -1, 0, 1, 2)]
-    assert len({tuple(result._tally.ends) for result in results}) == 5
+    assert len({tuple(result.tally.ends) for result in results}) == 5
 
 
 def test_a_player_does_not_know_what_only_code_can_fire() -> None:
@@ -271,7 +271,7 @@ def test_timers_that_chase_each_other_run_out_of_steps() -> None:
 def test_durations_beyond_any_clock_are_kept_in_bounds() -> None:
     w = world("a", move("aeon", "a", minPlayMs=2**53))
     result = wk.playtest(w, 1, steps=2000)
-    assert result._tally.clocks[0] == 2**63 - 1
+    assert result.tally.clocks[0] == 2**63 - 1
 
 
 def test_a_hundred_thousand_events_are_played() -> None:
@@ -364,7 +364,7 @@ def test_threads_and_processes_give_what_one_alone_gives() -> None:
         spread = wk.playtest(FORK, 700, seed=5, executor=processes)
         many = wk.playtest_many([FORK, maze(2)], processes, runs=100, seed=5)
     for other in (threaded, spread):
-        assert other._tally.ends == alone._tally.ends
+        assert other.tally.ends == alone.tally.ends
         assert other.event_hits == alone.event_hits
     assert [result.runs for result in many if isinstance(result, wk.Playtest)] == [100, 100]
 

@@ -43,10 +43,13 @@ if TYPE_CHECKING:
         JobFailed,
         MissingExtra,
         MissingFile,
+        NotAsApplied,
         NotAssignable,
         NotAvailable,
+        NotExpressible,
         NotFound,
         OpError,
+        PartlyApplied,
         Problem,
         QuotaExceeded,
         RateLimited,
@@ -92,6 +95,7 @@ if TYPE_CHECKING:
         Waypoint,
     )
     from worldkit.core.schema_validation import validate
+    from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -120,6 +124,7 @@ if TYPE_CHECKING:
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
+    from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
     from worldkit.stores.api.results import (
         AsyncPage,
         Edited,
@@ -155,6 +160,8 @@ __all__ = [
     "ApiNotFound",
     "ApiOpError",
     "ApiRuleViolation",
+    "App",
+    "AppKey",
     "Aspect",
     "AsyncClient",
     "AsyncPage",
@@ -171,6 +178,7 @@ __all__ = [
     "Client",
     "Comparison",
     "Conflict",
+    "Connection",
     "Console",
     "CorruptStore",
     "Cover",
@@ -206,6 +214,7 @@ __all__ = [
     "HeadVersion",
     "Hotspot",
     "Imported",
+    "Inexpressible",
     "Interrupted",
     "InvalidWorld",
     "Item",
@@ -214,6 +223,7 @@ __all__ = [
     "KeepCentered",
     "LandWhen",
     "Linting",
+    "Lowered",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -222,8 +232,10 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
+    "NotExpressible",
     "NotFound",
     "NowPlaying",
     "Objective",
@@ -233,6 +245,7 @@ __all__ = [
     "Outro",
     "Page",
     "Pair",
+    "PartlyApplied",
     "Perceived",
     "Phase",
     "PlayChanges",
@@ -286,6 +299,7 @@ __all__ = [
     "VersionDiff",
     "Versions",
     "Waypoint",
+    "Webhook",
     "World",
     "WorldError",
     "WorldRef",
@@ -303,6 +317,7 @@ __all__ = [
     "load",
     "load_all",
     "load_runs",
+    "lower",
     "merge",
     "ops",
     "play",
@@ -320,6 +335,17 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.stores.api.account_results": (
+        "App",
+        "AppKey",
+        "Webhook",
+        "Connection",
+    ),
+    "worldkit.editing.lowering": (
+        "lower",
+        "Lowered",
+        "Inexpressible",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -381,6 +407,9 @@ _EXPORTS = {
         "UnsupportedVersion",
         "WorldError",
         "WrongArgument",
+        "NotExpressible",
+        "PartlyApplied",
+        "NotAsApplied",
     ),
     "worldkit.core.model": (
         "Anchor",

@@ -116,7 +116,7 @@ def world_facts(session: Session) -> Json:
     """
     world, table = session.world, session._rules.table
     granting: dict[str, list[str]] = {}
-    needed = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_requires)]
+    needed = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_flags)]
     facts = [fact for action in table.actions if action.console for fact in action.console.facts or ()]
     needed += [flag for fact in facts for flag in fact.requires or ()]
     if world.outro is not None:
@@ -219,10 +219,11 @@ def _flag_sources(session: Session, trail: Iterable[Moment]) -> list[Json]:
     """Return every flag held, and where it is from: no event for one that was held at the start."""
     rows: dict[str, Json] = {}
     for moment in trail:
-        step = moment.step
-        for flag in step.granted if step else ():
+        if (step := moment.step) is None:
+            continue
+        for flag in step.granted:
             rows[flag] = {"flag": flag, "event": step.event, "at": step.until, "by": _cause(moment, step)}
-        for flag in step.revoked if step else ():
+        for flag in step.revoked:
             rows.pop(flag, None)
     held_from_start: Json = {"event": None, "at": 0, "by": "start"}
     return [rows.get(flag, {"flag": flag, **held_from_start}) for flag in sorted(session.flags)]

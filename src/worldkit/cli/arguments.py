@@ -70,6 +70,12 @@ def _lazy_handler(handler: str) -> Run:
 
 def _lint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument(
+        "--profile",
+        choices=("hosted", "studio"),
+        default="hosted",
+        help="whose rules apply: of the hosted platform, or the Studio's stricter ones (hosted)",
+    )
     parser.add_argument("--deep", action="store_true", help="play every world through as well")
     parser.add_argument("--fix", action="store_true", help="make the safe fixes, in the files, first")
     _fail_on(parser)

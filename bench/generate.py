@@ -22,9 +22,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.schemas import schema_problems
+
 import worldkit as wk
 from worldkit.core.errors import WorldError
-from worldkit.core.schema import schema_problems
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import torch_lm, weights
 from worldkit.generation.engines.token_row import Row

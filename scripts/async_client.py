@@ -26,7 +26,7 @@ CLASS_DOCSTRING = '''"""The /v1 API on an event loop: every call of ``Client`` u
     ``await client.apply(stored.id, ops, rev=stored.rev)``. Where ``Client`` says ``client[name]``, it is ``find``.
 
     Args:
-        key, base_url, mode, timeout, clock: As for ``Client``.
+        key, base_url, mode, dialect, account, timeout, clock: As for ``Client``.
         sleep: Waits so many seconds between tries.
 
     Example:
@@ -52,7 +52,7 @@ REPLACEMENTS = (
     ("results import (\n", "results import (\n    AsyncPage,\n"),
     ("protocol import Ops, Page, ", "protocol import Ops, "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
-    ("Calls(self.base_url, self, lambda id: self.scene(id).rev)", "Calls(self.base_url)"),
+    ("Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)", "Calls(self.base_url, self._server)"),
     ("def __getitem__(", "def find("),
     (
         "def __iter__(self) -> Iterator[WorldRef]:\n        return iter(self.list(limit=wire.FULL_LIST_PAGE))\n",

@@ -131,7 +131,8 @@ def text() -> str:
     schema = json.loads((ROOT / "schema" / "ops.json").read_text(encoding="utf-8"))
     world = json.loads((ROOT / "schema" / "smworld-1.0.json").read_text(encoding="utf-8"))["$defs"]
     names = [one["$ref"].rpartition("/")[2] for one in schema["oneOf"]]
-    carried = bodies(schema["$defs"], world)
+    world |= {name: part for name, part in schema["$defs"].items() if name.startswith("New")}
+    carried = bodies({name: schema["$defs"][name] for name in names}, world)
     classes = [typed_dict(f"{name}Dict", world[name]) for name in carried]
     classes += [typed_dict(camel(name), schema["$defs"][name]) for name in names]
     kinds = " | ".join(map(camel, names))

@@ -72,6 +72,8 @@ def event_bodies(ids: list[str]) -> st.SearchStrategy[Json]:
     optional: dict[str, st.SearchStrategy[Any]] = {
         "base": prose,
         "detail": prose,
+        "camera": prose | pairs,
+        "movement": prose | pairs,
         "narration": prose,
         "hotkey": st.sampled_from(["k", "e", "1", "w", None]),
         "hidden": st.booleans(),
@@ -82,7 +84,11 @@ def event_bodies(ids: list[str]) -> st.SearchStrategy[Json]:
         "autoAfterMs": st.integers(0, 20000),
         "minPlayMs": st.integers(0, 5000),
         "phases": st.lists(
-            st.fixed_dictionaries({"base": prose}, optional={"minMs": st.integers(0, 4000)}), min_size=1, max_size=2
+            st.fixed_dictionaries(
+                {"base": prose}, optional={"minMs": st.integers(0, 4000), "drive": st.none() | st.just({"x": 1})}
+            ),
+            min_size=1,
+            max_size=2,
         ),
     }
     move = st.fixed_dictionaries(
@@ -108,6 +114,12 @@ def event_bodies(ids: list[str]) -> st.SearchStrategy[Json]:
     return merged(extras, st.one_of(move, move, stay, console))
 
 
+def places(ids: list[str], titles: list[str]) -> st.SearchStrategy[str]:
+    """Return places in a world as the hosted platform spells them."""
+    heads = [*(f"state[{id}]" for id in ids), *(f"event[{title}]" for title in titles), "state[new one]"]
+    return st.tuples(st.sampled_from(heads), st.sampled_from(["", ".base", ".phases[1].base"])).map("".join)
+
+
 @st.composite
 def documents(draw: st.DrawFn, max_states: int = 6, max_events: int = 8) -> Json:
     """Return world documents whose references all hold and whose names are unique."""
@@ -130,6 +142,9 @@ def documents(draw: st.DrawFn, max_states: int = 6, max_events: int = 8) -> Json
         "subject": prose,
         "styleTail": prose,
         "narrate": st.booleans(),
+        "kernel": st.fixed_dictionaries(
+            {"allow": st.dictionaries(places(ids, titles), st.just(["negation"]), max_size=2)}
+        ),
         "story": st.fixed_dictionaries({"logline": prose}),
         "sequences": st.lists(
             st.fixed_dictionaries(

@@ -71,6 +71,7 @@ def test_every_public_function_and_class_that_is_no_error_has_an_example() -> No
     ]
     # an example of what a server answers with, or of a conflict that another process makes, would need more than a line
     assert {DESCRIBED[name].__module__ for name in bare} <= {
+        "worldkit.stores.api.account_results",
         "worldkit.stores.api.results",
         "worldkit.widgets.sync_state",
     }

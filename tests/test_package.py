@@ -18,7 +18,8 @@ TOOLS = ("sh", "env", "git", "uname", "dirname")
 USE = """
 import importlib.resources, json, sys
 import worldkit as wk
-from worldkit.core.schema import load_schema, schema_problems
+from worldkit.core.schema import load_schema
+from tests.schemas import schema_problems
 world = wk.samples.load("bench")
 editor = wk.edit(world)
 editor.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])

@@ -40,6 +40,7 @@ def test_every_name_has_an_example() -> None:
     bare = [name for name, text in blocks if ">>>" not in text and ">>>" not in (getattr(wk, name).__doc__ or "")]
     # an example of what a server answers with, or of a conflict that another process makes, would need more than a line
     assert {getattr(wk, name).__module__ for name in bare} <= {
+        "worldkit.stores.api.account_results",
         "worldkit.stores.api.results",
         "worldkit.widgets.sync_state",
     }

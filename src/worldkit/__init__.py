@@ -1,6 +1,7 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules`` and ``worldkit.samples``. A public name is
+What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules``, ``worldkit.samples`` and
+``worldkit.webhooks``. A public name is
 imported when it is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
 """
 
@@ -13,7 +14,7 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import ops, rules, samples
+    from worldkit import ops, rules, samples, webhooks
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -43,10 +44,13 @@ if TYPE_CHECKING:
         JobFailed,
         MissingExtra,
         MissingFile,
+        NotAsApplied,
         NotAssignable,
         NotAvailable,
+        NotExpressible,
         NotFound,
         OpError,
+        PartlyApplied,
         Problem,
         QuotaExceeded,
         RateLimited,
@@ -59,6 +63,7 @@ if TYPE_CHECKING:
         UnsupportedVersion,
         WorldError,
         WrongArgument,
+        WrongSignature,
     )
     from worldkit.core.model import (
         Anchor,
@@ -91,6 +96,8 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.schema_validation import validate
+    from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -119,6 +126,7 @@ if TYPE_CHECKING:
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
+    from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
     from worldkit.stores.api.results import (
         AsyncPage,
         Edited,
@@ -154,6 +162,8 @@ __all__ = [
     "ApiNotFound",
     "ApiOpError",
     "ApiRuleViolation",
+    "App",
+    "AppKey",
     "Aspect",
     "AsyncClient",
     "AsyncPage",
@@ -170,6 +180,7 @@ __all__ = [
     "Client",
     "Comparison",
     "Conflict",
+    "Connection",
     "Console",
     "CorruptStore",
     "Cover",
@@ -205,6 +216,7 @@ __all__ = [
     "HeadVersion",
     "Hotspot",
     "Imported",
+    "Inexpressible",
     "Interrupted",
     "InvalidWorld",
     "Item",
@@ -213,6 +225,7 @@ __all__ = [
     "KeepCentered",
     "LandWhen",
     "Linting",
+    "Lowered",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -221,8 +234,10 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
+    "NotExpressible",
     "NotFound",
     "NowPlaying",
     "Objective",
@@ -232,6 +247,7 @@ __all__ = [
     "Outro",
     "Page",
     "Pair",
+    "PartlyApplied",
     "Perceived",
     "Phase",
     "PlayChanges",
@@ -285,10 +301,12 @@ __all__ = [
     "VersionDiff",
     "Versions",
     "Waypoint",
+    "Webhook",
     "World",
     "WorldError",
     "WorldRef",
     "WrongArgument",
+    "WrongSignature",
     "check_runs",
     "compare",
     "diff",
@@ -302,6 +320,7 @@ __all__ = [
     "load",
     "load_all",
     "load_runs",
+    "lower",
     "merge",
     "ops",
     "play",
@@ -315,9 +334,22 @@ __all__ = [
     "samples",
     "save_run",
     "update_runs",
+    "validate",
+    "webhooks",
 ]
 
 _EXPORTS = {
+    "worldkit.stores.api.account_results": (
+        "App",
+        "AppKey",
+        "Webhook",
+        "Connection",
+    ),
+    "worldkit.editing.lowering": (
+        "lower",
+        "Lowered",
+        "Inexpressible",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -379,6 +411,10 @@ _EXPORTS = {
         "UnsupportedVersion",
         "WorldError",
         "WrongArgument",
+        "WrongSignature",
+        "NotExpressible",
+        "PartlyApplied",
+        "NotAsApplied",
     ),
     "worldkit.core.model": (
         "Anchor",
@@ -411,6 +447,7 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
         "Cover",
@@ -529,7 +566,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("ops", "rules", "samples")
+_SUBMODULES = ("ops", "rules", "samples", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

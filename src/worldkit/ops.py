@@ -44,6 +44,8 @@ __all__ = [
     "KeepCenteredDict",
     "LandWhenDict",
     "MissionDict",
+    "NewEventDict",
+    "NewVariantDict",
     "ObjectiveDict",
     "Op",
     "PairDict",
@@ -54,6 +56,8 @@ __all__ = [
     "RemoveCutscene",
     "RemoveSequence",
     "RemoveVariant",
+    "RenameEvent",
+    "RenameFlag",
     "RenameState",
     "SequenceBeatDict",
     "SequenceDict",
@@ -91,6 +95,8 @@ class PairDict(TypedDict):
     """The half used standing still."""
     dynamic: str
     """The half used travelling."""
+    sprint: NotRequired[Any]
+    """The half used running. The vendor's field: any JSON, kept as it is."""
 
 
 class EndingDict(TypedDict):
@@ -186,6 +192,17 @@ class AnchorDict(TypedDict):
     """Shape its box must have."""
 
 
+class DriveDict(TypedDict):
+    """Controls held while an event plays."""
+
+    movement: NotRequired[Literal["forward", "back", "strafe_left", "strafe_right"]]
+    """Travel held."""
+    lookHorizontal: NotRequired[Literal["left", "right"]]
+    """Turn held."""
+    lookVertical: NotRequired[Literal["up", "down"]]
+    """Tilt held."""
+
+
 class PhaseDict(TypedDict):
     """One beat of a move told beat by beat."""
 
@@ -197,6 +214,8 @@ class PhaseDict(TypedDict):
     """Its own body."""
     detail: NotRequired[str]
     """A flourish."""
+    drive: NotRequired[DriveDict | None]
+    """Controls held from this beat on, instead of the event's; null releases them."""
     minMs: NotRequired[float]
     """How long it lasts, in milliseconds; 5000 when absent, at least 1000 when played."""
 
@@ -224,17 +243,6 @@ class LandWhenDict(TypedDict):
     """Milliseconds after which it lands unverified; 20000 when absent."""
     auto: NotRequired[bool]
     """Makes it a trigger zone that fires on evidence by itself."""
-
-
-class DriveDict(TypedDict):
-    """Controls held while an event plays."""
-
-    movement: NotRequired[Literal["forward", "back", "strafe_left", "strafe_right"]]
-    """Travel held."""
-    lookHorizontal: NotRequired[Literal["left", "right"]]
-    """Turn held."""
-    lookVertical: NotRequired[Literal["up", "down"]]
-    """Tilt held."""
 
 
 class WaypointDict(TypedDict):
@@ -270,17 +278,17 @@ class TerminalDict(TypedDict):
     """What it knows."""
 
 
-EventDict = TypedDict(
-    "EventDict",
+NewEventDict = TypedDict(
+    "NewEventDict",
     {
-        "name": "str",
+        "name": "NotRequired[str]",
         "kind": 'Literal["transition", "override", "terminal"]',
         "from": "Sequence[str] | str",
         "to": "NotRequired[str]",
         "base": "NotRequired[str]",
         "detail": "NotRequired[str]",
-        "camera": "NotRequired[str]",
-        "movement": "NotRequired[str]",
+        "camera": "NotRequired[str | PairDict]",
+        "movement": "NotRequired[str | PairDict]",
         "narration": "NotRequired[str]",
         "hotkey": "NotRequired[str | None]",
         "hidden": "NotRequired[bool]",
@@ -297,9 +305,10 @@ EventDict = TypedDict(
         "drivePulseMs": "NotRequired[float]",
         "waypoint": "NotRequired[WaypointDict]",
         "terminal": "NotRequired[TerminalDict]",
+        "fireVision": "NotRequired[Any]",
     },
 )
-"""What the player can do."""
+"""A new event; as an Event, and without a name one is made."""
 
 
 class EntranceImageDict(TypedDict):
@@ -309,6 +318,21 @@ class EntranceImageDict(TypedDict):
     """URL or data: URL of the picture."""
     label: NotRequired[str]
     """What it shows."""
+
+
+class NewVariantDict(TypedDict):
+    """A new variant; what it lacks is copied from the state, and without a label it gets the next free letter."""
+
+    label: NotRequired[str]
+    """Its name; without one, the next of B, C ... that is free."""
+    base: NotRequired[str]
+    """What the camera sees instead."""
+    camera: NotRequired[PairDict]
+    """Framing instead."""
+    movement: NotRequired[PairDict]
+    """Body instead."""
+    ambient: NotRequired[Sequence[str]]
+    """Small motions instead."""
 
 
 class GroundedDict(TypedDict):
@@ -403,6 +427,8 @@ class SequenceBeatDict(TypedDict):
     """The state walked to."""
     dwell: NotRequired[Literal["settle", "input"] | DwellForDict]
     """How long to stay: until the picture rests, until the player acts, or so many milliseconds."""
+    reseed: NotRequired[Any]
+    """The vendor's field: any JSON, kept as it is."""
 
 
 class SequenceDict(TypedDict):
@@ -426,18 +452,52 @@ CutsceneDict = TypedDict(
         "to": "str",
         "subtitle": "NotRequired[str]",
         "requires": "NotRequired[Sequence[str]]",
+        "seedFrame": "NotRequired[Any]",
     },
 )
 """A clip on the seam between two states."""
 
 
+EventDict = TypedDict(
+    "EventDict",
+    {
+        "name": "str",
+        "kind": 'Literal["transition", "override", "terminal"]',
+        "from": "Sequence[str] | str",
+        "to": "NotRequired[str]",
+        "base": "NotRequired[str]",
+        "detail": "NotRequired[str]",
+        "camera": "NotRequired[str | PairDict]",
+        "movement": "NotRequired[str | PairDict]",
+        "narration": "NotRequired[str]",
+        "hotkey": "NotRequired[str | None]",
+        "hidden": "NotRequired[bool]",
+        "oneShot": "NotRequired[bool]",
+        "requires": "NotRequired[Sequence[str]]",
+        "grants": "NotRequired[Sequence[str]]",
+        "lockedHint": "NotRequired[str]",
+        "anchor": "NotRequired[AnchorDict]",
+        "phases": "NotRequired[Sequence[PhaseDict]]",
+        "landWhen": "NotRequired[LandWhenDict]",
+        "minPlayMs": "NotRequired[float]",
+        "autoAfterMs": "NotRequired[float]",
+        "drive": "NotRequired[DriveDict]",
+        "drivePulseMs": "NotRequired[float]",
+        "waypoint": "NotRequired[WaypointDict]",
+        "terminal": "NotRequired[TerminalDict]",
+        "fireVision": "NotRequired[Any]",
+    },
+)
+"""What the player can do."""
+
+
 class AddState(TypedDict):
-    """Add a state at the end; without an id, one is derived from the first words of its base."""
+    """Add a state at the end; without an id, one is derived from the first clause of its base."""
 
     op: Literal["add_state"]
     """The operation's name."""
     id: NotRequired[str]
-    """The new state's id; made from the first words of its base when absent."""
+    """The new state's id; made from the first clause of its base when absent."""
     state: StateDict
     """The new state's fields."""
 
@@ -502,30 +562,30 @@ class SetStateEnding(TypedDict):
 
 
 class AddEvent(TypedDict):
-    """Add an event of any kind at the end."""
+    """Add an event of any kind at the end; without a name, one is made of its destination or its kind."""
 
     op: Literal["add_event"]
     """The operation's name."""
-    event: EventDict
-    """The new event's fields; its name must be free, what its from and to name must exist."""
+    event: NewEventDict
+    """The new event's fields; its name, if it has one, must be free, what its from and to name must exist."""
 
 
 class AddTransition(TypedDict):
-    """Add a transition at the end."""
+    """Add a transition at the end; without a name, one is made of its destination."""
 
     op: Literal["add_transition"]
     """The operation's name."""
-    event: EventDict
-    """The new event's fields; its name must be free, what its from and to name must exist."""
+    event: NewEventDict
+    """The new event's fields; its name, if it has one, must be free, what its from and to name must exist."""
 
 
 class AddOverride(TypedDict):
-    """Add an override at the end; it has no destination."""
+    """Add an override at the end; it has no destination, and without a name one is made of its number."""
 
     op: Literal["add_override"]
     """The operation's name."""
-    event: EventDict
-    """The new event's fields; its name must be free, what its from and to name must exist."""
+    event: NewEventDict
+    """The new event's fields; its name, if it has one, must be free, what its from and to name must exist."""
 
 
 class UpdateEvent(TypedDict):
@@ -592,25 +652,25 @@ class SetEventDrive(TypedDict):
 
 
 class SetEventHotkey(TypedDict):
-    """Set an event's hotkey; null clears it."""
+    """Set an event's hotkey, one character that is free; null clears it."""
 
     op: Literal["set_event_hotkey"]
     """The operation's name."""
     event: str
     """The event's name; of two with one name, the first."""
     value: str | None
-    """The key; null clears it."""
+    """The key, one character; null clears it."""
 
 
 class SetEventPhases(TypedDict):
-    """Set the beats an event is told in; null clears them."""
+    """Set the beats an event is told in, two or more; null clears them."""
 
     op: Literal["set_event_phases"]
     """The operation's name."""
     event: str
     """The event's name; of two with one name, the first."""
     value: Sequence[PhaseDict] | None
-    """The beats, at least one; null clears them."""
+    """The beats, two or more; null clears them."""
 
 
 class SetEventGrants(TypedDict):
@@ -719,13 +779,13 @@ class SetSubject(TypedDict):
 
 
 class AddVariant(TypedDict):
-    """Add an alternate prompt to a state."""
+    """Add an alternate prompt to a state; what it lacks is copied from the state, a label is the next free letter."""
 
     op: Literal["add_variant"]
     """The operation's name."""
     state: str
     """The state's id."""
-    variant: VariantDict
+    variant: NewVariantDict
     """The alternate prompt; its label must be free in the state."""
 
 
@@ -777,12 +837,12 @@ class AddMission(TypedDict):
 
 
 class AddSequence(TypedDict):
-    """Add a sequence; every beat's state must exist."""
+    """Add a sequence of two or more beats; every beat's state must exist."""
 
     op: Literal["add_sequence"]
     """The operation's name."""
     sequence: SequenceDict
-    """The set-piece; its id must be free, its beats' states must exist."""
+    """The set-piece; its id must be free, its two or more beats name states that exist."""
 
 
 class RemoveSequence(TypedDict):
@@ -836,6 +896,28 @@ class RemoveCutscene(TypedDict):
     """The operation's name."""
     id: str
     """The cutscene's id."""
+
+
+RenameEvent = TypedDict(
+    "RenameEvent",
+    {
+        "op": 'Literal["rename_event"]',
+        "from": "str",
+        "to": "str",
+    },
+)
+"""Give an event another name at the same position, and rename it where the world names it."""
+
+
+RenameFlag = TypedDict(
+    "RenameFlag",
+    {
+        "op": 'Literal["rename_flag"]',
+        "from": "str",
+        "to": "str",
+    },
+)
+"""Give a flag another name in every event, cutscene, mission and console fact, and in the outro."""
 
 
 class PutState(TypedDict):
@@ -922,6 +1004,8 @@ Op = (
     | AddStoryBeat
     | AddCutscene
     | RemoveCutscene
+    | RenameEvent
+    | RenameFlag
     | PutState
     | PutEvent
     | PutWorld

@@ -13,7 +13,7 @@ from typing import Any
 import worldkit as wk
 from tests.api.scripted import Answer, Json, ReceivedRequest
 from worldkit.editing import apply
-from worldkit.editing.raw_ops import RAW_OPS
+from worldkit.editing.vocabulary import OWN_OPS
 
 PREMISED = {"name": "A premise", "scene": {"states": {"start": {"base": "A bare room with one window."}}, "events": []}}
 
@@ -108,7 +108,7 @@ class Plain:
             raise _Refused(400, {"detail": "a graph write names the revision it was made against"})
         if if_match != str(self.revs[id]):
             raise _Refused(409, {"detail": "stale"})
-        if any(op["op"] in RAW_OPS for op in ops):
+        if any(op["op"] in OWN_OPS for op in ops):
             raise _Refused(422, {"detail": "there is no such operation"})
         try:
             result = apply(self.worlds[id], ops)

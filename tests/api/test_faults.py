@@ -37,7 +37,7 @@ HUNG_UP = Answer(fault="hang up")
 
 def client(url: str, slept: Slept | None = None, **options: Any) -> wk.Client:
     """Return a client that never really waits."""
-    return wk.Client(KEY, url, sleep=slept or Slept(), **options)
+    return wk.Client(KEY, url, sleep=slept or Slept(), **{"dialect": "worldkit", **options})
 
 
 # ---- when a request is sent again --------------------------------------------------------------
@@ -210,10 +210,9 @@ def test_not_found_conflict_and_refused_operations_are_also_what_a_store_raises(
 def test_a_strict_batch_refused_for_its_lint_names_what_would_be_wrong() -> None:
     found = {"lint": "dangling-ref", "severity": "error", "path": "events.go.to", "message": "names nothing"}
     refused_by_rule = Answer({"detail": "no", "diagnostics": [found, "junk", {"message": 3}]}, 422)
-    scene = Answer({"states": {}, "events": [], "rev": "3", "exactOps": True})
-    with serving(scene, refused_by_rule) as server, pytest.raises(wk.RuleViolation) as refused:
+    with serving(refused_by_rule) as server, pytest.raises(wk.RuleViolation) as refused:
         client(server.url).apply("w", [{"op": "delete_state", "id": "x"}], rev="3", strict=True)
-    assert server.seen[1].body["strict"] is True and [one.path for one in refused.value.diagnostics] == ["events.go.to"]
+    assert server.seen[0].body["strict"] is True and [one.path for one in refused.value.diagnostics] == ["events.go.to"]
     assert pickle.loads(pickle.dumps(refused.value)).diagnostics == refused.value.diagnostics
 
 
@@ -351,7 +350,8 @@ def test_a_name_is_one_part_of_a_path_or_none(name: str) -> None:
     else:
         request = wire.update_state("w", name, {"base": "b"}, "1", "k")
         assert request.path == "/v1/worlds/w/ops" and request.body == {
-            "ops": [{"op": "update_state", "id": name, "patch": {"base": "b"}}]
+            "ops": [{"op": "update_state", "id": name, "patch": {"base": "b"}}],
+            "expectedRev": "1",
         }
 
 

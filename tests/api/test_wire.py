@@ -13,17 +13,25 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.strategies import any_json
 from worldkit.stores.api import answers, wire
+from worldkit.stores.api.protocol import Received, Reply
 
 Json = dict[str, Any]
 
 BENCH = wk.samples.load("bench").raw
 FOUND = {"lint": "l", "severity": "error", "path": "p", "message": "m", "item": {"kind": "state", "id": "lane"}}
 PARTS: Json = {"added": ["x"], "removed": [{"id": "y"}], "changed": {"z": {}}}
-VERSION: Json = {"id": "v", "parentVersionId": None, "source": "manual", "title": "t", "created_at": "2026-01-01"}
+VERSION: Json = {"id": "v", "parentVersionId": None, "source": "manual", "title": "t", "createdAt": "2026-01-01"}
+
+
+def read_scene(answer: Json) -> Any:
+    """Read a scene that comes without an ETag."""
+    return answers.scene_of(Received(answer))
+
+
 ANSWERS: dict[Any, Json] = {
     answers.job_of: {"jobId": "j", "status": "running", "phase": "p", "progress": 0.5, "worldId": "w", "error": "e"},
     answers.refs_of: {"worlds": [{"id": "w", "name": "n", "updated_at": "2026-01-01"}], "nextCursor": "c"},
-    answers.scene_of: {"states": {}, "events": [], "rev": "3", "exactOps": True},
+    read_scene: {"states": {}, "events": [], "rev": "3"},
     answers.validation_of: {"ok": True, "diagnostics": [FOUND], "world": BENCH},
     answers.linting_of: {"ok": True, "diagnostics": [FOUND], "promptBudget": {}},
     answers.versions_of: {"versions": [VERSION], "head": "v"},
@@ -84,19 +92,29 @@ def test_times_are_utc_or_left_out() -> None:
 
 
 def test_versions_are_oldest_first_however_they_come() -> None:
-    lines = [{"id": f"v{n}", "title": "t", "created_at": f"2026-01-0{n}T00:00:00Z"} for n in (1, 2, 3)]
+    lines = [{"id": f"v{n}", "title": "t", "createdAt": f"2026-01-0{n}T00:00:00Z"} for n in (1, 2, 3)]
     for given_so in (lines, lines[::-1]):
         assert [one.id for one in answers.versions_of({"versions": given_so})] == ["v1", "v2", "v3"]
-    same = [{**line, "created_at": "2026-01-01T00:00:00Z"} for line in lines]
+    same = [{**line, "createdAt": "2026-01-01T00:00:00Z"} for line in lines]
+    assert answers.version_of({"id": "v", "created_at": "2026-01-02T00:00:00Z"}).created_at is not None
     assert [one.id for one in answers.versions_of({"versions": same, "head": "v2"})] == ["v1", "v2", "v3"]
     assert answers.versions_of({"versions": same, "head": "v2"}).head == "v2"
 
 
 def test_rev_is_the_documents_own_field_in_a_bare_world() -> None:
     bench = wk.samples.load("bench")
-    assert answers.names_rev({"world": bench.raw, "rev": "3"}) and not answers.names_rev({**bench.raw, "rev": "3"})
+    assert answers.rev_of_world(Received({"world": bench.raw, "rev": "3"})) == "3"
+    assert answers.rev_of_world(Received({**bench.raw, "rev": "3"})) is None
+    assert answers.rev_of_world(Received({**bench.raw, "rev": "3"}, "opaque")) == "opaque"
     assert answers.world_of({"world": bench.raw, "rev": "3"}) == bench
     assert answers.world_of({**bench.raw, "rev": "3"}).raw["rev"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("header", "rev"), [('"7"', "7"), ("7", "7"), ('W/"a1-b2"', "a1-b2"), (' "7" ', "7"), ("", None)]
+)
+def test_a_revision_is_sent_back_without_quotes(header: str, rev: str | None) -> None:
+    assert Reply(200, {"etag": header}, b"").etag == rev
 
 
 def test_a_picture_goes_out_in_base64_or_as_an_address() -> None:

@@ -18,7 +18,7 @@ RICH = world(
     entrance={"state": "lane"},
     subject="A girl in a red coat.",
     story={"logline": "She walks."},
-    sequences=[{"id": "tour", "title": "Tour", "beats": [{"state": "lane"}]}],
+    sequences=[{"id": "tour", "title": "Tour", "beats": [{"state": "lane"}, {"state": "gate"}]}],
 )
 
 ONE_OP: list[Json] = [
@@ -41,7 +41,10 @@ ONE_OP: list[Json] = [
     {"op": "set_intro", "video": "a.mp4", "static": False},
     {"op": "set_story", "logline": "She runs.", "arc": ["out", "back"]},
     {"op": "add_cutscene", "cutscene": {"id": "cut", "video": "c.mp4", "from": "lane", "to": "gate"}},
-    {"op": "add_sequence", "sequence": {"id": "round", "title": "Round", "beats": [{"state": "gate"}]}},
+    {
+        "op": "add_sequence",
+        "sequence": {"id": "round", "title": "Round", "beats": [{"state": "gate"}, {"state": "lane"}]},
+    },
     {"op": "remove_sequence", "id": "tour"},
     {"op": "put_state", "id": "pond", "state": RICH.to_dict()["scene"]["states"]["pond"], "at": 0},
     {"op": "put_event", "name": "home", "event": go("home", "pond", "lane"), "at": 0},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.core.schema import schema_problems
+from tests.schemas import schema_problems
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "schema" / "conformance" / "documents.json").read_text(encoding="utf-8")

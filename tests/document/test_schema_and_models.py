@@ -18,13 +18,14 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 import worldkit as wk
+from tests.schemas import schema_problems
 from tests.strategies import documents
 from worldkit.core import model
 from worldkit.core.fast_validation import events_are_valid, states_are_valid
-from worldkit.core.schema import load_schema, schema_problems
+from worldkit.core.schema import load_schema
 
 ROOT = Path(__file__).parents[2]
-FROZEN = "aeba076c849021cd2c0704be2646b7400fe69118a5872e225fd151de360f6688"
+FROZEN = "d2fa08df938fc42a3fc191e747e70adc5b003e177244bd321f2daa6e80786519"
 SCHEMA = load_schema()
 DEFINITIONS: dict[str, Any] = {"World": SCHEMA, **SCHEMA["$defs"]}
 SLOW = settings(
@@ -106,13 +107,36 @@ def test_a_generated_world_is_valid_to_both(document: dict[str, Any]) -> None:
     assert accepted(document)
 
 
-ODD = [None, True, 0, -1, 1.5, 2, "", "x", "settle", [], ["x"], [1], {}, {"ms": 1}, {"static": "a"}, [{}], [None]]
+VERSIONS = ["1.0", "1.1", "1.12", "offline/1", "offline/2", "2.0", "1", "01.0", None]
+ODD = [
+    "1.4",
+    "offline/1",
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    2,
+    "",
+    "x",
+    "settle",
+    [],
+    ["x"],
+    [1],
+    {},
+    {"ms": 1},
+    {"static": "a"},
+    [{}],
+    [None],
+]
 
 
 @st.composite
 def spoiled(draw: st.DrawFn) -> Any:
     """Return a sound world with one to three values anywhere in it replaced, removed or added."""
     document = copy.deepcopy(draw(documents(max_states=3, max_events=4)))
+    if draw(st.booleans()):
+        document["schemaVersion"] = draw(st.sampled_from(VERSIONS))
     field_names = sorted({key for d in DEFINITIONS.values() for key in d["properties"]})
     for _ in range(draw(st.integers(1, 3))):
         places: list[tuple[Any, Any]] = []

@@ -109,6 +109,10 @@ def _body(draw: Draw, world: Json) -> Json:
     return {"name": _new_name(draw, world), **body}
 
 
+def _maybe_unnamed(draw: Draw, body: Json) -> Json:
+    return body if draw(MOSTLY) else {key: value for key, value in body.items() if key != "name"}
+
+
 def _new_name(draw: Draw, world: Json) -> str:
     return draw(st.sampled_from(["go", "go back", "look.up", "wait"])) if draw(st.booleans()) else draw(names)
 
@@ -141,6 +145,14 @@ def rename_state(draw: Draw, world: Json) -> Json:
     return {"from": _state(draw, world), "to": draw(ids)}
 
 
+def rename_event(draw: Draw, world: Json) -> Json:
+    return {"from": _event(draw, world), "to": _new_name(draw, world)}
+
+
+def rename_flag(draw: Draw, world: Json) -> Json:
+    return {"from": draw(flags), "to": draw(flags | st.just("new flag"))}
+
+
 def set_field(draw: Draw, world: Json) -> Json:
     field = draw(st.sampled_from(["base", *PAIR_FIELDS]))
     return {"state": _state(draw, world), "field": field, "value": draw(maybe_prose)}
@@ -152,15 +164,16 @@ def set_state_ending(draw: Draw, world: Json) -> Json:
 
 
 def add_event(draw: Draw, world: Json) -> Json:
-    return {"event": _body(draw, world)}
+    return {"event": _maybe_unnamed(draw, _body(draw, world))}
 
 
 def add_transition(draw: Draw, world: Json) -> Json:
-    return {"event": {**_body(draw, world), "kind": "transition", "to": _target(draw, world)}}
+    body = {**_body(draw, world), "kind": "transition", "to": _target(draw, world)}
+    return {"event": _maybe_unnamed(draw, body)}
 
 
 def add_override(draw: Draw, world: Json) -> Json:
-    return {"event": {**_body(draw, world), "kind": "override"}}
+    return {"event": _maybe_unnamed(draw, {**_body(draw, world), "kind": "override"})}
 
 
 def update_event(draw: Draw, world: Json) -> Json:
@@ -235,7 +248,8 @@ def _labels(world: Json, state: str) -> list[str]:
 
 
 def add_variant(draw: Draw, world: Json) -> Json:
-    variant = {"label": draw(st.sampled_from(["B", "C", "D"])), "base": draw(prose), **draw(extras)}
+    optional = {"label": st.sampled_from(["B", "C", "D"]), "base": prose, "camera": pairs}
+    variant = {**_some(draw, optional), **draw(extras)}
     return {"state": _state(draw, world), "variant": variant}
 
 
@@ -286,7 +300,7 @@ def add_mission(draw: Draw, world: Json) -> Json:
 
 def add_sequence(draw: Draw, world: Json) -> Json:
     dwell = _some(draw, {"dwell": st.sampled_from(["settle", "input", {"ms": 5}])})
-    beats = [{"state": place, **dwell} for place in _places(draw, world)]
+    beats = [{"state": place, **dwell} for place in (_state(draw, world), *_places(draw, world))]
     return {"sequence": {"id": draw(st.sampled_from(["walk", "run"])), "title": draw(prose), "beats": beats}}
 
 
@@ -370,8 +384,8 @@ MAKERS: dict[str, Make] = {
     "set_event_field": set_event_field,
     "set_event_kind": set_event_kind,
     "set_event_drive": set_event_drive,
-    "set_event_hotkey": _value("value", st.sampled_from(["k", "1"])),
-    "set_event_phases": _value("value", st.lists(st.fixed_dictionaries({"base": prose}), min_size=1, max_size=2)),
+    "set_event_hotkey": _value("value", st.sampled_from(["k", "?"])),
+    "set_event_phases": _value("value", st.lists(st.fixed_dictionaries({"base": prose}), min_size=2, max_size=3)),
     "set_event_anchor": set_event_anchor,
     "set_event_grants": _value("value", st.lists(flags, max_size=2)),
     "set_event_requires": _value("value", st.lists(flags, max_size=2)),
@@ -393,12 +407,13 @@ MAKERS: dict[str, Make] = {
     "set_subject": set_subject,
 }
 EXACT_MAKERS: dict[str, Make] = {"put_state": put_state, "put_event": put_event, "put_world": put_world}
+OWN_MAKERS: dict[str, Make] = {**EXACT_MAKERS, "rename_event": rename_event, "rename_flag": rename_flag}
 
 
 @st.composite
 def operations(draw: Draw, world: Json, makers: dict[str, Make] | None = None) -> Json:
     """Return one operation in canonical spelling, mostly one that the world accepts."""
-    chosen = makers or {**MAKERS, **EXACT_MAKERS}
+    chosen = makers or {**MAKERS, **OWN_MAKERS}
     name = draw(st.sampled_from(sorted(chosen)))
     return {"op": name, **chosen[name](draw, world)}
 
@@ -440,6 +455,10 @@ def spelled(draw: Draw, op: Json) -> Json:
         result["op"] = name.replace("delete", "remove")
     if name == "rename_state" and draw(st.booleans()):
         result["newId"] = result.pop("to")
+    if name == "rename_event" and draw(st.booleans()):
+        result["newName"] = result.pop("to")
+    if name == "rename_event":
+        result[draw(st.sampled_from(["from", *EVENT_KEYS]))] = result.pop("from")
     if name == "rename_state":
         result[draw(st.sampled_from(["from", *STATE_KEYS]))] = result.pop("from")
     if name in NESTED and result[NESTED[name]] and draw(st.booleans()):

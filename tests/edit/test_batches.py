@@ -133,7 +133,7 @@ def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> No
         'mission "m" still places an objective in "stairs", which was deleted',
     ]
     assert {(note.lint, note.severity) for note in applied.notes} == {("cascade", "info")}
-    assert (applied.notes[0].path, applied.notes[0].item.field) == ("events.climb.from", "from")
+    assert (applied.notes[0].path, applied.notes[0].item.field) == ("event[climb].from", "from")
     assert applied.world.diagnostics == applied.notes
     assert applied.world.raw["sequences"] == HOUSE["sequences"]
     assert applied.world.raw["missions"] == HOUSE["missions"]
@@ -237,7 +237,7 @@ def test_a_destination_that_a_cutscene_of_the_same_id_takes_is_not_repointed() -
         ({"op": "set_entrance", "state": "attic"}, [{"op": "set_entrance", "state": "hall"}]),
         ({"op": "set_subject", "subject": "x"}, [{"op": "set_subject", "subject": None}]),
         (
-            {"op": "add_sequence", "id": "s", "title": "", "beats": [{"state": "hall"}]},
+            {"op": "add_sequence", "id": "s", "title": "", "beats": [{"state": "hall"}, {"state": "attic"}]},
             [{"op": "remove_sequence", "id": "s"}],
         ),
         (

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 EVENTS = HOUSE["scene"]["events"]
 S, E = "scene.states.", "scene.events"
 
+DOWN = [{"state": "attic", "dwell": "input"}, {"state": "hall"}]
 DONE: list[tuple[Json, Json]] = [
     ({"op": "add_state", "id": "loft", "base": "A loft.", "music": 3}, {S + "loft": {"base": "A loft.", "music": 3}}),
     (
@@ -43,6 +44,11 @@ DONE: list[tuple[Json, Json]] = [
             "sequences[0].beats[0].state": "lobby",
             "story.beats[0].states[0]": "lobby",
         },
+    ),
+    ({"op": "rename_event", "from": "climb", "to": "go up"}, {E + "[0].name": "go up"}),
+    (
+        {"op": "rename_flag", "from": "seen", "to": "looked"},
+        {"outro.flag": "looked"},
     ),
     (
         {"op": "set_field", "state": "stairs", "field": "movement.dynamic", "value": "Climbing."},
@@ -92,8 +98,13 @@ DONE: list[tuple[Json, Json]] = [
     ({"op": "set_event_locked_hint", "event": "look", "hint": "Too dark."}, {E + "[3].lockedHint": "Too dark."}),
     ({"op": "set_entrance", "state": "attic"}, {"entrance.state": "attic"}),
     (
-        {"op": "add_variant", "state": "hall", "variant": {"label": "C", "base": "Noon."}},
-        {S + "hall.variants": [{"label": "B", "base": "The hall at dusk."}, {"label": "C", "base": "Noon."}]},
+        {"op": "add_variant", "state": "hall", "variant": {"base": "Noon."}},
+        {
+            S + "hall.variants": [
+                {"label": "B", "base": "The hall at dusk."},
+                {"label": "C", "base": "Noon.", "camera": {"static": "Eye level.", "dynamic": "Gliding."}},
+            ]
+        },
     ),
     ({"op": "remove_variant", "state": "hall", "index": 0}, {S + "hall.variants": ...}),
     (
@@ -101,13 +112,8 @@ DONE: list[tuple[Json, Json]] = [
         {S + "hall.variants[0].base": "Dusk."},
     ),
     (
-        {"op": "add_sequence", "id": "down", "title": "Down", "beats": [{"state": "attic", "dwell": "input"}]},
-        {
-            "sequences": [
-                *HOUSE["sequences"],
-                {"id": "down", "title": "Down", "beats": [{"state": "attic", "dwell": "input"}]},
-            ]
-        },
+        {"op": "add_sequence", "id": "down", "title": "Down", "beats": DOWN},
+        {"sequences": [*HOUSE["sequences"], {"id": "down", "title": "Down", "beats": DOWN}]},
     ),
     ({"op": "remove_sequence", "id": "tour"}, {"sequences": ...}),
     (
@@ -158,6 +164,11 @@ REFUSED: list[tuple[Json, str]] = [
         'there is already a cutscene "fall"; states and cutscenes each have',
     ),
     (
+        {"op": "rename_event", "from": "climb", "to": "look"},
+        'there is already an event "look"; event names are unique',
+    ),
+    ({"op": "rename_flag", "from": "sen", "to": "x"}, 'there is no flag "sen"; did you mean "seen"?'),
+    (
         {"op": "set_field", "state": "hall", "field": "camera", "value": "x"},
         'field: expected one of base, camera.static, camera.dynamic, movement.static, movement.dynamic, got "camera"',
     ),
@@ -187,7 +198,7 @@ REFUSED: list[tuple[Json, str]] = [
     ),
     ({"op": "set_event_hotkey", "event": "climb"}, 'expected "value" (or "hotkey"), a string, or null; it is missing'),
     (
-        {"op": "set_event_phases", "event": "climb", "value": [{"base": 3}]},
+        {"op": "set_event_phases", "event": "climb", "value": [{"base": 3}, {"base": "Up."}]},
         'event "climb" would not be valid: phases[0].base: expected a string, got 3',
     ),
     (

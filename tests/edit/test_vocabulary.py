@@ -10,10 +10,12 @@ from jsonschema import Draft202012Validator
 
 from tests.edit.house import edited
 from tests.edit.test_operations import DONE
-from worldkit.core.schema import load_schema, schema_problems
+from tests.schemas import schema_problems
+from worldkit.core.schema import load_schema
 from worldkit.editing import ALIASES, OPS, label, normalise
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import Op
+from worldkit.editing.vocabulary import OWN_OPS
 
 SCHEMA = load_schema("ops")
 
@@ -63,9 +65,10 @@ def arguments(op: Op) -> set[str]:
     return {argument.name for argument in op.arguments} | nested
 
 
-def test_the_vocabulary_is_the_contracts_37_and_three_of_our_own() -> None:
+def test_the_vocabulary_is_the_contracts_37_and_five_of_our_own() -> None:
     assert len(CONTRACT) == 37
-    assert set(ALIASES) == {*CONTRACT, *RAW_OPS}
+    assert {"rename_event", "rename_flag", *RAW_OPS} == set(OWN_OPS)
+    assert set(ALIASES) == {*CONTRACT, *OWN_OPS}
 
 
 def test_the_schemas_are_valid_schemas() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.texts import ALL, FERRY, LETTERS, MINE
+from tests.schemas import schema_problems
 from worldkit import Retelling, World, WorldError
 from worldkit.core.progress import ignore
-from worldkit.core.schema import schema_problems
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.story.beats import FEWEST, MOST

@@ -1,4 +1,4 @@
-"""References to states and flags in a document, and documents with renamed states and flags."""
+"""Documents with renamed states and flags."""
 
 from __future__ import annotations
 
@@ -6,25 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
-from worldkit.editing.refs import EACH, Path
+from worldkit.editing.flag_refs import FLAG_REFS, rename_in_event
+from worldkit.editing.refs import Path
 
 Names = Mapping[str, str]
-
-FLAG_LISTS = ("requires", "grants")
-"""The fields of an event that list flags."""
-
-FLAG_REFS: Mapping[str, tuple[Path, ...]] = {
-    "cutscenes": ((EACH, "requires", EACH),),
-    "missions": (
-        (EACH, "complete"),
-        (EACH, "objectives", EACH, "grants"),
-        (EACH, "objectives", EACH, "requires", EACH),
-    ),
-    "outro": (("flag",),),
-}
-"""The path of every flag outside the events, by top-level field; as ``refs.STATE_REFS`` for states."""
-
-FACT_FLAGS: Path = ("terminal", "facts", EACH, "requires", EACH)
 
 
 def invert(names: Names) -> dict[str, str]:
@@ -68,16 +53,8 @@ class Renaming:
             to = body.get("to")
             if to is not None and to in self._states and to not in self.cutscene_ids:
                 new_fields["to"] = self._states[to]
-        if self._flags:
-            for field in FLAG_LISTS:
-                flags = body.get(field)
-                if flags and not self._flags.keys().isdisjoint(flags):
-                    new_fields[field] = [self.flag(name) for name in flags]
-            if "terminal" in body:
-                terminal = refs.replace_at(body["terminal"], FACT_FLAGS[1:], self.flag)
-                if terminal is not body["terminal"]:
-                    new_fields["terminal"] = terminal
-        return {**body, **new_fields} if new_fields else body
+        renamed = {**body, **new_fields} if new_fields else body
+        return rename_in_event(renamed, self.flag) if self._flags else renamed
 
     def events(self, bodies: list[Json]) -> list[Json]:
         """Return events with the new names."""
@@ -120,25 +97,3 @@ class Renaming:
             yield refs.STATE_REFS, self.state
         if self._flags:
             yield FLAG_REFS, self.flag
-
-
-# ---- flags -------------------------------------------------------------------------------------
-
-
-def event_flags(body: Json) -> Iterator[tuple[str, str]]:
-    """Yield the flags an event names, each with the field; a console's facts are one field."""
-    for field in FLAG_LISTS:
-        for flag in body.get(field, ()):
-            yield field, flag
-    for fact in body.get("terminal", {}).get("facts", ()):
-        for flag in fact.get("requires", ()):
-            yield "terminal", flag
-
-
-def field_flags(fields: Json) -> Iterator[tuple[str, str]]:
-    """Yield the flags the world's own fields name, each with the field."""
-    for field, paths in FLAG_REFS.items():
-        if field in fields:
-            for path in paths:
-                for mention in refs.mentions(fields[field], path):
-                    yield field, mention.id

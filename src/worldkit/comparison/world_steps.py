@@ -99,7 +99,7 @@ def _sequences(before: Any, after: Any, have: Json, target: TargetIndex) -> list
     ):
         return None
     for sequence in added:
-        is_playable = bool(sequence["beats"]) and all(beat["state"] in target.states for beat in sequence["beats"])
+        is_playable = len(sequence["beats"]) > 1 and all(beat["state"] in target.states for beat in sequence["beats"])
         if not is_playable or not sequence["id"].strip() or None in sequence.values():
             return None
     return [

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.conversion import convert
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
@@ -33,7 +34,10 @@ from worldkit.core.model import (
 )
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.problems import problems, validate
+from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
+from worldkit.core.version_notes import version_notes
+from worldkit.core.versions import is_later_minor
 
 D = TypeVar("D", bound="Document")
 
@@ -63,7 +67,7 @@ class Document(metaclass=_DocumentType):
 
     _raw: Json
     _fields: DocumentModel
-    _rev: int
+    _rev: int | str
     _notes: tuple[Any, ...]
     _parent: Document | None
     _store: StoreBinding | None
@@ -179,7 +183,7 @@ class Document(metaclass=_DocumentType):
     @cached_property
     def scene(self) -> Scene:
         """The graph: the states by id, and the events. It is built when it is first read."""
-        return Scene.model_validate(self._raw["scene"])
+        return validate(Scene, self._raw["scene"], open_lists=has_open_lists(self))
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -248,19 +252,32 @@ class Document(metaclass=_DocumentType):
 
     @property
     def diagnostics(self) -> Diagnostics:
-        """The notes of the edit that made this world, such as cascades; empty for a loaded world."""
+        """The notes of the edit that made this world, such as cascades.
+
+        Of a loaded world: that its version is a foreign tag, and which of its words a later version brought.
+        """
         return Diagnostics(self._notes, self)
 
     # ---- writing ---------------------------------------------------------------------------
 
-    def to_dict(self) -> Json:
-        """Return the document as a fresh copy of its JSON values, as it was read.
+    def to_dict(self, profile: ProfileName | None = None) -> Json:
+        """Return the document as a fresh copy of its JSON values, as it was read or as a profile writes it.
+
+        Args:
+            profile: ``"hosted"`` or ``"studio"``: for whom it is written (docs/spec/smworld.md). A document that
+                complies already stays as it is. ``portability()`` says what is written otherwise.
+
+        Raises:
+            WrongArgument: There is no such profile.
 
         Example:
             >>> world.to_dict()["entrance"]["state"]
             'lane'
+            >>> sorted(world.to_dict(profile="hosted")["scene"]["states"]["lane"]["camera"])
+            ['dynamic', 'static']
         """
-        copy: Json = json_values.deep_copy(self._raw)
+        raw = self._raw if profile is None else convert(self._raw, profile_named(profile)).document
+        copy: Json = json_values.deep_copy(raw)
         return copy
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -341,7 +358,7 @@ def _to_dict(document: Document) -> Json:
     return document.to_dict()
 
 
-def _restore(cls: type[Document], raw: Json, rev: int, parent: Document | None) -> Document:
+def _restore(cls: type[Document], raw: Json, rev: int | str, parent: Document | None) -> Document:
     return at_revision(from_json(cls, raw), rev=rev, parent=parent)
 
 
@@ -351,6 +368,11 @@ def _restore(cls: type[Document], raw: Json, rev: int, parent: Document | None) 
 def json_of(document: Document) -> Json:
     """Return the JSON value of a document: shared, so it must not be changed."""
     return document._raw
+
+
+def has_open_lists(document: Document) -> bool:
+    """Return whether a document may hold words that are in no closed list: it is of a later minor version than ours."""
+    return is_later_minor(document._fields.schema_version)
 
 
 def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
@@ -364,11 +386,15 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
     Raises:
         InvalidWorld: With every problem and its path.
     """
-    scene = raw.get("scene")
-    is_valid = type(scene) is dict and states_are_valid(scene.get("states")) and events_are_valid(scene.get("events"))
-    scene_errors = [] if is_valid else scene_problems(scene)
+    scene, open_lists = raw.get("scene"), is_later_minor(raw.get("schemaVersion"))
+    is_valid = (
+        type(scene) is dict
+        and states_are_valid(scene.get("states"), open_lists)
+        and events_are_valid(scene.get("events"), open_lists)
+    )
+    scene_errors = [] if is_valid else scene_problems(scene, open_lists)
     try:
-        fields = validate(DocumentModel, _without_graph(raw))
+        fields = validate(DocumentModel, _without_graph(raw), open_lists=open_lists)
     except ValidationError as error:
         raise InvalidWorld([*problems(error), *scene_errors], source) from None
     if scene_errors:
@@ -399,7 +425,7 @@ def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequen
 def at_revision(
     document: D,
     *,
-    rev: int,
+    rev: int | str,
     notes: Sequence[Any] = (),
     parent: Document | None = None,
     store: StoreBinding | None = None,
@@ -408,7 +434,7 @@ def at_revision(
 
     Args:
         document: The document.
-        rev: The number of batches that led to it.
+        rev: The number of batches that led to it, or the name that its store has for the revision.
         notes: The notes of the edit that made it.
         parent: The world it was forked from; by default the document's own.
         store: Its store; by default the document's own.
@@ -419,6 +445,24 @@ def at_revision(
         _parent=document._parent if parent is None else parent,
         _store=document._store if store is None else store,
     )
+
+
+def revision_after(rev: str, *others: str) -> int | str:
+    """Return a revision that comes after some others: the next number, or a name made from the first.
+
+    Args:
+        rev: A revision; a counter's number, or an opaque name.
+        others: More revisions.
+
+    Example:
+        >>> revision_after("7"), revision_after("7", "9"), revision_after("a1b2"), revision_after("a1b2+1")
+        (8, 10, 'a1b2+1', 'a1b2+2')
+    """
+    revisions = (rev, *others)
+    if all(map(str.isdecimal, revisions)):
+        return max(map(int, revisions)) + 1
+    name, _, count = rev.rpartition("+")
+    return f"{name}+{int(count) + 1}" if name and count.isdecimal() else f"{rev}+1"
 
 
 class StoreBinding(Protocol):
@@ -435,7 +479,8 @@ def store_of(document: Document) -> StoreBinding | None:
 
 def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:
     document: D = object.__new__(cls)
-    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=(), _parent=None, _store=None)
+    notes = version_notes(raw)
+    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=notes, _parent=None, _store=None)
     return document
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from worldkit.comparison import Diff
     from worldkit.core.diagnostics import Diagnostics
+    from worldkit.core.json_values import Json
+    from worldkit.stores.protocol import StoredWorld
+    from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,30 @@ class OpError(WorldError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.index, self.op, self.reason)
+
+
+class NotExpressible(OpError):
+    """An edit cannot be written in the operations that a hosted server takes; nothing was sent.
+
+    Attributes:
+        index, op: The operation that cannot be written.
+        reason: What it changes that no hosted operation can change.
+        fields: Every field that cannot be written, such as ``("subject",)``.
+
+    Example:
+        >>> try:
+        ...     wk.lower(world, world.apply([{"op": "set_subject", "subject": "A courier."}]))
+        ... except wk.NotExpressible as error:
+        ...     print(error.op, error.fields)
+        set_subject ('subject',)
+    """
+
+    def __init__(self, index: int, op: str, reason: str, fields: Iterable[str] = ()) -> None:
+        self.fields: tuple[str, ...] = tuple(fields)
+        super().__init__(index, op, reason)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.index, self.op, self.reason, self.fields)
 
 
 class Conflict(WorldError):
@@ -441,6 +469,18 @@ class AuthError(ApiError):
     """
 
 
+class WrongSignature(WorldError):
+    """A webhook's request does not come from where it should, or it was changed or sent again; do not act on it.
+
+    Example:
+        >>> try:
+        ...     wk.webhooks.verify(b"{}", None, "whsec_example")
+        ... except wk.WrongSignature as error:
+        ...     print(error)
+        the header Alakazam-Signature is missing or too long; the request comes from somewhere else
+    """
+
+
 class QuotaExceeded(ApiError):
     """The quota of the day is used up (402); nothing was charged.
 
@@ -500,11 +540,57 @@ class Unprocessable(ApiError):
 
 
 class ApiOpError(Unprocessable, OpError):
-    """The API refused an operation, and with it the whole batch (422)."""
+    """The API refused an operation, and with it the whole batch (422, or 400 for a call that is one operation)."""
 
 
 class ApiRuleViolation(Unprocessable, RuleViolation):
-    """The API refused a strict batch because it would introduce rule errors (422)."""
+    """The API refused a write because it would leave rule errors (422); nothing was stored."""
+
+
+class StoredOtherwise(ApiError):
+    """A server stored something other than what was asked; what it stored stands.
+
+    Attributes:
+        ops: The operations that were sent.
+        expected: The world that they should have made.
+        stored: The world that the server now holds, with its revision.
+        diagnostics: The edits that were not taken, each with its place in the world and the reason.
+    """
+
+    ops: tuple[Json, ...] = ()
+    expected: World
+    stored: StoredWorld
+    diagnostics: Diagnostics
+
+    @property
+    def world(self) -> World:
+        """The world that the server now holds."""
+        return self.stored.world
+
+    @property
+    def rev(self) -> str:
+        """Its revision."""
+        return self.stored.rev
+
+
+class PartlyApplied(StoredOtherwise):
+    """A hosted server did not apply some operations of a batch; the others are stored.
+
+    Attributes:
+        errors: The operations that were not applied, in the server's words.
+    """
+
+    errors: tuple[str, ...] = ()
+
+
+class NotAsApplied(StoredOtherwise):
+    """A server reported success and returned a world that differs from what was asked.
+
+    Attributes:
+        diff: What the server's world has otherwise than the expected one.
+    """
+
+    diff: Diff
 
 
 class RateLimited(ApiError):
@@ -518,7 +604,13 @@ class RateLimited(ApiError):
 
 
 class ServiceUnavailable(ApiError):
-    """The API is not available (503); it did nothing."""
+    """The API is not available (503); it did nothing.
+
+    Attributes:
+        retry_after: Seconds the server asked to wait; None when it did not say.
+    """
+
+    retry_after: float | None = None
 
 
 class Unreachable(ApiError):
@@ -536,6 +628,8 @@ class JobFailed(ApiError):
 
     Attributes:
         job_id: Its id.
+        job_status: ``"failed"`` or ``"cancelled"``.
     """
 
     job_id: str = ""
+    job_status: str = "failed"

@@ -17,25 +17,25 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from worldkit.core.errors import Problem
 from worldkit.core.json_values import format_short_path
 from worldkit.core.model import Event, Part, State, as_list
-from worldkit.core.problems import MAX_PROBLEMS, problems, validate
+from worldkit.core.problems import MAX_PROBLEMS, problems, validate, with_open_lists
 
 Check = Callable[[Any], bool]
 Definitions = Mapping[str, Any]
 
 
-def states_are_valid(states: Any) -> bool:
+def states_are_valid(states: Any, open_lists: bool = False) -> bool:
     """Return whether a scene's ``states`` are surely valid."""
     if type(states) is not dict:
         return False
-    return all(map(_object_check(State), states.values()))
+    return all(map(_object_check(State, open_lists), states.values()))
 
 
-def events_are_valid(events: Any) -> bool:
+def events_are_valid(events: Any, open_lists: bool = False) -> bool:
     """Return whether a scene's ``events`` are surely valid."""
-    return type(events) is list and all(map(_object_check(Event), events))
+    return type(events) is list and all(map(_object_check(Event, open_lists), events))
 
 
-def scene_problems(scene: Any) -> list[Problem]:
+def scene_problems(scene: Any, open_lists: bool = False) -> list[Problem]:
     """Return the problems of the states and events of a scene that is not surely valid.
 
     Each item is validated by itself: a pydantic error has a copy of every key on its path, so all errors within
@@ -43,6 +43,7 @@ def scene_problems(scene: Any) -> list[Problem]:
 
     Args:
         scene: The value of ``scene``; only problems of its states and events are returned.
+        open_lists: Whether a word that is in no closed list is accepted; see ``validate``.
 
     Returns:
         Up to ``MAX_PROBLEMS`` problems, and one more that says so when there are more.
@@ -54,9 +55,9 @@ def scene_problems(scene: Any) -> list[Problem]:
                 *found_problems[:MAX_PROBLEMS],
                 Problem("scene", f"only the first {MAX_PROBLEMS:,} problems are listed"),
             ]
-        if not _object_check(model)(part):
+        if not _object_check(model, open_lists)(part):
             try:
-                validate(model, part)
+                validate(model, part, open_lists=open_lists)
             except ValidationError as error:
                 found_problems += problems(error, start())
     return found_problems
@@ -73,8 +74,9 @@ def _parts(scene: Any) -> Iterator[tuple[Callable[[], str], type[Part], Any]]:
 
 
 @cache
-def _object_check(model: type[Part]) -> Check:
+def _object_check(model: type[Part], open_lists: bool) -> Check:
     schema: Any = model.__pydantic_core_schema__
+    schema = with_open_lists(schema) if open_lists else schema
     shared: list[Any] = []
     try:
         if schema["type"] == "definitions":
@@ -118,9 +120,14 @@ def _fields_check(fields: Mapping[str, Any], shared: Definitions) -> Check:
 
 def _plain_type(schema: Any) -> type | None:
     """Return the type that every valid value has and that is sufficient, or None."""
-    if schema == {"type": "str", "strict": True}:
-        return str
-    return bool if schema == {"type": "bool", "strict": True} else None
+    return _PLAIN_TYPES.get(schema["type"]) if schema.keys() - {"metadata"} == {"type", "strict"} else None
+
+
+_PLAIN_TYPES: dict[str, type] = {"str": str, "bool": bool}
+
+
+def _is_anything(value: Any) -> bool:
+    return True
 
 
 def _is_list_of_strings(value: Any) -> bool:
@@ -135,6 +142,11 @@ def _is_list_of_strings(value: Any) -> bool:
 def _schema_check(schema: Any, shared: Definitions) -> Check:
     schema = shared[schema["schema_ref"]] if schema["type"] == "definition-ref" else schema
     kind = schema["type"]
+    if kind == "any":
+        return _is_anything
+    if kind == "tagged-union" and schema["choices"].keys() == {"text", "pair"}:
+        pair = _schema_check(schema["choices"]["pair"], shared)
+        return lambda value: type(value) is str or pair(value)
     if kind == "literal":
         expected = frozenset(schema["expected"])
         return lambda value: type(value) is str and value in expected

@@ -1,4 +1,4 @@
-"""Loading and saving worlds: files, text, dicts, API envelopes and studio exports."""
+"""Loading and saving worlds: files, text, dicts, API envelopes, versions, studio exports and campaigns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
 from worldkit.core.document import D, Document, from_json, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
-from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, quote
+from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
 from worldkit.core.schema import migrate
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
@@ -32,8 +32,8 @@ def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
 
     Args:
         cls: The class of the document that is returned.
-        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, or a studio export that holds one
-            world.
+        source: A path, JSON text or its UTF-8 bytes, a dict, an API envelope, a version, or a studio export or a
+            campaign that holds one world.
         max_bytes: Largest file or text read.
 
     Returns:
@@ -54,7 +54,7 @@ def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
 
 
 def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> list[D]:
-    """Load every world a source holds; a studio export may hold several.
+    """Load every world a source holds; a studio export and a campaign may hold several.
 
     Args:
         cls: The class of the documents that are returned.
@@ -64,7 +64,7 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     value, name = read(source, max_bytes=max_bytes), _name(source)
-    return [from_json(cls, migrate(bare, name), name) for bare in _documents(value, name)]
+    return [from_json(cls, migrate(bare, name), name) for _, bare in find_documents(value, name)]
 
 
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
@@ -135,35 +135,67 @@ def _name(source: Any) -> str:
     return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"
 
 
-def _documents(value: Any, name: str) -> list[Json]:
+def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
+    """Return the bare documents that a JSON value holds, each with its path in the value (docs/spec/smworld.md).
+
+    Args:
+        value: A world, an API envelope, a version, a Studio export, or a campaign with its acts.
+        name: What to call it in an error.
+
+    Raises:
+        InvalidWorld: It is none of these.
+    """
     if not isinstance(value, dict):
         message = f"expected a world, an object with a scene, got {quote(value)}"
         raise InvalidWorld([Problem("", message)], name)
     if value.get("format") == EXPORT_FORMAT:
         return _export_worlds(value, name)
     if "scene" in value:
-        return [value]
-    inner = value.get("world")
-    if isinstance(inner, dict):
-        return [inner]
-    message = 'expected "scene" (a world), "world" (an API envelope) or "format" (a studio export)'
+        return [("", value)]
+    for key in ("world", "snapshot"):
+        if isinstance(value.get(key), dict):
+            return [(key, value[key])]
+    if isinstance(value.get("graph"), dict):
+        return _act_worlds(value, name)
+    message = (
+        'expected "scene" (a world), "world" (an API envelope), "snapshot" (a version), "graph" and "acts" '
+        '(a campaign) or "format" (a studio export)'
+    )
     raise InvalidWorld([Problem("", f"{message}; got the keys {quote(list(value))}")], name)
 
 
-def _export_worlds(value: Json, name: str) -> list[Json]:
+def _export_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
     version, entries = value.get("version"), value.get("worlds")
     if version != 1 or isinstance(version, bool):
         raise InvalidWorld([Problem("version", f"expected export version 1, got {quote(version)}")], name)
     if not isinstance(entries, list):
         raise InvalidWorld([Problem("worlds", f"expected a list, got {quote(entries)}")], name)
-    faults = [
-        Problem(f"worlds[{i}].world", "expected an object, a world")
-        for i, entry in enumerate(entries)
-        if not (isinstance(entry, dict) and isinstance(entry.get("world"), dict))
-    ]
+    return _worlds_in({f"worlds[{i}]": entry for i, entry in enumerate(entries)}, name, ("world",))
+
+
+def _act_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
+    acts = value.get("acts")
+    if not isinstance(acts, dict):
+        message = "a campaign without its worlds; read it with worldkit.Campaign.from_dict(), and bring the worlds"
+        raise InvalidWorld([Problem("acts", message)], name)
+    return _worlds_in({format_short_path(["acts", id]): act for id, act in acts.items()}, name, ("", "world"))
+
+
+def _worlds_in(entries: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> list[tuple[str, Json]]:
+    """Return the world of each entry, which stands under the first of some keys that it has; "" is the entry itself."""
+    documents: list[tuple[str, Json]] = []
+    faults: list[Problem] = []
+    for place, entry in entries.items():
+        parts = {key: (entry.get(key) if key else entry) for key in keys} if isinstance(entry, dict) else {}
+        worlds = [(k, part) for k, part in parts.items() if isinstance(part, dict) and (k or "scene" in part)]
+        if worlds:
+            key, world = worlds[0]
+            documents.append((f"{place}.{key}" if key else place, world))
+        else:
+            faults.append(Problem(f"{place}.{keys[-1]}", "expected an object, a world"))
     if faults:
         raise InvalidWorld(faults, name)
-    return [entry["world"] for entry in entries]
+    return documents
 
 
 def save(world: Document, path: str | os.PathLike[str]) -> Path:

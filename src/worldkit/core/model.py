@@ -11,16 +11,21 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
     Strict,
+    Tag,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from worldkit.core.versions import parse_version, version_message
 
 T = TypeVar("T")
 
@@ -44,9 +49,23 @@ Switch = Annotated[bool, Strict()]
 Texts = tuple[Text, ...]
 OptionalNotNull = Annotated[T | None, _NotNull()]
 
+EndingKind = Literal["win", "lose"]
+EventKind = Literal["transition", "override", "terminal"]
 Movement = Literal["forward", "back", "strafe_left", "strafe_right"]
 LookHorizontal = Literal["left", "right"]
 LookVertical = Literal["up", "down"]
+
+
+def _read_version(value: str) -> str:
+    version = parse_version(value)
+    if version is None or version.major != 1:
+        raise PydanticCustomError("version", "{message}", {"message": version_message(value)})
+    return value
+
+
+def _text_or_pair(value: Any) -> str:
+    """Return which of its two shapes an event's camera or movement has, by its type."""
+    return "pair" if isinstance(value, (dict, Pair)) else "text"
 
 
 def as_list(value: Any) -> Any:
@@ -75,6 +94,7 @@ class Pair(Part):
     Attributes:
         static: The half used standing still.
         dynamic: The half used travelling.
+        sprint: The half used running. The vendor's field: any JSON, kept as it is.
 
     Example:
         >>> lighthouse = wk.samples.load("lighthouse")
@@ -84,6 +104,21 @@ class Pair(Part):
 
     static: Text
     dynamic: Text
+    sprint: Any = None
+
+
+TextOrPair = Annotated[
+    Annotated[Text, Tag("text")] | Annotated[Pair, Tag("pair")],
+    Discriminator(_text_or_pair),
+]
+"""An event's own framing or body: one text for both halves (Studio), or a pair (hosted)."""
+
+
+def half_of(value: Pair | str | None, moving: bool) -> str | None:
+    """Return the half of a framing or a body that is used while moving or standing; a text is both halves."""
+    if value is None or isinstance(value, str):
+        return value
+    return value.dynamic if moving else value.static
 
 
 class Ending(Part):
@@ -99,7 +134,7 @@ class Ending(Part):
         'win'
     """
 
-    kind: Literal["win", "lose"]
+    kind: EndingKind
     title: Text
     subtitle: OptionalNotNull[Text] = None
 
@@ -257,6 +292,7 @@ class Phase(Part):
         camera: Its own framing.
         movement: Its own body.
         detail: A flourish.
+        drive: Controls held from this beat on, instead of the event's; null releases them.
         min_ms: How long it lasts, in milliseconds; 5000 when absent, at least 1000 when played.
 
     Example:
@@ -269,6 +305,7 @@ class Phase(Part):
     camera: OptionalNotNull[Text] = None
     movement: OptionalNotNull[Text] = None
     detail: OptionalNotNull[Text] = None
+    drive: Drive | None = None
     min_ms: OptionalNotNull[NotNegative] = None
 
 
@@ -378,10 +415,10 @@ class Event(Part):
         to: A state id or a cutscene id, where a transition leads.
         base: The prose streamed while it plays.
         detail: A flourish.
-        camera: Its own framing.
-        movement: Its own body.
+        camera: Its own framing: a pair, or one text for both halves.
+        movement: Its own body: a pair, or one text for both halves.
         narration: The line the player reads.
-        hotkey: The key that fires it; w a s d, the arrow keys and space are taken.
+        hotkey: The key that fires it: one character. w a s d, the digits, the arrow keys and space are taken.
         hidden: No button: it fires by time, by evidence, by waypoint, or from code.
         one_shot: Once a run.
         requires: Flags that must all be held to fire it.
@@ -396,6 +433,7 @@ class Event(Part):
         drive_pulse_ms: Milliseconds after which the drive is released.
         waypoint: A destination reached by travel.
         terminal: The console it opens.
+        fire_vision: The vendor's field: any JSON, kept as it is.
 
     Example:
         >>> event = world.events_by_name["walk_up_the_lane"]
@@ -404,13 +442,13 @@ class Event(Part):
     """
 
     name: Text
-    kind: Literal["transition", "override", "terminal"]
+    kind: EventKind
     from_: Annotated[Texts, BeforeValidator(as_list), Field(alias="from")]
     to: OptionalNotNull[Text] = None
     base: OptionalNotNull[Text] = None
     detail: OptionalNotNull[Text] = None
-    camera: OptionalNotNull[Text] = None
-    movement: OptionalNotNull[Text] = None
+    camera: OptionalNotNull[TextOrPair] = None
+    movement: OptionalNotNull[TextOrPair] = None
     narration: OptionalNotNull[Text] = None
     hotkey: Text | None = None
     hidden: OptionalNotNull[Switch] = None
@@ -427,6 +465,7 @@ class Event(Part):
     drive_pulse_ms: OptionalNotNull[NotNegative] = None
     waypoint: OptionalNotNull[Waypoint] = None
     terminal: OptionalNotNull[Terminal] = None
+    fire_vision: Any = None
 
 
 class Scene(Part):
@@ -548,6 +587,7 @@ class Cutscene(Part):
         to: The state it lands in, played or skipped.
         subtitle: A line shown over it.
         requires: Flags that must all be held for it to play; otherwise it is skipped.
+        seed_frame: A picture to continue from: any JSON.
 
     Example:
         >>> lighthouse = wk.samples.load("lighthouse")
@@ -562,6 +602,7 @@ class Cutscene(Part):
     to: Text
     subtitle: OptionalNotNull[Text] = None
     requires: OptionalNotNull[Texts] = None
+    seed_frame: Any = None
 
 
 class DwellFor(Part):
@@ -579,10 +620,15 @@ class DwellFor(Part):
     ms: NotNegative
 
 
-def _dwell_kind(value: Any) -> Any:
-    if isinstance(value, (dict, DwellFor)) or value in ("settle", "input"):
-        return value
-    raise PydanticCustomError("dwell", '"settle", "input" or an object with ms')
+def _dwell_kind(value: Any) -> str:
+    """Return which of its two shapes a dwell has, by its type."""
+    return "length" if isinstance(value, (dict, DwellFor)) else "word"
+
+
+Dwell = Annotated[
+    Annotated[Literal["settle", "input"], Tag("word")] | Annotated[DwellFor, Tag("length")],
+    Discriminator(_dwell_kind),
+]
 
 
 class SequenceBeat(Part):
@@ -591,6 +637,7 @@ class SequenceBeat(Part):
     Attributes:
         state: The state walked to.
         dwell: How long to stay: until the picture rests, until the player acts, or so many milliseconds.
+        reseed: The vendor's field: any JSON, kept as it is.
 
     Example:
         >>> lighthouse = wk.samples.load("lighthouse")
@@ -599,7 +646,8 @@ class SequenceBeat(Part):
     """
 
     state: Text
-    dwell: OptionalNotNull[Annotated[Literal["settle", "input"] | DwellFor, BeforeValidator(_dwell_kind)]] = None
+    dwell: OptionalNotNull[Dwell] = None
+    reseed: Any = None
 
 
 class Sequence(Part):
@@ -736,7 +784,8 @@ class DocumentModel(Part):
     are legal at every level and are kept.
 
     Attributes:
-        schema_version: The version it was written in, major.minor; read as 1.0 when absent.
+        schema_version: The version it was written in, major.minor; read as 1.0 when absent. "offline/1", the tag of the
+            Studio's local store, is read as 1.0 as well.
         id: Its id where it is stored.
         name: Its name for people.
         description: What it is, for people.
@@ -753,9 +802,16 @@ class DocumentModel(Part):
         cutscenes: Clips on the seams between states.
         sequences: Set-pieces.
         missions: Records of compiled quests.
+        subject_ref: A picture of the player character. The vendor's field: any JSON, kept as it is.
+        kernel: Factored prose, and findings that are allowed. The vendor's field: any JSON, kept as it is.
+        progression: The vendor's field: any JSON, kept as it is.
+        hud: The vendor's field: any JSON, kept as it is.
+        model: The vendor's field: any JSON, kept as it is.
+        boundary_land: The vendor's field: any JSON, kept as it is.
+        kind: What kind of world it is. The vendor's field: any JSON, kept as it is.
     """
 
-    schema_version: OptionalNotNull[str] = Field(default=None, pattern=r"^1\.[0-9]+$", strict=True)
+    schema_version: OptionalNotNull[Annotated[str, Strict(), AfterValidator(_read_version)]] = None
     id: OptionalNotNull[Text] = None
     name: OptionalNotNull[Text] = None
     description: OptionalNotNull[Text] = None
@@ -772,3 +828,10 @@ class DocumentModel(Part):
     cutscenes: OptionalNotNull[tuple[Cutscene, ...]] = None
     sequences: OptionalNotNull[tuple[Sequence, ...]] = None
     missions: OptionalNotNull[tuple[Mission, ...]] = None
+    subject_ref: Any = None
+    kernel: Any = None
+    progression: Any = None
+    hud: Any = None
+    model: Any = None
+    boundary_land: Any = None
+    kind: Any = None

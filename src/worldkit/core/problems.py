@@ -40,27 +40,53 @@ MANY_ITEMS = 1_000
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validate(model: type[Model], value: Any) -> Model:
+def validate(model: type[Model], value: Any, *, open_lists: bool = False) -> Model:
     """Return a value as a model, in time and space linear in the value even if it is invalid.
+
+    Args:
+        model: The model.
+        value: The JSON value.
+        open_lists: Whether a word that is in no closed list is accepted, as in a document of a later minor version.
 
     Raises:
         ValidationError: With every error of a value of up to ``MANY_ITEMS`` items in lists; with the first error
             of each list of a larger one.
     """
     try:
-        result: Model = _first_errors(model).validate_python(value)
+        result: Model = _first_errors(model, open_lists).validate_python(value)
     except ValidationError:
         if _has_many_items(value):
             raise
-        return model.model_validate(value)
+        result = _every_error(model, open_lists).validate_python(value)
     return result
 
 
 @cache
-def _first_errors(model: type[BaseModel]) -> SchemaValidator:
-    schema = _with_fail_fast(model.__pydantic_core_schema__)
+def _first_errors(model: type[BaseModel], open_lists: bool) -> SchemaValidator:
+    return _validator(_with_fail_fast(_schema_of(model, open_lists)))
+
+
+@cache
+def _every_error(model: type[BaseModel], open_lists: bool) -> SchemaValidator:
+    return _validator(_schema_of(model, open_lists))
+
+
+def _schema_of(model: type[BaseModel], open_lists: bool) -> Any:
+    return with_open_lists(model.__pydantic_core_schema__) if open_lists else model.__pydantic_core_schema__
+
+
+def with_open_lists(schema: Any) -> Any:
+    """Return a schema of pydantic in which a closed list of words accepts any string."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "literal":
+            return {"type": "str", "strict": True}
+        return {key: with_open_lists(part) for key, part in schema.items()}
+    return [with_open_lists(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _validator(schema: Any) -> SchemaValidator:
     try:
-        # otherwise the prebuilt validators of the parts are used, which list every error
+        # otherwise the prebuilt validators of the parts are used, which are those of the schema as it was
         return SchemaValidator(schema, _use_prebuilt=False)
     except TypeError:  # a version of pydantic without prebuilt validators
         return SchemaValidator(schema)
@@ -113,14 +139,26 @@ def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
 
 
 def _without_union_branch(loc: Sequence[str | int]) -> list[str | int]:
-    # pydantic names the branch of a union after the field; only a beat's dwell is a union
-    return [step for i, step in enumerate(loc) if not (i and loc[i - 1] == "dwell" and step != "ms")]
+    # pydantic names the branch of a union after the field: a beat's dwell, an event's camera and movement
+    return [step for i, step in enumerate(loc) if not (i and _is_branch(str(loc[i - 1]), step))]
+
+
+def _is_branch(field: str, step: str | int) -> bool:
+    return (field == "dwell" and step in ("word", "length")) or (
+        field in ("camera", "movement") and step in ("text", "pair")
+    )
 
 
 def _message(item: Any) -> str:
     kind, value, context = item["type"], item["input"], item.get("ctx", {})
     if kind == "missing":
         return "required, and missing"
+    if kind == "version":
+        return str(item["msg"])
+    if kind == "string_type" and item["loc"][-1:] == ("text",):
+        return f"expected a string or an object with static and dynamic, got {quote(value)}"
+    if kind in ("literal_error", "string_type") and item["loc"][-2:] == ("dwell", "word"):
+        return f'expected "settle", "input" or an object with ms, got {quote(value)}'
     if kind == "too_short":
         return "expected at least one item, got none"
     if kind == "literal_error":

@@ -158,6 +158,8 @@ def _read_nested_body(body: Body, inner: Json | None, fields: Json) -> Json:
         return inner
     name = body.key.name
     value = _check_type(body.key, key)
+    if value is None:
+        return inner
     if name in inner and inner[name] != value:
         raise OpRefused(f"the {name} is given twice: {quote(value)} and {quote(inner[name])}")
     return inner if name in inner else {name: value, **inner}

@@ -7,20 +7,23 @@ so the inverse of any batch is that list in reverse, whatever operations made th
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Container
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from worldkit.core.diagnostics import Diagnostic, ItemKind, make_diagnostic
-from worldkit.core.document import Document, from_parts, json_of
+from worldkit.core.document import Document, from_parts, has_open_lists, json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
-from worldkit.editing import inverse, refs
+from worldkit.core.versions import is_later_minor
+from worldkit.editing import flag_refs, inverse, refs
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
 
 NOTE = "cascade"
+_Name = tuple[Literal["state", "flag"], str]
 _EMPTY: Json = {"states": {}, "events": []}
 
 
@@ -42,6 +45,7 @@ class Draft:
     def __init__(self, world: Document) -> None:
         raw = json_of(world)
         self._class = type(world)
+        self._open_lists = has_open_lists(world)
         self.fields: Json = dict(raw)
         self.scene: Json = dict(raw["scene"])
         self.states: Json = dict(self.scene["states"])
@@ -50,7 +54,7 @@ class Draft:
         self._events: list[Event] = list(world.scene.events)
         self._state_order: NameList | None = None  # the order of the states, once it is not that of ``states``
         self._event_order: NameList | None = None
-        self._events_by_named_id: dict[str, set[int]] | None = None
+        self._events_by_named_id: dict[_Name, set[int]] | None = None
         self._mentioned_ids: set[str] | None = None
         self._cutscene_ids: set[str] | None = None
         self.notes: list[Diagnostic] = []
@@ -83,6 +87,11 @@ class Draft:
     def find_event(self, name: str) -> int | None:
         """Return the index of the first event of a name, or None."""
         return self._ordered_event_names().find(name)
+
+    @property
+    def event_names(self) -> Container[str]:
+        """The names of the events."""
+        return self._ordered_event_names()
 
     def _ordered_event_names(self) -> NameList:
         if self._event_order is None:
@@ -123,17 +132,24 @@ class Draft:
 
     def events_naming(self, id: str) -> list[tuple[int, Json]]:
         """Return the events whose ``from`` or ``to`` names an id, each with its index."""
+        return self._events_with(("state", id))
+
+    def events_with_flag(self, flag: str) -> list[tuple[int, Json]]:
+        """Return the events that grant or require a flag, or a console's fact of them, each with its index."""
+        return self._events_with(("flag", flag))
+
+    def _events_with(self, name: _Name) -> list[tuple[int, Json]]:
         names = self._ordered_event_names()
         if self._events_by_named_id is None:
             self._events_by_named_id = {}
             for index, event in enumerate(self.events):
                 self._add_named_ids(names.handle(index), event)
         return [
-            (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(id, ())))
+            (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(name, ())))
         ]
 
     def _add_named_ids(self, handle: int, event: Json) -> None:
-        """Index an event by the ids that its ``from`` and ``to`` name."""
+        """Index an event by the states and the flags that it names."""
         if self._events_by_named_id is not None:
             for id in _named_ids(event):
                 self._events_by_named_id.setdefault(id, set()).add(handle)
@@ -159,7 +175,7 @@ class Draft:
     def put_state(self, id: str, body: Json, index: int | None = None) -> None:
         """Replace a state's body, or add a state; moves it to an index if one is given."""
         try:
-            model = validate(State, body)
+            model = validate(State, body, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body(f"state {quote(id)}", error) from None
         old_body = self.states.get(id)
@@ -195,7 +211,7 @@ class Draft:
     def typed_event(self, body: Json) -> Event:
         """Return an event body as a model, or refuse."""
         try:
-            return validate(Event, body)
+            return validate(Event, body, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body(f"event {quote(body.get('name', ''))}", error) from None
 
@@ -259,9 +275,11 @@ class Draft:
     def set_field(self, key: str, value: Any) -> None:
         """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes."""
         try:
-            validate(DocumentModel, {key: value, "scene": _EMPTY})
+            validate(DocumentModel, {key: value, "scene": _EMPTY}, open_lists=self._open_lists)
         except ValidationError as error:
             raise invalid_body("the world", error) from None
+        if key == "schemaVersion":
+            self._set_version(value)
         old_fields = dict(self.fields)
         self.fields[key] = value
         self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
@@ -273,10 +291,23 @@ class Draft:
     def remove_field(self, key: str) -> None:
         """Remove a top-level field if it is there."""
         if key in self.fields:
+            if key == "schemaVersion":
+                self._set_version(None)
             old_fields = dict(self.fields)
             del self.fields[key]
             self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
             self._record_field_undo(old_fields, key)
+
+    def _set_version(self, tag: str | None) -> None:
+        """Open the closed lists to words of later versions, or close them; refuse to close them on such words."""
+        open_lists = is_later_minor(tag)
+        if self._open_lists and not open_lists:
+            whole = {**self.fields, "scene": {"states": self.states, "events": self.events}, "schemaVersion": "1.0"}
+            try:
+                validate(DocumentModel, whole)
+            except ValidationError as error:
+                raise invalid_body("the world", error) from None
+        self._open_lists = open_lists
 
     def _record_field_undo(self, old_fields: Json, key: str) -> None:
         dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(old_fields, self.states, []))
@@ -309,10 +340,13 @@ class Draft:
         self.undo[mark:] = [op]
 
 
-def _named_ids(event: Json) -> set[str]:
-    """Return the ids that an event's ``from`` and ``to`` name."""
-    to = event.get("to")
-    return {*refs.sources(event)} if to is None else {*refs.sources(event), to}
+def _named_ids(event: Json) -> set[_Name]:
+    """Return the ids that an event's ``from`` and ``to`` name, and its flags."""
+    names: set[_Name] = {("state", id) for id in refs.sources(event)}
+    if event.get("to") is not None:
+        names.add(("state", event["to"]))
+    names.update(("flag", flag) for _, flag in flag_refs.event_flags(event))
+    return names
 
 
 def _in_order(body: Json, order: list[str]) -> Json:

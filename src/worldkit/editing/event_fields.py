@@ -8,6 +8,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import LookHorizontal, LookVertical, Movement
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
+from worldkit.editing.hotkeys import hotkey_problem
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import EVENT_KINDS, Argument, Body, event_name, op
@@ -91,13 +92,23 @@ def _value_argument(*also: str, kind: Any = "any", name: str = "value") -> Argum
 
 @op("set_event_hotkey", "Set hotkey of event {event}", _EVENT, _value_argument("hotkey", kind="text"))
 def set_event_hotkey(draft: Draft, args: Json) -> None:
-    """Set an event's hotkey; null clears it."""
+    """Set an event's hotkey, one character that is free; null clears it."""
+    problem = "" if args["value"] is None else hotkey_problem(args["value"])
+    if problem:
+        raise OpRefused(f"value: {problem}")
     _patch(draft, args["event"], {"hotkey": args["value"]})
 
 
 @op("set_event_phases", "Set phases of event {event}", _EVENT, _value_argument("phases", kind="list"))
 def set_event_phases(draft: Draft, args: Json) -> None:
-    """Set the beats an event is told in; null clears them."""
+    """Set the beats an event is told in, two or more; null clears them."""
+    for index, phase in enumerate(args["value"] or ()):
+        base = phase.get("base") if isinstance(phase, dict) else None
+        if isinstance(base, str) and not base.strip():
+            raise OpRefused(f"phases[{index}].base: expected a text that is not blank, got {quote(base)}")
+    if args["value"] is not None and len(args["value"]) < 2:
+        count = len(args["value"])
+        raise OpRefused(f"phases: expected two or more, got {count}; a move of one phase is told in its base")
     _patch(draft, args["event"], {"phases": args["value"]})
 
 

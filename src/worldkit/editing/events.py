@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from worldkit.core.json_values import Json, quote
-from worldkit.editing import checks
+from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.editing import checks, naming
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
@@ -13,7 +13,7 @@ from worldkit.editing.registry import EVENT_SPELLINGS, Argument, Body, event_nam
 
 REQUIRED = ("name", "kind", "from")
 
-_BODY = Body("event", key=event_name("name", required=False))
+_BODY = Body("event", key=event_name("name", required=False, null=True))
 
 
 def _with_source_list(body: Json) -> Json:
@@ -33,11 +33,17 @@ def _set_kind(kind: str) -> Callable[[Json], Json]:
     return check
 
 
-def _add(draft: Draft, body: Json) -> None:
+def _add(draft: Draft, body: Json, op: str) -> Json | None:
+    """Add an event; return the operation with the name that was made for it, None when it had one."""
+    is_unnamed = "name" not in body
+    if is_unnamed:
+        name = naming.unused_name(naming.event_name(body, len(draft.events)), draft.event_names)
+        body = {"name": name, **body}
     model = draft.typed_event(body)
     checks.require_unused_event_name(draft, model.name)
     checks.require_references(draft, model)
     draft.insert_event(body, model=model)
+    return {"op": op, "event": deep_copy(body)} if is_unnamed else None
 
 
 @op(
@@ -46,25 +52,26 @@ def _add(draft: Draft, body: Json) -> None:
     body=_BODY,
     check=lambda args: {**args, "event": _with_source_list(args["event"])},
 )
-def add_event(draft: Draft, args: Json) -> None:
-    """Add an event of any kind at the end."""
-    _add(draft, args["event"])
+def add_event(draft: Draft, args: Json) -> Json | None:
+    """Add an event of any kind at the end; without a name, one is made of its destination or its kind."""
+    return _add(draft, args["event"], "add_event")
 
 
 @op("add_transition", "Add transition {event.name}", body=_BODY, check=_set_kind("transition"))
-def add_transition(draft: Draft, args: Json) -> None:
-    """Add a transition at the end."""
-    _add(draft, args["event"])
+def add_transition(draft: Draft, args: Json) -> Json | None:
+    """Add a transition at the end; without a name, one is made of its destination."""
+    return _add(draft, args["event"], "add_transition")
 
 
 @op("add_override", "Add override {event.name}", body=_BODY, check=_set_kind("override"))
-def add_override(draft: Draft, args: Json) -> None:
-    """Add an override at the end; it has no destination."""
-    body = args["event"]
-    if body.get("to") is not None:
-        message = f"override {quote(body.get('name'))} was added without its destination: an override has none"
-        draft.note(message, "event", str(body.get("name")), "to")
-    _add(draft, apply_patch(body, {"to": None}))
+def add_override(draft: Draft, args: Json) -> Json | None:
+    """Add an override at the end; it has no destination, and without a name one is made of its number."""
+    resolved = _add(draft, apply_patch(args["event"], {"to": None}), "add_override")
+    if args["event"].get("to") is not None:
+        name = draft.events[-1]["name"]
+        message = f"override {quote(name)} was added without its destination: an override has none"
+        draft.note(message, "event", name, "to")
+    return resolved
 
 
 @op(

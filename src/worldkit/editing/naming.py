@@ -7,9 +7,36 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from worldkit.core.json_values import Json
+
+_MAX_ID_LENGTH = 64
+_CLAUSE_END = re.compile("[.,;]")
+_NO_ID_CHARACTERS = re.compile("[^a-z0-9]+")
+
 _SLUG_WORDS = 3
 _MAX_SLUG_LENGTH = 40
 _APOSTROPHES = re.compile("['\u2019]")
+
+
+def state_id(base: str) -> str:
+    """Return the id made of the first clause of a state's base (docs/spec/smworld.md).
+
+    Args:
+        base: The base, such as ``"Rain on the Lane, cold light."``, which gives ``rain_on_the_lane``.
+    """
+    clause = _CLAUSE_END.split(base, maxsplit=1)[0]
+    return _NO_ID_CHARACTERS.sub("_", clause.lower()).strip("_")[:_MAX_ID_LENGTH].rstrip("_") or "state"
+
+
+def event_name(body: Json, event_count: int) -> str:
+    """Return the name made for an event without one: ``go_to_<to>``, else ``<kind>_<number of events + 1>``.
+
+    Args:
+        body: The event.
+        event_count: How many events the world has.
+    """
+    to = body.get("to")
+    return f"go_to_{to}" if isinstance(to, str) else f"{body.get('kind')}_{event_count + 1}"
 
 
 def slug(prose: str) -> str:

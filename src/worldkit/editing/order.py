@@ -95,6 +95,9 @@ class NameList:
     def __len__(self) -> int:
         return len(self._name_of)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._handles
+
     def __iter__(self) -> Iterator[str]:
         return (self._name_of[handle] for handle in self._order)
 

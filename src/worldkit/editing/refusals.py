@@ -43,6 +43,7 @@ _UNIQUE = {
     "state": "states and cutscenes each have an id of their own",
     "cutscene": "states and cutscenes each have an id of their own",
     "event": "event names are unique",
+    "flag": "renaming one to the other would merge the two",
     "variant": "labels are unique within a state",
     "sequence": "sequence ids are unique",
     "mission": "mission ids are unique",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from worldkit.core.json_values import Json
+from worldkit.core.model import EventKind
 
 if TYPE_CHECKING:
     from worldkit.editing.draft import Draft
@@ -124,9 +125,9 @@ def state_id(name: str = "id", *, required: bool = True, null: bool = False) -> 
     return Argument(name, "id", tuple(s for s in STATE_SPELLINGS if s != name), required, null)
 
 
-def event_name(name: str = "event", *, required: bool = True) -> Argument:
+def event_name(name: str = "event", *, required: bool = True, null: bool = False) -> Argument:
     """Return the argument that names an event, in every accepted spelling."""
-    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), required)
+    return Argument(name, "id", tuple(s for s in EVENT_SPELLINGS if s != name), required, null)
 
 
-EVENT_KINDS = ("transition", "override", "terminal")
+EVENT_KINDS: tuple[str, ...] = get_args(EventKind)

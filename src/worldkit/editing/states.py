@@ -6,6 +6,7 @@ from typing import Any
 
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import checks, naming, refs
+from worldkit.editing.allowances import has_allowances, renamed_allowances
 from worldkit.editing.cutscenes import keep_only_cutscenes
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
@@ -18,13 +19,14 @@ FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 @op("add_state", "Add state {id}", state_id(required=False, null=True), body=Body("state"))
 def add_state(draft: Draft, args: Json) -> Json | None:
-    """Add a state at the end; without an id, one is derived from the first words of its base."""
+    """Add a state at the end; without an id, one is derived from the first clause of its base."""
     body = args["state"]
     id = args.get("id")
     resolved: Json | None = None
     if id is None:
         base = body.get("base")
-        id = naming.unused_name(naming.slug(base if isinstance(base, str) else ""), draft.states, draft.cutscene_ids())
+        made_of = base if isinstance(base, str) else ""
+        id = naming.unused_name(naming.state_id(made_of), draft.states, draft.cutscene_ids())
         resolved = {"op": "add_state", "id": id, "state": deep_copy(body)}
     checks.require_unused_state_id(draft, id)
     is_first = not draft.states and "entrance" not in draft.fields
@@ -137,6 +139,7 @@ def rename_state(draft: Draft, args: Json) -> None:
     mark = len(draft.undo)
     is_cut = old in draft.cutscene_ids()
     is_invertible = not is_cut and bool(old.strip()) and not _is_named(draft, new)
+    is_invertible = is_invertible and not has_allowances(draft.fields, "state", new)
     old_index = draft.state_index(old)
     body = draft.state(old)
     draft.remove_state(old)
@@ -159,6 +162,9 @@ def rename_state(draft: Draft, args: Json) -> None:
                 value = refs.replace_at(value, path, lambda id: new if id == old else id)
             if value is not draft.fields[field]:
                 draft.set_field(field, value)
+    kernel = renamed_allowances(draft.fields, "state", old, new)
+    if kernel is not None:
+        draft.set_field("kernel", kernel)
     if is_invertible:
         draft.replace_undo_since(mark, {"op": "rename_state", "from": new, "to": old})
 

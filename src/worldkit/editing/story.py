@@ -17,7 +17,7 @@ def _sequences(draft: Draft) -> list[Json]:
 
 @op("add_sequence", "Add sequence {sequence.id}", body=Body("sequence"))
 def add_sequence(draft: Draft, args: Json) -> None:
-    """Add a sequence; every beat's state must exist."""
+    """Add a sequence of two or more beats; every beat's state must exist."""
     new = args["sequence"]
     sequences = _sequences(draft)
     id = new.get("id")
@@ -27,8 +27,8 @@ def add_sequence(draft: Draft, args: Json) -> None:
         raise already_used("sequence", id)
     mark = len(draft.undo)
     draft.set_field("sequences", [*sequences, new])
-    if not new["beats"]:
-        raise OpRefused("beats: expected at least one state to walk through, got none")
+    if len(new["beats"]) < 2:
+        raise OpRefused(f"beats: expected two or more states to walk through, got {len(new['beats'])}")
     for index, beat in enumerate(new["beats"]):
         checks.require_state(draft, beat["state"], f"beats[{index}].state")
     if sequences:
@@ -87,6 +87,8 @@ def set_story(draft: Draft, args: Json) -> None:
 def add_story_beat(draft: Draft, args: Json) -> None:
     """Add a beat to the story; the states and the sequence it names must exist."""
     beat = without_nulls({key: value for key, value in args.items() if key != "op"})
+    if not beat["summary"].strip():
+        raise OpRefused(f"summary: expected a text that is not blank, got {quote(beat['summary'])}")
     for index, state in enumerate(beat.get("states", ())):
         checks.require_state(draft, state, f"states[{index}]")
     ids = [sequence["id"] for sequence in _sequences(draft)]

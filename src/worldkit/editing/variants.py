@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from worldkit.core.json_values import Json, quote
+import itertools
+import string
+
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
 from worldkit.editing.refusals import OpRefused, already_used, did_you_mean, unknown_name
 from worldkit.editing.registry import Argument, Body, op, state_id
 
+_COPIED = ("base", "ambient", *PAIRS)
 FIELDS = ("label", "base", "ambient", *PAIRS, *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 
@@ -29,13 +33,25 @@ def _find_variant(variants: list[Json], label: str) -> int:
 
 
 @op("add_variant", "Add variant {variant.label} of state {state}", state_id("state"), body=Body("variant"))
-def add_variant(draft: Draft, args: Json) -> None:
-    """Add an alternate prompt to a state."""
-    variant = args["variant"]
-    variants = _variants(draft, args["state"])
-    if variant.get("label") in _labels(variants):
+def add_variant(draft: Draft, args: Json) -> Json | None:
+    """Add an alternate prompt to a state; what it lacks is copied from the state, a label is the next free letter."""
+    state, variants = draft.state(args["state"]), _variants(draft, args["state"])
+    variant = dict(args["variant"])
+    if "label" not in variant:
+        variant = {"label": _next_label(_labels(variants)), **variant}
+    if variant["label"] in _labels(variants):
         raise already_used("variant", variant["label"])
-    draft.put_state(args["state"], apply_patch(draft.state(args["state"]), {"variants": [*variants, variant]}))
+    variant |= {key: deep_copy(state[key]) for key in _COPIED if key in state and key not in variant}
+    draft.put_state(args["state"], apply_patch(state, {"variants": [*variants, variant]}))
+    resolved = {"op": "add_variant", "state": args["state"], "variant": deep_copy(variant)}
+    return None if variant == args["variant"] else resolved
+
+
+def _next_label(labels: list[str]) -> str:
+    """Return the first of B, C ... Z that no variant has, then of B2, C2 ..."""
+    letters = string.ascii_uppercase[1:]
+    candidates = (letter + suffix for suffix in map(_suffix, itertools.count(1)) for letter in letters)
+    return next(label for label in candidates if label not in labels)
 
 
 def _require_index_or_label(args: Json) -> Json:
@@ -43,6 +59,10 @@ def _require_index_or_label(args: Json) -> Json:
         problem = "both are given" if "index" in args else "neither is given"
         raise OpRefused(f'expected "index" or "variant", a label; {problem}')
     return args
+
+
+def _suffix(turn: int) -> str:
+    return "" if turn == 1 else str(turn)
 
 
 @op(

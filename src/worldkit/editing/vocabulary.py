@@ -8,14 +8,20 @@ from worldkit.editing import (
     events,
     mission_ops,
     raw_ops,
+    renames,
     states,
     story,
     variants,
     world_fields,
 )
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import ALIASES, OPS, Op
+from worldkit.editing.renames import RENAMES
 
-MODULES = (states, events, event_fields, world_fields, variants, mission_ops, story, cutscenes, raw_ops)
+MODULES = (states, events, event_fields, world_fields, variants, mission_ops, story, cutscenes, renames, raw_ops)
 """The modules that define the operations."""
 
-__all__ = ["ALIASES", "MODULES", "OPS", "Op"]
+OWN_OPS = (*RENAMES, *RAW_OPS)
+"""The operations that are worldkit's own: a server that speaks the vendor's vocabulary does not know them."""
+
+__all__ = ["ALIASES", "MODULES", "OPS", "OWN_OPS", "Op"]

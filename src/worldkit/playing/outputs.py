@@ -26,7 +26,7 @@ def prompt_at(rules: PlayRules, now: Moment, limit: int = prompts.LIMIT) -> str:
         phase = playing.phase
         if phase is not None:
             return prompts.phase_prompt(phase, limit)
-        return prompts.event_prompt(rules.world, playing.action.event, limit)
+        return prompts.event_prompt(rules.world, playing.action.event, limit, moving=now.moving)
     return prompts.prompt(rules.world, state_in_variant(rules, now), now.moving, limit)
 
 

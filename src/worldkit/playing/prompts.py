@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.model import Event, Pair, Phase, State
+from worldkit.core.conversion import holds_text
+from worldkit.core.model import Event, Phase, State, half_of
 from worldkit.playing.offers import readable_name
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def prompt(world: World, state: str | State, moving: bool = False, limit: int = 
         KeyError: The world has no state of that id.
     """
     body = world.states[state] if isinstance(state, str) else state
-    text = join_texts(body.base, _half(body.camera, moving), _half(body.movement, moving))
+    text = join_texts(body.base, half_of(body.camera, moving), half_of(body.movement, moving))
     for part in (world.subject, world.style_tail):
-        if part and not _contains(text, part):
+        if part and not holds_text(text, part):
             text = join_texts(text, part)
     return truncate(text, limit)
 
@@ -49,7 +50,7 @@ def in_variant(state: State, label: str | None) -> State:
     return state.model_copy(update={"base": chosen.base, **overrides})
 
 
-def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
+def event_prompt(world: World, event: str | Event, limit: int = LIMIT, *, moving: bool = False) -> str:
     """Return the prompt streamed while an event plays: its prose, then its own camera and movement.
 
     The prose is its base, else its destination's base, else its detail, else its spoken name.
@@ -58,6 +59,7 @@ def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
         world: The world.
         event: An event or its name.
         limit: Longest prompt; a longer one is cut between words.
+        moving: Take the travelling halves of its camera and movement, where they are pairs.
 
     Raises:
         KeyError: The world has no event of that name.
@@ -68,7 +70,7 @@ def event_prompt(world: World, event: str | Event, limit: int = LIMIT) -> str:
     prose = next(
         (text for text in (body.base, landing, body.detail) if text and text.strip()), readable_name(body.name)
     )
-    return truncate(join_texts(prose, body.camera, body.movement), limit)
+    return truncate(join_texts(prose, half_of(body.camera, moving), half_of(body.movement, moving)), limit)
 
 
 def phase_prompt(phase: Phase, limit: int = LIMIT) -> str:
@@ -97,14 +99,3 @@ def truncate(text: str, limit: int) -> str:
     head = text[: max(0, limit) + 1]
     space = max((i for i, char in enumerate(head) if char.isspace()), default=0)
     return head[:space].rstrip() or head[: max(0, limit)]
-
-
-def _half(pair: Pair | None, moving: bool) -> str | None:
-    if pair is None:
-        return None
-    return pair.dynamic if moving else pair.static
-
-
-def _contains(text: str, part: str) -> bool:
-    # a subject repeated inside a sentence starts with a small letter and may be wrapped differently
-    return " ".join(part.split()).casefold() in " ".join(text.split()).casefold()

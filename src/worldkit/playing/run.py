@@ -99,7 +99,7 @@ class Run:
         if step.console or step.by == "author":
             return ""
         fired = self._action_of_step(before, step)
-        return "" if fired is None else prompts.event_prompt(before.rules.world, fired.event)
+        return "" if fired is None else prompts.event_prompt(before.rules.world, fired.event, moving=before.moving)
 
     def _action_of_step(self, before: Moment, step: Step) -> Action | None:
         """Return the event that made a step after a moment; None when a sequence did."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from worldkit.comparison.world_diff import diff
 from worldkit.core.diagnostics import Diagnostics, Item
-from worldkit.core.document import at_revision
+from worldkit.core.document import at_revision, revision_after
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
@@ -180,7 +180,7 @@ def adopt_history(state: EditorState, other: EditorState) -> EditorState:
         state: The editor.
         other: The one whose history it is to have.
     """
-    rev = max(int(state.world.rev) + 1, int(other.world.rev))
+    rev = revision_after(state.world.rev, other.world.rev)
     return replace(other, world=at_revision(other.world, rev=rev), notes=Diagnostics())
 
 

@@ -47,11 +47,17 @@ export function statePrompt(world: JsonObject, body: JsonObject, isMoving: boole
   return cut(prompt);
 }
 
+/** Return the half of an event's camera or movement that is sent while standing; a text is both halves. */
+function standingHalf(value: unknown): string {
+  return isObject(value) ? text(value.static) : text(value);
+}
+
 /** Return the prompt streamed while an event plays: its prose, else its destination's, then its camera and movement. */
 export function eventPrompt(doc: Doc, event: JsonObject): string {
   const target = event.kind === "transition" ? landingState(doc, text(event.to)) : null;
   const prose = [text(event.base), text(target?.base), text(event.detail)].find((one) => joinProse(one) !== "");
-  return cut(joinProse(prose ?? text(event.name).replaceAll("_", " "), text(event.camera), text(event.movement)));
+  const own = [standingHalf(event.camera), standingHalf(event.movement)];
+  return cut(joinProse(prose ?? text(event.name).replaceAll("_", " "), ...own));
 }
 
 export function phasePrompt(phase: JsonObject): string {

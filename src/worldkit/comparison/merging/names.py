@@ -7,9 +7,9 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from worldkit.comparison.merging.conflict import Decisions, Place
-from worldkit.comparison.renaming import event_flags, field_flags
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json, quote
+from worldkit.editing.flag_refs import event_flags, field_flags
 from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)

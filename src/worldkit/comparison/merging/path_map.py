@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from worldkit.comparison.merging.conflict import Place
-from worldkit.comparison.renaming import FACT_FLAGS, FLAG_LISTS, Renaming
+from worldkit.comparison.renaming import Renaming
 from worldkit.editing import refs
+from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
 from worldkit.editing.refs import EACH, Path
 
 _FLAGS: tuple[Path, ...] = (*((field, EACH) for field in FLAG_LISTS), FACT_FLAGS)

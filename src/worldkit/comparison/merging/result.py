@@ -12,10 +12,11 @@ from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
 from worldkit.comparison.merging.show import html, text
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.document import at_revision, from_json, from_valid_json, json_of
+from worldkit.core.document import at_revision, from_json, from_valid_json, json_of, revision_after
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.fast_validation import events_are_valid, states_are_valid
 from worldkit.core.json_values import Json, quote
+from worldkit.core.versions import is_later_minor
 from worldkit.editing import refs
 from worldkit.world import World
 
@@ -95,7 +96,7 @@ class Merge:
         for world in (self.ours, self.theirs):
             if self._outcome.raw is json_of(world):
                 return world
-        return at_revision(_build_world(self._outcome.raw, (self.ours, self.theirs)), rev=int(self.ours.rev) + 1)
+        return at_revision(_build_world(self._outcome.raw, (self.ours, self.theirs)), rev=revision_after(self.ours.rev))
 
     @property
     def world(self) -> World:
@@ -246,7 +247,8 @@ def _build_world(raw: Json, sides: tuple[World, World]) -> World:
     scene = raw["scene"]
     states = [body for body in scene["states"].values() if id(body) not in valid_bodies]
     events = [body for body in scene["events"] if id(body) not in valid_bodies]
-    if states_are_valid(dict(enumerate(states))) and events_are_valid(events):
+    open_lists = is_later_minor(raw.get("schemaVersion"))
+    if states_are_valid(dict(enumerate(states)), open_lists) and events_are_valid(events, open_lists):
         return from_valid_json(World, raw)
     return from_json(World, raw, "the merged world")
 

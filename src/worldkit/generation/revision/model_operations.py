@@ -156,7 +156,7 @@ def answer_schema(world: World) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     for name in ALLOWED:
         definitions[name] = _narrowed(ops["$defs"][name], names)
-    for name in ("Id", "Offered"):
+    for name in ops["$defs"].keys() - {one["$ref"].rpartition("/")[2] for one in ops["oneOf"]}:
         definitions[name] = _narrowed(ops["$defs"][name], {})
     definitions |= _used(definitions, document["$defs"])
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
 from worldkit.stores.api.async_client import AsyncClient
 from worldkit.stores.api.client import Client
 from worldkit.stores.api.protocol import LoggedRequest
@@ -21,9 +22,12 @@ from worldkit.stores.api.results import (
 )
 
 __all__ = [
+    "App",
+    "AppKey",
     "AsyncClient",
     "AsyncPage",
     "Client",
+    "Connection",
     "Edited",
     "Hotspot",
     "Job",
@@ -36,4 +40,5 @@ __all__ = [
     "Usage",
     "Validation",
     "VersionDiff",
+    "Webhook",
 ]

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from worldkit.core.errors import ApiError
-from worldkit.core.json_values import quote
+from worldkit.core.errors import ApiError, InvalidWorld
+from worldkit.core.json_values import json_equal, quote
 from worldkit.stores.api.error_mapping import diagnostics, safe_text
+from worldkit.stores.api.protocol import LONGEST_HEADER, Received, clean_rev
 from worldkit.stores.api.results import (
     Hotspot,
     Job,
@@ -32,7 +33,8 @@ from worldkit.stores.protocol import Version, Versions, WorldRef
 from worldkit.world import World, load
 
 
-def _wrong(expected: str, value: object = None) -> ApiError:
+def unexpected(expected: str, value: object = None) -> ApiError:
+    """Return the error for an answer that is not as the specification says."""
     got = "" if value is None else f", got {safe_text(quote(value), 80)}"
     return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {expected}{got}")
 
@@ -47,7 +49,7 @@ def text(answer: Mapping[str, Any], name: str) -> str:
     if type(value) is int:
         return str(value)
     if not isinstance(value, str) or not value:
-        raise _wrong(f"{name!r}, a string", answer.get(name))
+        raise unexpected(f"{name!r}, a string", answer.get(name))
     return value
 
 
@@ -57,27 +59,65 @@ def optional_text(answer: Mapping[str, Any], name: str) -> str | None:
     return str(value) if isinstance(value, str) or type(value) is int else None
 
 
-def rev_of(answer: Mapping[str, Any]) -> str:
-    """Return the revision an answer names."""
-    rev = text(answer, "rev")
-    if not (rev.isascii() and rev.isdigit() and len(rev) < 19):
-        raise _wrong("'rev', a decimal string", rev)
-    return rev
+def rev_of(received: Received) -> str:
+    """Return the revision that an answer names in its body or its ``ETag``; an opaque word.
+
+    Raises:
+        ApiError: It names none, or one that cannot be sent back.
+    """
+    rev = received.body.get("rev")
+    named = str(rev) if type(rev) is int else clean_rev(rev) if isinstance(rev, str) else ""
+    value = named or received.etag
+    if not value:
+        raise unexpected("'rev' or an ETag, a revision", rev)
+    if not (len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):
+        raise unexpected("a revision of printable ASCII characters", value)
+    return value
+
+
+def rev_of_world(received: Received) -> str | None:
+    """Return the revision that a world is answered with; None when it comes without.
+
+    In a flat world ``rev`` is a field of the document, so only the ``ETag`` names the revision.
+    """
+    if "scene" in received.body:
+        return received.etag
+    return rev_of(received) if received.etag or received.body.get("rev") is not None else None
 
 
 def world_of(answer: Mapping[str, Any]) -> World:
     """Return the world of an answer, bare or in an envelope.
 
+    A server may write an absent field as null, where the document has no null.
+
     Raises:
         InvalidWorld: It is none.
         UnsupportedVersion: Its major schema version is unknown.
     """
-    return load(answer)
+    try:
+        return load(answer)
+    except InvalidWorld:
+        without = _without_nulls(answer)
+        if json_equal(without, answer):
+            raise
+        return load(without)
 
 
-def names_rev(answer: Mapping[str, Any]) -> bool:
-    """**Ours**: say whether a world comes with its revision; in a bare one ``rev`` is a field of the document."""
-    return "rev" in answer and "scene" not in answer
+_MEANINGFUL_NULLS = ("drive", "hotkey", "cover")
+"""Fields in which the document has nulls of its own."""
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        present = {key: item for key, item in value.items() if item is not None or key in _MEANINGFUL_NULLS}
+        return {key: _without_nulls(item) for key, item in present.items()}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def apply_errors(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the operations that a server lists as not applied."""
+    errors = answer.get("applyErrors")
+    return tuple(map(str, errors)) if isinstance(errors, list) else ()
 
 
 def job_of(answer: Mapping[str, Any]) -> Job:
@@ -102,7 +142,7 @@ def refs_of(answer: Mapping[str, Any]) -> tuple[list[WorldRef], str | None]:
     """Return a page of worlds, and the cursor of the next."""
     lines = answer.get("worlds")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-        raise _wrong("'worlds', a list of objects", lines)
+        raise unexpected("'worlds', a list of objects", lines)
     return [ref_of(line) for line in lines], optional_text(answer, "nextCursor")
 
 
@@ -116,6 +156,7 @@ def ref_of(line: Mapping[str, Any]) -> WorldRef:
         optional_text(line, "visibility"),
         optional_text(line, "slug"),
         parse_time(line.get("updated_at")),
+        parse_time(line.get("created_at")),
     )
 
 
@@ -130,12 +171,13 @@ def parse_time(value: object) -> datetime | None:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def scene_of(answer: Mapping[str, Any]) -> SceneAt:
-    """Return a scene; **ours**: whether exact operations are taken."""
+def scene_of(received: Received) -> SceneAt:
+    """Return a scene with its revision."""
+    answer = received.body
     states, events = answer.get("states"), answer.get("events")
     if not isinstance(states, dict) or not isinstance(events, list):
-        raise _wrong("'states', an object, and 'events', a list", [type(states).__name__, type(events).__name__])
-    return SceneAt(states, tuple(events), rev_of(answer), answer.get("exactOps") is True)
+        raise unexpected("'states', an object, and 'events', a list", [type(states).__name__, type(events).__name__])
+    return SceneAt(states, tuple(events), rev_of(received))
 
 
 def validation_of(answer: Mapping[str, Any]) -> Validation:
@@ -154,7 +196,7 @@ def linting_of(answer: Mapping[str, Any]) -> Linting:
 def ok(answer: Mapping[str, Any]) -> bool:
     """Return the verdict of an answer."""
     if not isinstance(answer.get("ok"), bool):
-        raise _wrong("'ok', true or false", answer.get("ok"))
+        raise unexpected("'ok', true or false", answer.get("ok"))
     return answer["ok"] is True
 
 
@@ -165,7 +207,7 @@ def version_of(line: Mapping[str, Any]) -> Version:
         optional_text(line, "parentVersionId"),
         optional_text(line, "title") or "",
         optional_text(line, "source"),
-        parse_time(line.get("created_at")),
+        parse_time(line.get("createdAt") or line.get("created_at")),
         optional_text(line, "rev"),
     )
 
@@ -174,7 +216,7 @@ def versions_of(answer: Mapping[str, Any]) -> Versions:
     """Return the versions, oldest first where they say when they were made; **ours**: which the world stands on."""
     lines = answer.get("versions")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-        raise _wrong("'versions', a list of objects", lines)
+        raise unexpected("'versions', a list of objects", lines)
     parsed = [version_of(line) for line in lines]
     times = [line.created_at for line in parsed if line.created_at is not None]
     if len(times) == len(parsed) > 1 and times[0] > times[-1]:
@@ -186,7 +228,7 @@ def snapshot_of(answer: Mapping[str, Any]) -> World:
     """Return the world of a version."""
     document = answer.get("snapshot")
     if not isinstance(document, dict):
-        raise _wrong("'snapshot', a world", document)
+        raise unexpected("'snapshot', a world", document)
     return world_of(document)
 
 
@@ -196,7 +238,7 @@ def version_diff_of(answer: Mapping[str, Any]) -> VersionDiff:
     def part(name: str) -> dict[str, tuple[str, ...]]:
         changes = answer.get(name)
         if not isinstance(changes, dict):
-            raise _wrong(f"{name!r}, an object", changes)
+            raise unexpected(f"{name!r}, an object", changes)
         return {kind: names(changes.get(kind)) for kind in ("added", "removed", "changed")}
 
     return VersionDiff(text(answer, "a"), text(answer, "b"), part("states"), part("events"))
@@ -214,7 +256,7 @@ def token_of(answer: Mapping[str, Any]) -> SessionToken:
     """Return a session token."""
     seconds = answer.get("expiresIn")
     if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
-        raise _wrong("'expiresIn', seconds", seconds)
+        raise unexpected("'expiresIn', seconds", seconds)
     return SessionToken(
         text(answer, "token"),
         float(seconds),
@@ -234,7 +276,7 @@ def hotspots_of(answer: Mapping[str, Any]) -> tuple[Hotspot, ...]:
     """Return where labels are seen."""
     items = answer.get("hotspots")
     if not isinstance(items, list):
-        raise _wrong("'hotspots', a list", items)
+        raise unexpected("'hotspots', a list", items)
     return tuple(_hotspot(item) for item in items)
 
 
@@ -244,7 +286,7 @@ def _hotspot(item: Any) -> Hotspot:
     numbers = values if isinstance(values, list) else []
     confidence = item.get("confidence") if isinstance(item, dict) else None
     if not numbers or not all(isinstance(number, (int, float)) for number in [*numbers, confidence]):
-        raise _wrong("a hotspot with 'label', 'bbox' and 'confidence'", item)
+        raise unexpected("a hotspot with 'label', 'bbox' and 'confidence'", item)
     return Hotspot(
         text(item, "label"), tuple(map(float, numbers)), float(confidence or 0), optional_text(item, "choice_id")
     )
@@ -255,7 +297,7 @@ def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
     try:
         image = base64.b64decode(picture(text(answer, "imageBase64")), validate=True)
     except (binascii.Error, ValueError):
-        raise _wrong("'imageBase64', base64") from None
+        raise unexpected("'imageBase64', base64") from None
     return SeedFrame(
         image, text(answer, "mimeType"), *(optional_text(answer, key) for key in ("url", "prompt", "art_style"))
     )
@@ -264,10 +306,11 @@ def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
 def usage_of(answer: Mapping[str, Any]) -> Usage:
     """Return what of the quota is used."""
     used, caps = (_counts(answer.get(key), key) for key in ("usage", "caps"))
-    return Usage(text(answer, "day"), used, caps)
+    resets_at, plan = parse_time(answer.get("resets_at")), optional_text(answer, "plan")
+    return Usage(text(answer, "day"), used, caps, resets_at, plan)
 
 
 def _counts(value: object, name: str) -> dict[str, int]:
     if not isinstance(value, dict):
-        raise _wrong(f"{name!r}, an object of numbers", value)
+        raise unexpected(f"{name!r}, an object of numbers", value)
     return {kind: count for kind, count in value.items() if type(count) is int}

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api import wire
+from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.calls import Calls, Progress, progress_or_line
-from worldkit.stores.api.protocol import Call, Note, Pause, Send, Step
+from worldkit.stores.api.protocol import Call, Need, Note, Pause, Send, Step
 from worldkit.stores.api.results import (
     AsyncPage,
     Edited,
@@ -47,7 +48,7 @@ class AsyncClient(ApiConnection):
     ``await client.apply(stored.id, ops, rev=stored.rev)``. Where ``Client`` says ``client[name]``, it is ``find``.
 
     Args:
-        key, base_url, mode, timeout, clock: As for ``Client``.
+        key, base_url, mode, dialect, account, timeout, clock: As for ``Client``.
         sleep: Waits so many seconds between tries.
 
     Example:
@@ -61,18 +62,21 @@ class AsyncClient(ApiConnection):
         base_url: str | None = None,
         mode: str | None = None,
         *,
+        dialect: str | None = None,
+        account: str | None = None,
         timeout: float = 60.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         secret, key = Secret(key), None  # from here on no frame holds the plain key
-        super().__init__(secret, base_url, mode, timeout, clock)
+        account_token, account = Secret(account), None
+        super().__init__(secret, account_token, base_url, mode, dialect, timeout, clock)
         self._begin(sleep)
 
     def _begin(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._sender = AsyncSender(self._address, self._secret, self._timeout, self._clock)
-        self._calls = Calls(self.base_url)
+        self._sender = AsyncSender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
+        self._calls = Calls(self.base_url, self._server)
 
     async def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
@@ -92,11 +96,13 @@ class AsyncClient(ApiConnection):
     async def _take(self, step: Step) -> Any:
         match step:
             case Send(request):
-                return await self._sender.send(self._check_scope(request))
+                return self._calls.observe(await self._sender.send(self._check_scope(request)))
             case Pause(seconds):
                 return await self._sleep(seconds)
             case Note(line):
                 return self._note(line)
+            case Need(scope):
+                return self._need(scope)
         return self._clock()
 
     # ---- worlds ----------------------------------------------------------------------------
@@ -104,8 +110,8 @@ class AsyncClient(ApiConnection):
     async def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
         """Keep a new world.
 
-        A server that takes no documents makes some other world, which is then turned into this one with operations
-        and, where they cannot say it, deleted again.
+        A hosted server takes no documents. It makes a world from a premise, which costs a generation; operations turn
+        it into this one. Where they cannot, it is deleted again.
 
         Args:
             world: The world.
@@ -113,7 +119,8 @@ class AsyncClient(ApiConnection):
             idempotency_key: The same key again returns the first result and creates nothing.
 
         Raises:
-            OpError: The server takes no documents, and operations cannot say this one.
+            NotExpressible: The server takes no documents, and it has no operation for a part of this one. What the
+                document itself holds is looked at before anything is charged.
         """
         return await self._run(self._calls.create(world, name, idempotency_key))
 
@@ -271,17 +278,20 @@ class AsyncClient(ApiConnection):
         *,
         rev: str | None = None,
         strict: bool = False,
+        partial: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (docs/spec/ops.md).
+        """Apply a batch of operations (docs/spec/ops.md).
 
-        worldkit's exact operations are said in the specification's words where the server does not know them.
+        A hosted server takes nine operations, so what the batch makes is written in those, and the returned world is
+        compared with the one that was asked for.
 
         Args:
             id: The world's id.
             ops: The operations.
             rev: The revision they were made against; None takes whatever is current.
             strict: Refuse them if they introduce an error-level lint that was not there before.
+            partial: Leave out what a hosted server has no operation for; ``diagnostics`` name it as ``not-sent``.
             idempotency_key: The same key again returns the first result and changes nothing.
 
         Returns:
@@ -289,10 +299,13 @@ class AsyncClient(ApiConnection):
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
-            OpError: An operation was refused, or cannot be said to this server; nothing was written.
-            RuleViolation: ``strict``, and new errors would appear; nothing was written.
+            OpError: An operation was refused; nothing was written.
+            NotExpressible: A hosted server has no operation for it; nothing was sent.
+            RuleViolation: It would leave a structural error, or new errors when ``strict``; nothing was written.
+            PartlyApplied: A hosted server did not apply some operations; the others are stored.
+            NotAsApplied: A hosted server returned another world than was asked for, and stored that.
         """
-        return await self._run(self._calls.apply(id, ops, rev, strict, idempotency_key))
+        return await self._run(self._calls.apply(id, ops, rev, strict, idempotency_key, partial))
 
     async def add_state(
         self,
@@ -407,20 +420,27 @@ class AsyncClient(ApiConnection):
         return await self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
 
     async def edit(
-        self, id: str, instruction: str, *, rev: str | None = None, idempotency_key: str | None = None
+        self,
+        id: str,
+        instruction: str,
+        *,
+        verified: Sequence[str] | None = None,
+        rev: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Edited:
         """Have an instruction carried out by the server's model.
 
         Args:
             id: The world's id.
             instruction: What to change, in words.
+            verified: Things that are known to be in the picture.
             rev: The revision it was given for; None takes whatever is current.
             idempotency_key: The same key again returns the first result and is charged once.
 
         Raises:
             QuotaExceeded: The quota is used up; nothing was charged.
         """
-        return await self._run(self._calls.edit(id, instruction, rev, idempotency_key))
+        return await self._run(self._calls.edit(id, instruction, rev, idempotency_key, verified))
 
     async def validate(self, id: str, world: World | None = None) -> Validation:
         """Return whether a world is valid, as the server sees it.
@@ -529,6 +549,46 @@ class AsyncClient(ApiConnection):
         """
         return await self._run(self._calls.session_token(id, player, origin, seconds))
 
+    async def connect(
+        self, token: str, *, seconds: float | None = None, waiting: Callable[[int, int], None] | None = None
+    ) -> Connection:
+        """Open a play session with a session token, after waiting in line where that is needed.
+
+        Args:
+            token: The session token.
+            seconds: How long to wait in line at the most; None waits until a slot is free.
+            waiting: Called with the place in the waiting line and its length, whenever they are known.
+
+        Raises:
+            QuotaExceeded: The app has no session left.
+        """
+        return await self._run(self._calls.connect(Secret(token), seconds, waiting or (lambda position, depth: None)))
+
+    async def refresh(self, token: str) -> Connection:
+        """Renew the stream of an open play session.
+
+        Args:
+            token: The session token.
+        """
+        return await self._run(self._calls.refresh(Secret(token)))
+
+    async def track(self, token: str, reactor_session: str) -> None:
+        """Tell the server which stream a play session uses.
+
+        Args:
+            token: The session token.
+            reactor_session: The id of the stream.
+        """
+        await self._run(self._calls.track(Secret(token), reactor_session))
+
+    async def end(self, token: str) -> int:
+        """End a play session, and return how many seconds it took.
+
+        Args:
+            token: The session token.
+        """
+        return await self._run(self._calls.end(Secret(token)))
+
     async def perceive(
         self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
     ) -> Perceived:
@@ -566,6 +626,79 @@ class AsyncClient(ApiConnection):
     async def usage(self) -> Usage:
         """Return what of the quota of the day is used."""
         return await self._run(self._calls.usage())
+
+    # ---- apps, keys and webhooks: with the token of an account -----------------------------
+
+    async def apps(self) -> Sequence[App]:
+        """Return the account's apps."""
+        return await self._run(self._calls.apps())
+
+    async def create_app(self, name: str) -> App:
+        """Create an app: it owns worlds, sessions and usage."""
+        return await self._run(self._calls.create_app(name))
+
+    async def update_app(self, app: str, **fields: Any) -> App:
+        """Change an app.
+
+        Args:
+            app: The app's id.
+            **fields: Any of ``name``, ``mode_default`` and ``embedding_origins``.
+        """
+        return await self._run(self._calls.update_app(app, fields))
+
+    async def keys(self, app: str) -> Sequence[AppKey]:
+        """Return the API keys of an app, without the keys themselves."""
+        return await self._run(self._calls.keys(app))
+
+    async def create_key(
+        self,
+        app: str,
+        *,
+        kind: Literal["publishable", "secret"] = "publishable",
+        mode: Literal["test", "live"] = "test",
+        name: str | None = None,
+    ) -> AppKey:
+        """Create an API key; its ``key`` is returned this once and never again.
+
+        Args:
+            app: The app's id.
+            kind: A secret key writes and belongs on a server; a publishable one only reads.
+            mode: A test key touches test worlds only.
+            name: What to call it.
+        """
+        return await self._run(self._calls.create_key(app, kind, mode, name))
+
+    async def revoke_key(self, app: str, key: str) -> None:
+        """Revoke an API key: from then on it is refused.
+
+        Args:
+            app: The app's id.
+            key: The key's id.
+        """
+        await self._run(self._calls.revoke_key(app, key))
+
+    async def webhooks(self, app: str) -> Sequence[Webhook]:
+        """Return the webhooks of an app, without their secrets."""
+        return await self._run(self._calls.webhooks(app))
+
+    async def create_webhook(self, app: str, url: str, *, events: Sequence[str] | None = None) -> Webhook:
+        """Register an address that the server calls when something happened (docs/spec/webhooks.md).
+
+        Args:
+            app: The app's id.
+            url: The address; https only.
+            events: The events to be told of; by default those of generations.
+        """
+        return await self._run(self._calls.create_webhook(app, url, events))
+
+    async def delete_webhook(self, app: str, webhook: str) -> None:
+        """Delete a webhook.
+
+        Args:
+            app: The app's id.
+            webhook: The webhook's id.
+        """
+        await self._run(self._calls.delete_webhook(app, webhook))
 
     # ---- the connection --------------------------------------------------------------------
 

@@ -6,11 +6,17 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
 
+from worldkit.core.errors import AuthError
+from worldkit.stores.api import dialect as dialects
 from worldkit.stores.api.protocol import LoggedRequest, Request
-from worldkit.stores.api.secret import Secret, check_key, check_scope, find_key, required_mode
+from worldkit.stores.api.secret import Scope, Secret, check_key, check_scope, find_account, find_key, required_mode
 from worldkit.stores.api.transport import Address
+
+if TYPE_CHECKING:
+    from worldkit.stores.api.calls import Calls
 
 HOSTED = "https://api.alakazam.gg"
 MAX_LOG = 200
@@ -26,13 +32,29 @@ class ApiConnection:
         requests: The last requests made, oldest first: method, path, status, time, tries; nothing of keys and bodies.
     """
 
-    def __init__(
-        self, key: Secret, base_url: str | None, mode: str | None, timeout: float, clock: Callable[[], float]
-    ) -> None:
-        self._connect(base_url, mode, timeout, clock)
-        self._use(key)
+    _calls: Calls
 
-    def _connect(self, base_url: str | None, mode: str | None, timeout: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        key: Secret,
+        account: Secret,
+        base_url: str | None,
+        mode: str | None,
+        dialect: str | None,
+        timeout: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._connect(base_url, mode, dialect, timeout, clock)
+        self._account = account
+        try:
+            self._use(key)
+        except AuthError:
+            if key or not account:  # without any key it can still manage apps
+                raise
+
+    def _connect(
+        self, base_url: str | None, mode: str | None, dialect: str | None, timeout: float, clock: Callable[[], float]
+    ) -> None:
         if not timeout > 0:
             raise ValueError(f"timeout is a number of seconds above 0, got {timeout!r}")
         self._address = Address(base_url or HOSTED)
@@ -40,6 +62,10 @@ class ApiConnection:
         self._timeout = timeout
         self._clock = clock
         self._key: Secret | None = None
+        self._account = Secret(None)
+        self._given_dialect = dialect
+        is_hosted = self._address.url == HOSTED
+        self._server = dialects.dialect_named(dialect) if dialect else dialects.HOSTED if is_hosted else None
         self.requests: deque[LoggedRequest] = deque(maxlen=MAX_LOG)
 
     def _begin(self) -> None:
@@ -63,6 +89,16 @@ class ApiConnection:
         return self._address.url
 
     @property
+    def _asked_dialect(self) -> str | None:
+        """The dialect to ask a server for: worldkit's own, unless another one is given or known."""
+        return dialects.WORLDKIT.name if self._server in (None, dialects.WORLDKIT) else None
+
+    @property
+    def dialect(self) -> str | None:
+        """``"hosted"``, ``"worldkit"`` or ``"studio"``: what the server takes; None before the first response."""
+        return self._calls.dialect_name
+
+    @property
     def mode(self) -> str | None:
         """``"test"`` or ``"live"``, as the key says; None when it does not."""
         return self._secret().mode
@@ -73,15 +109,24 @@ class ApiConnection:
         return self._address.host
 
     def _check_scope(self, request: Request) -> Request:
+        if request.scope == "session":
+            return request  # it carries the token of the session
+        if request.scope == "account":
+            account = find_account(self._account, is_hosted=self._address.url == HOSTED)
+            return replace(request, credential=account)
         check_scope(self._secret(), request.scope, f"{request.method} {request.path}")
         return request
+
+    def _need(self, scope: Scope) -> None:
+        check_scope(self._secret(), scope, "this call")
 
     def _note(self, line: LoggedRequest) -> None:
         self.requests.append(line)
         log.debug("%s", line)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__} {self._address.url} with {self._key!r}"
+        credential = repr(self._key) if self._key else "an account token" if self._account else "no key"
+        return f"{type(self).__name__} {self._address.url} with {credential}"
 
     def __copy__(self) -> Self:
         return self
@@ -90,11 +135,13 @@ class ApiConnection:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickle, (type(self), self._address.url, self._mode, self._timeout)
+        return _unpickle, (type(self), self._address.url, self._mode, self._given_dialect, self._timeout)
 
 
-def _unpickle(kind: type[ApiConnection], base_url: str, mode: str | None, timeout: float) -> ApiConnection:
+def _unpickle(
+    kind: type[ApiConnection], base_url: str, mode: str | None, dialect: str | None, timeout: float
+) -> ApiConnection:
     connection = kind.__new__(kind)
-    connection._connect(base_url, mode, timeout, time.monotonic)
+    connection._connect(base_url, mode, dialect, timeout, time.monotonic)
     connection._begin()
     return connection

@@ -6,11 +6,12 @@ server is made up for here: ``apply``, ``create`` and ``fork`` come to the same 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import (
     ApiError,
@@ -22,9 +23,12 @@ from worldkit.core.errors import (
     WorldError,
 )
 from worldkit.core.json_values import Json, quote
+from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible
+from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
+from worldkit.stores.api.account_calls import AccountCalls
 from worldkit.stores.api.error_mapping import diagnostics
-from worldkit.stores.api.protocol import Call, Clock, Pause
+from worldkit.stores.api.protocol import Call, Clock, Pause, Request
 from worldkit.stores.api.results import (
     Edited,
     Hotspot,
@@ -51,11 +55,6 @@ Progress = Callable[[int, int, str], None]
 POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
-_PREMISES_ONLY = (
-    "docs/spec/api-v1.md makes worlds from premises only; if this server takes no documents, generate(premise) makes a "
-    "world there, and apply(id, wk.diff(that, world).ops) turns it into this one"
-)
-
 
 def progress_or_line(progress: Progress | None) -> Progress:
     """Return what progress is told to: by default one line in a notebook or a terminal."""
@@ -66,8 +65,13 @@ def progress_or_line(progress: Progress | None) -> Progress:
     return default_progress()
 
 
-class Calls(GraphCalls):
+class Calls(GraphCalls, AccountCalls):
     """The calls of one client; each is described at the method of ``Client`` that runs it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._create_keys: set[str] = set()
+        """Idempotency keys of worlds that were created and given their content by this client."""
 
     # ---- worlds ----------------------------------------------------------------------------
 
@@ -102,22 +106,26 @@ class Calls(GraphCalls):
         return refs, after
 
     def create(self, world: World, name: str | None, key: str | None) -> Call[StoredWorld]:
-        try:
+        server = yield from self.server()
+        if server.documents:
             answer = yield from request_json(wire.create_world(world, name, key or new_idempotency_key()))
-        except Unprocessable as error:
-            if not self._takes_exact_ops:
-                error.add_note(_PREMISES_ONLY)
-            raise
+            return (yield from self.get(answers.text(answer, "worldId")))
+        target = world if name is None else World.from_dict({**json_of(world), "name": name})
+        if server.operations is not None:
+            _refuse_inexpressible(target)
+        # it knows no documents: it makes a world from a premise, which is turned into this one
+        request = wire.create_from_premise(_premise_of(target), name or target.name, key or new_idempotency_key())
+        answer = yield from request_json(request)
         if "worldId" not in answer and "jobId" in answer:
             created = yield from self.job_result(answers.job_of(answer), _no_progress, None)
         else:
             created = yield from self.get(answers.text(answer, "worldId"))
-        target = world if name is None else World.from_dict({**json_of(world), "name": name})
-        is_same = _without_server_fields(created.world) == _without_server_fields(target)
-        if key is not None and (is_same or int(created.rev) > 1 or (yield from self.scene(created.id)).exact_ops):
+        if key is not None and (key in self._create_keys or (created.rev.isdecimal() and int(created.rev) > 1)):
             return created  # what the key was first answered; it may have been edited since
-        # a server of the specification knows no documents: it made something else, which is turned into the world
-        return (yield from self._replace_content(created, target, delete=key is None))
+        stored = yield from self._replace_content(created, target, delete=key is None)
+        if key is not None:
+            self._create_keys.add(key)
+        return stored
 
     def _replace_content(self, created: StoredWorld, target: World, *, delete: bool) -> Call[StoredWorld]:
         """Make a world that was just created the one that is wanted; where that cannot be, it is deleted again."""
@@ -167,13 +175,14 @@ class Calls(GraphCalls):
                 wire.generate_world(premise, name, pov, frame, seed, key or new_idempotency_key())
             )
         except Unprocessable:
-            if seed is None or self._takes_exact_ops:
+            if seed is None or (self._dialect is not None and self._dialect.documents):
                 raise
             # the specification knows no seeds, and a server may refuse what it does not know
             return (yield from self.generate(premise, name, pov, frame, None, key))
         if "jobId" in answer:
             return answers.job_of(answer)
-        return Job("", "succeeded", progress=1.0, world_id=answers.text(answer, "worldId"))  # done at once
+        clean = answer.get("ok") is not False
+        return Job("", "succeeded", progress=1.0, world_id=answers.text(answer, "worldId"), clean=clean)
 
     def job(self, id: str) -> Call[Job]:
         return answers.job_of((yield from request_json(wire.job(id))))
@@ -196,11 +205,12 @@ class Calls(GraphCalls):
                 error.add_note(f"job {job.id} goes on at the server; wait({job.id!r}) waits for it")
                 error.job_id = job.id  # type: ignore[attr-defined]
             raise
-        if job.status == "failed":
-            job_error = JobFailed(
-                f"job {job.id} failed: {job.error or 'the server does not say why'}", detail=job.error or ""
-            )
-            job_error.job_id = job.id
+        if job.status != "succeeded":
+            outcome = "was cancelled" if job.status == "cancelled" else "failed"
+            reason = job.error or ("" if job.status == "cancelled" else "the server does not say why")
+            message = f"job {job.id} {outcome}{': ' if reason else ''}{reason}"
+            job_error = JobFailed(message, detail=job.error or "")
+            job_error.job_id, job_error.job_status = job.id, job.status
             raise job_error
         progress(100, 100, "done")
         return job
@@ -217,21 +227,31 @@ class Calls(GraphCalls):
         finished = yield from self.wait(current, progress, seconds)
         if finished.world_id is None:
             raise ApiError(f"job {finished.id} succeeded and names no world")
-        return (yield from self.get(finished.world_id))
+        stored = yield from self.get(finished.world_id)
+        return stored if finished.clean else _not_clean(stored)
 
-    def edit(self, id: str, instruction: str, rev: str | None, key: str | None) -> Call[Edited]:
-        answer = yield from self._write_at_revision(
-            id, rev, key, without_questions(lambda rev, key: wire.edit(id, instruction, rev, key))
-        )
-        if "jobId" in answer and "ok" not in answer:  # **ours**: it takes longer than the server lets a call wait
-            yield from self.wait(answers.job_of(answer), _no_progress, None)
+    def edit(
+        self, id: str, instruction: str, rev: str | None, key: str | None, verified: Sequence[str] | None
+    ) -> Call[Edited]:
+        asserted = ""
+
+        def make(at_rev: str, request_key: str) -> Request:
+            nonlocal asserted
+            asserted = at_rev
+            return wire.edit(id, instruction, verified, at_rev, request_key)
+
+        answer = yield from self._write_at_revision(id, rev, key, without_questions(make))
+        body = answer.body
+        if "jobId" in body and "world" not in body:  # **ours**: it takes longer than the server lets a call wait
+            yield from self.wait(answers.job_of(body), _no_progress, None)
             return Edited(True, (yield from self.get(id)), Diagnostics(), "")
-        stored = self._result(id, answer) if "rev" in answer else (yield from self.get(id))
-        reply = answer.get("reply")
+        names_rev = answer.etag is not None or "rev" in body
+        stored = self._written(id, answer) if names_rev else (yield from self.get(id))
+        reply = body.get("reply")
         return Edited(
-            answers.ok(answer),
+            answers.ok(body) if "ok" in body else stored.rev != asserted,
             stored,
-            diagnostics(answer.get("diagnostics")),
+            diagnostics(body.get("diagnostics")),
             redacted(reply) if isinstance(reply, str) else "",
         )
 
@@ -246,10 +266,9 @@ class Calls(GraphCalls):
         yield from request_json(wire.delete_world(id))
 
     def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
-        needs_extension = name is not None or version is not None
-        if needs_extension and self._takes_exact_ops is None:
-            yield from self.scene(id)
-        options = (name, version) if self._takes_exact_ops else (None, None)
+        options: tuple[str | None, str | None] = (None, None)
+        if (name is not None or version is not None) and (yield from self.server()).fork_options:
+            options = name, version
         answer = yield from request_json(wire.fork(id, *options, key or new_idempotency_key()))
         created = yield from self.get(answers.text(answer, "worldId"))
         if "parent" in answer:
@@ -322,7 +341,12 @@ class Calls(GraphCalls):
     # ---- judging, playing, seeing ----------------------------------------------------------
 
     def validate(self, id: str, world: World | None) -> Call[Validation]:
-        return answers.validation_of((yield from request_json(wire.check_world(id, "validate", world))))
+        try:
+            return answers.validation_of((yield from request_json(wire.check_world(id, "validate", world))))
+        except Unprocessable as error:
+            if not error.diagnostics:
+                raise
+            return Validation(False, error.diagnostics)
 
     def lint(self, id: str, world: World | None) -> Call[Linting]:
         return answers.linting_of((yield from request_json(wire.check_world(id, "lint", world))))
@@ -341,6 +365,32 @@ class Calls(GraphCalls):
 
     def usage(self) -> Call[Usage]:
         return answers.usage_of((yield from request_json(wire.usage())))
+
+
+def _premise_of(world: World) -> str:
+    story = world.story
+    return (story.logline if story else None) or world.description or world.name or "A world to be written"
+
+
+def _refuse_inexpressible(world: World) -> None:
+    """Refuse a document that a server of the nine operations cannot be given, before anything is charged.
+
+    Raises:
+        NotExpressible: It has fields for which there is no operation.
+    """
+    raw = json_of(world)
+    descriptive = {key: raw[key] for key in DESCRIPTIVE if key in raw}
+    unsent = lower(World.from_dict({**descriptive, "scene": {"states": {}, "events": []}}), world, partial=True).unsent
+    if unsent:
+        raise not_expressible(unsent)
+
+
+def _not_clean(stored: StoredWorld) -> StoredWorld:
+    """Return a world that did not land clean, with a note that says so and what lint finds in it."""
+    message = f"the server made world {stored.id}, and says that it did not land clean"
+    warnings.warn(f"{message}; see .diagnostics", stacklevel=2)
+    note = Diagnostic("not-clean", "warning", "world", message, Item("world"))
+    return replace(stored, diagnostics=Diagnostics([note, *lint(stored.world)], stored.world))
 
 
 def _no_progress(done: int, total: int, phase: str) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api import wire
+from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.calls import Calls, Progress, progress_or_line
-from worldkit.stores.api.protocol import Call, Note, Pause, Send, Step
+from worldkit.stores.api.protocol import Call, Need, Note, Pause, Send, Step
 from worldkit.stores.api.results import (
     Edited,
     Hotspot,
@@ -48,6 +49,10 @@ class Client(ApiConnection):
             ``alakazam``/``api_key``. It is in no repr, log, traceback or pickle.
         base_url: The address of the API; https, or http on this machine. By default the hosted service.
         mode: ``"test"`` refuses a live key, ``"live"`` a test key. By default what ``ALAKAZAM_MODE`` says, else any.
+        dialect: What the server takes: ``"hosted"`` (nine operations), ``"worldkit"`` (a server of your own) or
+            ``"studio"``. By default the first response tells.
+        account: The token of an account, for the calls on apps, keys and webhooks; by default
+            ``ALAKAZAM_ACCOUNT_TOKEN``, or for a server of your own ``WORLDKIT_ADMIN_TOKEN``.
         timeout: Seconds an answer may take; ten times that where a model answers.
         sleep: Waits so many seconds between tries.
         clock: Seconds that only grow.
@@ -67,18 +72,21 @@ class Client(ApiConnection):
         base_url: str | None = None,
         mode: str | None = None,
         *,
+        dialect: str | None = None,
+        account: str | None = None,
         timeout: float = 60.0,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         secret, key = Secret(key), None  # from here on no frame holds the plain key
-        super().__init__(secret, base_url, mode, timeout, clock)
+        account_token, account = Secret(account), None
+        super().__init__(secret, account_token, base_url, mode, dialect, timeout, clock)
         self._begin(sleep)
 
     def _begin(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
-        self._sender = Sender(self._address, self._secret, self._timeout, self._clock)
-        self._calls = Calls(self.base_url, self, lambda id: self.scene(id).rev)
+        self._sender = Sender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
+        self._calls = Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)
 
     def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
@@ -98,11 +106,13 @@ class Client(ApiConnection):
     def _take(self, step: Step) -> Any:
         match step:
             case Send(request):
-                return self._sender.send(self._check_scope(request))
+                return self._calls.observe(self._sender.send(self._check_scope(request)))
             case Pause(seconds):
                 return self._sleep(seconds)
             case Note(line):
                 return self._note(line)
+            case Need(scope):
+                return self._need(scope)
         return self._clock()
 
     # ---- worlds ----------------------------------------------------------------------------
@@ -110,8 +120,8 @@ class Client(ApiConnection):
     def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
         """Keep a new world.
 
-        A server that takes no documents makes some other world, which is then turned into this one with operations
-        and, where they cannot say it, deleted again.
+        A hosted server takes no documents. It makes a world from a premise, which costs a generation; operations turn
+        it into this one. Where they cannot, it is deleted again.
 
         Args:
             world: The world.
@@ -119,7 +129,8 @@ class Client(ApiConnection):
             idempotency_key: The same key again returns the first result and creates nothing.
 
         Raises:
-            OpError: The server takes no documents, and operations cannot say this one.
+            NotExpressible: The server takes no documents, and it has no operation for a part of this one. What the
+                document itself holds is looked at before anything is charged.
         """
         return self._run(self._calls.create(world, name, idempotency_key))
 
@@ -279,17 +290,20 @@ class Client(ApiConnection):
         *,
         rev: str | None = None,
         strict: bool = False,
+        partial: bool = False,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Apply a batch of operations, all or none (docs/spec/ops.md).
+        """Apply a batch of operations (docs/spec/ops.md).
 
-        worldkit's exact operations are said in the specification's words where the server does not know them.
+        A hosted server takes nine operations, so what the batch makes is written in those, and the returned world is
+        compared with the one that was asked for.
 
         Args:
             id: The world's id.
             ops: The operations.
             rev: The revision they were made against; None takes whatever is current.
             strict: Refuse them if they introduce an error-level lint that was not there before.
+            partial: Leave out what a hosted server has no operation for; ``diagnostics`` name it as ``not-sent``.
             idempotency_key: The same key again returns the first result and changes nothing.
 
         Returns:
@@ -297,10 +311,13 @@ class Client(ApiConnection):
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
-            OpError: An operation was refused, or cannot be said to this server; nothing was written.
-            RuleViolation: ``strict``, and new errors would appear; nothing was written.
+            OpError: An operation was refused; nothing was written.
+            NotExpressible: A hosted server has no operation for it; nothing was sent.
+            RuleViolation: It would leave a structural error, or new errors when ``strict``; nothing was written.
+            PartlyApplied: A hosted server did not apply some operations; the others are stored.
+            NotAsApplied: A hosted server returned another world than was asked for, and stored that.
         """
-        return self._run(self._calls.apply(id, ops, rev, strict, idempotency_key))
+        return self._run(self._calls.apply(id, ops, rev, strict, idempotency_key, partial))
 
     def add_state(
         self,
@@ -414,19 +431,28 @@ class Client(ApiConnection):
         """
         return self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
 
-    def edit(self, id: str, instruction: str, *, rev: str | None = None, idempotency_key: str | None = None) -> Edited:
+    def edit(
+        self,
+        id: str,
+        instruction: str,
+        *,
+        verified: Sequence[str] | None = None,
+        rev: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Edited:
         """Have an instruction carried out by the server's model.
 
         Args:
             id: The world's id.
             instruction: What to change, in words.
+            verified: Things that are known to be in the picture.
             rev: The revision it was given for; None takes whatever is current.
             idempotency_key: The same key again returns the first result and is charged once.
 
         Raises:
             QuotaExceeded: The quota is used up; nothing was charged.
         """
-        return self._run(self._calls.edit(id, instruction, rev, idempotency_key))
+        return self._run(self._calls.edit(id, instruction, rev, idempotency_key, verified))
 
     def validate(self, id: str, world: World | None = None) -> Validation:
         """Return whether a world is valid, as the server sees it.
@@ -535,6 +561,46 @@ class Client(ApiConnection):
         """
         return self._run(self._calls.session_token(id, player, origin, seconds))
 
+    def connect(
+        self, token: str, *, seconds: float | None = None, waiting: Callable[[int, int], None] | None = None
+    ) -> Connection:
+        """Open a play session with a session token, after waiting in line where that is needed.
+
+        Args:
+            token: The session token.
+            seconds: How long to wait in line at the most; None waits until a slot is free.
+            waiting: Called with the place in the waiting line and its length, whenever they are known.
+
+        Raises:
+            QuotaExceeded: The app has no session left.
+        """
+        return self._run(self._calls.connect(Secret(token), seconds, waiting or (lambda position, depth: None)))
+
+    def refresh(self, token: str) -> Connection:
+        """Renew the stream of an open play session.
+
+        Args:
+            token: The session token.
+        """
+        return self._run(self._calls.refresh(Secret(token)))
+
+    def track(self, token: str, reactor_session: str) -> None:
+        """Tell the server which stream a play session uses.
+
+        Args:
+            token: The session token.
+            reactor_session: The id of the stream.
+        """
+        self._run(self._calls.track(Secret(token), reactor_session))
+
+    def end(self, token: str) -> int:
+        """End a play session, and return how many seconds it took.
+
+        Args:
+            token: The session token.
+        """
+        return self._run(self._calls.end(Secret(token)))
+
     def perceive(
         self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
     ) -> Perceived:
@@ -572,6 +638,79 @@ class Client(ApiConnection):
     def usage(self) -> Usage:
         """Return what of the quota of the day is used."""
         return self._run(self._calls.usage())
+
+    # ---- apps, keys and webhooks: with the token of an account -----------------------------
+
+    def apps(self) -> Sequence[App]:
+        """Return the account's apps."""
+        return self._run(self._calls.apps())
+
+    def create_app(self, name: str) -> App:
+        """Create an app: it owns worlds, sessions and usage."""
+        return self._run(self._calls.create_app(name))
+
+    def update_app(self, app: str, **fields: Any) -> App:
+        """Change an app.
+
+        Args:
+            app: The app's id.
+            **fields: Any of ``name``, ``mode_default`` and ``embedding_origins``.
+        """
+        return self._run(self._calls.update_app(app, fields))
+
+    def keys(self, app: str) -> Sequence[AppKey]:
+        """Return the API keys of an app, without the keys themselves."""
+        return self._run(self._calls.keys(app))
+
+    def create_key(
+        self,
+        app: str,
+        *,
+        kind: Literal["publishable", "secret"] = "publishable",
+        mode: Literal["test", "live"] = "test",
+        name: str | None = None,
+    ) -> AppKey:
+        """Create an API key; its ``key`` is returned this once and never again.
+
+        Args:
+            app: The app's id.
+            kind: A secret key writes and belongs on a server; a publishable one only reads.
+            mode: A test key touches test worlds only.
+            name: What to call it.
+        """
+        return self._run(self._calls.create_key(app, kind, mode, name))
+
+    def revoke_key(self, app: str, key: str) -> None:
+        """Revoke an API key: from then on it is refused.
+
+        Args:
+            app: The app's id.
+            key: The key's id.
+        """
+        self._run(self._calls.revoke_key(app, key))
+
+    def webhooks(self, app: str) -> Sequence[Webhook]:
+        """Return the webhooks of an app, without their secrets."""
+        return self._run(self._calls.webhooks(app))
+
+    def create_webhook(self, app: str, url: str, *, events: Sequence[str] | None = None) -> Webhook:
+        """Register an address that the server calls when something happened (docs/spec/webhooks.md).
+
+        Args:
+            app: The app's id.
+            url: The address; https only.
+            events: The events to be told of; by default those of generations.
+        """
+        return self._run(self._calls.create_webhook(app, url, events))
+
+    def delete_webhook(self, app: str, webhook: str) -> None:
+        """Delete a webhook.
+
+        Args:
+            app: The app's id.
+            webhook: The webhook's id.
+        """
+        self._run(self._calls.delete_webhook(app, webhook))
 
     # ---- the connection --------------------------------------------------------------------
 

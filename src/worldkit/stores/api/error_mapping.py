@@ -23,7 +23,16 @@ from worldkit.core.errors import (
     Unreachable,
 )
 from worldkit.core.json_values import Json, escape_unprintable, parse
-from worldkit.stores.api.protocol import MAX_TRIES, Exchange, Lost, Reply, Request, retry_after
+from worldkit.stores.api.protocol import (
+    LONGEST_HEADER,
+    MAX_TRIES,
+    Exchange,
+    Lost,
+    Reply,
+    Request,
+    clean_rev,
+    retry_after,
+)
 from worldkit.stores.api.secret import redacted
 
 MAX_TEXT = 500
@@ -106,7 +115,20 @@ def refusal(exchange: Exchange, reply: Reply) -> ApiError:
 # ---- one function a status ---------------------------------------------------------------------
 
 
+def _bad_request(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+    request = exchange.request
+    if request.rev is None or request.op is None:
+        return ApiError(f"{head}{_with_reason(detail)}", **common)
+    # a write to the graph: the state is in use, or the id or name is taken
+    error = ApiOpError(f"{head}, nothing was changed{_with_reason(detail)}", **common)
+    error.index, error.op, error.reason = 0, request.op, detail
+    error.diagnostics = diagnostics(body.get("diagnostics"))
+    return error
+
+
 def _unauthorized(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+    if reply.publishable:
+        return _forbidden(exchange, reply, body, head, detail, common)  # such a key is answered either
     return AuthError(
         f"{head}: the API does not know this key{_with_reason(detail)}. Is it of this app, and still valid?", **common
     )
@@ -131,7 +153,10 @@ def _over_quota(exchange: Exchange, reply: Reply, body: Json, head: str, detail:
 def _forbidden(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     scope = safe_text(body["scope"], 60) if isinstance(body.get("scope"), str) else None
     reason = f": the key lacks the scope {scope}" if scope else _with_reason(detail)
-    error = ScopeError(f"{head}{reason}. Use a key that has it, or have it added to this one", **common)
+    advice = "Use a key that has it, or have it added to this one"
+    if reply.publishable:
+        advice = "The key is publishable: it reads and embeds only, and it may have been revoked. Use a secret key"
+    error = ScopeError(f"{head}{reason}. {advice}", **common)
     error.scope = scope
     return error
 
@@ -146,7 +171,8 @@ def _not_found(exchange: Exchange, reply: Reply, body: Json, head: str, detail: 
 
 def _conflict(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     rev = exchange.request.rev
-    current = next((str(body[key]) for key in ("rev", "current") if _decimal(body.get(key))), "")
+    current = next((clean_rev(str(body[key])) for key in ("rev", "current") if _is_rev(body.get(key))), "")
+    current = current or reply.etag or ""
     if rev is None or current == rev:
         return ApiError(f"{head}{_with_reason(detail)}", **common)
     message = f"the world is at revision {current}" if current else "the world is at another revision"
@@ -162,9 +188,9 @@ def _unprocessable(exchange: Exchange, reply: Reply, body: Json, head: str, deta
     notes = diagnostics(body.get("diagnostics"))
     operation = _operation(exchange.request, body, detail)
     error: Unprocessable
-    if "ops" in (exchange.request.body or {}) and notes.errors:
+    if exchange.request.rev is not None and notes.errors:
         count = notes.errors.total
-        message = f"the batch would introduce {count} rule error{'s' * (count != 1)}, nothing was changed:"
+        message = f"the edit would leave {count} rule error{'s' * (count != 1)}, nothing was changed:"
         error = ApiRuleViolation("\n".join([message, *_lines(notes)]), **common)
     elif operation is not None:
         index, op, reason = operation
@@ -199,14 +225,19 @@ def _limited(exchange: Exchange, reply: Reply, body: Json, head: str, detail: st
 
 def _unavailable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     tries_note = f" {exchange.tries} times" if exchange.tries == MAX_TRIES else ""
-    return ServiceUnavailable(
-        f"{head}{tries_note}: the service is not available{_with_reason(detail)}; nothing was done, ask again later",
+    seconds = retry_after(reply)
+    later = "later" if seconds is None else f"in {seconds:.0f} s"
+    error = ServiceUnavailable(
+        f"{head}{tries_note}: the service is not available{_with_reason(detail)}; nothing was done, ask again {later}",
         **common,
     )
+    error.retry_after = seconds
+    return error
 
 
 _Make = Callable[[Exchange, Reply, Json, str, str, Json], ApiError]
 _BY_STATUS: Mapping[int, _Make] = {
+    400: _bad_request,
     401: _unauthorized,
     402: _over_quota,
     403: _forbidden,
@@ -232,7 +263,7 @@ def _diagnostics(values: Iterable[Any]) -> Iterable[Diagnostic]:
             continue
         path = safe_text(value.get("path") or "world", 300)
         item = value.get("item")
-        fields = item if isinstance(item, dict) else {}
+        fields = item if isinstance(item, dict) else item_of_path(path)
         severity = value.get("severity")
         yield Diagnostic(
             safe_text(value.get("lint") or "api", 80),
@@ -242,6 +273,22 @@ def _diagnostics(values: Iterable[Any]) -> Iterable[Diagnostic]:
             Item(fields.get("kind") or "world", str(fields.get("id") or ""), str(fields.get("field") or "")),
             count if type(count := value.get("count")) is int and count > 1 else 1,
         )
+
+
+_PATH = re.compile(
+    r"(?:(?P<kind>state|event|cutscene|sequence|mission)\[(?P<id>.*?)\](?:\.(?P<field>.+)| \(.*\))?|(?P<world>.+))\Z"
+)
+
+
+def item_of_path(path: str) -> Json:
+    """Return the place that a hosted server's path means: ``state[pier].base`` is the ``base`` of state ``pier``.
+
+    Such a server sends no place as data. Its paths are read here only, and only to show where a finding is.
+    """
+    match = _PATH.match(path)
+    if match is None or match["kind"] is None:
+        return {"kind": "world", "id": "", "field": "" if path == "world" else path}
+    return {"kind": match["kind"], "id": match["id"], "field": match["field"] or ""}
 
 
 def _operation(request: Request, body: Json, detail: str) -> tuple[int, str, str] | None:
@@ -290,7 +337,7 @@ def _plain_text(reply: Reply) -> str:
 
 
 def _detail(body: Json) -> str:
-    for key in ("detail", "title", "message"):
+    for key in ("detail", "error", "message", "title"):
         value = body.get(key)
         if isinstance(value, str) and value:
             return safe_text(value)
@@ -311,8 +358,8 @@ def _error_text(error: Any) -> str:
     return f"{label}: {message}" if label else message or str(error)
 
 
-def _decimal(value: Any) -> bool:
-    return type(value) is int or (isinstance(value, str) and value.isascii() and value.isdigit())
+def _is_rev(value: Any) -> bool:
+    return type(value) is int or (isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER)
 
 
 def _with_reason(reason: str) -> str:

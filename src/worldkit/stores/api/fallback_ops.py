@@ -18,12 +18,13 @@ from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.editing import apply
 from worldkit.editing.raw_ops import RAW_OPS
+from worldkit.editing.vocabulary import OWN_OPS
 from worldkit.world import World
 
 
 def is_exact(op: Json) -> bool:
     """Say whether an operation is one of worldkit's own."""
-    return op["op"] in RAW_OPS
+    return op["op"] in OWN_OPS
 
 
 def as_contract_ops(world: World, batch: Sequence[Json]) -> list[Json]:
@@ -59,7 +60,7 @@ def _plan_run_by_run(world: World, batch: Sequence[Json]) -> list[Json]:
         if not exact:
             current, ops = apply(current, steps).world, [*ops, *steps]
             continue
-        target = apply(current, [{**step, "force": True} for step in steps]).world
+        target = apply(current, [{**step, "force": True} if step["op"] in RAW_OPS else step for step in steps]).world
         run_ops = planned_ops(current, _with_source_lists(current, target))
         current, ops = target, [*ops, *run_ops]
     return ops

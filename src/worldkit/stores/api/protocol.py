@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from worldkit.core.json_values import Json, quote
-from worldkit.stores.api.secret import Scope
+from worldkit.stores.api.secret import Scope, Secret
 
 MAX_TRIES = 3
 RETRY_PAUSES = (0.3, 0.6)
@@ -38,6 +38,8 @@ class Request:
         rev: Sent as ``If-Match``.
         key: Sent as ``Idempotency-Key``.
         patience: How many times the usual timeout it may take.
+        op: The operation that the call is, when it is one.
+        credential: What is sent instead of the key.
     """
 
     method: str
@@ -48,6 +50,8 @@ class Request:
     rev: str | None = None
     key: str | None = None
     patience: float = 1.0
+    op: str | None = None
+    credential: Secret | None = None
 
     def __post_init__(self) -> None:
         for name, value in self.headers.items():
@@ -77,17 +81,46 @@ class Reply:
         headers: Its headers, names in lower case.
         body: Its body, whole.
         seconds: How long it took.
+        publishable: Whether it answers a publishable key.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     seconds: float = 0.0
+    publishable: bool = False
 
     @property
     def request_id(self) -> str | None:
         """What the server calls the request."""
         return self.headers.get("x-request-id")
+
+    @property
+    def etag(self) -> str | None:
+        """The revision that the answer is of, without quotes and ``W/``; None when it names none."""
+        return clean_rev(self.headers.get("etag", "")) or None
+
+
+def clean_rev(text: str) -> str:
+    """Return a revision as it is sent back: without the quotes and the ``W/`` of an ETag.
+
+    Args:
+        text: The revision, or an ETag.
+    """
+    return text.strip().removeprefix("W/").strip('"')
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The JSON object that a request was answered, with its revision.
+
+    Attributes:
+        body: The object.
+        etag: The revision of the ``ETag`` header, without quotes; None when there is none.
+    """
+
+    body: Json
+    etag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +191,14 @@ class Clock:
     """Tell the time, in seconds of a clock that never goes back."""
 
 
-Step = Send | Pause | Note | Clock
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Refuse a call for which the key lacks a scope, before anything is sent."""
+
+    scope: Scope
+
+
+Step = Send | Pause | Note | Clock | Need
 Result = TypeVar("Result")
 Call = Generator[Step, Any, Result]
 

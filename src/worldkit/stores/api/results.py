@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from worldkit.core.argument_checks import checked_methods
@@ -21,11 +22,12 @@ class Job:
 
     Attributes:
         id: Its id; empty when the server did the work at once.
-        status: ``"succeeded"`` or ``"failed"`` at the end, other words before.
+        status: ``"succeeded"``, ``"failed"`` or ``"cancelled"`` at the end, other words before.
         phase: What is being done.
         progress: How much of it is done, 0 to 1.
         world_id: The world that came of it.
         error: Why it failed.
+        clean: Whether the world landed clean, where the server says so.
     """
 
     id: str
@@ -34,11 +36,12 @@ class Job:
     progress: float | None = None
     world_id: str | None = None
     error: str | None = None
+    clean: bool = True
 
     @property
     def done(self) -> bool:
         """Whether it has ended."""
-        return self.status in ("succeeded", "failed")
+        return self.status in ("succeeded", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,11 @@ class SceneAt:
         states: The states by id, as JSON values.
         events: The events, as JSON values.
         rev: The revision.
-        exact_ops: Whether the server takes worldkit's exact operations besides the specification's.
     """
 
     states: Mapping[str, Json]
     events: tuple[Json, ...]
     rev: str
-    exact_ops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +211,15 @@ class Usage:
         day: The day.
         used: How much, by kind.
         caps: How much there is, by kind.
+        resets_at: When the day ends, in UTC, where the server says so.
+        plan: The plan of the app, where the server says so.
     """
 
     day: str
     used: Mapping[str, int]
     caps: Mapping[str, int]
+    resets_at: datetime | None = None
+    plan: str | None = None
 
     @property
     def left(self) -> dict[str, int]:

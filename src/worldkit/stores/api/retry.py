@@ -9,7 +9,7 @@ from worldkit.core.errors import ApiError, QuotaExceeded
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import answer, safe_text
-from worldkit.stores.api.protocol import Call, Exchange, Request, send_with_retries
+from worldkit.stores.api.protocol import Call, Exchange, Received, Reply, Request, send_with_retries
 
 
 def new_idempotency_key() -> str:
@@ -23,7 +23,16 @@ def request_json(request: Request) -> Call[Json]:
     Raises:
         ApiError: It was refused, or no answer came.
     """
-    return (yield from json_answer((yield from send_request(request))))
+    return (yield from receive(request)).body
+
+
+def receive(request: Request) -> Call[Received]:
+    """Make a request and return its answer with its revision.
+
+    Raises:
+        ApiError: It was refused, or no answer came.
+    """
+    return (yield from received((yield from send_request(request))))
 
 
 def send_request(request: Request) -> Call[Exchange]:
@@ -44,14 +53,15 @@ def send_request(request: Request) -> Call[Exchange]:
         raise
 
 
-def json_answer(exchange: Exchange) -> Call[Json]:
-    """Return the JSON object a request was answered.
+def received(exchange: Exchange) -> Call[Received]:
+    """Return what a request was answered.
 
     Raises:
         ApiError: It was refused, or no answer came.
     """
     try:
-        return answer(exchange)
+        body = answer(exchange)
+        return Received(body, exchange.outcome.etag if isinstance(exchange.outcome, Reply) else None)
     except QuotaExceeded as error:
         if error.cap is not None or exchange.request.path == wire.usage().path:
             raise

@@ -24,7 +24,12 @@ KEYRING_SECONDS = 3.0
 """How long a keyring may take; one that asks on a screen nobody sees would wait for ever."""
 
 Mode = Literal["test", "live"]
-Scope = Literal["worlds:read", "worlds:write", "sessions:mint"]
+Scope = Literal["worlds:read", "worlds:write", "sessions:mint", "account", "session"]
+"""What a call needs: a scope of an API key, the credential of an account, or the token of a play session."""
+
+ACCOUNT_VARIABLE = "ALAKAZAM_ACCOUNT_TOKEN"
+ADMIN_VARIABLE = "WORLDKIT_ADMIN_TOKEN"
+"""The token of a server of one's own, which is never sent to the hosted service."""
 
 _FORM = re.compile(r"(?P<kind>[ps]k)_(?:[A-Za-z0-9]+_)*?(?:(?P<mode>test|live)_)?[A-Za-z0-9._~+/=-]+\Z", re.ASCII)
 _ANY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
@@ -113,6 +118,25 @@ def find_key(argument: Secret) -> Secret:
     service, user = KEYRING
     raise AuthError(
         f"there is no API key: pass key=, set {KEY_VARIABLE}, or keep one in a keyring (keyring set {service} {user})"
+    )
+
+
+def find_account(argument: Secret, *, is_hosted: bool) -> Secret:
+    """Return the credential of an account: the one given, else that of the environment.
+
+    Args:
+        argument: What was passed as an argument; empty when nothing was.
+        is_hosted: Whether it is for the hosted service.
+
+    Raises:
+        AuthError: There is none.
+    """
+    variable = ACCOUNT_VARIABLE if is_hosted else ADMIN_VARIABLE
+    token = argument or Secret(os.environ.get(variable))
+    if token:
+        return token
+    raise AuthError(
+        f"there is no account token, which calls for apps, keys and webhooks need: pass account=, or set {variable}"
     )
 
 

@@ -102,15 +102,22 @@ class _BaseSender:
         key: Returns the key.
         timeout: Seconds an answer may take in all.
         clock: Seconds that only grow.
+        dialect: The dialect to ask for, which a server of worldkit's then speaks; None for the hosted API as it is.
     """
 
-    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        address: Address,
+        key: Callable[[], Secret],
+        timeout: float,
+        clock: Callable[[], float],
+        dialect: str | None = None,
+    ) -> None:
         self._address = address
         self._secret = key
         self._timeout = timeout
         self._clock = clock
         self._options: dict[str, Any] = {
-            "auth": _Bearer(key),
             "follow_redirects": False,
             # servers close idle connections after about 5 s; a write sent into that moment would be lost
             "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
@@ -120,7 +127,7 @@ class _BaseSender:
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",
                 "User-Agent": "worldkit",
-                "X-Worldkit-Dialect": "worldkit",  # our own server then takes and gives documents exactly
+                **({"X-Worldkit-Dialect": dialect} if dialect else {}),
             },
         }
 
@@ -132,7 +139,9 @@ class _BaseSender:
             content = json.dumps(request.body, ensure_ascii=False, allow_nan=False).encode()
             headers["Content-Type"] = "application/json"
         timeout = httpx.Timeout(limit, connect=min(CONNECT_SECONDS, limit))
+        credential = request.credential
         call = {
+            "auth": _Bearer(self._secret if credential is None else lambda: credential),
             "method": request.method,
             "url": self._address.url + request.path,
             "params": dict(request.query) or None,
@@ -166,13 +175,13 @@ class _BaseSender:
             case _:
                 return Lost(reason, False, False, seconds)
 
-    def _reply(self, response: httpx.Response, body: bytearray, start: float) -> Reply:
+    def _reply(self, request: Request, response: httpx.Response, body: bytearray, start: float) -> Reply:
         headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
+        secret = request.credential or self._secret()
         # a server that quotes the key back would put it into frames, messages and documents
-        redacted_body = bytes(body).replace(
-            self._secret().reveal().encode("ascii"), repr(self._secret()).encode("ascii")
-        )
-        return Reply(response.status_code, headers, redacted_body, self._clock() - start)
+        redacted_body = bytes(body).replace(secret.reveal().encode("ascii"), repr(secret).encode("ascii"))
+        is_publishable = request.credential is None and secret.kind == "pk"
+        return Reply(response.status_code, headers, redacted_body, self._clock() - start, is_publishable)
 
     def _append(self, body: bytearray, chunk: bytes, start: float, limit: float) -> None:
         body += chunk
@@ -198,8 +207,15 @@ def without_traceback(error: BaseException) -> BaseException:
 class Sender(_BaseSender):
     """Sends requests from threads; each process has connections of its own."""
 
-    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
-        super().__init__(address, key, timeout, clock)
+    def __init__(
+        self,
+        address: Address,
+        key: Callable[[], Secret],
+        timeout: float,
+        clock: Callable[[], float],
+        dialect: str | None = None,
+    ) -> None:
+        super().__init__(address, key, timeout, clock, dialect)
         self._lock = threading.Lock()
         self._connections: tuple[int, httpx.Client] | None = None
 
@@ -213,7 +229,7 @@ class Sender(_BaseSender):
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     self._append(body, chunk, start, limit)
-                return self._reply(response, body, start)
+                return self._reply(request, response, body, start)
         except _EXPECTED_ERRORS as error:
             return self._lost(error, start, limit)
         except BaseException as error:
@@ -237,8 +253,15 @@ class Sender(_BaseSender):
 class AsyncSender(_BaseSender):
     """Sends requests on an event loop; each loop has connections of its own."""
 
-    def __init__(self, address: Address, key: Callable[[], Secret], timeout: float, clock: Callable[[], float]) -> None:
-        super().__init__(address, key, timeout, clock)
+    def __init__(
+        self,
+        address: Address,
+        key: Callable[[], Secret],
+        timeout: float,
+        clock: Callable[[], float],
+        dialect: str | None = None,
+    ) -> None:
+        super().__init__(address, key, timeout, clock, dialect)
         self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
 
     async def send(self, request: Request) -> Reply | Lost:
@@ -251,7 +274,7 @@ class AsyncSender(_BaseSender):
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     self._append(body, chunk, start, limit)
-                return self._reply(response, body, start)
+                return self._reply(request, response, body, start)
         except _EXPECTED_ERRORS as error:
             return self._lost(error, start, limit)
         except BaseException as error:

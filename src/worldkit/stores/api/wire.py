@@ -47,6 +47,19 @@ CALLS: tuple[tuple[str, str, str], ...] = (
     ("GET", "/v1/worlds/{id}/versions/{a}/diff/{b}", "version_diff"),
     ("POST", "/v1/worlds/{id}/checkout", "checkout"),
     ("POST", "/v1/sessions/token", "session_token"),
+    ("POST", "/v1/sessions/connect", "connect"),
+    ("POST", "/v1/sessions/refresh", "refresh"),
+    ("POST", "/v1/sessions/track", "track"),
+    ("POST", "/v1/sessions/end", "end"),
+    ("GET", "/v1/apps", "apps"),
+    ("POST", "/v1/apps", "create_app"),
+    ("PATCH", "/v1/apps/{id}", "update_app"),
+    ("GET", "/v1/apps/{id}/keys", "keys"),
+    ("POST", "/v1/apps/{id}/keys", "create_key"),
+    ("POST", "/v1/apps/{id}/keys/{kid}/revoke", "revoke_key"),
+    ("GET", "/v1/apps/{id}/webhooks", "webhooks"),
+    ("POST", "/v1/apps/{id}/webhooks", "create_webhook"),
+    ("DELETE", "/v1/apps/{id}/webhooks/{wid}", "delete_webhook"),
     ("POST", "/v1/perceive", "perceive"),
     ("POST", "/v1/ground/objects", "ground"),
     ("POST", "/v1/seed-frame", "seed_frame"),
@@ -109,6 +122,11 @@ def create_world(world: World, name: str | None, key: str) -> Request:
     return _write("POST", WORLDS, _present(world=raw, name=name), key=key)
 
 
+def create_from_premise(premise: str, name: str | None, key: str) -> Request:
+    """Ask for a world made from a premise, and wait for it."""
+    return _write("POST", WORLDS, {"premise": premise, **_present(name=name)}, key=key, patience=MODEL_PATIENCE)
+
+
 def generate_world(
     premise: str, name: str | None, pov: str | None, frame: str | bytes | None, seed: int | None, key: str
 ) -> Request:
@@ -163,51 +181,60 @@ def scene(id: str) -> Request:
 
 def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Request:
     """Write a batch; **ours**: strictly."""
-    body: Json = {"ops": list(batch), **({"strict": True} if strict else {})}
+    body: Json = {"ops": list(batch), "expectedRev": rev, **({"strict": True} if strict else {})}
     return _write("POST", _world(id, "ops"), body, rev=rev, key=key)
 
 
 def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
     """Add a state."""
-    return _write("POST", _world(id, "states"), {**_present(id=state), **fields}, rev=rev, key=key)
+    return _write("POST", _world(id, "states"), {**_present(id=state), **fields}, rev=rev, key=key, op="add_state")
 
 
 def update_state(id: str, state: str, patch: Json, rev: str, key: str) -> Request:
     """Patch a state; a name that cannot be part of a path is written as the operation that does the same."""
     if not is_path_segment(state):
         return ops(id, [{"op": "update_state", "id": state, "patch": patch}], False, rev, key)
-    return _write("PATCH", _world(id, "states", segment(state)), patch, rev=rev, key=key)
+    return _write(
+        "PATCH", _world(id, "states", segment(state)), _patch_body(patch), rev=rev, key=key, op="update_state"
+    )
 
 
 def delete_state(id: str, state: str, rev: str, key: str) -> Request:
     """Delete a state; as for ``update_state``."""
     if not is_path_segment(state):
         return ops(id, [{"op": "delete_state", "id": state}], False, rev, key)
-    return _write("DELETE", _world(id, "states", segment(state)), rev=rev, key=key)
+    return _write("DELETE", _world(id, "states", segment(state)), rev=rev, key=key, op="delete_state")
 
 
 def add_event(id: str, fields: Json, rev: str, key: str) -> Request:
     """Add an event."""
-    return _write("POST", _world(id, "events"), fields, rev=rev, key=key)
+    return _write("POST", _world(id, "events"), fields, rev=rev, key=key, op="add_event")
 
 
 def update_event(id: str, name: str, patch: Json, rev: str, key: str) -> Request:
     """Patch an event; as for ``update_state``."""
     if not is_path_segment(name):
         return ops(id, [{"op": "update_event", "name": name, "patch": patch}], False, rev, key)
-    return _write("PATCH", _world(id, "events", segment(name)), patch, rev=rev, key=key)
+    return _write("PATCH", _world(id, "events", segment(name)), _patch_body(patch), rev=rev, key=key, op="update_event")
+
+
+def _patch_body(patch: Json) -> Json:
+    """Return a patch as a body; nested where one of its fields would be taken for a field of the call."""
+    return {"patch": patch} if patch.keys() & {"patch", "expectedRev"} else patch
 
 
 def delete_event(id: str, name: str, rev: str, key: str) -> Request:
     """Delete an event; as for ``update_state``."""
     if not is_path_segment(name):
         return ops(id, [{"op": "delete_event", "name": name}], False, rev, key)
-    return _write("DELETE", _world(id, "events", segment(name)), rev=rev, key=key)
+    return _write("DELETE", _world(id, "events", segment(name)), rev=rev, key=key, op="delete_event")
 
 
 def set_entrance(id: str, state: str | None, image: Json | None, rev: str, key: str) -> Request:
     """Set where play starts."""
-    return _write("PATCH", _world(id, "entrance"), {"state": state, **_present(image=image)}, rev=rev, key=key)
+    return _write(
+        "PATCH", _world(id, "entrance"), {"state": state, **_present(image=image)}, rev=rev, key=key, op="set_entrance"
+    )
 
 
 def check_world(id: str, check: str, world: World | None) -> Request:
@@ -215,9 +242,11 @@ def check_world(id: str, check: str, world: World | None) -> Request:
     return Request("POST", _world(id, check), body={} if world is None else {"world": json_of(world)})
 
 
-def edit(id: str, instruction: str, rev: str, key: str) -> Request:
+def edit(id: str, instruction: str, verified: Sequence[str] | None, rev: str, key: str) -> Request:
     """Have an instruction carried out by a model."""
-    return _write("POST", _world(id, "edit"), {"instruction": instruction}, rev=rev, key=key, patience=MODEL_PATIENCE)
+    objects = None if verified is None else list(verified)
+    body = {"instruction": instruction, "expectedRev": rev, **_present(verifiedObjects=objects)}
+    return _write("POST", _world(id, "edit"), body, rev=rev, key=key, patience=MODEL_PATIENCE)
 
 
 def snapshot(id: str, title: str | None, parent: str | None, source: str | None, key: str) -> Request:
@@ -252,7 +281,7 @@ def version_diff(id: str, a: str, b: str) -> Request:
 
 def checkout(id: str, version: str, rev: str, key: str) -> Request:
     """Go back to a version."""
-    return _write("POST", _world(id, "checkout"), {"versionId": version}, rev=rev, key=key)
+    return _write("POST", _world(id, "checkout"), {"versionId": version, "expectedRev": rev}, rev=rev, key=key)
 
 
 def session_token(id: str, player: str | None, origin: str | None, seconds: int | None) -> Request:

@@ -1,0 +1,43 @@
+"""``validate``: what is wrong with documents, by their JSON Schema."""
+
+from __future__ import annotations
+
+import argparse
+
+from worldkit.cli.terminal import STDIN, print_json, print_lines, read_value, world_files
+from worldkit.core.errors import InvalidWorld, Problem
+from worldkit.core.files import find_documents
+from worldkit.core.schema_validation import Schema, validate_value
+from worldkit.core.version_notes import version_notes
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit validate``."""
+    schema: Schema | None = arguments.schema
+    names = world_files(arguments.files)
+    results: dict[str, list[Problem]] = {}
+    notes: dict[str, list[str]] = {}
+    for name in names:
+        title = "standard input" if name == STDIN else name
+        try:
+            value = read_value(name)
+        except InvalidWorld as error:
+            results[title] = list(error.problems)
+            continue
+        results[title] = validate_value(value, title, schema=schema)
+        if not results[title] and schema is None:
+            notes[title] = [str(note) for _, raw in find_documents(value, title) for note in version_notes(raw)]
+    if arguments.json:
+        print_json(
+            [
+                {"file": name, "problems": [{"path": one.path, "message": one.message} for one in problems]}
+                for name, problems in results.items()
+            ]
+        )
+    else:
+        print_lines(*(f"{name}: {problem}" for name, problems in results.items() for problem in problems))
+        print_lines(*(f"{name}: {note}" for name, lines in notes.items() for note in lines))
+        invalid = sum(map(bool, results.values()))
+        count = f"{len(results)} file{'s' * (len(results) != 1)}"
+        print_lines(f"{count}: {'all valid' if not invalid else f'{invalid} invalid'}")
+    return int(any(results.values()))

@@ -1,0 +1,80 @@
+"""Where a world can name a flag: in its events, and in the world's own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from worldkit.core.json_values import Json
+from worldkit.editing import refs
+from worldkit.editing.refs import EACH, Path
+
+FLAG_LISTS = ("requires", "grants")
+"""The fields of an event that list flags."""
+
+FLAG_REFS: Mapping[str, tuple[Path, ...]] = {
+    "cutscenes": ((EACH, "requires", EACH),),
+    "missions": (
+        (EACH, "complete"),
+        (EACH, "objectives", EACH, "grants"),
+        (EACH, "objectives", EACH, "requires", EACH),
+    ),
+    "outro": (("flag",),),
+}
+"""The path of every flag outside the events, by top-level field; as ``refs.STATE_REFS`` for states."""
+
+FACT_FLAGS: Path = ("terminal", "facts", EACH, "requires", EACH)
+
+
+def event_flags(body: Json) -> Iterator[tuple[str, str]]:
+    """Yield the flags an event names, each with the field; a console's facts are one field."""
+    for field in FLAG_LISTS:
+        for flag in body.get(field, ()):
+            yield field, flag
+    for fact in body.get("terminal", {}).get("facts", ()):
+        for flag in fact.get("requires", ()):
+            yield "terminal", flag
+
+
+def field_flags(fields: Json) -> Iterator[tuple[str, str]]:
+    """Yield the flags the world's own fields name, each with the field."""
+    for field, paths in FLAG_REFS.items():
+        if field in fields:
+            for path in paths:
+                for mention in refs.mentions(fields[field], path):
+                    yield field, mention.id
+
+
+def rename_in_event(body: Json, change: Callable[[str], str]) -> Json:
+    """Return an event with its flags changed; the same object when none is."""
+    fields: Json = {}
+    for field in FLAG_LISTS:
+        flags = body.get(field)
+        if flags and (names := [change(name) for name in flags]) != flags:
+            fields[field] = names
+    if "terminal" in body:
+        terminal = refs.replace_at(body["terminal"], FACT_FLAGS[1:], change)
+        if terminal is not body["terminal"]:
+            fields["terminal"] = terminal
+    return {**body, **fields} if fields else body
+
+
+def default_flags(fields: Json) -> Iterator[str]:
+    """Yield the flags of the objectives that name none: an objective grants its id then."""
+    for mission in fields.get("missions", ()):
+        for objective in mission["objectives"]:
+            if "grants" not in objective:
+                yield objective["id"]
+
+
+def with_explicit_flag(missions: list[Json], flag: str) -> list[Json]:
+    """Return missions in which the objectives that grant a flag by their id say so in ``grants``."""
+    return [
+        {
+            **mission,
+            "objectives": [
+                {**objective, "grants": flag} if "grants" not in objective and objective["id"] == flag else objective
+                for objective in mission["objectives"]
+            ],
+        }
+        for mission in missions
+    ]

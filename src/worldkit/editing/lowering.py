@@ -1,0 +1,330 @@
+"""``lower``: the difference of two worlds in the nine operations of a hosted server (docs/spec/ops.md, "Lowering").
+
+Whatever was done locally, only the two worlds count, so no operation needs a rule of its own. The order of the
+operations is one that a hosted server accepts: a state is deleted after everything that named it has changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from worldkit.core.diagnostics import Item
+from worldkit.core.document import D, Document, from_json, json_of
+from worldkit.core.errors import NotExpressible
+from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.editing.batch import apply
+from worldkit.editing.hosted_form import hosted_form
+from worldkit.editing.likeness import SERVER_FIELDS, changed_fields, event_form, is_alike, unlike_items
+from worldkit.editing.refs import sources
+
+OP_OF_FIELD: Mapping[str, str] = {
+    "missions": "add_mission",
+    "sequences": "add_sequence",
+    "cutscenes": "add_cutscene",
+    "story": "set_story",
+    "introVideo": "set_intro",
+    "introStatic": "set_intro",
+    "outro": "set_outro",
+    "narrate": "set_narrate",
+    "subject": "set_subject",
+    "styleTail": "set_subject",
+}
+"""The local operation that sets a field of the world for which a hosted server has none."""
+
+DESCRIPTIVE = ("name", "description", "visibility")
+"""Fields that a server keeps beside the graph: ``describe`` sets them."""
+
+_RESERVED = frozenset(
+    {"op", "id", "stateId", "state", "patch", "event", "eventName", "mission", "sequence", "cutscene", "story", "beat"}
+)
+"""Names of arguments; a body that holds one as a field is nested, so that the field is not taken for the argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inexpressible:
+    """A part of an edit that the nine operations cannot express.
+
+    Attributes:
+        op: The local operation that makes such a change.
+        item: What it changes.
+        reason: Why it cannot be expressed.
+        path: The keys that lead to it in the document.
+
+    Example:
+        >>> after = world.apply([{"op": "set_subject", "subject": "A courier."}])
+        >>> wk.lower(world, after, partial=True).unsent[0].field
+        'subject'
+    """
+
+    op: str
+    item: Item
+    reason: str
+    path: tuple[str, ...]
+
+    @property
+    def field(self) -> str:
+        """The name of what cannot be expressed: a field of the world, or the id of an item."""
+        return self.item.id or self.item.field
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered(Generic[D]):
+    """The result of ``lower``.
+
+    Attributes:
+        ops: Operations of the nine, in an order that a hosted server accepts.
+        expected: The world that a hosted server then holds.
+        unsent: What stays local, with ``partial``.
+
+    Example:
+        >>> wk.lower(world, world).ops
+        []
+    """
+
+    ops: list[Json]
+    expected: D
+    unsent: tuple[Inexpressible, ...] = ()
+
+
+def lower(before: D, after: D, *, partial: bool = False) -> Lowered[D]:
+    """Write the difference of two worlds in the nine operations of a hosted server.
+
+    Pairs that the server requires are filled. The order of states cannot be expressed; it is not compared either.
+
+    Args:
+        before: The world that the server holds.
+        after: The world that it should hold.
+        partial: Leave out what cannot be expressed, and name it in ``unsent``.
+
+    Returns:
+        The operations, and the world that the server holds once it has applied them.
+
+    Raises:
+        NotExpressible: No hosted operation makes some of the change; names the local operation and every field.
+
+    Example:
+        >>> after = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Rain."}])
+        >>> wk.lower(world, after).ops
+        [{'op': 'update_state', 'id': 'lane', 'patch': {'base': 'Rain.'}}]
+    """
+    old, target, unsent = json_of(before), json_of(after), list[Inexpressible]()
+    unsent += _inexpressible_fields(old, target)
+    target = _without(old, hosted_form(target, old), unsent)
+    blocked = list(_states_in_use(old, target))
+    if blocked:
+        unsent += blocked
+        target = _without(old, target, blocked)
+    if unsent and not partial:
+        raise not_expressible(unsent)
+    expected = from_json(type(after), deep_copy(target))
+    return Lowered(deep_copy(list(_operations(old, target))), expected, tuple(unsent))
+
+
+def not_expressible(unsent: Sequence[Inexpressible], index: int = 0) -> NotExpressible:
+    """Return the error that names what cannot be expressed.
+
+    Args:
+        unsent: What cannot be expressed, at least one.
+        index: The position in its batch of the operation that makes the first of these changes.
+    """
+    reasons = "; ".join(dict.fromkeys(one.reason for one in unsent))
+    return NotExpressible(index, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
+
+
+def alike(expected: D, actual: D) -> bool:
+    """Return whether a server's world is the expected one, apart from what a server may write in its own way.
+
+    Args:
+        expected: The world that was expected.
+        actual: The world that the server returned.
+    """
+    return next(unlike_items(json_of(expected), json_of(actual)), None) is None
+
+
+def first_op_that_changes(world: Document, ops: Sequence[Json], path: tuple[str, ...]) -> int:
+    """Return the position of the first operation of a batch after which a value of the document differs.
+
+    Args:
+        world: The world before the batch.
+        ops: The batch, which can be applied.
+        path: The keys that lead to the value.
+    """
+    before, current = _value_at(path, json_of(world)), world
+    for index, operation in enumerate(ops):
+        current = apply(current, [operation]).world
+        if not is_alike(before, _value_at(path, json_of(current))):
+            return index
+    return len(ops) - 1
+
+
+def _value_at(path: tuple[str, ...], value: Any) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+# ---- what cannot be expressed --------------------------------------------------------------------
+
+
+def _inexpressible_fields(old: Json, target: Json) -> Iterator[Inexpressible]:
+    for key in changed_fields(old, target):
+        if key in SERVER_FIELDS or key in ("scene", "entrance"):
+            continue
+        hint = "; describe() sets it" if key in DESCRIPTIVE else ""
+        yield Inexpressible(
+            OP_OF_FIELD.get(key, "put_world"),
+            Item("world", field=key),
+            f"a hosted server has no operation for the world's {quote(key)}{hint}",
+            (key,),
+        )
+    for key in changed_fields(old["scene"], target["scene"]):
+        if key not in ("states", "events"):
+            reason = f"a hosted server has no operation for the scene's {quote(key)}"
+            yield Inexpressible("put_world", Item("world", field=f"scene.{key}"), reason, ("scene", key))
+    old_entrance, entrance = old.get("entrance") or {}, target.get("entrance") or {}
+    for key in changed_fields(old_entrance, entrance):
+        # without a target the entrance is cleared, with all that is in it
+        if entrance and key not in ("state", "image"):
+            reason = f"a hosted server has no operation for the entrance's {quote(key)}"
+            yield Inexpressible("put_world", Item("world", field=f"entrance.{key}"), reason, ("entrance", key))
+    for world in (old, target):
+        names = [event["name"] for event in world["scene"]["events"]]
+        doubled = next((name for name, count in Counter(names).items() if count > 1), None)
+        if doubled is not None and not is_alike(old["scene"]["events"], target["scene"]["events"]):
+            reason = f"events are addressed by name, and several are called {quote(doubled)}"
+            yield Inexpressible("update_event", Item("event", doubled), reason, ("scene", "events"))
+            return
+
+
+def _without(old: Json, target: Json, unsent: Sequence[Inexpressible]) -> Json:
+    """Return the target with the parts that stay local as they are on the server."""
+    for one in unsent:
+        target = _with_value_at(one.path, old, target)
+    return target
+
+
+def _with_value_at(path: tuple[str, ...], source: Json, target: Json) -> Json:
+    """Return an object with the value at a path as another object has it, or without it."""
+    key, *rest = path
+    if rest:
+        return {**target, key: _with_value_at(tuple(rest), source.get(key) or {}, target[key])}
+    if key in source:
+        return {**target, key: source[key]}
+    return {name: value for name, value in target.items() if name != key}
+
+
+def _states_in_use(old: Json, target: Json) -> Iterator[Inexpressible]:
+    """Yield the states that should go and are still named when their turn comes: a server keeps those."""
+    scene = target["scene"]
+    users = [(f"event {quote(event['name'])}", {*sources(event), event.get("to")}) for event in scene["events"]]
+    users += [(f"cutscene {quote(cut['id'])}", {cut["from"], cut["to"]}) for cut in target.get("cutscenes") or ()]
+    users.append(("the entrance", {(target.get("entrance") or {}).get("state")}))
+    for id in old["scene"]["states"]:
+        if id in scene["states"]:
+            continue
+        user = next((user for user, ids in users if id in ids), None)
+        if user is not None:
+            reason = f"a hosted server does not delete state {quote(id)}, because {user} names it"
+            yield Inexpressible("delete_state", Item("state", id), reason, ("scene", "states", id))
+
+
+# ---- the operations ------------------------------------------------------------------------------
+
+
+def _operations(old: Json, target: Json) -> Iterator[Json]:
+    old_states, states = old["scene"]["states"], target["scene"]["states"]
+    for id, state in states.items():
+        if id not in old_states:
+            yield _addition("add_state", "id", id, "state", state)
+    for id, state in states.items():
+        if id in old_states and (patch := _patch(old_states[id], state)):
+            yield {"op": "update_state", "id": id, "patch": patch}
+    yield from _event_operations(old["scene"]["events"], target["scene"]["events"])
+    yield from _entrance_operations(old, target)
+    for id in old_states:
+        if id not in states:
+            yield {"op": "delete_state", "id": id}
+
+
+def _addition(op: str, key: str, name: str, body_key: str, body: Json) -> Json:
+    fields = {field: value for field, value in body.items() if field != key and value is not None}
+    if fields.keys() & _RESERVED or (op == "add_event" and "name" in fields):
+        return {"op": op, key: name, body_key: body}
+    return {"op": op, key: name, **fields}
+
+
+def _patch(before: Json, after: Json) -> Json:
+    return {key: after.get(key) for key in changed_fields(before, after)}
+
+
+def _event_operations(olds: Sequence[Json], news: Sequence[Json]) -> Iterator[Json]:
+    """Yield what makes the events and their order.
+
+    New events go last. So those of a front part of the new list stay where they are, if they are in the old order; the
+    rest is deleted and added again.
+    """
+    if [event["name"] for event in olds] == [event["name"] for event in news]:
+        unmoved = list(range(len(olds)))  # also where names are doubled and nothing changes
+    else:
+        unmoved = _unmoved(olds, news)
+    new_names = {event["name"] for event in news}
+    stays = set(unmoved)
+    for index, event in enumerate(olds):
+        if index not in stays and event["name"] in new_names:
+            yield {"op": "delete_event", "name": event["name"]}  # it moves: it is added again below
+    for event in news[len(unmoved) :]:
+        yield _addition("add_event", "name", event["name"], "event", event)
+    for index, event in zip(unmoved, news, strict=False):
+        if patch := _patch(event_form(olds[index]), event_form(event)):
+            yield {"op": "update_event", "name": olds[index]["name"], "patch": patch}
+    for index, event in enumerate(olds):
+        if index not in stays and event["name"] not in new_names:
+            yield {"op": "delete_event", "name": event["name"]}
+
+
+def _unmoved(olds: Sequence[Json], news: Sequence[Json]) -> list[int]:
+    """Return the positions in the old list of the events that stay, for as many of the first new events as possible.
+
+    An event whose name is new stands for one whose name is gone, where that keeps the ones after it in their places:
+    that is a new name.
+    """
+    places = {event["name"]: index for index, event in enumerate(olds)}
+    new_names = {event["name"] for event in news}
+    unmoved: list[int] = []
+    last = -1
+    for position, event in enumerate(news):
+        place = places.get(event["name"])
+        if place is None:
+            following = (places[later["name"]] for later in news[position + 1 :] if later["name"] in places)
+            end = next(following, len(olds))
+            free = [index for index in range(last + 1, end) if olds[index]["name"] not in new_names]
+            same = [index for index in free if set(_patch(event_form(olds[index]), event_form(event))) == {"name"}]
+            place = next(iter(same or free), None)
+        if place is None or place <= last:
+            return unmoved
+        unmoved.append(place)
+        last = place
+    return unmoved
+
+
+def _entrance_operations(old: Json, target: Json) -> Iterator[Json]:
+    before, after = old.get("entrance"), target.get("entrance")
+    # a server makes the first state of a world without entrance the entrance
+    becomes_entrance = not before and not old["scene"]["states"] and target["scene"]["states"]
+    if not after:
+        if before or becomes_entrance:
+            yield {"op": "set_entrance", "state": None}
+        return
+    changed = changed_fields(before or {}, after)
+    if not changed:
+        return
+    operation: Json = {"op": "set_entrance", "state": after["state"]}
+    if "image" in changed:
+        operation["image"] = after.get("image")
+    yield operation
+
+
+__all__ = ["OP_OF_FIELD", "Inexpressible", "Lowered", "alike", "first_op_that_changes", "lower", "not_expressible"]

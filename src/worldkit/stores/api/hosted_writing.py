@@ -1,0 +1,191 @@
+"""Writing to a server that takes the nine operations: lowered before, compared after (docs/spec/ops.md).
+
+Such a server applies what it can and answers 200. So the client works out first which world it expects, and afterwards
+compares it with the one that was returned. What was asked for is never assumed to have happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from worldkit.core.diagnostics import Diagnostic, Diagnostics
+from worldkit.core.document import json_of
+from worldkit.core.errors import NotExpressible, OpError, RuleViolation, Unreachable
+from worldkit.core.json_values import Json
+from worldkit.core.profile import HOSTED
+from worldkit.editing import apply
+from worldkit.editing.hosted_form import with_pairs
+from worldkit.editing.lowering import alike, first_op_that_changes, lower, not_expressible
+from worldkit.ruleset import lint, refuse_new_errors
+from worldkit.stores.api import answers, wire
+from worldkit.stores.api.error_mapping import diagnostics
+from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applied
+from worldkit.stores.api.protocol import Call, Exchange, Lost, Reply, Request
+from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
+from worldkit.stores.api.retry import new_idempotency_key, received, send_request
+from worldkit.stores.protocol import StoredWorld
+from worldkit.world import World
+
+MakeRequest = Callable[[str, str], Request]
+"""Makes the request of a write, of the revision it is made against and its idempotency key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A write that is worked out and not sent yet.
+
+    Attributes:
+        ops: Its operations, of the nine; none when the world is as wanted already.
+        request: Makes its request.
+        expected: Returns the world that the server should answer; None when it cannot be foreseen. It is given the
+            answer, which names the id of a state that was added without one.
+        notes: What the edit took along, and what of it stays local.
+    """
+
+    ops: Sequence[Json]
+    request: MakeRequest
+    expected: Callable[[Json], World | None]
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, partial: bool) -> Plan:
+    """Return the plan of a batch of local operations.
+
+    Args:
+        id: The world's id on the server.
+        world: The world as the server holds it.
+        batch: The operations.
+        strict: Refuse new rule errors.
+        partial: Leave out what cannot be expressed.
+
+    Raises:
+        OpError: An operation cannot be applied.
+        NotExpressible: The nine operations cannot express it.
+        RuleViolation: It would leave a structural error, or new rule errors when ``strict``.
+    """
+    applied = apply(world, batch, accept=refuse_new_errors if strict else None)
+    lowered = lower(world, applied.world, partial=True)
+    if lowered.unsent and not partial:
+        raise _not_expressible(not_expressible(lowered.unsent), world, batch, lowered.unsent[0].path)
+    if broken := structural_errors(lowered.expected):
+        raise RuleViolation(broken)
+    notes = (*applied.notes, *not_sent(lowered.unsent))
+    return Plan(
+        lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
+    )
+
+
+def structural_errors(world: World) -> Diagnostics:
+    """Return the findings for which a hosted server refuses a write.
+
+    Args:
+        world: The world.
+    """
+    return Diagnostics((found for found in lint(world) if HOSTED.levels.get(found.lint) == "structural"), world)
+
+
+def _not_expressible(
+    error: NotExpressible, world: World, batch: Sequence[Json], path: tuple[str, ...]
+) -> NotExpressible:
+    index = first_op_that_changes(world, batch, path)
+    return NotExpressible(index, batch[index]["op"], error.reason, error.fields)
+
+
+def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[str, str] | None = None) -> Plan:
+    """Return the plan of one call that is one operation.
+
+    Args:
+        world: The world as the server holds it.
+        op: The operation that does the same.
+        request: Makes the request of the call.
+        assigned: The argument that the server fills when it is absent, and the field of the answer that names it.
+    """
+
+    def expected(answer: Json) -> World | None:
+        named = op
+        if assigned is not None and isinstance(answer.get(assigned[1]), str):
+            named = {**op, assigned[0]: answer[assigned[1]]}
+        try:
+            return lower(world, apply(world, [named]).world, partial=True).expected
+        except OpError:
+            return None  # the server says what is wrong with it
+
+    return Plan([op], request, expected)
+
+
+class HostedWrites(WorldReads):
+    """Writes to a server of the nine operations."""
+
+    def _write_planned(
+        self, id: str, rev: str | None, key: str | None, plan: Callable[[World], Plan]
+    ) -> Call[StoredWorld]:
+        """Make a write at a revision; None takes whatever is current, and plans anew when that moves on.
+
+        Args:
+            id: The world's id.
+            rev: The revision.
+            key: The idempotency key.
+            plan: Returns what is to be written to the world as it stands.
+        """
+        request_key = key or new_idempotency_key()
+        for attempt in range(MAX_ATTEMPTS):
+            mirror = yield from self.mirror(id, rev)
+            planned = plan(mirror.world)
+            if not planned.ops:
+                return replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
+            exchange = yield from send_request(planned.request(mirror.rev, request_key))
+            is_stale = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
+            if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
+                break
+        return (yield from self._checked(id, mirror, planned, exchange))
+
+    def _checked(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
+        """Return what a write made, compared with what was expected of it."""
+        outcome = exchange.outcome
+        if isinstance(outcome, Lost) or (outcome.status == 409 and exchange.maybe_applied):
+            found = yield from self._after_lost_answer(id, mirror, plan, exchange)
+            if found is not None:
+                return found
+        answer = yield from received(exchange)
+        notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
+        stored = self._result(id, answer, notes)
+        expected = plan.expected(answer.body)
+        errors = answers.apply_errors(answer.body)
+        if errors:
+            raise partly_applied(errors, plan.ops, stored.world if expected is None else expected, stored)
+        if expected is not None and (error := not_as_applied(plan.ops, expected, stored)) is not None:
+            raise error
+        return stored
+
+    def _after_lost_answer(
+        self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange
+    ) -> Call[StoredWorld | None]:
+        """Find out by reading what became of a write whose answer was lost; return the world when it was stored.
+
+        Raises:
+            Unreachable: It was not stored.
+        """
+        if isinstance(exchange.outcome, Lost) and not exchange.outcome.sent and not exchange.maybe_applied:
+            return None
+        found = yield from self._read_again(id)
+        expected = plan.expected({})
+        if found is None or expected is None:
+            return None
+        if found.rev != mirror.rev and alike(expected, found.world):
+            return replace(found, diagnostics=Diagnostics(plan.notes, found.world))
+        if found.rev == mirror.rev:
+            request = exchange.request
+            error = Unreachable(
+                f"{request.method} {request.path} got no answer, and nothing was stored: the world is still at "
+                f"revision {found.rev}. Make the call again"
+            )
+            error.sent = False
+            raise error
+        return None
+
+    def filled_state(self, world: World, fields: Json) -> Json:
+        """Return the fields of a new state with the pairs that a hosted server requires."""
+        raw = json_of(world)
+        donor = raw["scene"]["states"].get((raw.get("entrance") or {}).get("state"), {})
+        return with_pairs(fields, donor)

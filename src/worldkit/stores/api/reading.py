@@ -1,0 +1,169 @@
+"""Reading worlds with their revisions, and knowing the server: what all calls to a graph begin with."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import at_revision
+from worldkit.core.errors import ApiConflict, ApiError
+from worldkit.core.json_values import quote
+from worldkit.stores.api import answers, dialect, wire
+from worldkit.stores.api.dialect import Dialect
+from worldkit.stores.api.protocol import Call, Lost, Need, Received, Reply
+from worldkit.stores.api.results import SceneAt
+from worldkit.stores.api.retry import receive, request_json
+from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
+from worldkit.world import World
+
+MAX_ATTEMPTS = 3
+"""How often a call reads the revision again when somebody else writes in between."""
+
+MAX_MIRRORS = 16
+"""Worlds that a client remembers as the server last answered them, so that a write need not read first."""
+
+
+class WorldReads:
+    """Reads worlds; each call is described at the method of ``Client`` that runs it.
+
+    Args:
+        place: What to call the server in messages.
+        server: Its dialect, when it is known already.
+        store: The store that the returned worlds act on; None when the client is no ``WorldStore``.
+        revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
+    """
+
+    def __init__(
+        self,
+        place: str,
+        server: Dialect | None = None,
+        store: WorldStore | None = None,
+        revision: Callable[[str], str] | None = None,
+    ) -> None:
+        self._place = place
+        self._store = store
+        self._revision = revision
+        self._dialect = server
+        self._is_given = server is not None
+        self._world_has_rev = True
+        """Whether a world is answered with its revision, until one comes without."""
+        self._mirrors: OrderedDict[str, StoredWorld] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # ---- the server's dialect --------------------------------------------------------------
+
+    def observe(self, outcome: Reply | Lost) -> Reply | Lost:
+        """Learn the server's dialect from a response, and return the response."""
+        if isinstance(outcome, Reply) and not self._is_given:
+            found = dialect.announced(outcome.headers)
+            if found is None and self._dialect is None and outcome.status < 500:
+                found = dialect.HOSTED  # worldkit's own server would have announced itself
+            self._dialect = found or self._dialect
+        return outcome
+
+    @property
+    def dialect_name(self) -> str | None:
+        """The name of the server's dialect; None while nothing is known."""
+        return self._dialect.name if self._dialect else None
+
+    def server(self) -> Call[Dialect]:
+        """Return the server's dialect, which the first response tells, for a write that depends on it.
+
+        Raises:
+            ScopeError: The key is publishable, and writes nothing.
+        """
+        yield Need("worlds:write")
+        if self._dialect is None:
+            yield from request_json(wire.worlds(1, None))
+        return self._dialect or dialect.HOSTED
+
+    # ---- worlds ----------------------------------------------------------------------------
+
+    def _stored(
+        self, id: str, world: World, rev: str, answer: Mapping[str, Any], notes: Diagnostics | None = None
+    ) -> StoredWorld:
+        version = answers.optional_text(answer, "versionId")
+        if self._store is not None and self._revision is not None:
+            revision = self._revision
+            binding = StoreBinding(self._store, id, version, lambda: revision(id))
+            world = at_revision(world, rev=int(rev) if rev.isdecimal() else rev, store=binding)
+        stored = StoredWorld(
+            id,
+            world.name or answers.optional_text(answer, "name") or "untitled",
+            world,
+            rev,
+            version,
+            answers.optional_text(answer, "parent"),
+            answers.optional_text(answer, "parentVersionId"),
+            notes if notes is not None else Diagnostics(),
+            self._store,
+        )
+        with self._lock:
+            self._mirrors[id] = stored
+            self._mirrors.move_to_end(id)
+            if len(self._mirrors) > MAX_MIRRORS:
+                self._mirrors.popitem(last=False)
+        return stored
+
+    def mirror(self, id: str, rev: str | None) -> Call[StoredWorld]:
+        """Return a world at a revision, as remembered or read again; the current one without a revision.
+
+        Raises:
+            ApiConflict: The server is at another revision.
+        """
+        with self._lock:
+            remembered = self._mirrors.get(id)
+        if rev is not None and remembered is not None and remembered.rev == rev:
+            return remembered
+        stored = yield from self.get(id)
+        if rev is not None and stored.rev != rev:
+            raise stale(rev, stored.rev)
+        return stored
+
+    def get(self, id: str) -> Call[StoredWorld]:
+        if self._world_has_rev:
+            received = yield from receive(wire.world(id))
+            rev = answers.rev_of_world(received)
+            if rev is not None:
+                return self._stored(id, answers.world_of(received.body), rev, received.body)
+            self._world_has_rev = False
+        # a world without a revision: it is at the one that the graph has both before and after it
+        before = (yield from self.scene(id)).rev
+        for _ in range(MAX_ATTEMPTS):
+            answer = yield from request_json(wire.world(id))
+            after = (yield from self.scene(id)).rev
+            if after == before:
+                return self._stored(id, answers.world_of(answer), after, answer)
+            before = after
+        raise ApiError(f"world {quote(id)} changes faster than it can be read; try again")
+
+    def revision(self, id: str) -> Call[str]:
+        """Return the revision that a world is at now."""
+        return (yield from (self.get(id) if self._world_has_rev else self.scene(id))).rev
+
+    def scene(self, id: str) -> Call[SceneAt]:
+        return answers.scene_of((yield from receive(wire.scene(id))))
+
+    def _read_again(self, id: str) -> Call[StoredWorld | None]:
+        """Return a world as it stands now, to find out what became of a write; None when it cannot be read."""
+        try:
+            return (yield from self.get(id))
+        except ApiError:
+            return None
+
+    def _result(self, id: str, received: Received, notes: Diagnostics | None = None) -> StoredWorld:
+        body = received.body
+        return self._stored(id, answers.world_of(body), answers.rev_of(received), body, notes)
+
+
+def stale(rev: str, current: str) -> ApiConflict:
+    """Return the error for a write against a revision that is no longer the current one."""
+    error = ApiConflict(
+        f"the world is at revision {current}, the edit was made against {rev}; "
+        "load the current world and make the edit again"
+    )
+    error.expected, error.current = rev, current
+    return error

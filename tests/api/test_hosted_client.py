@@ -1,0 +1,711 @@
+"""Both clients against the double of the hosted API, over real HTTP: every call, every fault, every lost answer."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.api.hosted_double import ACCOUNT, GENERATED, NINE, PUBLISHABLE, SECRET, Faults, HostedDouble
+from tests.api.scripted import Answer, Json, Scripted, Slept, serving
+from tests.edit.ops_strategy import operations
+from worldkit.editing.likeness import unlike_items
+
+PAIR = {"static": "Eye level.", "dynamic": "Follows."}
+
+
+def state(base: str, **fields: Any) -> Json:
+    return {"base": base, "camera": PAIR, "movement": PAIR, **fields}
+
+
+def way(name: str, source: str, to: str, **fields: Any) -> Json:
+    return {"name": name, "kind": "transition", "from": [source], "to": to, **fields}
+
+
+LANE: Json = {
+    "name": "Lane",
+    "entrance": {"state": "lane"},
+    "scene": {
+        "states": {id: state(f"A {id}.") for id in ("lane", "gate", "home", "shed")},
+        "events": [
+            way("walk", "lane", "gate"),
+            way("knock", "gate", "home"),
+            way("back", "gate", "lane"),
+            way("leave", "shed", "lane"),
+        ],
+    },
+}
+
+
+def prose(text: str, id: str = "lane") -> Json:
+    return {"op": "set_field", "state": id, "field": "base", "value": text}
+
+
+@pytest.fixture
+def double() -> HostedDouble:
+    return HostedDouble()
+
+
+@pytest.fixture
+def server(double: HostedDouble) -> Iterator[Scripted]:
+    with serving(double.handle) as server:
+        yield server
+
+
+@pytest.fixture
+def slept() -> Slept:
+    return Slept()
+
+
+@pytest.fixture
+def api(server: Scripted, slept: Slept) -> Iterator[wk.Client]:
+    with wk.Client(SECRET, server.url, sleep=slept, clock=slept.clock) as client:
+        yield client
+
+
+@pytest.fixture
+def lane(api: wk.Client, double: HostedDouble) -> wk.StoredWorld:
+    return api.get(double.add(LANE))
+
+
+def is_mirror(stored: wk.StoredWorld, double: HostedDouble) -> bool:
+    """Say whether a stored world is what the server holds, at its revision."""
+    return stored.world.to_dict() == double.worlds[stored.id] and stored.rev == double.revs[stored.id]
+
+
+# ---- the server is found out -------------------------------------------------------------------
+
+
+def test_a_server_that_announces_nothing_takes_the_nine_operations(api: wk.Client, lane: wk.StoredWorld) -> None:
+    assert api.dialect == "hosted"
+
+
+def test_before_the_first_write_a_server_is_asked_what_it_is(double: HostedDouble, server: Scripted) -> None:
+    id = double.add(LANE)
+    with wk.Client(SECRET, server.url) as api:
+        assert api.dialect is None
+        api.apply(id, [prose("Rain.")])
+        assert api.dialect == "hosted"
+    assert [request.method for request in server.seen] == ["GET", "GET", "POST"]
+
+
+@pytest.mark.parametrize("name", ["hosted", "worldkit", "studio"])
+def test_a_dialect_can_be_given_and_survives_a_pickle(server: Scripted, name: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv("ALAKAZAM_API_KEY", SECRET)
+    client = wk.Client(SECRET, server.url, dialect=name)
+    client.usage()
+    assert client.dialect == pickle.loads(pickle.dumps(client)).dialect == name
+
+
+def test_an_unknown_dialect_is_refused_and_the_hosted_address_is_known() -> None:
+    with pytest.raises(wk.WrongArgument, match='"hosted", "worldkit" or "studio"'):
+        wk.Client(SECRET, dialect="klingon")
+    assert wk.Client(SECRET).dialect == "hosted"
+
+
+@pytest.mark.parametrize(("given", "asked"), [(None, "worldkit"), ("worldkit", "worldkit"), ("hosted", None)])
+def test_a_server_is_asked_for_worldkits_dialect_unless_another_one_is_given(
+    given: str | None, asked: str | None, server: Scripted
+) -> None:
+    wk.Client(SECRET, server.url, dialect=given).usage()
+    assert server.seen[0].headers.get("x-worldkit-dialect") == asked
+
+
+# ---- reading -----------------------------------------------------------------------------------
+
+
+def test_a_flat_world_is_read_with_the_revision_of_its_etag(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    assert is_mirror(lane, double) and not lane.rev.isdecimal() and lane.world.rev == lane.rev
+    assert lane.world.id == lane.id
+
+
+def test_local_edits_of_a_world_with_an_opaque_revision_count_on(lane: wk.StoredWorld) -> None:
+    once = lane.world.apply([prose("Rain.")], rev=lane.rev)
+    assert once.rev == f"{lane.rev}+1" and once.apply([prose("Snow.")]).rev == f"{lane.rev}+2"
+    with pytest.raises(wk.Conflict):
+        lane.world.apply([prose("Rain.")], rev="another")
+
+
+def test_an_enveloped_world_is_read_too(lane: wk.StoredWorld) -> None:
+    answer = Answer({"world": lane.world.to_dict()}, headers={"ETag": '"x9"'})
+    with serving(answer) as server:
+        stored = wk.Client(SECRET, server.url).get(lane.id)
+    assert (stored.world, stored.rev) == (lane.world, "x9")
+
+
+# ---- writing: lowered before -------------------------------------------------------------------
+
+
+def test_a_local_operation_reaches_the_server_in_one_request(
+    lane: wk.StoredWorld, double: HostedDouble, server: Scripted
+) -> None:
+    before = len(server.seen)
+    after = lane.apply([{"op": "rename_state", "from": "gate", "to": "arch"}])
+    (request,) = server.seen[before:]
+    assert {op["op"] for op in request.body["ops"]} <= set(NINE)
+    assert request.headers["if-match"] == request.body["expectedRev"] == lane.rev
+    assert is_mirror(after, double) and set(after.world.states) == {"lane", "arch", "home", "shed"}
+    again = after.apply([prose("Rain.")])  # the next write needs no reading either
+    assert len(server.seen) == before + 2 and is_mirror(again, double)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_any_batch_makes_the_world_it_makes_locally_or_is_refused_before_anything_is_sent(data: st.DataObject) -> None:
+    double = HostedDouble()
+    with serving(double.handle) as server, wk.Client(SECRET, server.url, dialect="hosted") as api:
+        stored = api.get(double.add(LANE))
+        batch = data.draw(st.lists(operations(stored.world.raw), min_size=1, max_size=3))
+        rev = double.revs[stored.id]
+        try:
+            after = stored.apply(batch)
+        except (wk.OpError, wk.RuleViolation):
+            assert double.revs[stored.id] == rev and all(request.method == "GET" for request in server.seen)
+            return
+        assert is_mirror(after, double)
+        local = stored.world.apply(batch)
+        unlike = list(unlike_items(local.to_dict(), after.world.to_dict()))
+        assert all(item.field in ("camera", "movement", "to") for item in unlike)
+
+
+def test_what_cannot_be_expressed_is_refused_by_name_before_anything_is_sent(
+    lane: wk.StoredWorld, server: Scripted
+) -> None:
+    before = len(server.seen)
+    with pytest.raises(wk.NotExpressible, match=r'operation 1 .set_subject. .*"subject"') as refused:
+        lane.apply([prose("Rain."), {"op": "set_subject", "subject": "A courier."}])
+    assert (refused.value.index, refused.value.op, refused.value.fields) == (1, "set_subject", ("subject",))
+    assert len(server.seen) == before
+
+
+def test_with_partial_the_rest_is_sent_and_what_stayed_local_is_said(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    ops = [prose("Rain."), {"op": "set_subject", "subject": "A courier."}]
+    after = api.apply(lane.id, ops, rev=lane.rev, partial=True)
+    assert after.world.states["lane"].base == "Rain." and after.world.subject is None and is_mirror(after, double)
+    (note,) = [one for one in after.diagnostics if one.lint == "not-sent"]
+    assert note.item == wk.Item("world", field="subject") and "stays local" in note.message
+
+
+def test_a_structural_error_is_refused_before_anything_is_sent(lane: wk.StoredWorld, server: Scripted) -> None:
+    before = len(server.seen)
+    with pytest.raises(wk.RuleViolation) as refused:
+        lane.apply([{"op": "put_event", "name": "walk", "event": way("walk", "lane", "moon"), "force": True}])
+    assert [one.lint for one in refused.value.diagnostics] == ["dangling-ref"] and len(server.seen) == before
+
+
+def test_a_batch_that_changes_nothing_sends_nothing(lane: wk.StoredWorld, server: Scripted) -> None:
+    before = len(server.seen)
+    assert lane.apply([prose("A lane.")]).rev == lane.rev and len(server.seen) == before
+
+
+def test_a_cascade_is_reported_though_the_server_knows_none(lane: wk.StoredWorld) -> None:
+    after = lane.apply([{"op": "delete_state", "id": "shed"}])
+    assert {note.lint for note in after.diagnostics} == {"cascade"} and "leave" not in after.world.events_by_name
+    with pytest.raises(wk.RuleViolation, match="no destination"):
+        after.apply([{"op": "delete_state", "id": "home"}])  # an event would lead nowhere, which the server refuses
+
+
+# ---- writing: compared after -------------------------------------------------------------------
+
+
+def test_an_edit_that_was_dropped_is_told_and_the_mirror_takes_the_answer(
+    lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    double.faults = Faults(drop={"gate"})
+    with pytest.raises(wk.PartlyApplied, match=r"1 of 2 operations was not applied; the rest is stored") as partly:
+        lane.apply([prose("Rain."), prose("Rust.", "gate")])
+    error = partly.value
+    assert error.errors == ("update_state: 'gate' was not applied",)
+    assert [one.item for one in error.diagnostics] == [wk.Item("state", "gate", "base")]
+    assert is_mirror(error.stored, double) and (error.world, error.rev) == (error.stored.world, error.stored.rev)
+    assert (error.world.states["lane"].base, error.world.states["gate"].base) == ("Rain.", "A gate.")
+    assert error.expected.states["gate"].base == "Rust." and [op["id"] for op in error.ops] == ["lane", "gate"]
+    assert pickle.loads(pickle.dumps(error)).errors == error.errors
+    # what is tried again goes on from the mirror
+    assert error.stored.apply([prose("Rust.", "gate")]).world.states["gate"].base == "Rust."
+
+
+def test_an_edit_that_was_ignored_in_silence_is_found_by_comparing(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.faults = Faults(ignore={"gate", "walk"})
+    with pytest.raises(wk.NotAsApplied, match="reported success, but its world is not what was asked for") as ignored:
+        lane.apply(
+            [prose("Rain."), prose("Rust.", "gate"), {"op": "update_event", "name": "walk", "patch": {"base": "Go."}}]
+        )
+    error = ignored.value
+    assert [one.item for one in error.diagnostics] == [
+        wk.Item("state", "gate", "base"),
+        wk.Item("event", "walk", "base"),
+    ]
+    assert '"A gate." where "Rust." was sent' in error.diagnostics[0].message
+    assert is_mirror(error.stored, double) and error.diff.states.changed.keys() == {"gate"}
+
+
+@pytest.mark.parametrize(
+    "ops",
+    [
+        [{"op": "add_state", "id": "attic", "base": "Dust."}],
+        [{"op": "delete_state", "id": "shed"}],
+        [{"op": "add_event", **way("climb", "lane", "home")}],
+        [{"op": "delete_event", "name": "walk"}],
+    ],
+)
+def test_an_item_that_was_not_added_or_not_deleted_is_named(
+    ops: list[Json], lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    name = ops[0].get("id") or ops[0]["name"]
+    double.faults = Faults(ignore={name})
+    with pytest.raises(wk.NotAsApplied) as ignored:
+        lane.apply(ops)
+    assert name in {one.item.id for one in ignored.value.diagnostics}
+    assert "the server still has it" in str(ignored.value) or "the server does not have it" in str(ignored.value)
+
+
+def test_a_single_call_is_compared_too(api: wk.Client, lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.faults = Faults(ignore={"gate"})
+    with pytest.raises(wk.NotAsApplied) as ignored:
+        api.update_state(lane.id, "gate", {"narration": "Rust."}, rev=lane.rev)
+    assert [one.item.field for one in ignored.value.diagnostics] == ["narration"]
+
+
+def test_another_order_of_keys_nulls_and_states_is_no_difference(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    write = double.answer
+
+    def rewritten(id: str, **more: Any) -> Answer:
+        answer = write(id, **more)
+        world = answer.body["world"]
+        scene = world["scene"]
+        states = dict(reversed([(id, {**one, "ambient": None}) for id, one in scene["states"].items()]))
+        events = [dict(reversed({**event, "hotkey": None}.items())) for event in scene["events"]]
+        answer.body["world"] = {"updated_at": "now", **world, "scene": {"events": events, "states": states}}
+        return answer
+
+    double.answer = rewritten  # type: ignore[method-assign]
+    assert lane.apply([prose("Rain.")]).world.states["lane"].base == "Rain."
+
+
+# ---- refusals ----------------------------------------------------------------------------------
+
+
+def test_409_names_the_current_revision_and_stores_nothing(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    api.apply(lane.id, [prose("Snow.")])
+    with pytest.raises(wk.Conflict) as conflict:
+        lane.apply([prose("Rain.")])
+    assert conflict.value.current == double.revs[lane.id] and conflict.value.expected == lane.rev
+    assert double.worlds[lane.id]["scene"]["states"]["lane"]["base"] == "Snow."
+
+
+def test_409_of_a_rival_at_the_last_moment(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.faults = Faults(rival=[{"op": "update_state", "id": "gate", "patch": {"base": "Theirs."}}])
+    with pytest.raises(wk.ApiConflict) as conflict:
+        lane.apply([prose("Rain.")])
+    assert conflict.value.status == 409 and conflict.value.current == double.revs[lane.id]
+
+
+def test_a_write_without_a_revision_is_planned_anew_when_a_rival_was_first(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    double.faults = Faults(rival=[{"op": "update_state", "id": "gate", "patch": {"base": "Theirs."}}])
+    after = api.apply(lane.id, [prose("Rain.")])
+    assert {after.world.states[id].base for id in ("lane", "gate")} == {"Rain.", "Theirs."}
+
+
+def test_422_is_a_rule_violation_with_the_servers_findings(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    found = {"lint": "kernel-cycle", "severity": "error", "path": "state[gate].base", "message": "it turns in a circle"}
+    double.faults = Faults(refuse=[Answer({"detail": "broken", "diagnostics": [found]}, 422)])
+    with pytest.raises(wk.RuleViolation, match="nothing was changed") as refused:
+        lane.apply([prose("Rain.")])
+    (finding,) = refused.value.diagnostics
+    assert (finding.lint, finding.item) == ("kernel-cycle", wk.Item("state", "gate", "base"))
+    assert isinstance(refused.value, wk.ApiRuleViolation) and refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("state[pier].base", wk.Item("state", "pier", "base")),
+        ("state[a.b c].camera.static", wk.Item("state", "a.b c", "camera.static")),
+        ("event[go].phases[1].base", wk.Item("event", "go", "phases[1].base")),
+        ("state[pier] (static)", wk.Item("state", "pier")),
+        ("state[pier]", wk.Item("state", "pier")),
+        ("entrance.state", wk.Item("world", field="entrance.state")),
+        ("world", wk.Item("world")),
+    ],
+)
+def test_a_hosted_path_is_read_as_a_place(path: str, item: wk.Item) -> None:
+    from worldkit.stores.api.error_mapping import diagnostics
+
+    (finding,) = diagnostics([{"lint": "budget", "severity": "warning", "path": path, "message": "long"}])
+    assert finding.item == item
+
+
+def test_deleting_a_state_in_use_is_an_op_error_of_the_single_call(api: wk.Client, lane: wk.StoredWorld) -> None:
+    with pytest.raises(wk.OpError, match="is in use") as refused:
+        api.delete_state(lane.id, "gate", rev=lane.rev)
+    assert (refused.value.op, refused.value.status) == ("delete_state", 400)  # type: ignore[attr-defined]
+    with pytest.raises(wk.NotFound):
+        api.delete_state(lane.id, "moon", rev=lane.rev)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_honoured_on_429_and_503(
+    status: int, lane: wk.StoredWorld, double: HostedDouble, slept: Slept, server: Scripted
+) -> None:
+    before = len(server.seen)
+    double.faults = Faults(refuse=[Answer({"detail": "wait"}, status, {"Retry-After": "7"})])
+    assert lane.apply([prose("Rain.")]).world.states["lane"].base == "Rain."
+    assert slept.seconds == [7.0] and len(server.seen) == before + 2
+
+
+def test_503_for_good_stores_nothing_and_says_when_to_come_back(
+    lane: wk.StoredWorld, double: HostedDouble, slept: Slept
+) -> None:
+    double.faults = Faults(refuse=[Answer({"error": "the model is away"}, 503, {"Retry-After": "3"})] * 3)
+    with pytest.raises(wk.ServiceUnavailable, match=r"the model is away.*ask again in 3 s") as away:
+        lane.apply([prose("Rain.")])
+    assert away.value.retry_after == 3 and slept.seconds == [3.0, 3.0]
+    assert double.revs[lane.id] == lane.rev
+
+
+def test_503_that_asks_for_too_long_is_not_waited_for(lane: wk.StoredWorld, double: HostedDouble, slept: Slept) -> None:
+    double.faults = Faults(refuse=[Answer({}, 503, {"Retry-After": "3600"})])
+    with pytest.raises(wk.ServiceUnavailable):
+        lane.apply([prose("Rain.")])
+    assert slept.seconds == []
+
+
+# ---- lost answers ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_write_whose_answer_was_lost_is_found_by_reading_and_happens_once(
+    times: int, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    double.faults = Faults(lose=times)
+    after = lane.apply([{"op": "add_state", "id": "attic", "base": "Dust."}])
+    assert is_mirror(after, double) and list(after.world.states).count("attic") == 1
+    assert int(double.revs[lane.id][4:], 16) == int(lane.rev[4:], 16) + 1
+
+
+@pytest.mark.parametrize("call", ["add_state", "update_state", "add_event", "delete_event", "set_entrance"])
+def test_a_single_call_whose_answer_was_lost_is_found_by_reading(
+    call: str, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    arguments: dict[str, tuple[Any, ...]] = {
+        "add_state": ({"base": "Dust."},),
+        "update_state": ("gate", {"base": "Rust."}),
+        "add_event": (way("climb", "lane", "home"),),
+        "delete_event": ("walk",),
+        "set_entrance": ("gate",),
+    }
+    double.faults = Faults(lose=1)
+    kwargs = {"state": "attic"} if call == "add_state" else {}
+    assert is_mirror(getattr(api, call)(lane.id, *arguments[call], rev=lane.rev, **kwargs), double)
+
+
+def test_a_lost_answer_and_a_rival_is_a_conflict_that_says_so(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    def lost_then_rival(request: Any) -> Answer:
+        double.rewrite(lane.id, {**double.worlds[lane.id], "name": "Theirs"})
+        return Answer(fault="hang up")
+
+    answers: list[Callable[[Any], Answer]] = [lost_then_rival, double.handle]
+    with serving(*answers) as server:
+        api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
+        api._calls._mirrors[lane.id] = lane
+        with pytest.raises(wk.ApiConflict, match="may be what moved the revision"):
+            api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
+
+
+def test_a_write_that_never_arrived_says_that_nothing_was_stored(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    answers: list[Any] = [Answer(fault="hang up")] * 3 + [double.handle]
+    with serving(*answers) as server:
+        api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
+        api._calls._mirrors[lane.id] = lane
+        with pytest.raises(wk.Unreachable, match="nothing was stored: the world is still at revision") as lost:
+            api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
+    assert not lost.value.sent and double.revs[lane.id] == lane.rev
+
+
+def test_a_write_of_which_nothing_can_be_found_out_says_that_it_may_have_happened(lane: wk.StoredWorld) -> None:
+    with serving(Answer(fault="hang up")) as server:
+        api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
+        api._calls._mirrors[lane.id] = lane
+        with pytest.raises(wk.Unreachable, match="may have happened all the same") as lost:
+            api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
+    assert lost.value.sent
+
+
+# ---- worlds and jobs ---------------------------------------------------------------------------
+
+
+def test_a_document_is_written_over_a_world_made_from_a_premise(api: wk.Client, double: HostedDouble) -> None:
+    stored = api.create(wk.World.from_dict(LANE))
+    assert list(unlike_items(LANE, stored.world.to_dict())) == [] and stored.name == "Lane"
+    assert double.usage["generation"] == 1 and is_mirror(stored, double)
+
+
+def test_a_document_that_cannot_be_written_is_refused_before_it_costs_anything(
+    api: wk.Client, double: HostedDouble
+) -> None:
+    with pytest.raises(wk.NotExpressible, match='"subject"'):
+        api.create(wk.World.from_dict({**LANE, "subject": "A courier."}))
+    assert double.usage["generation"] == 0 and double.worlds == {}
+
+
+def test_a_document_that_the_server_does_not_take_whole_is_deleted_again(api: wk.Client, double: HostedDouble) -> None:
+    double.faults = Faults(drop={"gate"})
+    with pytest.raises((wk.PartlyApplied, wk.RuleViolation)):
+        api.create(wk.World.from_dict(LANE))
+    assert double.worlds == {}
+
+
+def test_the_same_key_creates_once_and_a_later_edit_stays(api: wk.Client, double: HostedDouble) -> None:
+    stored = api.create(wk.World.from_dict(LANE), idempotency_key="mine")
+    stored.apply([prose("Rain.")])
+    again = api.create(wk.World.from_dict(LANE), idempotency_key="mine")
+    assert again.id == stored.id and again.world.states["lane"].base == "Rain." and double.usage["generation"] == 1
+
+
+def test_a_world_that_did_not_land_clean_is_returned_said_and_linted(double: HostedDouble, server: Scripted) -> None:
+    double.clean = False
+
+    def at_once(request: Any) -> Answer:
+        request.raw = (
+            request.raw.replace(b'"async": true', b'"async": false') if request.method == "POST" else request.raw
+        )
+        return double.handle(request)
+
+    with (
+        serving(at_once) as sync,
+        wk.Client(SECRET, sync.url) as api,
+        pytest.warns(UserWarning, match="did not land clean"),
+    ):
+        stored = api.generate("a lighthouse", progress=lambda *_: None)
+    assert stored.diagnostics[0].lint == "not-clean" and {"no-ending"} <= {one.lint for one in stored.diagnostics}
+    assert stored.world.states.keys() == GENERATED["scene"]["states"].keys()
+
+
+def test_a_job_that_is_cancelled_is_not_waited_for(api: wk.Client, double: HostedDouble) -> None:
+    double.steps = [{"status": "running", "phase": "writing", "progress": 0.5}, {"status": "cancelled"}]
+    with pytest.raises(wk.JobFailed, match="was cancelled") as cancelled:
+        api.generate("a lighthouse", progress=lambda *_: None)
+    assert cancelled.value.job_status == "cancelled" and api.job(cancelled.value.job_id).done
+
+
+def test_a_job_that_fails_says_why(api: wk.Client, double: HostedDouble) -> None:
+    double.steps = [{"status": "failed", "error": "no ink"}]
+    with pytest.raises(wk.JobFailed, match="failed: no ink") as failed:
+        api.generate("a lighthouse", progress=lambda *_: None)
+    assert failed.value.job_status == "failed"
+
+
+def test_a_quota_that_is_used_up_is_named_by_its_unit(api: wk.Client, double: HostedDouble) -> None:
+    double.usage["generation"] = double.caps["generation"]
+    with pytest.raises(wk.QuotaExceeded, match="20 of 20 generation"):
+        api.generate("a lighthouse")
+    usage = api.usage()
+    assert usage.left["generation"] == 0 and usage.left["session_seconds"] == 3600 and usage.resets_at is not None
+
+
+def test_worlds_are_listed_described_forked_and_deleted(api: wk.Client, lane: wk.StoredWorld) -> None:
+    fork = lane.fork()
+    assert [ref.id for ref in api] == [fork.id, lane.id] and api.list(limit=1).items[0].created_at is not None
+    assert (
+        api.rename(lane.id, "Road").name == "Road" and api.describe(lane.id, description="Wet.").description == "Wet."
+    )
+    fork.delete()
+    assert [ref.id for ref in api] == [lane.id] and api["Road"].id == lane.id
+
+
+# ---- single calls, checks, edits in words, versions ----------------------------------------------
+
+
+def test_every_single_call_writes_at_its_revision(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted
+) -> None:
+    id, at = lane.id, lane.rev
+    calls: list[Callable[[str], wk.StoredWorld]] = [
+        lambda rev: api.add_state(id, {"base": "Dust."}, state="attic", rev=rev),
+        lambda rev: api.update_state(id, "attic", {"narration": "Dust."}, rev=rev),
+        lambda rev: api.add_event(id, way("climb", "lane", "attic"), rev=rev),
+        lambda rev: api.update_event(id, "climb", {"name": "climb up"}, rev=rev),
+        lambda rev: api.delete_event(id, "climb up", rev=rev),
+        lambda rev: api.set_entrance(id, "gate", rev=rev),
+        lambda rev: api.delete_state(id, "attic", rev=rev),
+    ]
+    for call in calls:
+        stored = call(at)
+        assert is_mirror(stored, double) and stored.rev != at
+        with pytest.raises(wk.Conflict):
+            call(at)
+        at = stored.rev
+    writes = [request for request in server.seen if request.method != "GET"]
+    assert all(request.headers["if-match"] and request.headers["idempotency-key"] for request in writes)
+
+
+def test_a_state_without_id_gets_the_servers_and_both_pairs(api: wk.Client, lane: wk.StoredWorld) -> None:
+    stored = api.add_state(lane.id, {"base": "Dust."})
+    assert stored.world.states["state_5"].camera.static == "Eye level."  # type: ignore[union-attr]
+    named = api.add_event(lane.id, {"kind": "transition", "from": ["lane"], "to": "state_5"})
+    assert named.world.events[-1].name == "go_to_state_5"
+
+
+def test_validate_reads_a_422_as_its_verdict(api: wk.Client, lane: wk.StoredWorld) -> None:
+    assert api.validate(lane.id) and api.validate(lane.id).world == lane.world
+    broken = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}
+    verdict = api.validate(lane.id, wk.World.from_dict(broken))
+    assert not verdict and verdict.diagnostics[0].item == wk.Item("event", "walk", "to")
+    assert not api.lint(lane.id, wk.World.from_dict(broken)) and api.lint(lane.id).prompt_budget == 1900
+
+
+def test_an_edit_in_words_takes_its_revision_from_the_etag(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    edited = api.edit(lane.id, "Rain on the lane.", rev=lane.rev, verified=["gate"])
+    assert edited and edited.reply == "Done." and is_mirror(edited.stored, double)
+    double.reply = "Which lane?"
+    asked = api.edit(lane.id, "Make it wet?", rev=edited.stored.rev)
+    assert not asked and asked.reply == "Which lane?" and asked.stored.rev == edited.stored.rev
+    with pytest.raises(wk.Conflict):
+        api.edit(lane.id, "Snow.", rev=lane.rev)
+
+
+def test_versions_have_their_time_and_can_be_gone_back_to(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    first = lane.snapshot("first")
+    assert first.created_at is not None and first.title == "first" and first.source == "save"
+    rain = lane.apply([prose("Rain.")])
+    second = rain.snapshot("rain")
+    assert [(one.id, one.parent) for one in lane.versions()] == [(first.id, None), (second.id, first.id)]
+    assert api.version_diff(lane.id, first.id, second.id).states["changed"] == ("lane",)
+    with pytest.raises(wk.Conflict):
+        api.checkout(lane.id, first.id, rev=lane.rev)
+    back = api.checkout(lane.id, first.id, rev=rain.rev)
+    assert is_mirror(back, double) and back.world.states["lane"].base == "A lane."
+    api.retitle(lane.id, first.id, "the first")
+    with pytest.raises(wk.HeadVersion):
+        lane.prune(second.id)
+    lane.prune(first.id)
+
+
+# ---- credentials -------------------------------------------------------------------------------
+
+
+def test_a_publishable_key_reads_and_is_refused_alike_by_401_and_403(double: HostedDouble, server: Scripted) -> None:
+    id = double.add(LANE)
+    with wk.Client(PUBLISHABLE, server.url) as api:
+        assert api.get(id).name == "Lane"
+        before = len(server.seen)
+        with pytest.raises(wk.ScopeError, match="secret key"):
+            api.apply(id, [prose("Rain.")])
+        assert len(server.seen) == before  # nothing is sent
+        with pytest.raises(wk.ScopeError, match="publishable") as refused:
+            api.perceive(b"hi")
+    assert refused.value.status == 401
+    with serving(Answer({"detail": "no"}, 403)) as forbidding, pytest.raises(wk.ScopeError, match="publishable"):
+        wk.Client(PUBLISHABLE, forbidding.url).usage()
+
+
+def test_apps_keys_and_webhooks_are_managed_with_the_token_of_an_account(
+    double: HostedDouble, server: Scripted
+) -> None:
+    with wk.Client(account=ACCOUNT, base_url=server.url) as account:
+        assert "account token" in repr(account) and ACCOUNT not in repr(account)
+        app = account.create_app("Museum")
+        assert account.apps() == [app] and app.created_at is not None
+        changed = account.update_app(app.id, embedding_origins=["https://example.org"], name="Gallery")
+        assert (changed.name, changed.embedding_origins) == ("Gallery", ("https://example.org",))
+        key = account.create_key(app.id, kind="secret", name="build")
+        assert key.key is not None and key.key.startswith("sk_test_") and key.key not in repr(key)
+        (listed,) = account.keys(app.id)
+        assert listed.key is None and listed.id == key.id and listed.revoked_at is None
+        account.revoke_key(app.id, key.id)
+        assert account.keys(app.id)[0].revoked_at is not None
+        hook = account.create_webhook(app.id, "https://example.org/hook", events=["world.generation.failed"])
+        assert hook.secret is not None and hook.secret not in repr(hook)
+        assert [one.secret for one in account.webhooks(app.id)] == [None]
+        account.delete_webhook(app.id, hook.id)
+        assert account.webhooks(app.id) == []
+        with pytest.raises(wk.Unprocessable, match="must be https"):
+            account.create_webhook(app.id, "http://example.org")
+        with pytest.raises(wk.WrongArgument, match="embedding_origins"):
+            account.update_app(app.id, colour="red")
+        with pytest.raises(wk.AuthError, match="there is no API key"):
+            account.usage()
+    assert {request.headers["authorization"] for request in server.seen} == {f"Bearer {ACCOUNT}"}
+
+
+def test_the_two_credentials_are_never_confused(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", ACCOUNT)
+    with wk.Client(SECRET, server.url) as api:
+        api.apps()
+        api.usage()
+    assert [request.headers["authorization"] for request in server.seen] == [f"Bearer {ACCOUNT}", f"Bearer {SECRET}"]
+    monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+    with wk.Client(SECRET, server.url) as api, pytest.raises(wk.AuthError, match="ALAKAZAM_ACCOUNT_TOKEN"):
+        api.apps()  # the token of one's own server is not sent to the hosted service
+
+
+def test_a_play_session_is_opened_renewed_tracked_and_ended_with_its_token_alone(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted, slept: Slept
+) -> None:
+    token = api.session_token(lane.id, player="p", seconds=120)
+    double.line_before = 2
+    places: list[tuple[int, int]] = []
+    before = len(server.seen)
+    opened = api.connect(token.token, waiting=lambda place, depth: places.append((place, depth)))
+    assert places == [(2, 3), (1, 2)] and slept.seconds == [0.5, 0.5]
+    assert opened.world == lane.world and opened.world_id == lane.id and "run.token" not in repr(opened)
+    assert api.refresh(token.token).reactor_jwt == "run.token.2"
+    api.track(token.token, "stream-7")
+    assert double.tracked == ["stream-7"] and api.end(token.token) == 42
+    assert {request.headers["authorization"] for request in server.seen[before:]} == {"Bearer t.o.k"}
+    double.line_before = 99
+    with pytest.raises(wk.ApiError, match=r"no slot became free within 5 s; place \d+ in the waiting line"):
+        api.connect(token.token, seconds=5)
+    with pytest.raises(wk.AuthError):
+        api.refresh("another")
+
+
+def test_pictures_are_looked_at_and_drawn(api: wk.Client) -> None:
+    assert api.perceive(b"hi").summary == "A gate." and api.ground(b"hi", ["gate"])[0].label == "gate"
+    assert api.seed_frame("a lane").image == b"hi"
+
+
+# ---- the awaited client does the same ------------------------------------------------------------
+
+
+def test_the_awaited_client_lowers_compares_and_finds_lost_answers(double: HostedDouble, server: Scripted) -> None:
+    id = double.add(LANE)
+
+    async def main() -> None:
+        async with wk.AsyncClient(SECRET, server.url, account=ACCOUNT, sleep=Slept().later) as api:
+            stored = await api.get(id)
+            double.faults = Faults(lose=1)
+            renamed = await api.apply(id, [{"op": "rename_state", "from": "gate", "to": "arch"}], rev=stored.rev)
+            assert is_mirror(renamed, double) and api.dialect == "hosted"
+            double.faults = Faults(drop={"arch"})
+            with pytest.raises(wk.PartlyApplied) as partly:
+                await api.apply(id, [prose("Rain."), prose("Rust.", "arch")], rev=renamed.rev)
+            assert is_mirror(partly.value.stored, double)
+            double.faults = Faults(ignore={"arch"})
+            with pytest.raises(wk.NotAsApplied):
+                await api.apply(id, [prose("Rust.", "arch")], rev=partly.value.rev)
+            with pytest.raises(wk.NotExpressible):
+                await api.apply(id, [{"op": "set_narrate", "narrate": True}])
+            app = await api.create_app("Museum")
+            assert (await api.apps()) == [app]
+            token = await api.session_token(id)
+            assert (await api.connect(token.token)).world_id == id and await api.end(token.token) == 42
+
+    asyncio.run(main())

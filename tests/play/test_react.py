@@ -70,7 +70,7 @@ def test_a_refused_batch_changes_nothing() -> None:
     with pytest.raises(OpError):
         session.apply([*HINT, {"op": "delete_state", "id": "attic"}])
     with pytest.raises(RuleViolation):
-        session.apply([{"op": "set_event_requires", "event": "walk_up", "value": ["wings"]}], strict=True)
+        session.apply([{"op": "update_event", "name": "walk_up", "patch": {"to": None}}], strict=True)
     assert (session.world, session.trace.steps, session.can_undo) == (session.first_world, (), False)
 
 

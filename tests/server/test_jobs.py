@@ -115,9 +115,9 @@ def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str
     scripted.ops = lane("Rain on the lane.")
     done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rain"})
     assert done.headers["etag"] == '"1"' and done.json()["reply"] == "Done: rain"
-    scripted.ops = lane("There is no rain.")
+    scripted.ops = [{"op": "update_event", "name": "walk_up_the_lane", "patch": {"to": None}}]
     refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"})
-    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
+    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "transition-needs-to"
     assert rev_of(client, world) == "1" and used(client, "edit") == 1
 
 

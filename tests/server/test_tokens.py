@@ -190,7 +190,7 @@ def test_a_world_that_cannot_be_played_says_why(server: Running, client: httpx.C
 
 def test_a_world_with_rule_errors_is_played_when_the_player_insists(server: Running, client: httpx.Client) -> None:
     broken = bench()
-    broken["scene"]["states"]["lane"]["base"] = "There is no light here."
+    broken["scene"]["events"].append({"name": "stay", "kind": "override", "from": ["lane"], "to": "lane"})
     id = client.post("/v1/worlds", json={"world": broken}).json()["worldId"]
     token = mint(client, id)["token"]
     first = say(server, token).json()

@@ -22,7 +22,7 @@ from worldkit.stores.local.transaction import new_id, now, stored_text
 
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
-ENDED = ("succeeded", "failed")
+ENDED = ("succeeded", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Job:
         app, mode: Whose it is.
         kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
         input: What it is to do.
-        status: ``"queued"``, ``"running"``, ``"succeeded"`` or ``"failed"``.
+        status: ``"queued"``, ``"running"``, ``"succeeded"``, ``"failed"`` or ``"cancelled"``.
         phase, progress: How far it is, 0 to 1.
         world: The world it made or changed.
         answer: What the call that waits for it answers.
@@ -64,7 +64,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether it succeeded or failed."""
+        """Whether nothing more becomes of it."""
         return self.status in ENDED
 
 

@@ -164,3 +164,12 @@ def test_acts_of_one_title_stand_apart_on_the_map(comms: list[RecordingComm]) ->
     view = play(Campaign.from_dict(document), WORLDS).view
     assert [one["title"] for one in view["campaign"]["acts"]] == ["The tower", "The tower"]
     assert len({(one["x"], one["y"]) for one in view["campaign"]["acts"]}) == 2
+
+
+def test_a_flag_that_an_edge_carries_into_an_act_counts_as_granted_there(comms: list[RecordingComm]) -> None:
+    campaign, worlds = three_acts()
+    needs = {"name": "pour", "kind": "override", "from": ["lane"], "requires": ["oil"]}
+    worlds["w-three"] = worlds["w-three"].apply([{"op": "add_event", "event": needs}])
+    assert play(campaign, worlds).view["blocked"] == []
+    worlds["w-three"] = worlds["w-three"].apply([{"op": "set_event_requires", "event": "pour", "value": ["wings"]}])
+    assert [one["lint"] for one in play(campaign, worlds).view["blocked"]] == ["unreachable-require"]

@@ -362,8 +362,8 @@ def _play_campaign(
     campaign: Campaign | CampaignSession, worlds: Mapping[str, World] | None, seed: int, height: int, theme: str
 ) -> CampaignPlayer:
     from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.act_lint import act_errors
     from worldkit.core.diagnostics import Diagnostics
-    from worldkit.ruleset import lint
     from worldkit.widgets.campaign_player import CampaignPlayer
 
     if isinstance(campaign, CampaignSession):
@@ -372,8 +372,9 @@ def _play_campaign(
         session = campaign
     else:
         session = CampaignSession(campaign, worlds, seed)
-    found = [*session.campaign.lint(session._rules.scope.worlds).errors]
-    found += [error for world in session._rules.worlds.values() for error in lint(world).errors]
+    scope = session._rules.scope
+    found = [*session.campaign.lint(scope.worlds).errors]
+    found += [error for act in session._rules.worlds for error in act_errors(scope, act)]
     return CampaignPlayer(session, blocked=Diagnostics(found), height=height, theme=theme)
 
 

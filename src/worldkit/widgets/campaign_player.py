@@ -76,6 +76,8 @@ class CampaignPlayer(Player):
         self._shown, self._failures = session._now, []
 
     def _on_event(self, event: Any) -> None:
+        if event.topic == "land":
+            self._hand_over = None
         if isinstance(event, ActEvent) and event.topic in ("act", "rewind"):
             title = self.campaign_session.campaign.acts_by_id[event.act].title
             text = event.text if event.topic == "rewind" else (event.edge.label if event.edge else None) or ""

@@ -78,7 +78,7 @@ function ActCard({ act, card: [width, height] }: { act: ActInfo; card: readonly 
           </tspan>
         ))}
       </text>
-      {act.status === "here" ? <circle class="wk-act-here" cx={width} cy="0" r="34" /> : null}
+      {act.status === "here" ? <circle class="wk-act-here" cx="0" cy="0" r="34" /> : null}
     </g>
   );
 }

@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def play(
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
+    gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
 ) -> Player: ...
@@ -153,6 +155,7 @@ def play(
     worlds: Mapping[str, World] | None = None,
     *,
     seed: int = 0,
+    gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
 ) -> CampaignPlayer: ...
@@ -168,14 +171,15 @@ def play(
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
+    gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
 ) -> Player:
     """Open a world in the player: name the result on a cell's last line to show it.
 
     Args:
-        world: The world. Rule errors block play until the player insists. Or a session, to go on playing it.
-            Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
+        world: The world. Errors in its structure block play until the player insists. Or a session, to go on playing
+            it. Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
             position while the world is edited. Or a campaign, or a session of one: its acts one after the other.
         worlds: Of a campaign, its worlds by id; left out when it holds them itself.
         start: Begin in this state instead of the entrance, with nothing held.
@@ -184,6 +188,8 @@ def play(
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.
+        gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
+            rules, which are about prose as well.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
@@ -208,13 +214,13 @@ def play(
     if trace is not None and (start is not None or at is not None):
         raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
     from worldkit.playing import Position, Session, replay
-    from worldkit.ruleset import lint
+    from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
         if any(value is not None for value in (start, at, trace, mode)):
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
-        return _play_campaign(world, worlds, seed, height, theme)
+        return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
         raise TypeError("expected worlds with a campaign alone; a world is played by itself")
     editor = _editor(world)
@@ -230,11 +236,11 @@ def play(
         session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
     if mode is not None and mode != session.mode:
         session.switch(mode)
-    player = Player(session, blocked=lint(session.world).errors, height=height, theme=theme)
+    player = Player(session, blocked=play_blockers(session.world, gate), height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 
-        LinkedPlayer(editor, player)
+        LinkedPlayer(editor, player, gate)
     return player
 
 
@@ -359,10 +365,15 @@ def _is_campaign(value: object) -> TypeGuard[Campaign | CampaignSession]:
 
 
 def _play_campaign(
-    campaign: Campaign | CampaignSession, worlds: Mapping[str, World] | None, seed: int, height: int, theme: str
+    campaign: Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None,
+    seed: int,
+    gate: ProfileName,
+    height: int,
+    theme: str,
 ) -> CampaignPlayer:
     from worldkit.campaigns import CampaignSession
-    from worldkit.campaigns.act_lint import act_errors
+    from worldkit.campaigns.act_lint import act_blockers
     from worldkit.core.diagnostics import Diagnostics
     from worldkit.widgets.campaign_player import CampaignPlayer
 
@@ -374,7 +385,7 @@ def _play_campaign(
         session = CampaignSession(campaign, worlds, seed)
     scope = session._rules.scope
     found = [*session.campaign.lint(scope.worlds).errors]
-    found += [error for act in session._rules.worlds for error in act_errors(scope, act)]
+    found += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
     return CampaignPlayer(session, blocked=Diagnostics(found), height=height, theme=theme)
 
 

@@ -87,7 +87,7 @@ class Campaign(Part):
         ...     "edges": [],
         ... })
         >>> campaign.lint({"w": world})
-        warning acts.a.worldId: the world found for "w" has the id "bench"; see if it is the rig...
+        warning act[a].worldId: the world found for "w" has the id "bench"; see if it is the rig...
         >>> list(campaign.acts_by_id)
         ['a']
     """

@@ -34,15 +34,18 @@ from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
+from worldkit.server.routes import webhooks as webhook_routes
 from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
+from worldkit.server.webhook_delivery import Deliverer
+from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, pictures, embed)
+ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -53,7 +56,7 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
-    apps, key_use = Apps(store.database), KeyUse()
+    apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)
     services = Services(
         settings=settings,
         store=store,
@@ -66,6 +69,8 @@ def create(settings: Settings) -> FastAPI:
         connected_sessions=ConnectedSessions(store.database),
         app_admin=AppAdmin(store.database, key_use),
         key_use=key_use,
+        webhooks=webhooks,
+        deliverer=Deliverer(webhooks, settings),
         health=Health(lambda: apps.is_live("")),
     )
 
@@ -73,11 +78,13 @@ def create(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         services.workers.start()
+        services.deliverer.start()
         services.health.start()
         try:
             yield
         finally:
             services.health.stop()
+            services.deliverer.stop()
             services.workers.stop()
             store.close()
 

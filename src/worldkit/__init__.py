@@ -147,6 +147,9 @@ if TYPE_CHECKING:
     from worldkit.widgets.api import compare, edit, play
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.embed_api import embed
+    from worldkit.widgets.embedded_cell import EmbeddedCell
+    from worldkit.widgets.embedded_page import EmbeddedPage
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.saving_editor import SavingEditor
@@ -197,6 +200,8 @@ __all__ = [
     "EditConflict",
     "Edited",
     "Editor",
+    "EmbeddedCell",
+    "EmbeddedPage",
     "Ending",
     "EndingShare",
     "EndlessReactions",
@@ -311,6 +316,7 @@ __all__ = [
     "compare",
     "diff",
     "edit",
+    "embed",
     "explore",
     "explore_campaign",
     "explore_many",
@@ -554,6 +560,9 @@ _EXPORTS = {
     "worldkit.widgets.editor": ("Editor",),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),
+    "worldkit.widgets.embed_api": ("embed",),
+    "worldkit.widgets.embedded_cell": ("EmbeddedCell",),
+    "worldkit.widgets.embedded_page": ("EmbeddedPage",),
     "worldkit.widgets.saving_editor": ("SavingEditor",),
     "worldkit.widgets.store_editor": ("StoreEditor",),
     "worldkit.widgets.sync_state": ("EditConflict",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.campaigns.document import CAMPAIGN_RULES, Campaign, Edge, carried, next_edge
-from worldkit.core.errors import InvalidWorld
+from worldkit.campaigns import CampaignSession, explore_campaign
+from worldkit.campaigns.document import CAMPAIGN_RULES, Campaign, Edge, next_edge
+from worldkit.core.errors import InvalidWorld, MissingFile
 
 Json = dict[str, Any]
 
@@ -96,26 +99,26 @@ _LAND = ("edges", 0, "to")
 
 ROWS = [
     Row("dangling-edge", _set("start", "zero"), _set("start", "one"), "start"),
-    Row("dangling-edge", _add(_edge("zero", "end", "two", "deviation")), None, "edges.5.from.actId"),
-    Row("dangling-edge", _add(_edge("one", "end", "zero", "deviation")), None, "edges.5.to.actId"),
+    Row("dangling-edge", _add(_edge("zero", "end", "two", "deviation")), None, "edge[5].from.actId"),
+    Row("dangling-edge", _add(_edge("one", "end", "zero", "deviation")), None, "edge[5].to.actId"),
     Row(
         "exit-state-exists",
         _set("edges", 3, "from", "state", "attic"),
         _set("edges", 3, "from", "state", "start"),
-        "edges.3.from.state",
+        "edge[3].from.state",
     ),
     Row(
         "exit-state-exists",
         _set(*_LAND, {"actId": "two", "entrance": "attic"}),
         _set(*_LAND, {"actId": "two", "entrance": "gate"}),
-        "edges.0.to.entrance",
+        "edge[0].to.entrance",
     ),
-    Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "acts.two.worldId"),
+    Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "act[two].worldId"),
     Row(
         "unreachable-act",
         lambda made: made["acts"].append(_act("four", "w1")),
         _both(lambda made: made["acts"].append(_act("four", "w1")), _add(_edge("two", "gate", "four", "recombine"))),
-        "acts.four",
+        "act[four]",
     ),
     Row("golden-thread", _set("acts", 2, "worldId", "w1"), _set("acts", 0, "worldId", "w3"), "goldenThread"),
     Row(
@@ -146,19 +149,19 @@ ROWS = [
         "loop-terminates",
         _set("edges", 2, "carryFlags", ["lamp"]),
         _set("edges", 2, "carryFlags", ["oil"]),
-        "edges.2.carryFlags",
+        "edge[2].carryFlags",
     ),
     Row(
         "loop-terminates",
         _both(_set("edges", 3, "requiresFlag", "coin"), _set("edges", 2, "requiresFlag", "oil")),
         _set("edges", 2, "requiresFlag", "coin"),
-        "edges.2.carryFlags",
+        "edge[2].carryFlags",
     ),
     Row(
         "duplicate-act",
         lambda made: made["acts"].append(_act("two", "w2")),
         lambda made: made["acts"].reverse(),
-        "acts.two.actId",
+        "act[two].actId",
     ),
 ]
 
@@ -174,7 +177,7 @@ def test_each_rule_is_tripped_alone_and_a_near_miss_trips_nothing(row: Row) -> N
 def test_a_world_of_another_id_is_a_warning() -> None:
     worlds = {**WORLDS, "w2": _world("other")}
     (found,) = Campaign.from_dict(_saga()).lint(worlds)
-    assert (found.lint, found.severity, found.path) == ("act-world-id", "warning", "acts.two.worldId")
+    assert (found.lint, found.severity, found.path) == ("act-world-id", "warning", "act[two].worldId")
     unnamed = World.from_dict({k: v for k, v in WORLDS["w2"].to_dict().items() if k != "id"})
     assert list(Campaign.from_dict(_saga()).lint({**WORLDS, "w2": unnamed})) == []
 
@@ -233,17 +236,6 @@ def test_no_edge_leaves_a_state_without_one_or_while_its_flag_is_missing() -> No
     assert next_edge(campaign, "one", "start", ["oil"]) is None
     assert next_edge(campaign, "one", "end", ["lamp"]) is None
     assert next_edge(campaign, "two", "end", ["oil"]) is None
-
-
-@given(st.sets(st.sampled_from("abc")), st.lists(st.sampled_from("abcd")))
-def test_what_is_carried_was_listed_and_is_held(held: set[str], listed: list[str]) -> None:
-    (edge,) = _choice(_edge("one", "end", "two", carryFlags=listed)).edges
-    assert carried(edge, held) == held & set(listed)
-
-
-def test_an_edge_that_lists_nothing_carries_nothing() -> None:
-    (edge,) = _choice(_edge("one", "end", "two")).edges
-    assert carried(edge, {"lamp"}) == frozenset()
 
 
 def test_unknown_fields_and_a_null_destination_are_kept() -> None:
@@ -312,3 +304,83 @@ def test_lint_and_choice_never_fail_and_name_what_exists(document: Json, flags: 
         assert taken is None or taken.from_ == edge.from_
         if edge.requires_flag is None or edge.requires_flag in flags:
             assert taken is not None and (edge.kind != "golden" or taken.kind == "golden")
+
+
+def test_notes_name_edges_never_looked_at_and_flags_that_the_hosted_player_would_not_count() -> None:
+    document = _saga()
+    document["edges"][3]["from"]["state"] = "start"
+    granting = WORLDS["w1"].apply(
+        [{"op": "add_event", "event": {"name": "fill", "kind": "override", "from": ["gate"], "grants": ["oil"]}}]
+    )
+    notes = Campaign.from_dict(document).notes({**WORLDS, "w1": granting})
+    assert [(note.lint, note.severity, note.path) for note in notes] == [
+        ("edge-at-entrance", "info", "edges.3.from.state"),
+        ("flag-not-carried", "info", "edges.3.requiresFlag"),
+    ]
+    assert list(Campaign.from_dict(_saga()).notes(WORLDS)) == []
+
+
+# ---- the vendor's records ------------------------------------------------------------------------
+
+
+def _record() -> Json:
+    graph = {key: value for key, value in _saga().items() if key != "id"}
+    worlds = {"one": "w1", "two": "w2", "three": "w3"}
+    return {
+        "id": "saga",
+        "title": "The Saga",
+        "logline": "A lamp is carried home.",
+        "estDurationMin": 40,
+        "graph": graph,
+        "acts": {act: WORLDS[world].to_dict() for act, world in worlds.items()},
+        "vendor": {"kept": True},
+    }
+
+
+def test_a_record_of_the_vendor_holds_its_worlds() -> None:
+    campaign = Campaign.load(_record())
+    assert (campaign.id, campaign.title, campaign.logline) == ("saga", "The Saga", "A lamp is carried home.")
+    assert (campaign.est_duration_min, campaign.start) == (40, "one")
+    assert campaign.worlds == {"one": WORLDS["w1"], "two": WORLDS["w2"], "three": WORLDS["w3"]}
+    assert list(campaign.lint()) == []
+    assert campaign.to_dict() == _record()
+    session = CampaignSession(campaign)
+    assert session.world == WORLDS["w1"]
+    assert "one" in explore_campaign(campaign).acts
+
+
+def test_a_record_of_the_studio_keeps_its_worlds_elsewhere() -> None:
+    record = {key: value for key, value in _record().items() if key in ("id", "title", "graph")}
+    campaign = Campaign.from_dict(record)
+    assert campaign.worlds == {} and campaign.to_dict() == record
+    assert list(campaign.lint(WORLDS)) == []
+    assert {finding.lint for finding in campaign.lint()} >= {"act-has-world"}
+    assert CampaignSession(campaign, WORLDS).world == WORLDS["w1"]
+
+
+def test_a_campaign_is_loaded_from_text_and_from_a_file(tmp_path: Path) -> None:
+    text = json.dumps(_record())
+    path = tmp_path / "saga.json"
+    path.write_text(text, encoding="utf-8")
+    assert Campaign.load(text) == Campaign.load(path) == Campaign.load(str(path)) == Campaign.from_dict(_record())
+    with pytest.raises(MissingFile):
+        Campaign.load(tmp_path / "none.json")
+    path.write_text("[1]", encoding="utf-8")
+    with pytest.raises(InvalidWorld, match="expected a campaign, an object"):
+        Campaign.load(path)
+
+
+def test_everything_wrong_with_a_record_is_said_with_its_path() -> None:
+    record = _record()
+    record["graph"]["acts"][1]["canonical"] = "yes"
+    record["acts"]["two"]["scene"]["states"] = []
+    record["acts"]["three"] = 3
+    record["title"] = 4
+    with pytest.raises(InvalidWorld) as caught:
+        Campaign.from_dict(record)
+    paths = [problem.path for problem in caught.value.problems]
+    assert paths[-2:] == ["title", "graph.acts[1].canonical"]
+    assert paths[0].startswith("acts.two.scene.states") and any(path.startswith("acts.three") for path in paths)
+    for wrong in ({"graph": 3}, {"graph": {}, "acts": []}, {"graph": {}}):
+        with pytest.raises(InvalidWorld):
+            Campaign.from_dict(wrong)

@@ -16,7 +16,6 @@ from tests.test_examples import DESCRIBED
 
 PRIVATE_RETURNS = {
     "Campaign.acts_by_id": "an act of the campaign's document",
-    "CampaignSession.exit": "an edge of the campaign's document",
     "Retelling.beats": "a step of the text that was read",
     "Retelling.bible": "facts for the prose of a retelling",
     "Session.waypoints": "a record of play; its fields are described at the property",

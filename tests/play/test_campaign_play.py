@@ -10,7 +10,6 @@ import pytest
 
 from tests.play.campaigns import (
     PLAIN,
-    ROUND,
     WIN,
     WORLDS,
     edge_of,
@@ -19,9 +18,9 @@ from tests.play.campaigns import (
     there_and_back,
 )
 from worldkit import Campaign, World
-from worldkit.campaigns import CampaignPosition, CampaignSession, CampaignTrace, replay_campaign
+from worldkit.campaigns import CampaignSession, CampaignTrace, replay_campaign
 from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing import Position, TraceError, replay
+from worldkit.playing import TraceError, replay
 
 Json = dict[str, Any]
 
@@ -85,19 +84,94 @@ def test_every_act_of_a_trace_replays_in_its_own_world() -> None:
         assert replay(WORLDS[world], segment.trace).trace == segment.trace
 
 
-def test_time_after_the_story_was_left_passes_and_nothing_fires() -> None:
-    session = CampaignSession(saga_of(edge_of("one", "gate", None)), WORLDS)
+def test_time_passes_in_a_complete_story_and_nothing_fires() -> None:
+    session = CampaignSession(saga_of(acts=("two",), start="two"), WORLDS)
     session.fire("go")
     assert session.wait(5000) == () and session.travel(5) == ()
-    assert (session.over, session.ended, session.clock, session.offers) == (True, None, 5015, [])
-    assert session.exit is session.campaign.edges[0]
-    with pytest.raises(NotAvailable, match="the story was left from 'gate' of act 'one'") as refused:
+    assert (session.over, session.complete, session.clock, session.offers) == (True, True, 5015, [])
+    with pytest.raises(NotAvailable, match="the run is over") as refused:
         session.fire("back")
     assert refused.value.reason == "over"
     assert replay_campaign(session.campaign, WORLDS, session.trace).trace == session.trace
     assert session.jump(-1).over and session.clock == 10
     assert not session.jump(0).over
     assert session.undo(2).clock == 5015
+
+
+@pytest.mark.parametrize(
+    ("gate", "edges", "why"),
+    [
+        ({"ending": {"kind": "lose", "title": "Drowned"}}, (), "Drowned"),
+        ({}, (edge_of("one", "gate", None, label="Lost at sea"),), "Lost at sea"),
+        ({}, (), "No way leads on from here"),
+    ],
+)
+def test_a_dead_end_leads_back_to_the_start_of_its_act_and_says_why(
+    gate: Json, edges: tuple[Json, ...], why: str
+) -> None:
+    document = lanes("w-one", **gate).to_dict()
+    document["scene"]["events"] = [event for event in document["scene"]["events"] if event["name"] != "back"]
+    begun_with = {"act": "one", "state": "lane", "flags": ["lamp"]}
+    session = CampaignSession(saga_of(*edges, acts=("one",)), {"w-one": World.from_dict(document)}, at=begun_with)
+    heard: list[Any] = []
+    for topic in ("land", "end", "leave", "rewind", "enter"):
+        session.on(topic, lambda h: heard.append((h.topic, h.state, h.text)))
+    session.fire("take")
+    session.fire("go")
+    assert (session.state, session.flags, session.used, session.over) == ("lane", {"lamp"}, frozenset(), False)
+    assert (session.acts, session.dead_ends, session.clock) == (("one", "one"), 1, 10)
+    assert heard[1:] == [
+        ("leave", "lane", ""),
+        ("enter", "gate", ""),
+        ("land", "gate", ""),
+        ("leave", "gate", ""),
+        ("rewind", "lane", why),
+        ("enter", "lane", ""),
+    ]
+    again = replay_campaign(session.campaign, {"w-one": World.from_dict(document)}, session.trace.to_json())
+    assert (again.trace, again.position, again.dead_ends) == (session.trace, session.position, 1)
+    assert (session.undo().flags, session.dead_ends) == ({"lamp", "key", "dust"}, 0)
+
+
+def test_a_dead_end_after_a_saved_position_leads_back_to_where_the_act_began() -> None:
+    campaign = saga_of(edge_of("one", "gate", {"actId": "two"}, carryFlags=["lamp"]))
+    worlds = {**WORLDS, "w-two": lanes("w-two", ending={"kind": "lose", "title": "Drowned"})}
+    session = CampaignSession(campaign, worlds)
+    session.fire("go")
+    session.fire("take")
+    saved = session.position.to_dict()
+    assert saved["start"] == {"state": "lane", "flags": ["lamp"], "used": []}
+    again = CampaignSession(campaign, worlds, at=json.loads(json.dumps(saved)))
+    again.fire("go")
+    assert (again.state, again.flags) == ("lane", {"lamp"})
+    assert replay_campaign(campaign, worlds, again.trace.to_json()).trace == again.trace
+
+
+def test_an_act_can_be_begun_again_by_hand() -> None:
+    session = there_and_back()
+    session.fire("take")
+    assert session.rewind().flags == {"key"} and session.act == "two"
+    assert session.undo().flags == {"key", "dust"}
+
+
+def test_handlers_of_a_campaign_act_on_the_act_being_played() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+
+    @session.on("act")
+    def greet(event: Any) -> None:
+        session.say(f"Act {event.act} begins.")
+        session.grant("torch")
+        session.apply([{"op": "set_field", "state": "gate", "field": "base", "value": "A gate ajar."}])
+
+    session.fire("take")
+    session.fire("go")
+    assert (session.line, session.flags) == ("Act two begins.", {"key", "torch"})
+    assert session.world.states["gate"].base == "A gate ajar."
+    assert replay_campaign(PLAIN, WORLDS, session.trace.to_json()).trace == session.trace
+    session.undo(3)
+    assert (session.act, session.flags) == ("two", {"key"})
+    session.stop("Enough.")
+    assert session.over and not session.complete and session.off(greet) == 1
 
 
 def test_what_happens_is_told_in_order_whatever_the_act() -> None:
@@ -149,12 +223,12 @@ def test_an_ending_that_an_edge_leaves_from_is_no_end() -> None:
     assert session.over and session.ended is not None and [h.act for h in heard] == ["two"]
 
 
-def test_a_story_left_from_an_ending_ends_once() -> None:
+def test_a_story_that_is_complete_ends_once() -> None:
     session = CampaignSession(saga_of(edge_of("one", "gate", None)), {**WORLDS, "w-one": lanes("w-one", ending=WIN)})
     heard: list[Any] = []
     session.on("end", heard.append)
     session.fire("go")
-    assert len(heard) == 1 and session.ended is not None and session.exit is not None
+    assert len(heard) == 1 and session.ended is not None and session.complete
 
 
 def test_a_subscriber_may_play_on_and_its_steps_are_undone_one_by_one() -> None:
@@ -164,7 +238,7 @@ def test_a_subscriber_may_play_on_and_its_steps_are_undone_one_by_one() -> None:
     assert (session.act, session.state, session.over, session.clock) == ("two", "gate", True, 3000)
     assert session.flags == {"key", "dust"}
     session.undo()
-    assert (session.act, session.clock, session.flags) == ("two", 1000, frozenset())
+    assert (session.act, session.clock, session.flags) == ("two", 1000, {"key"})
     session.undo()
     assert (session.act, session.clock) == ("one", 0)
 
@@ -193,21 +267,21 @@ def test_a_refusal_is_told_and_changes_nothing() -> None:
 # ---- what cannot be played -----------------------------------------------------------------------
 
 
-def test_edges_that_lead_round_at_once_are_refused_before_anything_changes() -> None:
-    round_ = saga_of(
+def test_an_edge_to_where_another_edge_leaves_from_is_no_round() -> None:
+    campaign = saga_of(
         edge_of("one", "gate", {"actId": "two"}),
         edge_of("two", "lane", {"actId": "one", "entrance": "gate"}, "loop"),
+        edge_of("two", "gate", {"actId": "one", "entrance": "gate"}, "loop"),
     )
-    session = CampaignSession(round_, WORLDS)
-    with pytest.raises(WorldError, match=r"lead round for ever: taking edges 0 -> 1 comes back"):
-        session.fire("go")
-    assert (session.state, session.clock, session.can_undo, session.acts) == ("lane", 0, False, ("one",))
-    session.wait(300)
-    with pytest.raises(WorldError, match=ROUND):
-        session.wait(5000)
-    assert (session.state, session.clock, session.acts) == ("lane", 999, ("one",))
-    with pytest.raises(WorldError, match=ROUND):
-        CampaignSession(round_, WORLDS, at=CampaignPosition("two", Position("lane")))
+    session = CampaignSession(campaign, {**WORLDS, "w-two": lanes("w-two")})
+    session.fire("go")
+    assert (session.act, session.state) == ("two", "lane")
+    session.fire("go")
+    assert (session.act, session.state) == ("one", "gate")
+    session.fire("back")
+    assert (session.act, session.state) == ("one", "lane")
+    session.fire("go")
+    assert (session.act, session.state) == ("one", "gate")
 
 
 def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kept(
@@ -261,11 +335,10 @@ def test_a_position_that_is_none_of_this_campaign_is_refused(at: Json, said: str
     ("edges", "index", "said"),
     [
         ((), 2, "no edge leads on from there, expected one"),
-        ((edge_of("one", "gate", None),), 2, "edge 0 leads out of the story"),
+        ((edge_of("one", "gate", None),), 2, "no edge leads on from there, expected one"),
         ((edge_of("one", "gate", {"actId": "two"}),), 2, r"flags=\['key'\]"),
         ((edge_of("one", "gate", {"actId": "two", "entrance": "gate"}, carryFlags=["key"]),), 2, "Position\\('gate'"),
-        ((edge_of("one", "lane", None), *map(dict, [PLAIN.to_dict()["edges"][0]])), 0, "began in 'lane'"),
-        ((PLAIN.to_dict()["edges"][0], edge_of("two", "lane", None)), 2, "edge 1 leads out of the story"),
+        ((edge_of("one", "gate", {"actId": "one"}, carryFlags=["key"]),), 2, "edge 0 leads to .*act='one'"),
     ],
 )
 def test_a_trace_whose_hand_over_no_longer_holds_says_at_which_step(
@@ -343,11 +416,8 @@ def test_it_shows_itself_with_text_from_the_campaign_escaped() -> None:
     session = CampaignSession(campaign, WORLDS)
     assert "<b>" not in session._repr_html_() and "Saga" in session._repr_html_()
     assert repr(session).startswith(r"Campaign '<b>\nSaga': act 'one' (1 begun), 0 ms, 0 fired")
-    left = CampaignSession(saga_of(edge_of("one", "gate", None)), WORLDS)
-    left.fire("go")
-    assert "the story was left from 'gate'" in repr(left)
-    assert "was left from <code>gate</code>" in left._repr_html_()
-    assert "act 'one' from 'lane' holding nothing" in repr(left.trace) and "left by edge 0" in repr(left.trace)
+    session.fire("go")
+    assert "act 'one' from 'lane' holding nothing, left by edge 0" in repr(session.trace)
 
 
 def test_a_timer_that_is_due_where_the_run_ended_does_not_fire_when_it_is_replayed() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from tests.server.running import wait_for
+from tests.server.running import Running, wait_for
+from worldkit.server.settings import SCOPES
 
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance"
 CASES: list[dict[str, Any]] = [
@@ -18,8 +19,24 @@ CASES: list[dict[str, Any]] = [
     for name in ("api.json", "sessions.json", "apps.json")
     for case in json.loads((FOLDER / name).read_text(encoding="utf-8"))["cases"]
 ]
-ANY = "{{any}}"
+ANY, ABSENT = "{{any}}", "{{absent}}"
+PATTERNS = {
+    "{{uuid}}": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"),
+    "{{time}}": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z"),
+}
 _NAME = re.compile(r"\{\{(\w+)\}\}")
+
+
+ADMIN_TOKEN = "the-user-session-of-the-tests"
+"""The user session of a server that plays the cases."""
+
+
+def client_of(server: Running, case: Mapping[str, Any]) -> httpx.Client:
+    """Return a client of a new app, with what the case is given."""
+    given = case.get("given", {})
+    made = server.app(caps=given.get("caps"), scopes=given.get("scopes", SCOPES))
+    credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
+    return server.client(credentials.get(given.get("key"), made.secret))
 
 
 def play(case: Mapping[str, Any], client: httpx.Client) -> None:
@@ -41,6 +58,8 @@ def play(case: Mapping[str, Any], client: httpx.Client) -> None:
         )
         for name, value in expected.get("headers", {}).items():
             assert response.headers.get(name) == value, f"{place}: {name}"
+        if "members" in expected:
+            assert sorted(response.json()) == sorted(expected["members"]), f"{place}: {response.text}"
         if "body" in expected:
             assert (wrong := unlike(expected["body"], response.json())) is None, f"{place}: {wrong} in {response.text}"
         for name, where in expected.get("capture", {}).items():
@@ -57,19 +76,32 @@ def filled(value: Any, captured: Mapping[str, Any]) -> Any:
         return {key: filled(item, captured) for key, item in value.items()}
     if isinstance(value, list):
         return [filled(item, captured) for item in value]
-    if isinstance(value, str) and value != ANY:
+    if isinstance(value, str) and value not in (ANY, ABSENT, *PATTERNS):
         return _NAME.sub(lambda match: str(captured[match[1]]), value)
     return value
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = _Missing()
 
 
 def unlike(expected: Any, got: Any, path: str = "body") -> str | None:
     """Return where an answer is not what was expected; an object may hold more, a list may not."""
     if expected == ANY:
-        return None
+        return None if got is not MISSING else f"{path} is missing"
+    if expected == ABSENT:
+        return None if got is MISSING else f"{path} is there"
+    if isinstance(expected, str) and expected in PATTERNS:
+        is_like = isinstance(got, str) and PATTERNS[expected].match(got)
+        return None if is_like else f"{path} is {got!r}, expected {expected}"
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return f"{path} is no object"
-        parts = [(f"{path}.{key}", item, got.get(key, "(absent)")) for key, item in expected.items()]
+        parts = [(f"{path}.{key}", item, got.get(key, MISSING)) for key, item in expected.items()]
     elif isinstance(expected, list):
         if not isinstance(got, list) or len(got) != len(expected):
             return f"{path} is no list of {len(expected)}"

@@ -211,7 +211,16 @@ def quick(database: object, **options: Any) -> Settings:
 
 def lane(text: str) -> list[Json]:
     """Return the operation that gives the sample's lane another text."""
-    return [{"op": "set_field", "state": "lane", "field": "base", "value": text}]
+    return [{"op": "update_state", "id": "lane", "patch": {"base": text}}]
+
+
+OURS = {"X-Worldkit-Dialect": "worldkit"}
+"""The header of a request in worldkit's own dialect."""
+
+
+def rev_of(client: httpx.Client, world: str) -> str:
+    """Return the revision a world is at."""
+    return client.get(f"/v1/worlds/{world}").headers["etag"].strip('"')
 
 
 def bench() -> Json:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.server.running import Running, Seer, bench, lane, process, quick, running, wait_for
+from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
 from tests.server.wire import asked, connected, everything, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server.apps import Apps
@@ -132,10 +132,10 @@ def test_work_stops_when_its_time_is_used_up_and_nothing_is_kept(tmp_path: Path)
             ("lint", None),
             ("ops", {"ops": renames}),
         ):
-            answer = client.post(f"{at}/{path}", json=body)
+            answer = client.post(f"{at}/{path}", json=body, headers=OURS)
             assert answer.status_code == 422 and "processor time" in answer.json()["detail"], (path, answer.text[:300])
         assert client.get(f"{at}/versions/{version}").status_code == 200
-        assert client.get(at).json()["rev"] == "0"
+        assert rev_of(client, id) == "0"
 
 
 def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_an_answer_that_would_be_too_large_is_refused_and_the_write_undone(tmp_p
         ops = [{"op": "add_state", "state": {"base": "Bare boards. " * 200}} for _ in range(10)]
         refused = client.post(f"/v1/worlds/{id}/ops", json={"ops": ops})
         assert refused.status_code == 422 and "20,000 bytes" in refused.json()["detail"]
-        assert client.get(f"/v1/worlds/{id}").json()["rev"] == "0"
+        assert rev_of(client, id) == "0"
 
 
 def test_a_page_of_worlds_with_large_covers_ends_early_and_goes_on(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.server.conformance import ANY, CASES, play, unlike
+from tests.server.conformance import ABSENT, ADMIN_TOKEN, ANY, CASES, client_of, play, unlike
 from tests.server.running import Revised, Running, Seer, quick, running
 from worldkit.server.generator import Model
 
 CALLS = """
 POST /v1/worlds; GET /v1/jobs/{id}; GET /v1/worlds; GET /v1/worlds/{id}; PATCH /v1/worlds/{id}; DELETE /v1/worlds/{id}
-POST /v1/worlds/{id}/forks; GET /v1/worlds/{id}/scene; POST /v1/worlds/{id}/states
+POST /v1/worlds/{id}/forks; GET /v1/worlds/{id}/scene; GET /v1/worlds/{id}/states; GET /v1/worlds/{id}/events
+GET /v1/worlds/{id}/states/{sid}; GET /v1/worlds/{id}/events/{name}; POST /v1/worlds/{id}/states
 PATCH /v1/worlds/{id}/states/{sid}; DELETE /v1/worlds/{id}/states/{sid}; POST /v1/worlds/{id}/events
 PATCH /v1/worlds/{id}/events/{name}; DELETE /v1/worlds/{id}/events/{name}; PATCH /v1/worlds/{id}/entrance
 POST /v1/worlds/{id}/ops; POST /v1/worlds/{id}/validate; POST /v1/worlds/{id}/lint; POST /v1/worlds/{id}/edit
@@ -24,11 +25,10 @@ PATCH /v1/worlds/{id}/versions/{vid}; DELETE /v1/worlds/{id}/versions/{vid}
 GET /v1/worlds/{id}/versions/{a}/diff/{b}; POST /v1/worlds/{id}/checkout; POST /v1/sessions/token
 POST /v1/sessions/connect; POST /v1/sessions/refresh; POST /v1/sessions/track; POST /v1/sessions/end
 POST /v1/apps; GET /v1/apps; PATCH /v1/apps/{id}; POST /v1/apps/{id}/keys; GET /v1/apps/{id}/keys
-POST /v1/apps/{id}/keys/{kid}/revoke; POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
+POST /v1/apps/{id}/keys/{kid}/revoke; POST /v1/apps/{id}/webhooks; GET /v1/apps/{id}/webhooks
+DELETE /v1/apps/{id}/webhooks/{wid}; POST /v1/apps/{id}/webhooks/{wid}/delete
+POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
 """.replace("\n", ";")
-
-
-ADMIN_TOKEN = "the-user-session-of-the-tests"
 
 
 class Colder:
@@ -61,10 +61,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_server_answers_as_written(full: Running, case: dict[str, Any]) -> None:
-    given = case.get("given", {})
-    made = full.app(caps=given.get("caps"))
-    credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
-    play(case, full.client(credentials.get(given.get("key"), made.secret)))
+    play(case, client_of(full, case))
 
 
 def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
@@ -79,7 +76,7 @@ def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
         for step in case["steps"]
         if step["response"]["status"] < 300 and pattern.match(f"{step['request']['method']} {step['request']['path']}")
     }
-    assert set(calls) - answered == set() and len(calls) == 41
+    assert set(calls) - answered == set() and len(calls) == 49
 
 
 def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> None:
@@ -90,6 +87,15 @@ def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> N
 
 
 def test_what_does_not_match_is_found() -> None:
-    assert unlike({"a": [1, ANY]}, {"a": [1, 2], "b": 3}) is None
-    for expected, got in (({"a": 1}, {}), ([1], [1, 2]), (1, True), (1, 1.0), ({"a": 1}, [])):
+    assert unlike({"a": [1, ANY], "c": ABSENT}, {"a": [1, 2], "b": 3}) is None
+    assert unlike({"a": "{{uuid}}"}, {"a": "0a0a0a0a-0000-4000-8000-0123456789ab"}) is None
+    for expected, got in (
+        ({"a": 1}, {}),
+        ([1], [1, 2]),
+        (1, True),
+        (1, 1.0),
+        ({"a": 1}, []),
+        ({"a": ANY}, {}),
+        ({"a": ABSENT}, {"a": None}),
+    ):
         assert unlike(expected, got) is not None

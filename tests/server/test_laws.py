@@ -52,7 +52,7 @@ def test_what_is_used_is_what_was_reserved_and_not_given_back_and_never_over_the
 @settings(max_examples=40, deadline=None)
 @given(cap=st.integers(0, 900), amounts=st.lists(st.integers(1, 400), max_size=12))
 def test_an_amount_is_reserved_whole_or_not_at_all(store: wk.Store, cap: int, amounts: list[int]) -> None:
-    app, used = new_id("app"), 0
+    app, used = new_id(), 0
     with store.database.writing() as connection:
         for amount in amounts:
             if used + amount <= cap:

@@ -12,14 +12,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import worldkit as wk
-from tests.server.conformance import CASES, play
+from tests.server.conformance import ADMIN_TOKEN, CASES, client_of, play
 from tests.server.running import bench, lane, process, quick, running, together, wait_for
 from tests.server.test_conformance import Colder
 from tests.server.test_secrets import mine
+from tests.server.test_webhooks import receiving
 from tests.store import postgres
 from worldkit.server.apps import Apps
 from worldkit.server.migrate import VERSION_TABLE, prepare
 from worldkit.server.tables import jobs, metadata
+from worldkit.server.webhook_store import Webhooks
 
 pytestmark = pytest.mark.database
 
@@ -49,7 +51,8 @@ def database() -> Iterator[str]:
 def pair(database: str) -> Iterator[Pair]:
     with wk.Store(database) as store:
         prepare(store.database)
-        with process(database, "--rate", "0") as (one, _), process(database, "--rate", "0") as (two, _):
+        options = ("--rate", "0", "--webhooks-private")
+        with process(database, *options) as (one, _), process(database, *options) as (two, _):
             yield Pair(store, (one, two))
 
 
@@ -133,11 +136,21 @@ def test_jobs_are_shared_and_each_is_done_once(pair: Pair) -> None:
         assert len(set(connection.execute(sa.select(jobs.c.worker).where(jobs.c.id.in_(begun))).scalars())) == 2
 
 
+def test_of_two_processes_one_delivers_an_event(pair: Pair) -> None:
+    one, _ = pair.clients()
+    app = Apps(pair.store.database).list()[-1].id
+    with receiving() as receiver:
+        Webhooks(pair.store.database).create(app, receiver.url, None)
+        made = [
+            one.post("/v1/worlds", json={"premise": f"a lane {n}", "async": True}).json()["jobId"] for n in range(6)
+        ]
+        wait_for("the deliveries", lambda: len(receiver.requests) >= 6 or None)
+        wait_for("nothing to be left", lambda: Webhooks(pair.store.database).claim() is None or None)
+        assert sorted(event["data"]["jobId"] for event in receiver.events()) == sorted(made)
+
+
 def test_over_postgresql_everything_is_answered_as_written(database: str) -> None:
-    with running(quick(database, generator=Colder(), workers=0)) as here:
+    with running(quick(database, generator=Colder(), workers=0, admin_token=ADMIN_TOKEN)) as here:
         for case in CASES:
-            if "needs" in case.get("given", {}):
-                continue
-            given = case.get("given", {})
-            made = here.app(caps=given.get("caps"))
-            play(case, here.client(made.publishable if given.get("key") == "publishable" else made.secret))
+            if "needs" not in case.get("given", {}):
+                play(case, client_of(here, case))

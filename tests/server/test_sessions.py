@@ -182,7 +182,7 @@ def test_what_is_no_session_token_connects_nothing(server: Running, client: http
         for name in ("connect", "refresh", "end"):
             assert call(server, name, bad).status_code == 401, (name, bad)
     assert httpx.post(f"{server.url}/v1/sessions/connect").status_code == 401
-    assert call(server, "track", minted["token"]).status_code == 422
+    assert call(server, "track", minted["token"]).status_code == 400
     assert call(server, "track", minted["token"], reactorSessionId="s").status_code == 404
     client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
     assert call(server, "connect", minted["token"]).status_code == 401

@@ -24,7 +24,7 @@ def test_a_snapshot_keeps_the_world_as_it_stood(store: wk.Store, bench: wk.Store
     rainy.apply(lane("Snow."))
     assert store.version(bench.id, first.id) == bench.world
     assert store.version(bench.id, second.id) == rainy.world
-    assert (first.title, first.parent, first.rev, first.source) == ("Revision 0", None, "0", "manual")
+    assert (first.title, first.parent, first.rev, first.source) == ("Revision 0", None, "0", "save")
     assert (second.title, second.parent, second.rev) == ("Rain", first.id, "1")
     assert bench.reload().rev == "2" and bench.reload().version == second.id
 
@@ -76,6 +76,37 @@ def test_children_of_a_pruned_version_go_to_its_parent(store: wk.Store, bench: w
     assert [one.id for one in tree.children(first.id)] == [left.id, right.id] and tree[-1].source == "import"
     bench.prune(first.id)
     assert [one.title for one in bench.versions().roots] == ["left", "right"]
+
+
+def test_a_version_after_an_older_one_is_a_branch_and_the_world_stays_where_it_stands(
+    store: wk.Store, bench: wk.StoredWorld
+) -> None:
+    first, second = bench.snapshot("first"), bench.snapshot("second")
+    branch = store.snapshot(bench.id, "aside", parent=first.id, source="branch")
+    tree = bench.versions()
+    assert tree.head == second.id and [one.id for one in tree.children(first.id)] == [second.id, branch.id]
+    assert store.snapshot(bench.id, "third", parent=second.id).id == bench.versions().head
+    bench.prune(branch.id)
+
+
+def test_only_the_listed_sources_make_a_version(store: wk.Store, bench: wk.StoredWorld) -> None:
+    with pytest.raises(ValueError, match="one of save, branch, manual, ai, import"):
+        store.snapshot(bench.id, source="backup")
+    assert not bench.versions()
+
+
+def test_a_list_is_in_the_order_of_making_though_the_clock_goes_back(
+    store: wk.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter(["2026-03-01T00:00:00.000000+00:00", "2026-02-01T00:00:00.000000+00:00"])
+    monkeypatch.setattr(
+        "worldkit.stores.local.transaction.now", lambda: next(times, "2026-01-01T00:00:00.000000+00:00")
+    )
+    with store.transaction():
+        ids = [store.create(wk.samples.load("bench")).id for _ in range(3)]
+    refs = list(store.list())
+    made = [ref.created_at for ref in refs]
+    assert [ref.id for ref in refs] == ids[::-1] and made == sorted(set(made), reverse=True)
 
 
 def test_what_is_not_there_is_named(store: wk.Store, bench: wk.StoredWorld) -> None:

@@ -32,6 +32,10 @@ export interface Diagnostic {
   item: DiagnosticItem;
   /** How many findings it stands for, if more than one: those of its rule that are not listed one by one. */
   count?: number;
+  /** What its safe fix does; absent when only a writer can decide. */
+  remedy?: string;
+  /** Where in factored prose it is, as a hosted server says. */
+  loc?: JsonObject;
 }
 
 /** The reply to a request that was carried out, with what an edit took along. */
@@ -226,7 +230,6 @@ export type EditorRequest =
 export interface RuleInfo {
   title: string;
   explanation: string;
-  fixable: boolean;
 }
 
 /** Everything a view needs to begin. */

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
@@ -11,7 +11,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace
 from worldkit.core.argument_checks import checked
-from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.errors import NotAvailable
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import SequenceAction, TransitionTable
@@ -35,8 +35,8 @@ class CampaignExploration:
         acts: The acts that can be entered.
         edges: The edges that can be taken, by their place among the campaign's edges.
         entries: Where and with which flags every act can begin; flags that can never matter are left out.
-        ends: Where the story can end: an act, and a state with an ending or with an edge out of the story.
-        rounds: What is wrong where edges lead round for ever; what leads there cannot be done.
+        ends: Where the story can be completed: an act, and a state with a win that no edge leads on from.
+        dead_ends: Where a dead end leads back to the beginning of its act: the act, and the state.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -56,9 +56,11 @@ class CampaignExploration:
     edges: frozenset[int]
     entries: Mapping[str, frozenset[Position]]
     ends: frozenset[tuple[str, str]]
-    rounds: frozenset[str]
-    _worlds: Mapping[str, World] = field(repr=False)
+    dead_ends: frozenset[tuple[str, str]]
+    _worlds: Mapping[str, World] | None = field(repr=False)
     _ways: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _stuck: frozenset[CampaignPosition] = field(repr=False)
+    _way_to_end: tuple[str, ...] | None = field(repr=False)
 
     @property
     def unreachable_acts(self) -> frozenset[str]:
@@ -71,6 +73,15 @@ class CampaignExploration:
         """The edges that no run takes; nothing is claimed unless the search was complete."""
         return frozenset(range(len(self.campaign.edges))) - self.edges if self.complete else frozenset()
 
+    @property
+    def soft_locks(self) -> frozenset[tuple[str, str]]:
+        """Acts and states in which a run can be that can never be completed; nothing unless the search was complete."""
+        return frozenset((where.act, where.position.state) for where in self._stuck) if self.complete else frozenset()
+
+    def route_to_end(self) -> CampaignTrace | None:
+        """Return a shortest run that completes the story, played through a session; None when none was found."""
+        return None if self._way_to_end is None else self._played(self._way_to_end, lambda session: session.complete)
+
     def route_to(self, act: str) -> CampaignTrace | None:
         """Return a shortest run into an act, played through a session.
 
@@ -81,13 +92,16 @@ class CampaignExploration:
         names = self._ways.get(act)
         if names is None:
             return None
+        return self._played(names, lambda session: act in session.acts)
+
+    def _played(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
         session = CampaignSession(self.campaign, self._worlds)
         try:
             for name in names:
                 session.fire(name)
         except NotAvailable:
             return None
-        return session.trace if act in session.acts else None
+        return session.trace if is_there(session) else None
 
     def __repr__(self) -> str:
         claim = "every position was seen" if self.complete else "the search was cut short"
@@ -95,23 +109,26 @@ class CampaignExploration:
         for title, items in (
             ("unreachable acts", sorted(self.unreachable_acts)),
             ("dead edges", sorted(self.dead_edges)),
-            ("edges lead round", sorted(self.rounds)),
+            ("the story can be completed in", sorted(f"{act}: {state}" for act, state in self.ends)),
+            ("no end can be reached from", sorted(f"{act}: {state}" for act, state in self.soft_locks)),
         ):
             lines += [f"  {title}: {', '.join(map(repr, items))}"] if items else []
         return "\n".join(lines)
 
 
 @checked
-def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: int = MOST) -> CampaignExploration:
+def explore_campaign(
+    campaign: Campaign, worlds: Mapping[str, World] | None = None, *, nodes: int = MOST
+) -> CampaignExploration:
     """Search every run of a campaign, breadth first, with the stepper itself.
 
     Args:
         campaign: The campaign.
-        worlds: Its worlds by id.
+        worlds: Its worlds by id; left out when the campaign holds them itself.
         nodes: No more positions than this are seen.
 
     Raises:
-        WorldError: The campaign cannot be played with these worlds, or leads round for ever as it begins.
+        WorldError: The campaign cannot be played with these worlds.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -122,67 +139,107 @@ def explore_campaign(campaign: Campaign, worlds: Mapping[str, World], *, nodes: 
         >>> wk.explore_campaign(campaign, {"w": world}).complete
         True
     """
-    stage = CampaignRules(campaign, worlds)
-    mattering = {act: _mattering(campaign, act, stage.table(act)) for act in stage.worlds}
-    edges: set[int] = set()
-    ends: set[tuple[str, str]] = set()
-    rounds: set[str] = set()
-    entries: dict[str, set[Position]] = {}
-    entered_by: dict[str, Came] = {}
-    came: dict[CampaignPosition, Came] = {}
-    waiting: deque[CampaignPosition] = deque()
-
-    def reduced(where: CampaignPosition) -> CampaignPosition:
-        flags, ones = mattering[where.act]
-        position = where.position
-        return CampaignPosition(where.act, Position(position.state, position.flags & flags, position.used & ones))
-
-    def enter(where: CampaignPosition, overs: tuple[ActTransition, ...], by: Came) -> None:
-        begun: list[CampaignPosition] = [] if by else [where]
-        for transition in overs:
-            edges.add(transition.number)
-            if transition.to is None:
-                ends.add((where.act, where.position.state))
-            else:
-                where = transition.to
-                begun.append(where)
-        for entry in begun:
-            entries.setdefault(entry.act, set()).add(reduced(entry).position)
-            entered_by.setdefault(entry.act, by)
-        # one may also stand where another landing leaves the story: a flag came while standing there
-        entry_position = reduced(where)
-        if entry_position not in came and not (overs and overs[-1].to is None):
-            came[entry_position] = by
-            waiting.append(entry_position)
-
-    start = stage.start()
-    enter(start, stage.chain_from(start), None)
-    while waiting and len(came) < nodes:
-        where = waiting.popleft()
-        compiled = stage.table(where.act)
-        if is_over(compiled, where.position):
-            ends.add((where.act, where.position.state))
-        for name, position, moved in _next(compiled, where.position):
-            landed = CampaignPosition(where.act, position)
-            try:
-                overs = stage.chain_from(landed) if moved else ()
-            except WorldError as wrong:
-                rounds.add(str(wrong))
-                continue
-            enter(landed, overs, (where, name))
-
+    rules = CampaignRules(campaign, worlds)
+    search = _Search(rules, {act: _mattering(campaign, act, rules.table(act)) for act in rules.worlds})
+    search.run(nodes)
+    complete = not search.waiting and not any(rules.table(act).self_firing_namesakes for act in search.entries)
     return CampaignExploration(
         campaign=campaign,
-        complete=not waiting and not any(stage.table(act).self_firing_namesakes for act in entries),
-        positions=len(came),
-        acts=frozenset(entries),
-        edges=frozenset(edges),
-        entries={act: frozenset(positions) for act, positions in entries.items()},
-        ends=frozenset(ends),
-        rounds=frozenset(rounds),
+        complete=complete,
+        positions=len(search.came),
+        acts=frozenset(search.entries),
+        edges=frozenset(search.edges),
+        entries={act: frozenset(positions) for act, positions in search.entries.items()},
+        ends=frozenset((where.act, where.position.state) for where in search.completed),
+        dead_ends=frozenset(search.dead_ends),
         _worlds=worlds,
-        _ways={act: _way(came, by) for act, by in entered_by.items()},
+        _ways={act: _way(search.came, by) for act, by in search.entered_by.items()},
+        _stuck=search.stuck(),
+        _way_to_end=_way(search.came, search.came[search.completed[0]]) if search.completed else None,
     )
+
+
+class _Search:
+    """A search of every run, breadth first.
+
+    Attributes:
+        came: How each position was first reached.
+        before: The positions from which each was reached.
+        completed: The positions in which the story is complete, nearest first.
+    """
+
+    def __init__(self, rules: CampaignRules, mattering: Mapping[str, tuple[frozenset[str], frozenset[str]]]) -> None:
+        self.rules = rules
+        self.mattering = mattering
+        self.came: dict[CampaignPosition, Came] = {}
+        self.before: dict[CampaignPosition, set[CampaignPosition]] = {}
+        self.waiting: deque[CampaignPosition] = deque()
+        self.edges: set[int] = set()
+        self.entries: dict[str, set[Position]] = {}
+        self.entered_by: dict[str, Came] = {}
+        self.completed: list[CampaignPosition] = []
+        self.dead_ends: set[tuple[str, str]] = set()
+
+    def run(self, nodes: int) -> None:
+        """Search until every position is seen, or so many are."""
+        self._enter_act(self.rules.start(), None)
+        while self.waiting and len(self.came) < nodes:
+            where = self.waiting.popleft()
+            table = self.rules.table(where.act)
+            if is_over(table, where.position):
+                self._take_end(where, table)
+            for name, position, moved in _next(table, where.position):
+                landed = CampaignPosition(where.act, position, where.start)
+                self._land(landed, self.rules.transition(landed) if moved else None, (where, name))
+
+    def stuck(self) -> frozenset[CampaignPosition]:
+        """Return the positions from which the story cannot be completed."""
+        can_end, waiting = set(self.completed), list(self.completed)
+        while waiting:
+            for earlier in self.before.get(waiting.pop(), ()):
+                if earlier not in can_end:
+                    can_end.add(earlier)
+                    waiting.append(earlier)
+        return frozenset(where for where in self.came if where not in can_end)
+
+    def _land(
+        self, landed: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
+    ) -> None:
+        if transition is None or transition.to is None:
+            self._stand(landed, by)
+        elif transition.kind == "hop":
+            assert transition.number is not None
+            self.edges.add(transition.number)
+            self._enter_act(transition.to, by)
+        else:
+            self.dead_ends.add((landed.act, landed.position.state))
+            self._stand(transition.to, by)
+
+    def _enter_act(self, where: CampaignPosition, by: Came) -> None:
+        self.entries.setdefault(where.act, set()).add(self._reduced(where).position)
+        self.entered_by.setdefault(where.act, by)
+        self._stand(where, by)
+
+    def _stand(self, where: CampaignPosition, by: Came) -> None:
+        position = self._reduced(where)
+        if by is not None:
+            self.before.setdefault(position, set()).add(by[0])
+        if position not in self.came:
+            self.came[position] = by
+            self.waiting.append(position)
+
+    def _take_end(self, where: CampaignPosition, table: TransitionTable) -> None:
+        if table.endings[where.position.state].kind == "win":
+            self.completed.append(where)
+        else:
+            self.dead_ends.add((where.act, where.position.state))
+
+    def _reduced(self, where: CampaignPosition) -> CampaignPosition:
+        flags, ones = self.mattering[where.act]
+        position, start = (
+            Position(one.state, one.flags & flags, one.used & ones) for one in (where.position, where.start)
+        )
+        return CampaignPosition(where.act, position, start)
 
 
 def _next(compiled: TransitionTable, position: Position) -> Iterator[tuple[str, Position, bool]]:
@@ -197,14 +254,13 @@ def _next(compiled: TransitionTable, position: Position) -> Iterator[tuple[str, 
 def _mattering(campaign: Campaign, act: str, compiled: TransitionTable) -> tuple[frozenset[str], frozenset[str]]:
     """Return the flags and the one-shots that can change what comes after in an act.
 
-    A flag matters when an event of the act or an edge out of it requires it, or an edge carries it. The use
+    A flag matters when an event of the act or an edge out of it requires it: what an edge carries, it grants. The use
     of a one-shot matters when it moves, or shares its name: firing one that stays a second time adds nothing.
     """
     flags = {flag for action in compiled.actions for flag in action.requires}
     for edge in campaign.edges:
-        if edge.from_.act_id == act:
-            flags.update(edge.carry_flags or ())
-            flags.update(() if edge.requires_flag is None else (edge.requires_flag,))
+        if edge.from_.act_id == act and edge.requires_flag is not None:
+            flags.add(edge.requires_flag)
     shared = frozenset[str]().union(*compiled.shared_names.values())
     ones = (
         name

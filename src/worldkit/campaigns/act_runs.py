@@ -15,8 +15,9 @@ from worldkit.playing.subscriptions import EVERYTHING, TOPICS, SessionEvent
 class ActEvent(SessionEvent):
     """Something that happened in a campaign; what a subscriber is called with.
 
-    Besides the topics of a ``Session`` there is ``act``: the next act has begun, ``state`` is where, ``flags``
-    are those carried into it, ``event`` is the one that led there.
+    Besides the topics of a ``Session`` there are ``act``: the next act has begun, ``state`` is where, ``flags`` are
+    those carried into it, ``event`` is the one that led there; and ``rewind``: a dead end led back to where the act
+    began, ``text`` says why.
 
     Attributes:
         act: The act it happened in.
@@ -36,7 +37,7 @@ class ActEvent(SessionEvent):
 
 
 ActListener = Callable[[ActEvent], object]
-CAMPAIGN_TOPICS = (*TOPICS, "act", EVERYTHING)
+CAMPAIGN_TOPICS = (*TOPICS, "act", "rewind", EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,21 +49,22 @@ class ActRun:
         session: Its run.
         began: The campaign's clock when it began.
         edge: The number of the edge taken out of it; None when none was.
+        rewound: It came to a dead end, and began again.
     """
 
     act: str
     session: Session
     began: int
     edge: int | None = None
+    rewound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A moment of a run to come back to: its acts, how much was done in each, and the time since the story was left."""
+    """A moment of a run to come back to: its acts, and how much was done in each."""
 
     act_runs: tuple[ActRun, ...]
     depths: tuple[int, ...]
-    time_after_story: int
 
 
 def undo_depth(session: Session) -> int:
@@ -70,30 +72,30 @@ def undo_depth(session: Session) -> int:
     return len(session._undo)
 
 
-def follow_transitions(
+def follow_transition(
     act_runs: tuple[ActRun, ...],
-    transitions: tuple[ActTransition, ...],
+    transition: ActTransition,
     begin_act: Callable[[CampaignPosition, int], ActRun],
 ) -> tuple[ActRun, ...]:
-    """Return the acts of a run after some transitions; ``begin_act`` begins an act at a position and a clock."""
-    for transition in transitions:
-        *earlier, last = act_runs
-        act_runs = (*earlier, replace(last, edge=transition.number))
-        if transition.to is not None:
-            act_runs = (*act_runs, begin_act(transition.to, last.began + last.session.clock))
-    return act_runs
+    """Return the acts of a run after a transition; ``begin_act`` begins an act at a position and a clock."""
+    if transition.to is None:
+        return act_runs
+    *earlier, last = act_runs
+    left = replace(last, edge=transition.number, rewound=transition.kind == "rewind")
+    return (*earlier, left, begin_act(transition.to, last.began + last.session.clock))
 
 
-def forward_event(
-    transitions: tuple[ActTransition, ...], where: CampaignPosition, clock: int, event: str | None
+def transition_events(
+    transition: ActTransition, where: CampaignPosition, clock: int, event: str | None
 ) -> Iterator[ActEvent]:
-    """Yield the events of some act transitions from a position, all at one time and due to one event."""
-    for transition in transitions:
-        state = where.position.state
-        if transition.to is None:
-            yield ActEvent("end", clock, state, event, act=where.act, edge=transition.edge)
-            break
-        yield ActEvent("leave", clock, state, event, act=where.act)
-        where, flags = transition.to, tuple(sorted(transition.to.position.flags))
-        yield ActEvent("act", clock, where.position.state, event, flags, act=where.act, edge=transition.edge)
-        yield ActEvent("enter", clock, where.position.state, event, act=where.act)
+    """Yield the events of a transition from a position, all at one time and due to one event."""
+    to = transition.to
+    if to is None:
+        return
+    yield ActEvent("leave", clock, where.position.state, event, act=where.act)
+    state, flags = to.position.state, tuple(sorted(to.position.flags))
+    if transition.kind == "hop":
+        yield ActEvent("act", clock, state, event, flags, act=to.act, edge=transition.edge)
+    else:
+        yield ActEvent("rewind", clock, state, event, flags, text=transition.reason, act=to.act)
+    yield ActEvent("enter", clock, state, event, act=to.act)

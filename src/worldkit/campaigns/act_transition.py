@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from worldkit.campaigns.document import Campaign, Edge, Scope, carried, next_edge
+from worldkit.campaigns.document import Campaign, Edge, Scope, next_edge
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.position import Position
@@ -21,6 +21,7 @@ class CampaignPosition:
     Attributes:
         act: The id of the act being played.
         position: The position in its world.
+        start: Where the act began, and with which flags; a dead end leads back there. By default the position itself.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -34,17 +35,23 @@ class CampaignPosition:
 
     act: str
     position: Position
+    start: Position = field(default=None, repr=False)  # type: ignore[assignment]  # filled in below
+
+    def __post_init__(self) -> None:
+        if self.start is None:
+            object.__setattr__(self, "start", self.position)
 
     def to_dict(self) -> Json:
-        """Return the position as JSON values: ``{"act", "state", "flags", "used"}``."""
-        return {"act": self.act, **self.position.to_dict()}
+        """Return the position as JSON: ``{"act", "state", "flags", "used"}``, and ``"start"`` if that differs."""
+        data: Json = {"act": self.act, **self.position.to_dict()}
+        return data if self.start == self.position else data | {"start": self.start.to_dict()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CampaignPosition:
         """Read a position from JSON values.
 
         Args:
-            data: ``{"act": id, "state": id, "flags"?: [...], "used"?: [...]}``.
+            data: ``{"act": id, "state": id, "flags"?: [...], "used"?: [...], "start"?: {"state": id, ...}}``.
 
         Raises:
             WorldError: It is not of that form.
@@ -54,22 +61,29 @@ class CampaignPosition:
             raise WorldError(
                 f'not a position in a campaign: expected an object with "act", a string, got {quote(data)}'
             )
-        return cls(act, Position.from_dict(data))
+        start = data.get("start")
+        position = Position.from_dict(data)
+        return cls(act, position, position if start is None else Position.from_dict(start))
 
 
 @dataclass(frozen=True, slots=True)
 class ActTransition:
-    """One edge taken.
+    """What follows from entering a state: an edge is taken, the story is complete, or a dead end leads back.
 
     Attributes:
-        number: Its place among the campaign's edges, from 0.
-        edge: The edge.
-        to: Where the next act begins, with the flags carried; None when the edge leads out of the story.
+        kind: ``"hop"``: the next act begins. ``"complete"``: the story ends here, in a win. ``"rewind"``: this is a
+            dead end, and the act begins again.
+        to: Where play goes on; None where the story is complete.
+        number: The place of the edge taken among the campaign's edges, from 0; None where none is.
+        edge: That edge.
+        reason: Why the act begins again, in words for the player.
     """
 
-    number: int
-    edge: Edge
-    to: CampaignPosition | None
+    kind: Literal["hop", "complete", "rewind"]
+    to: CampaignPosition | None = None
+    number: int | None = None
+    edge: Edge | None = None
+    reason: str = ""
 
 
 class CampaignRules:
@@ -78,20 +92,20 @@ class CampaignRules:
     Args:
         campaign: The campaign. Rule errors do not keep it from being played, as long as every act that
             edges lead to is there and has a world.
-        worlds: The worlds by the ids its acts name.
+        worlds: The worlds by the ids its acts name; those that the campaign holds itself go before them.
 
     Raises:
         WorldError: The start or an edge names no act, or an act has no world to play in; says each.
     """
 
-    def __init__(self, campaign: Campaign, worlds: Mapping[str, World]) -> None:
+    def __init__(self, campaign: Campaign, worlds: Mapping[str, World] | None = None) -> None:
         self.campaign = campaign
-        scope = Scope(campaign, worlds)
+        scope = Scope(campaign, worlds or {})
         acts = list(scope.reached())
         reasons = list(_unplayable_reasons(scope, acts))
         if reasons:
             raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {reason}" for reason in reasons))
-        self.worlds = {id: worlds[campaign.acts_by_id[id].world_id] for id in acts}
+        self.worlds = {id: world for id in acts if (world := scope.world(id)) is not None}
 
     def table(self, act: str) -> TransitionTable:
         """Return an act's world, compiled for play."""
@@ -118,48 +132,42 @@ class CampaignRules:
         if where.act not in self.worlds:
             names = ", ".join(map(repr, list(self.worlds)[:8]))
             raise WorldError(f"{where.act!r} is no act of this campaign to begin in; one can begin in {names}")
-        if where.position.state not in self.table(where.act).states:
-            raise WorldError(f"the world of act {where.act!r} has no state {where.position.state!r} to begin in")
+        for state in (where.position.state, where.start.state):
+            if state not in self.table(where.act).states:
+                raise WorldError(f"the world of act {where.act!r} has no state {state!r} to begin in")
         return where
 
-    def next_transition(self, where: CampaignPosition) -> ActTransition | None:
-        """Return the one hand-over that follows from entering a state, or None."""
-        campaign, flags = self.campaign, where.position.flags
-        edge = next_edge(campaign, where.act, where.position.state, flags)
-        if edge is None:
-            return None
-        number = next(n for n, candidate in enumerate(campaign.edges) if candidate is edge)
-        to = None if edge.to is None else self.entry(edge.to.act_id, edge.to.entrance, carried(edge, flags))
-        return ActTransition(number, edge, to)
+    def transition(self, where: CampaignPosition, past_endings: bool = False) -> ActTransition | None:
+        """Return what follows from entering a state (docs/spec/rules.md#campaigns); None when play goes on there.
 
-    def chain_from(self, where: CampaignPosition) -> tuple[ActTransition, ...]:
-        """Return the hand-overs that follow at once from entering a state; none when play goes on there.
-
-        An act may itself begin in a state with an eligible edge, and so on. Flags are only ever lost on
-        the way, so such a chain ends, or comes back to a position it has been in and would go on for ever.
+        An edge is looked at neither in the entrance of the act's world nor where the act began.
 
         Args:
             where: The state entered, and what is held there.
-
-        Raises:
-            WorldError: The edges lead round without anything to do between them.
+            past_endings: Endings neither complete the story nor are dead ends.
         """
-        transitions: list[ActTransition] = []
-        visited = {where}
-        while (transition := self.next_transition(where)) is not None:
-            transitions.append(transition)
-            if transition.to is None:
-                break
-            where = transition.to
-            if where in visited:
-                numbers = " -> ".join(str(transition.number) for transition in transitions)
-                raise WorldError(
-                    f"the edges lead round for ever: taking edges {numbers} comes back to act {where.act!r} in "
-                    f"{where.position.state!r} with nothing to do in between; lead one of them to another entrance, "
-                    "or let it require a flag"
-                )
-            visited.add(where)
-        return tuple(transitions)
+        state, table = where.position.state, self.table(where.act)
+        edge = None
+        if state not in (table.start, where.start.state):
+            edge = next_edge(self.campaign, where.act, state, where.position.flags)
+        if edge is not None and edge.to is not None:
+            number = next(n for n, candidate in enumerate(self.campaign.edges) if candidate is edge)
+            to = self.entry(edge.to.act_id, edge.to.entrance, frozenset(edge.carry_flags or ()))
+            return ActTransition("hop", to, number, edge)
+        ending = table.endings.get(state)
+        if ending is not None and past_endings:
+            return None
+        if ending is not None and ending.kind == "win":
+            return ActTransition("complete")
+        if state == where.start.state or (ending is None and leads_on(table, state)):
+            return None
+        reason = (edge and edge.label) or (ending and ending.title) or "No way leads on from here"
+        return ActTransition("rewind", CampaignPosition(where.act, where.start), reason=reason)
+
+
+def leads_on(table: TransitionTable, state: str) -> bool:
+    """Say whether a transition or a sequence leads out of a state."""
+    return state in table.sequences or any(action.target is not None for action in table.by_state[state])
 
 
 def _unplayable_reasons(scope: Scope, acts: list[str]) -> list[str]:

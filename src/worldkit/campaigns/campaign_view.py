@@ -6,7 +6,7 @@ from html import escape
 
 from worldkit.campaigns.act_runs import ActRun
 from worldkit.campaigns.act_transition import CampaignPosition
-from worldkit.campaigns.document import Campaign, Edge
+from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
@@ -30,7 +30,6 @@ class CampaignView:
     seed: int
     past_endings: bool
     _act_runs: tuple[ActRun, ...]
-    _time_after_story: int
 
     @property
     def act(self) -> str:
@@ -44,7 +43,7 @@ class CampaignView:
 
     @property
     def acts(self) -> tuple[str, ...]:
-        """The ids of the acts begun so far, in order; one begun twice stands there twice."""
+        """The ids of the acts begun so far, in order; one begun twice, as after a dead end, stands there twice."""
         return tuple(leg.act for leg in self._act_runs)
 
     @property
@@ -55,7 +54,8 @@ class CampaignView:
     @property
     def position(self) -> CampaignPosition:
         """The act, where the player is in it, what is held and used up: save it, and begin there with ``at=``."""
-        return CampaignPosition(self.act, self._act_run.session.position)
+        session = self._act_run.session
+        return CampaignPosition(self.act, session.position, session._start)
 
     @property
     def state(self) -> str:
@@ -80,7 +80,7 @@ class CampaignView:
     @property
     def clock(self) -> int:
         """The virtual clock: ms since the run began, all acts together."""
-        return self._act_run.began + self._act_run.session.clock + self._time_after_story
+        return self._act_run.began + self._act_run.session.clock
 
     @property
     def line(self) -> str:
@@ -88,30 +88,39 @@ class CampaignView:
         return self._act_run.session.line
 
     @property
-    def exit(self) -> Edge | None:
-        """The edge by which the story was left, or None: it was not."""
-        number = self._act_run.edge
-        return None if number is None else self.campaign.edges[number]
-
-    @property
     def ended(self) -> Ending | None:
-        """The ending the player stands in; None when the state has none, even if the story was left from it."""
+        """The ending the player stands in; None when the state has none."""
         return self._act_run.session.ended
 
     @property
     def over(self) -> bool:
-        """Whether the story is over: an edge out of it was taken, or play stands in an ending that no edge leaves."""
-        return self.exit is not None or (self.ended is not None and not self.past_endings)
+        """Whether the story is over: it is complete, or it was stopped."""
+        return self._act_run.session.over
+
+    @property
+    def complete(self) -> bool:
+        """Whether the story was played to its end: a win that no edge leads on from."""
+        return self.ended is not None and self.ended.kind == "win" and not self.past_endings
+
+    @property
+    def dead_ends(self) -> int:
+        """How often a dead end led back to where its act began."""
+        return sum(act_run.rewound for act_run in self._act_runs)
+
+    @property
+    def stopped(self) -> str | None:
+        """The words with which the story was stopped; None when it was not."""
+        return self._act_run.session.stopped
 
     @property
     def offers(self) -> list[Offer]:
-        """What the player is offered, as in a ``Session``; nothing once the story was left."""
-        return [] if self.exit is not None else self._act_run.session.offers
+        """What the player is offered, as in a ``Session``."""
+        return self._act_run.session.offers
 
     @property
     def hidden_offers(self) -> list[Offer]:
         """The same for events without a button, which fire by time, waypoint or code."""
-        return [] if self.exit is not None else self._act_run.session.hidden_offers
+        return self._act_run.session.hidden_offers
 
     @property
     def missions(self) -> list[MissionProgress]:
@@ -126,7 +135,7 @@ class CampaignView:
     @property
     def trace(self) -> CampaignTrace:
         """The run so far, as a value that can be saved, compared and replayed; every act has its own trace in it."""
-        segments = tuple(Segment(leg.act, leg.session.trace, leg.edge) for leg in self._act_runs)
+        segments = tuple(map(_segment_of, self._act_runs))
         return CampaignTrace(segments, self.seed, self.clock, self.past_endings)
 
     @property
@@ -169,14 +178,17 @@ class CampaignView:
     # ---- showing -----------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        head = f"{self._head()}\n"
-        return head + (f"  the story was left from {self.state!r}" if self.exit else show.text(self._act_run.session))
+        return f"{self._head()}\n{show.text(self._act_run.session)}"
 
     def _repr_html_(self) -> str:
-        rest = f"<p>The story was left from <code>{escape(self.state)}</code>.</p>" if self.exit else None
-        return f"<div><p>{escape(self._head())}</p>{rest or show.page(self._act_run.session)}</div>"
+        return f"<div><p>{escape(self._head())}</p>{show.page(self._act_run.session)}</div>"
 
     def _head(self) -> str:
         name = self.campaign.title or self.campaign.id or "Untitled campaign"
         count = len(self._act_runs)
         return f"Campaign {name!r}: act {self.act!r} ({count} begun), {self.clock} ms, {len(self.trace)} fired"
+
+
+def _segment_of(act_run: ActRun) -> Segment:
+    trace, start = act_run.session.trace, act_run.session._start
+    return Segment(act_run.act, trace, act_run.edge, act_run.rewound, None if start == trace.start else start)

@@ -6,23 +6,26 @@ them. Playing across acts is play's business; which edge is taken, and with whic
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, quote
-from worldkit.core.model import OptionalNotNull, Part, Switch, Text, Texts
+from worldkit.core.diagnostics import Diagnostic, Diagnostics, make_diagnostic
+from worldkit.core.errors import InvalidWorld, Problem
+from worldkit.core.files import read_bytes
+from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.model import Number, OptionalNotNull, Part, Switch, Text, Texts
 from worldkit.core.problems import problems, validate
 from worldkit.ruleset.index import repeated_indices
 from worldkit.ruleset.rules import Found, Rule, rule
 from worldkit.world import World
+from worldkit.world import load as load_world
 
 
 class Act(Part):
@@ -64,7 +67,14 @@ class Edge(Part):
 class Campaign(Part):
     """A graph of acts; unknown fields are kept.
 
+    It is read in either of two forms: the graph alone with an id and a title, or a record of the vendor,
+    ``{"id", "title", "graph", "acts"}``, which holds the worlds of its acts too.
+
     Attributes:
+        id: Its id.
+        title: Its title.
+        logline: The story in one sentence.
+        est_duration_min: How many minutes it takes.
         start: The act that is played first.
         acts: The acts.
         edges: The ways between them, in order of preference among equals.
@@ -77,52 +87,147 @@ class Campaign(Part):
         ...     "edges": [],
         ... })
         >>> campaign.lint({"w": world})
-        warning acts.a.worldId: the world found for "w" has the id "bench"; see if it is the rig...
+        warning act[a].worldId: the world found for "w" has the id "bench"; see if it is the rig...
         >>> list(campaign.acts_by_id)
         ['a']
     """
 
     id: OptionalNotNull[Text] = None
     title: OptionalNotNull[Text] = None
+    logline: OptionalNotNull[Text] = None
+    est_duration_min: OptionalNotNull[Number] = None
     start: Text
     acts: tuple[Act, ...]
     edges: tuple[Edge, ...]
     golden_thread: OptionalNotNull[Texts] = None
+    _record: Json | None = PrivateAttr(None)
+    _worlds: Mapping[str, World] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def load(cls, source: str | os.PathLike[str] | Mapping[str, Any]) -> Self:
+        """Read a campaign from a file, JSON text or a dict.
+
+        Args:
+            source: A path, JSON text, or the campaign as JSON values.
+
+        Raises:
+            InvalidWorld: With every problem and its path.
+            FileError: The file cannot be read.
+
+        Example:
+            >>> wk.Campaign.load('{"start": "a", "acts": [], "edges": []}').start
+            'a'
+        """
+        if isinstance(source, Mapping):
+            return cls.from_dict(source)
+        if isinstance(source, str) and source.lstrip()[:1] == "{":
+            return cls.from_dict(_object(json_values.parse(source, "the campaign"), "the campaign"))
+        name = os.fspath(source)
+        return cls.from_dict(_object(json_values.parse(read_bytes(source), name), name), source=name)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, source: str = "the campaign") -> Self:
         """Read a campaign.
 
         Args:
-            data: The campaign as JSON values.
+            data: The campaign as JSON values: a graph, or a record that holds one.
             source: What to call it in an error.
 
         Raises:
             InvalidWorld: With every problem and its path.
         """
         json_values.check_json(dict(data), source)
+        if "graph" in data:
+            return cls._from_record(json_values.deep_copy(dict(data)), source)
         try:
             return validate(cls, json_values.deep_copy(dict(data)))
         except ValidationError as error:
             raise InvalidWorld(problems(error), source) from None
 
+    @classmethod
+    def _from_record(cls, record: Json, source: str) -> Self:
+        wrong: list[Problem] = []
+        graph, acts = record["graph"], record.get("acts", {})
+        for key, value in (("graph", graph), ("acts", acts)):
+            if not isinstance(value, dict):
+                wrong.append(Problem(key, f"expected an object, got {quote(value)}"))
+        if wrong:
+            raise InvalidWorld(wrong, source)
+        worlds: dict[str, World] = {}
+        for id, document in acts.items():
+            try:
+                worlds[id] = load_world(document if isinstance(document, dict) else {"": document})
+            except InvalidWorld as error:
+                wrong += [
+                    Problem(f"acts.{id}.{problem.path}".rstrip("."), problem.message) for problem in error.problems
+                ]
+        own = {key: record[key] for key in _OF_RECORD if key in record}
+        try:
+            campaign = validate(cls, {**graph, **own})
+        except ValidationError as error:
+            wrong += [_in_graph(problem) for problem in problems(error)]
+        if wrong:
+            raise InvalidWorld(wrong, source)
+        campaign._record, campaign._worlds = record, MappingProxyType(worlds)
+        return campaign
+
     def to_dict(self) -> Json:
-        """Return the campaign as JSON values."""
+        """Return the campaign as JSON values, in the form in which it was read."""
+        if self._record is not None:
+            record: Json = deep_copy(self._record)
+            return record
         return self.model_dump(mode="json", exclude_unset=True)
+
+    @property
+    def worlds(self) -> Mapping[str, World]:
+        """The worlds that the campaign holds itself, by the id of their act."""
+        return self._worlds
 
     @cached_property
     def acts_by_id(self) -> Mapping[str, Act]:
         """The acts by id; of two with one id, the first."""
         return {act.act_id: act for act in reversed(self.acts)}
 
-    def lint(self, worlds: Mapping[str, World]) -> Diagnostics:
+    def lint(self, worlds: Mapping[str, World] | None = None) -> Diagnostics:
         """Return what the campaign rules find.
 
         Args:
-            worlds: The worlds by id; an act whose world is not among them is an error.
+            worlds: The worlds by id; an act whose world is neither among them nor in the campaign is an error.
         """
-        scope = Scope(self, worlds)
+        scope = Scope(self, worlds or {})
         return Diagnostics(diagnostic for rule in CAMPAIGN_RULES.values() for diagnostic in rule.diagnose(scope))
+
+    def notes(self, worlds: Mapping[str, World] | None = None) -> Diagnostics:
+        """Return what may surprise: edges never looked at, and edges that the hosted player takes otherwise.
+
+        An edge from the entrance of its act is never looked at. An edge that requires a flag is taken here when the
+        flag is held; the hosted player asks whether it was carried into the act (docs/spec/rules.md#campaigns).
+
+        Args:
+            worlds: The worlds by id, except those that the campaign holds itself.
+        """
+        return Diagnostics(_notes(Scope(self, worlds or {})))
+
+
+def _notes(scope: Scope) -> Iterator[Diagnostic]:
+    for number, edge in enumerate(scope.edges):
+        act = edge.from_.act_id
+        world = scope.world(act)
+        if world is None:
+            continue
+        if edge.from_.state == world.start:
+            message = f"it leaves from {quote(world.start)}, where the act begins, and is never looked at there"
+            yield make_diagnostic("edge-at-entrance", "info", message, "edge", str(number), "from.state")
+        flag = edge.requires_flag
+        ways_in = [other for other in scope.edges if other.to is not None and other.to.act_id == act]
+        is_granted = any(flag in (event.grants or ()) for event in world.events)
+        is_carried = bool(ways_in) and all(flag in (other.carry_flags or ()) for other in ways_in)
+        if flag is not None and is_granted and (not is_carried or act == scope.campaign.start):
+            message = (
+                f"it requires {quote(flag)}, which is granted in the act itself; the hosted player takes it only when "
+                "the flag was carried into the act"
+            )
+            yield make_diagnostic("flag-not-carried", "info", message, "edge", str(number), "requiresFlag")
 
 
 def next_edge(campaign: Campaign, act_id: str, state: str, flags: Collection[str]) -> Edge | None:
@@ -147,9 +252,19 @@ def next_edge(campaign: Campaign, act_id: str, state: str, flags: Collection[str
     return min(eligible, key=lambda edge: (edge.kind != "golden", edge.requires_flag is None), default=None)
 
 
-def carried(edge: Edge, flags: Collection[str]) -> frozenset[str]:
-    """Return the flags the next act starts with: those the edge carries, as far as they are held."""
-    return frozenset(flag for flag in edge.carry_flags or () if flag in flags)
+_OF_RECORD = ("id", "title", "logline", "estDurationMin")
+"""The fields of a record that are not in its graph."""
+
+
+def _object(value: Any, source: str) -> Json:
+    if not isinstance(value, dict):
+        raise InvalidWorld([Problem("", f"expected a campaign, an object, got {quote(value)}")], source)
+    return value
+
+
+def _in_graph(problem: Problem) -> Problem:
+    inside = problem.path.split(".")[0].split("[")[0] not in _OF_RECORD
+    return Problem(f"graph.{problem.path}", problem.message) if inside else problem
 
 
 class Scope:
@@ -167,8 +282,10 @@ class Scope:
         self.worlds = worlds
 
     def world(self, act_id: str) -> World | None:
-        """Return the world of an act, if both are known."""
+        """Return the world of an act, if both are known: the campaign's own, else the one of its ``worldId``."""
         act = self.acts.get(act_id)
+        if act is not None and act_id in self.campaign.worlds:
+            return self.campaign.worlds[act_id]
         return self.worlds.get(act.world_id) if act is not None else None
 
     def targets(self, golden: bool = False) -> dict[str, list[str]]:
@@ -239,7 +356,7 @@ def exit_state_exists(scope: Scope) -> Iterator[Found]:
 def act_has_world(scope: Scope) -> Iterator[Found]:
     """An act's world is missing."""
     for act in scope.campaign.acts:
-        if act.world_id not in scope.worlds:
+        if scope.world(act.act_id) is None:
             message = f"its world {quote(act.world_id)} is not here; add it, or name another"
             yield Found(message, "act", act.act_id, "worldId")
 
@@ -321,7 +438,7 @@ def loop_terminates(scope: Scope) -> Iterator[Found]:
 def act_world_id(scope: Scope) -> Iterator[Found]:
     """The world of an act has another id."""
     for act in scope.campaign.acts:
-        world = scope.worlds.get(act.world_id)
+        world = scope.world(act.act_id)
         if world is not None and world.id is not None and world.id != act.world_id:
             message = (
                 f"the world found for {quote(act.world_id)} has the id {quote(world.id)}; see if it is the right one"

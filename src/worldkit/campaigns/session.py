@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
-from typing import Any, Self
+from typing import Any, Self, overload
 
 from worldkit.campaigns.act_runs import (
     CAMPAIGN_TOPICS,
@@ -12,13 +12,14 @@ from worldkit.campaigns.act_runs import (
     ActListener,
     ActRun,
     Checkpoint,
-    follow_transitions,
-    forward_event,
+    follow_transition,
+    transition_events,
     undo_depth,
 )
 from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
 from worldkit.campaigns.campaign_view import CampaignView
 from worldkit.campaigns.document import Campaign
+from worldkit.campaigns.trace import Segment
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing.clock import checked_ms
@@ -27,7 +28,8 @@ from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
-from worldkit.playing.subscriptions import TOPICS, EventBus, SessionEvent, Topic
+from worldkit.playing.subscriptions import TOPICS, EventBus, L, SessionEvent, Topic
+from worldkit.playing.topics import event_names, limit
 from worldkit.playing.trace import Step
 from worldkit.world import World
 
@@ -39,22 +41,22 @@ MIN_WINDOW = 64
 class CampaignSession(CampaignView):
     """A run through a campaign in instant mode: one act after the other, each on its own world.
 
-    When a step lands in a state that an eligible edge leaves from, the next act begins at once with the
-    flags the edge carries, nothing used up, and nothing of the old act left; an edge to nowhere ends the
-    story. So an ending that an eligible edge leaves from ends its act, not the story. Only landing in a
-    state counts: a flag that comes while the player stands there opens the edge at the next landing. A
-    sequence is walked to its last state before edges are looked at.
+    When a step lands in a state that an eligible edge leaves from, the next act begins at once with exactly the flags
+    the edge carries, held or not, and with nothing used up. No edge is looked at in the entrance of an act or where it
+    began. Where no edge leads on, a win completes the story; a loss, or a state with no way out, is a dead end: the act
+    begins again as it began. Only landing in a state counts: a flag that comes while the player stands there opens the
+    edge at the next landing. A sequence is walked to its last state before edges are looked at.
 
     Args:
         campaign: The campaign.
-        worlds: Its worlds by id.
+        worlds: Its worlds by id; left out when the campaign holds them itself, as the vendor's records do.
         seed: Kept in the trace; whoever chooses at random for this session starts from it.
-        at: Where to begin instead of the start: a saved position, or its JSON form. Beginning counts as landing.
+        at: Where to begin instead of the start: a saved position, or its JSON form.
         past_endings: Let play go on where it is over.
 
     Raises:
-        WorldError: An act that edges lead to is missing or has no world to play in; ``at`` is no position
-            of this campaign; or the edges lead round without anything to do between them.
+        WorldError: An act that edges lead to is missing or has no world to play in; or ``at`` is no position of this
+            campaign.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -70,7 +72,7 @@ class CampaignSession(CampaignView):
     def __init__(
         self,
         campaign: Campaign,
-        worlds: Mapping[str, World],
+        worlds: Mapping[str, World] | None = None,
         seed: int = 0,
         *,
         at: CampaignPosition | Mapping[str, Any] | None = None,
@@ -84,7 +86,6 @@ class CampaignSession(CampaignView):
         self._bus = EventBus()
         self._pending: list[ActEvent] = []
         self._act_runs = self._opening_runs()
-        self._time_after_story = 0
         self._undo: list[Checkpoint] = []
 
     # ---- doing things ------------------------------------------------------------------------
@@ -101,17 +102,12 @@ class CampaignSession(CampaignView):
 
         Raises:
             NotAvailable: It cannot be fired here and now; says why, and nothing has changed.
-            WorldError: It lands where edges lead round for ever; nothing has changed.
         """
-        if self.exit is not None:
-            name = event.name if isinstance(event, Offer) else event
-            where = f"the story was left from {self.state!r} of act {self.act!r}"
-            raise NotAvailable(name, "over", f"the story is over: {where}; undo or restart")
         before = self._checkpoint()
         try:
             step = self._step(lambda session: session.fire(event))
-        except NotAvailable as refused:
-            self._flush(refused)
+        except NotAvailable:
+            self._flush()
             raise
         self._undo.append(before)
         self._flush()
@@ -128,8 +124,7 @@ class CampaignSession(CampaignView):
 
         Raises:
             ValueError: ``ms`` is not a finite number of at least 0.
-            WorldError: 10,000 events fired by themselves, or a step would land where edges lead round for
-                ever; the clock stands where it got to, before that step.
+            WorldError: 10,000 events fired by themselves; the clock stands where it got to.
         """
         return self._spend(checked_ms(ms), forward=False)
 
@@ -163,27 +158,120 @@ class CampaignSession(CampaignView):
             self._act_run.session.close_terminal()
         return self
 
-    def on(self, topic: str, listener: ActListener) -> Callable[[], None]:
-        """Subscribe to what happens, in whatever act.
+    def say(self, text: str) -> Step:
+        """Show the player a line; see ``Session.say``.
 
         Args:
-            topic: A topic of ``Session.on``; ``act``: the next act has begun; the id of an act (heard when
-                it begins), of a state (heard when it is entered), or the name of an event (heard when it lands).
-            listener: Called with an ``ActEvent`` once the session stands where the event led. What it
-                raises comes out of ``fire`` or ``wait`` after everybody has heard; the step stands.
+            text: The line.
+        """
+        return self._change(lambda session: session.say(text))
+
+    def stop(self, text: str = "") -> Step:
+        """End the story here; see ``Session.stop``.
+
+        Args:
+            text: Why, for the player.
+        """
+        return self._change(lambda session: session.stop(text))
+
+    def grant(self, *flags: str) -> Step:
+        """Give the player flags in this act; see ``Session.grant``.
+
+        Args:
+            flags: The flags.
+        """
+        return self._change(lambda session: session.grant(*flags))
+
+    def revoke(self, *flags: str) -> Step:
+        """Take flags from the player in this act; see ``Session.revoke``.
+
+        Args:
+            flags: The flags.
+        """
+        return self._change(lambda session: session.revoke(*flags))
+
+    def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
+        """Change the world of this act until it ends; see ``Session.apply``. An act that begins again is as it was.
+
+        Args:
+            ops: Operations, as ``World.apply`` takes them.
+            strict: Refuse the batch if it introduces an error-level lint that was not there before.
+        """
+        return self._change(lambda session: session.apply(ops, strict=strict))
+
+    @overload
+    def on(
+        self,
+        topic: str,
+        listener: ActListener,
+        *,
+        state: str | Iterable[str] | None = None,
+        event: str | Iterable[str] | None = None,
+    ) -> Callable[[], None]: ...
+    @overload
+    def on(
+        self,
+        topic: str,
+        listener: None = None,
+        *,
+        state: str | Iterable[str] | None = None,
+        event: str | Iterable[str] | None = None,
+    ) -> Callable[[L], L]: ...
+    def on(
+        self,
+        topic: str,
+        listener: ActListener | None = None,
+        *,
+        state: str | Iterable[str] | None = None,
+        event: str | Iterable[str] | None = None,
+    ) -> Callable[..., Any]:
+        """Subscribe to what happens, in whatever act; without a listener, as a decorator of one. See ``Session.on``.
+
+        Args:
+            topic: A topic of ``Session.on``; ``act``: the next act has begun; ``rewind``: a dead end led back; the id
+                of an act (heard when it begins), of a state (heard when it is entered), or the name of an event
+                (heard when it lands).
+            listener: Called with an ``ActEvent`` once the session stands where the event led.
+            state: Only what happens in this state, or in one of these, of any act.
+            event: Only what belongs to this event, or to one of these.
 
         Returns:
-            A function that unsubscribes.
+            With a listener, a function that unsubscribes; without one, a decorator.
 
         Raises:
             ValueError: Nothing has that name.
         """
-        if topic not in CAMPAIGN_TOPICS and topic not in self._rules.worlds and not self._has_topic(topic):
+        tables = [self._rules.table(act) for act in self._rules.worlds]
+        states = {id for table in tables for id in table.states}
+        events = {name for table in tables for name in event_names(table)}
+        if topic not in {*CAMPAIGN_TOPICS, *self._rules.worlds, *states, *events}:
             raise ValueError(
                 f"nothing is called {topic!r}: expected one of {', '.join(CAMPAIGN_TOPICS)}, "
                 "the id of an act or a state, or the name of an event"
             )
-        return self._bus.subscribe(topic, listener)  # type: ignore[arg-type]  # this bus tells nothing but ActHappenings
+        only = limit("state", state, states), limit("event", event, events)
+
+        def subscribe(handler: ActListener) -> Callable[[], None]:
+            return self._bus.subscribe(topic, handler, *only)  # type: ignore[arg-type]  # this bus tells ActEvents alone
+
+        def decorate(handler: L) -> L:
+            subscribe(handler)
+            return handler
+
+        return decorate if listener is None else subscribe(listener)
+
+    def off(self, listener: Callable[..., object]) -> int:
+        """End every subscription of a handler; return how many there were.
+
+        Args:
+            listener: The handler.
+        """
+        return self._bus.unsubscribe(listener)
+
+    async def handled(self) -> Self:
+        """Wait until every asynchronous handler has finished, except the one that asks."""
+        await self._bus.calls.finished()
+        return self
 
     @property
     def errors(self) -> tuple[HandlerError, ...]:
@@ -227,23 +315,29 @@ class CampaignSession(CampaignView):
         _, number, mark = points[to]
         self._undo.append(self._checkpoint())
         leg = self._act_runs[number]
-        edge = leg.edge if number == len(self._act_runs) - 1 and mark == len(leg.session.trail) - 1 else None
         leg.session.jump(mark)
-        self._act_runs = (*self._act_runs[:number], replace(leg, edge=edge))
-        self._time_after_story = 0
+        self._act_runs = (*self._act_runs[:number], replace(leg, edge=None, rewound=False))
         return self
 
     def restart(self) -> Self:
         """Begin the campaign again where this session began it; that can be undone."""
         self._undo.append(self._checkpoint())
-        self._act_runs, self._time_after_story = self._opening_runs(), 0
+        self._act_runs = self._opening_runs()
+        return self
+
+    def rewind(self) -> Self:
+        """Begin this act again as it began; that can be undone."""
+        self._undo.append(self._checkpoint())
+        self._act_run.session.restart()
         return self
 
     # ---- inside ------------------------------------------------------------------------------
 
     def _opening_runs(self) -> tuple[ActRun, ...]:
-        transitions = self._rules.chain_from(self._start)
-        return follow_transitions((self._begin_act(self._start, 0),), transitions, self._begin_act)
+        act_run = self._begin_act(self._start, 0)
+        # a saved position is in the middle of its act: a dead end leads back to where that began
+        act_run.session._start = self._start.start
+        return (act_run,)
 
     def _begin_act(self, where: CampaignPosition, began: int) -> ActRun:
         world = self._rules.worlds[where.act]
@@ -261,34 +355,24 @@ class CampaignSession(CampaignView):
                 session.on(topic, relay)
         return ActRun(act, session, began)
 
-    def _has_topic(self, topic: str) -> bool:
-        tables = [self._rules.table(act) for act in self._rules.worlds]
-        sequences = (
-            sequence for table in tables for started_here in table.sequences.values() for sequence in started_here
-        )
-        return any(topic in table.states or topic in table.by_name for table in tables) or topic in {
-            sequence.name for sequence in sequences
-        }
-
     def _step(self, press: Callable[[Session], Step]) -> Step:
-        session = self._act_run.session
-        depth = undo_depth(session)
-        step = press(session)
-        try:
-            transitions = self._rules.chain_from(self.position) if step.moved else ()
-        except WorldError:
-            self._undo_to(depth)
-            raise
-        if transitions:
+        step = press(self._act_run.session)
+        transition = self._rules.transition(self.position, self.past_endings) if step.moved else None
+        if transition is not None and transition.to is not None:
             self._pending = [event for event in self._pending if event.topic != "end"]
-            self._pending += forward_event(transitions, self.position, self.clock, step.event)
-            self._act_runs = follow_transitions(self._act_runs, transitions, self._begin_act)
+            self._pending += transition_events(transition, self.position, self.clock, step.event)
+            self._act_runs = follow_transition(self._act_runs, transition, self._begin_act)
             self._pending += self._opening_events(step.event)
         return step
 
+    def _change(self, change: Callable[[Session], Step]) -> Step:
+        before = self._checkpoint()
+        step = change(self._act_run.session)
+        self._undo.append(before)
+        self._flush()
+        return step
+
     def _opening_events(self, event: str) -> list[ActEvent]:
-        if self.exit is not None:
-            return []
         texts: dict[Topic, str] = {"line": self.line, "prompt": self.prompt()}
         return [
             ActEvent(topic, self.clock, self.state, event, text=text, act=self.act)
@@ -302,29 +386,22 @@ class CampaignSession(CampaignView):
         self._undo.append(before)
         depth = len(self._undo)
         steps: list[Step] = []
-        failures: list[Exception] = []
         window = MIN_WINDOW
-        try:
-            while self.clock <= goal:
-                if len(steps) >= MAX_SELF_FIRED and self.clock < goal:
-                    failures.append(_endless_timers_error(self.clock, goal))
-                    break
-                gap, landed = self._pass(min(window, goal - self.clock), forward)
-                window = max(MIN_WINDOW, 2 * gap)
-                steps += landed
-                self._flush_into(failures)
-                if not landed and self.clock == goal:
-                    break
-        except WorldError as failure:
-            failures.append(failure)
+        is_endless = False
+        while self.clock <= goal and not is_endless:
+            gap, landed = self._pass(min(window, goal - self.clock), forward)
+            window = max(MIN_WINDOW, 2 * gap)
+            steps += landed
+            self._flush()
+            if not landed and self.clock >= goal:
+                break
+            is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
         self._pending.append(ActEvent("wait", self.clock, self.state, ms=self.clock - began, act=self.act))
-        self._flush_into(failures)
+        self._flush()
         if len(self._undo) == depth and not steps and self.clock == began:
             self._undo.pop()
-        if len(failures) == 1:
-            raise failures[0]
-        if failures:
-            raise ExceptionGroup("several things failed while time passed", failures)
+        if is_endless:
+            raise _endless_timers_error(self.clock, goal)
         return tuple(steps)
 
     def _pass(self, ms: int, forward: bool) -> tuple[int, tuple[Step, ...]]:
@@ -332,18 +409,11 @@ class CampaignSession(CampaignView):
 
         A session waits to the end and says what fired when, so it waits twice: once to see, once up to there.
         """
-        if self.exit is not None:
-            self._time_after_story += ms
-            return ms, ()
         session = self._act_run.session
         began = session.clock
         wait = session.travel if forward else session.wait
         depth = undo_depth(session)
-        try:
-            first_try = wait(ms)
-        except WorldError:
-            self._undo_to(depth)
-            raise
+        first_try = wait(ms)
         if not first_try:
             return ms, ()
         self._undo_to(depth)
@@ -355,12 +425,7 @@ class CampaignSession(CampaignView):
             landed = wait(gap)
             return landed[-1]
 
-        try:
-            self._step(press)
-        except WorldError:
-            if gap > 1:
-                wait(gap - 1)
-            raise
+        self._step(press)
         return gap, landed
 
     def _undo_to(self, depth: int) -> None:
@@ -369,39 +434,26 @@ class CampaignSession(CampaignView):
         self._pending.clear()
 
     def _checkpoint(self) -> Checkpoint:
-        return Checkpoint(
-            self._act_runs, tuple(undo_depth(act_run.session) for act_run in self._act_runs), self._time_after_story
-        )
+        return Checkpoint(self._act_runs, tuple(undo_depth(act_run.session) for act_run in self._act_runs))
 
     def _restore(self, mark: Checkpoint) -> None:
         for act_run, depth in zip(mark.act_runs, mark.depths, strict=True):
             act_run.session.undo(undo_depth(act_run.session) - depth)
-        self._act_runs, self._time_after_story = mark.act_runs, mark.time_after_story
+        self._act_runs = mark.act_runs
 
-    def _flush(self, refusal: NotAvailable | None = None) -> None:
+    def _flush(self) -> None:
         events, self._pending = self._pending, []
-        try:
-            self._bus.publish(events)
-        except Exception as failure:
-            if refusal is None:
-                raise
-            raise failure from refusal
+        self._bus.publish(events)
 
-    def _flush_into(self, failures: list[Exception]) -> None:
-        try:
-            self._flush()
-        except Exception as failure:
-            failures.append(failure)
-
-    def _adopt_runs(self, acts: list[tuple[str, Session, int | None]]) -> None:
+    def _adopt_runs(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
         """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""
         act_runs: tuple[ActRun, ...] = ()
         began = 0
-        for act, session, edge in acts:
-            act_run = self._join_act(act, session, began)
+        for segment, session, edge in acts:
+            act_run = self._join_act(segment.act, session, began)
             full = tuple(undo_depth(earlier.session) for earlier in act_runs)
-            self._undo += [Checkpoint((*act_runs, act_run), (*full, depth), 0) for depth in range(undo_depth(session))]
-            act_runs = (*act_runs, replace(act_run, edge=edge))
+            self._undo += [Checkpoint((*act_runs, act_run), (*full, depth)) for depth in range(undo_depth(session))]
+            act_runs = (*act_runs, replace(act_run, edge=edge, rewound=segment.rewound))
             began += session.clock
         self._act_runs = act_runs
 

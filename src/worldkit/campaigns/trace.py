@@ -14,8 +14,9 @@ from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json
 from worldkit.core.model import OptionalNotNull, Part, Switch, Text
 from worldkit.core.problems import problems, validate
+from worldkit.playing.position import Position
 from worldkit.playing.trace import Step, Trace, TraceError
-from worldkit.playing.trace_schema import Ms, TraceRow
+from worldkit.playing.trace_schema import Ms, PositionRow, TraceRow
 
 FORMAT = "smworld-campaign-trace"
 VERSION = 1
@@ -29,6 +30,8 @@ class Segment:
         act: The act's id.
         trace: What happened in its world, on a clock of its own; its start holds the flags carried.
         edge: The edge taken out of it, by its place among the campaign's edges from 0; None when none was.
+        rewound: It came to a dead end, and began again.
+        start: Where the act began, of a run that began in the middle of it; None when that is where the trace begins.
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
@@ -45,12 +48,18 @@ class Segment:
     act: str
     trace: Trace
     edge: int | None = None
+    rewound: bool = False
+    start: Position | None = None
 
     def to_dict(self) -> Json:
         """Return the segment as JSON values."""
         data: Json = {"act": self.act, "trace": self.trace.to_dict()}
         if self.edge is not None:
             data["edge"] = self.edge
+        if self.rewound:
+            data["rewound"] = True
+        if self.start is not None:
+            data["start"] = self.start.to_dict()
         return data
 
 
@@ -130,7 +139,7 @@ class CampaignTrace:
             listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace of a campaign:\n{listed}") from None
         traces = [Trace.from_dict(segment["trace"]) for segment in data["segments"]]
-        segments = tuple(Segment(row.act, trace, row.edge) for row, trace in zip(read.segments, traces, strict=True))
+        segments = tuple(_segment_of(row, trace) for row, trace in zip(read.segments, traces, strict=True))
         played = sum(trace.clock for trace in traces)
         return cls(segments, read.seed, played if read.clock is None else read.clock, read.past_endings)
 
@@ -152,6 +161,7 @@ class CampaignTrace:
         lines = [f"CampaignTrace of {count} event{'s' * (count != 1)}, {self.clock} ms, seed {self.seed}"]
         for segment in self.segments:
             exit_text = "" if segment.edge is None else f", left by edge {segment.edge}"
+            exit_text = ", to a dead end" if segment.rewound else exit_text
             start = segment.trace.start
             lines.append(
                 f"  act {segment.act!r} from {start.state!r} holding {sorted(start.flags) or 'nothing'}{exit_text}"
@@ -165,6 +175,8 @@ class SegmentRow(Part):
 
     act: Text
     edge: OptionalNotNull[Annotated[int, Strict(), Field(ge=0)]] = None
+    rewound: Switch = False
+    start: OptionalNotNull[PositionRow] = None
     trace: TraceRow
 
 
@@ -177,3 +189,10 @@ class CampaignTraceRow(Part):
     past_endings: Switch = False
     segments: Annotated[tuple[SegmentRow, ...], Field(min_length=1)]
     clock: OptionalNotNull[Ms] = None
+
+
+def _segment_of(row: SegmentRow, trace: Trace) -> Segment:
+    start = (
+        None if row.start is None else Position(row.start.state, frozenset(row.start.flags), frozenset(row.start.used))
+    )
+    return Segment(row.act, trace, row.edge, row.rewound, start)

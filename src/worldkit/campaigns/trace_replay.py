@@ -21,7 +21,9 @@ from worldkit.world import World
 
 @checked
 def replay_campaign(
-    campaign: Campaign, worlds: Mapping[str, World], trace: CampaignTrace | Mapping[str, Any] | str
+    campaign: Campaign,
+    worlds: Mapping[str, World] | None,
+    trace: CampaignTrace | Mapping[str, Any] | str,
 ) -> CampaignSession:
     """Replay a run through a campaign, and return the session that stands where it ended.
 
@@ -30,7 +32,7 @@ def replay_campaign(
 
     Args:
         campaign: The campaign; another version of it will do, as long as every step and hand-over still holds.
-        worlds: Its worlds by id.
+        worlds: Its worlds by id; None when the campaign holds them itself.
         trace: A trace, its JSON values, or its JSON text.
 
     Returns:
@@ -58,57 +60,61 @@ def replay_campaign(
     stage = CampaignRules(campaign, worlds)
     first = trace.segments[0]
     try:
-        start = stage.checked_position(CampaignPosition(first.act, first.trace.start))
+        start = stage.checked_position(CampaignPosition(first.act, first.trace.start, first.start or first.trace.start))
         session = CampaignSession(campaign, worlds, trace.seed, at=start, past_endings=trace.past_endings)
     except WorldError as error:
         raise TraceError(0, f"the run cannot begin: {error}") from error
-    acts: list[tuple[str, Session, int | None]] = []
+    acts: list[tuple[Segment, Session, int | None]] = []
     count = 0
     # the whole run's terms hold for every act
     segments = [replace(s, trace=replace(s.trace, past_endings=trace.past_endings)) for s in trace.segments]
     for number, segment in enumerate(segments):
         following = segments[number + 1] if number + 1 < len(segments) else None
-        acts.append((segment.act, _replay_segment(stage, segment, count), _next_edge(stage, segment, following, count)))
+        replayed = _replay_segment(stage, segment, count)
+        acts.append((segment, replayed, _next_edge(stage, segment, following, count, trace.past_endings)))
         count += len(segment.trace)
     session._adopt_runs(acts)
-    rest = trace.clock - session.clock
-    if rest < 0 or (rest and session.exit is None):
+    if trace.clock != session.clock:
         reason = f"its acts take {session.clock} ms, and it says {trace.clock} ms in all"
         raise TraceError(count, reason)
-    if rest:
-        session.wait(rest)
     return session
 
 
 def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Session:
+    if segment.act not in stage.worlds:
+        raise TraceError(count, f"{segment.act!r} is no act that this campaign leads to")
     try:
-        return replay(stage.worlds[segment.act], segment.trace)
+        session = replay(stage.worlds[segment.act], segment.trace)
     except TraceError as broken:
         raise TraceError(count + (broken.index or 0), f"in act {segment.act!r}: {broken.reason}") from broken
+    session._start = segment.start or segment.trace.start
+    return session
 
 
-def _next_edge(stage: CampaignRules, segment: Segment, following: Segment | None, count: int) -> int | None:
+def _next_edge(
+    stage: CampaignRules, segment: Segment, following: Segment | None, count: int, past_endings: bool
+) -> int | None:
     """Return the edge taken out of an act, once it is sure that the run left there, and only there."""
     trace = segment.trace
     flags = trace.start.flags
-    over = stage.next_transition(CampaignPosition(segment.act, trace.start))
+    over: ActTransition | None = None
     landed = f"act {segment.act!r} began in {trace.start.state!r}"
     for index, step in enumerate(trace.steps):
-        if over is not None:
+        if over is not None and over.to is not None:
             raise TraceError(count + index, f"{landed}, and from there {_describe_transition(over)}")
-        flags |= frozenset(step.granted)
+        flags = flags.union(step.granted).difference(step.revoked)
         if step.moved:
-            over = stage.next_transition(CampaignPosition(segment.act, Position(step.state, flags)))
+            here = CampaignPosition(segment.act, Position(step.state, flags), segment.start or trace.start)
+            over = stage.transition(here, past_endings)
         landed = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
     end = count + len(trace)
-    goes_on = following is not None or segment.edge is not None
-    if over is None:
-        if goes_on:
+    if over is None or over.to is None:
+        if following is not None:
             raise TraceError(end, f"{landed}, and no edge leads on from there, expected one")
         return None
     expected = None if following is None else CampaignPosition(following.act, following.trace.start)
-    if not goes_on or over.to != expected:
-        where = "to stay there" if not goes_on else "to leave the story" if expected is None else f"{expected!r}"
+    if over.to != expected or segment.rewound != (over.kind == "rewind"):
+        where = "to stay there" if expected is None else f"{expected!r}"
         raise TraceError(end, f"{landed}, and from there {_describe_transition(over)}, expected {where}")
     if trace.clock != (trace.steps[-1].until if trace.steps else 0):
         raise TraceError(end, f"{landed}, where the next act begins at once, and it was recorded waiting there")
@@ -116,4 +122,4 @@ def _next_edge(stage: CampaignRules, segment: Segment, following: Segment | None
 
 
 def _describe_transition(over: ActTransition) -> str:
-    return f"edge {over.number} leads " + ("out of the story" if over.to is None else f"to {over.to!r}")
+    return f"{'a dead end' if over.kind == 'rewind' else f'edge {over.number}'} leads to {over.to!r}"

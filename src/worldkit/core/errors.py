@@ -469,6 +469,18 @@ class AuthError(ApiError):
     """
 
 
+class WrongSignature(WorldError):
+    """A webhook's request does not come from where it should, or it was changed or sent again; do not act on it.
+
+    Example:
+        >>> try:
+        ...     wk.webhooks.verify(b"{}", None, "whsec_example")
+        ... except wk.WrongSignature as error:
+        ...     print(error)
+        the header Alakazam-Signature is missing or too long; the request comes from somewhere else
+    """
+
+
 class QuotaExceeded(ApiError):
     """The quota of the day is used up (402); nothing was charged.
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.schema import CURRENT_VERSION
 from worldkit.core.version import __version__
 from worldkit.server import problems
 from worldkit.server.admission import AdmissionMiddleware
@@ -33,15 +34,18 @@ from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
-from worldkit.server.services import Services, validation_errors
+from worldkit.server.routes import webhooks as webhook_routes
+from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
+from worldkit.server.webhook_delivery import Deliverer
+from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, pictures, embed)
+ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -52,7 +56,7 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
-    apps, key_use = Apps(store.database), KeyUse()
+    apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)
     services = Services(
         settings=settings,
         store=store,
@@ -65,6 +69,8 @@ def create(settings: Settings) -> FastAPI:
         connected_sessions=ConnectedSessions(store.database),
         app_admin=AppAdmin(store.database, key_use),
         key_use=key_use,
+        webhooks=webhooks,
+        deliverer=Deliverer(webhooks, settings),
         health=Health(lambda: apps.is_live("")),
     )
 
@@ -72,11 +78,13 @@ def create(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         services.workers.start()
+        services.deliverer.start()
         services.health.start()
         try:
             yield
         finally:
             services.health.stop()
+            services.deliverer.stop()
             services.workers.stop()
             store.close()
 
@@ -111,24 +119,22 @@ def create(settings: Settings) -> FastAPI:
 
 def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
     @app.exception_handler(Refusal)
-    async def refused(_: Request, error: Refusal) -> Response:
-        return _problem(error.body, dict(error.headers or {}))
+    async def refused(request: Request, error: Refusal) -> Response:
+        return _problem(_told(request, error.body), dict(error.headers or {}))
 
     @app.exception_handler(WorldError)
-    async def world(_: Request, error: WorldError) -> Response:
+    async def world(request: Request, error: WorldError) -> Response:
         problem = problems.problem_of(error)
         if problem is None:
             raise error
         if isinstance(error, CorruptStore | DiskFull):
             log.error("%s", error)
             return _problem(problem, {})
-        return _problem(problem, problems.headers_of(problem))
+        return _problem(_told(request, problem), problems.headers_of(problem))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
-        errors = validation_errors(error)
-        detail = "; ".join(f"{item['path']}: {item['message']}" for item in errors[:5])
-        return _problem(problems.body(422, f"the request cannot be read: {detail}", errors=errors), {})
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return _problem(_told(request, validation_problem(error)), {})
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> Response:
@@ -139,6 +145,13 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
             matching = [route for route in routes if route.path_regex.match(request.url.path)]
             headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
         return _problem(problems.body(error.status_code, detail), headers)
+
+
+def _told(request: Request, problem: Json) -> Json:
+    """Return a problem as its call answers it: that of a create names the version of the format."""
+    if problem["status"] != 422 or (request.method, request.url.path) != ("POST", "/v1/worlds"):
+        return problem
+    return {**problem, "schemaVersion": CURRENT_VERSION}
 
 
 def _problem(body: Json, headers: dict[str, str]) -> Response:

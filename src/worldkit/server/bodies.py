@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 Name = Annotated[str, StringConstraints(max_length=2000)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 Picture = Annotated[str, StringConstraints(max_length=4_000_000)]
 Url = Annotated[str, StringConstraints(max_length=4_000_000)]
 Id = Annotated[str, StringConstraints(max_length=200)]
-Premise = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Premise = Annotated[str, StringConstraints(max_length=4000)]
+Words = Annotated[str, StringConstraints(max_length=4000)]
 Origin = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?$")]
 Object = dict[str, Any]
 
@@ -22,6 +23,15 @@ def _whole(value: Any) -> Any:
 
 Count = BeforeValidator(_whole)
 """Takes a whole number that is written as ``3.0``, as JSON may."""
+
+
+Revision = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    StringConstraints(min_length=1, max_length=200),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "integer"}]}),
+]
+"""A revision that a write was made against."""
 
 
 class Body(BaseModel):
@@ -37,7 +47,11 @@ ONE_OF: list[Any] = [
     {
         "title": "Generate",
         "required": ["premise"],
-        "properties": {"premise": {"type": "string"}, "world": {"type": "null"}, "frame_b64": {"type": "null"}},
+        "properties": {
+            "premise": {"type": "string", "minLength": 1},
+            "world": {"type": "null"},
+            "frame_b64": {"type": "null"},
+        },
     },
     {
         "title": "Look",
@@ -86,14 +100,20 @@ class Fork(Body):
     versionId: Id | None = None
 
 
-class Ops(Body):
+class Conditional(Body):
+    """A write that may say which revision it was made against."""
+
+    expectedRev: Revision | None = None
+
+
+class Ops(Conditional):
     """A batch of operations, see schema/ops.json."""
 
-    ops: Annotated[list[Object], Field(max_length=50_000, fail_fast=True)]
+    ops: Annotated[list[Object], Field(min_length=1, max_length=50_000, fail_fast=True)]
     strict: bool = False
 
 
-class Entrance(Body):
+class Entrance(Conditional):
     """Where play starts."""
 
     state: str
@@ -101,15 +121,18 @@ class Entrance(Body):
 
 
 class Judge(Body):
-    """A document to judge instead of the world kept."""
+    """A document to judge instead of the world kept; ``data`` is another name of ``world``."""
 
     world: Object | None = None
+    data: Object | None = None
 
 
-class Instruction(Body):
-    """What to change, in words."""
+class Instruction(Conditional):
+    """What to change, in words; ``message`` is another name of ``instruction``."""
 
-    instruction: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+    instruction: Words | None = None
+    message: Words | None = None
+    verifiedObjects: list[Any] | None = None
 
 
 class Snapshot(Body):
@@ -117,7 +140,7 @@ class Snapshot(Body):
 
     title: Name | None = None
     parentVersionId: Id | None = None
-    source: Name | None = None
+    source: Literal["save", "branch", "manual", "ai", "import"] | None = None
 
 
 class Title(Body):
@@ -126,7 +149,7 @@ class Title(Body):
     title: Name
 
 
-class Checkout(Body):
+class Checkout(Conditional):
     """A version to go back to."""
 
     versionId: Id
@@ -160,58 +183,64 @@ class SeedFrame(Body):
 
 
 class Created(Body):
-    """A world that was made."""
+    """A world that was made; ``ok`` says whether it has no structural error."""
 
     worldId: str
-    slug: str | None = None
-    status: str
-    cover: str | None = None
+    slug: str | None
+    ok: bool
+    cover: str | None
     schemaVersion: str
 
 
-class Forked(Created):
+class Forked(Body):
     """A fork."""
 
+    worldId: str
+    schemaVersion: str
     parent: str | None
     parentVersionId: str | None = None
     rev: str
 
 
 class JobStatus(Body):
-    """A job as it stands; ``status`` ends in succeeded or failed."""
+    """A job as it stands; ``status`` ends in succeeded, failed or cancelled."""
 
     jobId: str
-    status: Literal["queued", "running", "succeeded", "failed"]
-    phase: str | None = None
-    progress: float | None = None
-    worldId: str | None = None
-    error: Object | None = None
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    phase: str | None
+    progress: Annotated[float, Field(ge=0, le=1)]
+    worldId: str | None
+    error: str | None
+    schemaVersion: str
 
 
 class Item(Body):
     """A line of the list of worlds."""
 
     id: str
+    slug: str | None
     name: str
-    description: str | None = None
-    cover: str | None = None
+    description: str | None
+    cover: str | None
+    created_at: str
     visibility: str | None = None
-    slug: str | None = None
     updated_at: str | None = None
 
 
 class Worlds(Body):
-    """A page of the list of worlds."""
+    """A page of the list of worlds; the cursor is ``created_at`` of its last line."""
 
     worlds: list[Item]
     nextCursor: str | None
 
 
 class Whole(Body):
-    """A world as it stands."""
+    """A world as it stands: its document, with ``id`` beside its own fields."""
 
-    world: Object
-    rev: str
+    id: str
+    name: str
+    entrance: Object
+    scene: Object
     schemaVersion: str
 
 
@@ -223,22 +252,67 @@ class Deleted(Body):
 
 
 class SceneOf(Body):
-    """A world's graph; ``exactOps`` says that put_state, put_event and put_world are taken too."""
+    """A world's graph."""
 
     states: Object
     events: list[Object]
     rev: str
-    exactOps: bool
+
+
+class StatesOf(Body):
+    """A world's states by id."""
+
+    states: Object
+    rev: str
+
+
+class EventsOf(Body):
+    """A world's events."""
+
+    events: list[Object]
+    rev: str
+
+
+class StateOf(Body):
+    """One state."""
+
+    stateId: str
+    state: Object
+    rev: str
+
+
+class EventOf(Body):
+    """One event."""
+
+    event: Object
+    rev: str
 
 
 class Written(Body):
-    """A world after a graph write, with what it took along."""
+    """A world after a graph write, with what the rules advise."""
 
     world: Object
     rev: str
-    diagnostics: list[Object] | None = None
+    diagnostics: list[Object]
     schemaVersion: str
-    versionId: str | None = None
+
+
+class StateWritten(Written):
+    """A world after a state was added."""
+
+    stateId: str | None = None
+
+
+class EventWritten(Written):
+    """A world after an event was added."""
+
+    eventName: str | None = None
+
+
+class BatchWritten(Written):
+    """A world after a batch, with the operations that could not be applied."""
+
+    applyErrors: list[str] | None = None
 
 
 class CheckedOut(Body):
@@ -256,64 +330,77 @@ class Verdict(Body):
 
 
 class Validated(Verdict):
-    """Whether a world can be played."""
+    """A world without structural errors."""
 
-    world: Object | None = None
+    world: Object
+
+
+class PromptLengths(Body):
+    """Prompt lengths in characters: the limit, the most of all states, and each state's."""
+
+    limit: int
+    most: int
+    states: dict[str, int]
 
 
 class Linted(Verdict):
-    """What lint finds, how much of it by severity, and how much prompt each state asks for."""
+    """What lint finds, how much of it by severity, and how long prompts may be and are."""
 
     counts: dict[str, int]
-    promptBudget: Object | None = None
+    promptBudget: int
+    prompts: PromptLengths
 
 
-class Revised(Written):
-    """A world after an instruction."""
+class Revised(Body):
+    """A world after an instruction; its revision is in the ETag."""
 
-    ok: bool
+    world: Object
+    diagnostics: list[Object]
     reply: str
 
 
-class VersionLine(Body):
-    """A version."""
+class VersionNode(Body):
+    """A version; ``created_at`` is ``createdAt`` again, for the Studio's client."""
 
     id: str
+    worldId: str
     parentVersionId: str | None
-    source: str | None
-    title: str
-    created_at: str | None
+    source: str
+    title: str | None
+    createdAt: str
+    created_at: str
 
 
 class Kept(Body):
     """A version that was kept."""
 
     versionId: str
-    version: VersionLine
+    version: VersionNode
 
 
-class VersionLines(Body):
+class VersionNodes(Body):
     """A world's versions, oldest first; ``head`` is the one it stands on."""
 
-    versions: list[VersionLine]
+    versions: list[VersionNode]
     head: str | None
 
 
-class SnapshotOf(Body):
-    """What a version holds."""
+class SnapshotOf(VersionNode):
+    """A version and what it holds."""
 
-    id: str
     snapshot: Object
 
 
 class Titled(Body):
     """A version's title."""
 
+    ok: bool
+    versionId: str
     title: str
 
 
 class ChangesOf(Body):
-    """What differs among states or events."""
+    """What differs among states or events; ``renamed`` says which of them are the same under another name."""
 
     added: list[str]
     removed: list[str]

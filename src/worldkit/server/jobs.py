@@ -14,15 +14,16 @@ from sqlalchemy import Connection, Row
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
-from worldkit.server import idempotency, quota
+from worldkit.server import idempotency, quota, webhook_store
 from worldkit.server.apps import Caller, space_of
 from worldkit.server.tables import jobs
+from worldkit.server.webhook_store import FAILED, SUCCEEDED
 from worldkit.stores.local.engine import Database
 from worldkit.stores.local.transaction import new_id, now, stored_text
 
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
-ENDED = ("succeeded", "failed")
+ENDED = ("succeeded", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Job:
         app, mode: Whose it is.
         kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
         input: What it is to do.
-        status: ``"queued"``, ``"running"``, ``"succeeded"`` or ``"failed"``.
+        status: ``"queued"``, ``"running"``, ``"succeeded"``, ``"failed"`` or ``"cancelled"``.
         phase, progress: How far it is, 0 to 1.
         world: The world it made or changed.
         answer: What the call that waits for it answers.
@@ -63,8 +64,13 @@ class Job:
         return space_of(self.app, self.mode)
 
     @property
+    def is_announced(self) -> bool:
+        """Whether webhooks are told how it ends: nobody waits for it."""
+        return self.kind == "generation" and bool(self.input.get("async"))
+
+    @property
     def ended(self) -> bool:
-        """Whether it succeeded or failed."""
+        """Whether nothing more becomes of it."""
         return self.status in ENDED
 
 
@@ -157,6 +163,8 @@ class Jobs:
         values = {**outcome, "answer": json_values.dumps(answer, None), "updated_at": now()}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
         idempotency.set_world(connection, job.id, world)
+        if job.is_announced:
+            webhook_store.announce(connection, job.app, SUCCEEDED, {"worldId": world, "jobId": job.id})
 
     def fail(self, worker: str, job: Job, error: Json) -> None:
         """End a job badly: give back what it was charged, and free its idempotency key."""
@@ -169,6 +177,8 @@ class Jobs:
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
         quota.release(connection, job.app, job.mode, job.kind, job.day)
         idempotency.forget_job(connection, job.id)
+        if job.is_announced:
+            webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
 
     def forget_old(self, connection: Connection, days: int) -> None:
         """Forget jobs that ended more than so many days ago."""

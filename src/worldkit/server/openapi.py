@@ -13,9 +13,10 @@ from worldkit.core.schema import load_schema
 from worldkit.server.problems import MEDIA
 
 REFUSALS = {
-    401: "The key is missing, unknown or revoked.",
+    400: "The request is not JSON or lacks what is required, or the item is in use or its name taken.",
+    401: "The key is missing, unknown or revoked, or a publishable one where a secret one is needed.",
     402: "The daily quota is used up; nothing was charged.",
-    403: "The key lacks a scope, which `scope` names.",
+    403: "The secret key lacks a scope, which `scope` names.",
     404: "There is no such thing, or it is another app's or mode's.",
     405: "The address does not take that method.",
     409: "The world is at another revision, which `rev` names; or the version is the one it stands on.",
@@ -37,10 +38,11 @@ PROBLEM: Json = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "errors": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object"}]}},
         "diagnostics": {"type": "array", "items": {"type": "object"}},
         "rev": {"type": "string"},
         "scope": {"type": "string"},
+        "schemaVersion": {"type": "string"},
         "quota": {
             "type": "object",
             "properties": {

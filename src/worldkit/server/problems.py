@@ -83,10 +83,9 @@ def problem_of(error: Exception) -> Json | None:
         case RuleViolation():
             return body(422, str(error), diagnostics=error.diagnostics.to_list())
         case InvalidWorld():
-            entries = [{"path": problem.path, "message": problem.message} for problem in error.problems]
-            return body(422, str(error), errors=entries)
+            return body(422, str(error), errors=[str(problem) for problem in error.problems])
         case UnsupportedVersion():
-            return body(422, str(error), errors=[{"path": "schemaVersion", "message": str(error)}])
+            return body(422, str(error), errors=[f"schemaVersion: {error}"])
         case CorruptStore():
             return body(503, DAMAGED)
         case DiskFull():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, dumps
 from worldkit.core.schema import CURRENT_VERSION
+from worldkit.server import judgement
+from worldkit.server.hosted_world import hosted_document
 from worldkit.stores.protocol import StoredWorld, Version, WorldRef
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.comparison import Diff
-    from worldkit.comparison.world_diff import Changes
     from worldkit.server.jobs import Job
 
 
@@ -24,14 +25,17 @@ def version_of(world: World) -> str:
 
 def created(stored: StoredWorld) -> Json:
     """Return the answer to a create."""
-    body: Json = {"worldId": stored.id, "slug": None, "status": "ready", "schemaVersion": version_of(stored.world)}
-    if stored.world.cover is not None:
-        body["cover"] = stored.world.cover
-    return body
+    return {
+        "worldId": stored.id,
+        "slug": None,
+        "ok": judgement.is_sound(stored.world),
+        "cover": stored.world.cover,
+        "schemaVersion": version_of(stored.world),
+    }
 
 
 def whole(stored: StoredWorld) -> Json:
-    """Return a world with where it stands."""
+    """Return a world beside what is known of it, in worldkit's own dialect: the document is exactly the one kept."""
     return {
         "world": json_of(stored.world),
         "rev": stored.rev,
@@ -42,8 +46,8 @@ def whole(stored: StoredWorld) -> Json:
     }
 
 
-def written(stored: StoredWorld) -> Json:
-    """Return the answer to a graph write."""
+def written_exactly(stored: StoredWorld) -> Json:
+    """Return the answer to a graph write in worldkit's own dialect: with what the write took along."""
     return {
         "world": json_of(stored.world),
         "rev": stored.rev,
@@ -53,73 +57,127 @@ def written(stored: StoredWorld) -> Json:
     }
 
 
+def written(stored: StoredWorld, advice: list[Json]) -> Json:
+    """Return the answer to a graph write.
+
+    Args:
+        stored: The world after it.
+        advice: The warnings and infos of the rules.
+    """
+    return {
+        "world": hosted_document(stored.world, stored.id),
+        "diagnostics": advice,
+        "rev": stored.rev,
+        "schemaVersion": version_of(stored.world),
+    }
+
+
+def checked_out(stored: StoredWorld) -> Json:
+    """Return the answer to going back to a version."""
+    return {"world": hosted_document(stored.world, stored.id), "rev": stored.rev}
+
+
 def forked(stored: StoredWorld) -> Json:
     """Return the answer to a fork."""
-    return {**created(stored), "parent": stored.parent, "parentVersionId": stored.parent_version, "rev": stored.rev}
+    origin = {"parent": stored.parent, "parentVersionId": stored.parent_version}
+    return {"worldId": stored.id, "schemaVersion": version_of(stored.world), **origin, "rev": stored.rev}
 
 
 def item(ref: WorldRef) -> Json:
-    """Return a line of the list of worlds; what it does not have is left out."""
-    body: Json = {"id": ref.id, "name": ref.name}
-    for name in ("description", "cover", "visibility", "slug"):
-        if (value := getattr(ref, name)) is not None:
-            body[name] = value
-    if ref.updated_at is not None:
-        body["updated_at"] = ref.updated_at.isoformat()
-    return body
+    """Return a line of the list of worlds."""
+    line: Json = {name: getattr(ref, name) for name in ("id", "slug", "name", "description", "cover", "visibility")}
+    return {**line, "created_at": wire_time(ref.created_at), "updated_at": wire_time(ref.updated_at)}
 
 
-def version(one: Version) -> Json:
-    """Return a version as a line of the list of versions."""
+def wire_time(time: datetime | None) -> str | None:
+    """Return a time in UTC as it stands on the wire: with microseconds, and safe in a query."""
+    if time is None:
+        return None
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def version(one: Version, world: str) -> Json:
+    """Return a version as a node of the tree; ``created_at`` is ``createdAt`` again, for the Studio's client.
+
+    Args:
+        one: The version.
+        world: Its world's id.
+    """
+    created_at = wire_time(one.created_at)
     return {
         "id": one.id,
+        "worldId": world,
         "parentVersionId": one.parent,
         "source": one.source,
-        "title": one.title,
-        "created_at": one.created_at.isoformat() if one.created_at else None,
+        "title": one.title or None,
+        "createdAt": created_at,
+        "created_at": created_at,
         "rev": one.rev,
     }
 
 
-def difference(a: str, b: str, diff: Diff) -> Json:
-    """Return what differs between two versions; ``renamed`` and ``ops`` say more than the specification asks for."""
+def difference(a: str, b: str, before: World, after: World) -> Json:
+    """Return what differs between two versions: states by id, events by name, compared as they are written.
+
+    ``renamed``, ``world`` and ``ops`` say more than the specification asks for.
+
+    Args:
+        a, b: The versions.
+        before, after: What they hold.
+    """
+    from worldkit.comparison import diff
+
+    found = diff(before, after)
+    old, new = (json_of(world)["scene"] for world in (before, after))
+    events = ({event["name"]: event for event in scene["events"]} for scene in (old, new))
     return {
         "a": a,
         "b": b,
-        "states": _changes(diff.states),
-        "events": _changes(diff.events),
-        "world": [change.path for change in diff.world],
-        "ops": list(diff.ops),
+        "states": {**_changes(old["states"], new["states"]), "renamed": dict(found.states.renamed)},
+        "events": {**_changes(*events), "renamed": dict(found.events.renamed)},
+        "world": [change.path for change in found.world],
+        "ops": list(found.ops),
     }
 
 
-def _changes(changes: Changes) -> Json:
+def _changes(before: Json, after: Json) -> Json:
+    in_both = [id for id in after if id in before]
     return {
-        "added": list(changes.added),
-        "removed": list(changes.removed),
-        "changed": list(changes.changed),
-        "renamed": dict(changes.renamed),
+        "added": [id for id in after if id not in before],
+        "removed": [id for id in before if id not in after],
+        "changed": [id for id in in_both if dumps(before[id], None) != dumps(after[id], None)],
     }
 
 
 def lint_result(world: World, diagnostics: Diagnostics) -> Json:
-    """Return what lint says."""
-    from worldkit.playing.prompts import LIMIT, budget
+    """Return what lint says, and how long the prompts of a world are."""
+    from worldkit.playing.prompts import budget
 
-    budgets = {id: budget(state) for id, state in world.states.items()}
-    prompt = {"limit": LIMIT, "most": max(budgets.values(), default=0), "states": budgets}
+    lengths = {id: budget(state) for id, state in world.states.items()}
+    prompts = {"limit": judgement.PROMPT_BUDGET, "most": max(lengths.values(), default=0), "states": lengths}
+    return {**lint_findings(diagnostics), "prompts": prompts}
+
+
+def lint_findings(diagnostics: Diagnostics) -> Json:
+    """Return what lint says of a document that may be no world."""
     return {
         "ok": not diagnostics.errors,
         "diagnostics": diagnostics.to_list(),
         "counts": diagnostics.counts,
-        "promptBudget": prompt,
+        "promptBudget": judgement.PROMPT_BUDGET,
+        "prompts": {"limit": judgement.PROMPT_BUDGET, "most": 0, "states": {}},
     }
 
 
 def job(one: Job) -> Json:
-    """Return a job as it stands; what is not known yet is left out."""
-    body: Json = {"jobId": one.id, "status": one.status}
-    for name, value in (("phase", one.phase), ("progress", one.progress), ("worldId", one.world), ("error", one.error)):
-        if value is not None:
-            body[name] = value
-    return body
+    """Return a job as it stands; ``problem`` is the whole problem behind ``error``."""
+    body: Json = {
+        "jobId": one.id,
+        "status": one.status,
+        "phase": one.phase,
+        "progress": one.progress or 0.0,
+        "worldId": one.world,
+        "error": None if one.error is None else str(one.error.get("detail", "")),
+        "schemaVersion": CURRENT_VERSION,
+    }
+    return body if one.error is None else {**body, "problem": one.error}

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
-from worldkit.core.json_values import Json, format_short_path
+from worldkit.core.json_values import Json, format_short_path, quote
+from worldkit.server import problems
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps, Caller
@@ -36,6 +37,8 @@ from worldkit.server.request_work import on_thread, within_time_limit
 from worldkit.server.settings import BYTES, Settings
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
+from worldkit.server.webhook_delivery import Deliverer
+from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
@@ -43,7 +46,7 @@ MAX_FIELDS = 1_000
 """Most fields of a body; the framework validates them on the event loop."""
 
 _KEY = r"^[\x21-\x7e]{1,200}$"
-_REV = re.compile(r'(?:W/)?"?([0-9]{1,18})"?\Z')
+_ETAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Services:
     connected_sessions: ConnectedSessions
     app_admin: AppAdmin
     key_use: KeyUse
+    webhooks: Webhooks
+    deliverer: Deliverer
     health: Health
 
     def caps(self, caller: Caller) -> dict[str, int]:
@@ -100,18 +105,17 @@ def _read(data: bytes) -> tuple[Any, bytes]:
     try:
         value = json_values.parse(data.decode("utf-8"), "the body", len(data))
     except UnicodeDecodeError as error:
-        raise _unreadable(f"not UTF-8 text: byte {error.start}") from None
+        raise _unreadable(400, f"not UTF-8 text: byte {error.start}") from None
     except InvalidWorld as error:
-        raise _unreadable(str(error.problems[0])) from None
+        raise _unreadable(400, str(error.problems[0])) from None
     if isinstance(value, dict) and len(value) > MAX_FIELDS:
-        raise _unreadable(f"an object of {len(value):,} fields; a body has {MAX_FIELDS:,} at the most")
+        raise _unreadable(422, f"an object of {len(value):,} fields; a body has {MAX_FIELDS:,} at the most")
     plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return value, sha256(plain.encode()).digest()
 
 
-def _unreadable(reason: str) -> Refusal:
-    errors = [{"path": "body", "message": reason}]
-    return Refusal(422, f"the request cannot be read: {reason}", errors=errors)
+def _unreadable(status: int, reason: str) -> Refusal:
+    return Refusal(status, f"the request cannot be read: {reason}", errors=[f"body: {reason}"])
 
 
 class StrictRoute(APIRoute):
@@ -131,9 +135,17 @@ class StrictRoute(APIRoute):
         return handler
 
 
-def validation_errors(error: RequestValidationError) -> list[Json]:
-    """Return the validation errors of a request as path and message, without any submitted value."""
-    return [{"path": format_short_path(item["loc"]), "message": str(item["msg"])} for item in error.errors()]
+def validation_problem(error: RequestValidationError) -> Json:
+    """Return the problem of a request that cannot be read, without any submitted value.
+
+    A required field that is missing is 400; a value out of range or of the wrong type is 422 (docs/spec/api-v1.md).
+    """
+    items = error.errors()
+    is_incomplete = all(item["type"] == "missing" for item in items)
+    errors = [f"{format_short_path(item['loc'])}: {item['msg']}" for item in items]
+    return problems.body(
+        400 if is_incomplete else 422, f"the request cannot be read: {'; '.join(errors[:5])}", errors=errors
+    )
 
 
 # ---- who calls -----------------------------------------------------------------------------------
@@ -157,6 +169,9 @@ def scoped(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
     """Return a dependency that requires a scope."""
 
     async def check(caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+        if scope not in caller.scopes and caller.kind != "sk":
+            detail = "this call needs a secret key (sk_...); a publishable one only reads"
+            raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
         if scope not in caller.scopes:
             raise Refusal(403, f"this key lacks the scope {scope}", scope=scope)
         return caller
@@ -186,14 +201,31 @@ async def expected_rev(
         str | None,
         Header(
             alias="If-Match",
-            pattern=r'^(\*|(W/)?"?[0-9]{1,18}"?)$',
-            description="The revision the write was made against; without it the current one.",
+            pattern=r"^[\x21-\x7e]{1,200}$",
+            description="The revision the write was made against, bare or quoted; without it the current one.",
         ),
     ] = None,
 ) -> str | None:
-    """Return the revision that a write expects, None for the current one."""
-    match = _REV.match(if_match or "")
-    return str(int(match[1])) if match else None
+    """Return the revision that a write expects by its header, None for the current one."""
+    if if_match in (None, "*"):
+        return None
+    match = _ETAG.match(if_match)
+    return match[1] if match else if_match
+
+
+def asserted_rev(header: str | None, body: str | None) -> str | None:
+    """Return the revision that a write expects, None for the current one.
+
+    Args:
+        header: The one in ``If-Match``.
+        body: The one in ``expectedRev``.
+
+    Raises:
+        Refusal: They differ.
+    """
+    if None not in (header, body) and header != body:
+        raise Refusal(400, f"If-Match names revision {quote(header)} and expectedRev {quote(body)}; send one of them")
+    return body if header is None else header
 
 
 Rev = Annotated[str | None, Depends(expected_rev)]
@@ -247,7 +279,7 @@ def run_once(
             if stored.job is not None:
                 detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
                 raise Refusal(409, detail)
-            return _response(stored.body, stored.status)
+            return _response(stored.body, stored.status, json.loads(stored.body).get("rev"))
         value, world = action(connection)
         text = encode_json(value)
         if call is not None:

@@ -12,10 +12,11 @@ from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, Wor
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.generation.revision.instruction import Unclear
-from worldkit.server import idempotency, problems, quota, responses, storage
+from worldkit.server import idempotency, judgement, problems, quota, responses, storage
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
+from worldkit.server.hosted_world import completed, hosted_document, with_frame
 from worldkit.server.jobs import Job, Jobs
 from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
@@ -145,11 +146,13 @@ class Workers:
                 reported_at = time.monotonic()
                 self._jobs.report_progress(self._name, job.id, phase, done / total if total else 0.0)
 
-        premise = job.input["premise"]
-        if job.input.get("frame") is not None and self._settings.vision is not None:
-            summary = self._settings.vision.perceive(job.input["frame"], None, None)["summary"]
+        premise, frame = job.input["premise"], job.input.get("frame")
+        if frame is not None and self._settings.vision is not None:
+            summary = self._settings.vision.perceive(frame, None, None)["summary"]
             premise = f"{premise} {summary}".strip()
-        made = generator.generate(premise, job.input["seed"], progress)
+        made = completed(generator.generate(premise, job.input["seed"], progress))
+        if frame is not None:
+            made = with_frame(made, frame)
         with self._store.database.writing() as connection:
             if self._jobs.holds(connection, self._name, job.id):
                 name = job.input.get("name")
@@ -170,5 +173,12 @@ class Workers:
                 after = self._metered_space(job).change(
                     id, lambda space: space.apply(id, revision.ops, rev=before.rev, strict=True)
                 )
-            answer: Json = {"ok": True, **responses.written(after), "reply": revision.reply}
+                advice = judgement.advice(judgement.require_sound(after.world))
+            reply = {"reply": revision.reply}
+            answer: Json = {
+                "rev": after.rev,
+                **reply,
+                "hosted": {"world": hosted_document(after.world, id), "diagnostics": advice, **reply},
+                "exactly": {"ok": True, **responses.written_exactly(after), **reply},
+            }
             self._jobs.succeed(connection, job, id, answer)

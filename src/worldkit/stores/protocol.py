@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 Item = TypeVar("Item")
+VERSION_SOURCES = ("save", "branch", "manual", "ai", "import")
+"""What can make a version (docs/spec/api-v1.md, "Versions")."""
 Ops = Iterable[Mapping[str, Any]]
 
 
@@ -63,7 +65,7 @@ class Version:
         id: Its id, unique within its world.
         parent: Id of the version it was made from, None for a root.
         title: What it was called.
-        source: What made it, such as ``"manual"``.
+        source: What made it: ``"save"``, ``"branch"``, ``"manual"``, ``"ai"`` or ``"import"``.
         created_at: When, in UTC, where the place says so.
         rev: The world's revision at that moment, where the place says so.
 
@@ -87,7 +89,7 @@ class Versions(Sequence[Version]):
     """The versions of a world, oldest first: a sequence, and a tree by their parents.
 
     Attributes:
-        head: Id of the version the world now stands on: the last one snapshotted or checked out.
+        head: Id of the version the world now stands on: the last one checked out, or kept after the one before it.
 
     Example:
         >>> store = wk.Store("worlds.db")
@@ -409,11 +411,14 @@ class WorldStore(Protocol):
     ) -> Version:
         """Keep the world as it stands as a version; that is no new revision.
 
+        After the version that the world stands on, the world then stands on the new one. After an older version it is
+        a branch, and the world stays where it stands.
+
         Args:
             id: The world's id.
             title: What to call it; by default "Revision <rev>".
             parent: Id of the version it comes after; by default the one the world stands on.
-            source: What makes it; by default ``"manual"``.
+            source: What makes it: ``"save"`` by default, ``"branch"``, ``"manual"``, ``"ai"`` or ``"import"``.
             idempotency_key: The same key again returns the first result.
         """
 

@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -138,14 +139,15 @@ def play(
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
+    gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
 ) -> Player:
     """Open a world in the player: name the result on a cell's last line to show it.
 
     Args:
-        world: The world. Rule errors block play until the player insists. Or a session, to go on playing it.
-            Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
+        world: The world. Errors in its structure block play until the player insists. Or a session, to go on playing
+            it. Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
             position while the world is edited.
         start: Begin in this state instead of the entrance, with nothing held.
         at: Begin in this saved position instead.
@@ -153,6 +155,8 @@ def play(
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.
+        gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
+            rules, which are about prose as well.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
@@ -177,7 +181,7 @@ def play(
     if trace is not None and (start is not None or at is not None):
         raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
     from worldkit.playing import Position, Session, replay
-    from worldkit.ruleset import lint
+    from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.player import Player
 
     editor = _editor(world)
@@ -193,11 +197,11 @@ def play(
         session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
     if mode is not None and mode != session.mode:
         session.switch(mode)
-    player = Player(session, blocked=lint(session.world).errors, height=height, theme=theme)
+    player = Player(session, blocked=play_blockers(session.world, gate), height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 
-        LinkedPlayer(editor, player)
+        LinkedPlayer(editor, player, gate)
     return player
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.server import bodies, responses
+from worldkit.server.dialect import SpeaksWorldkit
+from worldkit.server.hosted_world import hosted_document
 from worldkit.server.services import (
     IdempotencyKey,
     ReadAccess,
@@ -16,6 +18,7 @@ from worldkit.server.services import (
     ServicesDep,
     StrictRoute,
     WriteAccess,
+    asserted_rev,
     json_response,
     run_once,
 )
@@ -38,28 +41,33 @@ def snapshot(
     def do(_: Connection) -> tuple[Json, str]:
         options = {"parent": wanted.parentVersionId, "source": wanted.source}
         version = services.metered_space(caller).snapshot(id, lambda space: space.snapshot(id, wanted.title, **options))
-        return {"versionId": version.id, "version": responses.version(version)}, id
+        return {"versionId": version.id, "version": responses.version(version, id)}, id
 
     return run_once(request, services, caller, key, do)
 
 
-@router.get("/v1/worlds/{id}/versions", response_model=bodies.VersionLines)
+@router.get("/v1/worlds/{id}/versions", response_model=bodies.VersionNodes)
 def list_versions(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
     """Return a world's versions, oldest first."""
     versions = services.store.space(caller.space).versions(id)
-    return json_response({"versions": [responses.version(version) for version in versions], "head": versions.head})
+    nodes = [responses.version(version, id) for version in versions]
+    return json_response({"versions": nodes, "head": versions.head})
 
 
 @router.get("/v1/worlds/{id}/versions/{vid}", response_model=bodies.SnapshotOf)
-def get_version(services: ServicesDep, caller: ReadAccess, id: str, vid: str) -> Response:
-    """Return the world as it was in a version."""
-    return json_response({"id": vid, "snapshot": json_of(services.store.space(caller.space).version(id, vid))})
+def get_version(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, vid: str) -> Response:
+    """Return a version, with the world as it was in it."""
+    space = services.store.space(caller.space)
+    world = space.version(id, vid)
+    snapshot = json_of(world) if exact else hosted_document(world, id)
+    return json_response({**responses.version(space.version_record(id, vid), id), "snapshot": snapshot})
 
 
 @router.patch("/v1/worlds/{id}/versions/{vid}", response_model=bodies.Titled)
 def retitle_version(services: ServicesDep, caller: WriteAccess, id: str, vid: str, body: bodies.Title) -> Response:
     """Call a version something else."""
-    return json_response({"title": services.store.space(caller.space).retitle(id, vid, body.title).title})
+    version = services.store.space(caller.space).retitle(id, vid, body.title)
+    return json_response({"ok": True, "versionId": vid, "title": version.title})
 
 
 @router.delete("/v1/worlds/{id}/versions/{vid}", response_model=bodies.Deleted)
@@ -72,7 +80,8 @@ def delete_version(services: ServicesDep, caller: WriteAccess, id: str, vid: str
 @router.get("/v1/worlds/{id}/versions/{a}/diff/{b}", response_model=bodies.Difference)
 def diff_versions(services: ServicesDep, caller: ReadAccess, id: str, a: str, b: str) -> Response:
     """Return what differs between two versions."""
-    return json_response(responses.difference(a, b, services.store.space(caller.space).diff(id, a, b)))
+    space = services.store.space(caller.space)
+    return json_response(responses.difference(a, b, space.version(id, a), space.version(id, b)))
 
 
 @router.post("/v1/worlds/{id}/checkout", response_model=bodies.CheckedOut)
@@ -80,15 +89,19 @@ def checkout(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
+    exact: SpeaksWorldkit,
     id: str,
     body: bodies.Checkout,
     rev: Rev,
     key: IdempotencyKey = None,
 ) -> Response:
     """Make a world what it was in a version, as a new revision."""
+    expected = asserted_rev(rev, body.expectedRev)
 
     def do(_: Connection) -> tuple[Json, str]:
-        stored = services.metered_space(caller).change(id, lambda space: space.checkout(id, body.versionId, rev=rev))
-        return responses.written(stored), id
+        stored = services.metered_space(caller).change(
+            id, lambda space: space.checkout(id, body.versionId, rev=expected)
+        )
+        return responses.written_exactly(stored) if exact else responses.checked_out(stored), id
 
     return run_once(request, services, caller, key, do)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Annotated
 
@@ -13,7 +14,9 @@ from worldkit.core import json_values
 from worldkit.core.json_values import Json
 from worldkit.server import bodies, idempotency, job_wait, responses
 from worldkit.server.apps import Caller
+from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
+from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import Answer
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
@@ -33,6 +36,9 @@ from worldkit.world import load
 router = APIRouter(route_class=StrictRoute, tags=["worlds"])
 
 GENERATIONS = "generation"
+DEFAULT_PAGE, MAX_PAGE = 20, 100
+TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,6})?(Z|[+ ]00:00)$"
+"""A time in UTC; a plus sign that was not escaped arrives as a space."""
 PAGE_STEP = 4
 """Worlds read at once for a page: each may have a cover of 4 MB."""
 
@@ -67,20 +73,18 @@ def _keep(request: Request, services: Services, caller: Caller, body: bodies.Cre
 
 
 def _check_can_generate(services: Services, body: bodies.CreateWorld) -> None:
-    if (body.model_extra or {}).get("frame_url") is not None:
+    frame_url = (body.model_extra or {}).get("frame_url")
+    if not (body.premise or "").strip() and body.frame_b64 is None and frame_url is None:
+        raise Refusal(400, "expected a premise or a picture to make a world from; both are missing")
+    if frame_url is not None:
         raise Refusal(503, "this server fetches nothing from other places; send the picture itself as frame_b64")
     if body.frame_b64 is not None and services.settings.vision is None:
         detail = "no model on this server looks at pictures; start it from Python with Settings(vision=...)"
         raise Refusal(503, f"worlds from a frame are not available here: {detail}")
-    if body.premise is None and body.frame_b64 is None:
-        raise Refusal(422, "expected a premise to generate from, or a whole world", errors=[_NO_PREMISE])
     generator = services.settings.generator
     if generator is None or not generator.can("generate"):
         detail = "generating is not available here, nothing was charged; run the server with --generator templates"
         raise Refusal(503, f"{detail}, local or chat:...")
-
-
-_NO_PREMISE = {"path": "premise", "message": "required, and missing"}
 
 
 def _begin(
@@ -95,6 +99,7 @@ def _begin(
             )
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
         options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": body.frame_b64}
+        options["async"] = bool(body.asynchronous)
         cap = services.caps(caller)[GENERATIONS]
         job = services.jobs.add(connection, caller, GENERATIONS, options, cap)
         if call is not None:
@@ -112,28 +117,41 @@ def get_job(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
 def list_worlds(
     services: ServicesDep,
     caller: ReadAccess,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    cursor: Annotated[str | None, Query(pattern="^[0-9]{1,18}$")] = None,
+    limit: Annotated[int, Query(ge=1, description="Worlds on a page; more than 100 are cut to 100.")] = DEFAULT_PAGE,
+    cursor: Annotated[str | None, Query(pattern=TIME, description="``created_at`` of the last world so far.")] = None,
     name: Annotated[str | None, Query(max_length=2000, description="Only worlds of exactly this name.")] = None,
 ) -> Response:
     """Return one page of the app's worlds, newest first."""
-    space, items, size = services.store.space(caller.space), list[Json](), 0
+    space, items, size, length = services.store.space(caller.space), list[Json](), 0, min(limit, MAX_PAGE)
+    after = None if cursor is None else space.cursor_before(_time_of(cursor))
     while True:
-        page = space.list(limit=min(PAGE_STEP, limit - len(items)), cursor=cursor, name=name)
+        page = space.list(limit=max(1, min(PAGE_STEP, length - len(items))), cursor=after, name=name)
         lines = [responses.item(ref) for ref in page.items]
-        items += lines
-        cursor = page.next_cursor
-        size += len(encode_json(lines, services.settings.max_answer * PAGE_STEP))
+        is_full = len(items) >= length or 4 * size > services.settings.max_answer
+        # worlds made at the very same moment stay on one page, because the moment is the cursor;
         # covers can be large: a page that has room for no more such worlds ends early, and its cursor goes on
-        if cursor is None or len(items) >= limit or 4 * size > services.settings.max_answer:
-            return json_response({"worlds": items, "nextCursor": cursor})
+        if is_full and lines[0]["created_at"] != items[-1]["created_at"]:
+            return json_response({"worlds": items, "nextCursor": items[-1]["created_at"]})
+        items += lines
+        after = page.next_cursor
+        size += len(encode_json(lines, services.settings.max_answer * PAGE_STEP))
+        if after is None:
+            return json_response({"worlds": items, "nextCursor": None})
+
+
+def _time_of(cursor: str) -> str:
+    """Return a cursor as the store writes times, which sort as text."""
+    match = re.fullmatch(TIME, cursor)
+    assert match is not None
+    return f"{match[1]}{match[2] or '.':0<7}+00:00"
 
 
 @router.get("/v1/worlds/{id}", response_model=bodies.Whole)
-def get_world(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
-    """Return a world as it stands: its document as it was written, unknown fields included."""
+def get_world(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
+    """Return a world as it stands: its document, unknown fields included, with its id beside its own fields."""
     stored = services.store.space(caller.space).get(id)
-    return json_response(responses.whole(stored), rev=stored.rev)
+    body = responses.whole(stored) if exact else hosted_document(stored.world, id)
+    return json_response(body, rev=stored.rev)
 
 
 @router.patch("/v1/worlds/{id}", response_model=bodies.Item)

@@ -52,6 +52,7 @@ def ref_of(row: Row[Any]) -> WorldRef:
         row.cover,
         row.visibility,
         updated_at=datetime.fromisoformat(row.updated_at),
+        created_at=datetime.fromisoformat(row.created_at),
     )
 
 

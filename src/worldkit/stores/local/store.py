@@ -17,7 +17,16 @@ from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExt
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_layout, version_json, version_of, with_fields
-from worldkit.stores.protocol import Ops, Page, StoreBinding, StoredWorld, Version, Versions, WorldRef
+from worldkit.stores.protocol import (
+    VERSION_SOURCES,
+    Ops,
+    Page,
+    StoreBinding,
+    StoredWorld,
+    Version,
+    Versions,
+    WorldRef,
+)
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -324,14 +333,20 @@ class Store:
         source: str | None = None,
         idempotency_key: str | None = None,
     ) -> Version:
-        """Keep a world as it stands as a version; that is no new revision. The world then stands on it.
+        """Keep a world as it stands as a version; that is no new revision.
+
+        After the version that the world stands on, the world then stands on the new one. After an older version it is
+        a branch, and the world stays where it stands (docs/spec/api-v1.md, "Versions").
 
         Args:
             id: The world's id.
             title: What to call it; by default "Revision <rev>".
             parent: Id of the version it comes after; by default the one the world stands on.
-            source: What makes it; by default ``"manual"``.
+            source: What makes it: ``"save"`` by default, ``"branch"``, ``"manual"``, ``"ai"`` or ``"import"``.
             idempotency_key: The same key again returns the first result.
+
+        Raises:
+            ValueError: There is no such source.
 
         Example:
             >>> store = wk.Store("worlds.db")
@@ -339,8 +354,9 @@ class Store:
             >>> store.snapshot(stored.id, "first draft").title
             'first draft'
         """
-        for text in (title, source):
-            json_values.check_json(text, "the title")
+        json_values.check_json(title, "the title")
+        if source is not None and source not in VERSION_SOURCES:
+            raise ValueError(f"source is one of {', '.join(VERSION_SOURCES)}, got {quote(source)}")
         with self._change() as transaction:
             if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
                 return version_of(stored[2])
@@ -351,11 +367,12 @@ class Store:
             fields = {
                 "parent": parent_id,
                 "title": stored_text(f"Revision {row.rev}" if title is None else title),
-                "source": stored_text(source or "manual"),
+                "source": source or "save",
                 "rev": row.rev,
             }
             version_id = transaction.add_version(id, bytes(row.root), **fields)
-            transaction.change(id, head=version_id)
+            if parent_id == row.head:
+                transaction.change(id, head=version_id)
             record = version_json(transaction.version(id, version_id))
             if idempotency_key is not None:
                 transaction.remember("snapshot", idempotency_key, id, bytes(row.root), record)
@@ -444,6 +461,16 @@ class Store:
             restored = with_fields(transaction.tree(root).world, texts, without={*WORLD_FIELDS} - texts.keys())
             self._write(transaction, row, restored, base_root=root, head=version)
             return self._stored(transaction, transaction.world(id))
+
+    def version_record(self, id: str, version: str) -> Version:
+        """Return a version's line of the list of versions.
+
+        Raises:
+            NotFound: There is no such version.
+        """
+        with self._read() as transaction:
+            transaction.world(id)
+            return version_of(version_json(transaction.version(id, version)))
 
     def retitle(self, id: str, version: str, title: str) -> Version:
         """Call a version something else; what it holds stays."""
@@ -581,6 +608,35 @@ class Store:
         other = Store.__new__(Store)
         other._db, other._cache, other._space = self._db, self._cache, name
         return other
+
+    def rewrite(self, id: str, change: Callable[[World], World], *, rev: str | None = None) -> StoredWorld:
+        """Make a world what a function makes of it, as a new revision.
+
+        Args:
+            id: The world's id.
+            change: Called with the world as it stands; what it raises leaves the world as it was.
+            rev: The revision the world is expected at; None takes whatever is current.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+        """
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
+            root = bytes(row.root)
+            self._write(transaction, row, change(transaction.tree(root).world), base_root=root)
+            return self._stored(transaction, transaction.world(id))
+
+    def cursor_before(self, created_at: str) -> str | None:
+        """Return the cursor of the page of the worlds made before a time; None when that is the first page.
+
+        Args:
+            created_at: The time, as text in UTC with microseconds.
+        """
+        with self._read() as transaction:
+            seq = transaction.first_seq_since(created_at)
+        return None if seq is None else str(seq)
 
     def check_sound(self) -> None:
         """Refuse to go on over a store that is known to be damaged.

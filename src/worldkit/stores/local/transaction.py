@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -94,6 +94,21 @@ class Transaction:
             query = query.where(worlds.c.seq < before)
         return list(self.connection.execute(query))
 
+    def first_seq_since(self, created_at: str) -> int | None:
+        """Return the place in the order of the first world made at a time or after it."""
+        condition = (worlds.c.space == self.space, worlds.c.created_at >= created_at)
+        return self.connection.execute(sa.select(sa.func.min(worlds.c.seq)).where(*condition)).scalar()
+
+    def _time_after_the_last(self) -> str:
+        """Return the time, later than when the last world was made: a clock that goes back would confuse pages."""
+        query = sa.select(worlds.c.created_at).where(worlds.c.space == self.space).order_by(worlds.c.seq.desc())
+        last = self.connection.execute(query.limit(1)).scalar()
+        time = now()
+        if last is None or last < time:
+            return time
+        later = datetime.fromisoformat(last) + timedelta(microseconds=1)
+        return later.astimezone(UTC).isoformat(timespec="microseconds")
+
     def add(self, tree: Tree, *, id: str | None = None, **fields: Any) -> str:
         """Put a new world in; returns its id."""
         world_id = id or new_id()
@@ -101,9 +116,9 @@ class Transaction:
             "rev": 0,
             "visibility": "private",
             "layout": "{}",
-            "created_at": now(),
+            "created_at": fields.get("created_at") or self._time_after_the_last(),
             **mirrored_columns(tree.world),
-            **fields,
+            **{key: value for key, value in fields.items() if key != "created_at"},
         }
         row = {**values, "id": world_id, "space": self.space, "root": tree.root, "updated_at": now()}
         self.connection.execute(sa.insert(worlds).values(row))

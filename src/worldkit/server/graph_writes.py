@@ -1,0 +1,145 @@
+"""Writing to the graph of a world: in the hosted profile, or in worldkit's own dialect (docs/spec/api-v1.md, "Graph").
+
+In the hosted profile what can be applied is, the result passes the gate as a whole, and the answer holds what the rules
+say to it. In worldkit's dialect a batch of the local vocabulary is applied all or none, and the answer holds what it
+took along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from worldkit.core.document import json_of
+from worldkit.core.errors import NotFound
+from worldkit.core.json_values import Json, quote
+from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
+from worldkit.ruleset import refuse_new_errors
+from worldkit.server import judgement, responses
+from worldkit.server.apps import Caller
+from worldkit.server.hosted_world import completed
+from worldkit.server.problems import Refusal
+from worldkit.server.services import Services, run_once
+from worldkit.stores.protocol import StoredWorld
+from worldkit.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWrite:
+    """A write to a world's graph.
+
+    Attributes:
+        world: The world's id.
+        ops: The operations.
+        rev: The revision it was made against; None takes whatever is current.
+        key: The idempotency key.
+        exact: Whether it speaks worldkit's own dialect.
+        strict: Whether it is refused when it brings errors that were not there before.
+        state, event: What the path names; it must be there.
+        listed: Whether operations that cannot be applied are listed in the answer; otherwise they refuse the write.
+        gives: What the answer names beside the world: ``"stateId"`` or ``"eventName"``.
+    """
+
+    world: str
+    ops: list[Json] = field(repr=False)
+    rev: str | None
+    key: str | None
+    exact: bool
+    strict: bool = False
+    state: str | None = None
+    event: str | None = None
+    listed: bool = False
+    gives: str | None = None
+
+
+def write_graph(request: Request, services: Services, caller: Caller, write: GraphWrite) -> Response:
+    """Carry out a write, and answer with the world as it stands then."""
+    carry_out = _write_exactly if write.exact else _write_hosted
+
+    def do(_: Connection) -> tuple[Json, str]:
+        return carry_out(services, caller, write), write.world
+
+    return run_once(request, services, caller, write.key, do)
+
+
+def _write_exactly(services: Services, caller: Caller, write: GraphWrite) -> Json:
+    if write.state is not None or write.event is not None:
+        _require_named(services.store.space(caller.space).get(write.world).world, write)
+    stored = services.metered_space(caller).change(
+        write.world, lambda space: space.apply(write.world, write.ops, rev=write.rev, strict=write.strict)
+    )
+    return responses.written_exactly(stored)
+
+
+def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json:
+    results: list[AppliedInPart[World]] = []
+
+    def change(world: World) -> World:
+        _require_named(world, write)
+        _refuse_by_itself(world, write)
+        result = apply_in_part(world, write.ops)
+        if result.errors and not write.listed:
+            reason = result.errors[0].reason
+            raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
+        results.append(result)
+        after = completed(result.world)
+        judged.append(judgement.advice(judgement.require_sound(after)))
+        if write.strict:
+            refuse_new_errors(world, after)
+        return after
+
+    judged: list[list[Json]] = []
+    stored: StoredWorld = services.metered_space(caller).change(
+        write.world, lambda space: space.rewrite(write.world, change, rev=write.rev)
+    )
+    answer = responses.written(stored, judged[0])
+    if write.listed:
+        answer["applyErrors"] = [str(error) for error in results[0].errors]
+    if write.gives is not None:
+        answer[write.gives] = _made(results[0].ops[0])
+    return answer
+
+
+def _made(op: Json) -> str:
+    return str(op["event"]["name"] if "event" in op else op["id"])
+
+
+def _require_named(world: World, write: GraphWrite) -> None:
+    """Refuse a write whose path names a state or an event that is not there.
+
+    Raises:
+        NotFound: It is not.
+    """
+    scene = json_of(world)["scene"]
+    if write.state is not None and write.state not in scene["states"]:
+        raise NotFound(f"world {write.world} has no state {quote(write.state)}")
+    if write.event is not None and not _has_event(scene["events"], write.event):
+        raise NotFound(f"world {write.world} has no event {quote(write.event)}")
+
+
+def _refuse_by_itself(world: World, write: GraphWrite) -> None:
+    """Refuse with 400 what a call of one operation is refused for: an id or name that is taken, a state in use."""
+    if write.listed:
+        return
+    document = json_of(world)
+    states, events = document["scene"]["states"], document["scene"]["events"]
+    reason: str | None = None
+    match write.ops[0]:
+        case {"op": "add_state", "id": str(id)} if id in states:
+            reason = f"there is already a state {quote(id)}"
+        case {"op": "add_event", "event": {"name": str(name)}} if _has_event(events, name):
+            reason = f"there is already an event {quote(name)}"
+        case {"op": "update_event", "name": old, "patch": {"name": str(name)}} if name != old:
+            reason = f"there is already an event {quote(name)}" if _has_event(events, name) else None
+        case {"op": "delete_state", "id": str(id)}:
+            uses = state_uses(document, events, id)
+            reason = in_use(id, uses) if uses else None
+    if reason is not None:
+        raise Refusal(400, f"{reason}; nothing was changed")
+
+
+def _has_event(events: list[Json], name: str) -> bool:
+    return any(event["name"] == name for event in events)

@@ -1,0 +1,91 @@
+"""A world as a hosted server answers it: with id, name, entrance, and both pairs in every state (docs/spec/smworld.md).
+
+What is missing is filled in where a world is written in the hosted profile, and again where one is answered, because
+worldkit's own client may have written it as it is.
+"""
+
+from __future__ import annotations
+
+from worldkit.core.document import from_json, json_of
+from worldkit.core.json_values import Json
+from worldkit.core.schema import CURRENT_VERSION
+from worldkit.world import World
+
+PAIRS = ("camera", "movement")
+HALVES = ("static", "dynamic")
+
+
+def hosted_document(world: World, id: str) -> Json:
+    """Return a world flat, as a hosted server answers it: ``id`` first, then the document's own fields.
+
+    Args:
+        world: The world.
+        id: Its id on this server.
+    """
+    document = completed_document(json_of(world))
+    head = {"id": id, "name": world.name or "untitled"}
+    entrance = document.get("entrance") or {"state": next(iter(document["scene"]["states"]), "")}
+    required = {"entrance": entrance, "schemaVersion": document.get("schemaVersion") or CURRENT_VERSION}
+    return {**head, **document, **head, **required}
+
+
+def completed(world: World) -> World:
+    """Return a world whose states all have both pairs; the same one when they do already."""
+    document = json_of(world)
+    filled = completed_document(document)
+    return world if filled is document else from_json(World, filled)
+
+
+def with_frame(world: World, frame: str) -> World:
+    """Return a world whose entrance and cover show the picture it was made from (docs/spec/frames.md).
+
+    Args:
+        world: The world.
+        frame: The picture, as a ``data:`` URL or base64.
+    """
+    document = json_of(world)
+    source = frame if frame.startswith("data:") else f"data:{_media_type(frame)};base64,{frame}"
+    entrance = document.get("entrance") or {"state": next(iter(document["scene"]["states"]), "")}
+    return from_json(World, {**document, "cover": source, "entrance": {**entrance, "image": {"src": source}}})
+
+
+def _media_type(frame: str) -> str:
+    """Return what kind of picture base64 text is, by its first bytes."""
+    starts = {"/9j/": "image/jpeg", "UklGR": "image/webp", "R0lGOD": "image/gif"}
+    return next((media for start, media in starts.items() if frame.startswith(start)), "image/png")
+
+
+def completed_document(document: Json) -> Json:
+    """Return a document whose states all have both pairs; the same one when they do already.
+
+    Args:
+        document: The document.
+    """
+    states = document["scene"]["states"]
+    donor = states.get((document.get("entrance") or {}).get("state")) or {}
+    filled = {id: completed_state(state, donor) for id, state in states.items()}
+    if all(filled[id] is state for id, state in states.items()):
+        return document
+    return {**document, "scene": {**document["scene"], "states": filled}}
+
+
+def completed_state(state: Json, donor: Json) -> Json:
+    """Return a state with both pairs: a missing half from the other half, a missing pair from the donor, else empty.
+
+    Args:
+        state: The state.
+        donor: The state at the entrance.
+    """
+    pairs = {name: _completed_pair(state.get(name), donor.get(name)) for name in PAIRS}
+    if all(state.get(name) is pair for name, pair in pairs.items()):
+        return state
+    return {**state, **pairs}
+
+
+def _completed_pair(pair: Json | None, donor: Json | None) -> Json:
+    source = pair if isinstance(pair, dict) else donor if isinstance(donor, dict) else {}
+    texts = {half: source[half] for half in HALVES if isinstance(source.get(half), str)}
+    if source is pair and len(texts) == len(HALVES):
+        return pair
+    other = next(iter(texts.values()), "")
+    return {**source, **{half: texts.get(half, other) for half in HALVES}}

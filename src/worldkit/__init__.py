@@ -145,6 +145,7 @@ if TYPE_CHECKING:
     from worldkit.stores.protocol import Page, Version, Versions, WorldRef
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
     from worldkit.widgets.merge_view import MergeView
@@ -172,6 +173,7 @@ __all__ = [
     "Budget",
     "Campaign",
     "CampaignExploration",
+    "CampaignPlayer",
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
@@ -551,6 +553,7 @@ _EXPORTS = {
         "play",
     ),
     "worldkit.widgets.comparison": ("Comparison",),
+    "worldkit.widgets.campaign_player": ("CampaignPlayer",),
     "worldkit.widgets.editor": ("Editor",),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),

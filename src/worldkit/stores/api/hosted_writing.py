@@ -82,7 +82,7 @@ def structural_errors(world: World) -> Diagnostics:
     Args:
         world: The world.
     """
-    return Diagnostics((found for found in lint(world) if HOSTED.levels.get(found.lint) == "structural"), world)
+    return lint(world, HOSTED).errors
 
 
 def _not_expressible(

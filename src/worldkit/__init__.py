@@ -145,8 +145,12 @@ if TYPE_CHECKING:
     from worldkit.stores.protocol import Page, Version, Versions, WorldRef
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.embed_api import embed
+    from worldkit.widgets.embedded_cell import EmbeddedCell
+    from worldkit.widgets.embedded_page import EmbeddedPage
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.saving_editor import SavingEditor
@@ -172,6 +176,7 @@ __all__ = [
     "Budget",
     "Campaign",
     "CampaignExploration",
+    "CampaignPlayer",
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
@@ -197,6 +202,8 @@ __all__ = [
     "EditConflict",
     "Edited",
     "Editor",
+    "EmbeddedCell",
+    "EmbeddedPage",
     "Ending",
     "EndingShare",
     "EndlessReactions",
@@ -311,6 +318,7 @@ __all__ = [
     "compare",
     "diff",
     "edit",
+    "embed",
     "explore",
     "explore_campaign",
     "explore_many",
@@ -551,9 +559,13 @@ _EXPORTS = {
         "play",
     ),
     "worldkit.widgets.comparison": ("Comparison",),
+    "worldkit.widgets.campaign_player": ("CampaignPlayer",),
     "worldkit.widgets.editor": ("Editor",),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),
+    "worldkit.widgets.embed_api": ("embed",),
+    "worldkit.widgets.embedded_cell": ("EmbeddedCell",),
+    "worldkit.widgets.embedded_page": ("EmbeddedPage",),
     "worldkit.widgets.saving_editor": ("SavingEditor",),
     "worldkit.widgets.store_editor": ("StoreEditor",),
     "worldkit.widgets.sync_state": ("EditConflict",),

@@ -87,9 +87,9 @@ def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client
 
 
 def test_a_strict_batch_is_held_to_the_rules_and_another_is_not(client: httpx.Client, world: str) -> None:
-    ops = [{"op": "update_event", "name": "walk_up_the_lane", "patch": {"to": None}}]
+    ops = lane("There is no light here.")
     refused = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True})
-    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "transition-needs-to"
+    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
     assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}).json()["rev"] == "1"
 
 

@@ -135,7 +135,13 @@ export interface DecideLastRun {
   choice: "take" | "discard" | "restore";
 }
 
-export type PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun;
+/** Decide what becomes of the edits that a hosted server did not take. */
+export interface DecideNotTaken {
+  type: "not_taken";
+  choice: "keep" | "retry";
+}
+
+export type PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken;
 
 /** A view asks for everything. */
 export interface Hello {
@@ -215,7 +221,8 @@ export type EditorRequest =
   | Reconcile
   | SaveAs
   | Begin
-  | DecideLastRun;
+  | DecideLastRun
+  | DecideNotTaken;
 
 // ---- editor: kernel to browser ---------------------------------------------------------------------
 
@@ -397,6 +404,8 @@ export interface Binding {
   /** What the last of them are called. */
   waiting: string[];
   conflict: EditConflict | null;
+  /** The edits that a hosted server did not take, until somebody decides about them. */
+  not_taken: Diagnostic[];
 }
 
 /** What was edited when the cell was last run, and is to be decided about. */
@@ -708,6 +717,56 @@ export interface TerminalInfo {
   facts: number;
 }
 
+/** An act on the map of a campaign. */
+export interface ActInfo {
+  id: string;
+  title: string;
+  summary: string;
+  x: number;
+  y: number;
+  /** Its title, as it is written on its card. */
+  lines: string[];
+  size: number;
+  status: "here" | "played" | "ahead";
+  /** How often it was begun. */
+  begun: number;
+}
+
+/** An edge on the map of a campaign. */
+export interface ActEdgeInfo {
+  d: string;
+  head: string;
+  kind: "golden" | "deviation" | "recombine" | "loop";
+  label: string;
+  taken: boolean;
+}
+
+/** What led to where the player is: the next act, or a dead end that led back. */
+export interface HandOver {
+  kind: "act" | "rewind";
+  /** The act that began. */
+  title: string;
+  /** The edge's label, or why the act begins again. */
+  text: string;
+  /** The flags it began with. */
+  flags: string[];
+}
+
+/** The campaign that the world shown is an act of. */
+export interface CampaignInfo {
+  title: string;
+  act: string;
+  /** How many acts were begun. */
+  number: number;
+  deadEnds: number;
+  acts: ActInfo[];
+  edges: ActEdgeInfo[];
+  box: [number, number, number, number];
+  card: [number, number];
+  /** What the last thing done led to; null when the act goes on. */
+  handOver: HandOver | null;
+}
+
 /** Something to tell the player. */
 export interface PlayerNotice {
   kind: "narration" | "landed" | "locked" | "error" | "info" | "grant";
@@ -758,6 +817,7 @@ export interface PlayerView {
   /** Whether the run may be changed by hand: flags, variants, where it begins. */
   tools: boolean;
   terminal: TerminalInfo | null;
+  campaign?: CampaignInfo;
   notices: PlayerNotice[];
   blocked: Diagnostic[];
 }
@@ -1009,6 +1069,29 @@ export interface CoverReply {
   view?: string | number | null;
   cover: ReportCover;
 }
+
+// ---- embedded page: kernel to browser --------------------------------------------------------------
+
+/** A session token, for the request of that id. */
+export interface TokenGrant {
+  type: "token";
+  id: number;
+  token: string;
+}
+
+/** There is no token for the request of that id. */
+export interface TokenRefusal {
+  type: "refused";
+  id: number;
+  message: string;
+}
+
+/** The session is to end. */
+export interface Destroy {
+  type: "destroy";
+}
+
+export type EmbedCellMessage = TokenGrant | TokenRefusal | Destroy;
 
 // ---- comparison: browser to kernel -----------------------------------------------------------------
 

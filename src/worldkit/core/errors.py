@@ -303,7 +303,7 @@ class NotAssignable(WorldError, AttributeError):
         ...     session.world = world
         ... except wk.NotAssignable as error:
         ...     print(error)
-        session.world cannot be assigned, because the run would not know what changed; use session....
+        session.world cannot be assigned, because the run would not know what changed; use sess...
     """
 
 

@@ -12,6 +12,8 @@ from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.document import Campaign
     from worldkit.exploration import Exploration
     from worldkit.generation.revision.revision import Revision
     from worldkit.playing.position import Position
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from worldkit.playing.trace import Mode, Trace
     from worldkit.stores import StoredWorld
     from worldkit.stores.file import FileWorld, WorldFile
+    from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
     from worldkit.widgets.merge_view import MergeView
@@ -130,9 +133,38 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
         return file.read(), file
 
 
-@checked
+@overload
 def play(
     world: World | Session | Editor,
+    worlds: None = None,
+    *,
+    start: str | None = None,
+    at: Position | Mapping[str, Any] | None = None,
+    trace: Trace | Mapping[str, Any] | str | None = None,
+    mode: Mode | None = None,
+    seed: int = 0,
+    gate: ProfileName = "hosted",
+    height: int = 560,
+    theme: str = "auto",
+) -> Player: ...
+
+
+@overload
+def play(
+    world: Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None = None,
+    *,
+    seed: int = 0,
+    gate: ProfileName = "hosted",
+    height: int = 560,
+    theme: str = "auto",
+) -> CampaignPlayer: ...
+
+
+@checked
+def play(
+    world: World | Session | Editor | Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None = None,
     *,
     start: str | None = None,
     at: Position | Mapping[str, Any] | None = None,
@@ -148,7 +180,8 @@ def play(
     Args:
         world: The world. Errors in its structure block play until the player insists. Or a session, to go on playing
             it. Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
-            position while the world is edited.
+            position while the world is edited. Or a campaign, or a session of one: its acts one after the other.
+        worlds: Of a campaign, its worlds by id; left out when it holds them itself.
         start: Begin in this state instead of the entrance, with nothing held.
         at: Begin in this saved position instead.
         trace: Open at the end of this run, replayed step by step, so that it can be undone.
@@ -184,6 +217,12 @@ def play(
     from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.player import Player
 
+    if _is_campaign(world):
+        if any(value is not None for value in (start, at, trace, mode)):
+            raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
+        return _play_campaign(world, worlds, seed, gate, height, theme)
+    if worlds is not None:
+        raise TypeError("expected worlds with a campaign alone; a world is played by itself")
     editor = _editor(world)
     if editor is not None:
         world = editor.world
@@ -313,6 +352,41 @@ def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dic
         except ImportError:  # the front end is not built: the page says the same, standing still
             pass
     return {"text/plain": repr(found), "text/html": fragment(found)}
+
+
+def _is_campaign(value: object) -> TypeGuard[Campaign | CampaignSession]:
+    """Say whether it is a campaign or a session of one; there is none before its module was imported."""
+    if "worldkit.campaigns" not in sys.modules:
+        return False
+    from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.document import Campaign
+
+    return isinstance(value, (Campaign, CampaignSession))
+
+
+def _play_campaign(
+    campaign: Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None,
+    seed: int,
+    gate: ProfileName,
+    height: int,
+    theme: str,
+) -> CampaignPlayer:
+    from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.act_lint import act_blockers
+    from worldkit.core.diagnostics import Diagnostics
+    from worldkit.widgets.campaign_player import CampaignPlayer
+
+    if isinstance(campaign, CampaignSession):
+        if worlds is not None:
+            raise TypeError("expected a session alone; it has its worlds")
+        session = campaign
+    else:
+        session = CampaignSession(campaign, worlds, seed)
+    scope = session._rules.scope
+    found = [*session.campaign.lint(scope.worlds).errors]
+    found += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
+    return CampaignPlayer(session, blocked=Diagnostics(found), height=height, theme=theme)
 
 
 def _editor(value: object) -> Editor | None:

@@ -38,7 +38,7 @@ def partly_applied(errors: Sequence[str], ops: Sequence[Json], expected: World, 
         stored: What the server holds now.
     """
     texts = tuple(safe_text(error) for error in errors)
-    diagnostics = Diagnostics((_not_taken(item_of_error(text, ops), text) for text in texts), stored.world)
+    diagnostics = Diagnostics((_not_taken(item_of_error(text, ops), _refusal(text)) for text in texts), stored.world)
     count = len(texts)
     head = f"{count} of {len(ops)} operations {'was' if count == 1 else 'were'} not applied; the rest is stored"
     error = PartlyApplied(_message(head, diagnostics, stored))
@@ -91,6 +91,11 @@ def item_of_error(error: str, ops: Sequence[Json]) -> Item:
     return _item(candidates[0]) if len(candidates) == 1 else Item("world")
 
 
+def _refusal(error: str) -> str:
+    op, _, reason = error.partition(": ")
+    return f"the server did not apply {op}: {reason}" if reason else f"the server did not apply it: {error}"
+
+
 def _item(op: Json) -> Item:
     patch = op.get("patch")
     field = next(iter(patch)) if isinstance(patch, dict) and len(patch) == 1 else ""
@@ -131,7 +136,7 @@ def _short(value: object) -> str:
 
 
 def _not_taken(item: Item, message: str) -> Diagnostic:
-    return Diagnostic(NOT_TAKEN, "error", _path(item), message, item)
+    return Diagnostic(NOT_TAKEN, "warning", _path(item), message, item)
 
 
 def _path(item: Item) -> str:

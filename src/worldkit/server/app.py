@@ -25,6 +25,7 @@ from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
+from worldkit.server.freshness import Commits, FreshCache
 from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
 from worldkit.server.middleware import RequestMiddleware
@@ -53,7 +54,7 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
-    apps, key_use = Apps(store.database), KeyUse()
+    apps, key_use, commits = Apps(store.database), KeyUse(), Commits(store.database.path)
     services = Services(
         settings=settings,
         store=store,
@@ -67,6 +68,9 @@ def create(settings: Settings) -> FastAPI:
         app_admin=AppAdmin(store.database, key_use),
         key_use=key_use,
         health=Health(lambda: apps.is_live("")),
+        commits=commits,
+        callers=FreshCache(commits),
+        bodies=FreshCache(commits),
     )
 
     @asynccontextmanager
@@ -79,6 +83,7 @@ def create(settings: Settings) -> FastAPI:
         finally:
             services.health.stop()
             services.workers.stop()
+            commits.close()
             store.close()
 
     app = FastAPI(

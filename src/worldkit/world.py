@@ -102,6 +102,22 @@ class World(Document):
 
         return lint(self)
 
+    def portability(self) -> Diagnostics:
+        """Return what the hosted player would do otherwise with this world, and what is written otherwise for it.
+
+        Each item has its place in the world and a sentence. The points are those of docs/spec/runtime.md, "Where the
+        vendor's players differ", and of docs/spec/smworld.md, "Writing for the hosted runtime".
+
+        Example:
+            >>> for item in world.portability()[:2]:
+            ...     print(item.path, "|", item.message[:60])
+            state[lane].base | subject and styleTail, which the hosted player does not send
+            state[bench].base | subject and styleTail, which the hosted player does not send
+        """
+        from worldkit.ruleset.portability import portability
+
+        return portability(self)
+
     def verify(self, premise: str | None = None) -> Verdict:
         """Return whether this world is worth playing: the verify gate of docs/spec/rules.md.
 

@@ -22,7 +22,7 @@ from worldkit.layout.routing import routes
 
 def lay_out(w: World) -> tuple[dict[str, tuple[float, float]], list[Path]]:
     places = layout(w)
-    return places, routes(places, [(m.source, m.target) for m in moves(w)])
+    return places, [route.path for route in routes(places, [(m.source, m.target) for m in moves(w)])]
 
 
 @pytest.mark.parametrize("name", ["bench", "delivery", "lighthouse", "archive"])

@@ -1,7 +1,7 @@
 /** The items of the quick-add list: what can be created at a place. */
 
 import type { Point } from "../map/geometry/curve";
-import { CARD_H, CARD_W, STEP_X } from "../map/geometry/dimensions";
+import { CARD_H, CARD_W, PITCH_X } from "../map/geometry/dimensions";
 import { toWorld } from "../map/viewport";
 import type { IconName } from "../shared/ui/icon";
 import type { Actions } from "./actions";
@@ -22,7 +22,7 @@ export function addingPoint(store: Store): Point {
   if (store.pointer.current) return store.pointer.current;
   if (node >= 0) {
     const [x, y] = placeOf(store, node);
-    return { x: x + STEP_X + CARD_W / 2, y: y + CARD_H / 2 };
+    return { x: x + PITCH_X + CARD_W / 2, y: y + CARD_H / 2 };
   }
   const { w, h } = store.size.peek();
   return toWorld(store.view.peek(), (w - store.coveredWidth.peek()) / 2, h / 2);

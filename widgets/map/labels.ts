@@ -1,6 +1,7 @@
 /** Placing edge labels: on their route, at the first place where they cover neither a card nor another label. */
 import { readableName, shorten } from "../shared/format";
-import { overlap, pointOn, type Rect, type Route } from "./geometry/curve";
+import { lastOf, overlap, type Point, pointOn, type Rect, type Route } from "./geometry/curve";
+import { labelSpots } from "./geometry/label-spots";
 import type { Edge } from "./graph";
 
 export interface LabelBox extends Rect {
@@ -12,8 +13,8 @@ export const MARK_W = 16;
 const CHAR_W = 6.4;
 const PAD = 8;
 const CELL = 256;
-const LOOP_SPOTS = [0.5];
-const SPOTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+/** Fractions of a route at which a label is tried, after the best spots. */
+const FRACTIONS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 
 export type Mark = "error" | "warning" | "lock" | "clock" | "hidden" | "once" | "film";
 
@@ -59,12 +60,9 @@ export class Labels {
     if (cachedBox) return cachedBox;
     const text = labelText(edge);
     const w = labelWidth(text, marks(edge).length);
-    const spots = edge.target < 0 ? [1] : edge.target === edge.source ? LOOP_SPOTS : SPOTS;
     let best: LabelBox | null = null;
-    for (const t of spots) {
-      const at = pointOn(route, t);
-      const x = edge.target < 0 ? at.x + 12 : at.x - w / 2;
-      const box: LabelBox = { x, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
+    for (const at of spotsOf(edge, route, w)) {
+      const box: LabelBox = { x: at.x - w / 2, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
       best ??= box;
       if (!this.#clear(box)) continue;
       best = box;
@@ -97,6 +95,17 @@ export class Labels {
     if (this.#covered(box)) return false;
     return cells(box).every((cell) => !(this.#grid.get(cell) ?? []).some((other) => overlap(box, other)));
   }
+}
+
+/** Yield the centres at which a label is tried. */
+function* spotsOf(edge: Edge, route: Route, width: number): Generator<Point> {
+  if (edge.target < 0) {
+    const { x1, y1 } = lastOf(route);
+    yield { x: x1 + 12 + width / 2, y: y1 };
+    return;
+  }
+  yield* labelSpots(route, width, edge.target === edge.source);
+  for (const t of FRACTIONS) yield pointOn(route, t);
 }
 
 function cells(box: Rect): string[] {

@@ -3,9 +3,11 @@ import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import { inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
+import { type Column, columnsOf } from "./geometry/gaps";
+import type { Obstacles } from "./geometry/kinds";
 import { type Lane, Lanes } from "./geometry/lanes";
-import { decideRouteKind, noPorts, type Ports, spreadEnds } from "./geometry/ports";
-import { type CardsFor, cardRect, routeKindOf, routeOf, type Take } from "./geometry/route";
+import { copyPorts, noPorts, type Ports, samePort, spreadEnds } from "./geometry/ports";
+import { cardRect, type Decision, decide, routeOf, type Take } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
 import { matchEntries } from "./list-match";
@@ -15,6 +17,8 @@ export interface Scene {
   readonly places: readonly Position[];
   readonly routes: readonly Route[];
   readonly ports: Ports;
+  /** The cards that edges go round; null where there are too many edges to do so. */
+  readonly obstacles: Obstacles | null;
   readonly extent: Rect | null;
   readonly nodeIndex: Flatbush | null;
   readonly edgeIndex: Flatbush | null;
@@ -34,110 +38,109 @@ const MOST_ROUTED = 6000;
  */
 export function buildScene(graph: Graph, layout: ReadonlyMap<string, Position>, before: Scene | null = null): Scene {
   const places = placesOf(graph, layout);
-  const diff = before && diffScenes(graph, places, before);
-  if (diff && before && diff.movedNodes.length > places.length / 4) return buildScene(graph, layout);
-  const still =
-    diff !== null && before !== null && diff.movedNodes.length === 0 && diff.nodesWithLostEdges.length === 0;
-  const nodeIndex =
-    still && before.places.length === places.length ? before.nodeIndex : indexRects(places.map(cardRect));
-  const cards = cardsOf(graph, places, nodeIndex);
-  const labels = new Labels(coverTest(nodeIndex));
+  const isRouted = graph.edges.length <= MOST_ROUTED;
+  const diff = before && isRouted === (before.obstacles !== null) ? diffScenes(graph, places, before) : null;
+  if (!diff || !before || diff.movedNodes.length > places.length / 4) return newScene(graph, places, isRouted);
+  return changedScene(graph, places, before, diff);
+}
+
+function newScene(graph: Graph, places: readonly Position[], isRouted: boolean): Scene {
+  const nodeIndex = indexRects(places.map(cardRect));
+  const obstacles = isRouted ? obstaclesOf(places, nodeIndex, columnsOf(places)) : null;
   const ports = noPorts(graph.edges.length);
-  const routes = new Array<Route>(graph.edges.length);
-  const extent = extentOf(places);
-
-  const lanes = new Lanes();
-  const lanesByEdge = new Map<number, readonly Lane[]>();
-  const route = (edge: number) => {
-    const own: Lane[] = [];
-    routes[edge] = routeAt(graph, places, ports, edge, cards, (where, preferred, gap) => {
-      const one = lanes.take(where, preferred, gap);
-      own.push(one);
-      return one.y;
-    });
-    if (own.length > 0) lanesByEdge.set(edge, own);
+  const all = [...graph.edges.keys()];
+  for (const edge of all) ports.decisions[edge] = decideEdge(graph, places, edge, obstacles);
+  for (const node of graph.nodes.keys()) spreadEnds(graph, places, ports, node);
+  const drawn = { graph, places, ports, obstacles, routes: new Array<Route>(all.length), lanes: new Map() };
+  routeEdges(drawn, obstacles ? bySpan(graph, places, all) : all, new Lanes());
+  return {
+    ...drawn,
+    extent: extentOf(places),
+    nodeIndex,
+    edgeIndex: indexRects(drawn.routes.map(routeBounds)),
+    labels: new Labels(coverTest(nodeIndex)),
   };
+}
 
-  if (!diff || !before) {
-    const all = [...graph.edges.keys()];
-    for (const edge of all) decideRouteKind(graph, places, ports, edge, cards);
-    for (const node of graph.nodes.keys()) spreadEnds(graph, places, ports, node);
-    // Short edges first: they have the least choice.
-    const long = cards ? all.map((edge) => span(graph, places, edge)) : [];
-    for (const edge of cards ? all.sort((a, b) => (long[a] ?? 0) - (long[b] ?? 0) || a - b) : all) route(edge);
-    return {
-      graph,
-      places,
-      routes,
-      ports,
-      extent,
-      nodeIndex,
-      edgeIndex: indexRects(routes.map(routeBounds)),
-      labels,
-      lanes: lanesByEdge,
-    };
-  }
+/** Build the scene of a graph from the scene before: only what a change affects is decided and routed anew. */
+function changedScene(graph: Graph, places: readonly Position[], before: Scene, diff: SceneDiff): Scene {
+  const { oldEdges, newEdges, movedNodes, nodesWithLostEdges, vacatedPlaces } = diff;
+  const cardsChanged = movedNodes.length + vacatedPlaces.length > 0;
+  const sameNodes = !cardsChanged && graph.byId === before.graph.byId;
+  const nodeIndex = sameNodes ? before.nodeIndex : indexRects(places.map(cardRect));
+  const columns = before.obstacles && (cardsChanged ? columnsOf(places) : before.obstacles.columns);
+  const obstacles = columns && obstaclesOf(places, nodeIndex, columns);
+  const ports = copyPorts(before.ports, oldEdges);
+  const routes = oldEdges ? Array.from(oldEdges, (was) => before.routes[was] as Route) : [...before.routes];
+  const drawn = { graph, places, ports, obstacles, routes, lanes: new Map() };
+  const oldEdge = (edge: number) => (oldEdges ? (oldEdges[edge] ?? -1) : edge);
+  const newEdge = (edge: number) => (newEdges ? (newEdges[edge] ?? -1) : edge);
 
-  const { oldEdges, movedNodes, nodesWithLostEdges } = diff;
-  let same = still && oldEdges === null && before.routes.length === graph.edges.length;
-  const old = (edge: number) => (oldEdges ? (oldEdges[edge] ?? -1) : edge);
+  const undecided = new Set<number>();
   const stale = new Set<number>();
   const redock = new Set<number>(nodesWithLostEdges);
-  const mark = (edge: number) => {
+  const reroute = (edge: number) => {
     const { source, target } = graph.edges[edge] as Graph["edges"][number];
     stale.add(edge);
     redock.add(source);
     if (target >= 0) redock.add(target);
   };
-  graph.edges.forEach((_, edge) => {
-    const was = old(edge);
-    if (was < 0) mark(edge);
-    else {
-      ports.routeKinds[edge] = before.ports.routeKinds[was] ?? "ahead";
-      ports.out[edge] = before.ports.out[was] ?? 0;
-      ports.into[edge] = before.ports.into[was] ?? 0;
-      ports.loops[edge] = before.ports.loops[was] ?? 0;
-      routes[edge] = before.routes[was] as Route;
-    }
+  oldEdges?.forEach((was, edge) => {
+    if (was >= 0) return;
+    undecided.add(edge);
+    reroute(edge);
   });
-  for (const node of movedNodes)
-    for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) mark(edge);
-  if (cards && diff.movedNodes.length + diff.vacatedPlaces.length > 0) {
-    for (const edge of edgesNearChanges(before, diff, { graph, places, ports })) mark(edge);
+  for (const node of movedNodes) {
+    for (const edge of edgesAt(graph, node)) {
+      undecided.add(edge);
+      reroute(edge);
+    }
   }
-  for (const edge of stale) decideRouteKind(graph, places, ports, edge, cards);
+  if (obstacles && before.obstacles && cardsChanged) {
+    const changedPlaces = [...vacatedPlaces, ...movedNodes.map((node) => places[node] as Position)];
+    for (const was of routesNear(before, changedPlaces)) if (newEdge(was) >= 0) stale.add(newEdge(was));
+    const changes = columnChanges(before.obstacles.columns, obstacles.columns);
+    for (const edge of graph.edges.keys()) {
+      const { passages } = ports.decisions[edge] as Decision;
+      const ends = placesAt(graph, places, edge);
+      // Whether a column lies between the cards of any edge depends on which cards are its own.
+      const reach = passages?.reach ?? (before.lanes.has(oldEdge(edge)) ? Infinity : -Infinity);
+      const isAffected = isReached(ends, reach, changes);
+      // One that goes round cards because of where its ports are is not decided, but routed.
+      if (isAffected && !passages) stale.add(edge);
+      if (isAffected || liesNear(ends, changedPlaces)) undecided.add(edge);
+    }
+  }
+  for (const edge of undecided) {
+    const decision = decideEdge(graph, places, edge, obstacles);
+    if (!sameDecision(decision, ports.decisions[edge])) reroute(edge);
+    ports.decisions[edge] = decision;
+  }
+  for (const node of redock) spreadEnds(graph, places, ports, node);
   for (const node of redock) {
-    const own = [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])];
-    const was = own.map((edge) => [ports.out[edge], ports.into[edge], ports.loops[edge]].join());
-    spreadEnds(graph, places, ports, node);
-    own.forEach((edge, at) => {
-      if (was[at] !== [ports.out[edge], ports.into[edge], ports.loops[edge]].join()) stale.add(edge);
-    });
+    for (const edge of edgesAt(graph, node)) if (!samePort(ports, edge, before.ports, oldEdge(edge))) stale.add(edge);
   }
+
   for (const [was, own] of before.lanes) {
-    const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
-    if (edge < 0 || stale.has(edge)) continue;
-    lanesByEdge.set(edge, own);
-    for (const one of own) lanes.put(one);
+    const edge = newEdge(was);
+    if (edge >= 0 && !stale.has(edge)) drawn.lanes.set(edge, own);
   }
-  for (const edge of stale) route(edge);
-  same &&= stale.size === 0;
+  routeEdges(drawn, bySpan(graph, places, [...stale]), new Lanes(drawn.lanes.values()));
+
+  const labels = new Labels(coverTest(nodeIndex));
   for (const [was, box] of before.labels.entries()) {
-    const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
+    const edge = newEdge(was);
     const one = edge < 0 || stale.has(edge) ? undefined : graph.edges[edge];
     if (one) labels.keep(edge, one, box);
   }
-  const edgeIndex = same ? before.edgeIndex : indexRects(routes.map(routeBounds));
+  const same = stale.size === 0 && oldEdges === null;
   return {
-    graph,
-    places,
-    routes: same ? before.routes : routes,
-    ports,
-    extent,
+    ...drawn,
+    routes: same ? before.routes : drawn.routes,
+    extent: extentOf(places),
     nodeIndex,
-    edgeIndex,
+    edgeIndex: same ? before.edgeIndex : indexRects(drawn.routes.map(routeBounds)),
     labels,
-    lanes: lanesByEdge,
   };
 }
 
@@ -146,45 +149,87 @@ function coverTest(index: Flatbush | null): (box: Rect) => boolean {
   return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
 }
 
-function span(graph: Graph, places: readonly Position[], edge: number): number {
-  const { source, target } = graph.edges[edge] as Graph["edges"][number];
-  const [a, b] = [places[source], places[target]];
-  return a && b ? Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) : 0;
+function edgesAt(graph: Graph, node: number): number[] {
+  return [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])];
 }
 
-function routeAt(
-  graph: Graph,
-  places: readonly Position[],
-  ports: Ports,
-  edge: number,
-  cards: CardsFor,
-  take: Take,
-): Route {
+/** Return edges with the shortest first: they have the fewest options. */
+function bySpan(graph: Graph, places: readonly Position[], edges: number[]): number[] {
+  const span = (edge: number) => {
+    const [a, b] = placesAt(graph, places, edge);
+    return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]);
+  };
+  const spans = new Map(edges.map((edge) => [edge, span(edge)]));
+  return edges.sort((a, b) => (spans.get(a) ?? 0) - (spans.get(b) ?? 0) || a - b);
+}
+
+/** Return the places of an edge's cards; of one that leads nowhere, its own card's twice. */
+function placesAt(graph: Graph, places: readonly Position[], edge: number): [source: Position, target: Position] {
   const { source, target } = graph.edges[edge] as Graph["edges"][number];
   const here = places[source] ?? [0, 0];
-  const there = places[target] ?? here;
-  const [out, into] = [ports.out[edge] ?? 0, ports.into[edge] ?? 0];
-  const ends = { source: here, target: there, routeKind: ports.routeKinds[edge] ?? "ahead", out, into };
-  return routeOf({ ...ends, loop: ports.loops[edge] ?? 0 }, cards?.(source, target) ?? null, take);
+  return [here, places[target] ?? here];
 }
 
-function cardsOf(
-  graph: Graph,
+function decideEdge(graph: Graph, places: readonly Position[], edge: number, obstacles: Obstacles | null): Decision {
+  const { source, target } = graph.edges[edge] as Graph["edges"][number];
+  if (target < 0) return STUB;
+  return source === target ? LOOP : decide(...placesAt(graph, places, edge), obstacles);
+}
+
+const STUB: Decision = { kind: "stub", passages: null };
+const LOOP: Decision = { kind: "loop", passages: null };
+
+/** Route edges in the given order, and note the lanes that they take. */
+function routeEdges(
+  scene: Pick<Scene, "graph" | "places" | "ports" | "obstacles"> & { routes: Route[]; lanes: Map<number, Lane[]> },
+  edges: readonly number[],
+  lanes: Lanes,
+): void {
+  for (const edge of edges) {
+    const own: Lane[] = [];
+    scene.routes[edge] = routeEdge(scene, placesAt(scene.graph, scene.places, edge), edge, (where, preferred, gap) => {
+      const lane = lanes.take(where, preferred, gap);
+      own.push(lane);
+      return lane.y;
+    });
+    if (own.length > 0) scene.lanes.set(edge, own);
+  }
+}
+
+function routeEdge(
+  { ports, obstacles }: Pick<Scene, "ports" | "obstacles">,
+  [source, target]: readonly [Position, Position],
+  edge: number,
+  take?: Take,
+  decision = ports.decisions[edge] ?? STUB,
+): Route {
+  const shifts = [ports.out[edge] ?? 0, ports.into[edge] ?? 0] as const;
+  const counts = [ports.outCount[edge] ?? 0, ports.intoCount[edge] ?? 0] as const;
+  return routeOf({ source, target, decision, shifts, counts, loop: ports.loops[edge] ?? 0 }, obstacles, take);
+}
+
+/** Return the cards as obstacles, without some that are being moved. */
+function obstaclesOf(
   places: readonly Position[],
   index: Flatbush | null,
+  columns: readonly Column[],
   without?: ReadonlyMap<number, unknown>,
-): CardsFor {
-  if (!index || graph.edges.length > MOST_ROUTED) return null;
-  return (source, target) => (rect) =>
-    index
-      .search(
-        rect.x,
-        rect.y,
-        rect.x + rect.w,
-        rect.y + rect.h,
-        (at) => at !== source && at !== target && !without?.has(at),
-      )
-      .map((at) => places[at] as Position);
+): Obstacles {
+  return {
+    columns,
+    touching: (left, top, right, bottom) => {
+      const cards: Position[] = [];
+      for (const node of index?.search(left, top, right, bottom) ?? []) {
+        const place = places[node] as Position;
+        const [w, h] = [
+          Math.min(right, place[0] + CARD_W) - Math.max(left, place[0]),
+          Math.min(bottom, place[1] + CARD_H) - Math.max(top, place[1]),
+        ];
+        if (w > 0 && h > 0 && !without?.has(node)) cards.push(place);
+      }
+      return cards;
+    },
+  };
 }
 
 // ---- reusing the scene before ------------------------------------------------------------------
@@ -265,52 +310,104 @@ function diffScenes(graph: Graph, places: readonly Position[], before: Scene): S
 /** How far from a line, in world units, a card may be and still affect its route. */
 const NEAR = 80;
 
-/** Return the edges whose routes pass old or new places of changed cards, and so have to be routed again. */
-function edgesNearChanges(
-  before: Scene,
-  diff: SceneDiff,
-  scene: Pick<Scene, "graph" | "places" | "ports">,
-): Set<number> {
-  const { graph, places, ports } = scene;
+/** Return the edges of a scene whose routes pass some places. */
+function routesNear(scene: Scene, places: readonly Position[]): Set<number> {
   const edges = new Set<number>();
-  const changedPlaces = [...diff.vacatedPlaces, ...diff.movedNodes.map((node) => places[node] as Position)];
-  for (const [x, y] of changedPlaces) {
-    for (const was of before.edgeIndex?.search(x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR) ?? []) {
-      const edge = diff.newEdges ? (diff.newEdges[was] ?? -1) : was;
-      if (edge >= 0) edges.add(edge);
-    }
+  for (const [x, y] of places) {
+    const box = [x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR] as const;
+    for (const edge of scene.edgeIndex?.search(...box) ?? []) edges.add(edge);
   }
-  // Which way round an edge goes also depends on cards that it keeps clear of.
-  graph.edges.forEach(({ source, target }, edge) => {
-    const [a, b] = [places[source], places[target]];
-    if (!a || !b || edges.has(edge) || ports.routeKinds[edge] === "ahead") return;
-    const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
-    const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
-    if (changedPlaces.some(([x, y]) => x > left && x < right && y > top && y < bottom)) edges.add(edge);
-  });
   return edges;
 }
 
+/** Say whether a card at some places could be in the way of an edge, or limit the band in which it wraps. */
+function liesNear([a, b]: readonly [Position, Position], changedPlaces: readonly Position[]): boolean {
+  const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
+  const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
+  return changedPlaces.some(([x, y]) => x > left && x < right && y > top && y < bottom);
+}
+
+/** Where the cards of a column changed. */
+interface ColumnChange {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Return what differs between the columns of two scenes. */
+function columnChanges(before: readonly Column[], now: readonly Column[]): ColumnChange[] {
+  const key = ({ left, right }: Column) => `${left} ${right}`;
+  const old = new Map(before.map((column) => [key(column), column]));
+  const changes: ColumnChange[] = [];
+  for (const column of now) {
+    const was = old.get(key(column));
+    old.delete(key(column));
+    const [one, two] = [new Set(column.edges), new Set(was?.edges)];
+    const differ = was ? [...one].filter((y) => !two.has(y)).concat([...two].filter((y) => !one.has(y))) : ANYWHERE;
+    if (differ.length === 0) continue;
+    changes.push({ left: column.left, right: column.right, top: Math.min(...differ), bottom: Math.max(...differ) });
+  }
+  for (const { left, right } of old.values()) changes.push({ left, right, top: -Infinity, bottom: Infinity });
+  return changes;
+}
+
+const ANYWHERE = [-Infinity, Infinity];
+
+/**
+ * Say whether an edge passes a column that changed no further than `reach` above or below the middles of its cards. A
+ * column that came or went changed everywhere, also for a reach of minus infinity.
+ */
+function isReached([a, b]: readonly [Position, Position], reach: number, changes: readonly ColumnChange[]): boolean {
+  const [left, right] = [Math.min(a[0], b[0]) + CARD_W / 2, Math.max(a[0], b[0]) + CARD_W / 2];
+  const [top, bottom] = [Math.min(a[1], b[1]) + CARD_H / 2 - reach, Math.max(a[1], b[1]) + CARD_H / 2 + reach];
+  return changes.some(
+    (change) => change.left > left && change.right < right && change.bottom >= top && change.top <= bottom,
+  );
+}
+
+function sameDecision(a: Decision, b: Decision | undefined): boolean {
+  const [one, two] = [a.passages, b?.passages ?? null];
+  if (a.kind !== b?.kind || one?.heights.length !== two?.heights.length) return false;
+  if (!one || !two) return one === two;
+  const sameDirections = one.directions.every((direction, end) => direction === two.directions[end]);
+  return sameDirections && one.heights.every((y, at) => y === two.heights[at]);
+}
+
 // ---- while cards are moved ---------------------------------------------------------------------
+
+/** With more cards moved at once, their edges do not go round others. */
+const MOST_MOVED = 50;
+
+/** The columns of the cards of a scene without those that are moved, kept while the same ones are moved. */
+const stillColumns = new WeakMap<Scene, { readonly moved: string; readonly columns: readonly Column[] }>();
 
 /** Return the routes of the edges at some nodes while those nodes are moved. */
 export function movedRoutes(scene: Scene, newPlaces: ReadonlyMap<number, Position>): Map<number, Route> {
   const routes = new Map<number, Route>();
   if (newPlaces.size === 0) return routes;
-  const { graph, ports } = scene;
-  const cards = newPlaces.size > 50 ? null : cardsOf(graph, scene.places, scene.nodeIndex, newPlaces);
+  const { graph } = scene;
+  const obstacles = scene.obstacles && newPlaces.size <= MOST_MOVED ? stillObstacles(scene, newPlaces) : null;
   const place = (node: number): Position => newPlaces.get(node) ?? scene.places[node] ?? [0, 0];
   for (const node of newPlaces.keys()) {
-    for (const edge of [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])]) {
+    for (const edge of edgesAt(graph, node)) {
       const { source, target } = graph.edges[edge] as Graph["edges"][number];
-      const [a, b] = [place(source), place(target < 0 ? source : target)];
-      const obstacles = cards?.(source, target) ?? null;
-      const routeKind = target < 0 ? "stub" : source === target ? "loop" : routeKindOf(a, b, obstacles);
-      const shift = { out: ports.out[edge] ?? 0, into: ports.into[edge] ?? 0, loop: ports.loops[edge] ?? 0 };
-      routes.set(edge, routeOf({ source: a, target: b, routeKind, ...shift }, obstacles));
+      const ends = [place(source), place(target < 0 ? source : target)] as const;
+      const decision = target < 0 ? STUB : source === target ? LOOP : decide(...ends, obstacles);
+      routes.set(edge, routeEdge({ ports: scene.ports, obstacles }, ends, edge, undefined, decision));
     }
   }
   return routes;
+}
+
+function stillObstacles(scene: Scene, moved: ReadonlyMap<number, Position>): Obstacles {
+  const key = [...moved.keys()].join();
+  let still = stillColumns.get(scene);
+  if (still?.moved !== key) {
+    still = { moved: key, columns: columnsOf(scene.places.filter((_, node) => !moved.has(node))) };
+    stillColumns.set(scene, still);
+  }
+  return obstaclesOf(scene.places, scene.nodeIndex, still.columns, moved);
 }
 
 // ---- queries -----------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.conversion import convert
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
@@ -33,6 +34,7 @@ from worldkit.core.model import (
 )
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.problems import problems, validate
+from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
 from worldkit.core.version_notes import version_notes
 from worldkit.core.versions import is_later_minor
@@ -258,14 +260,24 @@ class Document(metaclass=_DocumentType):
 
     # ---- writing ---------------------------------------------------------------------------
 
-    def to_dict(self) -> Json:
-        """Return the document as a fresh copy of its JSON values, as it was read.
+    def to_dict(self, profile: ProfileName | None = None) -> Json:
+        """Return the document as a fresh copy of its JSON values, as it was read or as a profile writes it.
+
+        Args:
+            profile: ``"hosted"`` or ``"studio"``: for whom it is written (docs/spec/smworld.md). A document that
+                complies already stays as it is. ``portability()`` says what is written otherwise.
+
+        Raises:
+            WrongArgument: There is no such profile.
 
         Example:
             >>> world.to_dict()["entrance"]["state"]
             'lane'
+            >>> sorted(world.to_dict(profile="hosted")["scene"]["states"]["lane"]["camera"])
+            ['dynamic', 'static']
         """
-        copy: Json = json_values.deep_copy(self._raw)
+        raw = self._raw if profile is None else convert(self._raw, profile_named(profile)).document
+        copy: Json = json_values.deep_copy(raw)
         return copy
 
     def to_json(self, indent: int | None = 2) -> str:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from worldkit.core import files
 from worldkit.core.document import Document, json_of
@@ -200,7 +200,7 @@ def _problems_of(errors: Iterator[ValidationError]) -> Iterator[Problem]:
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
-    kind, value = error.validator, error.instance
+    kind, value = error.validator, cast("Any", error.instance)
     expected: Any = error.validator_value
     steps = list(error.absolute_path)
     if kind == "required":

@@ -11,7 +11,7 @@ from typing import Literal
 
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
-from worldkit.layout.curves import HEAD, Path, format_number
+from worldkit.layout.curves import Path
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import Move, moves
 from worldkit.layout.placement import layout as laid_out
@@ -107,7 +107,8 @@ def make_chart(world: Document, layout: Mapping[str, Sequence[float]] | None = N
     all_moves = moves(world)
     is_full = len(places) <= _FULL_STATES and len(all_moves) <= _FULL_LINES
     detail: Detail = "full" if is_full else "titles" if len(places) <= _MAX_TITLES else "dots"
-    paths = routes(places, [(move.source, move.target) for move in all_moves]) if is_full else []
+    edges = [(move.source, move.target) for move in all_moves] if is_full else []
+    paths = [route.path for route in routes(places, edges)]
     points = [place for x, y in places.values() for place in ((x, y), (x + CARD_W, y + CARD_H))]
     points += [point for path in paths for point in path.points]
     xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
@@ -132,17 +133,9 @@ def _card(id: str, position: Position, detail: Detail) -> Card:
 
 def _line(move: Move, path: Path) -> Line:
     x, y = path.point_at(0.4)
-    return Line(move.event.name, move.source, move.target, path.d, _arrow_head(path), (round(x), round(y)))
-
-
-def _arrow_head(path: Path) -> str:
-    """Return an arrow head with the tip of the path's own, but large enough to be visible on a map."""
-    (x, y), (dx, dy) = path.points[-1], path.end
-    tip = x + dx * HEAD, y + dy * HEAD
-    back = tip[0] - dx * _HEAD_LENGTH, tip[1] - dy * _HEAD_LENGTH
-    side = _HEAD_LENGTH * 0.45
-    corners = (tip, (back[0] - dy * side, back[1] + dx * side), (back[0] + dy * side, back[1] - dx * side))
-    return "M" + "L".join(f"{format_number(x)} {format_number(y)}" for x, y in corners) + "z"
+    # larger than on a picture, to be visible on a map
+    head = path.head(_HEAD_LENGTH, _HEAD_LENGTH * 0.45)
+    return Line(move.event.name, move.source, move.target, path.d, head, (round(x), round(y)))
 
 
 def _web(all_moves: Sequence[Move]) -> tuple[tuple[tuple[str, ...], str, str], ...]:

@@ -76,8 +76,7 @@ def place_labels(labels: Sequence[Label], paths: Sequence[Path], occupied: RectI
     points: list[Point] = []
     for label, path in zip(labels, paths, strict=True):
         best, least = path.point_at(0.5), float("inf")
-        preferred = [path.name] if path.name else path.level_spots(label.width)
-        for point in (*preferred, *map(path.point_at, _SHARES)):
+        for point in (*path.label_spots(label.width), *map(path.point_at, _SHARES)):
             cost = occupied.overlap(label.rect(point))
             if cost < least:
                 best, least = point, cost

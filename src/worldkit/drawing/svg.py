@@ -68,7 +68,7 @@ def to_svg(
     if len(places) > _FULL_STATES or len(edges) > _FULL_MOVES:
         body, left_out = overview(world, places, edges, marks, highlight)
         return _document(world, body, _box(places, ()), [], left_out, theme, width)
-    paths = routes(places, [(move.source, move.target) for move in edges])
+    paths = [route.path for route in routes(places, [(move.source, move.target) for move in edges])]
     body = "\n".join([*_moves(places, edges, paths, marks, highlight), *_cards(world, places, edges, marks, highlight)])
     return _document(world, body, _box(places, paths), _legend(world, edges), "", theme, width)
 
@@ -101,7 +101,7 @@ def _moves(
         group = ' class="faded"' if highlight is not None and not is_highlighted else ""
         dash = " dash" if event.hidden or event.auto_after_ms is not None else ""
         line, head = ("edge accent-edge", "accent") if is_highlighted else ("edge", "head")
-        yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.head}"/></g>'
+        yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.head()}"/></g>'
         label_svg = edge_label.draw(
             point, worst_tone(marks.get(("event", event.name), ())) or ("accent" if is_highlighted else "")
         )

@@ -1,19 +1,24 @@
-"""Smooth paths of cubic Bezier curves, their SVG form, and points along them."""
+"""Paths of cubic Bezier curves: their SVG form, points along them, and what they are put together from."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from worldkit.layout.measures import LEAD
+
 Point = tuple[float, float]
 Cubic = tuple[Point, Point, Point, Point]
 
-HEAD = 9.0
-"""The length of an arrow head; curves end where it begins."""
+HEAD = LEAD - 1.0
+"""The length of an arrow head; it lies on the last, straight part of a path, and its tip just off the card."""
 
 _STEPS = 10
-_VISIBLE_END = 14.0  # of a line between its name and its end
+_VISIBLE_END = 14.0  # of a line between its name and its end or its arrow head
+_CIRCLE = 0.55  # reach of the curve that is nearly a quarter of a circle
+_LOOP_NAME_DISTANCE = 14.0
 
 
 @dataclass(slots=True)
@@ -21,16 +26,14 @@ class Path:
     """A path from a port to a port.
 
     Attributes:
-        parts: Its curves, each beginning where the one before ends.
-        end: Unit vector in which it arrives.
-        name: The best position of its name, if that is not on the path.
+        parts: Its curves, each beginning where the one before ends; the last is straight.
+        is_loop: Whether it leads back to its card, with its name above it.
         points: Points along it.
         lengths: The approximate distance from each point to the next.
     """
 
     parts: list[Cubic]
-    end: Point
-    name: Point | None = None
+    is_loop: bool = False
     points: list[Point] = field(init=False)
     lengths: list[float] = field(init=False)
 
@@ -39,48 +42,68 @@ class Path:
         self.lengths = [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(self.points)]
 
     @property
-    def d(self) -> str:
-        """The path data of its line."""
-        first = self.parts[0][0]
-        text = f"M{_format_point(first)}"
-        for a, b, c, e in self.parts:
-            straight = a[1] == b[1] == c[1] == e[1] or a[0] == b[0] == c[0] == e[0]
-            text += f"L{_format_point(e)}" if straight else f"C{_format_point(b)} {_format_point(c)} {_format_point(e)}"
-        return text
+    def end(self) -> Point:
+        """The unit vector in which it arrives."""
+        a, _, _, b = self.parts[-1]
+        length = math.dist(a, b) or 1.0
+        return (b[0] - a[0]) / length, (b[1] - a[1]) / length
 
     @property
-    def head(self) -> str:
-        """The path data of its arrow head."""
-        x, y = self.points[-1]
+    def tip(self) -> Point:
+        """The tip of its arrow head, just off the card."""
+        x, y = self.parts[-1][3]
         dx, dy = self.end
-        tip = (x + dx * HEAD, y + dy * HEAD)
-        left = (x - dy * HEAD * 0.52, y + dx * HEAD * 0.52)
-        right = (x + dy * HEAD * 0.52, y - dx * HEAD * 0.52)
-        return f"M{_format_point(tip)}L{_format_point(left)}L{_format_point(right)}z"
+        return x - dx * (LEAD - HEAD), y - dy * (LEAD - HEAD)
+
+    @property
+    def d(self) -> str:
+        """The path data of its line, which ends where its arrow head begins."""
+        text = f"M{_format_point(self.parts[0][0])}"
+        dx, dy = self.end
+        for index, (a, b, c, e) in enumerate(self.parts):
+            if index == len(self.parts) - 1:
+                e = e[0] - dx * LEAD, e[1] - dy * LEAD
+                text += f"L{_format_point(e)}" if math.dist(a, e) > 0.5 else ""
+            elif is_straight((a, b, c, e)):
+                text += f"L{_format_point(e)}"
+            else:
+                text += f"C{_format_point(b)} {_format_point(c)} {_format_point(e)}"
+        return text
+
+    def head(self, length: float = HEAD, half: float = HEAD * 0.52) -> str:
+        """Return the path data of its arrow head, of a length and of half a width."""
+        (x, y), (dx, dy) = self.tip, self.end
+        back = x - dx * length, y - dy * length
+        left, right = (back[0] - dy * half, back[1] + dx * half), (back[0] + dy * half, back[1] - dx * half)
+        return f"M{_format_point((x, y))}L{_format_point(left)}L{_format_point(right)}z"
 
     @property
     def level(self) -> float:
         """The length of its longest level part."""
-        return max((abs(e[0] - a[0]) for a, b, c, e in self.parts if a[1] == b[1] == c[1] == e[1]), default=0.0)
+        return max((abs(e[0] - a[0]) for a, b, c, e in self.parts if _is_level((a, b, c, e))), default=0.0)
 
-    def level_spots(self, room: float) -> list[Point]:
-        """Return centres for something ``room`` wide on its level parts, the longest first.
+    def label_spots(self, room: float) -> list[Point]:
+        """Return the best centres for a name ``room`` wide: on its level parts, the longest first; above a loop.
 
         On the first or last part it is as near to the card as possible with the end of the line visible.
         """
+        if self.is_loop:
+            x, y = _point(self.parts[0], 0.5)
+            return [(x, y - _LOOP_NAME_DISTANCE)]
         spots: list[tuple[float, Point]] = []
-        for index, (a, b, c, e) in enumerate(self.parts):
+        last = len(self.parts) - 1
+        for index, part in enumerate(self.parts):
+            a, e = part[0], part[3]
             length = e[0] - a[0]
-            if not a[1] == b[1] == c[1] == e[1] or abs(length) < room / 3:
+            if not _is_level(part) or abs(length) < room / 3:
                 continue
             direction = 1 if length > 0 else -1
             x = (a[0] + e[0]) / 2
-            if len(self.parts) > 1 and abs(length) < room + 2 * _VISIBLE_END:
-                x = (
-                    e[0] - direction * (room / 2 + _VISIBLE_END)
-                    if index
-                    else a[0] + direction * (room / 2 + _VISIBLE_END)
-                )
+            if last and abs(length) < room + 2 * _VISIBLE_END:
+                if index == 0:
+                    x = a[0] + direction * (room / 2 + _VISIBLE_END)
+                elif index == last:
+                    x = e[0] - direction * (room / 2 + _VISIBLE_END + LEAD)
             spots.append((abs(length), (x, a[1])))
         return [point for _, point in sorted(spots, key=lambda spot: -spot[0])]
 
@@ -96,65 +119,69 @@ class Path:
         return self.points[-1]
 
 
-def level_curves(points: Sequence[Point]) -> list[Cubic]:
-    """Return curves through the points that are level at each of them."""
-    parts: list[Cubic] = []
-    for a, b in pairwise(_without_middles(points)):
-        reach = (b[0] - a[0]) / 2
-        parts.append((a, (a[0] + reach, a[1]), (b[0] - reach, b[1]), b))
-    return parts
+def straight(a: Point, b: Point) -> Cubic:
+    """Return the straight line between two points."""
+    dx, dy = (b[0] - a[0]) / 3, (b[1] - a[1]) / 3
+    return a, (a[0] + dx, a[1] + dy), (b[0] - dx, b[1] - dy), b
 
 
-def _without_middles(points: Sequence[Point]) -> list[Point]:
-    """Return the points without those in the middle of a level run."""
-    points_kept = [points[0]]
-    for previous, point, following in zip(points, points[1:], points[2:], strict=False):
-        if not previous[1] == point[1] == following[1]:
-            points_kept.append(point)
-    return [*points_kept, points[-1]]
+def is_straight(part: Cubic) -> bool:
+    """Return whether a curve is a level or an upright line."""
+    a, b, c, e = part
+    return _is_level(part) or a[0] == b[0] == c[0] == e[0]
 
 
-def vertical_curve(a: Point, b: Point) -> list[Cubic]:
-    """Return a curve that leaves and arrives vertically."""
-    reach = (b[1] - a[1]) / 2
-    return [(a, (a[0], a[1] + reach), (b[0], b[1] - reach), b)]
+def _is_level(part: Cubic) -> bool:
+    a, b, c, e = part
+    return a[1] == b[1] == c[1] == e[1]
 
 
 def rounded_corners(points: Sequence[Point], radius: float) -> list[Cubic]:
     """Return horizontal and vertical lines through the points, with rounded corners."""
     parts: list[Cubic] = []
     position = points[0]
-    for corner, following in pairwise(points[1:]):
-        near, far = _toward(corner, position, radius), _toward(corner, following, radius)
-        parts += [
-            _straight(position, near),
-            (near, _toward(corner, near, radius / 2), _toward(corner, far, radius / 2), far),
-        ]
+    for previous, corner, following in zip(points, points[1:], points[2:], strict=False):
+        before, after = _distance(previous, corner), _distance(corner, following)
+        r = min(radius, before / 2, after / 2)
+        if r <= 0:
+            continue
+        near, far = _toward(corner, previous, r / before), _toward(corner, following, r / after)
+        if position != near:
+            parts.append(straight(position, near))
+        parts.append((near, _toward(near, corner, _CIRCLE), _toward(far, corner, _CIRCLE), far))
         position = far
-    return [*parts, _straight(position, points[-1])]
+    return [*parts, straight(position, points[-1])]
 
 
-def _toward(a: Point, b: Point, max_distance: float) -> Point:
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    length = abs(dx) + abs(dy)
-    share = min(max_distance / length, 0.5) if length else 0.0
-    return a[0] + dx * share, a[1] + dy * share
+def _distance(a: Point, b: Point) -> float:
+    return abs(b[0] - a[0]) + abs(b[1] - a[1])
 
 
-def _straight(a: Point, b: Point) -> Cubic:
-    return a, a, b, b
+def _toward(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
 def _sample(part: Cubic) -> Iterator[Point]:
-    a, b, c, e = part
     for step in range(1, _STEPS + 1):
-        t = step / _STEPS
-        u = 1 - t
-        k = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
-        yield (
-            k[0] * a[0] + k[1] * b[0] + k[2] * c[0] + k[3] * e[0],
-            k[0] * a[1] + k[1] * b[1] + k[2] * c[1] + k[3] * e[1],
-        )
+        yield _point(part, step / _STEPS)
+
+
+def points_inside(part: Cubic) -> Iterator[Point]:
+    """Yield points along a curve, without its ends, closer together the smaller it is."""
+    a, _, _, e = part
+    steps = min(64, max(8, math.ceil(_distance(a, e) / 40)))
+    for step in range(1, steps):
+        yield _point(part, step / steps)
+
+
+def _point(part: Cubic, t: float) -> Point:
+    a, b, c, e = part
+    u = 1 - t
+    k = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+    return (
+        k[0] * a[0] + k[1] * b[0] + k[2] * c[0] + k[3] * e[0],
+        k[0] * a[1] + k[1] * b[1] + k[2] * c[1] + k[3] * e[1],
+    )
 
 
 def _format_point(point: Point) -> str:

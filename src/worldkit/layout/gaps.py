@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from worldkit.layout.curves import Point
-from worldkit.layout.measures import CARD_H, CARD_W, Position
-
-CLEARANCE = 18
-"""The distance from a line to the cards that it passes."""
-
-LANE_DISTANCE = 12
-"""The distance between parallel lines."""
-
-_TURN_COST = 60
-_MAX_EDGES = 8
+from worldkit.layout.measures import (
+    CARD_H,
+    CARD_W,
+    CLEARANCE,
+    LANE_DISTANCE,
+    MAX_CANDIDATES,
+    MAX_LANES,
+    TURN_COST,
+    Position,
+)
 
 Gap = tuple[float, float]
 
@@ -51,6 +51,16 @@ def columns(cards: Iterable[Position]) -> list[Column]:
         else:
             groups.append([position])
     return [Column(group[0][0], group[-1][0] + CARD_W, tuple(free_heights(y for _, y in group))) for group in groups]
+
+
+def columns_between(sorted_columns: Sequence[Column], a: Position, b: Position) -> Sequence[Column]:
+    """Return the columns that lie between the middles of two cards, from the left."""
+    left, right = min(a[0], b[0]) + CARD_W / 2, max(a[0], b[0]) + CARD_W / 2
+    first = bisect_right(sorted_columns, left, key=lambda column: column.left)
+    end = first
+    while end < len(sorted_columns) and sorted_columns[end].right < right:
+        end += 1
+    return sorted_columns[first:end]
 
 
 def free_heights(tops: Iterable[float]) -> list[Gap]:
@@ -94,7 +104,7 @@ def _heights(start: float, end: float, columns_between: Sequence[Column]) -> lis
     candidates = {start, end}
     for column in columns_between:
         edges = [edge for gap in column.gaps for edge in gap if math.isfinite(edge)]
-        candidates.update(sorted(edges, key=lambda edge: (max(low - edge, edge - high), edge))[:_MAX_EDGES])
+        candidates.update(sorted(edges, key=lambda edge: (max(low - edge, edge - high), edge))[:MAX_CANDIDATES])
         # the outermost gaps are always open, so a path always exists
         candidates.update((edges[0], edges[-1]))
     return sorted(candidates)
@@ -108,8 +118,8 @@ def _advance(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[flo
         for index in order:
             y = heights[index]
             least += abs(y - previous)
-            if least + _TURN_COST < best[index]:
-                best[index], origin[index] = least + _TURN_COST, source
+            if least + TURN_COST < best[index]:
+                best[index], origin[index] = least + TURN_COST, source
             if costs[index] <= least:
                 least, source = costs[index], index
             previous = y
@@ -119,16 +129,20 @@ def _advance(heights: Sequence[float], costs: Sequence[float]) -> tuple[list[flo
 def take_lane(used: list[float], preferred: float, gap: Gap) -> float:
     """Return the height in a gap nearest to ``preferred`` that keeps its distance from the lines there, and occupy it.
 
+    Where all are occupied it is ``preferred``.
+
     Args:
         used: The heights of the lines there, sorted; the result is inserted.
         preferred: The preferred height.
         gap: The interval without cards.
     """
-    for step in range(24):
+    result = preferred
+    for step in range(MAX_LANES):
         y = preferred + LANE_DISTANCE * ((step + 1) // 2) * (1 if step % 2 else -1)
         insert_at = bisect_right(used, y)
         neighbours = used[max(insert_at - 1, 0) : insert_at + 1]
         if gap[0] <= y <= gap[1] and all(abs(y - other) >= LANE_DISTANCE - 1 for other in neighbours):
-            used.insert(insert_at, y)
-            return y
-    return preferred
+            result = y
+            break
+    used.insert(bisect_right(used, result), result)
+    return result

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 _CELL = 256
-_MAX_PER_CELL = 48  # rectangles stored per cell; with so many no space is free anyway
+_MAX_PER_CELL = 48  # rectangles added to a cell; with so many no space is free anyway
 
 
 class RectIndex:
-    """A set of rectangles with fast search for overlaps."""
+    """A set of rectangles with fast search for overlaps.
+
+    Args:
+        rects: Rectangles that it always finds; of those added later it finds so many in one place that it is covered.
+    """
 
     def __init__(self, rects: Iterable[Rect] = ()) -> None:
+        self._rects: set[Rect] = set()
         self._cells: dict[tuple[int, int], list[Rect]] = {}
         for rect in rects:
-            self.add(rect)
+            self._rects.add(rect)
+            for cell in _cells(rect):
+                self._cells.setdefault(cell, []).append(rect)
 
     def add(self, rect: Rect) -> None:
         """Add a rectangle."""
+        self._rects.add(rect)
         for cell in _cells(rect):
             rects = self._cells.setdefault(cell, [])
             if len(rects) < _MAX_PER_CELL:
@@ -29,19 +37,31 @@ class RectIndex:
 
     def overlap(self, rect: Rect) -> float:
         """Return the area of ``rect`` that is covered; what is covered twice may count twice."""
-        return sum(_common(rect, other) for other in self.near(rect))
+        return sum(_common(rect, other) for other in self._near(rect))
 
     def touches(self, rect: Rect) -> bool:
         """Return whether ``rect`` overlaps any rectangle."""
-        return any(_common(rect, other) > 0 for other in self.near(rect))
+        return any(_common(rect, other) > 0 for other in self._near(rect))
 
-    def near(self, rect: Rect) -> set[Rect]:
+    def touching(self, rect: Rect) -> list[Rect]:
+        """Return the rectangles that ``rect`` overlaps."""
+        return [other for other in self._near(rect) if _common(rect, other) > 0]
+
+    def _near(self, rect: Rect) -> Collection[Rect]:
         """Return the rectangles in the cells of ``rect``."""
+        left, top, right, bottom = _cell_range(rect)
+        if (right - left + 1) * (bottom - top + 1) > len(self._rects):
+            return self._rects
         return {other for cell in _cells(rect) for other in self._cells.get(cell, ())}
 
 
-def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
+def _cell_range(rect: Rect) -> tuple[int, int, int, int]:
     left, top, right, bottom = (math.floor(value / _CELL) for value in rect)
+    return left, top, right, bottom
+
+
+def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = _cell_range(rect)
     for column in range(left, right + 1):
         for row in range(top, bottom + 1):
             yield column, row

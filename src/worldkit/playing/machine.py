@@ -96,8 +96,9 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
         flags.union(granted) if granted else flags,
         used | {action.name} if action.one_shot else used,
     )
-    skipped = action.cutscene is not None and not action.cutscene_requires <= flags
-    return after, Effects(action.target is not None, granted, action.one_shot, action.cutscene, skipped)
+    cutscene = action.cutscenes.get(position.state)
+    skipped = cutscene is not None and not action.plays_cutscene(position.state, flags)
+    return after, Effects(action.target is not None, granted, action.one_shot, cutscene, skipped)
 
 
 def reached_beats(table: TransitionTable, sequence: SequenceAction, past_endings: bool = False) -> tuple[Beat, ...]:

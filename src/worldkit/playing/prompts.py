@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worldkit.core.conversion import holds_text
 from worldkit.core.model import Event, Phase, State, half_of
 from worldkit.playing.offers import readable_name
 
@@ -29,7 +30,7 @@ def prompt(world: World, state: str | State, moving: bool = False, limit: int = 
     body = world.states[state] if isinstance(state, str) else state
     text = join_texts(body.base, half_of(body.camera, moving), half_of(body.movement, moving))
     for part in (world.subject, world.style_tail):
-        if part and not _contains(text, part):
+        if part and not holds_text(text, part):
             text = join_texts(text, part)
     return truncate(text, limit)
 
@@ -98,8 +99,3 @@ def truncate(text: str, limit: int) -> str:
     head = text[: max(0, limit) + 1]
     space = max((i for i, char in enumerate(head) if char.isspace()), default=0)
     return head[:space].rstrip() or head[: max(0, limit)]
-
-
-def _contains(text: str, part: str) -> bool:
-    # a subject repeated inside a sentence starts with a small letter and may be wrapped differently
-    return " ".join(part.split()).casefold() in " ".join(text.split()).casefold()

@@ -76,10 +76,10 @@ def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By
     if action.opens_console:
         return _open_console(now, action, by, self_fired, recorder)
     event = action.event
-    plays_clip = action.cutscene is not None and action.cutscene_requires <= now.position.flags
+    plays_clip = action.plays_cutscene(state, now.position.flags)
     drive = outputs.drive_controls(event.drive) if event.drive is not None else ()
     release = None if not drive or event.drive_pulse_ms is None else now.clock + whole_ms(event.drive_pulse_ms)
-    stages = stages_of_event(rules.table, action, action.cutscene if plays_clip else None)
+    stages = stages_of_event(rules.table, action, action.cutscenes[state] if plays_clip else None)
     playing = Playing(action, by, now.clock, now.forward_ms, stages, now, drive, release, stage_began=now.clock)
     line = event.narration if event.narration is not None else now.line
     if not stages and not recorder.has_listeners:

@@ -7,9 +7,10 @@ and simulation are compiled from it. It holds no position, no clock and no recor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.document import has_open_lists, json_of
@@ -43,7 +44,8 @@ class Action:
         hidden: No button.
         target: The state it lands in; None when it stays. Only a transition moves, and only to a state
             that exists: one that leads nowhere plays and stays.
-        cutscene: The cutscene on its way, whose clip is skipped while ``cutscene_requires`` are not all held.
+        cutscenes: The cutscene on its way by the state it is fired in: the one that its ``to`` names, else the one
+            that stands between the two states and has a video.
         opens_console: It opens a console, which changes nothing else.
     """
 
@@ -57,7 +59,7 @@ class Action:
     one_shot: bool
     hidden: bool
     target: str | None
-    cutscene: Cutscene | None
+    cutscenes: Mapping[str, Cutscene]
     opens_console: bool
 
     @cached_property
@@ -65,10 +67,15 @@ class Action:
         """The event itself."""
         return self.world.events[self.index]
 
-    @cached_property
-    def cutscene_requires(self) -> frozenset[str]:
-        """See ``cutscene``."""
-        return frozenset((self.cutscene and self.cutscene.requires) or ())
+    def plays_cutscene(self, state: str, flags: Collection[str]) -> bool:
+        """Return whether the clip of the cutscene on its way plays: there is one, and its flags are all held."""
+        cutscene = self.cutscenes.get(state)
+        return cutscene is not None and all(flag in flags for flag in cutscene.requires or ())
+
+    @property
+    def cutscene_flags(self) -> frozenset[str]:
+        """The flags that the cutscenes on its way ask for."""
+        return frozenset(flag for cutscene in self.cutscenes.values() for flag in cutscene.requires or ())
 
     @cached_property
     def console(self) -> Terminal | None:
@@ -222,8 +229,12 @@ def _compile_world(world: World) -> TransitionTable:
     by_state: dict[str, list[Action]] = {id: [] for id in states}
     names: dict[str, list[Action]] = {}
     cutscenes = world.cutscenes_by_id
+    cutscenes_into: dict[str, dict[str, Cutscene]] = {}
+    for cutscene in world.cutscenes or ():
+        if cutscene.video.strip():
+            cutscenes_into.setdefault(cutscene.to, {}).setdefault(cutscene.from_, cutscene)
     actions = tuple(
-        _compile_event(world, index, event, cutscenes, by_state)
+        _compile_event(world, index, event, cutscenes, cutscenes_into, by_state)
         for index, event in enumerate(json_of(world)["scene"]["events"])
     )
     for action in actions:
@@ -257,10 +268,16 @@ def _compile_world(world: World) -> TransitionTable:
 
 
 _NO_FLAGS: frozenset[str] = frozenset()
+_NO_CUTSCENES: Mapping[str, Cutscene] = MappingProxyType({})
 
 
 def _compile_event(
-    world: World, index: int, event: Json, cutscenes: Mapping[str, Cutscene], states: Mapping[str, object]
+    world: World,
+    index: int,
+    event: Json,
+    cutscenes: Mapping[str, Cutscene],
+    cutscenes_into: Mapping[str, Mapping[str, Cutscene]],
+    states: Mapping[str, object],
 ) -> Action:
     get = event.get
     kind: Kind = event["kind"]
@@ -271,6 +288,7 @@ def _compile_event(
         target = cutscene.to if cutscene else to
         if target not in states:
             target = None
+    on_way = _NO_CUTSCENES if target is None and cutscene is None else cutscenes_into.get(target or "", _NO_CUTSCENES)
     requires, grants = get("requires"), get("grants")
     return Action(
         world,
@@ -283,7 +301,7 @@ def _compile_event(
         get("oneShot", False),
         get("hidden", False),
         target,
-        cutscene,
+        on_way if cutscene is None else dict.fromkeys((sources,) if type(sources) is str else sources, cutscene),
         kind == "terminal" and "terminal" in event,
     )
 

@@ -108,7 +108,7 @@ def world_facts(session: Session) -> Json:
     """
     world, table = session.world, session._rules.table
     granting: dict[str, list[str]] = {}
-    needed = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_requires)]
+    needed = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_flags)]
     facts = [fact for action in table.actions if action.console for fact in action.console.facts or ()]
     needed += [flag for fact in facts for flag in fact.requires or ()]
     if world.outro is not None:

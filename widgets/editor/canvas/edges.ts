@@ -1,7 +1,7 @@
 /** Drawing edges: lines far away, curves with heads nearer, labels at reading zoom. */
 
 import { drawOutline } from "../../map/canvas/outline";
-import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
+import { type EdgeStyle, HEAD_ZOOM, isDirect, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
 import { lastOf, overlap, pointOn, type Route } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
@@ -132,7 +132,7 @@ function routeAt(frame: Frame, edge: number): Route | undefined {
 function traceEdge(ink: Ink, frame: Frame, edge: number): void {
   const route = routeAt(frame, edge);
   if (!route) return;
-  if (frame.detail === "dots" && route.length === 1) traceChord(ink, route);
+  if (frame.detail === "dots" && isDirect(route)) traceChord(ink, route);
   else traceRoute(ink, route);
 }
 

@@ -2,7 +2,9 @@
 import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
 import { traceHead, traceRoute } from "../../map/canvas/routes";
 import type { Route } from "../../map/geometry/curve";
-import { loose, routeKindOf, routeOf } from "../../map/geometry/route";
+import { kindBetween } from "../../map/geometry/kinds";
+import { portAt, routeOf } from "../../map/geometry/route";
+import { loose } from "../../map/geometry/shapes";
 import { drawNever, drawOver, drawUnder } from "../overlay/draw";
 import { drawEdges, drawLabels } from "./edges";
 import { type Frame, placeOf } from "./frame";
@@ -44,9 +46,9 @@ function connectionRoute(frame: Frame): Route | null {
   const { fixed, other, at } = connecting;
   const arriving = connecting.moving?.end === "from";
   const here = placeOf(frame, fixed);
-  if (other === null) return at && [loose(here, [at.x, at.y], arriving)];
+  if (other === null) return at && loose(portAt(here, arriving ? "left" : "right", 0), [at.x, at.y], arriving);
   const there = placeOf(frame, other);
   const [source, target] = arriving ? [there, here] : [here, there];
-  const routeKind = other === fixed ? "loop" : routeKindOf(source, target, null);
-  return routeOf({ source, target, routeKind, out: 0, into: 0, loop: 0 }, null);
+  const decision = { kind: other === fixed ? "loop" : kindBetween(source, target, null), passages: null } as const;
+  return routeOf({ source, target, decision, shifts: [0, 0], counts: [1, 1], loop: 0 }, null);
 }

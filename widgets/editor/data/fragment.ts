@@ -5,7 +5,7 @@
  */
 
 import type { Doc } from "../../map/document";
-import { STEP_X, STEP_Y } from "../../map/geometry/dimensions";
+import { PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import { isObject, type JsonObject, object, text } from "../../shared/json";
 import type { Op, Position, Positions } from "../../shared/protocol";
 import { freeName, nameFromProse } from "./names";
@@ -158,12 +158,12 @@ export function spreadPlaces(states: readonly FragmentState[], at: Position): Po
   const corners = states.flatMap((state) => (state.at ? [state.at] : []));
   const left = Math.min(...corners.map(([x]) => x));
   const top = Math.min(...corners.map(([, y]) => y));
-  const below = corners.length > 0 ? Math.max(...corners.map(([, y]) => y)) - top + STEP_Y : 0;
+  const below = corners.length > 0 ? Math.max(...corners.map(([, y]) => y)) - top + PITCH_Y : 0;
   const wide = Math.max(1, Math.ceil(Math.sqrt(states.length - corners.length)));
   let n = 0;
   return states.map((state): Position => {
     if (state.at) return [at[0] + state.at[0] - left, at[1] + state.at[1] - top];
-    const place: Position = [at[0] + (n % wide) * STEP_X, at[1] + below + Math.floor(n / wide) * STEP_Y];
+    const place: Position = [at[0] + (n % wide) * PITCH_X, at[1] + below + Math.floor(n / wide) * PITCH_Y];
     n += 1;
     return place;
   });

@@ -1,7 +1,7 @@
 /** Arranging cards: in a line, at even distances, in columns. Each function returns the cards that move. */
 
 import type { Rect } from "../../map/geometry/curve";
-import { CARD_H, CARD_W, STEP_X, STEP_Y } from "../../map/geometry/dimensions";
+import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { Graph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
 
@@ -97,9 +97,9 @@ export function layOutColumns(graph: Graph, places: Places): Map<number, Positio
   const tallest = Math.max(...columns.map((column) => column.length));
   const now = new Map<number, Position>();
   columns.forEach((column, across) => {
-    const down = ((tallest - column.length) * STEP_Y) / 2;
+    const down = ((tallest - column.length) * PITCH_Y) / 2;
     column.forEach((node, at) => {
-      now.set(node, [left + across * STEP_X, top + snapToGrid(down) + at * STEP_Y]);
+      now.set(node, [left + across * PITCH_X, top + snapToGrid(down) + at * PITCH_Y]);
     });
   });
   return changedPlaces(places, (place, node) => now.get(node) ?? place);

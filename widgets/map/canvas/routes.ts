@@ -1,5 +1,5 @@
 /** Tracing the routes of edges on a canvas. */
-import { firstOf, lastOf, type Route } from "../geometry/curve";
+import { firstOf, isStraight, lastOf, type Route } from "../geometry/curve";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -11,7 +11,15 @@ export const HEAD_ZOOM = 0.22;
 export function traceRoute(ink: Ink, route: Route): void {
   const { x0, y0 } = firstOf(route);
   ink.moveTo(x0, y0);
-  for (const c of route) ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  for (const c of route) {
+    if (isStraight(c)) ink.lineTo(c.x1, c.y1);
+    else ink.bezierCurveTo(c.ax, c.ay, c.bx, c.by, c.x1, c.y1);
+  }
+}
+
+/** Say whether a route passes no cards, so that from far away it looks like the line from its beginning to its end. */
+export function isDirect(route: Route): boolean {
+  return route.length <= 3;
 }
 
 /** Trace the straight line from a route's beginning to its end. */

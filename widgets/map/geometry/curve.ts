@@ -35,6 +35,21 @@ export function lastOf(route: Route): Curve {
   return route[route.length - 1] as Curve;
 }
 
+/** Return the straight line between two points. */
+export function line(x0: number, y0: number, x1: number, y1: number): Curve {
+  const [dx, dy] = [(x1 - x0) / 3, (y1 - y0) / 3];
+  return { x0, y0, ax: x0 + dx, ay: y0 + dy, bx: x1 - dx, by: y1 - dy, x1, y1 };
+}
+
+export function isLevel({ y0, ay, by, y1 }: Curve): boolean {
+  return y0 === ay && ay === by && by === y1;
+}
+
+/** Say whether a curve is a level or an upright line. */
+export function isStraight(curve: Curve): boolean {
+  return isLevel(curve) || (curve.x0 === curve.ax && curve.ax === curve.bx && curve.bx === curve.x1);
+}
+
 /** Return the point at a fraction (0..1) of a route's length. */
 export function pointOn(route: Route, t: number): Point {
   if (route.length === 1) return pointAt(firstOf(route), t);
@@ -91,6 +106,7 @@ export function bounds(c: Curve): Rect {
 
 /** Return how far a point is from a curve, to about a hundredth of its length. */
 export function distance(c: Curve, x: number, y: number): number {
+  if (isStraight(c)) return segment(c.x0, c.y0, c.x1, c.y1, x, y);
   let best = Number.POSITIVE_INFINITY;
   let px = c.x0;
   let py = c.y0;

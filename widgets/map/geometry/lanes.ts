@@ -1,39 +1,59 @@
 /** Lanes: edges that pass the same cards side by side each have a height of their own. */
+import { LANE_DISTANCE, MAX_LANES } from "./dimensions";
 import type { Gap } from "./gaps";
 
-const LANE = 12;
-const MOST_CANDIDATES = 24;
-
-/** A height taken beside some column of cards. */
+/** A height that an edge occupies. */
 export interface Lane {
-  readonly where: number;
+  /** The left side of the column there; null between bands. */
+  readonly where: number | null;
   readonly y: number;
 }
 
 export class Lanes {
-  readonly #used = new Map<number, number[]>();
+  /** The occupied heights by place, from the top. */
+  readonly #used = new Map<number | null, number[]>();
 
-  /** Take the free height in a gap that is nearest to the preferred one. */
-  take(where: number, preferred: number, gap: Gap): Lane {
+  /** `occupied` has the heights that edges have from the scene before. */
+  constructor(occupied: Iterable<readonly Lane[]> = []) {
+    for (const lanes of occupied) {
+      for (const { where, y } of lanes) {
+        const heights = this.#used.get(where);
+        if (heights) heights.push(y);
+        else this.#used.set(where, [y]);
+      }
+    }
+    for (const heights of this.#used.values()) heights.sort((a, b) => a - b);
+  }
+
+  /** Occupy the free height in a gap that is nearest to the preferred one; the preferred one where all are occupied. */
+  take(where: number | null, preferred: number, gap: Gap): Lane {
     const heights = this.#used.get(where) ?? [];
     let y = preferred;
-    for (let step = 0; step < MOST_CANDIDATES; step += 1) {
-      const candidate = preferred + LANE * Math.ceil(step / 2) * (step % 2 === 1 ? 1 : -1);
-      const free =
-        candidate >= gap[0] && candidate <= gap[1] && heights.every((other) => Math.abs(other - candidate) >= LANE - 1);
-      if (!free) continue;
+    for (let step = 0; step < MAX_LANES; step += 1) {
+      const candidate = preferred + LANE_DISTANCE * Math.ceil(step / 2) * (step % 2 === 1 ? 1 : -1);
+      if (candidate < gap[0] || candidate > gap[1] || !isFree(heights, candidate)) continue;
       y = candidate;
       break;
     }
-    const lane = { where, y };
-    this.put(lane);
-    return lane;
+    heights.splice(placeAfter(heights, y), 0, y);
+    this.#used.set(where, heights);
+    return { where, y };
   }
+}
 
-  /** Reserve a height that an edge has from the scene before. */
-  put({ where, y }: Lane): void {
-    const heights = this.#used.get(where);
-    if (heights) heights.push(y);
-    else this.#used.set(where, [y]);
+function isFree(heights: readonly number[], y: number): boolean {
+  const at = placeAfter(heights, y);
+  const [above, below] = [heights[at - 1] ?? Number.NEGATIVE_INFINITY, heights[at] ?? Number.POSITIVE_INFINITY];
+  return y - above >= LANE_DISTANCE - 1 && below - y >= LANE_DISTANCE - 1;
+}
+
+/** Return where to insert a height, after equal ones. */
+function placeAfter(heights: readonly number[], y: number): number {
+  let [first, after] = [0, heights.length];
+  while (first < after) {
+    const middle = (first + after) >> 1;
+    if ((heights[middle] as number) > y) after = middle;
+    else first = middle + 1;
   }
+  return first;
 }

@@ -1,86 +1,130 @@
-/** Ports: where on the sides of cards edges start and end, in the order of the cards at their other ends. */
+/** Ports: where edges meet the sides of their cards, in the order of what they lead to, so that few cross. */
 import type { Position } from "../../shared/protocol";
 import type { Graph } from "../graph";
-import { CARD_H, CARD_W } from "./dimensions";
-import { type CardsFor, type RouteKind, routeKindOf, type Side, sidesOf } from "./route";
+import { CARD_H, CARD_W, PORT_MARGIN, PORT_PITCH, WIDE_PORT_MARGIN, WIDE_PORT_PITCH } from "./dimensions";
+import { type Side, sidesOf } from "./kinds";
+import type { Decision } from "./route";
 
-const PITCH = 28;
-/** Edges that wrap have the outermost ports. */
-const FAR = 1e9;
+/** More than any height. */
+const GROUP = 1e9;
+const PLAIN: Decision = { kind: "ahead", passages: null };
 
-/** By edge: the kind of its route, the shifts of its ends along their sides, and its number among its card's loops. */
+/** By edge: what was decided about it, its ends, and its number among its card's loops. */
 export interface Ports {
-  readonly routeKinds: RouteKind[];
+  readonly decisions: Decision[];
+  /** How far its ends are from the middles of their sides. */
   readonly out: Float64Array;
   readonly into: Float64Array;
-  readonly loops: Uint16Array;
+  /** How many ends those sides have. */
+  readonly outCount: Uint32Array;
+  readonly intoCount: Uint32Array;
+  readonly loops: Uint32Array;
 }
 
 export function noPorts(edges: number): Ports {
   return {
-    routeKinds: new Array<RouteKind>(edges).fill("ahead"),
+    decisions: new Array<Decision>(edges).fill(PLAIN),
     out: new Float64Array(edges),
     into: new Float64Array(edges),
-    loops: new Uint16Array(edges),
+    outCount: new Uint32Array(edges),
+    intoCount: new Uint32Array(edges),
+    loops: new Uint32Array(edges),
   };
 }
 
-/** Decide how one edge gets from card to card. */
-export function decideRouteKind(
-  graph: Graph,
-  places: readonly Position[],
-  ports: Ports,
-  edge: number,
-  cards: CardsFor,
-): void {
-  const { source, target } = graph.edges[edge] as Graph["edges"][number];
-  const [a, b] = [places[source], places[target]];
-  ports.routeKinds[edge] =
-    target < 0 || !a || !b ? "stub" : target === source ? "loop" : routeKindOf(a, b, cards?.(source, target) ?? null);
+/** Return the ports of a scene for the next one; `oldEdges` has the old number of each edge, -1 for new ones. */
+export function copyPorts(before: Ports, oldEdges: Int32Array | null): Ports {
+  if (!oldEdges) {
+    const { decisions, out, into, outCount, intoCount, loops } = before;
+    const counts = { outCount: outCount.slice(), intoCount: intoCount.slice(), loops: loops.slice() };
+    return { decisions: [...decisions], out: out.slice(), into: into.slice(), ...counts };
+  }
+  const ports = noPorts(oldEdges.length);
+  oldEdges.forEach((was, edge) => {
+    if (was < 0) return;
+    ports.decisions[edge] = before.decisions[was] ?? PLAIN;
+    ports.out[edge] = before.out[was] ?? 0;
+    ports.into[edge] = before.into[was] ?? 0;
+    ports.outCount[edge] = before.outCount[was] ?? 0;
+    ports.intoCount[edge] = before.intoCount[was] ?? 0;
+    ports.loops[edge] = before.loops[was] ?? 0;
+  });
+  return ports;
+}
+
+/** Say whether an edge has the same ends in two scenes. */
+export function samePort(ports: Ports, edge: number, before: Ports, was: number): boolean {
+  return (
+    ports.out[edge] === before.out[was] &&
+    ports.into[edge] === before.into[was] &&
+    ports.outCount[edge] === before.outCount[was] &&
+    ports.intoCount[edge] === before.intoCount[was] &&
+    ports.loops[edge] === before.loops[was]
+  );
 }
 
 interface End {
   readonly edge: number;
   readonly leaving: boolean;
   readonly key: number;
+  /** 1, or -1 for the reverse order among equals. */
+  readonly direction: number;
+  readonly span: number;
 }
 
 /** Spread the ends of the edges along the sides of one card. */
 export function spreadEnds(graph: Graph, places: readonly Position[], ports: Ports, node: number): void {
   const sides: { [side in Side]: End[] } = { left: [], right: [], top: [], bottom: [] };
+  const here = places[node] ?? [0, 0];
   let loops = 0;
-  const put = (side: Side, edge: number, leaving: boolean, other: number) => {
-    const routeKind = ports.routeKinds[edge];
-    const here = places[node] ?? [0, 0];
+  const put = (edge: number, leaving: boolean, other: number) => {
+    const decision = ports.decisions[edge] ?? PLAIN;
     const there = places[other] ?? here;
-    const key =
-      routeKind === "wrap" ? (there[1] > here[1] ? FAR : -FAR) : there[side === "left" || side === "right" ? 1 : 0];
-    sides[side].push({ edge, leaving, key });
+    const [key, direction] = orderOf(decision, leaving, here, there);
+    const span = Math.abs(here[0] - there[0]) + Math.abs(here[1] - there[1]);
+    sides[sidesOf(decision.kind)[leaving ? 0 : 1]].push({ edge, leaving, key, direction, span });
   };
   for (const edge of graph.out[node] ?? []) {
-    const routeKind = ports.routeKinds[edge] ?? "ahead";
-    if (routeKind === "loop") {
+    if (ports.decisions[edge]?.kind === "loop") {
       ports.loops[edge] = loops;
       loops += 1;
-    } else put(sidesOf(routeKind)[0], edge, true, graph.edges[edge]?.target ?? -1);
+    } else put(edge, true, graph.edges[edge]?.target ?? -1);
   }
   for (const edge of graph.into[node] ?? []) {
-    const routeKind = ports.routeKinds[edge] ?? "ahead";
-    if (routeKind !== "loop") put(sidesOf(routeKind)[1], edge, false, graph.edges[edge]?.source ?? -1);
+    if (ports.decisions[edge]?.kind !== "loop") put(edge, false, graph.edges[edge]?.source ?? -1);
   }
-  spreadAlongSide(ports, sides.left, CARD_H - 40);
-  spreadAlongSide(ports, sides.right, CARD_H - 40);
-  spreadAlongSide(ports, sides.top, CARD_W - 80);
-  spreadAlongSide(ports, sides.bottom, CARD_W - 80);
+  spreadAlongSide(ports, sides.left, PORT_PITCH, CARD_H - 2 * PORT_MARGIN);
+  spreadAlongSide(ports, sides.right, PORT_PITCH, CARD_H - 2 * PORT_MARGIN);
+  spreadAlongSide(ports, sides.top, WIDE_PORT_PITCH, CARD_W - 2 * WIDE_PORT_MARGIN);
+  spreadAlongSide(ports, sides.bottom, WIDE_PORT_PITCH, CARD_W - 2 * WIDE_PORT_MARGIN);
 }
 
-function spreadAlongSide(ports: Ports, ends: End[], length: number): void {
+/** Return the place of an end among those of its side as a number, and 1 or -1 for the order among equals. */
+function orderOf({ kind, passages }: Decision, leaving: boolean, here: Position, there: Position): [number, number] {
+  if (kind === "wrap") return [leaving ? 2 * GROUP : -2 * GROUP, 1];
+  if (kind === "bow") {
+    // The longest bow is the outermost.
+    const isBelow = there[1] > here[1] || (there[1] === here[1] && !leaving);
+    return isBelow ? [GROUP - there[1], 1] : [-GROUP - there[1], -1];
+  }
+  if (passages) {
+    const { heights, directions } = passages;
+    return leaving ? [heights[0] ?? 0, directions[0]] : [heights[heights.length - 1] ?? 0, directions[1]];
+  }
+  return [kind === "down" || kind === "up" ? there[0] + CARD_W / 2 : there[1] + CARD_H / 2, 1];
+}
+
+function spreadAlongSide(ports: Ports, ends: End[], pitch: number, length: number): void {
   const count = ends.length;
-  if (count > 1) ends.sort((a, b) => a.key - b.key || a.edge - b.edge);
-  const pitch = Math.min(PITCH, count > 1 ? length / (count - 1) : 0);
+  if (count > 1) ends.sort((a, b) => a.key - b.key || inOrder(a, b));
+  const step = Math.min(pitch, length / Math.max(1, count - 1));
   ends.forEach(({ edge, leaving }, at) => {
-    const shift = (at - (count - 1) / 2) * pitch;
-    if (leaving) ports.out[edge] = shift;
-    else ports.into[edge] = shift;
+    const shift = (at - (count - 1) / 2) * step;
+    ports[leaving ? "out" : "into"][edge] = shift;
+    ports[leaving ? "outCount" : "intoCount"][edge] = count;
   });
+}
+
+function inOrder(a: End, b: End): number {
+  return a.direction * a.span - b.direction * b.span || a.direction * a.edge - b.direction * b.edge;
 }

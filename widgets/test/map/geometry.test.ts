@@ -15,7 +15,8 @@ import {
   routeDistance,
 } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import { cardRect, routeKindOf, routeOf, sidesOf } from "../../map/geometry/route";
+import { kindBetween, sidesOf } from "../../map/geometry/kinds";
+import { cardRect, type Ends, routeOf } from "../../map/geometry/route";
 import { buildGraph } from "../../map/graph";
 import { labelWidth } from "../../map/labels";
 import { buildScene, hit, labelOf, movedRoutes, nodesIn, type Scene } from "../../map/scene";
@@ -65,13 +66,15 @@ describe("edges", () => {
     [[0, 900], "right", "right"],
     [[10, 10], "right", "right"],
   ])("towards %j leave and enter on the sides that face each other", (target, from, to) => {
-    expect(sidesOf(routeKindOf([0, 0], target, null))).toEqual([from, to]);
+    expect(sidesOf(kindBetween([0, 0], target, null))).toEqual([from, to]);
   });
 
   test("begin and end on the borders of their cards", () => {
-    const ends = { source: [0, 0], target: [448, 240], routeKind: "ahead", out: 14, into: -14, loop: 0 } as const;
-    const c = firstOf(routeOf({ ...ends, source: [0, 0], target: [448, 240] }, null));
-    expect([c.x0, c.y0, c.x1, c.y1]).toEqual([CARD_W, CARD_H / 2 + 14, 448, 240 + CARD_H / 2 - 14]);
+    const decision = { kind: "ahead", passages: null } as const;
+    const ends: Ends = { source: [0, 0], target: [448, 240], decision, shifts: [14, -14], counts: [2, 2], loop: 0 };
+    const route = routeOf(ends, null);
+    const [{ x0, y0 }, { x1, y1 }] = [firstOf(route), lastOf(route)];
+    expect([x0, y0, x1, y1]).toEqual([CARD_W, CARD_H / 2 + 14, 448, 240 + CARD_H / 2 - 14]);
   });
 
   test.each<[Position]>([[[448, 0]], [[448, -300]], [[448, 300]], [[-448, 300]], [[0, 240]]])(
@@ -109,7 +112,7 @@ describe("edges", () => {
   test("of a state to itself are loops, each its own; those to nowhere are stubs", () => {
     const { routes } = scene({ a: [0, 0] }, [move("x", "a", "a"), move("y", "a", "a"), move("z", "a", "gone")]);
     const [x, y, z] = routes.map(firstOf) as [Curve, Curve, Curve];
-    expect([x.y0, x.y1]).toEqual([0, 0]);
+    expect([x.y0, lastOf(routes[0] as Route).y1]).toEqual([0, 0]);
     expect(x.x0).not.toBe(y.x0);
     expect([z.x0, z.y1]).toEqual([CARD_W, z.y0]);
   });

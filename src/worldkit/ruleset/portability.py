@@ -1,0 +1,227 @@
+"""``portability``: what the hosted player would do otherwise with a world (docs/spec/runtime.md).
+
+Each function is one point in which the players differ. Told is only what a player of this world can notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from worldkit.core.conversion import PAIRS, convert
+from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item, ItemKind
+from worldkit.core.document import Document, json_of
+from worldkit.core.json_values import Json, quote
+from worldkit.core.profile import HOSTED
+
+LEAST_PLAY_MS = 6000
+"""How long the hosted player plays an event that says nothing itself, and the most once its arrival is verified."""
+LEAST_PHASE_MS = 1000
+NARRATED_IDS = ("bc_", "chapter_")
+"""How the ids of states begin for which the hosted player derives a line whatever ``narrate`` says."""
+
+
+class Difference(NamedTuple):
+    """One thing that the hosted player does otherwise, and where."""
+
+    message: str
+    kind: ItemKind
+    id: str = ""
+    field: str = ""
+
+
+Point = Callable[[Json], Iterator[Difference]]
+
+
+def portability(world: Document) -> Diagnostics:
+    """Return what the hosted player would do otherwise with a world, and what is written otherwise for it.
+
+    Args:
+        world: The world.
+    """
+    raw = json_of(world)
+    items = list(convert(raw, HOSTED).notes)
+    for name, point in POINTS.items():
+        for difference in point(raw):
+            path = HOSTED.path(difference.kind, difference.id, difference.field)
+            place = Item(difference.kind, difference.id, difference.field)
+            items.append(Diagnostic(name, "info", path, difference.message, place))
+    return Diagnostics(items, world)
+
+
+def _events(raw: Json) -> Iterator[tuple[str, Json]]:
+    return ((event["name"], event) for event in raw["scene"]["events"])
+
+
+def _sources(event: Json) -> list[str]:
+    return [event["from"]] if isinstance(event["from"], str) else event["from"]
+
+
+def _has_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+# ---- the points ----------------------------------------------------------------------------------
+
+
+def required_fields(raw: Json) -> Iterator[Difference]:
+    """A hosted server requires a name and an entrance that exists."""
+    if not _has_text(raw.get("name")):
+        yield Difference("the hosted server requires a name, and there is none", "world", field="name")
+    if "entrance" not in raw:
+        yield Difference("the hosted server requires an entrance, and there is none", "world", field="entrance")
+
+
+def locked_events(raw: Json) -> Iterator[Difference]:
+    """An event with an anchor is not shown locked."""
+    for name, event in _events(raw):
+        if event.get("requires") and "lockedHint" in event and "anchor" in event:
+            message = "the hosted player does not show it while it is locked, because it has an anchor"
+            yield Difference(message, "event", name, "lockedHint")
+
+
+def timers(raw: Json) -> Iterator[Difference]:
+    """Timers fire transitions only, and ask neither for flags nor whether the event was used."""
+    for name, event in _events(raw):
+        if "autoAfterMs" not in event:
+            continue
+        if event["kind"] != "transition":
+            message = "in the hosted player it never fires by itself: only transitions have timers there"
+            yield Difference(message, "event", name, "autoAfterMs")
+            continue
+        if event.get("requires"):
+            message = "the hosted player's timer fires it without its flags"
+            yield Difference(message, "event", name, "requires")
+        if event.get("oneShot"):
+            message = "the hosted player's timer fires it again in the same run"
+            yield Difference(message, "event", name, "oneShot")
+
+
+def waypoints(raw: Json) -> Iterator[Difference]:
+    """Travelling to a waypoint was not seen to fire anything."""
+    for name, event in _events(raw):
+        if "waypoint" in event:
+            how = "so nothing fires it" if _fires_by_waypoint_only(event) else "it has to be pressed"
+            message = f"the hosted player was not seen to fire an event whose waypoint is reached; {how}"
+            yield Difference(message, "event", name, "waypoint")
+
+
+def _fires_by_waypoint_only(event: Json) -> bool:
+    return bool(event.get("hidden")) and "autoAfterMs" not in event and not event.get("landWhen", {}).get("auto")
+
+
+def zones(raw: Json) -> Iterator[Difference]:
+    """A trigger zone needs a luminance clause."""
+    for name, event in _events(raw):
+        evidence = event.get("landWhen", {})
+        if evidence.get("auto") and not evidence.keys() & {"minLuminance", "maxLuminance"}:
+            message = "in the hosted player this zone never fires by itself: it has no luminance clause"
+            yield Difference(message, "event", name, "landWhen.auto")
+
+
+def grants_at_press(raw: Json) -> Iterator[Difference]:
+    """An override's flags are added when it is pressed."""
+    for name, event in _events(raw):
+        takes_time = any(event.get(key) for key in ("phases", "minPlayMs"))
+        if event["kind"] == "override" and event.get("grants") and takes_time:
+            message = "the hosted player adds its flags when it is pressed, not when it lands"
+            yield Difference(message, "event", name, "grants")
+
+
+def least_time(raw: Json) -> Iterator[Difference]:
+    """An event plays for six seconds unless it says otherwise, and phases for as long as they say."""
+    events = [event for _, event in _events(raw) if event["kind"] == "transition" and not event.get("phases")]
+    short = sum("minPlayMs" not in event for event in events)
+    if short:
+        what = "a transition without minPlayMs" if short == 1 else f"each of {short:,} transitions without minPlayMs"
+        message = f"the hosted player plays {what} for {LEAST_PLAY_MS} ms at the least; here it lands at once"
+        yield Difference(message, "world", field="scene.events")
+    for name, event in _events(raw):
+        for index, phase in enumerate(event.get("phases", ())):
+            if phase.get("minMs", LEAST_PHASE_MS) < LEAST_PHASE_MS:
+                message = (
+                    f"the hosted player plays this phase for {phase['minMs']:g} ms, here it takes {LEAST_PHASE_MS}"
+                )
+                yield Difference(message, "event", name, f"phases[{index}].minMs")
+        if "landWhen" in event and event.get("minPlayMs", 0) > LEAST_PLAY_MS:
+            message = (
+                f"once its arrival is seen, the hosted player lands it after {LEAST_PLAY_MS} ms, not after minPlayMs"
+            )
+            yield Difference(message, "event", name, "minPlayMs")
+
+
+def cutscenes(raw: Json) -> Iterator[Difference]:
+    """A cutscene belongs to a pair of states, has a video, and plays after the landing."""
+    cuts = raw.get("cutscenes") or ()
+    by_id = {cut["id"]: cut for cut in reversed(cuts)}
+    first_of_pair: dict[tuple[str, str], str] = {}
+    for cut in cuts:
+        first = first_of_pair.setdefault((cut["from"], cut["to"]), cut["id"])
+        if first != cut["id"]:
+            message = f"the hosted player plays {quote(first)} there instead, which stands between the same two states"
+            yield Difference(message, "cutscene", cut["id"])
+        if not _has_text(cut["video"]):
+            yield Difference("the hosted player skips it: it has no video", "cutscene", cut["id"], "video")
+    for name, event in _events(raw):
+        cut = by_id.get(event.get("to"))
+        if cut is None:
+            continue
+        for source in dict.fromkeys(_sources(event)):
+            if source != cut["from"]:
+                message = f"from {quote(source)} the hosted player plays no cutscene: {quote(cut['id'])} begins in "
+                yield Difference(message + quote(cut["from"]), "event", name, "to")
+        late = [flag for flag in cut.get("requires", ()) if flag in event.get("grants", ())]
+        if late:
+            message = f"the hosted player plays {quote(cut['id'])} after the landing, when {quote(late[0])} is held; "
+            yield Difference(message + "here it is skipped the first time", "event", name, "to")
+
+
+def event_prompts(raw: Json) -> Iterator[Difference]:
+    """An event without prose of its own is drawn as the state it leaves, with that state's framing."""
+    for name, event in _events(raw):
+        if event["kind"] == "transition" and not _has_text(event.get("base")) and not event.get("phases"):
+            message = (
+                "it has no base: the hosted player streams that of the state it leaves, here that of its destination"
+            )
+            yield Difference(message, "event", name, "base")
+    bare = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
+    if bare:
+        what = "one event has" if bare == 1 else f"{bare:,} events have"
+        message = f"{what} no camera or movement of their own; the hosted player takes those of the current state"
+        yield Difference(message, "world", field="scene.events")
+
+
+def derived_narration(raw: Json) -> Iterator[Difference]:
+    """Some states get a line without being asked."""
+    if raw.get("narrate"):
+        return
+    for id, state in raw["scene"]["states"].items():
+        if id.startswith(NARRATED_IDS) and not _has_text(state.get("narration")):
+            message = "the hosted player derives a line from its base, because of how its id begins"
+            yield Difference(message, "state", id, "narration")
+
+
+def endings(raw: Json) -> Iterator[Difference]:
+    """Events that leave an ending stay offered."""
+    ends = {id for id, state in raw["scene"]["states"].items() if "ending" in state}
+    for name, event in _events(raw):
+        for source in dict.fromkeys(_sources(event)):
+            if source in ends:
+                message = f"the hosted player offers it in {quote(source)} beside the ending's card; here play is over"
+                yield Difference(message, "event", name, "from")
+
+
+POINTS: dict[str, Point] = {
+    "required-fields": required_fields,
+    "locked-with-anchor": locked_events,
+    "timer": timers,
+    "waypoint": waypoints,
+    "zone": zones,
+    "grants-at-press": grants_at_press,
+    "least-time": least_time,
+    "cutscene": cutscenes,
+    "event-prompt": event_prompts,
+    "derived-narration": derived_narration,
+    "offers-after-ending": endings,
+}
+"""The points in which the hosted player differs, by the code of their items."""

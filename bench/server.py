@@ -119,17 +119,18 @@ def compare(folder: str, rounds: int) -> dict[str, object]:
         for call in calls.values():
             call()
         client.requests.clear()
+        write()
+        round_trips = len(client.requests)
         times = {name: list[float]() for name in calls}
         for _ in range(rounds):
             for name, call in calls.items():
                 times[name] += [seconds_of(call) for _ in range(ROUND)]
-        sent = len(client.requests) / len(times["write"])
     medians = {name: statistics.median(values) for name, values in times.items()}
     return {
         "ms": {name: round(1000 * value, 2) for name, value in medians.items()},
         "read_ratio": round(medians["read"] / medians["bare read"], 2),
         "write_ratio": round(medians["write"] / medians["bare write"], 2),
-        "round_trips_of_a_write": sent,
+        "round_trips_of_a_write": round_trips,
         "goal": GOAL,
     }
 

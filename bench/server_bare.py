@@ -1,4 +1,4 @@
-"""The least a server of worlds can be: FastAPI over one SQLite table, a document a row; without keys, rules and versions.
+"""The least a server of worlds can be: FastAPI over one SQLite table, a document a row, without keys and rules.
 
     python bench/server_bare.py FILE
 

@@ -1,7 +1,12 @@
-"""Execute the notebooks and write them back with their outputs, without widget state or traces of the run."""
+"""Execute the notebooks and write them back with their outputs, without widget state or traces of the run.
+
+python scripts/refresh_notebooks.py         all of them
+python scripts/refresh_notebooks.py 04      those whose names begin so
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,7 +18,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def main() -> None:
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    chosen = tuple(sys.argv[1:]) or ("",)
+    for path in sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.name.startswith(chosen)):
         notebook = nbformat.read(path, as_version=4)
         with tempfile.TemporaryDirectory() as folder:
             where = {"metadata": {"path": folder}}

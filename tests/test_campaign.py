@@ -99,26 +99,26 @@ _LAND = ("edges", 0, "to")
 
 ROWS = [
     Row("dangling-edge", _set("start", "zero"), _set("start", "one"), "start"),
-    Row("dangling-edge", _add(_edge("zero", "end", "two", "deviation")), None, "edges.5.from.actId"),
-    Row("dangling-edge", _add(_edge("one", "end", "zero", "deviation")), None, "edges.5.to.actId"),
+    Row("dangling-edge", _add(_edge("zero", "end", "two", "deviation")), None, "edge[5].from.actId"),
+    Row("dangling-edge", _add(_edge("one", "end", "zero", "deviation")), None, "edge[5].to.actId"),
     Row(
         "exit-state-exists",
         _set("edges", 3, "from", "state", "attic"),
         _set("edges", 3, "from", "state", "start"),
-        "edges.3.from.state",
+        "edge[3].from.state",
     ),
     Row(
         "exit-state-exists",
         _set(*_LAND, {"actId": "two", "entrance": "attic"}),
         _set(*_LAND, {"actId": "two", "entrance": "gate"}),
-        "edges.0.to.entrance",
+        "edge[0].to.entrance",
     ),
-    Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "acts.two.worldId"),
+    Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "act[two].worldId"),
     Row(
         "unreachable-act",
         lambda made: made["acts"].append(_act("four", "w1")),
         _both(lambda made: made["acts"].append(_act("four", "w1")), _add(_edge("two", "gate", "four", "recombine"))),
-        "acts.four",
+        "act[four]",
     ),
     Row("golden-thread", _set("acts", 2, "worldId", "w1"), _set("acts", 0, "worldId", "w3"), "goldenThread"),
     Row(
@@ -149,19 +149,19 @@ ROWS = [
         "loop-terminates",
         _set("edges", 2, "carryFlags", ["lamp"]),
         _set("edges", 2, "carryFlags", ["oil"]),
-        "edges.2.carryFlags",
+        "edge[2].carryFlags",
     ),
     Row(
         "loop-terminates",
         _both(_set("edges", 3, "requiresFlag", "coin"), _set("edges", 2, "requiresFlag", "oil")),
         _set("edges", 2, "requiresFlag", "coin"),
-        "edges.2.carryFlags",
+        "edge[2].carryFlags",
     ),
     Row(
         "duplicate-act",
         lambda made: made["acts"].append(_act("two", "w2")),
         lambda made: made["acts"].reverse(),
-        "acts.two.actId",
+        "act[two].actId",
     ),
 ]
 
@@ -177,7 +177,7 @@ def test_each_rule_is_tripped_alone_and_a_near_miss_trips_nothing(row: Row) -> N
 def test_a_world_of_another_id_is_a_warning() -> None:
     worlds = {**WORLDS, "w2": _world("other")}
     (found,) = Campaign.from_dict(_saga()).lint(worlds)
-    assert (found.lint, found.severity, found.path) == ("act-world-id", "warning", "acts.two.worldId")
+    assert (found.lint, found.severity, found.path) == ("act-world-id", "warning", "act[two].worldId")
     unnamed = World.from_dict({k: v for k, v in WORLDS["w2"].to_dict().items() if k != "id"})
     assert list(Campaign.from_dict(_saga()).lint({**WORLDS, "w2": unnamed})) == []
 

@@ -1,6 +1,7 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules`` and ``worldkit.samples``. A public name is
+What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules``, ``worldkit.samples`` and
+``worldkit.webhooks``. A public name is
 imported when it is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
 """
 
@@ -13,7 +14,7 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import ops, rules, samples
+    from worldkit import ops, rules, samples, webhooks
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         UnsupportedVersion,
         WorldError,
         WrongArgument,
+        WrongSignature,
     )
     from worldkit.core.model import (
         Anchor,
@@ -143,6 +145,7 @@ if TYPE_CHECKING:
     from worldkit.stores.protocol import Page, Version, Versions, WorldRef
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
     from worldkit.widgets.merge_view import MergeView
@@ -170,6 +173,7 @@ __all__ = [
     "Budget",
     "Campaign",
     "CampaignExploration",
+    "CampaignPlayer",
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
@@ -304,6 +308,7 @@ __all__ = [
     "WorldError",
     "WorldRef",
     "WrongArgument",
+    "WrongSignature",
     "check_runs",
     "compare",
     "diff",
@@ -332,6 +337,7 @@ __all__ = [
     "save_run",
     "update_runs",
     "validate",
+    "webhooks",
 ]
 
 _EXPORTS = {
@@ -407,6 +413,7 @@ _EXPORTS = {
         "UnsupportedVersion",
         "WorldError",
         "WrongArgument",
+        "WrongSignature",
         "NotExpressible",
         "PartlyApplied",
         "NotAsApplied",
@@ -546,6 +553,7 @@ _EXPORTS = {
         "play",
     ),
     "worldkit.widgets.comparison": ("Comparison",),
+    "worldkit.widgets.campaign_player": ("CampaignPlayer",),
     "worldkit.widgets.editor": ("Editor",),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),
@@ -561,7 +569,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("ops", "rules", "samples")
+_SUBMODULES = ("ops", "rules", "samples", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "args",
         list(DEFAULT_FAIL_ON),
     )
+    parser.addini("worldkit_profile", "whose rules apply: hosted or studio", default="hosted")
     parser.addini("worldkit_explore", "play every world through", "bool", True)
     parser.addini("worldkit_seconds", "most seconds to play one world through", default="30")
     parser.addini("worldkit_nodes", "most nodes of a decision diagram", default="500000")
@@ -56,10 +57,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse settings that would silently check nothing."""
     if not _is_enabled(config):
         return
+    from worldkit.core.profile import PROFILES
+
     unknown = [name for name in config.getini("worldkit_fail_on") if name not in (LINT, "lint-warnings", *KINDS)]
     if unknown:
         expected = ", ".join((LINT, "lint-warnings", *KINDS))
         raise pytest.UsageError(f"worldkit_fail_on: {unknown[0]!r} is not known; expected some of {expected}")
+    if (profile := config.getini("worldkit_profile")) not in PROFILES:
+        raise pytest.UsageError(f"worldkit_profile: expected {' or '.join(PROFILES)}, got {profile!r}")
     for name in ("worldkit_seconds", "worldkit_nodes"):
         try:
             is_valid = float(config.getini(name)) > 0
@@ -146,7 +151,7 @@ class Subject:
     @cached_property
     def diagnostics(self) -> Diagnostics:
         """What the rules find, as far as it counts."""
-        diagnostics = self.world.lint()
+        diagnostics = self.world.lint(self._config.getini("worldkit_profile"))
         return diagnostics if "lint-warnings" in self._config.getini("worldkit_fail_on") else diagnostics.errors
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from worldkit.core.display import register
 
 TARGETS = {
+    ("Diagnostic", "fix"): "worldkit.ruleset:fix_of",
     ("Diagnostics", "fixed world"): "worldkit.ruleset:fixed",
     ("Exploration", "dataframe"): "worldkit.reporting.dataframe:to_frame",
     ("Exploration", "html"): "worldkit.reporting.exploration_page:to_html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.profile import ProfileName
 from worldkit.exploration import Budget
 from worldkit.exploration.deep_rules import DEEP_RULES
 from worldkit.ruleset import (
@@ -24,7 +25,9 @@ from worldkit.world import World
 
 
 @checked
-def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
+def lint(
+    world: World, profile: ProfileName = "hosted", *, deep: bool = False, budget: Budget | None = None
+) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
     A rule lists at most its first ``MOST`` findings; one more diagnostic counts the others. ``total`` and
@@ -32,14 +35,15 @@ def lint(world: World, *, deep: bool = False, budget: Budget | None = None) -> D
 
     Args:
         world: The world.
+        profile: Whose rules look at it: ``"hosted"`` or ``"studio"``.
         deep: Whether to explore the world exhaustively as well, and add the findings of ``DEEP_RULES``.
         budget: The budget of the exploration; see ``worldkit.explore``.
 
     Example:
         >>> wk.rules.lint(world).counts
-        {'error': 0, 'warning': 1, 'info': 0}
+        {'error': 0, 'warning': 4, 'info': 0}
     """
-    return world.lint(deep=deep, budget=budget)
+    return world.lint(profile, deep=deep, budget=budget)
 
 
 __all__ = [

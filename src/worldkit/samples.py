@@ -20,8 +20,8 @@ _FOLDER = files("worldkit").joinpath("data", "samples")
 _ABOUT = {
     "archive": "Sixty scenes and some hundred and fifty events",
     "bench": "The smallest complete world: three scenes",
-    "broken": "Trips every rule but one",
-    "broken_start": "Trips the rule that excludes another",
+    "broken": "Trips every rule but three",
+    "broken_start": "Trips the rules that exclude others",
     "delivery": "A mission with a way to fail",
     "lighthouse": "Locks, timers, a cutscene, a telephone; two ways to win, two to lose",
 }

@@ -12,6 +12,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document, at_revision, from_json, json_of, store_of
 from worldkit.core.errors import Conflict
 from worldkit.core.json_values import MAX_BYTES
+from worldkit.core.profile import ProfileName, profile_named
 
 if TYPE_CHECKING:
     import networkx
@@ -81,10 +82,12 @@ class World(Document):
 
     # ---- linting and editing ---------------------------------------------------------------
 
-    def lint(self, *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
+    def lint(self, profile: ProfileName = "hosted", *, deep: bool = False, budget: Budget | None = None) -> Diagnostics:
         """Return what the rules find in this world (docs/spec/rules.md).
 
         Args:
+            profile: Whose rules look at it: ``"hosted"``, where prose is a matter of advice, or the stricter
+                ``"studio"``.
             deep: Whether to explore the world exhaustively as well: soft-locks, endings and events that no run reaches.
             budget: The budget of the exploration; see ``worldkit.explore``.
 
@@ -92,15 +95,18 @@ class World(Document):
             >>> wk.World.new("Empty").lint()[0].lint
             'no-ending'
             >>> world.lint(deep=True).counts
-            {'error': 0, 'warning': 1, 'info': 0}
+            {'error': 0, 'warning': 4, 'info': 0}
+            >>> dark = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "No light."}])
+            >>> dark.lint().counts, dark.lint("studio").counts
+            ({'error': 0, 'warning': 5, 'info': 0}, {'error': 1, 'warning': 1, 'info': 0})
         """
         if deep:
             from worldkit.exploration.deep_rules import deep_lint
 
-            return deep_lint(self, budget)
+            return deep_lint(self, budget, profile_named(profile))
         from worldkit.ruleset import lint
 
-        return lint(self)
+        return lint(self, profile_named(profile))
 
     def portability(self) -> Diagnostics:
         """Return what the hosted player would do otherwise with this world, and what is written otherwise for it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -160,3 +161,67 @@ def test_every_form_can_be_read_in_both_themes_of_jupyterlab(page: Any, pictures
             assert form.locator(".we-group").count() > 5
             assert axe(page, ".worldkit", "color-contrast") == [], theme
             page.screenshot(path=pictures / f"inspector-{name}-{theme[-5:].strip().lower()}.png")
+
+
+def test_the_json_of_an_item_is_edited_and_what_is_wrong_in_it_is_told_by_path(page: Any, lab: Lab) -> None:
+    form = find(page, "gallery")
+    unfold(form, "JSON")
+    view = form.locator("[name='json']")
+    body = json.loads(view.input_value())
+    view.fill(json.dumps({**body, "camera": {"static": "Wide."}, "ending": {"kind": "draw", "title": 3}}))
+    view.press("Control+Enter")
+    wrong = form.locator(".wk-error").filter(has_text="camera.dynamic: required, and missing")
+    wrong.first.wait_for()
+    assert "ending.title: expected a string, got 3" in wrong.first.inner_text()
+    view.fill(json.dumps({**body, "base": "Wind.", "mood": {"wind": 7}}))
+    view.press("Control+Enter")
+    kernel_world(lab, lambda w: w.raw["scene"]["states"]["gallery"].get("mood") == {"wind": 7})
+    page.get_by_role("button", name="Undo: Edit the JSON of gallery").wait_for()
+
+
+def test_a_flag_is_renamed_in_the_whole_world_from_the_form_of_an_event(page: Any, lab: Lab) -> None:
+    form = find(page, "light_the_lamp")
+    unfold(form, "Flags")
+    flag = "oil"
+    form.get_by_role("button", name=f"Rename the flag {flag} in the whole world").first.click()
+    field = form.get_by_label(f"New name of the flag {flag}")
+    field.fill("a new flag")
+    field.press("Enter")
+
+    def is_renamed(world: wk.World) -> bool:
+        flags = {name for event in world.events for name in (*(event.requires or ()), *(event.grants or ()))}
+        return flag not in flags and "a new flag" in flags
+
+    kernel_world(lab, is_renamed)
+    page.get_by_role("button", name=f"Undo: Rename flag {flag} to a new flag").wait_for()
+
+
+def test_an_event_is_renamed_by_its_own_operation_and_its_form_stays_open(page: Any, lab: Lab) -> None:
+    form = find(page, "light_the_lamp")
+    name = form.locator("[name='name']").first
+    name.fill("light it")
+    name.press("Enter")
+    kernel_world(lab, lambda w: "light it" in w.events_by_name)
+    page.locator("form[aria-label='Event light it']").wait_for()
+    page.get_by_role("button", name="Undo: Rename event light_the_lamp to light it").wait_for()
+
+
+def test_an_events_camera_has_one_field_where_it_is_a_text_and_two_where_it_is_a_pair(page: Any, lab: Lab) -> None:
+    form = find(page, "climb_the_kelp_steps")
+    unfold(form, "Camera and movement")
+    assert form.locator("[name='camera']").count() == 1
+    unfold(form, "JSON")
+    view = form.locator("[name='json']")
+    body = json.loads(view.input_value())
+    view.fill(json.dumps({**body, "camera": {"static": "Still.", "dynamic": "Gliding."}}))
+    view.press("Control+Enter")
+    moving = form.locator("[name='camera.dynamic']")
+    moving.wait_for()
+    moving.fill("Racing.")
+    moving.press("Control+Enter")
+
+    def has_both(world: wk.World) -> bool:
+        camera = world.events_by_name["climb_the_kelp_steps"].camera
+        return isinstance(camera, wk.Pair) and (camera.static, camera.dynamic) == ("Still.", "Racing.")
+
+    kernel_world(lab, has_both)

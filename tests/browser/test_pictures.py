@@ -15,13 +15,21 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.screens import Screen, compare, editor, more, player, react, saving, store
+from tests.browser.screens import Screen, campaigns, compare, editor, more, player, react, saving, store
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
 
 HARD = list(more.SCREENS)
-SCREENS = [*editor.SCREENS, *saving.SCREENS, *store.SCREENS, *player.SCREENS, *react.SCREENS, *compare.SCREENS]
+SCREENS = [
+    *editor.SCREENS,
+    *saving.SCREENS,
+    *store.SCREENS,
+    *player.SCREENS,
+    *react.SCREENS,
+    *campaigns.SCREENS,
+    *compare.SCREENS,
+]
 THEMES = ("light", "dark")
 WIDTHS = (560, 900, 1400)
 IMAGES = ROOT / "docs" / "images"

@@ -35,7 +35,7 @@ def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
 def test_as_a_program_it_works_in_a_pipe() -> None:
     printed = run("samples", "lighthouse")
     assert printed.returncode == 0 and printed.stderr == ""
-    found = run("lint", "--deep", "-", text=printed.stdout)
+    found = run("lint", "--profile", "studio", "--deep", "-", text=printed.stdout)
     assert (found.returncode, found.stdout, found.stderr) == (0, "nothing found in 1 world\n", "")
 
 
@@ -96,17 +96,31 @@ def test_lint_says_where_what_and_which_rule(tmp_path: Path, capsys: pytest.Capt
     path = saved(wk.samples.load("bench"), tmp_path)
     assert main(["lint", path]) == 1
     out = capsys.readouterr().out
-    assert out.startswith(f"{path}: warning events.pick_up_the_red_mitten.anchor.minProximity: ")
-    assert out.endswith("[sliver-evidence]\n1 warning in 1 world\n")
+    assert out.startswith(f"{path}: warning event[pick_up_the_red_mitten].anchor.minProximity: ")
+    assert "[sliver-evidence] Fixable: set its minProximity to 0.15.\n" in out
+    assert out.endswith("[no-subject-in-base]\n4 warnings in 1 world\n")
     assert main(["lint", path, "--fail-on", "error"]) == 0
+
+
+def test_lint_by_the_studios_profile_spells_its_paths_and_is_stricter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dark = [{"op": "set_field", "state": "lane", "field": "base", "value": "A lane without light."}]
+    path = saved(wk.samples.load("bench").apply(dark), tmp_path)
+    assert main(["lint", path, "--fail-on", "error"]) == 0
+    assert "warning state[lane].base: found " in capsys.readouterr().out
+    assert main(["lint", path, "--fail-on", "error", "--profile", "studio"]) == 1
+    assert "error   states.lane.base: found " in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["lint", path, "--profile", "offline"])
 
 
 def test_lint_fix_makes_the_safe_fixes_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = saved(wk.samples.load("bench"), tmp_path)
-    assert main(["lint", "--fix", path]) == 0
+    assert main(["lint", "--profile", "studio", "--fix", path]) == 0
     assert "1 fixed" in capsys.readouterr().out
-    assert len(wk.load(Path(path)).lint()) == 0
-    assert main(["lint", path]) == 0
+    assert len(wk.load(Path(path)).lint("studio")) == 0
+    assert main(["lint", "--profile", "studio", path]) == 0
 
 
 def test_lint_fix_leaves_a_wrapped_world_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,11 +135,13 @@ def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest
     bad = tmp_path / "bad.world.json"
     bad.write_text('{"scene": {"states": 1, "events": 2}}', encoding="utf-8")
     saved(wk.samples.load("bench"), tmp_path)
-    assert main(["lint", str(tmp_path), "--json"]) == 2
+    assert main(["lint", str(tmp_path), "--json", "--profile", "studio"]) == 2
     out, err = capsys.readouterr()
     assert err.startswith(f"worldkit: {bad} is not a readable world: ") and err.count("\n") == 1
     made = json.loads(out)
     assert made["counts"] == {"error": 0, "warning": 1, "info": 0}
+    (finding,) = next(world["diagnostics"] for world in made["worlds"] if "diagnostics" in world)
+    assert finding["remedy"] == "set its minProximity to 0.15"
     assert [list(world) for world in made["worlds"]] == [["path", "name", "fixed", "diagnostics"], ["path", "error"]]
 
 
@@ -140,7 +156,7 @@ def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.Captu
 def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = saved(STUCK, tmp_path)
     files = [str(tmp_path / name) for name in ("o.xml", "o.sarif")]
-    assert main(["lint", "--deep", path, "--junit", files[0], "--sarif", files[1]]) == 1
+    assert main(["lint", "--profile", "studio", "--deep", path, "--junit", files[0], "--sarif", files[1]]) == 1
     suite = ElementTree.parse(files[0]).getroot()
     assert suite.get("failures") == suite.get("tests") == "2"
     assert "oil" in str(suite.findall(".//failure")[1].get("message"))
@@ -154,7 +170,7 @@ def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("light.world.json")
     assert len({result["partialFingerprints"]["worldkit/v1"] for result in one["results"]}) == 2
     capsys.readouterr()
-    assert main(["lint", path, "--junit", "-"]) == 1
+    assert main(["lint", path, "--profile", "studio", "--junit", "-"]) == 1
     ElementTree.fromstring(capsys.readouterr().out)
 
 

@@ -133,7 +133,7 @@ def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> No
         'mission "m" still places an objective in "stairs", which was deleted',
     ]
     assert {(note.lint, note.severity) for note in applied.notes} == {("cascade", "info")}
-    assert (applied.notes[0].path, applied.notes[0].item.field) == ("events.climb.from", "from")
+    assert (applied.notes[0].path, applied.notes[0].item.field) == ("event[climb].from", "from")
     assert applied.world.diagnostics == applied.notes
     assert applied.world.raw["sequences"] == HOUSE["sequences"]
     assert applied.world.raw["missions"] == HOUSE["missions"]

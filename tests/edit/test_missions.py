@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from worldkit.core.errors import OpError
+from worldkit.core.profile import HOSTED, STUDIO
 from worldkit.editing import apply, compile_mission
 from worldkit.world import World
 
@@ -70,7 +71,7 @@ def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
         "alley__leave_package": {
             "base": "The parcel rests on the step.",
             **FRAME,
-            "ending": {"kind": "win", "title": "MISSION COMPLETE", "subtitle": "The parcel"},
+            "ending": {"kind": "win", "title": "MISSION COMPLETE", "subtitle": "The parcel — accomplished."},
         },
         "alley__fail_leave_package": {
             "base": "The parcel lies split open.",
@@ -98,7 +99,7 @@ def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
             "oneShot": True,
             "grants": ["leave_package"],
             "requires": ["find_door"],
-            "lockedHint": "need: Find the blue door",
+            "lockedHint": "Need: Find the blue door",
         },
         {
             "name": "drop it",
@@ -106,9 +107,25 @@ def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
             "from": ["alley"],
             "to": "alley__fail_leave_package",
             "base": "Your grip slips.",
+            "requires": ["find_door"],
         },
     ]
-    assert world.raw["missions"] == [{**DELIVERY, "complete": "leave_package"}]
+    assert world.raw["missions"] == [
+        {
+            **DELIVERY,
+            "objectives": [
+                {**DELIVERY["objectives"][0], "location": "alley", "grants": "find_door"},
+                {
+                    **DELIVERY["objectives"][1],
+                    "location": "alley",
+                    "grants": "leave_package",
+                    "requires": ["find_door"],
+                    "lockedHint": "Need: Find the blue door",
+                },
+            ],
+            "complete": "leave_package",
+        }
+    ]
 
 
 def test_adding_a_mission_is_taken_back_exactly() -> None:
@@ -180,9 +197,9 @@ def test_an_objective_is_an_override_only_when_nothing_moves_comes_of_it_or_conf
     assert (compiled_events["End"]["from"], compiled_events["End"]["to"]) == (["alley__knock"], "alley__knock__end")
 
 
-def test_the_last_objective_always_moves_and_its_place_looks_as_before_when_no_outcome_is_given() -> None:
+def test_the_last_objective_always_moves_and_says_that_the_mission_is_complete_when_no_outcome_is_given() -> None:
     world = added(mission(step("look")))
-    assert world.raw["scene"]["states"]["alley__look"]["base"] == ALLEY["scene"]["states"]["alley"]["base"]
+    assert world.raw["scene"]["states"]["alley__look"]["base"] == "The mission is complete. M — accomplished."
     assert world.states["alley__look"].ending is not None
 
 
@@ -200,12 +217,12 @@ def test_flags_come_from_grants_or_the_id_and_chain_unless_requires_is_given() -
     compiled_events = events(world)
     assert compiled_events["A"]["grants"] == ["lamp"]
     assert "requires" not in compiled_events["A"]
-    assert (compiled_events["B"]["requires"], compiled_events["B"]["lockedHint"]) == (["lamp"], "need: A")
+    assert (compiled_events["B"]["requires"], compiled_events["B"]["lockedHint"]) == (["lamp"], "Need: A")
     assert "requires" not in compiled_events["C"]
     assert "lockedHint" not in compiled_events["C"]
-    assert (compiled_events["D"]["requires"], compiled_events["D"]["lockedHint"]) == (["lamp", "b"], "need: A")
+    assert (compiled_events["D"]["requires"], compiled_events["D"]["lockedHint"]) == (["lamp", "b"], "Need: A")
     assert compiled_events["E"]["lockedHint"] == "It is locked."
-    assert compiled_events["F"]["lockedHint"] == "need: old key"
+    assert compiled_events["F"]["lockedHint"] == "Need: old key"
     assert world.raw["missions"][0]["complete"] == "f"
 
 
@@ -239,6 +256,52 @@ def test_the_endings_take_the_titles_given() -> None:
     assert world.raw["missions"][0]["win"] == {"title": "Done", "subtitle": "Home."}
 
 
+def test_a_move_to_another_place_is_a_waypoint_for_the_hosted_player_alone() -> None:
+    moves = mission(step("go", location="pier", base="A pier."), step("look", location="pier"), step("end"))
+    by_profile = {}
+    for profile in (HOSTED, STUDIO):
+        compiled = [op["event"] for op in compile_mission(ALLEY, moves, profile).ops if op["op"] == "add_event"]
+        by_profile[profile.name] = [event.get("waypoint") for event in compiled]
+    assert by_profile == {"hosted": [{"label": "pier", "distanceM": 800}, None, None], "studio": [None, None, None]}
+
+
+def test_a_way_to_fail_has_the_gate_of_its_objective_except_in_the_studio() -> None:
+    fail = {"action": "A slip.", "outcome": "In the water."}
+    steps = mission(step("a"), step("b", grounded={"target": "rope", "proximity": 0.3}, fail=fail))
+    gates = {}
+    for profile in (HOSTED, STUDIO):
+        compiled = compile_mission(ALLEY, steps, profile)
+        (event,) = (op["event"] for op in compiled.ops if op.get("event", {}).get("name") == "Wrong move")
+        gates[profile.name] = {
+            name: event[name] for name in ("requires", "anchor", "grants", "oneShot") if name in event
+        }
+    anchor = {"label": "rope", "minProximity": 0.3}
+    assert gates == {"hosted": {"requires": ["a"], "anchor": anchor}, "studio": {}}
+
+
+def test_failing_is_never_all_that_a_player_can_freely_do() -> None:
+    fail = {"name": "slip", "action": "A slip.", "outcome": "In the water."}
+    steps = mission(step("a", fail=fail), step("b", grounded={"target": "rope"}, fail=fail))
+    world = added(steps, {**ALLEY, "scene": {**ALLEY["scene"], "events": []}})
+    assert [d for d in world.lint() if d.lint == "sole-affordance-lose-trap"] == []
+
+
+def test_a_movement_that_says_what_is_absent_is_not_handed_on() -> None:
+    frame = {**FRAME, "movement": {"static": "The courier waits.", "dynamic": "She walks, and doesn’t turn."}}
+    world = {**ALLEY, "scene": {"states": {"alley": {"base": "An alley.", **frame}}, "events": []}}
+    state = added(mission(step("a")), world).raw["scene"]["states"]["alley__a"]
+    assert state["movement"] == {"static": "", "dynamic": ""}
+    assert state["camera"] == FRAME["camera"]
+    given = added(mission(step("a", location="pier", movement="Never still."), step("b")), world)
+    assert given.raw["scene"]["states"]["pier"]["movement"]["dynamic"] == "Never still."
+
+
+def test_a_way_to_fail_without_a_name_is_a_wrong_move() -> None:
+    world = added(mission(step("a", fail={"name": "", "action": "A slip.", "outcome": "Wet."})))
+    assert "Wrong move" in events(world)
+    assert world.raw["missions"][0]["objectives"][0]["fail"]["name"] == "Wrong move"
+
+
 def test_without_an_entrance_the_mission_starts_in_the_first_state() -> None:
     world = {key: value for key, value in ALLEY.items() if key != "entrance"}
     assert events(added(mission(step("a")), world))["A"]["from"] == ["alley"]
@@ -258,7 +321,10 @@ def test_names_and_ids_that_are_taken_get_a_number_and_a_note() -> None:
 
 def test_nulls_that_a_model_writes_for_absent_fields_are_left_out() -> None:
     world = added(mission(step("a", outcome=None, location=None), verified=None))
-    assert world.raw["missions"][0] == {**mission(step("a")), "complete": "a"}
+    assert world.raw["missions"][0] == {
+        **mission(step("a", location="alley", grants="a")),
+        "complete": "a",
+    }
 
 
 def test_a_compiled_mission_brings_no_rule_error() -> None:

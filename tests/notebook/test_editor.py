@@ -206,7 +206,7 @@ def test_python_hears_its_own_errors(editor: Editor) -> None:
     with pytest.raises(OpError):
         editor.apply([{"op": "delete_state", "id": "nowhere"}])
     with pytest.raises(RuleViolation):
-        editor.apply([{"op": "add_override", "name": "x", "from": ["lane"], "base": "no light"}], strict=True)
+        editor.apply([{"op": "update_event", "name": "walk", "patch": {"to": None}}], strict=True)
     for nothing in (editor.undo, editor.redo):
         with pytest.raises(WorldError, match="nothing to"):
             nothing()

@@ -89,7 +89,7 @@ def test_an_exploration_marks_only_what_is_wrong_and_brings_its_findings(editor:
 def test_what_deep_findings_mean_is_in_the_seed(editor: Editor) -> None:
     rules = editor.get_state("seed")["seed"]["rules"]
     for id in ("soft-lock", "dead-end", "unreachable-ending", "dead-event", "never-offered", "not-decided"):
-        assert rules[id]["title"] and rules[id]["explanation"] and not rules[id]["fixable"]
+        assert rules[id]["title"] and rules[id]["explanation"]
 
 
 def test_what_is_no_run_is_refused_with_what_is_expected(editor: Editor) -> None:

@@ -125,11 +125,11 @@ def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
     assert view["notices"] == [{"kind": "locked", "text": reply["message"]}]
 
 
-def test_rule_errors_block_play_until_the_player_insists(comms: list[RecordingComm]) -> None:
+def test_structural_errors_block_play_until_the_player_insists(comms: list[RecordingComm]) -> None:
     document = small()
-    document["scene"]["events"][1]["base"] = "There is no key."
+    document["scene"]["events"][1]["to"] = "gate"
     made = play(World.from_dict(document))
-    assert [d["lint"] for d in made.view["blocked"]] == ["negation"] == [d.lint for d in made.blocked]
+    assert [d["lint"] for d in made.view["blocked"]] == ["transition-needs-to"] == [d.lint for d in made.blocked]
     made.comm.take()
     _, reply = exchanged(made, act("fire", event="walk"))
     assert reply["code"] == "blocked" and made.session.state == "lane"
@@ -137,6 +137,13 @@ def test_rule_errors_block_play_until_the_player_insists(comms: list[RecordingCo
     assert reply["type"] == "accepted" and view["blocked"] == []
     exchanged(made, act("fire", event="walk"))
     assert made.session.state == "gate"
+
+
+def test_prose_blocks_play_only_by_the_studios_gate(comms: list[RecordingComm]) -> None:
+    document = small()
+    document["scene"]["events"][1]["base"] = "There is no key."
+    assert play(World.from_dict(document)).view["blocked"] == []
+    assert [d["lint"] for d in play(World.from_dict(document), gate="studio").view["blocked"]] == ["negation"]
 
 
 def test_warnings_block_nothing(comms: list[RecordingComm]) -> None:
@@ -321,9 +328,9 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_out_as_it_is_in_the_world(comms: list[RecordingComm], text: str) -> None:
     document = small()
-    document["scene"]["states"]["lane"] |= {"base": text, "narration": text}
+    document["scene"]["states"]["lane"] |= {"base": text, "narration": f"{text}!"}
     made = play(World.from_dict(document))
-    assert made.view["state"]["base"] == text and made.view["line"] == text
+    assert made.view["state"]["base"] == text and made.view["line"] == f"{text}!"
 
 
 def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:

@@ -91,7 +91,7 @@ def test_deep_rules_never_block_play_and_stand_apart_from_the_plain_ones() -> No
     assert not set(DEEP_RULES) & set(RULES)
     assert all(rule.severity != "error" and rule.fix is None for rule in DEEP_RULES.values())
     assert all(rule.title and rule.explanation.endswith(".") and rule.check.__doc__ for rule in DEEP_RULES.values())
-    assert [one.lint for one in STUCK.lint()] == ["unreachable-state"]
+    assert [one.lint for one in STUCK.lint("studio")] == ["unreachable-state"]
 
 
 @settings(max_examples=60, deadline=None)

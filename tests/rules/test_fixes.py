@@ -74,7 +74,7 @@ def test_a_duplicate_is_renamed_even_where_it_names_nothing() -> None:
 
 def test_an_override_loses_the_destination_it_never_reaches() -> None:
     document = with_event(to="study", base="A draught.", hotkey=None)
-    assert _ops(document, "override-with-to") == [[{"op": "update_event", "name": "look", "patch": {"to": None}}]]
+    assert _ops(document, "transition-needs-to") == [[{"op": "update_event", "name": "look", "patch": {"to": None}}]]
     assert _mended(document).to_dict() == with_event(base="A draught.", hotkey=None)
 
 

@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.rules.spoiled import spoiled
 from tests.strategies import documents
 from worldkit import World
 from worldkit.core.diagnostics import Diagnostic
+from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.playing import machine
 from worldkit.playing.transition_table import table_of
-from worldkit.ruleset import RULES, Index, fix_ops, fixed, lint
+from worldkit.ruleset import RULES, Index, errors_of, fix_ops, fixed, lint
+from worldkit.ruleset.play_gate import play_blockers
 
 Json = dict[str, Any]
 FIXABLE = {rule.id for rule in RULES.values() if rule.fix is not None}
 modest = settings(max_examples=60, deadline=None)
+profiles = st.sampled_from([HOSTED, STUDIO])
 
 
 def _exists(world: World, diagnostics: Diagnostic) -> bool:
@@ -40,12 +44,12 @@ def test_lint_never_fails_on_a_world_that_hangs_together(document: Json) -> None
 
 
 @modest
-@given(spoiled())
-def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json) -> None:
+@given(spoiled(), profiles)
+def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json, profile: Profile) -> None:
     world = World.from_dict(document)
-    for diagnostics in lint(world):
+    for diagnostics in lint(world, profile):
         assert _exists(world, diagnostics)
-        assert diagnostics.severity == RULES[diagnostics.lint].severity
+        assert diagnostics.severity == RULES[diagnostics.lint].severity_in(profile)
         assert diagnostics.message and "\n" not in diagnostics.message
 
 
@@ -60,33 +64,47 @@ def test_lint_is_deterministic_and_in_the_order_of_the_rules(document: Json) -> 
 
 
 @modest
-@given(spoiled())
-def test_fixing_leaves_nothing_to_fix_and_is_idempotent(document: Json) -> None:
+@given(spoiled(), profiles)
+def test_fixing_leaves_nothing_to_fix_and_is_idempotent(document: Json, profile: Profile) -> None:
     world = World.from_dict(document)
-    diagnostics = lint(world)
-    mended = fixed(world, diagnostics)
-    assert [d for d in lint(mended) if d.lint in FIXABLE] == []
-    assert fixed(mended, lint(mended)) is mended
-    assert fixed(mended, diagnostics) == mended
+    diagnostics = lint(world, profile)
+    mended = diagnostics.fixed()
+    again = lint(mended, profile)
+    assert [d for d in again if d.fixable] == []
+    assert again.fixed() is mended
+    assert fixed(mended, diagnostics, profile) == mended
+
+
+@modest
+@given(spoiled(), profiles)
+def test_a_fix_brings_nothing_new(document: Json, profile: Profile) -> None:
+    diagnostics = lint(World.from_dict(document), profile)
+    before = {d.lint for d in diagnostics}
+    assert {d.lint for d in lint(diagnostics.fixed(), profile)} <= before
+
+
+@modest
+@given(spoiled(), profiles)
+def test_the_operations_of_a_fix_settle_each_finding_one_by_one(document: Json, profile: Profile) -> None:
+    world = World.from_dict(document)
+    while finding := next((d for d in lint(world, profile) if d.fixable), None):
+        before = lint(world, profile).total
+        world = world.apply(finding.fix())
+        assert lint(world, profile).total < before
 
 
 @modest
 @given(spoiled())
-def test_a_fix_brings_nothing_new(document: Json) -> None:
+def test_what_the_studio_calls_an_error_is_at_least_advice_in_hosted_and_what_blocks_play_is_an_error_in_both(
+    document: Json,
+) -> None:
     world = World.from_dict(document)
-    before = {d.lint for d in lint(world)}
-    assert {d.lint for d in lint(fixed(world, lint(world)))} <= before
-
-
-@modest
-@given(spoiled())
-def test_fixing_findings_one_by_one_settles_each(document: Json) -> None:
-    world = World.from_dict(document)
-    while diagnostics := next((d for d in lint(world) if d.lint in FIXABLE), None):
-        assert fix_ops(world, diagnostics)
-        before = lint(world).to_list()
-        world = fixed(world, [diagnostics])
-        assert len(lint(world)) < len(before)
+    blockers = {(d.lint, d.item) for d in play_blockers(world)}
+    assert {lint_id for lint_id, _ in blockers} <= {d.lint for d in lint(world).errors} | {"no-entrance"}
+    assert {(d.lint, d.item) for d in play_blockers(world, "studio")} == {
+        (d.lint, d.item) for d in lint(world, STUDIO).errors
+    }
+    assert {(d.lint, d.item) for d in errors_of(world)} == {(d.lint, d.item) for d in lint(world).errors}
 
 
 @modest

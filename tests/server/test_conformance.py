@@ -25,7 +25,9 @@ PATCH /v1/worlds/{id}/versions/{vid}; DELETE /v1/worlds/{id}/versions/{vid}
 GET /v1/worlds/{id}/versions/{a}/diff/{b}; POST /v1/worlds/{id}/checkout; POST /v1/sessions/token
 POST /v1/sessions/connect; POST /v1/sessions/refresh; POST /v1/sessions/track; POST /v1/sessions/end
 POST /v1/apps; GET /v1/apps; PATCH /v1/apps/{id}; POST /v1/apps/{id}/keys; GET /v1/apps/{id}/keys
-POST /v1/apps/{id}/keys/{kid}/revoke; POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
+POST /v1/apps/{id}/keys/{kid}/revoke; POST /v1/apps/{id}/webhooks; GET /v1/apps/{id}/webhooks
+DELETE /v1/apps/{id}/webhooks/{wid}; POST /v1/apps/{id}/webhooks/{wid}/delete
+POST /v1/perceive; POST /v1/ground/objects; POST /v1/seed-frame; GET /v1/usage
 """.replace("\n", ";")
 
 
@@ -74,7 +76,7 @@ def test_every_call_of_the_contract_is_spoken_of_with_an_answer() -> None:
         for step in case["steps"]
         if step["response"]["status"] < 300 and pattern.match(f"{step['request']['method']} {step['request']['path']}")
     }
-    assert set(calls) - answered == set() and len(calls) == 45
+    assert set(calls) - answered == set() and len(calls) == 49
 
 
 def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> None:

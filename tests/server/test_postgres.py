@@ -16,10 +16,12 @@ from tests.server.conformance import ADMIN_TOKEN, CASES, client_of, play
 from tests.server.running import bench, lane, process, quick, running, together, wait_for
 from tests.server.test_conformance import Colder
 from tests.server.test_secrets import mine
+from tests.server.test_webhooks import receiving
 from tests.store import postgres
 from worldkit.server.apps import Apps
 from worldkit.server.migrate import VERSION_TABLE, prepare
 from worldkit.server.tables import jobs, metadata
+from worldkit.server.webhook_store import Webhooks
 
 pytestmark = pytest.mark.database
 
@@ -49,7 +51,8 @@ def database() -> Iterator[str]:
 def pair(database: str) -> Iterator[Pair]:
     with wk.Store(database) as store:
         prepare(store.database)
-        with process(database, "--rate", "0") as (one, _), process(database, "--rate", "0") as (two, _):
+        options = ("--rate", "0", "--webhooks-private")
+        with process(database, *options) as (one, _), process(database, *options) as (two, _):
             yield Pair(store, (one, two))
 
 
@@ -131,6 +134,19 @@ def test_jobs_are_shared_and_each_is_done_once(pair: Pair) -> None:
     assert len(one.get("/v1/worlds").json()["worlds"]) == 16
     with pair.store.database.reading() as connection:
         assert len(set(connection.execute(sa.select(jobs.c.worker).where(jobs.c.id.in_(begun))).scalars())) == 2
+
+
+def test_of_two_processes_one_delivers_an_event(pair: Pair) -> None:
+    one, _ = pair.clients()
+    app = Apps(pair.store.database).list()[-1].id
+    with receiving() as receiver:
+        Webhooks(pair.store.database).create(app, receiver.url, None)
+        made = [
+            one.post("/v1/worlds", json={"premise": f"a lane {n}", "async": True}).json()["jobId"] for n in range(6)
+        ]
+        wait_for("the deliveries", lambda: len(receiver.requests) >= 6 or None)
+        wait_for("nothing to be left", lambda: Webhooks(pair.store.database).claim() is None or None)
+        assert sorted(event["data"]["jobId"] for event in receiver.events()) == sorted(made)
 
 
 def test_over_postgresql_everything_is_answered_as_written(database: str) -> None:

@@ -10,6 +10,7 @@ import { Banner } from "../shared/ui/banner";
 import { Button } from "../shared/ui/button";
 import { Toasts } from "../shared/ui/toasts";
 import { command } from "./keys";
+import { HandOver } from "./parts/acts";
 import { Bar } from "./parts/bar";
 import { Blocked } from "./parts/blocked";
 import { Clock } from "./parts/clock";
@@ -64,6 +65,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
         <section class="wk-page" ref={page} aria-label="Scene">
           <div class="wk-column">
             {blocked ? <Blocked store={store} view={view} /> : null}
+            {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
             <Scene view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />

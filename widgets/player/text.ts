@@ -1,6 +1,6 @@
 /** The texts of the player: times, names, and what is read aloud after a step. */
 import { readableName } from "../shared/format";
-import type { HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
+import type { ActInfo, HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
 
 /** Return a clock as "0:05.0", "12:34.5" or "1:02:03.4"; tenths are cut, not rounded, so that time never runs ahead. */
 export function clockText(ms: number): string {
@@ -126,6 +126,12 @@ export function sampleText(sample: Sample): string {
   return parts.join(", ") || "a picture with nothing in it";
 }
 
+/** Return what became of an act of a campaign. */
+export function actStatus(act: ActInfo): string {
+  if (act.status === "here") return act.begun > 1 ? `you are here, begun ${act.begun} times` : "you are here";
+  return act.status === "played" ? "played" : "not yet";
+}
+
 /** How a run ended: in an ending of the world, or stopped by a handler. */
 export interface Outcome {
   kind: "win" | "lose" | "stop";
@@ -147,6 +153,13 @@ export function announcement(before: PlayerView | null, after: PlayerView): stri
   const noticeTexts = after.notices.map((notice) => notice.text);
   if (after.line && !noticeTexts.includes(after.line) && before?.line !== after.line) parts.push(after.line);
   parts.push(...noticeTexts);
+  const handOver = after.campaign?.handOver;
+  if (handOver && handOver !== before?.campaign?.handOver)
+    parts.unshift(
+      handOver.kind === "act"
+        ? `The next act: ${handOver.title}.`
+        : `A dead end: ${handOver.text}. ${handOver.title} begins again.`,
+    );
   const current = after.playing;
   if (current && (current.event !== before?.playing?.event || current.at !== before.playing.at))
     parts.push(`Playing: ${offerLabel(current.label, current.event)}.`);

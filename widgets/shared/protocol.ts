@@ -32,6 +32,10 @@ export interface Diagnostic {
   item: DiagnosticItem;
   /** How many findings it stands for, if more than one: those of its rule that are not listed one by one. */
   count?: number;
+  /** What its safe fix does; absent when only a writer can decide. */
+  remedy?: string;
+  /** Where in factored prose it is, as a hosted server says. */
+  loc?: JsonObject;
 }
 
 /** The reply to a request that was carried out, with what an edit took along. */
@@ -219,7 +223,6 @@ export type EditorRequest =
 export interface RuleInfo {
   title: string;
   explanation: string;
-  fixable: boolean;
 }
 
 /** Everything a view needs to begin. */
@@ -705,6 +708,56 @@ export interface TerminalInfo {
   facts: number;
 }
 
+/** An act on the map of a campaign. */
+export interface ActInfo {
+  id: string;
+  title: string;
+  summary: string;
+  x: number;
+  y: number;
+  /** Its title, as it is written on its card. */
+  lines: string[];
+  size: number;
+  status: "here" | "played" | "ahead";
+  /** How often it was begun. */
+  begun: number;
+}
+
+/** An edge on the map of a campaign. */
+export interface ActEdgeInfo {
+  d: string;
+  head: string;
+  kind: "golden" | "deviation" | "recombine" | "loop";
+  label: string;
+  taken: boolean;
+}
+
+/** What led to where the player is: the next act, or a dead end that led back. */
+export interface HandOver {
+  kind: "act" | "rewind";
+  /** The act that began. */
+  title: string;
+  /** The edge's label, or why the act begins again. */
+  text: string;
+  /** The flags it began with. */
+  flags: string[];
+}
+
+/** The campaign that the world shown is an act of. */
+export interface CampaignInfo {
+  title: string;
+  act: string;
+  /** How many acts were begun. */
+  number: number;
+  deadEnds: number;
+  acts: ActInfo[];
+  edges: ActEdgeInfo[];
+  box: [number, number, number, number];
+  card: [number, number];
+  /** What the last thing done led to; null when the act goes on. */
+  handOver: HandOver | null;
+}
+
 /** Something to tell the player. */
 export interface PlayerNotice {
   kind: "narration" | "landed" | "locked" | "error" | "info" | "grant";
@@ -755,6 +808,7 @@ export interface PlayerView {
   /** Whether the run may be changed by hand: flags, variants, where it begins. */
   tools: boolean;
   terminal: TerminalInfo | null;
+  campaign?: CampaignInfo;
   notices: PlayerNotice[];
   blocked: Diagnostic[];
 }

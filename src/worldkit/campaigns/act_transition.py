@@ -100,7 +100,7 @@ class CampaignRules:
 
     def __init__(self, campaign: Campaign, worlds: Mapping[str, World] | None = None) -> None:
         self.campaign = campaign
-        scope = Scope(campaign, worlds or {})
+        scope = self.scope = Scope(campaign, worlds or {})
         acts = list(scope.reached())
         reasons = list(_unplayable_reasons(scope, acts))
         if reasons:

@@ -87,7 +87,7 @@ class Campaign(Part):
         ...     "edges": [],
         ... })
         >>> campaign.lint({"w": world})
-        warning acts.a.worldId: the world found for "w" has the id "bench"; see if it is the rig...
+        warning act[a].worldId: the world found for "w" has the id "bench"; see if it is the rig...
         >>> list(campaign.acts_by_id)
         ['a']
     """
@@ -186,7 +186,10 @@ class Campaign(Part):
     @cached_property
     def acts_by_id(self) -> Mapping[str, Act]:
         """The acts by id; of two with one id, the first."""
-        return {act.act_id: act for act in reversed(self.acts)}
+        acts: dict[str, Act] = {}
+        for act in self.acts:
+            acts.setdefault(act.act_id, act)
+        return acts
 
     def lint(self, worlds: Mapping[str, World] | None = None) -> Diagnostics:
         """Return what the campaign rules find.

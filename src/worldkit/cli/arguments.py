@@ -70,6 +70,12 @@ def _lazy_handler(handler: str) -> Run:
 
 def _lint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument(
+        "--profile",
+        choices=("hosted", "studio"),
+        default="hosted",
+        help="whose rules apply: of the hosted platform, or the Studio's stricter ones (hosted)",
+    )
     parser.add_argument("--deep", action="store_true", help="play every world through as well")
     parser.add_argument("--fix", action="store_true", help="make the safe fixes, in the files, first")
     _fail_on(parser)
@@ -182,6 +188,9 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
     parser.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
     parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
+    parser.add_argument(
+        "--webhooks-private", action="store_true", help="let webhooks lead into private networks, for trying them out"
+    )
     parser.add_argument("--public-url", help="the address that a proxy is reached at")
     for unit, cap, meaning in (
         ("generation", 1_000, "worlds generated"),

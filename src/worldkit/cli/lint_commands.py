@@ -28,6 +28,7 @@ from worldkit.cli.terminal import (
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, UnsupportedVersion, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.profile import profile_named
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -70,7 +71,12 @@ def lint(arguments: argparse.Namespace) -> int:
         from worldkit.rules import DEEP_RULES, RULES
 
         located = [Located(result.path, diagnostic) for result in results for diagnostic in result.diagnostics]
-        write(arguments.sarif, json.dumps(sarif(located, [*RULES.values(), *DEEP_RULES.values()]), indent=2))
+        write(
+            arguments.sarif,
+            json.dumps(
+                sarif(located, [*RULES.values(), *DEEP_RULES.values()], profile_named(arguments.profile)), indent=2
+            ),
+        )
     if arguments.junit:
         from worldkit.reporting.lint_junit import junit
 
@@ -85,8 +91,9 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
     for world in read_worlds(path):
         fixed, fixed_count = world, 0
         if arguments.fix:
-            fixed = world.lint().fixed()
-            fixed_count = world.lint().total - fixed.lint().total
+            diagnostics = world.lint(arguments.profile)
+            fixed = diagnostics.fixed()
+            fixed_count = diagnostics.total - fixed.lint(arguments.profile).total
             if fixed is not world:
                 _save(path, fixed)
         results.append(_LintResult(path, fixed, _diagnostics(fixed, arguments), fixed_count))
@@ -94,15 +101,15 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
 
 
 def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
-    diagnostics = world.lint()
+    diagnostics = world.lint(arguments.profile)
     if not arguments.deep or not world.states:
         return diagnostics
     from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
     from worldkit.ruleset import Index
 
-    return Diagnostics(
-        (*diagnostics, *deep_diagnostics(ExploredWorld(explore_world(world, arguments), Index(world)))), world
-    )
+    profile = profile_named(arguments.profile)
+    explored = ExploredWorld(explore_world(world, arguments), Index(world, profile))
+    return Diagnostics((*diagnostics, *deep_diagnostics(explored)), world, profile)
 
 
 def _save(path: str, world: World) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, read_world, title, write
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
+from worldkit.playing.narration import repeats
 from worldkit.reporting.lint_junit import Case, Suite, junit
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
 
@@ -186,7 +187,7 @@ class TerminalPlayer:
         """Say where the player is and what is offered."""
         session = self.session
         print_lines("", f"[{session.state}]  {' '.join(session.here.base.split())}")
-        if session.line:
+        if session.line and not repeats(session.line, session.here.base):
             print_lines(f"  “{' '.join(session.line.split())}”")
         if session.ended is not None:
             subtitle = f" {session.ended.subtitle}" if session.ended.subtitle else ""

@@ -32,6 +32,7 @@ def serve(arguments: argparse.Namespace) -> int:
         workers=arguments.jobs,
         origins=tuple(arguments.origin),
         public_url=arguments.public_url,
+        webhooks_private=arguments.webhooks_private,
         admin_token=os.environ.get(ADMIN_TOKEN) or None,
         hosts=(*arguments.allow_host, *([] if _is_address(arguments.host) else [arguments.host])),
         **{"burst": max(1, int(4 * arguments.rate)), **limits(arguments.limit)},

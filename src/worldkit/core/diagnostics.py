@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import renderer
+from worldkit.core.errors import WorldError
+from worldkit.core.profile import HOSTED, Profile, Severity
 
 if TYPE_CHECKING:
     from worldkit.world import World
 
-Severity = Literal["error", "warning", "info"]
 ItemKind = Literal["world", "state", "event", "cutscene", "sequence", "mission", "act", "edge"]
 
 _ORDER: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
@@ -44,16 +45,19 @@ class Diagnostic:
 
     Attributes:
         lint: The rule's id, such as ``"dangling-ref"``; an edit's own notes use ``"cascade"``.
-        severity: ``"error"``, ``"warning"`` or ``"info"``. Errors block play, warnings never do.
-        path: The place as text for people: ``states.lane.base``. Never parse it; use ``item``.
+        severity: ``"error"``, ``"warning"`` or ``"info"``. By the hosted profile's rules an error blocks play, a
+            warning never does.
+        path: The place as text for people: ``state[lane].base``. Never parse it; use ``item``.
         message: The problem and how to fix it, in one sentence.
         item: The same place as data.
         count: How many findings it stands for: one, except in the last of a rule with more than are listed.
+        remedy: What its safe fix does, such as ``"set its minProximity to 0.15"``; empty without a safe fix.
+        loc: Where in factored prose it is, as a hosted server says: field, template, slot and fill.
 
     Example:
         >>> finding = wk.samples.load("broken").lint()[0]
         >>> finding.lint, finding.severity, finding.path
-        ('entrance-missing-state', 'error', 'entrance.state')
+        ('dangling-ref', 'error', 'entrance.state')
     """
 
     lint: str
@@ -62,42 +66,101 @@ class Diagnostic:
     message: str
     item: Item
     count: int = 1
+    remedy: str = ""
+    loc: Mapping[str, Any] | None = field(default=None, hash=False)
+    _world: Any = field(default=None, repr=False, compare=False)
+    _profile: Profile = field(default=HOSTED, repr=False, compare=False)
+
+    @property
+    def fixable(self) -> bool:
+        """Whether it has a safe fix: one that does not change what the writer meant."""
+        return bool(self.remedy)
+
+    def fix(self) -> list[dict[str, Any]]:
+        """Return the operations of its safe fix, for ``world.apply``.
+
+        A finding that stands for several fixes all findings of its rule. ``Diagnostics.fixed()`` returns the world
+        with everything fixed.
+
+        Returns:
+            The operations.
+
+        Raises:
+            WorldError: It has no safe fix, or belongs to no world.
+
+        Example:
+            >>> finding = next(finding for finding in world.lint() if finding.fixable)
+            >>> finding.remedy
+            'set its minProximity to 0.15'
+            >>> world.apply(finding.fix()).lint().total < world.lint().total
+            True
+        """
+        if not self.fixable:
+            raise WorldError(f"{self.path} [{self.lint}] has no safe fix; edit the {self.item.kind} by hand")
+        if self._world is None:
+            raise WorldError("this finding belongs to no world; take it from world.lint()")
+        ops: list[dict[str, Any]] = renderer("Diagnostic", "fix")(self._world, self, self._profile)
+        return ops
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the diagnostic as JSON values; ``count`` is left out when it is one."""
-        item = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
-        data = {
+        """Return the diagnostic as JSON values; ``count``, ``remedy`` and ``loc`` only where they say something."""
+        data: dict[str, Any] = {
             "lint": self.lint,
             "severity": self.severity,
             "path": self.path,
             "message": self.message,
-            "item": item,
+            "item": {"kind": self.item.kind, "id": self.item.id, "field": self.item.field},
         }
-        return data if self.count == 1 else {**data, "count": self.count}
+        if self.count != 1:
+            data["count"] = self.count
+        if self.remedy:
+            data["remedy"] = self.remedy
+        if self.loc is not None:
+            data["loc"] = dict(self.loc)
+        return data
 
     def __str__(self) -> str:
-        return f"{self.severity:7} {self.path}: {self.message} [{self.lint}]"
-
-
-def path_of(kind: ItemKind, id: str = "", field: str = "") -> str:
-    """Return the readable path of an item: ``states.<id>.<field>``, ``events.<name>``, ``entrance``."""
-    if kind == "world":
-        return field or "world"
-    head = f"{kind}s.{id}"
-    return f"{head}.{field}" if field else head
+        fixable = f" Fixable: {self.remedy}." if self.remedy else ""
+        return f"{self.severity:7} {self.path}: {self.message} [{self.lint}]{fixable}"
 
 
 def make_diagnostic(
-    lint: str, severity: Severity, message: str, kind: ItemKind, id: str = "", field: str = ""
+    lint: str,
+    severity: Severity,
+    message: str,
+    kind: ItemKind,
+    id: str = "",
+    field: str = "",
+    *,
+    profile: Profile = HOSTED,
+    label: str = "",
+    remedy: str = "",
 ) -> Diagnostic:
-    """Return a diagnostic whose path and item are the same place."""
-    return Diagnostic(lint, severity, path_of(kind, id, field), message, Item(kind, id, field))
+    """Return a diagnostic whose path and item are the same place.
+
+    Args:
+        lint: The rule's id.
+        severity: Its severity.
+        message: The problem and how to fix it.
+        kind: The kind of the item.
+        id: Its id or name.
+        field: The field in it.
+        profile: Whose spelling the path has.
+        label: How the field is spelled where a profile spells labels; empty for the field itself.
+        remedy: What its safe fix does; empty without one.
+    """
+    path = profile.path(kind, id, label if label and profile.spells_labels else field)
+    return Diagnostic(lint, severity, path, message, Item(kind, id, field), remedy=remedy)
 
 
-def remainder(lint: str, severity: Severity, count: int) -> Diagnostic:
+def remainder(lint: str, severity: Severity, count: int, remedy: str = "") -> Diagnostic:
     """Return the diagnostic that stands for the findings of a rule that are not listed."""
     message = f"and {count:,} more like these; fix those that are listed and lint again"
-    return Diagnostic(lint, severity, path_of("world"), message, Item("world"), count)
+    return Diagnostic(lint, severity, "world", message, Item("world"), count, remedy)
+
+
+def _fix_as_html(diagnostic: Diagnostic) -> str:
+    return f"<br><em>Fixable: {html.escape(diagnostic.remedy)}.</em>" if diagnostic.remedy else ""
 
 
 @checked_methods
@@ -110,18 +173,25 @@ class Diagnostics(Sequence[Diagnostic]):
     Args:
         found: The diagnostics.
         world: Their world; ``fixed()`` needs it.
+        profile: Whose rules found them.
 
     Example:
         >>> findings = wk.samples.load("broken").lint()
         >>> findings.counts
-        {'error': 15, 'warning': 16, 'info': 0}
+        {'error': 6, 'warning': 34, 'info': 0}
         >>> findings.of("error")[0].lint
-        'entrance-missing-state'
+        'dangling-ref'
     """
 
-    def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None) -> None:
-        self._found: tuple[Diagnostic, ...] = tuple(found)
+    def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, profile: Profile = HOSTED) -> None:
+        self._found: tuple[Diagnostic, ...] = tuple(
+            replace(d, _world=world, _profile=profile)
+            if d.remedy and world is not None and d._world is not world
+            else d
+            for d in found
+        )
         self._world = world
+        self._profile = profile
 
     @overload
     def __getitem__(self, index: int) -> Diagnostic: ...
@@ -129,7 +199,7 @@ class Diagnostics(Sequence[Diagnostic]):
     def __getitem__(self, index: slice) -> Diagnostics: ...
     def __getitem__(self, index: int | slice) -> Diagnostic | Diagnostics:
         if isinstance(index, slice):
-            return Diagnostics(self._found[index], self._world)
+            return Diagnostics(self._found[index], self._world, self._profile)
         return self._found[index]
 
     def __len__(self) -> int:
@@ -146,16 +216,16 @@ class Diagnostics(Sequence[Diagnostic]):
 
     def of(self, severity: Severity) -> Diagnostics:
         """Return those of one severity."""
-        return Diagnostics((d for d in self._found if d.severity == severity), self._world)
+        return Diagnostics((d for d in self._found if d.severity == severity), self._world, self._profile)
 
     @property
     def errors(self) -> Diagnostics:
-        """Those that block play."""
+        """Those that are wrong; by the rules of the hosted profile they block play."""
         return self.of("error")
 
     @property
     def warnings(self) -> Diagnostics:
-        """Those that do not block play but should be reviewed."""
+        """Those that never block play but should be reviewed."""
         return self.of("warning")
 
     @property
@@ -184,7 +254,7 @@ class Diagnostics(Sequence[Diagnostic]):
         """
         if self._world is None:
             raise ValueError("these diagnostics belong to no world; lint a world and fix its result")
-        world: World = renderer("Diagnostics", "fixed world")(self._world, self)
+        world: World = renderer("Diagnostics", "fixed world")(self._world, self, self._profile)
         return world
 
     def to_list(self) -> list[dict[str, Any]]:
@@ -202,7 +272,7 @@ class Diagnostics(Sequence[Diagnostic]):
         left = " style='text-align:left'"
         rows = "".join(
             f"<tr><td{left}>{d.severity}</td><td{left}><code>{html.escape(d.path)}</code></td>"
-            f"<td{left}>{html.escape(d.message)}</td><td{left}><code>{html.escape(d.lint)}</code></td></tr>"
+            f"<td{left}>{html.escape(d.message)}{_fix_as_html(d)}</td><td{left}><code>{html.escape(d.lint)}</code></td></tr>"
             for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
         )
         head = "".join(f"<th{left}>{name}</th>" for name in ("severity", "where", "what", "rule"))

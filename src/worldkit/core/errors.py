@@ -303,7 +303,7 @@ class NotAssignable(WorldError, AttributeError):
         ...     session.world = world
         ... except wk.NotAssignable as error:
         ...     print(error)
-        session.world cannot be assigned, because the run would not know what changed; use session....
+        session.world cannot be assigned, because the run would not know what changed; use sess...
     """
 
 
@@ -466,6 +466,18 @@ class AuthError(ApiError):
         ... except wk.AuthError as error:
         ...     print(error)
         there is no API key: pass key=, set ALAKAZAM_API_KEY, or keep one in a keyring (keyring...
+    """
+
+
+class WrongSignature(WorldError):
+    """A webhook's request does not come from where it should, or it was changed or sent again; do not act on it.
+
+    Example:
+        >>> try:
+        ...     wk.webhooks.verify(b"{}", None, "whsec_example")
+        ... except wk.WrongSignature as error:
+        ...     print(error)
+        the header Alakazam-Signature is missing or too long; the request comes from somewhere else
     """
 
 

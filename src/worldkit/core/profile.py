@@ -7,17 +7,29 @@ worldkit that has to know something new about the two adds a field here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import quote
+from worldkit.core.read_only import ReadOnlyDict
 
 ProfileName = Literal["hosted", "studio"]
-Level = Literal["structural", "advice", "error", "warning", "off"]
+Severity = Literal["error", "warning", "info"]
+Level = Literal["structural", "advice", "error", "warning", "info", "off"]
 """What a finding of a rule means: ``structural`` is an error that a hosted write refuses and that blocks play,
 ``advice`` a warning where the other profile has an error, ``off`` a rule that does not run."""
+
+_SEVERITIES: Mapping[Level, Severity | None] = ReadOnlyDict(
+    {
+        "structural": "error",
+        "advice": "warning",
+        "error": "error",
+        "warning": "warning",
+        "info": "info",
+        "off": None,
+    }
+)
 
 PromptLayer = Literal["base", "camera", "movement", "subject", "styleTail"]
 
@@ -49,6 +61,7 @@ class Profile:
         budget_adds_up: Whether a prompt's budget counts all texts of an item together; otherwise each prompt that is
             assembled from them.
         zone_clauses: What a trigger zone may fire on.
+        entrance_dangles: Whether an entrance that names no state counts as ``dangling-ref``.
         refuses_override_to: Whether a ``to`` of an override counts as ``transition-needs-to``.
         doubled_name_dangles: Whether a doubled name or id counts as ``dangling-ref`` too.
         outro_flag_is_required: Whether the flag of the outro must be granted like one that an event requires.
@@ -63,7 +76,7 @@ class Profile:
     checks_references: bool
     cascades_deletes: bool
     refuses_structural_errors: bool
-    levels: Mapping[str, Level]
+    levels: Mapping[str, Level] = field(hash=False)
     also_blocks_play: frozenset[str]
     item_path: str
     spells_labels: bool
@@ -73,12 +86,30 @@ class Profile:
     prompt_layers: tuple[PromptLayer, ...]
     budget_adds_up: bool
     zone_clauses: frozenset[Literal["luminance", "motion"]]
+    entrance_dangles: bool
     refuses_override_to: bool
     doubled_name_dangles: bool
     outro_flag_is_required: bool
     shared_camera_is_the_events: bool
     move_waypoint_m: float | None
     fail_inherits_gate: bool
+
+    def severity(self, rule: str, own: Severity) -> Severity | None:
+        """Return the severity of a rule's findings; None when it does not run.
+
+        Args:
+            rule: The rule's id.
+            own: Its severity where the profile says nothing else.
+        """
+        return _SEVERITIES[self.levels.get(rule, own)]
+
+    def for_play(self) -> Profile:
+        """Return the profile by which a world is judged before it is played.
+
+        Play here follows a ``to`` that names a cutscene, in every profile.
+        """
+        blocking: dict[str, Level] = dict.fromkeys(self.also_blocks_play, "structural")
+        return replace(self, cutscene_in_to=True, levels=ReadOnlyDict({**self.levels, **blocking}))
 
     def takes(self, op: str) -> bool:
         """Return whether a server of this profile takes an operation; with ``operations`` None it takes any."""
@@ -119,7 +150,7 @@ HOSTED = Profile(
     checks_references=False,
     cascades_deletes=False,
     refuses_structural_errors=True,
-    levels=MappingProxyType(
+    levels=ReadOnlyDict(
         {
             "dangling-ref": "structural",
             "transition-needs-to": "structural",
@@ -138,7 +169,6 @@ HOSTED = Profile(
             "sequence-beat-missing": "advice",
             "objective-unreachable": "advice",
             "cutscene-lands-nowhere": "advice",
-            "override-with-to": "off",  # it is transition-needs-to here
         }
     ),
     also_blocks_play=frozenset({"no-entrance"}),
@@ -150,6 +180,7 @@ HOSTED = Profile(
     prompt_layers=("base", "camera", "movement"),
     budget_adds_up=False,
     zone_clauses=frozenset({"luminance"}),
+    entrance_dangles=True,
     refuses_override_to=True,
     doubled_name_dangles=True,
     outro_flag_is_required=True,
@@ -166,7 +197,17 @@ STUDIO = Profile(
     checks_references=True,
     cascades_deletes=True,
     refuses_structural_errors=False,
-    levels=MappingProxyType({"sole-affordance-lose-trap": "off", "no-subject-in-base": "off"}),
+    levels=ReadOnlyDict(
+        {
+            "dangling-ref": "structural",
+            "transition-needs-to": "structural",
+            "duplicate-event": "structural",
+            "entrance-missing-state": "structural",
+            "sole-affordance-lose-trap": "off",
+            "kernel-fields": "off",
+            "no-subject-in-base": "off",
+        }
+    ),
     also_blocks_play=frozenset(),
     item_path="{kind}s.{id}",
     spells_labels=False,
@@ -176,6 +217,7 @@ STUDIO = Profile(
     prompt_layers=("base", "camera", "movement", "subject", "styleTail"),
     budget_adds_up=True,
     zone_clauses=frozenset({"luminance", "motion"}),
+    entrance_dangles=False,
     refuses_override_to=False,
     doubled_name_dangles=False,
     outro_flag_is_required=False,
@@ -185,7 +227,7 @@ STUDIO = Profile(
 )
 """The dialect of the open-source Studio."""
 
-PROFILES: Mapping[str, Profile] = MappingProxyType({"hosted": HOSTED, "studio": STUDIO})
+PROFILES: Mapping[str, Profile] = ReadOnlyDict({"hosted": HOSTED, "studio": STUDIO})
 """The profiles by name."""
 
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Mission
 from worldkit.core.problems import validate
+from worldkit.core.profile import HOSTED, Profile
 from worldkit.editing.naming import unused_name
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refs import cutscene_ids
@@ -23,8 +24,10 @@ from worldkit.editing.refusals import OpRefused, already_used, invalid_body
 
 WIN_TITLE = "MISSION COMPLETE"
 LOSE_TITLE = "FAILED"
+FAIL_NAME = "Wrong move"
 DEFAULT_PROXIMITY = 0.1
 
+_NEGATION = re.compile(r"\b(?:no|not|without|never|none|cannot)\b|n['’‘ʼ]t\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 
 
@@ -34,7 +37,7 @@ class Compiled:
 
     Attributes:
         ops: Operations of the specification that build it, states before the events that name them.
-        record: The mission as it is recorded in ``missions``, its ``complete`` flag filled in.
+        record: The mission as it is recorded in ``missions``: as it was compiled, with what was left to defaults.
         renamed: Ids and names that were already used, with the ones used instead.
     """
 
@@ -43,13 +46,14 @@ class Compiled:
     renamed: dict[str, str]
 
 
-def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any]) -> Compiled:
+def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profile: Profile = HOSTED) -> Compiled:
     """Compile a mission into the graph of a world.
 
     Args:
         world: The world's JSON; it is only read.
         mission: The mission's JSON: ``id``, ``title``, ``objectives``, and optionally
             ``win``, the ``title`` and ``subtitle`` of the ending it leads to.
+        profile: Whose missions they are: in it they differ in waypoints, and in what a way to fail requires.
 
     Returns:
         The operations and the record.
@@ -57,13 +61,14 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any]) -> Com
     Raises:
         Refused: No id, title or objectives, a duplicate id, or a world without states.
     """
-    return _Compiler(world, mission).compile()
+    return _Compiler(world, mission, profile).compile()
 
 
 @dataclass(slots=True)
 class _Compiler:
     world: Mapping[str, Any]
     mission: Mapping[str, Any]
+    profile: Profile
     ops: list[Json] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     states: dict[str, Json] = field(default_factory=dict)
@@ -77,51 +82,72 @@ class _Compiler:
         for recorded in (*self.world.get("missions", ()), mission):
             for objective in recorded["objectives"]:
                 self.texts.setdefault(_flag(objective), objective["text"])
-        state, flag = _start_state(self.world), None
-        last_objective = mission["objectives"][-1]
-        for objective in mission["objectives"]:
-            state = self._compile_objective(objective, state, flag, is_last=objective is last_objective)
-            flag = _flag(objective)
         win = _win_texts(mission)
-        title, subtitle = win.get("title") or WIN_TITLE, win.get("subtitle") or mission["title"]
+        title, subtitle = win.get("title") or WIN_TITLE, win.get("subtitle") or f"{mission['title']} — accomplished."
+        state, flag = _start_state(self.world), None
+        objectives = []
+        for number, objective in enumerate(mission["objectives"], start=1):
+            is_last = number == len(mission["objectives"])
+            compiled = self._with_defaults(objective, state, flag)
+            last_outcome = f"The mission is complete. {subtitle}" if is_last else None
+            state = self._compile_objective(compiled, state, last_outcome)
+            flag = _flag(compiled)
+            objectives.append(compiled)
         self.ops.append({"op": "set_state_ending", "state": state, "kind": "win", "title": title, "subtitle": subtitle})
-        return Compiled(self.ops, {**mission, "complete": mission.get("complete", flag)}, self.renamed)
+        record = {**mission, "objectives": objectives, "complete": mission.get("complete", flag)}
+        return Compiled(self.ops, record, self.renamed)
 
-    def _compile_objective(self, objective: Json, state: str, previous_flag: str | None, is_last: bool) -> str:
-        """Compile one objective; return the state of the player after it."""
-        location = objective.get("location", state)
+    def _with_defaults(self, objective: Json, state: str, previous_flag: str | None) -> Json:
+        """Return an objective with what it leaves to defaults filled in, as it is recorded."""
+        requires = objective.get("requires", [previous_flag] if previous_flag is not None else [])
+        hint = objective.get("lockedHint") or (self._locked_hint(requires[0]) if requires else None)
+        compiled = {**objective, "location": objective.get("location", state), "grants": _flag(objective)}
+        if requires:
+            compiled["requires"] = requires
+        if hint:
+            compiled["lockedHint"] = hint
+        return compiled
+
+    def _compile_objective(self, objective: Json, state: str, last_outcome: str | None) -> str:
+        """Compile one objective; return the state of the player after it.
+
+        Args:
+            objective: The objective, with its defaults.
+            state: The state of the player before it.
+            last_outcome: What is seen after the last objective when it says nothing else; None for the others.
+        """
+        location = objective["location"]
         if location not in self.states:
             base = objective.get("base") or objective.get("action") or objective["text"]
             self._add_state(location, self._with_frame(base, objective, self.states[state]))
-        to = self._destination(objective, state, location, is_last)
-        requires = objective.get("requires", [previous_flag] if previous_flag is not None else [])
+        to = self._destination(objective, state, location, last_outcome)
         event: Json = {"name": self._unused_event_name(objective["text"]), "kind": "override", "from": [state]}
         if to is not None:
             event |= {"kind": "transition", "to": to}
         event |= _body(objective) | {"oneShot": True, "grants": [_flag(objective)]}
-        if requires:
-            event["requires"] = requires
-        hint = objective.get("lockedHint") or (self._locked_hint(requires[0]) if requires else None)
-        if hint:
-            event["lockedHint"] = hint
+        event |= {name: objective[name] for name in ("requires", "lockedHint") if objective.get(name)}
         event |= _grounding(objective.get("grounded"), moves=to is not None)
+        if self.profile.move_waypoint_m is not None and to is not None and location != state:
+            event["waypoint"] = {"label": location, "distanceM": self.profile.move_waypoint_m}
         self._add_event(event)
         if "fail" in objective:
-            self._compile_fail(objective, state, location)
+            gate: Json = {name: event[name] for name in ("requires", "anchor") if name in event}
+            self._compile_fail(objective, state, location, gate if self.profile.fail_inherits_gate else {})
         return to or state
 
-    def _destination(self, objective: Json, state: str, location: str, is_last: bool) -> str | None:
+    def _destination(self, objective: Json, state: str, location: str, last_outcome: str | None) -> str | None:
         """Add the outcome state if there is one; return the target of the objective, None when it stays."""
         confirmed = "confirm" in objective.get("grounded", {})
-        outcome = objective.get("outcome")
-        if outcome is None and not is_last:
+        outcome = objective.get("outcome") or last_outcome
+        if outcome is None:
             return location if location != state or confirmed else None
         body = self.states[location]
         id = self._unused_id(f"{location}__{objective['id']}")
-        self._add_state(id, {"base": outcome or body["base"], **_frame(body)})
+        self._add_state(id, {"base": outcome, **_frame(body)})
         return id
 
-    def _compile_fail(self, objective: Json, state: str, location: str) -> None:
+    def _compile_fail(self, objective: Json, state: str, location: str, gate: Json) -> None:
+        """Add the way an objective fails, with the same gate: else failing might be all that can be done."""
         fail = objective["fail"]
         id = self._unused_id(f"{location}__fail_{objective['id']}")
         ending = {"kind": "lose", "title": fail.get("title") or LOSE_TITLE}
@@ -129,7 +155,7 @@ class _Compiler:
             ending["subtitle"] = fail["subtitle"]
         self._add_state(id, {"base": fail["outcome"], **_frame(self.states[location]), "ending": ending})
         name = self._unused_event_name(fail["name"])
-        self._add_event({"name": name, "kind": "transition", "from": [state], "to": id, "base": fail["action"]})
+        self._add_event({"name": name, "kind": "transition", "from": [state], "to": id, "base": fail["action"], **gate})
 
     def _with_frame(self, base: str, objective: Json, source: Json) -> Json:
         frame = _frame(source)
@@ -144,7 +170,7 @@ class _Compiler:
         return f"The {_ARTICLE.sub('', subject, count=1) or 'figure'} stands completely still."
 
     def _locked_hint(self, flag: str) -> str:
-        return f"need: {self.texts.get(flag, flag.replace('_', ' '))}"
+        return f"Need: {self.texts.get(flag, flag.replace('_', ' '))}"
 
     def _add_state(self, id: str, body: Json) -> None:
         self.states[id] = body
@@ -169,7 +195,7 @@ class _Compiler:
 def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> Json:
     mission = without_nulls(mission_json)
     if isinstance(mission.get("objectives"), list):
-        mission["objectives"] = [without_nulls(o) if isinstance(o, dict) else o for o in mission["objectives"]]
+        mission["objectives"] = [_read_objective(o) if isinstance(o, dict) else o for o in mission["objectives"]]
     try:
         model = validate(Mission, mission)
     except ValidationError as error:
@@ -194,6 +220,14 @@ def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> 
     return mission
 
 
+def _read_objective(objective: Json) -> Json:
+    objective = without_nulls(objective)
+    fail = objective.get("fail")
+    if isinstance(fail, dict) and fail.get("name") in (None, ""):
+        objective["fail"] = {**fail, "name": FAIL_NAME}
+    return objective
+
+
 def _start_state(world: Mapping[str, Any]) -> str:
     states: Json = world["scene"]["states"]
     entrance = world.get("entrance")
@@ -211,7 +245,11 @@ def _flag(objective: Json) -> str:
 
 
 def _frame(state: Json) -> Json:
-    return {key: dict(state[key]) for key in ("camera", "movement") if key in state}
+    """Return the camera and movement that a state hands on; a movement that says what is absent is left empty."""
+    frame: Json = {key: dict(state[key]) for key in ("camera", "movement") if key in state}
+    if any(isinstance(half, str) and _NEGATION.search(half) for half in frame.get("movement", {}).values()):
+        frame["movement"] = {"static": "", "dynamic": ""}
+    return frame
 
 
 def _body(objective: Json) -> Json:

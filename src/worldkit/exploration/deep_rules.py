@@ -13,16 +13,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.core.profile import HOSTED, Profile
 from worldkit.exploration import Budget, Exploration, Finding, explore
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.flags import unreachable_require
 from worldkit.ruleset.graph import orphan_event
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, Rule, rule
-
-if TYPE_CHECKING:
-    from worldkit.world import World
-
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -65,7 +62,7 @@ class ExploredWorld:
     def hopeless(self) -> frozenset[str]:
         """The events of which plain lint says that they are offered nowhere, or wait for what nothing grants."""
         plain_rules = (orphan_event, unreachable_require)
-        return frozenset(diagnosis.id for rule in plain_rules for diagnosis in rule.check(self.index))
+        return frozenset(found.id for rule in plain_rules for found in rule.check(self.index) if found.kind == "event")
 
 
 @rule(
@@ -152,26 +149,28 @@ DEEP_RULES: Mapping[str, Rule[ExploredWorld]] = MappingProxyType(
 """Every deep rule by its id, in the order they report in."""
 
 
-def deep_lint(world: World, budget: Budget | None = None) -> Diagnostics:
+def deep_lint(world: World, budget: Budget | None = None, profile: Profile = HOSTED) -> Diagnostics:
     """Return what all rules find in a world: those of a plain lint, then the deep ones, by playing it through.
 
     Args:
         world: The world. Without states there is no play, and nothing for the deep rules to find.
         budget: What exhaustive play may cost.
+        profile: Whose rules look at it.
 
     Returns:
         The findings, in the order of ``RULES`` and ``DEEP_RULES``.
     """
-    index = Index(world)
+    index = Index(world, profile)
     plain = diagnosed(index)
     if not index.states:
         return plain
-    return Diagnostics((*plain, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world)
+    return Diagnostics((*plain, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world, profile)
 
 
 def deep_diagnostics(explored: ExploredWorld) -> list[Diagnostic]:
     """Return what the deep rules find in a world that was played through already."""
-    return [diagnostic for deep_rule in DEEP_RULES.values() for diagnostic in deep_rule.diagnose(explored)]
+    profile = explored.index.profile
+    return [diagnostic for deep_rule in DEEP_RULES.values() for diagnostic in deep_rule.diagnose(explored, profile)]
 
 
 def _found_by_rule(finding: Finding) -> Found:

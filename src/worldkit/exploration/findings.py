@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.diagnostics import Item, ItemKind, Severity
+from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.json_values import Json, quote
+from worldkit.core.profile import Severity
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.dead_events import DeadEvent, explain_unreached, join_and, join_or
 from worldkit.exploration.must_may import minimal_masks

@@ -73,6 +73,14 @@ class SessionEvent:
         text: See ``topic``.
         controls: ``drive``: what is held, such as ``("forward", "left")``.
         number: ``phase``: which one.
+
+    Example:
+        >>> session = wk.Session(world)
+        >>> heard = []
+        >>> off = session.on("grant", heard.append)
+        >>> step = session.fire("pick_up_the_red_mitten")
+        >>> heard[0].topic, heard[0].event, heard[0].flags
+        ('grant', 'pick_up_the_red_mitten', ('mitten',))
     """
 
     topic: Topic

@@ -15,6 +15,7 @@ from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
 from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
+from worldkit.playing.narration import repeats
 from worldkit.playing.now_playing import describe_gate
 from worldkit.playing.offers import button_label
 from worldkit.playing.session import Session
@@ -50,7 +51,7 @@ def view(
         "protocol": PROTOCOL,
         "title": title(session),
         "state": {"id": session.state, "base": session.here.base, "ending": ending},
-        "line": session.line,
+        "line": "" if repeats(session.line, session.here.base) else session.line,
         "prompt": session.prompt(),
         "offers": [offer.to_dict() for offer in session.offers],
         "hidden": [offer.to_dict() for offer in session.hidden_offers],
@@ -72,10 +73,17 @@ def view(
         "outro": session.outro,
         "canUndo": session.can_undo,
         "terminal": dict(terminal) if terminal is not None else console.to_dict() if console else None,
-        "notices": [{"kind": notice["kind"], "text": notice["text"]} for notice in notices],
+        "notices": [
+            {"kind": notice["kind"], "text": notice["text"]} for notice in notices if not _is_shown(session, notice)
+        ],
         "blocked": [diagnostic.to_dict() for diagnostic in blocked],
         **time_view(session),
     }
+
+
+def _is_shown(session: Session, notice: Mapping[str, str]) -> bool:
+    """Return whether a notice is a line that the prose beside it says anyway."""
+    return notice["kind"] == "narration" and repeats(notice["text"], session.here.base)
 
 
 def time_view(session: Session) -> Json:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from worldkit.core.diagnostics import Severity
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.profile import Severity
 from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.trace import Step, Trace
 

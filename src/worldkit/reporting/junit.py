@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as xml
 
-from worldkit.core.diagnostics import Severity
 from worldkit.core.errors import WorldError
+from worldkit.core.profile import Severity
 from worldkit.reporting.exploration_digest import finding_run
 from worldkit.reporting.exploration_text import chain
 

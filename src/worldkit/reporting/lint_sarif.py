@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.json_values import Json
+from worldkit.core.profile import HOSTED, Profile
 from worldkit.reporting.sarif import LEVELS, fingerprint, log
 from worldkit.ruleset import Rule
 
@@ -20,24 +21,26 @@ class Located(NamedTuple):
     found: Diagnostic
 
 
-def sarif(located: Iterable[Located], rules: Sequence[Rule[Any]]) -> Json:
+def sarif(located: Iterable[Located], rules: Sequence[Rule[Any]], profile: Profile = HOSTED) -> Json:
     """Return diagnostics as a SARIF log with one run.
 
     Args:
         located: The diagnostics.
         rules: All rules that were asked, so that also what found nothing is known.
+        profile: Whose severities they have; rules that do not run in it are left out.
     """
+    rules = [rule for rule in rules if rule.severity_in(profile) is not None]
     order = {rule.id: number for number, rule in enumerate(rules)}
-    return log([_rule(rule) for rule in rules], [_result(item, order) for item in located])
+    return log([_rule(rule, profile) for rule in rules], [_result(item, order) for item in located])
 
 
-def _rule(rule: Rule[Any]) -> Json:
+def _rule(rule: Rule[Any], profile: Profile) -> Json:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.explanation},
         "help": {"text": rule.explanation},
-        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": LEVELS[rule.severity_in(profile) or rule.severity]},
     }
 
 

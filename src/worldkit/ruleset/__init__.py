@@ -1,8 +1,8 @@
 """Lint: finds problems of a world, and fixes those that have a safe fix (docs/spec/rules.md).
 
-Every rule is one function in a module by theme: ``graph``, ``flags``, ``prose``, ``evidence``, ``keys``,
-``missions``, ``records``, ``urls``. ``RULES`` holds them in the order they report in. Rules that
-need an exploration are in ``worldkit.exploration.deep_rules``.
+Every rule is one function in a module by theme: ``graph``, ``endings``, ``flags``, ``prose``, ``budget``, ``evidence``,
+``keys``, ``missions``, ``records``, ``urls``, ``kernel``. ``RULES`` holds them in the order they report in. Rules that
+need an exploration are in ``worldkit.exploration.deep_rules``. A profile says which rules run, and how severe they are.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import D, Document
 from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json
+from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.core.time_limit import check_time
 from worldkit.editing.batch import apply
-from worldkit.ruleset import evidence, flags, graph, keys, missions, prose, records, urls
+from worldkit.ruleset import budget, endings, evidence, flags, graph, kernel, keys, missions, prose, records, urls
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import MOST, Found, Rule, rule
 
@@ -26,6 +27,7 @@ _ORDER: tuple[Rule[Index], ...] = (
     graph.entrance_missing_state,
     graph.dangling_ref,
     graph.transition_needs_to,
+    endings.sole_affordance_lose_trap,
     graph.orphan_event,
     flags.unreachable_require,
     prose.lethal_override,
@@ -35,18 +37,21 @@ _ORDER: tuple[Rule[Index], ...] = (
     missions.objective_unreachable,
     prose.negation,
     prose.whiteout,
-    prose.budget,
+    budget.budget,
     evidence.sliver_evidence,
     evidence.shared_phase_camera,
     graph.unreachable_state,
-    graph.no_ending,
+    endings.no_ending,
     missions.objective_ungrounded,
     graph.duplicate_event,
+    endings.ending_not_terminal,
+    prose.no_subject_in_base,
     # worldkit's own rules from here on; those before are from the specification, in its order
     records.cutscene_lands_nowhere,
     graph.override_with_to,
     graph.hidden_unfired,
     keys.reserved_hotkey,
+    keys.long_hotkey,
     keys.clashing_hotkey,
     flags.ungranted_flag,
     records.stale_ref,
@@ -55,13 +60,14 @@ _ORDER: tuple[Rule[Index], ...] = (
     records.duplicate_id,
     records.duplicate_variant,
     urls.unsafe_url,
+    kernel.kernel_fields,
 )
 
 RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known in _ORDER})
 """Every rule by its id, in the order they report in."""
 
 
-def lint(world: Document) -> Diagnostics:
+def lint(world: Document, profile: Profile = HOSTED) -> Diagnostics:
     """Return what the rules find in a world: in the order of ``RULES``, and within a rule in world order.
 
     A rule lists at most its first ``MOST`` findings; one more diagnostic counts the others. ``total`` and
@@ -69,73 +75,129 @@ def lint(world: Document) -> Diagnostics:
 
     Args:
         world: The world.
+        profile: Whose rules look at it.
     """
-    return diagnosed(Index(world))
+    return diagnosed(Index(world, profile))
 
 
 def diagnosed(index: Index) -> Diagnostics:
     """Return what the rules find in an indexed world."""
-    return Diagnostics(_each_finding(index), index.world)
+    return Diagnostics(_each_finding(index, _ORDER), index.world, index.profile)
 
 
-def _each_finding(index: Index) -> Iterator[Diagnostic]:
-    for lint_rule in _ORDER:
+def errors_of(world: Document, profile: Profile = HOSTED) -> Diagnostics:
+    """Return the errors in a world, without looking for anything less; in the hosted profile: what is structural.
+
+    Args:
+        world: The world.
+        profile: Whose rules look at it.
+    """
+    rules = [lint_rule for lint_rule in _ORDER if lint_rule.severity_in(profile) == "error"]
+    return Diagnostics(_each_finding(Index(world, profile), rules), world, profile).errors
+
+
+def _each_finding(index: Index, rules: Iterable[Rule[Index]]) -> Iterator[Diagnostic]:
+    allowed = kernel.allowances(index.world)
+    for lint_rule in rules:
         check_time()
-        for item in lint_rule.diagnose(index):
+        for item in lint_rule.diagnose(index, index.profile, allowed):
             check_time()
             yield item
 
 
-def all_found(world: Document) -> Iterator[tuple[Rule[Index], Found]]:
-    """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule."""
-    index = Index(world)
+def all_found(world: Document, profile: Profile = HOSTED) -> Iterator[tuple[Rule[Index], Found]]:
+    """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule.
+
+    Args:
+        world: The world.
+        profile: Whose rules look at it.
+    """
+    index = Index(world, profile)
     for lint_rule in _ORDER:
-        for finding in lint_rule.check(index):
-            yield lint_rule, finding
+        if lint_rule.level(profile) != "off":
+            for finding in lint_rule.check(index):
+                yield lint_rule, finding
 
 
-def fix_ops(world: Document, found: Diagnostic) -> list[Json] | None:
+def fix_ops(world: Document, found: Diagnostic, profile: Profile = HOSTED) -> list[Json] | None:
     """Return the operations of a finding's safe fix.
 
     Args:
         world: The world it was found in.
         found: The finding; one that stands for several fixes all findings of its rule.
+        profile: Whose rules found it.
 
     Returns:
-        The operations, none when nothing is left to fix; None when its rule has no safe fix.
+        The operations, none when nothing is left to fix; None when it has no safe fix.
     """
     lint_rule = RULES.get(found.lint)
-    if lint_rule is None or lint_rule.fix is None:
+    if lint_rule is None or lint_rule.fix is None or not found.fixable:
         return None
-    index = Index(world)
+    index = Index(world, profile)
     return lint_rule.fix(index, _items_of(lint_rule, index, [found]))
 
 
-def fixed(world: D, diagnostics: Iterable[Diagnostic]) -> D:
+def fix_of(world: Document, found: Diagnostic, profile: Profile) -> list[Json]:
+    """Return the operations of a fixable finding's safe fix, none when nothing is left to fix."""
+    return fix_ops(world, found, profile) or []
+
+
+def fixed(world: D, diagnostics: Iterable[Diagnostic], profile: Profile = HOSTED) -> D:
     """Return a world with the safe fix of every finding that has one applied.
 
     Args:
         world: The world they were found in.
         diagnostics: The findings; one that stands for several fixes all findings of its rule.
+        profile: Whose rules found them.
 
     Returns:
         A new world; the same one when nothing could be fixed.
     """
     by_rule: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
-        by_rule.setdefault(item.lint, []).append(item)
+        if item.fixable:
+            by_rule.setdefault(item.lint, []).append(item)
     # names are fixed last, since the other findings refer to events by the names that are still shared
-    for lint_rule in sorted(_ORDER, key=lambda lint_rule: lint_rule is graph.duplicate_event):
+    for lint_rule in sorted(_ORDER, key=lambda lint_rule: lint_rule in (graph.dangling_ref, graph.duplicate_event)):
         if lint_rule.fix is not None and lint_rule.id in by_rule:
-            index = Index(world)
+            index = Index(world, profile)
             ops = lint_rule.fix(index, _items_of(lint_rule, index, by_rule[lint_rule.id]))
             if ops:
                 world = apply(world, ops).world
     return world
 
 
-def refuse_new_errors(before: Document, after: Document) -> None:
+def refuse_new_errors(before: Document, after: Document, profile: Profile = HOSTED) -> None:
     """Refuse an edit that introduces a new lint error.
+
+    Args:
+        before: The world before the edit.
+        after: The world after it.
+        profile: Whose rules say what an error is.
+
+    Raises:
+        RuleViolation: With the new errors.
+    """
+    errors = list(_errors(after, profile))
+    if not errors:
+        return
+    # an error is identified by rule and place; its message may change with other edits
+    old_errors = {(lint_rule.id, finding.place) for lint_rule, finding in _errors(before, profile)}
+    new_errors = [
+        (lint_rule, finding) for lint_rule, finding in errors if (lint_rule.id, finding.place) not in old_errors
+    ]
+    if new_errors:
+        by_rule = groupby(new_errors, key=lambda error: error[0])
+        diagnostics = (
+            item
+            for lint_rule, group in by_rule
+            for item in lint_rule.listed((finding for _, finding in group), profile)
+        )
+        raise RuleViolation(Diagnostics(diagnostics, after, profile))
+
+
+def refuse_new_errors_strictly(before: Document, after: Document) -> None:
+    """Refuse an edit that introduces a new error by the studio profile, whose rules are stricter: for generated prose.
 
     Args:
         before: The world before the edit.
@@ -144,29 +206,26 @@ def refuse_new_errors(before: Document, after: Document) -> None:
     Raises:
         RuleViolation: With the new errors.
     """
-    errors = [(lint_rule, finding) for lint_rule, finding in all_found(after) if lint_rule.severity == "error"]
-    if not errors:
-        return
-    # an error is identified by rule and place; its message may change with other edits
-    old_errors = {
-        (lint_rule.id, finding[1:]) for lint_rule, finding in all_found(before) if lint_rule.severity == "error"
-    }
-    new_errors = [
-        (lint_rule, finding) for lint_rule, finding in errors if (lint_rule.id, finding[1:]) not in old_errors
-    ]
-    if new_errors:
-        by_rule = groupby(new_errors, key=lambda error: error[0])
-        diagnostics = (
-            item for lint_rule, group in by_rule for item in lint_rule.listed(finding for _, finding in group)
-        )
-        raise RuleViolation(Diagnostics(diagnostics, after))
+    refuse_new_errors(before, after, STUDIO)
+
+
+def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Found]]:
+    """Yield the findings of severity error; those that the world allows are none."""
+    index = Index(world, profile)
+    allowed = kernel.allowances(world)
+    for lint_rule in _ORDER:
+        if lint_rule.severity_in(profile) == "error":
+            is_lowered = allowed.lowers(lint_rule.id, lint_rule.level(profile))
+            for finding in lint_rule.check(index):
+                if not is_lowered(finding):
+                    yield lint_rule, finding
 
 
 def _items_of(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Diagnostic]) -> list[Item]:
-    """Return the items of some findings of a rule; of all its findings if one stands for several."""
+    """Return the items of some findings of a rule; of all its fixable findings if one stands for several."""
     items = list(diagnostics)
     if any(item.count > 1 for item in items):
-        return list(dict.fromkeys(Item(kind, id, field) for _, kind, id, field in lint_rule.check(index)))
+        return list(dict.fromkeys(found.item for found in lint_rule.check(index) if found.remedy))
     return list(dict.fromkeys(item.item for item in items))
 
 
@@ -178,9 +237,12 @@ __all__ = [
     "Rule",
     "all_found",
     "diagnosed",
+    "errors_of",
+    "fix_of",
     "fix_ops",
     "fixed",
     "lint",
     "refuse_new_errors",
+    "refuse_new_errors_strictly",
     "rule",
 ]

@@ -12,6 +12,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event, LandWhen
 from worldkit.ruleset.fixes import patch_ops
 from worldkit.ruleset.index import Index
+from worldkit.ruleset.passages import halves
 from worldkit.ruleset.rules import Found, join_names, rule
 
 PROXIMITY = 0.15
@@ -22,20 +23,24 @@ _MAX_NAMED = 5
     "auto-needs-pixels",
     "error",
     "A trigger zone without pixels",
-    "A trigger zone (landWhen.auto) fires on brightness or motion, and this one names neither. Add a minLuminance, "
-    "maxLuminance, minMotion or maxMotion, or switch auto off.",
+    "A trigger zone (landWhen.auto) fires on the brightness of the picture, in the Studio also on motion, and this one "
+    "names no bound. Add a minLuminance or maxLuminance, or switch auto off.",
 )
 def auto_needs_pixels(index: Index) -> Iterator[Found]:
-    """``landWhen.auto`` without a luminance or motion clause."""
+    """``landWhen.auto`` without a clause that a trigger zone may fire on: luminance, in the Studio also motion."""
+    clauses = index.profile.zone_clauses
     for event in index.evidenced:
-        if event.land_when is not None and event.land_when.auto and not _has_pixel_clause(event.land_when):
-            message = "this trigger zone has no luminance or motion clause to fire on; add one, or switch auto off"
+        if event.land_when is not None and event.land_when.auto and clauses.isdisjoint(_clauses(event.land_when)):
+            names = " or ".join(sorted(clauses))
+            message = f"this trigger zone has no {names} clause to fire on; add one, or switch auto off"
             yield Found(message, "event", event.name, "landWhen")
 
 
-def _has_pixel_clause(spec: LandWhen) -> bool:
-    clauses = (spec.min_luminance, spec.max_luminance, spec.min_motion, spec.max_motion)
-    return any(clause is not None for clause in clauses)
+def _clauses(spec: LandWhen) -> Iterator[str]:
+    if spec.min_luminance is not None or spec.max_luminance is not None:
+        yield "luminance"
+    if spec.min_motion is not None or spec.max_motion is not None:
+        yield "motion"
 
 
 @rule(
@@ -100,18 +105,25 @@ def _set_min_proximity(index: Index, items: Sequence[Item]) -> list[Json]:
 @rule(
     "sliver-evidence",
     "warning",
-    "An anchor that a sliver satisfies",
-    "The anchor says what to click but not how near it must be, so that a sliver of it at the edge of the picture will "
-    f"do. Give it a minProximity; the fix sets {PROXIMITY}.",
+    "Evidence that a sliver satisfies",
+    "An anchor without minProximity, or a label to be seen on arrival without minExtent: a sliver of it at the edge of "
+    f"the picture will do. Say how large it must be; the fix sets an anchor's minProximity to {PROXIMITY}.",
     fix=_set_min_proximity,
 )
 def sliver_evidence(index: Index) -> Iterator[Found]:
-    """An anchor without minProximity."""
+    """An anchor without minProximity, or ``landWhen.label`` without ``minExtent``."""
     for event in index.events:
+        spec = event.land_when
+        if spec is not None and spec.label is not None and spec.min_extent is None:
+            message = (
+                f"its {quote(spec.label)} has no minExtent, so that a sliver of it will do; say how large it must be"
+            )
+            yield Found(message, "event", event.name, "landWhen.minExtent")
         if event.anchor is not None and event.anchor.min_proximity is None:
             label = quote(event.anchor.label)
             message = f"its anchor {label} has no minProximity, so that a sliver of it will do; set {PROXIMITY}"
-            yield Found(message, "event", event.name, "anchor.minProximity")
+            remedy = f"set its minProximity to {PROXIMITY}"
+            yield Found(message, "event", event.name, "anchor.minProximity", remedy=remedy)
 
 
 @rule(
@@ -119,11 +131,13 @@ def sliver_evidence(index: Index) -> Iterator[Found]:
     "warning",
     "Phases that share a camera",
     "The move is told in several phases, and one has no camera of its own, so that it plays as one shot. Give every "
-    "phase its own framing.",
+    "phase its own framing. The hosted kernel minds it only where the event has a camera that they would share.",
 )
 def shared_phase_camera(index: Index) -> Iterator[Found]:
-    """Two or more phases, and one without its own camera."""
+    """Two or more phases, and one without its own camera; hosted: where the event has one."""
     for event in index.phased:
+        if index.profile.shared_camera_is_the_events and not any(text.strip() for _, text in halves(event.camera)):
+            continue
         phases = event.phases or ()
         bare = [number for number, phase in enumerate(phases) if not (phase.camera and phase.camera.strip())]
         if len(phases) > 1 and bare:

@@ -17,7 +17,7 @@ from worldkit.ruleset.rules import Found, rule
     "or take it from the requirements; look for a misspelling first. Opening a console grants nothing.",
 )
 def unreachable_require(index: Index) -> Iterator[Found]:
-    """A required flag that no event grants."""
+    """A required flag that no event grants; hosted: the outro's too."""
     granted = index.granted
     for event in index.events:
         if event.requires:
@@ -25,6 +25,17 @@ def unreachable_require(index: Index) -> Iterator[Found]:
                 if flag not in granted:
                     message = f"it requires {quote(flag)}, which no event grants; grant it somewhere, or drop it"
                     yield Found(message, "event", event.name, "requires")
+    if index.profile.outro_flag_is_required:
+        yield from _outro_flag(index)
+
+
+def _outro_flag(index: Index) -> Iterator[Found]:
+    outro = index.world.outro
+    if outro is not None and outro.flag not in index.granted:
+        message = (
+            f"the outro waits for {quote(outro.flag)}, which no event grants, so it never plays; grant it somewhere"
+        )
+        yield Found(message, "world", field="outro.flag")
 
 
 @rule(
@@ -53,6 +64,5 @@ def ungranted_flag(index: Index) -> Iterator[Found]:
         if mission.complete is not None and mission.complete not in granted:
             message = f"it is complete with {quote(mission.complete)}, which no event grants, so it never is"
             yield Found(message, "mission", mission.id, "complete")
-    if world.outro is not None and world.outro.flag not in granted:
-        message = f"the outro waits for {quote(world.outro.flag)}, which no event grants, so it never plays"
-        yield Found(message, "world", field="outro.flag")
+    if not index.profile.outro_flag_is_required:
+        yield from _outro_flag(index)

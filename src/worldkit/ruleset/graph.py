@@ -36,6 +36,7 @@ def no_entrance(index: Index) -> Iterator[Found]:
             f"there are states but no entrance; set it to the state play starts in, such as {first}",
             "world",
             field="entrance",
+            remedy=f"start in {first}",
         )
 
 
@@ -44,7 +45,7 @@ def no_entrance(index: Index) -> Iterator[Found]:
     "error",
     "The entrance names no state",
     "Play is meant to start in a state that does not exist, perhaps renamed or misspelt. Set the entrance "
-    "to a state of this world.",
+    "to a state of this world. The hosted kernel reports it as dangling-ref.",
 )
 def entrance_missing_state(index: Index) -> Iterator[Found]:
     """The entrance names no state."""
@@ -54,25 +55,64 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
         yield Found(message, "world", field="entrance.state")
 
 
+def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
+    bodies: list[Json] = json_of(index.world)["scene"]["events"]
+    used = set(index.places)
+    ops: list[Json] = []
+    for name in dict.fromkeys(item.id for item in items):
+        number = 2
+        for event_index in index.places.get(name, ())[1:]:
+            while f"{name}_{number}" in used:
+                number += 1
+            new_name = f"{name}_{number}"
+            used.add(new_name)
+            ops.append(put_event_op(event_index, {**bodies[event_index], "name": new_name}))
+    return ops
+
+
 @rule(
     "dangling-ref",
     "error",
-    "An event names nothing",
-    "An event starts from, or leads to, something that does not exist. Point it at a state of this world "
-    "(its destination may also be a cutscene), or add the state it names.",
+    "A reference that names nothing",
+    "The entrance, the outro or an event names a state that does not exist. Name one that does, or add it. The hosted "
+    "kernel also minds two events of one name, and a destination that is a cutscene: there a cutscene belongs to the "
+    "two states it stands between.",
+    fix=_rename_duplicates,
 )
 def dangling_ref(index: Index) -> Iterator[Found]:
-    """``from`` or ``to`` names nothing; ``to`` may be a cutscene."""
-    states, cutscenes = index.states, index.world.cutscenes_by_id
+    """The entrance, ``outro.state``, ``from`` or ``to`` names nothing; hosted: or a cutscene, or a name is doubled."""
+    states, cutscenes, profile = index.states, index.world.cutscenes_by_id, index.profile
+    if profile.entrance_dangles:
+        yield from entrance_missing_state.check(index)
+    outro = index.world.outro
+    if outro is not None and outro.state not in states:
+        message = f"the outro plays in {quote(outro.state)}, which is no state; name a state that exists"
+        yield Found(message, "world", field="outro.state")
     for event in index.events:
         for source in event.from_:
             if source not in states:
                 message = f"it starts from {quote(source)}, which is no state; name a state that exists"
                 yield Found(message, "event", event.name, "from")
         to = event.to
-        if to is not None and to not in states and to not in cutscenes:
-            message = f"it leads to {quote(to)}, which is no state and no cutscene; name one that exists"
+        if to is None or to in states:
+            continue
+        if to not in cutscenes:
+            kinds = "no state and no cutscene" if profile.cutscene_in_to else "no state"
+            yield Found(f"it leads to {quote(to)}, which is {kinds}; name one that exists", "event", event.name, "to")
+        elif not profile.cutscene_in_to:
+            target = quote(cutscenes[to].to)
+            message = f"it leads to {quote(to)}, a cutscene, and a hosted server takes states; lead to {target}"
             yield Found(message, "event", event.name, "to")
+    if profile.doubled_name_dangles:
+        yield from duplicate_event.check(index)
+
+
+def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
+    # it never moves (docs/spec/runtime.md) and its prompt does not use the destination, so play does not change
+    def patch(event: Event, _: Json) -> Json | None:
+        return {"to": None} if event.kind != "transition" and event.to is not None else None
+
+    return patch_ops(index, items, patch)
 
 
 @rule(
@@ -80,14 +120,39 @@ def dangling_ref(index: Index) -> Iterator[Found]:
     "error",
     "A transition leads nowhere",
     "A transition moves the player, and this one has no destination. Give it one, or make it an override, "
-    "which changes the picture and stays.",
+    "which changes the picture and stays. The hosted kernel also refuses an override that names a destination; "
+    "the fix removes it.",
+    fix=_remove_to,
 )
 def transition_needs_to(index: Index) -> Iterator[Found]:
-    """A transition without ``to``."""
-    for event in index.transitions:
-        if event.to is None:
+    """A transition without ``to``; hosted: also an override with one."""
+    for event in index.events:
+        if event.kind == "transition" and event.to is None:
             message = "this transition has no destination; give it a state to lead to, or make it an override"
             yield Found(message, "event", event.name, "to")
+        elif event.kind == "override" and event.to is not None and index.profile.refuses_override_to:
+            yield _never_moves(event)
+
+
+@rule(
+    "override-with-to",
+    "warning",
+    "A destination that is never reached",
+    "Overrides and terminals stay where they are, whatever destination they name. Remove the destination, "
+    "as the fix does, or make the event a transition if it is meant to move.",
+    fix=_remove_to,
+)
+def override_with_to(index: Index) -> Iterator[Found]:
+    """An override or a terminal with ``to``, which never moves; hosted: only a terminal, see transition-needs-to."""
+    is_reported = {"override"} if index.profile.refuses_override_to else set()
+    for event in index.events:
+        if event.to is not None and event.kind != "transition" and event.kind not in is_reported:
+            yield _never_moves(event)
+
+
+def _never_moves(event: Event) -> Found:
+    message = f"this {event.kind} names a destination, {quote(event.to)}, and never moves; remove it"
+    return Found(message, "event", event.name, "to", remedy="remove the destination")
 
 
 @rule(
@@ -119,33 +184,6 @@ def unreachable_state(index: Index) -> Iterator[Found]:
 
 
 @rule(
-    "no-ending",
-    "warning",
-    "No ending",
-    "No state ends the run, so that nobody can win or lose. Give at least one state an ending.",
-)
-def no_ending(index: Index) -> Iterator[Found]:
-    """No state has an ending."""
-    if not index.endings:
-        yield Found("no state has an ending; give one a win or a lose ending", "world", field="scene.states")
-
-
-def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
-    bodies: list[Json] = json_of(index.world)["scene"]["events"]
-    used = set(index.places)
-    ops: list[Json] = []
-    for name in dict.fromkeys(item.id for item in items):
-        number = 2
-        for event_index in index.places.get(name, ())[1:]:
-            while f"{name}_{number}" in used:
-                number += 1
-            new_name = f"{name}_{number}"
-            used.add(new_name)
-            ops.append(put_event_op(event_index, {**bodies[event_index], "name": new_name}))
-    return ops
-
-
-@rule(
     "duplicate-event",
     "error",
     "Two events share a name",
@@ -158,31 +196,7 @@ def duplicate_event(index: Index) -> Iterator[Found]:
     for event_index in repeated_indices(event.name for event in index.events):
         name = index.events[event_index].name
         message = f"event number {event_index + 1} has the name of one before it, {quote(name)}; rename one of the two"
-        yield Found(message, "event", name, "name")
-
-
-def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
-    # it never moves (docs/spec/runtime.md) and its prompt does not use the destination, so play does not change
-    def patch(event: Event, _: Json) -> Json | None:
-        return {"to": None} if event.kind != "transition" and event.to is not None else None
-
-    return patch_ops(index, items, patch)
-
-
-@rule(
-    "override-with-to",
-    "warning",
-    "A destination that is never reached",
-    "Overrides and terminals stay where they are, whatever destination they name. Remove the destination, "
-    "as the fix does, or make the event a transition if it is meant to move.",
-    fix=_remove_to,
-)
-def override_with_to(index: Index) -> Iterator[Found]:
-    """An override or a terminal with ``to``, which never moves."""
-    for event in index.events:
-        if event.to is not None and event.kind != "transition":
-            message = f"this {event.kind} names a destination, {quote(event.to)}, and never moves; remove it"
-            yield Found(message, "event", event.name, "to")
+        yield Found(message, "event", name, "name", remedy="add a number to the later one's name")
 
 
 @rule(

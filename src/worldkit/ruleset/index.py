@@ -8,6 +8,7 @@ from functools import cached_property
 from worldkit.core.document import Document
 from worldkit.core.model import Event, State
 from worldkit.core.model import Sequence as SetPiece
+from worldkit.core.profile import HOSTED, Profile
 from worldkit.ruleset.passages import Passage, find_suspicious
 
 
@@ -19,10 +20,12 @@ class Index:
 
     Args:
         world: The world.
+        profile: Whose rules look at it.
     """
 
-    def __init__(self, world: Document) -> None:
+    def __init__(self, world: Document, profile: Profile = HOSTED) -> None:
         self.world: Document = world
+        self.profile: Profile = profile
         self.states: Mapping[str, State] = world.states
         self.events: tuple[Event, ...] = world.events
 

@@ -9,9 +9,9 @@ from worldkit.core.model import Event
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
-DRIVE = "the keys w a s d, the arrows and space drive the player"
+DRIVE = "the keys w a s d, the arrows and space drive the player, and digits choose among what is offered"
 _ARROWS = {f"{head}{way}" for way in ("up", "down", "left", "right") for head in ("arrow", "")}
-RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→"})
+RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→", *"0123456789"})
 
 
 def key_of(hotkey: str) -> str:
@@ -26,14 +26,30 @@ def key_of(hotkey: str) -> str:
 @rule(
     "reserved-hotkey",
     "warning",
-    "A hotkey that drives",
-    "W, A, S, D, the arrow keys and space move the player, and win over an event's hotkey. Choose another key.",
+    "A hotkey that is taken",
+    "W, A, S, D, the arrow keys and space move the player, and digits choose among what is offered. They win over an "
+    "event's hotkey. Choose another key.",
 )
 def reserved_hotkey(index: Index) -> Iterator[Found]:
-    """A hotkey that is a drive key."""
+    """A hotkey that is a drive key or a digit."""
     for event in _events_with_hotkey(index):
         if key_of(event.hotkey or "") in RESERVED:
             message = f"its hotkey {quote(event.hotkey)} is reserved: {DRIVE}; choose another"
+            yield Found(message, "event", event.name, "hotkey")
+
+
+@rule(
+    "long-hotkey",
+    "warning",
+    "A hotkey of several characters",
+    "A hotkey is one character, the one that its key types, such as e. Choose one.",
+)
+def long_hotkey(index: Index) -> Iterator[Found]:
+    """A hotkey longer than one character, which no key types."""
+    for event in _events_with_hotkey(index):
+        hotkey = event.hotkey or ""
+        if len(hotkey) > 1 and key_of(hotkey) not in RESERVED:
+            message = f"its hotkey {quote(hotkey)} is {len(hotkey)} characters, and a key types one; choose one"
             yield Found(message, "event", event.name, "hotkey")
 
 

@@ -13,11 +13,12 @@ from typing import Literal, NamedTuple
 from worldkit.core.model import Event, Pair, State, Variant
 from worldkit.ruleset.vocabulary import find_suspects
 
-Layer = Literal["base", "detail", "camera", "movement", "ambient"]
-_EVENT_LAYERS: tuple[Layer, ...] = ("base", "detail", "camera", "movement")
+Layer = Literal["name", "base", "detail", "camera", "movement", "ambient"]
+_PLAIN_LAYERS: tuple[Layer, ...] = ("base", "detail")
+_PAIR_LAYERS: tuple[Layer, ...] = ("camera", "movement")
 
-_Text = tuple[int, Layer, str, str]
-"""The owner's index in its list, the layer, the field, and the text."""
+_Text = tuple[int, Layer, str, str, str]
+"""The owner's index in its list, the layer, the field, the field as the hosted profile spells it, and the text."""
 
 
 class Passage(NamedTuple):
@@ -28,6 +29,7 @@ class Passage(NamedTuple):
         id: The state's id or the event's name.
         layer: What it describes, in the item itself, a variant or a phase.
         field: Its field in the item.
+        label: Its field as the hosted profile spells it.
         text: The text.
     """
 
@@ -35,7 +37,21 @@ class Passage(NamedTuple):
     id: str
     layer: Layer
     field: str
+    label: str
     text: str
+
+
+def halves(text: str | Pair | None) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a camera or movement, each with what it adds to the path of its field.
+
+    Args:
+        text: An event's is a string or a pair; a phase's a string; a state's a pair.
+    """
+    if isinstance(text, str):
+        yield "", text
+    elif text is not None:
+        yield ".static", text.static
+        yield ".dynamic", text.dynamic
 
 
 def find_suspicious(states: Mapping[str, State], events: Sequence[Event]) -> list[Passage]:
@@ -47,56 +63,66 @@ def find_suspicious(states: Mapping[str, State], events: Sequence[Event]) -> lis
     """
     ids = list(states)
     suspect_texts = _suspects(_texts_of_states(states.values()))
-    passages = [Passage(None, ids[owner], layer, field, text) for owner, layer, field, text in suspect_texts]
-    for owner, layer, field, text in _suspects_in_events(events):
-        passages.append(Passage(events[owner], events[owner].name, layer, field, text))
+    passages = [Passage(None, ids[text[0]], *text[1:]) for text in suspect_texts]
+    for text in _suspects_in_events(events):
+        passages.append(Passage(events[text[0]], events[text[0]].name, *text[1:]))
     return passages
 
 
 def _suspects(texts: Iterable[_Text]) -> list[_Text]:
     all_texts = list(texts)
-    return [all_texts[position] for position in find_suspects([text for _, _, _, text in all_texts])]
+    return [all_texts[position] for position in find_suspects([text[-1] for text in all_texts])]
 
 
 def _suspects_in_events(events: Sequence[Event]) -> list[_Text]:
-    suspect_texts: list[_Text] = []
-    for layer in _EVENT_LAYERS:
+    suspect_texts = _suspects(_names_of_overrides(events))
+    for layer in _PLAIN_LAYERS:
         texts = list(map(attrgetter(layer), events))
         if any(texts):
-            plain = [text if isinstance(text, str) else "" for text in texts]
-            suspect_texts += [(owner, layer, layer, plain[owner]) for owner in find_suspects(plain)]
-            suspect_texts += _suspects(
-                (owner, layer, f"{layer}.{half}", getattr(pair, half))
-                for owner, pair in enumerate(texts)
-                if isinstance(pair, Pair)
-                for half in ("static", "dynamic")
-            )
+            texts = [text or "" for text in texts]
+            suspect_texts += [(owner, layer, layer, layer, texts[owner]) for owner in find_suspects(texts)]
+    suspect_texts += _suspects(_pairs_of_events(events))
     suspect_texts += _suspects(_texts_of_phases(events))
     return sorted(suspect_texts, key=lambda text: text[0])
+
+
+def _names_of_overrides(events: Iterable[Event]) -> Iterator[_Text]:
+    for owner, event in enumerate(events):
+        if event.kind == "override":
+            yield owner, "name", "name", "name", event.name.replace("_", " ")
+
+
+def _pairs_of_events(events: Sequence[Event]) -> Iterator[_Text]:
+    for layer in _PAIR_LAYERS:
+        for owner, value in enumerate(map(attrgetter(layer), events)):
+            if value is not None:
+                for half, text in halves(value):
+                    yield owner, layer, f"{layer}{half}", f"{layer}{half}", text
 
 
 def _texts_of_phases(events: Iterable[Event]) -> Iterator[_Text]:
     for owner, event in enumerate(events):
         if event.phases is not None:
             for number, phase in enumerate(event.phases):
-                for layer in _EVENT_LAYERS:
+                for layer in (*_PLAIN_LAYERS, *_PAIR_LAYERS):
                     if text := getattr(phase, layer):
-                        yield owner, layer, f"phases[{number}].{layer}", text
+                        field = f"phases[{number}].{layer}"
+                        yield owner, layer, field, field, text
 
 
 def _texts_of_states(states: Iterable[State]) -> Iterator[_Text]:
     for owner, state in enumerate(states):
-        yield owner, "base", "base", state.base
+        yield owner, "base", "base", "base", state.base
         if state.movement is not None or state.ambient:
-            yield from _texts_of_body(owner, state, "")
+            yield from _texts_of_body(owner, state, "", "")
         for number, variant in enumerate(state.variants or ()):
-            yield owner, "base", f"variants[{number}].base", variant.base
-            yield from _texts_of_body(owner, variant, f"variants[{number}].")
+            head, label = f"variants[{number}].", f"variant[{variant.label}]."
+            yield owner, "base", f"{head}base", f"{label}base", variant.base
+            yield from _texts_of_body(owner, variant, head, label)
 
 
-def _texts_of_body(owner: int, body: State | Variant, head: str) -> Iterator[_Text]:
-    if body.movement is not None:
-        yield owner, "movement", f"{head}movement.static", body.movement.static
-        yield owner, "movement", f"{head}movement.dynamic", body.movement.dynamic
+def _texts_of_body(owner: int, body: State | Variant, head: str, label: str) -> Iterator[_Text]:
+    for half, text in halves(body.movement):
+        yield owner, "movement", f"{head}movement{half}", f"{label}movement{half}", text
     for number, line in enumerate(body.ambient or ()):
-        yield owner, "ambient", f"{head}ambient[{number}]", line
+        yield owner, "ambient", f"{head}ambient[{number}]", f"{label}ambient[{number}]", line

@@ -67,11 +67,11 @@ def cutscene_hides_state(index: Index) -> Iterator[Found]:
     "stale-ref",
     "warning",
     "A record of something that is gone",
-    "A cutscene's start, the outro, a beat of the story or a mission's location names a state or sequence that does "
+    "A cutscene's start, a beat of the story or a mission's location names a state or sequence that does "
     "not exist. Name one that does, or drop the mention.",
 )
 def stale_ref(index: Index) -> Iterator[Found]:
-    """A cutscene's ``from``, the outro, a story beat or an objective's location names nothing."""
+    """A cutscene's ``from``, a story beat or an objective's location names nothing."""
     world, states = index.world, index.states
     for cutscene in world.cutscenes or ():
         if cutscene.from_ not in states:
@@ -81,8 +81,6 @@ def stale_ref(index: Index) -> Iterator[Found]:
             if objective.location is not None and objective.location not in states:
                 message = f"objective {number + 1} takes place in {_missing(objective.location)}"
                 yield Found(message, "mission", mission.id, f"objectives[{number}].location")
-    if world.outro is not None and world.outro.state not in states:
-        yield Found(f"the outro plays in {_missing(world.outro.state)}", "world", field="outro.state")
     pieces = {piece.id for piece in world.sequences or ()}
     for number, beat in enumerate((world.story and world.story.beats) or ()):
         for place, id in enumerate(beat.states or ()):
@@ -141,7 +139,7 @@ def duplicate_variant(index: Index) -> Iterator[Found]:
             for place in repeated_indices(variant.label for variant in state.variants):
                 label = state.variants[place].label
                 message = f"variant {place + 1} has the label of one before it, {quote(label)}; rename one"
-                yield Found(message, "state", id, f"variants[{place}].label")
+                yield Found(message, "state", id, f"variants[{place}].label", f"variant[{label}].label")
 
 
 @rule(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, NamedTuple, TypeVar, overload
 
-from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, Severity, make_diagnostic, remainder
+from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, make_diagnostic, remainder
 from worldkit.core.json_values import Json, quote
+from worldkit.core.profile import HOSTED, Level, Profile, Severity
 
 T = TypeVar("T")
 Fix = Callable[[T, Sequence[Item]], list[Json]]
@@ -20,12 +22,59 @@ MOST_TEXT = 64 * 1024
 
 
 class Found(NamedTuple):
-    """A finding of a check: the message, and the item it is about; its rule adds the rest."""
+    """A finding of a check: the message, and the item it is about; its rule adds the rest.
+
+    Attributes:
+        message: The problem and how to fix it.
+        kind: The kind of the item.
+        id: Its id or name.
+        field: The field in it.
+        label: How the hosted profile spells the field, where it spells it in its own way.
+        remedy: What its safe fix does; empty when only a writer can decide.
+    """
 
     message: str
     kind: ItemKind
     id: str = ""
     field: str = ""
+    label: str = ""
+    remedy: str = ""
+
+    @property
+    def item(self) -> Item:
+        """What it is about."""
+        return Item(self.kind, self.id, self.field)
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Where it is; two findings of a rule at one place are the same, whatever their messages say."""
+        return self.kind, self.id, self.field, self.label
+
+
+class Allowances:
+    """The findings that a document allows by ``kernel.allow``: they are lowered to ``info`` (docs/spec/rules.md).
+
+    Args:
+        rules_by_path: The ids of the rules allowed at each path, as the hosted profile spells it.
+    """
+
+    def __init__(self, rules_by_path: Mapping[str, frozenset[str]]) -> None:
+        self._rules_by_path = rules_by_path
+
+    def lowers(self, rule: str, level: Level) -> Callable[[Found], bool]:
+        """Return a predicate for the findings of a rule that are lowered; a structural one never is."""
+        paths = {path for path, rules in self._rules_by_path.items() if rule in rules}
+        if not paths or level == "structural":
+            return lambda finding: False
+        return lambda finding: (
+            not paths.isdisjoint(
+                HOSTED.path(finding.kind, finding.id, field)
+                for field in {finding.field, finding.label or finding.field}
+            )
+        )
+
+
+NO_ALLOWANCES = Allowances({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +83,14 @@ class Rule(Generic[T]):
 
     Attributes:
         id: Its name in diagnostics, such as ``"dangling-ref"``.
-        severity: Errors block play, warnings never do.
+        severity: Its severity where the profile says nothing else.
         title: A few words for a heading.
         explanation: What it means and how to fix it, for writers.
         check: Yields its findings in world order. It gets an ``Index`` of the world (campaign rules: of the
             campaign), so that facts that several rules need are computed once.
         fix: Returns the operations that fix some of its findings, given by their items, without changing what
             the writer meant; None when only a writer can decide. An empty list means that nothing is left to fix.
+            Only findings with a ``remedy`` are fixed.
     """
 
     id: str
@@ -50,27 +100,59 @@ class Rule(Generic[T]):
     check: Callable[[T], Iterable[Found]]
     fix: Fix[T] | None = None
 
-    def diagnose(self, index: T) -> Iterator[Diagnostic]:
-        """Yield the diagnostics of this rule: the first ones, then one that counts the rest."""
-        return self.listed(self.check(index))
+    def level(self, profile: Profile) -> Level:
+        """Return what its findings mean in a profile; ``"off"`` when it does not run there."""
+        return profile.levels.get(self.id, self.severity)
 
-    def listed(self, found: Iterable[Found]) -> Iterator[Diagnostic]:
-        """Yield diagnostics of some findings of this rule: the first ones, then one that counts the rest."""
+    def severity_in(self, profile: Profile) -> Severity | None:
+        """Return the severity of its findings in a profile; None when it does not run there."""
+        return profile.severity(self.id, self.severity)
+
+    def diagnose(
+        self, index: T, profile: Profile = HOSTED, allowances: Allowances = NO_ALLOWANCES
+    ) -> Iterator[Diagnostic]:
+        """Yield the diagnostics of this rule: the first ones, then one that counts the rest."""
+        return self.listed(self.check(index), profile, allowances) if self.level(profile) != "off" else iter(())
+
+    def listed(
+        self, found: Iterable[Found], profile: Profile = HOSTED, allowances: Allowances = NO_ALLOWANCES
+    ) -> Iterator[Diagnostic]:
+        """Yield diagnostics of some findings of this rule: the first ones, then one that counts the rest.
+
+        Args:
+            found: The findings.
+            profile: Whose severity and paths they get.
+            allowances: The findings that a document allows, which are lowered to ``info``.
+        """
+        severity = self.severity_in(profile) or self.severity
+        is_lowered = allowances.lowers(self.id, self.level(profile))
         rest = iter(found)
         size = 0
-        for _, (message, kind, id, field) in zip(range(MOST), rest, strict=False):
-            yield make_diagnostic(self.id, self.severity, message, kind, id, field)
-            size += len(message) + 2 * len(id) + len(field)
+        for _, finding in zip(range(MOST), rest, strict=False):
+            level = "info" if is_lowered(finding) else severity
+            yield _diagnostic(self.id, level, finding, profile)
+            size += len(finding.message) + 2 * len(finding.id) + len(finding.field)
             if size > MOST_TEXT:
                 break
-        next_finding = next(rest, None)
-        if next_finding is None:
+        first = next(rest, None)
+        if first is None:
             return
-        count = 1 + sum(1 for _ in rest)
-        if count == 1:
-            yield make_diagnostic(self.id, self.severity, *next_finding)
-        else:
-            yield remainder(self.id, self.severity, count)
+        counts: dict[Severity, int] = {severity: 0, "info": 0}
+        remedy, last = "", first
+        for finding in chain((first,), rest):
+            counts["info" if is_lowered(finding) else severity] += 1
+            remedy, last = remedy or finding.remedy, finding
+        if sum(counts.values()) == 1:
+            yield _diagnostic(self.id, next(level for level, count in counts.items() if count), last, profile)
+            return
+        for level, count in counts.items():
+            if count:
+                yield remainder(self.id, level, count, "fix all of this rule" if remedy else "")
+
+
+def _diagnostic(rule: str, severity: Severity, finding: Found, profile: Profile) -> Diagnostic:
+    message, kind, id, field, label, remedy = finding
+    return make_diagnostic(rule, severity, message, kind, id, field, profile=profile, label=label, remedy=remedy)
 
 
 @overload

@@ -35,27 +35,26 @@ class Vocabulary:
         return list(dict.fromkeys(match[0] for match in self.pattern.finditer(text)))
 
 
-_NEGATIONS = f"no|not|never|without|none|nothing|(?:do|does|ca|wo)n{_APOSTROPHE}t"
+_NEGATIONS = f"no|not|never|without|none|nothing|(?:do|does|ca|wo)n{_APOSTROPHE}?t"
 
 NEGATION = Vocabulary(_NEGATIONS, probe=rf"(?:{_NEGATIONS})(?:[^a-z]|$)")
-"""no, not, never, without, none, nothing, don't, doesn't, can't, won't; the apostrophe straight or curly."""
+"""no, not, never, without, none, nothing, don't, doesn't, can't, won't; the apostrophe straight, curly or left out."""
 
 WHITEOUT = Vocabulary(
-    rf"white{_HYPHEN}?out|blinding|blown(?:\s+|{_HYPHEN})white|bloom\w*|over{_HYPHEN}?exposed|washed(?:\s+|{_HYPHEN})out",
+    rf"white{_HYPHEN}?out|blinding|blown(?:\s+|{_HYPHEN})white|bloom(?:ed|ing)?|over{_HYPHEN}?exposed|washed(?:\s+|{_HYPHEN})out",
     probe=f"white{_HYPHEN}?out|blinding|blown|bloom|over{_HYPHEN}?exposed|washed",
 )
-"""white-out, blinding, blown white, bloom*, over-exposed, washed out. "White out" in two words is left alone, as
-in "a figure in white out on the ice", and so is "over exposed" ("spray over exposed rock")."""
+"""white-out, blinding, blown white, bloom, bloomed, blooming, over-exposed, washed out. "White out" in two words is
+left alone, as in "a figure in white out on the ice", and so is "over exposed" ("spray over exposed rock")."""
 
-_OWNED = "".join(rf"(?<!\b{word}\s)" for word in ("the", "a", "his", "her", "their", "its", "my", "your"))
-_GUN_DOWN = rf"gun(?:s|ned|ning)?(?:\s+[\w'’-]+){{1,4}}\s+down|gunn(?:ed|ing)\s+down|{_OWNED}guns?\s+down"
+_GUN_DOWN = r"guns?\s+(?:him|her|them|the\s+[\w'’-]+)\s+down|gunned\s+down"
 
 LETHAL = Vocabulary(
-    rf"kill\w*|shoot\w*|execut\w*|{_GUN_DOWN}|lying\s+on\s+the\s+ground",
-    probe="kill|shoot|execut|gun(?:s|ned|ning)?(?:[^a-z]|$)|lying[^a-z]+on[^a-z]",
+    rf"kill(?:s|ed|ing)?|shoot(?:s|ing)?|execut(?:es?|ed|ion)|{_GUN_DOWN}|lying\s+on\s+the\s+ground",
+    probe="kill|shoot|execut|gun(?:s|ned)?[^a-z]|lying[^a-z]+on[^a-z]",
 )
-"""kill*, shoot*, gun ... down (up to four words between, no stop or comma among them), gunned down, execut*,
-lying on the ground. Bare dead, shot and corpse are allowed, and so is putting "the gun down"."""
+"""kill, kills, killed, killing; shoot, shoots, shooting; execute, executes, executed, execution; gun him, her, them or
+"the <word>" down; gunned down; lying on the ground. Not executive, killer, shot, dead or corpse."""
 
 _PROBE = "|".join(vocabulary.probe for vocabulary in (NEGATION, WHITEOUT, LETHAL))
 _is_suspect = SchemaValidator(

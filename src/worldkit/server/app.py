@@ -35,15 +35,18 @@ from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
+from worldkit.server.routes import webhooks as webhook_routes
 from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
 from worldkit.server.tokens import Tokens
+from worldkit.server.webhook_delivery import Deliverer
+from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
 log = logging.getLogger("worldkit.server")
 
-ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, pictures, embed)
+ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -54,7 +57,8 @@ def create(settings: Settings) -> FastAPI:
     prepare(store.database)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
-    apps, key_use, commits = Apps(store.database), KeyUse(), Commits(store.database.path)
+    apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)
+    commits = Commits(store.database.path)
     services = Services(
         settings=settings,
         store=store,
@@ -67,6 +71,8 @@ def create(settings: Settings) -> FastAPI:
         connected_sessions=ConnectedSessions(store.database),
         app_admin=AppAdmin(store.database, key_use),
         key_use=key_use,
+        webhooks=webhooks,
+        deliverer=Deliverer(webhooks, settings),
         health=Health(lambda: apps.is_live("")),
         commits=commits,
         callers=FreshCache(commits),
@@ -77,11 +83,13 @@ def create(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         services.workers.start()
+        services.deliverer.start()
         services.health.start()
         try:
             yield
         finally:
             services.health.stop()
+            services.deliverer.stop()
             services.workers.stop()
             commits.close()
             store.close()

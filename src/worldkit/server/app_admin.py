@@ -84,7 +84,7 @@ class AppAdmin:
             row = connection.execute(sa.select(keys).where(keys.c.id == new.id)).one()
             return {"key": new.key, **_key(row)}
 
-    def keys(self, id: str) -> list[Json]:
+    def keys(self, id: str) -> Sequence[Json]:
         """Return the keys of an app, oldest first, revoked ones too.
 
         Raises:

@@ -9,10 +9,12 @@ from pydantic import AfterValidator, Field, StringConstraints
 from worldkit.core.errors import WorldError
 from worldkit.server import origins
 from worldkit.server.bodies import Body
+from worldkit.server.webhook_addresses import MAX_URL
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Mode = Literal["test", "live"]
 Kind = Literal["publishable", "secret"]
+EventType = Literal["world.generation.succeeded", "world.generation.failed", "session.ended", "*"]
 
 
 def _origin(text: str) -> str:
@@ -23,6 +25,35 @@ def _origin(text: str) -> str:
 
 
 EmbeddingOrigin = Annotated[str, StringConstraints(max_length=300), AfterValidator(_origin)]
+
+
+class NewWebhook(Body):
+    """A webhook to register; without ``events`` it gets what is sent today, with ``*`` also what comes later."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=MAX_URL)]
+    events: Annotated[list[EventType], Field(min_length=1, max_length=4, fail_fast=True)] | None = None
+
+
+class WebhookLine(Body):
+    """A webhook, without its secret."""
+
+    id: str
+    url: str
+    events: list[str]
+    enabled: bool
+    created_at: str
+
+
+class MadeWebhook(WebhookLine):
+    """A new webhook, whose secret is shown this once."""
+
+    secret: str
+
+
+class WebhookLines(Body):
+    """An app's webhooks, oldest first."""
+
+    webhooks: list[WebhookLine]
 
 
 class NewApp(Body):

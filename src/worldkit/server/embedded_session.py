@@ -16,6 +16,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing import Session, TraceError, replay
+from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
 from worldkit.server.tokens import Claims, Tokens
 from worldkit.widgets.embed_events import EmbedTopic
@@ -162,13 +163,13 @@ class EmbeddedSessions:
             session = replay(world, state["trace"])
         except TraceError:
             return _new_session(world, claims.world, live), LostRun(state.get("state"))
-        blocked = Diagnostics() if state["anyway"] else world.lint().errors
+        blocked = Diagnostics() if state["anyway"] else play_blockers(world)
         return EmbeddedSession(session, blocked, claims.world, state["driver"], state["serial"], live), None
 
 
 def _new_session(world: World, id: str, live: bool) -> EmbeddedSession:
     try:
-        return EmbeddedSession(Session(world), world.lint().errors, id, live=live)
+        return EmbeddedSession(Session(world), play_blockers(world), id, live=live)
     except InvalidWorld as error:
         raise Refusal(422, f"this world cannot be played: {error.problems[0]}") from None
     except WorldError as error:

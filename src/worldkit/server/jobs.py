@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Row
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
-from worldkit.server import idempotency, quota
+from worldkit.server import idempotency, quota, webhook_store
 from worldkit.server.apps import Caller, space_of
 from worldkit.server.tables import jobs
+from worldkit.server.webhook_store import FAILED, SUCCEEDED
 from worldkit.stores.local.engine import Database
 from worldkit.stores.local.transaction import new_id, now, stored_text
 
@@ -61,6 +62,11 @@ class Job:
     def space(self) -> str:
         """The store's space it works in."""
         return space_of(self.app, self.mode)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether webhooks are told how it ends: nobody waits for it."""
+        return self.kind == "generation" and bool(self.input.get("async"))
 
     @property
     def ended(self) -> bool:
@@ -157,6 +163,8 @@ class Jobs:
         values = {**outcome, "answer": json_values.dumps(answer, None), "updated_at": now()}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
         idempotency.set_world(connection, job.id, world)
+        if job.is_announced:
+            webhook_store.announce(connection, job.app, SUCCEEDED, {"worldId": world, "jobId": job.id})
 
     def fail(self, worker: str, job: Job, error: Json) -> None:
         """End a job badly: give back what it was charged, and free its idempotency key."""
@@ -169,6 +177,8 @@ class Jobs:
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
         quota.release(connection, job.app, job.mode, job.kind, job.day)
         idempotency.forget_job(connection, job.id)
+        if job.is_announced:
+            webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
 
     def forget_old(self, connection: Connection, days: int) -> None:
         """Forget jobs that ended more than so many days ago."""

@@ -38,6 +38,8 @@ from worldkit.server.request_work import on_thread, within_time_limit
 from worldkit.server.settings import BYTES, Settings
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
+from worldkit.server.webhook_delivery import Deliverer
+from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
@@ -71,6 +73,8 @@ class Services:
     connected_sessions: ConnectedSessions
     app_admin: AppAdmin
     key_use: KeyUse
+    webhooks: Webhooks
+    deliverer: Deliverer
     health: Health
     commits: Commits
     callers: FreshCache[Caller]

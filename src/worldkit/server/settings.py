@@ -103,6 +103,8 @@ class Settings:
         public_url: The address the player page is reached under, when a proxy hides it.
         sessions: Players of one app and mode that may be connected at once; others wait in line.
         admin_token: The user session: what manages apps, keys and webhooks over HTTP; None for nobody.
+        webhooks_private: Whether webhooks may lead into private networks, and to ``http`` on this machine.
+        webhook_retry_s: After how many seconds a delivery that did not arrive is tried again, one number for each try.
         session_line: Players of one app and mode that may wait in line; one more is answered with 429.
     """
 
@@ -139,6 +141,8 @@ class Settings:
     sessions: int = 1_000
     session_line: int = 1_000
     admin_token: str | None = field(default=None, repr=False)
+    webhooks_private: bool = False
+    webhook_retry_s: tuple[float, ...] = (5, 30, 120, 600, 3600)
 
     def __post_init__(self) -> None:
         unknown = self.caps.keys() - CAPS.keys()

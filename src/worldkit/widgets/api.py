@@ -8,9 +8,12 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.document import Campaign
     from worldkit.exploration import Exploration
     from worldkit.generation.revision.revision import Revision
     from worldkit.playing.position import Position
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from worldkit.playing.trace import Mode, Trace
     from worldkit.stores import StoredWorld
     from worldkit.stores.file import FileWorld, WorldFile
+    from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
     from worldkit.widgets.merge_view import MergeView
@@ -129,30 +133,63 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
         return file.read(), file
 
 
-@checked
+@overload
 def play(
     world: World | Session | Editor,
+    worlds: None = None,
     *,
     start: str | None = None,
     at: Position | Mapping[str, Any] | None = None,
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
+    gate: ProfileName = "hosted",
+    height: int = 560,
+    theme: str = "auto",
+) -> Player: ...
+
+
+@overload
+def play(
+    world: Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None = None,
+    *,
+    seed: int = 0,
+    gate: ProfileName = "hosted",
+    height: int = 560,
+    theme: str = "auto",
+) -> CampaignPlayer: ...
+
+
+@checked
+def play(
+    world: World | Session | Editor | Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None = None,
+    *,
+    start: str | None = None,
+    at: Position | Mapping[str, Any] | None = None,
+    trace: Trace | Mapping[str, Any] | str | None = None,
+    mode: Mode | None = None,
+    seed: int = 0,
+    gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
 ) -> Player:
     """Open a world in the player: name the result on a cell's last line to show it.
 
     Args:
-        world: The world. Rule errors block play until the player insists. Or a session, to go on playing it.
-            Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
-            position while the world is edited.
+        world: The world. Errors in its structure block play until the player insists. Or a session, to go on playing
+            it. Or an editor, to play beside it: its map shows where the player is, and play goes on from the same
+            position while the world is edited. Or a campaign, or a session of one: its acts one after the other.
+        worlds: Of a campaign, its worlds by id; left out when it holds them itself.
         start: Begin in this state instead of the entrance, with nothing held.
         at: Begin in this saved position instead.
         trace: Open at the end of this run, replayed step by step, so that it can be undone.
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.
+        gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
+            rules, which are about prose as well.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
@@ -177,9 +214,15 @@ def play(
     if trace is not None and (start is not None or at is not None):
         raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
     from worldkit.playing import Position, Session, replay
-    from worldkit.ruleset import lint
+    from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.player import Player
 
+    if _is_campaign(world):
+        if any(value is not None for value in (start, at, trace, mode)):
+            raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
+        return _play_campaign(world, worlds, seed, gate, height, theme)
+    if worlds is not None:
+        raise TypeError("expected worlds with a campaign alone; a world is played by itself")
     editor = _editor(world)
     if editor is not None:
         world = editor.world
@@ -193,11 +236,11 @@ def play(
         session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
     if mode is not None and mode != session.mode:
         session.switch(mode)
-    player = Player(session, blocked=lint(session.world).errors, height=height, theme=theme)
+    player = Player(session, blocked=play_blockers(session.world, gate), height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 
-        LinkedPlayer(editor, player)
+        LinkedPlayer(editor, player, gate)
     return player
 
 
@@ -309,6 +352,41 @@ def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dic
         except ImportError:  # the front end is not built: the page says the same, standing still
             pass
     return {"text/plain": repr(found), "text/html": fragment(found)}
+
+
+def _is_campaign(value: object) -> TypeGuard[Campaign | CampaignSession]:
+    """Say whether it is a campaign or a session of one; there is none before its module was imported."""
+    if "worldkit.campaigns" not in sys.modules:
+        return False
+    from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.document import Campaign
+
+    return isinstance(value, (Campaign, CampaignSession))
+
+
+def _play_campaign(
+    campaign: Campaign | CampaignSession,
+    worlds: Mapping[str, World] | None,
+    seed: int,
+    gate: ProfileName,
+    height: int,
+    theme: str,
+) -> CampaignPlayer:
+    from worldkit.campaigns import CampaignSession
+    from worldkit.campaigns.act_lint import act_blockers
+    from worldkit.core.diagnostics import Diagnostics
+    from worldkit.widgets.campaign_player import CampaignPlayer
+
+    if isinstance(campaign, CampaignSession):
+        if worlds is not None:
+            raise TypeError("expected a session alone; it has its worlds")
+        session = campaign
+    else:
+        session = CampaignSession(campaign, worlds, seed)
+    scope = session._rules.scope
+    found = [*session.campaign.lint(scope.worlds).errors]
+    found += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
+    return CampaignPlayer(session, blocked=Diagnostics(found), height=height, theme=theme)
 
 
 def _editor(value: object) -> Editor | None:

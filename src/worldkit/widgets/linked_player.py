@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
+from worldkit.core.profile import ProfileName
 from worldkit.playing import Session
 from worldkit.playing.moment import Moment
 from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
 from worldkit.playing.renames import Renames
+from worldkit.ruleset.play_gate import play_blockers
 from worldkit.widgets.overlay import renames
 from worldkit.world import World
 
@@ -27,10 +29,12 @@ class LinkedPlayer:
     Args:
         editor: The editor.
         player: The player; its session plays the editor's world.
+        gate: What blocks play; see ``worldkit.play``.
     """
 
-    def __init__(self, editor: Editor, player: Player) -> None:
+    def __init__(self, editor: Editor, player: Player, gate: ProfileName = "hosted") -> None:
         self._editor = editor
+        self._gate = gate
         self._player = player
         self._world = player.session.world
         self._origin: Session | None = None
@@ -51,7 +55,7 @@ class LinkedPlayer:
                 self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
             self._names = self._names.then(renames(old_world, world))
             if player.blocked:
-                player._blocked = self._editor.diagnostics.errors
+                player._blocked = play_blockers(world, self._gate)
             try:
                 rebased = rebase(self._origin, world, self._names)
             except InvalidWorld:

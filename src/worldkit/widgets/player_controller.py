@@ -78,14 +78,24 @@ class PlayerController:
             self._driver = None
         self._serial += 1
         body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
-        return body | {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
+        own = {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
+        return body | own | self._more()
+
+    def _more(self) -> Json:
+        """Return what the view holds besides what is shown of every session."""
+        return {}
 
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
         """Show the session as it is, with what happened since it was shown last, and what else there is to tell."""
         failures, self._failures = self._failures, []
+        news = self._news()
+        self.view = self._view([*news, *({"kind": "error", "text": text} for text in failures), *notices])
+
+    def _news(self) -> list[dict[str, str]]:
+        """Return what to tell of what happened since the session was shown last."""
         news = notices_since(self.session, self._shown)
         self._shown = self.session._now
-        self.view = self._view([*news, *({"kind": "error", "text": text} for text in failures), *notices])
+        return news
 
     def _on_event(self, event: SessionEvent) -> None:
         with self._lock:
@@ -153,12 +163,16 @@ class PlayerController:
             self._driver = who if act.action == "run" else None
             self._show(())
         else:
-            notices = player_actions.apply_action(self.session, act)
+            notices = self._apply(act)
             if act.action in STOPS_CLOCK or self.session.mode == "instant":
                 self._driver = None
             elif act.action == "fire" and self._driver is None:
                 self._driver = who
             self._show(notices)
+
+    def _apply(self, act: protocol.Act) -> list[player_actions.Notice]:
+        """Do one thing, and return what to tell of it besides what happened."""
+        return player_actions.apply_action(self.session, act)
 
     def _tick(self, act: protocol.PassTime, who: protocol.Echo) -> None:
         """Let a moment pass, and show only what time changes unless there is more.

@@ -117,12 +117,9 @@ def seed(state: EditorState) -> Json:
 
 
 def rules() -> Json:
-    """Return what a view says of each rule: its title, why it exists, and whether it can mend itself."""
+    """Return what a view says of each rule: its title, and why it exists."""
     all_rules: dict[str, Rule[Any]] = {**RULES, **DEEP_RULES}
-    return {
-        id: {"title": rule.title, "explanation": rule.explanation, "fixable": rule.fix is not None}
-        for id, rule in all_rules.items()
-    }
+    return {id: {"title": rule.title, "explanation": rule.explanation} for id, rule in all_rules.items()}
 
 
 def change_message(before: EditorState, after: EditorState, cause: str | int | None = None) -> Json | None:

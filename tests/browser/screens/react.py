@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import worldkit as wk
@@ -12,8 +13,15 @@ from worldkit.core.errors import NotAvailable
 
 def hinted() -> Any:
     """Show the game master of the guide, after three tries at a locked door."""
+    # in a thread without an event loop a handler runs to its end at once, and the picture is always the same
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_hinted).result()
+
+
+def _hinted() -> Any:
     names = game_master()
     player = names["player"]
+    player.height = 680
     player.session.fire("climb_the_kelp_steps")
     for _ in range(3):
         try:
@@ -47,7 +55,7 @@ def stopped() -> Any:
 
 HINT = "You have missed something. Look around once more."
 SCREENS = [
-    Screen("react", "hint", hinted, says=(HINT, "Look around once more", f"Said: {HINT}")),
+    Screen("react", "hint", hinted, says=(HINT, "Look around once more", f"Said: {HINT}"), height=680),
     Screen("react", "error", failed, says=("The handler open_the_hatch failed on enter (yard): KeyError: 'hatch'",)),
     Screen("react", "stop", stopped, says=("Stopped", "The tide has closed the path. Come back in six hours.")),
 ]

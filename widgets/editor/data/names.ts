@@ -19,11 +19,12 @@ export function moveName(target: string, isTaken: (name: string) => boolean): st
   return freeName(plain ? `go_to_${plain}` : "go_on", isTaken);
 }
 
-/** Return a name made of the first words of some prose: "a_tall_hall". */
+/** Return a state's id made of the first clause of its prose, as the kernel makes it: "rain_on_the_lane". */
 export function nameFromProse(prose: string): string {
-  const words = prose
-    .normalize("NFKC")
+  const [clause = ""] = prose.split(/[.,;]/u, 1);
+  const plain = clause
     .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu);
-  return (words ?? []).slice(0, 3).join("_").slice(0, 40) || "scene";
+    .replace(/[^a-z0-9]+/gu, "_")
+    .replace(/^_+|_+$/gu, "");
+  return plain.slice(0, 64).replace(/_+$/u, "") || "state";
 }

@@ -49,6 +49,17 @@ export function renameState(from: string, to: string): Op[] {
   return [{ op: "rename_state", from, to }];
 }
 
+/** Rename the event at an index wherever the world names it; of two with one name the later is put whole. */
+export function renameEvent(doc: Doc, index: number, to: string): Op[] {
+  const from = text(doc.events[index]?.name);
+  return isFirstOfName(doc, index) ? [{ op: "rename_event", from, to }] : patchEvent(doc, index, { name: to });
+}
+
+/** Rename a flag wherever the world names it. */
+export function renameFlag(from: string, to: string): Op[] {
+  return [{ op: "rename_flag", from, to }];
+}
+
 export function setEntrance(state: string): Op[] {
   return [{ op: "set_entrance", state }];
 }

@@ -1,8 +1,9 @@
 /** Fields for camera and movement, and for the controls of a drive. */
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { text } from "../../shared/json";
 import { Select } from "../../shared/ui/choice";
 import { FieldFindings, type FieldProps, Line, OptionalFields, Prose, useField } from "./fields";
+import { useForm } from "./form";
 import { WordList } from "./list-fields";
 import { fieldName, type Path } from "./paths";
 import { UnknownFields } from "./unknown-fields";
@@ -21,6 +22,33 @@ export function CameraFields({ at, drafts }: { at: Path; drafts?: Drafts }): JSX
       <UnknownFields at={[...at, "movement"]} knownNames={HALVES} />
     </>
   );
+}
+
+/** An event's own camera and movement: each a pair or one text, as it is; a new one as the world's other events have it. */
+export function EventCameraFields({ drafts }: { drafts: Drafts }): JSX.Element {
+  const form = useForm();
+  const usesTexts = form.store.doc.value.events.some((event) => isText(event.camera) || isText(event.movement));
+  return (
+    <>
+      {(["camera", "movement"] as const).map((key) => {
+        const [label, what] = key === "camera" ? ["Camera", "the camera"] : ["Body", "the movement"];
+        const value = form.body[key];
+        return isText(value) || (value === undefined && usesTexts) ? (
+          <Prose key={key} at={[key]} label={label} what={what} onDraft={drafts([key])} />
+        ) : (
+          <Fragment key={key}>
+            <HalfField at={[key, "static"]} other="dynamic" label={`${label}, standing still`} drafts={drafts} />
+            <HalfField at={[key, "dynamic"]} other="static" label={`${label}, travelling`} drafts={drafts} />
+            <UnknownFields at={[key]} knownNames={HALVES} />
+          </Fragment>
+        );
+      })}
+    </>
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 const HALVES = new Set(["static", "dynamic"]);

@@ -1,11 +1,13 @@
 /** Fields that refer to states, cutscenes and flags, with links to them. */
 import type { JSX } from "preact";
-import { useContext, useMemo } from "preact/hooks";
+import { useContext, useMemo, useState } from "preact/hooks";
 import type { Doc } from "../../map/document";
-import { shorten } from "../../shared/format";
+import { sentence, shorten } from "../../shared/format";
 import { isObject, type JsonObject, text, texts } from "../../shared/json";
+import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
+import { renameFlag } from "../data/ops";
 import type { Store } from "../store";
 import { Combo, type Option } from "./combo-field";
 import { FieldNote, type FieldProps, useField } from "./fields";
@@ -175,7 +177,7 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
             <li key={flag}>
               <Icon name={props.asks ? "lock" : "flag"} />
               <div>
-                <span class="we-flag-name">{flag}</span>
+                <FlagName form={form} flag={flag} />
                 <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks={props.asks} />
               </div>
               <RemoveButton form={form} noun="flag" name={flag} onDrop={remove} />
@@ -186,6 +188,43 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
         <NoneHint form={form} />
       )}
     </div>
+  );
+}
+
+/** A flag's name; pressing it makes it a field that renames the flag in the whole world. */
+function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
+  const [isEdited, setEdited] = useState(false);
+  if (form.readOnly) return <span class="we-flag-name">{flag}</span>;
+  if (!isEdited) {
+    return (
+      <button
+        type="button"
+        class="we-flag-name we-flag-rename"
+        title={`Rename ${flag} in the whole world`}
+        aria-label={`Rename the flag ${flag} in the whole world`}
+        onClick={() => setEdited(true)}
+      >
+        {flag}
+      </button>
+    );
+  }
+  return (
+    <TextField
+      label={`New name of the flag ${flag}`}
+      name="flag"
+      value={flag}
+      mono
+      hideLabel
+      onCommit={async (input) => {
+        const name = input.trim();
+        if (name !== flag) {
+          const outcome = await form.actions.edit(renameFlag(flag, name), { quiet: true });
+          if (!outcome.ok) return sentence(outcome.reply.message);
+        }
+        setEdited(false);
+        return null;
+      }}
+    />
   );
 }
 

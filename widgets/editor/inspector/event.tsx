@@ -5,11 +5,12 @@ import { isObject, object, text, texts } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import * as ops from "../data/ops";
-import { DriveFields } from "../forms/camera-fields";
+import { DriveFields, EventCameraFields } from "../forms/camera-fields";
 import { eventOps } from "../forms/edits";
 import { Num, Prose, Segments, Switch } from "../forms/fields";
 import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
+import { JsonView } from "../forms/json-view";
 import { KeyCap } from "../forms/keycap";
 import { Items } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
@@ -85,7 +86,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           readOnly={readOnly}
           onCommit={(value) =>
             actions.inTurn(async () =>
-              commit(actions, () => ops.patchEvent(store.doc.peek(), place(), { name: value.trim() }))(value),
+              commit(actions, () => ops.renameEvent(store.doc.peek(), place(), value.trim()))(value),
             )
           }
         />
@@ -161,8 +162,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
         <Flags at={["grants"]} label="Grants" asks={false} />
       </Group>
       <Group title="Camera and movement" of={[["camera"], ["movement"]]}>
-        <Prose at={["camera"]} label="Camera" onDraft={drafts.at(["camera"])} />
-        <Prose at={["movement"]} label="Body" what="the movement" onDraft={drafts.at(["movement"])} />
+        <EventCameraFields drafts={drafts.at} />
       </Group>
       <Group title="Phases" note={phases > 0 ? `${phases}, ${duration(playing)} in all` : ""} of={[["phases"]]}>
         <p class="wk-hint">The move told beat by beat; each plays 5 s when it does not say how long.</p>
@@ -222,6 +222,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
       <Group title="Other fields" note={String(others.length || "")} open={others.length > 0}>
         <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
+      <JsonView />
     </FormLayout>
   );
 }

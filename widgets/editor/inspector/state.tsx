@@ -12,6 +12,7 @@ import { stateOps } from "../forms/edits";
 import { Line, Prose, Segments } from "../forms/fields";
 import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
+import { JsonView } from "../forms/json-view";
 import { Items, LineList } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
 import { withVariant } from "../forms/prompts";
@@ -166,6 +167,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
       >
         <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
+      <JsonView />
     </FormLayout>
   );
 }

@@ -26,6 +26,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
   const { item, severity } = diagnostic;
   const canJump = item.kind === "state" || item.kind === "event";
   const fix = diagnostic.count === undefined ? "Fix" : "Fix all";
+  const remedy = diagnostic.count === undefined ? diagnostic.remedy : undefined;
   return (
     <div class={`we-finding we-${severity}`}>
       <div class="we-finding-head">
@@ -59,15 +60,15 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
             What is this?
           </Button>
         ) : null}
-        {rule?.fixable && store.editable.value ? (
+        {diagnostic.remedy && store.editable.value ? (
           <Button
-            label={`${fix}: ${rule.title}`}
+            label={`${fix}: ${remedy ?? rule?.title ?? diagnostic.lint}`}
             small
             kind="outline"
             icon="check"
             onPress={() => actions.fix(diagnostic)}
           >
-            {fix}
+            {remedy ? sentence(remedy).replace(/\.$/, "") : fix}
           </Button>
         ) : null}
       </div>
@@ -105,7 +106,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
   return (
     <div class="we-form">
       <p class="wk-hint" role="status">
-        {count(errors, "error")}, {count(warnings, "warning")}. Errors block play.
+        {count(errors, "error")}, {count(warnings, "warning")}. Errors block play; warnings are advice.
       </p>
       <ul class="we-findings">
         {sorted.slice(0, MOST).map((diagnostic, index) => (

@@ -13,10 +13,11 @@ interface Props {
 
 export function Bar({ store, view, onPanel }: Props): JSX.Element {
   const { help } = store;
+  const title = view.campaign ? `${view.campaign.title}: ${view.campaign.act}` : view.title;
   return (
     <div class="wk-bar">
-      <p class="wk-world" title={view.title}>
-        {view.title}
+      <p class="wk-world" title={title}>
+        {title}
       </p>
       <Button
         label="Undo the last step"
@@ -28,7 +29,7 @@ export function Bar({ store, view, onPanel }: Props): JSX.Element {
         <span class="wk-words">Undo</span>
       </Button>
       <Button
-        label="Start again from the entrance"
+        label={view.campaign ? "Start again from the first act" : "Start again from the entrance"}
         tooltip="Start again (R)"
         icon="restart"
         onPress={() => void store.act({ action: "retry" })}

@@ -37,7 +37,7 @@ export function Clock({ store, view }: Props): JSX.Element {
         />
         <span>Walk forward</span>
       </label>
-      <Mode store={store} view={view} />
+      {view.campaign ? null : <Mode store={store} view={view} />}
     </div>
   );
 }

@@ -44,13 +44,13 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
       <p class="wk-ending-facts">{facts.join("  ·  ")}</p>
       <div class="wk-row">
         <Button
-          label="Try again from the entrance"
+          label={view.campaign ? "Play again from the first act" : "Try again from the entrance"}
           tooltip="Try again (R)"
           icon="restart"
           kind="primary"
           onPress={() => void store.act({ action: "retry" })}
         >
-          Try again
+          {view.campaign ? "Play again" : "Try again"}
         </Button>
         <Button
           label="Undo the last step"
@@ -62,7 +62,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
           Undo the last step
         </Button>
       </div>
-      <SaveRun store={store} compact />
+      {view.campaign ? null : <SaveRun store={store} compact />}
     </section>
   );
 }

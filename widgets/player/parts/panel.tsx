@@ -7,6 +7,7 @@ import type { JSX, Ref } from "preact";
 import { useId } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
 import type { Panel as Name, Store } from "../store";
+import { Acts } from "./acts";
 import { Flags } from "./flags";
 import { Journal } from "./journal";
 import { RunPanel } from "./run-panel";
@@ -28,8 +29,9 @@ export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> 
   const id = useId();
   if (!view.tools) {
     return (
-      <section class="wk-panel" aria-label="Journal" ref={place}>
+      <section class="wk-panel" aria-label={view.campaign ? "Acts and journal" : "Journal"} ref={place}>
         <div class="wk-tab" data-tab="journal">
+          {view.campaign ? <Acts store={store} campaign={view.campaign} /> : null}
           <Journal store={store} view={view} />
         </div>
       </section>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { freeName, moveName } from "../../editor/data/names";
+import { freeName, moveName, nameFromProse } from "../../editor/data/names";
 import * as ops from "../../editor/data/ops";
 import { describeState, entranceNode, nearest, neighbour } from "../../editor/graph/navigate";
 import { search } from "../../editor/graph/search";
@@ -147,6 +147,23 @@ describe("names", () => {
       moveName("café 2", isTaken),
       moveName("!!", isTaken),
     ]).toEqual(["go_to_b_2", "go_to_the_old_hall", "go_to_café_2", "go_on"]);
+  });
+
+  test("of states are made of the first clause, as the kernel makes them", () => {
+    const prose = [
+      "Rain on the Lane, cold light.",
+      "Don't look — the café's LAMP!",
+      ". , ;",
+      "霧の中",
+      `${"x".repeat(63)} y`,
+    ];
+    expect(prose.map(nameFromProse)).toEqual([
+      "rain_on_the_lane",
+      "don_t_look_the_caf_s_lamp",
+      "state",
+      "state",
+      "x".repeat(63),
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  actStatus,
   announcement,
   clockForSpeech,
   clockText,
@@ -163,5 +164,36 @@ describe("what handlers do", () => {
     );
     expect(outcome(view({ stopped: "" }))).toEqual({ kind: "stop", title: "The run was stopped", subtitle: null });
     expect(outcome(view())).toBeNull();
+  });
+});
+
+describe("a campaign", () => {
+  const campaign = {
+    title: "Saga",
+    act: "The second evening",
+    number: 2,
+    deadEnds: 0,
+    acts: [],
+    edges: [],
+    box: [0, 0, 1, 1] as [number, number, number, number],
+    card: [1, 1] as [number, number],
+    handOver: { kind: "act" as const, title: "The second evening", text: "", flags: ["key"] },
+  };
+
+  it("says aloud which act begins, and where a dead end leads back", () => {
+    expect(announcement(view(), view({ campaign }))).toContain("The next act: The second evening.");
+    const rewind = { kind: "rewind" as const, title: "The first evening", text: "Drowned", flags: [] };
+    expect(announcement(view(), view({ campaign: { ...campaign, handOver: rewind } }))).toContain(
+      "A dead end: Drowned. The first evening begins again.",
+    );
+    expect(announcement(view({ campaign }), view({ campaign }))).not.toContain("The next act");
+  });
+
+  it("says of each act what became of it", () => {
+    const act = { id: "a", title: "A", summary: "", x: 0, y: 0, lines: [], size: 44 };
+    expect(actStatus({ ...act, status: "here", begun: 1 })).toBe("you are here");
+    expect(actStatus({ ...act, status: "here", begun: 3 })).toBe("you are here, begun 3 times");
+    expect(actStatus({ ...act, status: "played", begun: 1 })).toBe("played");
+    expect(actStatus({ ...act, status: "ahead", begun: 0 })).toBe("not yet");
   });
 });

@@ -11,9 +11,10 @@ from worldkit.comparison.fields import field_changes
 from worldkit.comparison.merging import blame
 from worldkit.comparison.merging.core import Names
 from worldkit.comparison.merging.values import join_names
-from worldkit.core.diagnostics import Diagnostic, Item, Severity
+from worldkit.core.diagnostics import Diagnostic, Item
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
+from worldkit.core.profile import Severity
 from worldkit.exploration import explore
 from worldkit.ruleset import all_found
 from worldkit.world import World
@@ -298,13 +299,13 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> Iterator[MergeWarning]:
     known_findings = set()
     for side in (ours, theirs):
-        for rule, (_, kind, id, field) in all_found(side.world):
-            names = {"state": side.names.states, "event": side.names.events}.get(kind, {})
-            known_findings.add((rule.id, kind, names.get(id, id), field))
+        for rule, found in all_found(side.world):
+            names = {"state": side.names.states, "event": side.names.events}.get(found.kind, {})
+            known_findings.add((rule.id, found.kind, names.get(found.id, found.id), found.field))
     new_findings = (
         (rule, finding)
         for rule, finding in all_found(merged)
-        if rule.severity != "info" and (rule.id, *finding[1:]) not in known_findings
+        if rule.severity != "info" and (rule.id, finding.kind, finding.id, finding.field) not in known_findings
     )
     causes = _CauseFinder(base, ours, theirs)
     for rule, group in groupby(new_findings, key=lambda pair: pair[0]):

@@ -89,7 +89,7 @@ def _unfit(plan: Plan, seed: int) -> list[str]:
     """Return what the judges of worlds say of a plan whose every string is from the templates."""
     job = Job(plan, tuple(wanted(plan, seed)), seed)
     world, verdict = judged(job, TemplateWriter().write(plan, job.fields, seed, lambda *_: None))
-    return [*(str(finding.message) for finding in world.lint().errors), *verdict.issues]
+    return [*(str(finding.message) for finding in world.lint("studio").errors), *verdict.issues]
 
 
 def _task(states: int) -> str:

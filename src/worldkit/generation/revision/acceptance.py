@@ -10,7 +10,7 @@ from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied, apply
 from worldkit.exploration import Budget
-from worldkit.ruleset import refuse_new_errors
+from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 SECONDS = 5.0
@@ -30,7 +30,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
         What came of it, or None with what is held against it, in sentences.
     """
     try:
-        made = apply(world, ops, accept=refuse_new_errors)
+        made = apply(world, ops, accept=refuse_new_errors_strictly)
     except (OpError, RuleViolation) as refused:
         return None, [str(refused)]
     wrong = harm(world, made.world)

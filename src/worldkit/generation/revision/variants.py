@@ -21,7 +21,7 @@ from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, ta
 from worldkit.generation.planning.sketch import sketch
 from worldkit.generation.prose.fields import Address, Field, description
 from worldkit.generation.revision import name_resolution
-from worldkit.ruleset import refuse_new_errors
+from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _made(
     taken = {variant.label for variant in world.states[id].variants or ()}
     free = (label for label in labels() if label not in taken)
     ops = [{"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts]
-    made = apply(world, ops, accept=refuse_new_errors)
+    made = apply(world, ops, accept=refuse_new_errors_strictly)
     variants = made.world.states[id].variants
     if variants is None:
         raise WorldError(f"no variants of {quote(id)} were made")

@@ -101,6 +101,7 @@ def _begin(
             )
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
         options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": body.frame_b64}
+        options["async"] = bool(body.asynchronous)
         cap = services.caps(caller)[GENERATIONS]
         job = services.jobs.add(connection, caller, GENERATIONS, options, cap)
         if call is not None:

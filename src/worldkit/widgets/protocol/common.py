@@ -8,7 +8,7 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypeAliasType, TypedDict
 
 from worldkit.core.diagnostics import ItemKind
-from worldkit.core.diagnostics import Severity as SeverityName
+from worldkit.core.profile import Severity as SeverityName
 
 PROTOCOL = 1
 
@@ -43,6 +43,10 @@ class Diagnostic(TypedDict):
     item: DiagnosticItem
     count: NotRequired[int]
     """How many findings it stands for, if more than one: those of its rule that are not listed one by one."""
+    remedy: NotRequired[str]
+    """What its safe fix does; absent when only a writer can decide."""
+    loc: NotRequired[JsonObject]
+    """Where in factored prose it is, as a hosted server says."""
 
 
 @message

@@ -28,7 +28,6 @@ class RuleInfo(TypedDict):
 
     title: str
     explanation: str
-    fixable: bool
 
 
 @message

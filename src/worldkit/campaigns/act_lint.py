@@ -1,0 +1,35 @@
+"""What keeps an act from being played: a flag that an edge carries into the act need not be granted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worldkit.campaigns.document import Scope
+from worldkit.core.diagnostics import Diagnostic
+from worldkit.core.profile import ProfileName
+from worldkit.ruleset.play_gate import play_blockers
+from worldkit.world import World
+
+
+def act_blockers(scope: Scope, act: str, gate: ProfileName) -> Iterator[Diagnostic]:
+    """Yield the errors because of which an act is not played until the player insists.
+
+    Args:
+        scope: The campaign and its worlds.
+        act: The act's id.
+        gate: Whose errors; see ``play_blockers``.
+    """
+    world = scope.world(act)
+    if world is None:
+        return
+    granted = {flag for event in world.events for flag in event.grants or ()}
+    for edge in scope.edges:
+        if edge.to is not None and edge.to.act_id == act:
+            granted.update(edge.carry_flags or ())
+    for finding in play_blockers(world, gate):
+        if finding.lint != "unreachable-require" or not _required(world, finding) <= granted:
+            yield finding
+
+
+def _required(world: World, finding: Diagnostic) -> set[str]:
+    return {flag for event in world.events if event.name == finding.item.id for flag in event.requires or ()}

@@ -1,0 +1,173 @@
+"""The rule about prompts that are too long.
+
+The hosted kernel measures each prompt that is assembled from a world's texts, the Studio all texts of an item together.
+Lengths are in UTF-16 units, as JavaScript counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from worldkit.core.diagnostics import ItemKind
+from worldkit.core.json_values import quote
+from worldkit.core.model import Event, Pair, State, Variant
+from worldkit.ruleset.index import Index
+from worldkit.ruleset.passages import halves
+from worldkit.ruleset.rules import Found, rule
+
+BUDGET = 1900
+"""The longest prompt, in UTF-16 units: the limit of the hosted kernel (docs/spec/runtime.md#prompts)."""
+
+Half = Literal["static", "dynamic"]
+_HALVES: tuple[Half, ...] = ("static", "dynamic")
+
+
+@rule(
+    "budget",
+    "error",
+    "A prompt that is too long",
+    f"A prompt holds at most {BUDGET} characters, and what is over is cut off. It is a base with the camera and the "
+    "movement for standing still or for moving. In the Studio both halves and the ambient lines count together. "
+    "Shorten them.",
+)
+def budget(index: Index) -> Iterator[Found]:
+    """A prompt over 1900 characters; hosted: one that is assembled, Studio: all texts of an item together."""
+    states = _whole_states if index.profile.budget_adds_up else _prompts_of_states
+    events = _whole_events if index.profile.budget_adds_up else _prompts_of_events
+    yield from states(index)
+    yield from events(index)
+    for event in index.phased:
+        for number, phase in enumerate(event.phases or ()):
+            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > BUDGET:
+                yield _too_long(
+                    size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base", f"phases[{number}]"
+                )
+
+
+def text_length(text: str | None) -> int:
+    """Return the length of a text in UTF-16 units, as JavaScript counts; 0 for None."""
+    if not text:
+        return 0
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def joined_length(*texts: str | None) -> int:
+    """Return the length of texts joined by single spaces, in UTF-16 units; empty ones do not count."""
+    return _join(map(text_length, texts))
+
+
+def _join(lengths: Iterable[int]) -> int:
+    return max(sum(length + 1 for length in lengths if length) - 1, 0)
+
+
+# ---- each assembled prompt: the hosted kernel --------------------------------------------------------
+
+
+class _Lengths(NamedTuple):
+    """The lengths of what a prompt is assembled from: the base, and each half of camera and movement."""
+
+    base: int
+    camera: tuple[int, int]
+    movement: tuple[int, int]
+
+    def prompts(self, detail: int = 0) -> tuple[int, int]:
+        """Return the lengths of the two prompts, for standing still and for moving."""
+        static, dynamic = (_join((self.base, self.camera[at], self.movement[at], detail)) for at in (0, 1))
+        return static, dynamic
+
+
+def _pair(text: str | Pair | None) -> tuple[int, int]:
+    lengths = [text_length(half) for _, half in halves(text)]
+    return (lengths[0], lengths[-1]) if lengths else (0, 0)
+
+
+def _lengths(body: State | Variant | Event) -> _Lengths:
+    return _Lengths(text_length(body.base), _pair(body.camera), _pair(body.movement))
+
+
+def _over(own: _Lengths, inherited: _Lengths) -> _Lengths:
+    """Return the lengths of a prompt that takes from a state what it lacks."""
+    return _Lengths(
+        own.base or inherited.base,
+        own.camera if any(own.camera) else inherited.camera,
+        own.movement if any(own.movement) else inherited.movement,
+    )
+
+
+def _prompts_of_states(index: Index) -> Iterator[Found]:
+    for id, state in index.states.items():
+        lengths = _lengths(state)
+        yield from _long_prompts(lengths.prompts(), "its prompt", "state", id, "base", "")
+        for number, variant in enumerate(state.variants or ()):
+            prompts = _over(_lengths(variant), lengths).prompts()
+            what, label = f"the prompt of variant {quote(variant.label)}", f"variant[{variant.label}]"
+            yield from _long_prompts(prompts, what, "state", id, f"variants[{number}].base", label)
+
+
+def _prompts_of_events(index: Index) -> Iterator[Found]:
+    by_state: dict[str, _Lengths] = {}
+    for event in index.events:
+        if not (event.base or event.camera or event.movement or event.detail):
+            continue  # it is its states' prompt, which was measured
+        own, detail = _lengths(event), text_length(event.detail)
+        longest, place = (0, 0), ""
+        for source in dict.fromkeys(event.from_):
+            if source in index.states:
+                if source not in by_state:
+                    by_state[source] = _lengths(index.states[source])
+                prompts = _over(own, by_state[source]).prompts(detail)
+                if max(prompts) > max(longest):
+                    longest, place = prompts, source
+        if max(longest) > BUDGET:
+            what = f"its prompt in {quote(place)}"
+            yield from _long_prompts(longest, what, "event", event.name, "base" if event.base else "", "")
+
+
+def _long_prompts(
+    prompts: tuple[int, int], what: str, kind: ItemKind, id: str, field: str, label: str
+) -> Iterator[Found]:
+    for half, size in zip(_HALVES, prompts, strict=True):
+        if size > BUDGET:
+            how = "standing still" if half == "static" else "moving"
+            yield _too_long(size, f"{what}, {how},", kind, id, field, f"{label} ({half})")
+
+
+# ---- all texts together: the Studio --------------------------------------------------------------------
+
+_INHERITED = ("camera", "movement", "ambient")
+
+
+def _whole_states(index: Index) -> Iterator[Found]:
+    texts = "base, camera, movement and ambient lines"
+    for id, state in index.states.items():
+        layers = [_layer_lengths(state, name) for name in _INHERITED]
+        if (size := _join((text_length(state.base), *(length for layer in layers for length in layer)))) > BUDGET:
+            yield _too_long(size, f"its {texts} together", "state", id, "base")
+        for number, variant in enumerate(state.variants or ()):
+            lengths = [text_length(variant.base)]
+            for name, inherited in zip(_INHERITED, layers, strict=True):
+                lengths += inherited if getattr(variant, name) is None else _layer_lengths(variant, name)
+            if (size := _join(lengths)) > BUDGET:
+                what = f"the {texts} of variant {quote(variant.label)}"
+                yield _too_long(size, what, "state", id, f"variants[{number}].base")
+
+
+def _layer_lengths(body: State | Variant, name: str) -> list[int]:
+    value = getattr(body, name)
+    texts = value or () if name == "ambient" else (text for _, text in halves(value))
+    return [text_length(text) for text in texts]
+
+
+def _whole_events(index: Index) -> Iterator[Found]:
+    for event in index.events:
+        if event.base:
+            texts = [text for value in (event.camera, event.movement) for _, text in halves(value)]
+            if (size := joined_length(event.base, *texts)) > BUDGET:
+                yield _too_long(size, "its base, camera and movement together", "event", event.name, "base")
+
+
+def _too_long(size: int, what: str, kind: ItemKind, id: str, field: str, label: str = "") -> Found:
+    verb = "come to" if what.endswith("together") or what.startswith("the base") else "comes to"
+    message = f"{what} {verb} {size} characters, and a prompt holds {BUDGET}; cut {size - BUDGET}"
+    return Found(message, kind, id, field, label)

@@ -1,0 +1,93 @@
+"""``Deliverer``: the threads of a server process that send webhooks, and try again what did not arrive."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from http.client import HTTPException
+
+from worldkit import webhooks
+from worldkit.server.settings import Settings
+from worldkit.server.webhook_addresses import BadAddress, Resolve, addresses, parse, system_resolve
+from worldkit.server.webhook_post import post
+from worldkit.server.webhook_store import Delivery, Webhooks
+
+log = logging.getLogger("worldkit.server")
+
+AT_ONCE = 8
+"""Deliveries on their way at once; one to each webhook, so that a slow receiver keeps nobody else waiting."""
+
+
+class Deliverer:
+    """Sends the deliveries of a database.
+
+    Args:
+        webhooks: What is to be delivered.
+        settings: The server's.
+        resolve: Finds the addresses of a name.
+    """
+
+    def __init__(self, webhooks: Webhooks, settings: Settings, resolve: Resolve = system_resolve) -> None:
+        self._webhooks, self._settings, self._resolve = webhooks, settings, resolve
+        self._stop = threading.Event()
+        self._changed = threading.Condition()
+        self._busy: set[str] = set()
+
+    def start(self) -> None:
+        """Start to deliver."""
+        threading.Thread(target=self._run, daemon=True, name="worldkit-webhooks").start()
+
+    def stop(self) -> None:
+        """Take up nothing more; what is on its way and does not arrive is due again later, for any process."""
+        self._stop.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with self._changed:
+                    busy = tuple(self._busy)
+                delivery = self._webhooks.claim(busy) if len(busy) < AT_ONCE else None
+            except Exception:
+                log.exception("webhooks could not be read")
+                delivery = None
+            with self._changed:
+                if delivery is None:
+                    self._changed.wait(self._settings.poll_s)
+                    continue
+                self._busy.add(delivery.webhook)
+            threading.Thread(target=self._deliver, args=(delivery,), daemon=True, name="worldkit-webhook").start()
+
+    def _deliver(self, delivery: Delivery) -> None:
+        try:
+            failure = self._send(delivery)
+            delays = self._settings.webhook_retry_s
+            if failure is None:
+                self._webhooks.settle(delivery)
+            elif delivery.attempts > len(delays):
+                self._webhooks.settle(delivery)
+                log.warning("webhook %s: %s is given up: %s", delivery.webhook, delivery.event, failure)
+            else:
+                self._webhooks.postpone(delivery, delays[delivery.attempts - 1])
+                log.info("webhook %s: %s will be tried again: %s", delivery.webhook, delivery.event, failure)
+        except Exception:
+            log.exception("webhook %s: a delivery failed", delivery.webhook)
+        finally:
+            with self._changed:
+                self._busy.discard(delivery.webhook)
+                self._changed.notify_all()
+
+    def _send(self, delivery: Delivery) -> str | None:
+        """Send a delivery; returns why it did not arrive, None when it did."""
+        private = self._settings.webhooks_private
+        body = delivery.body.encode()
+        headers = {webhooks.HEADER: webhooks.sign(body, delivery.secret)}
+        try:
+            target = parse(delivery.url, private=private)
+            status = post(target, addresses(target, self._resolve, private=private), body, headers)
+        except BadAddress as error:
+            return str(error)
+        except (OSError, HTTPException) as error:
+            return type(error).__name__
+        return None if 200 <= status < 300 else f"answered {status}"

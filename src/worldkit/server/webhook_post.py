@@ -1,0 +1,104 @@
+"""``post``: one request of a webhook, to an address that was checked, and within a time that nothing prolongs."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from functools import cache
+
+import httpx
+
+from worldkit.core.version import __version__
+from worldkit.server.webhook_addresses import Target
+
+TIMEOUT_S = 10.0
+_OWN_HEADERS = {
+    "Content-Type": "application/json",
+    "User-Agent": f"worldkit/{__version__} webhooks",
+    "Connection": "close",
+}
+
+
+def post(target: Target, addresses: list[str], body: bytes, headers: dict[str, str], seconds: float = TIMEOUT_S) -> int:
+    """Post a body, and return the status that is answered; what follows the status is not read.
+
+    Args:
+        target: Where to; its name is what the certificate has to be for.
+        addresses: What to connect to, tried in order.
+        body: The body.
+        headers: Further headers.
+        seconds: How long it may take from the beginning to the answer's head.
+
+    Raises:
+        OSError: Nobody answers, not in time, or with a certificate of another name.
+        HTTPException: What is answered is no HTTP.
+    """
+    deadline = _Deadline(seconds)
+    connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
+    try:
+        connection.sock = _connect(target, addresses, seconds, deadline)
+        connection.request("POST", target.path, body, {"Host": target.authority, **_OWN_HEADERS, **headers})
+        status = connection.getresponse().status
+        if deadline.is_over:  # closing the socket ends a head that was on its way, as if it were complete
+            raise TimeoutError("the answer took too long")
+        return status
+    finally:
+        deadline.stop()
+        connection.close()
+
+
+def _connect(target: Target, addresses: list[str], seconds: float, deadline: _Deadline) -> socket.socket:
+    failure: OSError = OSError("the name has no address")
+    for address in addresses:
+        if deadline.is_over:
+            break
+        try:
+            plain = socket.create_connection((address, target.port), seconds)
+        except OSError as error:
+            failure = error
+            continue
+        deadline.watch(plain)
+        if target.scheme == "http":
+            return plain
+        try:
+            secure = tls_context().wrap_socket(plain, server_hostname=target.host)
+        except OSError:
+            plain.close()
+            raise
+        deadline.watch(secure)
+        return secure
+    raise failure
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return the TLS settings: the usual authorities, or those of ``$SSL_CERT_FILE``."""
+    return httpx.create_ssl_context()
+
+
+class _Deadline:
+    """Closes a socket when time is up: a time limit for each read would start again with every byte."""
+
+    def __init__(self, seconds: float) -> None:
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self.is_over = False
+        self._timer.start()
+
+    def watch(self, connection: socket.socket) -> None:
+        self._socket = connection
+        if self.is_over:
+            self._end()
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,186 @@
+"""``Webhooks``: the webhooks of apps, and what is to be delivered to them, in the database (docs/spec/webhooks.md).
+
+An event is written in the transaction that it tells of. So it is delivered if and only if that came about, and a server
+that stops loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from worldkit.core.errors import NotFound, WorldError
+from worldkit.core.json_values import Json, quote
+from worldkit.server import app_admin
+from worldkit.server.tables import deliveries, webhooks
+from worldkit.stores.local.engine import Database
+from worldkit.stores.local.transaction import new_id, now, stored_text
+
+SUCCEEDED, FAILED, ENDED = "world.generation.succeeded", "world.generation.failed", "session.ended"
+SENT = (SUCCEEDED, FAILED)
+"""What is sent; ``session.ended`` is reserved."""
+EVENTS = (*SENT, ENDED, "*")
+MOST = 20
+"""Webhooks of one app."""
+LEASE_S = 60.0
+"""Longer than a delivery takes; a delivery whose process died meanwhile is due again after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event on its way to one webhook.
+
+    Attributes:
+        id: The delivery's id.
+        webhook: The webhook's id.
+        url: Where it goes.
+        secret: What signs it.
+        event: The event's id.
+        body: What is sent.
+        attempts: How often it was tried, this time included.
+    """
+
+    id: str
+    webhook: str
+    url: str
+    secret: str = field(repr=False)
+    event: str
+    body: str = field(repr=False)
+    attempts: int
+
+
+class Webhooks:
+    """The webhooks of a database.
+
+    Args:
+        database: The store's.
+        clock: The time, in Unix seconds.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._db, self._clock = database, clock
+
+    def create(self, app: str, url: str, events: Sequence[str] | None) -> Json:
+        """Register a webhook; the answer is the only place where its secret is shown.
+
+        Args:
+            app: The app's id.
+            url: A checked address.
+            events: What to send; None for everything that is sent today.
+
+        Raises:
+            NotFound: There is no such app.
+            WorldError: The app has as many as it may.
+        """
+        with self._db.writing() as connection:
+            owner = app_admin.find(connection, app).id
+            query = sa.select(sa.func.count()).select_from(webhooks).where(webhooks.c.app == owner)
+            if connection.execute(query).scalar_one() >= MOST:
+                raise WorldError(f"an app has at most {MOST} webhooks; delete one first")
+            secret = f"whsec_{secrets.token_urlsafe(32)}"
+            chosen = list(SENT if events is None else dict.fromkeys(events))
+            row = {"id": new_id(), "app": owner, "url": url, "events": json.dumps(chosen), "secret": secret}
+            connection.execute(sa.insert(webhooks).values(**row, enabled=True, created_at=now()))
+            stored = connection.execute(sa.select(webhooks).where(webhooks.c.id == row["id"])).one()
+            return {**_line(stored), "secret": secret}
+
+    def list(self, app: str) -> list[Json]:
+        """Return an app's webhooks, oldest first, without their secrets.
+
+        Raises:
+            NotFound: There is no such app.
+        """
+        with self._db.reading() as connection:
+            owner = app_admin.find(connection, app).id
+            query = sa.select(webhooks).where(webhooks.c.app == owner).order_by(webhooks.c.created_at, webhooks.c.id)
+            return [_line(row) for row in connection.execute(query)]
+
+    def delete(self, app: str, id: str) -> None:
+        """Delete a webhook, and what was on its way to it.
+
+        Raises:
+            NotFound: There is no such app, or it has no such webhook.
+        """
+        with self._db.writing() as connection:
+            owner = app_admin.find(connection, app).id
+            condition = (webhooks.c.app == owner, webhooks.c.id == stored_text(id))
+            if connection.execute(sa.select(webhooks.c.id).where(*condition)).one_or_none() is None:
+                raise NotFound(f"this app has no webhook {quote(id)}")
+            connection.execute(sa.delete(deliveries).where(deliveries.c.webhook == id))
+            connection.execute(sa.delete(webhooks).where(*condition))
+
+    # ---- for the thread that delivers ----------------------------------------------------------
+
+    def claim(self, busy: Collection[str] = ()) -> Delivery | None:
+        """Take the delivery that is due longest, None when there is none; it is due again if it is not settled.
+
+        Args:
+            busy: Webhooks that are being sent something, which have to wait.
+        """
+        moment = self._clock()
+        query = (
+            sa.select(deliveries, webhooks.c.url, webhooks.c.secret)
+            .join(webhooks, webhooks.c.id == deliveries.c.webhook)
+            .where(deliveries.c.due <= moment, webhooks.c.enabled, webhooks.c.id.not_in(list(busy)))
+            .order_by(deliveries.c.due, deliveries.c.id)
+            .limit(1)
+        )
+        with self._db.reading() as connection:  # most looks find nothing, and need not wait for those who write
+            if connection.execute(query).one_or_none() is None:
+                return None
+        with self._db.writing() as connection:
+            row = connection.execute(query.with_for_update(of=deliveries, skip_locked=True)).one_or_none()
+            if row is None:
+                return None
+            values = {"due": moment + LEASE_S, "attempts": row.attempts + 1}
+            connection.execute(sa.update(deliveries).where(deliveries.c.id == row.id).values(values))
+            return Delivery(row.id, row.webhook, row.url, row.secret, row.event, row.body, row.attempts + 1)
+
+    def settle(self, delivery: Delivery) -> None:
+        """Forget a delivery: it arrived, or is given up."""
+        with self._db.writing() as connection:
+            connection.execute(sa.delete(deliveries).where(deliveries.c.id == delivery.id))
+
+    def postpone(self, delivery: Delivery, seconds: float) -> None:
+        """Try a delivery again after some seconds."""
+        with self._db.writing() as connection:
+            condition = (deliveries.c.id == delivery.id, deliveries.c.attempts == delivery.attempts)
+            connection.execute(sa.update(deliveries).where(*condition).values(due=self._clock() + seconds))
+
+
+def announce(connection: Connection, app: str, event: str, data: Json) -> None:
+    """Have an event delivered to the webhooks of an app that want it, if the transaction comes about.
+
+    Args:
+        connection: In the transaction that it tells of.
+        app: The app's id.
+        event: One of ``SENT``.
+        data: What the event holds.
+    """
+    rows = connection.execute(sa.select(webhooks).where(webhooks.c.app == app, webhooks.c.enabled)).all()
+    wanting = [row for row in rows if not {event, "*"}.isdisjoint(json.loads(row.events))]
+    if not wanting:
+        return
+    id = f"evt_{uuid.uuid4().hex}"
+    body = json.dumps({"id": id, "type": event, "created_at": now(), "data": data}, ensure_ascii=False)
+    for row in wanting:
+        values = {"id": new_id(), "webhook": row.id, "event": id, "body": body, "attempts": 0}
+        connection.execute(sa.insert(deliveries).values(**values, due=time.time(), created_at=now()))
+
+
+def _line(row: Row[Any]) -> Json:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "events": json.loads(row.events),
+        "enabled": row.enabled,
+        "created_at": row.created_at,
+    }

@@ -1,0 +1,188 @@
+"""``CampaignPlayer``: plays a campaign in a cell: the act being played, the map of the acts, and each hand-over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worldkit.campaigns import ActEvent, CampaignSession
+from worldkit.campaigns.act_map import act_map, act_world
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json
+from worldkit.playing import Session
+from worldkit.playing.view import notices_since
+from worldkit.widgets import display, protocol
+from worldkit.widgets.player import Player
+from worldkit.widgets.player_actions import Notice, info_notice
+from worldkit.widgets.player_controller import SHOWN
+
+
+@checked_methods
+class CampaignPlayer(Player):
+    """The player of a campaign in a notebook cell; show it by naming it on a cell's last line.
+
+    Attributes:
+        campaign_session: The run under it. Firing and waiting there shows at once.
+
+    Args:
+        session: The run to show.
+        blocked: Errors of the campaign or of its worlds that keep it from being played until the player insists.
+        height: Height in pixels.
+        theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> campaign = wk.Campaign.from_dict({
+        ...     "start": "a",
+        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+        ...     "edges": [],
+        ... })
+        >>> wk.play(wk.CampaignSession(campaign, {"w": world}))
+        CampaignPlayer of 'Untitled campaign', act 'a', in 'lane', 0 ms
+    """
+
+    def __init__(
+        self,
+        session: CampaignSession,
+        *,
+        blocked: Diagnostics | None = None,
+        height: int = 560,
+        theme: str = "auto",
+    ) -> None:
+        self.campaign_session = session
+        self._map = act_map(session.campaign)
+        self._hand_over: Json | None = None
+        self._depths: list[int] = []
+        for topic in (*SHOWN, "act", "rewind"):
+            session.on(topic, self._on_event)
+        super().__init__(session._act_run.session, blocked=blocked, height=height, theme=theme)
+        self._tools_allowed = False
+        self._show(())
+
+    def __repr__(self) -> str:
+        story = self.campaign_session
+        name = story.campaign.title or story.campaign.id or "Untitled campaign"
+        where = "complete" if story.complete else f"act {story.act!r}, in {story.state!r}"
+        return f"CampaignPlayer of {name!r}, {where}, {story.clock} ms"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        picture = display.picture(act_world(self.campaign_session.campaign))
+        return display.mimebundle(self.model_id, repr(self), picture), {}
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _use_session(self, session: Session) -> None:
+        self.session, self._driver = session, None
+        self._shown, self._failures = session._now, []
+
+    def _on_event(self, event: Any) -> None:
+        if event.topic == "land":
+            self._hand_over = None
+        if isinstance(event, ActEvent) and event.topic in ("act", "rewind"):
+            title = self.campaign_session.campaign.acts_by_id[event.act].title
+            text = event.text if event.topic == "rewind" else (event.edge.label if event.edge else None) or ""
+            self._hand_over = {"kind": event.topic, "title": title, "text": text, "flags": list(event.flags)}
+        super()._on_event(event)
+
+    def _news(self) -> list[dict[str, str]]:
+        news = notices_since(self.session, self._shown)
+        session = self.campaign_session._act_run.session
+        if session is not self.session:
+            self.session = session
+            news += notices_since(session, session._now.checkpoints()[0])
+        self._shown = session._now
+        return news
+
+    def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
+        if act.action in ("run", "tick"):
+            raise WorldError("a campaign has no running clock; let time pass with wait")
+        super()._act(act, who)
+
+    def _apply(self, act: protocol.Act) -> list[Notice]:
+        story = self.campaign_session
+        self._hand_over = None
+        if act.action == "undo":
+            return self._undo_whole()
+        depth = len(story._undo)
+        try:
+            return self._do(act)
+        finally:
+            if len(story._undo) > depth:
+                self._depths.append(depth)
+
+    def _do(self, act: protocol.Act) -> list[Notice]:
+        story = self.campaign_session
+        match act:
+            case protocol.Fire(event=event):
+                story.fire(event)
+            case protocol.PassTime(ms=ms, forward=forward):
+                story.travel(ms) if forward else story.wait(ms)
+            case protocol.Ask(text=text):
+                story.ask(text)
+            case protocol.Jump(to=to):
+                story.jump(len(story.trail) - len(self.session.trail) + to)
+                return [info_notice(f"Back in {story.state}.")]
+            case protocol.Press(action="retry"):
+                story.restart()
+                return [info_notice("The campaign begins again.")]
+            case protocol.Press(action="restart"):
+                story.rewind()
+                return [info_notice(f"{story.title} begins again.")]
+            case protocol.Press(action="close_terminal"):
+                story.close_terminal()
+            case _:
+                raise WorldError("a campaign is played at once, act by act; play its world alone to try that")
+        return []
+
+    def _undo_whole(self) -> list[Notice]:
+        """Take back what was done last, with all that handlers did in answer to it."""
+        story = self.campaign_session
+        depth = len(story._undo)
+        while self._depths and self._depths[-1] >= depth:
+            self._depths.pop()
+        story.undo(depth - self._depths.pop() if self._depths else 1)
+        return [info_notice(f"Undone. You are in {story.state}, {story.title}.")]
+
+    def _open(self, text: str) -> None:
+        raise WorldError("a saved run of one world cannot be opened in a campaign; use replay_campaign")
+
+    def _more(self) -> Json:
+        story = self.campaign_session
+        begun, taken = story.acts, {segment.edge for segment in story.trace.segments}
+        acts = [
+            {
+                "id": id,
+                "title": act.title,
+                "summary": act.summary or "",
+                "x": card.x,
+                "y": card.y,
+                "lines": list(card.lines),
+                "size": card.size,
+                "status": "here" if id == story.act else "played" if id in begun else "ahead",
+                "begun": begun.count(id),
+            }
+            for id, card in self._map.cards.items()
+            for act in [story.campaign.acts_by_id[id]]
+        ]
+        edges = [
+            {
+                "d": line.d,
+                "head": line.head,
+                "kind": story.campaign.edges[number].kind,
+                "label": story.campaign.edges[number].label or "",
+                "taken": number in taken,
+            }
+            for number, line in self._map.lines.items()
+        ]
+        info: Json = {
+            "title": story.campaign.title or story.campaign.id or "Campaign",
+            "act": story.title,
+            "number": len(set(begun)),
+            "deadEnds": story.dead_ends,
+            "acts": acts,
+            "edges": edges,
+            "box": list(self._map.box),
+            "card": list(self._map.card),
+            "handOver": self._hand_over,
+        }
+        return {"campaign": info, "canUndo": story.can_undo, "clock": story.clock}

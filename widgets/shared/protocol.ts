@@ -1070,6 +1070,29 @@ export interface CoverReply {
   cover: ReportCover;
 }
 
+// ---- embedded page: kernel to browser --------------------------------------------------------------
+
+/** A session token, for the request of that id. */
+export interface TokenGrant {
+  type: "token";
+  id: number;
+  token: string;
+}
+
+/** There is no token for the request of that id. */
+export interface TokenRefusal {
+  type: "refused";
+  id: number;
+  message: string;
+}
+
+/** The session is to end. */
+export interface Destroy {
+  type: "destroy";
+}
+
+export type EmbedCellMessage = TokenGrant | TokenRefusal | Destroy;
+
 // ---- comparison: browser to kernel -----------------------------------------------------------------
 
 /** Ask a comparison what differs in one of its changes. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, dumps
@@ -126,8 +127,6 @@ def difference(a: str, b: str, before: World, after: World) -> Json:
         a, b: The versions.
         before, after: What they hold.
     """
-    from worldkit.comparison import diff
-
     found = diff(before, after)
     old, new = (json_of(world)["scene"] for world in (before, after))
     events = ({event["name"]: event for event in scene["events"]} for scene in (old, new))

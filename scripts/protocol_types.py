@@ -22,6 +22,7 @@ from worldkit.widgets.protocol import (
     common,
     comparison_messages,
     editor_messages,
+    embed_messages,
     player_requests,
     player_view,
     report_messages,
@@ -76,6 +77,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "report: kernel to browser": {
         name: getattr(report_messages, name) for name in ("ReportSeed", "RouteReply", "CoverReply")
     },
+    "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
     "comparison: browser to kernel": {"CompareRequest": asked.CompareRequest},
     "comparison: kernel to browser": {
         name: getattr(comparison_messages, name) for name in ("ComparisonSeed", "FieldsReply", "PlayReply")

@@ -314,8 +314,8 @@ def test_notes_name_edges_never_looked_at_and_flags_that_the_hosted_player_would
     )
     notes = Campaign.from_dict(document).notes({**WORLDS, "w1": granting})
     assert [(note.lint, note.severity, note.path) for note in notes] == [
-        ("edge-at-entrance", "info", "edges.3.from.state"),
-        ("flag-not-carried", "info", "edges.3.requiresFlag"),
+        ("edge-at-entrance", "info", "edge[3].from.state"),
+        ("flag-not-carried", "info", "edge[3].requiresFlag"),
     ]
     assert list(Campaign.from_dict(_saga()).notes(WORLDS)) == []
 

@@ -55,7 +55,11 @@ const contexts = await Promise.all([
   // the page loads the player that is served beside it
   esbuild.context({
     ...common,
-    entryPoints: entries({ embed: "embed/index.ts", "embed-page": "embed/page/index.ts" }),
+    entryPoints: entries({
+      embed: "embed/index.ts",
+      "embed-page": "embed/page/index.ts",
+      "embed-cell": "embed/cell.ts",
+    }),
     external: ["./player.js"],
   }),
   esbuild.context({ ...common, entryPoints: entries({ "embed.global": "embed/global.ts" }), format: "iife" }),

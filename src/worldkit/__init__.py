@@ -148,6 +148,9 @@ if TYPE_CHECKING:
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.embed_api import embed
+    from worldkit.widgets.embedded_cell import EmbeddedCell
+    from worldkit.widgets.embedded_page import EmbeddedPage
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.saving_editor import SavingEditor
@@ -199,6 +202,8 @@ __all__ = [
     "EditConflict",
     "Edited",
     "Editor",
+    "EmbeddedCell",
+    "EmbeddedPage",
     "Ending",
     "EndingShare",
     "EndlessReactions",
@@ -313,6 +318,7 @@ __all__ = [
     "compare",
     "diff",
     "edit",
+    "embed",
     "explore",
     "explore_campaign",
     "explore_many",
@@ -557,6 +563,9 @@ _EXPORTS = {
     "worldkit.widgets.editor": ("Editor",),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),
+    "worldkit.widgets.embed_api": ("embed",),
+    "worldkit.widgets.embedded_cell": ("EmbeddedCell",),
+    "worldkit.widgets.embedded_page": ("EmbeddedPage",),
     "worldkit.widgets.saving_editor": ("SavingEditor",),
     "worldkit.widgets.store_editor": ("StoreEditor",),
     "worldkit.widgets.sync_state": ("EditConflict",),

@@ -145,6 +145,11 @@ def test_an_event_to_a_cutscene_leads_where_the_cutscene_does() -> None:
     assert op["to"] == "attic"
 
 
+def test_the_framing_of_an_event_is_sent_as_a_pair() -> None:
+    (op,) = ops_of(world(), {"op": "add_event", **way("a"), "camera": "Low angle."})
+    assert op["camera"] == {"static": "Low angle.", "dynamic": "Low angle."}
+
+
 @pytest.mark.parametrize(
     ("op", "field"),
     [

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from worldkit.widgets.protocol import comparison_messages, editor_messages, player_view, report_messages
+from worldkit.widgets.protocol import comparison_messages, editor_messages, embed_messages, player_view, report_messages
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(
     Annotated[
@@ -19,7 +19,10 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         | report_messages.RouteReply
         | report_messages.CoverReply
         | comparison_messages.FieldsReply
-        | comparison_messages.PlayReply,
+        | comparison_messages.PlayReply
+        | embed_messages.TokenGrant
+        | embed_messages.TokenRefusal
+        | embed_messages.Destroy,
         Field(discriminator="type"),
     ]
 )

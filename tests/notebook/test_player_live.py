@@ -10,7 +10,7 @@ import pytest
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_player import act, exchanged
 from worldkit.playing import Session, Trace, TraceError, replay
-from worldkit.widgets.api import play
+from worldkit.widgets.api import edit, play
 from worldkit.widgets.player import Player
 from worldkit.widgets.run_export import KINDS, script, slug
 from worldkit.world import World
@@ -243,3 +243,20 @@ def test_a_run_of_another_world_is_refused(comms: list[RecordingComm]) -> None:
     world = World.from_dict({"entrance": {"state": "lane"}, "scene": {"states": {"lane": {"base": "x"}}, "events": []}})
     with pytest.raises(TraceError):
         play(world, trace=session.trace)
+
+
+def test_what_a_handler_changed_is_kept_while_the_world_is_edited_beside(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    ed = edit(lane)
+    player = play(ed)
+    session = player.session
+    change = {"op": "set_field", "state": "gate", "field": "base", "value": "The gate stands open."}
+    session.on("gate", lambda _: session.apply([change]))
+    session.fire("walk")
+    ed.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane, edited."}])
+    assert session.state == "gate"
+    assert [session.world.states[id].base for id in ("lane", "gate")] == ["A lane, edited.", "The gate stands open."]
+    session.undo()
+    assert session.here.base == "Rain beads on the iron gate and the lamp beside it."
+    assert ed.world.states["gate"].base == "Rain beads on the iron gate and the lamp beside it."

@@ -67,10 +67,11 @@ def test_jumping_back_before_a_change_takes_it_back() -> None:
 
 def test_a_refused_batch_changes_nothing() -> None:
     session = Session(world())
+    nowhere = {"name": "walk_up", "kind": "transition", "from": ["lane"], "to": "nowhere"}
     with pytest.raises(OpError):
         session.apply([*HINT, {"op": "delete_state", "id": "attic"}])
     with pytest.raises(RuleViolation):
-        session.apply([{"op": "set_event_requires", "event": "walk_up", "value": ["wings"]}], strict=True)
+        session.apply([{"op": "put_event", "index": 0, "event": nowhere, "force": True}], strict=True)
     assert (session.world, session.trace.steps, session.can_undo) == (session.first_world, (), False)
 
 
@@ -202,6 +203,27 @@ def test_changes_are_recorded_and_replayed_exactly() -> None:
     again = replay(session.first_world, trace)
     assert (again.trace, again.world, again.line, again.stopped) == (trace, session.world, session.line, "Enough.")
     assert hash(trace.steps[2]) == hash(again.trace.steps[2])
+
+
+@pytest.mark.parametrize(
+    "ops",
+    [
+        3,
+        [3],
+        [{"op": float("nan")}],
+        [{"op": "put_world", "set": {"name": object()}}],
+        [{"op": "nonsense"}],
+        [{}],
+        [{"op": "put_state", "id": "lane", "state": None, "force": True}],
+        [{"op": "put_world", "set": {"x": [[]] * 3}, "remove": 7}],
+    ],
+)
+@pytest.mark.parametrize("event", ["author:apply", "author:rebase"])
+def test_a_hostile_trace_of_changes_is_refused_in_words(ops: Any, event: str) -> None:
+    step = {"event": event, "by": "author", "at": 0, "from": "lane", "state": "lane", "ops": ops}
+    trace = Session(world()).trace.to_dict() | {"steps": [step]}
+    with pytest.raises(TraceError):
+        replay(world(), trace)
 
 
 def test_a_change_that_no_longer_holds_is_named() -> None:

@@ -9,7 +9,8 @@ import pytest
 from worldkit import World
 from worldkit.core.errors import InvalidWorld
 from worldkit.playing import Position, Session
-from worldkit.playing.rebase import Renames, adopt, rebase, snapshot
+from worldkit.playing.rebase import adopt, rebase, snapshot
+from worldkit.playing.renames import Renames, renames_of
 
 
 def go(name: str, source: str, to: str, **more: Any) -> dict[str, Any]:
@@ -117,3 +118,19 @@ def test_renames_follow_one_another_and_cancel_out() -> None:
     there, back = Renames({"a": "b"}), Renames({"b": "a"})
     assert there.then(back) == Renames()
     assert there.then(Renames({"b": "c", "x": "y"})) == Renames({"a": "c", "x": "y"})
+
+
+def test_what_a_batch_renames_is_read_off_its_operations_one_after_the_other() -> None:
+    renames = renames_of(
+        [
+            {"op": "rename_state", "from": "lane", "to": "road"},
+            {"op": "rename_event", "from": "go", "to": "walk"},
+            {"op": "rename_state", "from": "road", "to": "street"},
+            {"op": "update_event", "name": "walk", "patch": {"name": "stroll"}},
+            {"op": "rename_flag", "from": "key", "to": "brass key"},
+            {"op": "update_event", "name": "ring", "patch": {"base": "A bell."}},
+        ]
+    )
+    assert (renames.state("lane"), renames.event("go"), renames.flag("key")) == ("street", "stroll", "brass key")
+    moved = renames.position(Position("lane", frozenset({"key", "lamp"}), frozenset({"go", "ring"})))
+    assert moved == Position("street", frozenset({"brass key", "lamp"}), frozenset({"stroll", "ring"}))

@@ -135,7 +135,13 @@ export interface DecideLastRun {
   choice: "take" | "discard" | "restore";
 }
 
-export type PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun;
+/** Decide what becomes of the edits that a hosted server did not take. */
+export interface DecideNotTaken {
+  type: "not_taken";
+  choice: "keep" | "retry";
+}
+
+export type PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken;
 
 /** A view asks for everything. */
 export interface Hello {
@@ -215,7 +221,8 @@ export type EditorRequest =
   | Reconcile
   | SaveAs
   | Begin
-  | DecideLastRun;
+  | DecideLastRun
+  | DecideNotTaken;
 
 // ---- editor: kernel to browser ---------------------------------------------------------------------
 
@@ -397,6 +404,8 @@ export interface Binding {
   /** What the last of them are called. */
   waiting: string[];
   conflict: EditConflict | null;
+  /** The edits that a hosted server did not take, until somebody decides about them. */
+  not_taken: Diagnostic[];
 }
 
 /** What was edited when the cell was last run, and is to be decided about. */
@@ -764,6 +773,12 @@ export interface PlayerNotice {
   text: string;
 }
 
+/** A picture as a `data:` URL, and what it shows. */
+export interface PictureInfo {
+  src: string;
+  label: string;
+}
+
 /** Everything a player shows. */
 export interface PlayerView {
   clock: number;
@@ -810,6 +825,8 @@ export interface PlayerView {
   terminal: TerminalInfo | null;
   campaign?: CampaignInfo;
   notices: PlayerNotice[];
+  /** The entrance's picture, while the player is where play begins. */
+  picture?: PictureInfo;
   blocked: Diagnostic[];
 }
 
@@ -1060,6 +1077,29 @@ export interface CoverReply {
   view?: string | number | null;
   cover: ReportCover;
 }
+
+// ---- embedded page: kernel to browser --------------------------------------------------------------
+
+/** A session token, for the request of that id. */
+export interface TokenGrant {
+  type: "token";
+  id: number;
+  token: string;
+}
+
+/** There is no token for the request of that id. */
+export interface TokenRefusal {
+  type: "refused";
+  id: number;
+  message: string;
+}
+
+/** The session is to end. */
+export interface Destroy {
+  type: "destroy";
+}
+
+export type EmbedCellMessage = TokenGrant | TokenRefusal | Destroy;
 
 // ---- comparison: browser to kernel -----------------------------------------------------------------
 

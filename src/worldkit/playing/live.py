@@ -49,7 +49,7 @@ async def live(
         if not (math.isfinite(value) and value > 0):
             raise ValueError(f"expected {name} to be a finite number above 0, got {value!r}")
     began, spent = now(), 0
-    while not _is_over(session) and not (until is not None and until()):
+    while not session.over and not (until is not None and until()):
         await sleep(every_ms / 1000)
         due = int((now() - began) * 1000 * speed) - spent
         if due > 0:
@@ -78,7 +78,3 @@ async def run(
     async for _ in steps:
         pass
     return session
-
-
-def _is_over(session: Session) -> bool:
-    return session.ended is not None and not session.past_endings and session.playing is None

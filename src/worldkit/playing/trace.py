@@ -310,6 +310,10 @@ class Trace(Sequence[Step]):
             observations = tuple(_observation_of(row) for row in parsed.seen)
         except WorldError as error:
             raise TraceError(None, f"not a readable trace: {error}") from None
+        try:
+            json_values.check_json([[dict(op) for op in row.ops] for row in parsed.steps], "steps")
+        except InvalidWorld as error:
+            raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
         steps = tuple(_step_of(row) for row in parsed.steps)
         start = Position(parsed.start.state, frozenset(parsed.start.flags), frozenset(parsed.start.used))
         last = steps[-1].until if steps else 0

@@ -173,6 +173,34 @@ def replace_world(
     )
 
 
+def complete(state: EditorState, world: World, *, undone: bool = False) -> EditorState | None:
+    """Return the editor with its world as a store completed it, as a part of the last gesture.
+
+    A hosted server fills in what it requires and keeps states in its own order. Undo takes that back with the gesture.
+
+    Args:
+        state: The editor.
+        world: The world as the store completed it.
+        undone: The last gesture was taken back; the completion belongs to what redo does again.
+
+    Returns:
+        The new state; None when there is no gesture that it could belong to.
+    """
+    stack = state.redo_stack if undone else state.undo_stack
+    if not stack or stack[-1].foreign:
+        return None
+    result = apply(state.world, diff(state.world, world).ops)
+    completed, top = result.world, stack[-1]
+    after = replace(
+        state, world=completed, positions=_laid_out(completed, state.positions), diagnostics=lint(completed)
+    )
+    if undone:
+        gesture = replace(top, ops=(*result.inverse, *top.ops), inverse=(*top.inverse, *result.ops))
+        return replace(after, redo_stack=(*stack[:-1], gesture))
+    gesture = replace(top, ops=(*top.ops, *result.ops), inverse=(*result.inverse, *top.inverse))
+    return replace(after, undo_stack=(*stack[:-1], gesture))
+
+
 def adopt_history(state: EditorState, other: EditorState) -> EditorState:
     """Return another editor's world, places and whole history, at a revision that comes after this editor's.
 

@@ -10,6 +10,7 @@ from typing import Self
 from worldkit import samples
 from worldkit.comparison import merge
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
@@ -113,6 +114,12 @@ class SavingEditor(Editor):
         """What was changed elsewhere and stands in the way of saving; None when nothing does."""
         return self._sync.sync_state.conflict if self._sync else None
 
+    @property
+    def not_taken(self) -> Diagnostics:
+        """The edits that a hosted server did not take, each with its place and the reason; empty when all were."""
+        not_taken = self._sync.sync_state.not_taken if self._sync else None
+        return not_taken.diagnostics if not_taken else Diagnostics()
+
     # ---- changing ------------------------------------------------------------------------------
 
     def save_as(self, path: str | PathLike[str], *, overwrite: bool = False) -> Self:
@@ -161,6 +168,23 @@ class SavingEditor(Editor):
             Conflict: Somebody changed the world again meanwhile; there is a new ``conflict``.
         """
         return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks))
+
+    def keep_theirs(self) -> Self:
+        """Leave what the server did not take as it is there, and take the marks away.
+
+        Raises:
+            WorldError: All edits were taken, or the world lives nowhere.
+        """
+        return self._storage_call(lambda state: self._require_sync().keep_theirs(state))
+
+    def try_again(self) -> Self:
+        """Make the edits that the server did not take again, as a new edit of the world as it now stands.
+
+        Raises:
+            PartlyApplied, NotAsApplied: The server does not take them again.
+            WorldError: All edits were taken, or the world lives nowhere; or it cannot be saved.
+        """
+        return self._storage_call(lambda state: self._require_sync().retry(state))
 
     def take_over(self) -> Self:
         """Bring back the edits that were made when the cell was last run, with their whole history.
@@ -305,6 +329,10 @@ class SavingEditor(Editor):
                 return self._require_sync().reload(state)
             case protocol.Reconcile(choice=choice, picks=picks):
                 return self._require_sync().reconcile(state, choice, picks)
+            case protocol.DecideNotTaken(choice="keep"):
+                return self._require_sync().keep_theirs(state)
+            case protocol.DecideNotTaken():
+                return self._require_sync().retry(state)
             case protocol.SaveAs(path=path, overwrite=overwrite):
                 return self._save_as(state, self._resolve_path(path), overwrite)
             case protocol.Begin():

@@ -7,13 +7,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from worldkit.core.errors import Conflict, FileChanged, InvalidWorld, NotFound, OpError, RuleViolation, WorldError
+from worldkit.core.errors import (
+    Conflict,
+    FileChanged,
+    InvalidWorld,
+    NotFound,
+    OpError,
+    RuleViolation,
+    StoredOtherwise,
+    WorldError,
+)
 from worldkit.core.json_values import escape_unprintable
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import ChangedPositions, EditorState, Positions
 from worldkit.widgets.protocol import Choice, Side
-from worldkit.widgets.sync_state import Batch, SyncState
+from worldkit.widgets.sync_state import Batch, NotTaken, SyncState
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -90,6 +99,10 @@ class StoreSync:
         Raises:
             OpError, RuleViolation, InvalidWorld: The store refused the step; it should be taken back.
         """
+        state, trouble = self._follow(before, after)
+        return sync_state.with_marks(state, self.sync_state.not_taken), trouble
+
+    def _follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
         previous, previous_positions = self.sync_state, self._pending_positions
         batch = sync_state.batch_of(before, after)
         if batch is not None:
@@ -104,7 +117,7 @@ class StoreSync:
         if self.sync_state.waiting and self._clock() < self._next_try:
             return after, None
         try:
-            return self.save(after)
+            return self.save(after, undone=len(after.undo_stack) < len(before.undo_stack))
         except STORE_REFUSALS:
             # with nothing older waiting it is this step that was refused: the editor goes back to before it
             if previous.waiting or batch is None:
@@ -112,11 +125,12 @@ class StoreSync:
             self.sync_state, self._pending_positions = previous, previous_positions
             raise
 
-    def save(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+    def save(self, state: EditorState, *, undone: bool = False) -> tuple[EditorState, WorldError | None]:
         """Try to save all that waits, now.
 
         Args:
             state: The editor.
+            undone: What waits last took a gesture back.
 
         Returns:
             As for ``follow``.
@@ -124,9 +138,12 @@ class StoreSync:
         Raises:
             OpError, RuleViolation, InvalidWorld: The store refused it.
         """
+        previous = self.sync_state.stored.world
         try:
             while self.sync_state.waiting and self.sync_state.conflict is None:
                 self._send(self.sync_state.waiting[0])
+        except StoredOtherwise as otherwise:
+            return self._take_mirror(state, otherwise), otherwise
         except Conflict as conflict:
             trouble = self._resolve_stale(state, conflict)
             if trouble is not None:
@@ -146,8 +163,62 @@ class StoreSync:
         self._save_positions()
         stored = self.sync_state.stored
         if self.sync_state.conflict is None and stored.world != state.world:
-            state = sync_state.adopt_stored(state, stored, self.layout())
-        return state, None
+            state = sync_state.settle(state, stored, previous, undone=undone)
+        return sync_state.with_marks(state, self.sync_state.not_taken), None
+
+    def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> EditorState:
+        """Return the editor with the world that the server holds; what it did not take is marked, never sent again."""
+        is_alone = len(self.sync_state.waiting) == 1
+        wanted = error.expected if is_alone else state.world
+        not_taken = NotTaken(error.diagnostics, error.world, wanted)
+        self.sync_state = SyncState(error.stored, not_taken=not_taken)
+        self._failures, self._next_try = 0, 0.0
+        return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, self.layout()), not_taken)
+
+    def keep_theirs(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+        """Leave the edits that were not taken as they are on the server, and take their marks away.
+
+        Args:
+            state: The editor.
+
+        Returns:
+            As for ``follow``.
+
+        Raises:
+            WorldError: All edits were taken.
+        """
+        self._require_not_taken()
+        self.sync_state = replace(self.sync_state, not_taken=None)
+        return sync_state.with_marks(state, None), None
+
+    def retry(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+        """Make the edits that were not taken again, as a new edit of the world as it now stands.
+
+        Args:
+            state: The editor.
+
+        Returns:
+            As for ``follow``.
+
+        Raises:
+            WorldError: All edits were taken.
+            OpError, RuleViolation, InvalidWorld: The store refused them.
+        """
+        not_taken = self._require_not_taken()
+        after = sync_state.retry(state, not_taken)
+        self.sync_state = replace(self.sync_state, not_taken=None)
+        if after is state:
+            return sync_state.with_marks(state, None), None
+        try:
+            return self.follow(state, after)
+        except STORE_REFUSALS:
+            self.sync_state = replace(self.sync_state, not_taken=not_taken)
+            raise
+
+    def _require_not_taken(self) -> NotTaken:
+        if self.sync_state.not_taken is None:
+            raise WorldError("there is nothing to decide: all edits were taken")
+        return self.sync_state.not_taken
 
     def reload(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
         """Look for what was changed elsewhere: take it over, or, where something waits here, meet it.
@@ -168,7 +239,7 @@ class StoreSync:
             self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
         self.sync_state = SyncState(stored)
-        return sync_state.adopt_stored(state, stored, self.layout()), None
+        return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.layout()), None), None
 
     def reconcile(
         self, state: EditorState, choice: Choice, picks: Mapping[str, Side] | None = None
@@ -224,7 +295,8 @@ class StoreSync:
     def _send(self, batch: Batch) -> None:
         stored = self.sync_state.stored
         stored_now = self._store.apply(stored.id, batch.ops, rev=stored.rev, idempotency_key=batch.key)
-        self.sync_state = SyncState(stored_now, self.sync_state.waiting[1:])
+        not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored.world, stored_now.world)
+        self.sync_state = SyncState(stored_now, self.sync_state.waiting[1:], not_taken=not_taken)
 
     def _resolve_stale(self, state: EditorState, conflict: Conflict) -> WorldError | None:
         try:

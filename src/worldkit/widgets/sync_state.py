@@ -13,8 +13,13 @@ from functools import cached_property
 from typing import get_args
 
 from worldkit.comparison import Diff, Merge, diff, merge
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
+from worldkit.editing.hosted_form import hosted_form
+from worldkit.editing.likeness import unlike_items
+from worldkit.stores.api.mismatch import NOT_TAKEN
 from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import history
 from worldkit.widgets.history import EditorState, Positions
@@ -106,6 +111,32 @@ class EditConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Edits that a hosted server did not take, though it answered.
+
+    Attributes:
+        diagnostics: Each with its place in the world, and the reason.
+        mirror: The world as the server held it then.
+        wanted: The world that was asked for.
+    """
+
+    diagnostics: Diagnostics
+    mirror: World
+    wanted: World
+
+    def since(self, before: World, after: World) -> NotTaken | None:
+        """Return what is left of it after another edit was saved: an item that this edit changed is settled.
+
+        Args:
+            before: The world as the server held it.
+            after: The world as the server holds it now.
+        """
+        changed = {(item.kind, item.id) for item in unlike_items(json_of(before), json_of(after))}
+        left = [one for one in self.diagnostics if (one.item.kind, one.item.id) not in changed]
+        return replace(self, diagnostics=Diagnostics(left, after)) if left else None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncState:
     """What an editor knows of its world where it lives.
 
@@ -114,12 +145,14 @@ class SyncState:
         waiting: What was made here since, oldest first.
         trouble: Why it is not saved, in words; empty when nothing failed.
         conflict: What was changed elsewhere, when that is why.
+        not_taken: The edits that a hosted server did not take, until somebody decides about them.
     """
 
     stored: EditableWorld
     waiting: tuple[Batch, ...] = ()
     trouble: str = ""
     conflict: EditConflict | None = None
+    not_taken: NotTaken | None = None
 
     @property
     def status(self) -> str:
@@ -189,6 +222,51 @@ def adopt_stored(state: EditorState, stored: EditableWorld, positions: Positions
     return history.replace_world(
         state, stored.world, f"Take over {revision_label(stored.rev)}", positions=new_positions, foreign=True
     )
+
+
+def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone: bool = False) -> EditorState:
+    """Return an editor whose world is what a store made of a batch that it took.
+
+    What a server only completed stays part of the gesture; anything else is a step that undo does not go back over.
+
+    Args:
+        state: The editor.
+        stored: The world as the store returned it.
+        previous: The world as the store held it before.
+        undone: The batch took a gesture back.
+    """
+    asked = hosted_form(json_of(state.world), json_of(previous))
+    if next(unlike_items(asked, json_of(stored.world)), None) is None:
+        completed = history.complete(state, stored.world, undone=undone)
+        if completed is not None:
+            return completed
+    return adopt_stored(state, stored)
+
+
+def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
+    """Return an editor with the edits that were not taken made again, on top of what was edited since.
+
+    Args:
+        state: The editor.
+        not_taken: The edits.
+    """
+    merged = merge(not_taken.mirror, not_taken.wanted, state.world).resolve_all("ours").world
+    count = len(not_taken.diagnostics)
+    return history.replace_world(state, merged, f"Try {count} edit{'s' * (count != 1)} again")
+
+
+def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
+    """Return an editor whose findings begin with the edits that were not taken.
+
+    Args:
+        state: The editor.
+        not_taken: The edits; None when all were taken.
+    """
+    marks = tuple(not_taken.diagnostics) if not_taken else ()
+    found = tuple(one for one in state.diagnostics if one.lint != NOT_TAKEN)
+    if tuple(state.diagnostics) == (*marks, *found):
+        return state
+    return replace(state, diagnostics=Diagnostics((*marks, *found), state.world))
 
 
 def reconcile(

@@ -32,6 +32,7 @@ NOT_STORED: Json = {
     "count": 0,
     "waiting": [],
     "conflict": None,
+    "not_taken": [],
 }
 
 
@@ -57,6 +58,7 @@ def binding(sync: StoreSync | None, *, remembered: bool = False) -> Json:
         "count": len(state.waiting),
         "waiting": [batch.label for batch in state.waiting[-MAX_ITEMS:]],
         "conflict": None if state.conflict is None else _conflict(state.conflict),
+        "not_taken": state.not_taken.diagnostics[:MAX_ITEMS].to_list() if state.not_taken else [],
     }
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import worldkit as wk
+from tests.api.hosted_double import SECRET, Faults, HostedDouble
+from tests.api.scripted import serving
 from tests.browser.screens import Screen
 from tests.browser.screens.editor import find, quiet
 from tests.browser.stand import Stand
 
 FOLDER = tempfile.TemporaryDirectory(prefix="worldkit-screens-")
+SERVERS = contextlib.ExitStack()
+atexit.register(SERVERS.close)
 Json = dict[str, Any]
 
 
@@ -55,6 +60,33 @@ def away() -> Any:
     return editor
 
 
+class NamedClient(wk.Client):
+    """A client of the double, which a picture shows under the name of a service."""
+
+    label = "worlds.example.org"
+
+
+def partly() -> Any:
+    """An editor of a world on a hosted server that did not take two of three edits."""
+    double = HostedDouble()
+    client = NamedClient(SECRET, SERVERS.enter_context(serving(double.handle)).url)
+    editor = wk.edit(client.get(double.add(wk.samples.load("bench").to_dict())), height=560)
+    double.faults = Faults(drop={"bench", "walk_up_the_lane"})
+    ops: list[Json] = [
+        {"op": "set_field", "state": "lane", "field": "base", "value": "Rain on the lane, cold light."},
+        {"op": "set_field", "state": "bench", "field": "base", "value": "An old bench, wet with rain."},
+        {"op": "set_event_field", "event": "walk_up_the_lane", "field": "base", "value": "Steps in the rain."},
+    ]
+    with contextlib.suppress(wk.PartlyApplied):
+        editor.apply(ops)
+    return editor
+
+
+def not_taken(stand: Stand) -> None:
+    quiet(stand)
+    stand.page.get_by_role("button", name="Show the edits that were not taken").click()
+
+
 def panel(stand: Stand) -> None:
     quiet(stand)
     stand.page.locator(".we-kept").click()
@@ -76,5 +108,6 @@ SCREENS = (
     Screen("store", "saved", kept, panel, (".we-kept", ".we-keeping"), ("Saved in worlds.db, revision 0.",)),
     Screen("store", "unsaved", away, find("state", "yard"), (".wk-banner", ".we-kept"), ("Not saved", "Try again")),
     Screen("store", "conflict", met, decide, (".wk-banner", ".we-choices"), ("Changed elsewhere", "Take theirs")),
+    Screen("store", "not-taken", partly, not_taken, (".wk-banner", ".we-keeping"), ("Not taken by", "Keep theirs")),
     Screen("store", "picked", met, picked, (".we-clash .we-picked",), ("Theirs",)),
 )

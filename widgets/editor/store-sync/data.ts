@@ -30,5 +30,6 @@ export function readBinding(value: unknown): Binding | null {
   const { conflict } = value;
   const lists = isObject(conflict) && [conflict.elsewhere, conflict.clashes, conflict.warnings].every(Array.isArray);
   if (conflict !== null && !lists) return null;
-  return { kind: "store", note: "", remembered: false, ...value } as unknown as Binding;
+  const notTaken = Array.isArray(value.not_taken) ? value.not_taken : [];
+  return { kind: "store", note: "", remembered: false, ...value, not_taken: notTaken } as unknown as Binding;
 }

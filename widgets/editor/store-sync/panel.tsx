@@ -1,6 +1,6 @@
 /** The side panel about saving: what is saved, a name for the file, and how to resolve a conflict. */
 import type { JSX } from "preact";
-import { count } from "../../shared/format";
+import { count, sentence } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
@@ -21,6 +21,7 @@ export function StorePanel(props: FormProps): JSX.Element | null {
       <p>{statusSentence(current)}</p>
       {current.trouble ? <p class="wk-hint">{current.trouble}</p> : null}
       {current.note ? <p class="wk-hint">Positions are not saved: {current.note}.</p> : null}
+      <NotTakenEdits binding={current} actions={actions} />
       <UnsavedEdits binding={current} />
       {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
       <div class="wk-button-row">
@@ -174,6 +175,37 @@ function Decision({ store, choice, word, why, kind }: DecisionProps): JSX.Elemen
       </Button>
       <span class="wk-hint">{why}</span>
     </div>
+  );
+}
+
+/** The edits that a hosted server did not take, each with the reason. */
+function NotTakenEdits({ binding, actions }: { binding: Binding } & Pick<FormProps, "actions">): JSX.Element | null {
+  const edits = binding.not_taken;
+  if (edits.length === 0) return null;
+  return (
+    <section aria-label="Not taken">
+      <h3>
+        Not taken by {binding.place} <span class="wk-muted">{count(edits.length, "edit")}</span>
+      </h3>
+      <ul class="we-remote-changes">
+        {edits.map((edit, at) => (
+          <li key={`${at} ${edit.path}`}>
+            <Icon name="warning" class="wk-warning" />
+            <div>
+              {edit.item.kind === "state" || edit.item.kind === "event" ? (
+                <button type="button" class="we-place" onClick={() => actions.jump(edit)}>
+                  {`${edit.item.kind} ${edit.item.id}`}
+                  {edit.item.field ? `, ${edit.item.field}` : ""}
+                </button>
+              ) : (
+                <strong>{edit.path}</strong>
+              )}
+              <p>{sentence(edit.message)}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

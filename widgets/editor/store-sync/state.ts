@@ -5,7 +5,7 @@ import { count, sentence } from "../../shared/format";
 import { trait } from "../../shared/host";
 import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
-import type { Accepted, EditorRequest, Rejected } from "../../shared/protocol";
+import type { Accepted, DecideNotTaken, EditorRequest, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import {
   type Binding,
@@ -33,6 +33,8 @@ export interface StoreSync {
   save(): Promise<boolean>;
   reload(): Promise<boolean>;
   reconcile(choice: Choice): Promise<boolean>;
+  /** Leave what the server did not take as it is there, or make those edits again. */
+  decideNotTaken(choice: DecideNotTaken["choice"]): Promise<boolean>;
   /** Give the world a file; resolves with why not, `exists` when something is there, or null when it is done. */
   saveAs(path: string, overwrite: boolean): Promise<string | null>;
   /** Begin a world; resolves with why not, or null when it is done. */
@@ -139,6 +141,13 @@ export function openStoreSync(
         notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Took over ${revisionText(now.rev)}.`);
       return reloaded;
     },
+    decideNotTaken: async (choice) => {
+      const decided = await ask({ type: "not_taken", choice });
+      const { not_taken: left, place } = binding.peek() ?? { not_taken: [], place: "" };
+      if (decided && left.length === 0)
+        notices.show(choice === "keep" ? `Kept what ${place} has.` : `${place} took the edits this time.`);
+      return decided;
+    },
     reconcile: async (choice) => {
       const conflict = binding.peek()?.conflict;
       const reconciled = await ask({ type: "reconcile", choice, picks: Object.fromEntries(picks.peek()) });
@@ -163,6 +172,11 @@ export function revisionText(rev: string): string {
 /** Say whether a revision is the number of a counter, and no digest. */
 export function isCount(rev: string): boolean {
   return /^\d+$/.test(rev);
+}
+
+/** Return what a server did not take as a sentence. */
+export function notTakenSentence({ place, not_taken: edits }: Binding): string {
+  return `${place} did not take ${count(edits.length, "edit")}; the map shows what it has.`;
 }
 
 /** Return how a world stands where it lives as a sentence, for a screen reader. */

@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Store } from "../store";
-import { statusSentence } from "./state";
+import { notTakenSentence, statusSentence } from "./state";
 
 const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
   saved: ["check", "Saved", "we-good"],
@@ -97,6 +97,47 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
         )}
         <Button label="Try again to save" small kind="outline" disabled={busy.value} onPress={() => void save()}>
           Try again
+        </Button>
+      </div>
+    </Banner>
+  );
+}
+
+/** Edits that a hosted server did not take: they are marked on the items, and decided here. */
+export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
+  const { binding, busy, decideNotTaken } = store.storeSync;
+  const current = binding.value;
+  if (!current || current.not_taken.length === 0) return null;
+  const off = busy.value || !store.editable.value;
+  return (
+    <Banner icon="warning" text={notTakenSentence(current)}>
+      <div class="wk-button-row">
+        <Button
+          label="Keep theirs: leave what the server has, and take the marks away"
+          small
+          kind="primary"
+          disabled={off}
+          onPress={() => void decideNotTaken("keep")}
+        >
+          Keep theirs
+        </Button>
+        <Button
+          label="Try these again: send the edits once more"
+          small
+          kind="outline"
+          disabled={off}
+          onPress={() => void decideNotTaken("retry")}
+        >
+          Try these again
+        </Button>
+        <Button
+          label="Show the edits that were not taken"
+          small
+          kind="outline"
+          expanded={store.panelOpen.value && store.panel.value === "store"}
+          onPress={() => openPanel(store)}
+        >
+          Show
         </Button>
       </div>
     </Banner>

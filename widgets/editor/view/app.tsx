@@ -8,7 +8,7 @@ import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
 import { OverlayLegend } from "../overlay/legend";
 import { StartForm } from "../store-sync/start";
-import { LastRunBanner, StoreBanner } from "../store-sync/status";
+import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
 import { Minimap } from "./minimap";
@@ -44,6 +44,7 @@ export function App(props: StageProps): JSX.Element {
       <Toolbar {...props} />
       <State {...props} />
       <StoreBanner {...props} />
+      <NotTakenBanner {...props} />
       <LastRunBanner {...props} />
       <div class="we-body">
         <div class="wm-map we-map">

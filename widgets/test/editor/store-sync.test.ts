@@ -3,7 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readBinding, readLastRun, readStart } from "../../editor/store-sync/data";
 import { fileName } from "../../editor/store-sync/save-as";
-import { openStoreSync, statusSentence } from "../../editor/store-sync/state";
+import { notTakenSentence, openStoreSync, statusSentence } from "../../editor/store-sync/state";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import { Notices } from "../../shared/ui/toasts";
@@ -18,6 +18,18 @@ const SAVED = {
   count: 0,
   waiting: [],
   conflict: null,
+};
+const NOT_TAKEN = {
+  ...SAVED,
+  not_taken: [
+    {
+      lint: "not-taken",
+      severity: "warning",
+      path: "state[lane].base",
+      message: "update_state: no",
+      item: { kind: "state", id: "lane", field: "base" },
+    },
+  ],
 };
 const UNSAVED = {
   ...SAVED,
@@ -198,4 +210,23 @@ test.each([
   ["../../etc", "etc.world.json"],
 ])("a world called %s is kept in %s", (name, file) => {
   expect(fileName(name)).toBe(file);
+});
+
+test("edits that a server did not take are told, and kept or tried again as asked", async () => {
+  const { keeping, messages, notices, answer } = setUp(NOT_TAKEN);
+  expect(keeping.binding.value?.not_taken).toHaveLength(1);
+  expect(notTakenSentence(NOT_TAKEN as never)).toBe("worlds.db did not take 1 edit; the map shows what it has.");
+  const kept = keeping.decideNotTaken("keep");
+  await answer({ type: "accepted", rev: "4", notes: [] });
+  expect(messages.at(-1)).toMatchObject({ type: "not_taken", choice: "keep" });
+  expect(await kept).toBe(true);
+  const again = keeping.decideNotTaken("retry");
+  await answer({ type: "rejected", code: "op", message: "there is nothing to decide", rev: "4" });
+  expect(messages.at(-1)).toMatchObject({ type: "not_taken", choice: "retry" });
+  expect(await again).toBe(false);
+  expect(notices.list.value.at(-1)?.text).toContain("There is nothing to decide");
+});
+
+test("a binding without a list of edits that were not taken has none", () => {
+  expect(readBinding(SAVED)?.not_taken).toEqual([]);
 });

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from worldkit.core.conversion import completed_state
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.errors import NotExpressible, OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing import apply
-from worldkit.editing.hosted_form import with_pairs
+from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import alike, first_op_that_changes, lower, not_expressible
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
@@ -82,7 +83,7 @@ def structural_errors(world: World) -> Diagnostics:
     Args:
         world: The world.
     """
-    return Diagnostics((found for found in lint(world) if HOSTED.levels.get(found.lint) == "structural"), world)
+    return lint(world, HOSTED).errors
 
 
 def _not_expressible(
@@ -186,6 +187,4 @@ class HostedWrites(WorldReads):
 
     def filled_state(self, world: World, fields: Json) -> Json:
         """Return the fields of a new state with the pairs that a hosted server requires."""
-        raw = json_of(world)
-        donor = raw["scene"]["states"].get((raw.get("entrance") or {}).get("state"), {})
-        return with_pairs(fields, donor)
+        return completed_state(fields, entrance_state(json_of(world)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item, ItemKind
 from worldkit.core.document import json_of
 from worldkit.core.errors import NotAsApplied, PartlyApplied, StoredOtherwise
@@ -38,7 +39,7 @@ def partly_applied(errors: Sequence[str], ops: Sequence[Json], expected: World, 
         stored: What the server holds now.
     """
     texts = tuple(safe_text(error) for error in errors)
-    diagnostics = Diagnostics((_not_taken(item_of_error(text, ops), text) for text in texts), stored.world)
+    diagnostics = Diagnostics((_not_taken(item_of_error(text, ops), _refusal(text)) for text in texts), stored.world)
     count = len(texts)
     head = f"{count} of {len(ops)} operations {'was' if count == 1 else 'were'} not applied; the rest is stored"
     error = PartlyApplied(_message(head, diagnostics, stored))
@@ -54,8 +55,6 @@ def not_as_applied(ops: Sequence[Json], expected: World, stored: StoredWorld) ->
         expected: The world that they should have made.
         stored: What the server holds now.
     """
-    from worldkit.comparison import diff
-
     items = list(unlike_items(json_of(expected), json_of(stored.world)))
     if not items:
         return None
@@ -89,6 +88,11 @@ def item_of_error(error: str, ops: Sequence[Json]) -> Item:
     if named:
         return _item(max(named, key=lambda op: len(_item(op).id)))
     return _item(candidates[0]) if len(candidates) == 1 else Item("world")
+
+
+def _refusal(error: str) -> str:
+    op, _, reason = error.partition(": ")
+    return f"the server did not apply {op}: {reason}" if reason else f"the server did not apply it: {error}"
 
 
 def _item(op: Json) -> Item:
@@ -131,7 +135,7 @@ def _short(value: object) -> str:
 
 
 def _not_taken(item: Item, message: str) -> Diagnostic:
-    return Diagnostic(NOT_TAKEN, "error", _path(item), message, item)
+    return Diagnostic(NOT_TAKEN, "warning", _path(item), message, item)
 
 
 def _path(item: Item) -> str:

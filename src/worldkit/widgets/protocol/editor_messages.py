@@ -254,6 +254,8 @@ class Binding(TypedDict):
     waiting: list[str]
     """What the last of them are called."""
     conflict: EditConflict | None
+    not_taken: list[Diagnostic]
+    """The edits that a hosted server did not take, until somebody decides about them."""
 
 
 @message

@@ -209,7 +209,14 @@ class DecideLastRun(Request):
     choice: Literal["take", "discard", "restore"]
 
 
-PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun
+class DecideNotTaken(Request):
+    """Decide what becomes of the edits that a hosted server did not take."""
+
+    type: Literal["not_taken"]
+    choice: Literal["keep", "retry"]
+
+
+PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
 EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | PlaceRequest
 

@@ -17,9 +17,13 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.exploration import Exploration, explore
+from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
 from worldkit.playing.renames import Renames
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
+from worldkit.ruleset import Index
+from worldkit.simulation import Playtest
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -129,9 +133,6 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
     Raises:
         TypeError: It is none of those.
     """
-    from worldkit.exploration import Exploration
-    from worldkit.simulation import Playtest
-
     if isinstance(what, Exploration):
         layer = exploration_overlay(what)
     elif isinstance(what, Playtest):
@@ -145,9 +146,6 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
 def exploration_overlay(exploration: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
-    from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
-    from worldkit.ruleset import Index
-
     start = time.perf_counter()
     states = {
         id: Mark("never", "never reached") for id in exploration.world.states if id in exploration.unreachable_states
@@ -280,8 +278,6 @@ def renames(before: World, after: World) -> Renames:
 
 def rebuild(layer: Overlay, world: World) -> Overlay:
     """Return a quick exploration made again in the world as it is now; out of date if it is quick no longer."""
-    from worldkit.exploration import explore
-
     if not world.states:
         return replace(layer, stale=True)
     try:

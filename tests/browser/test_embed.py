@@ -184,6 +184,30 @@ def choice(
     return {**names, "grants": list(grants), "requires": list(requires)}
 
 
+PIXEL = "data:image/png;base64," + (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_the_entrance_picture_is_shown_until_the_player_moves_on(
+    server: Running, client: httpx.Client, browser: Any
+) -> None:
+    document = bench()
+    document["entrance"]["image"] = {"src": PIXEL, "label": "A lane in frost"}
+    world = str(client.post("/v1/worlds", json={"world": document}).json()["worldId"])
+    with hosted() as (origin, text):
+        text[0] = script(server, mint(client, world, origin=origin)["token"])
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(origin)
+        frame = page.frame_locator("iframe")
+        picture = frame.get_by_role("img", name="A lane in frost")
+        picture.wait_for()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+        frame.get_by_role("button", name="Walk up the lane").click()
+        picture.wait_for(state="detached")
+        page.close()
+
+
 def test_going_back_is_told_as_a_state_without_an_event(
     server: Running, client: httpx.Client, world: str, browser: Any
 ) -> None:

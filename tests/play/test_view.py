@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+import worldkit as wk
 from tests.play.test_session import world
 from worldkit.core.diagnostics import make_diagnostic
 from worldkit.playing import Position, Session
@@ -104,3 +107,25 @@ def test_another_console_may_be_shown_instead() -> None:
 
 def test_hidden_events_are_listed_apart() -> None:
     assert [offer["name"] for offer in view(Session(world()))["hidden"]] == ["rain"]
+
+
+@pytest.mark.parametrize(
+    ("src", "is_shown"),
+    [
+        ("data:image/png;base64,AAAA", True),
+        ("https://pictures.example/lane.png", False),
+        ("lane.png", False),
+        ("data:image/svg+xml;base64,AAAA", False),
+        ("data:text/html;base64,AAAA", False),
+        ('data:image/png;base64,AA"onerror=x', False),
+    ],
+)
+def test_the_entrance_picture_is_in_the_view_where_play_begins_and_nothing_that_is_fetched(
+    src: str, is_shown: bool
+) -> None:
+    image = {"src": src, "label": "A lane"}
+    world = wk.samples.load("bench").apply([{"op": "set_entrance", "state": "lane", "image": image}])
+    session = wk.Session(world)
+    assert view(session).get("picture") == ({"src": src, "label": "A lane"} if is_shown else None)
+    session.fire("walk_up_the_lane")
+    assert "picture" not in view(session)

@@ -214,6 +214,12 @@ def lane(text: str) -> list[Json]:
     return [{"op": "update_state", "id": "lane", "patch": {"base": text}}]
 
 
+def dangling() -> list[Json]:
+    """Return the operations that make an event of the sample lead nowhere, which no rule lets pass."""
+    event = {**bench()["scene"]["events"][0], "to": "nowhere"}
+    return [{"op": "put_event", "name": event["name"], "event": event, "force": True}]
+
+
 OURS = {"X-Worldkit-Dialect": "worldkit"}
 """The header of a request in worldkit's own dialect."""
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.server.running import OURS, Running, bench, lane, quick, rev_of, running
+from tests.server.running import OURS, Running, bench, dangling, lane, quick, rev_of, running
 from worldkit.server.rate_limit import RateLimiter, retry_after
 
 HOSTILE = (
@@ -87,10 +87,10 @@ def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client
 
 
 def test_a_strict_batch_is_held_to_the_rules_and_another_is_not(client: httpx.Client, world: str) -> None:
-    ops = lane("There is no light here.")
-    refused = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True})
-    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
-    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}).json()["rev"] == "1"
+    ops = dangling()
+    refused = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=OURS)
+    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "dangling-ref"
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).json()["rev"] == "1"
 
 
 def test_an_unreadable_world_is_refused_with_every_problem(client: httpx.Client) -> None:

@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 import worldkit as wk
-from tests.server.running import Running, Scripted, bench, lane, quick, rev_of, running, wait_for
+from tests.server.running import Running, Scripted, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
 from worldkit.server import create_app
-from worldkit.server.apps import Apps
+from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.generator import Model, named
 from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import Jobs
@@ -115,10 +115,31 @@ def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str
     scripted.ops = lane("Rain on the lane.")
     done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rain"})
     assert done.headers["etag"] == '"1"' and done.json()["reply"] == "Done: rain"
-    scripted.ops = lane("There is no rain.")
+    scripted.ops = dangling()
     refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"})
-    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "negation"
+    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "dangling-ref"
     assert rev_of(client, world) == "1" and used(client, "edit") == 1
+
+
+def test_a_question_comes_back_in_the_reply_and_the_world_stays_as_it_is(
+    client: httpx.Client, world: str, scripted: Scripted
+) -> None:
+    scripted.ops = []
+    answer = client.post(f"/v1/worlds/{world}/edit", json={"message": "which lane?"})
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"0"')
+    assert answer.json()["reply"] == "Done: which lane?" and set(answer.json()) == {"world", "diagnostics", "reply"}
+    assert used(client, "edit") == 1
+
+
+def test_a_cancelled_job_is_answered_as_one_that_has_ended(server: Running, client: httpx.Client, app: NewKeys) -> None:
+    job = client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
+    ended(client, job)
+    with server.services.store.database.writing() as connection:
+        connection.execute(sa.update(jobs).where(jobs.c.id == job).values(status="cancelled", world=None))
+    told = client.get(f"/v1/jobs/{job}").json()
+    assert (told["status"], told["worldId"], told["error"], told["schemaVersion"]) == ("cancelled", None, None, "1.0")
+    caller = server.services.apps.caller(app.secret)
+    assert caller is not None and server.services.jobs.get(caller, job).ended
 
 
 def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import httpx
 import jwt
 import pytest
 
+import worldkit as wk
 from tests.server.running import Running, bench
-from worldkit.server.apps import NewKeys
+from worldkit.server.apps import NewKeys, space_of
 from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"
@@ -188,10 +189,12 @@ def test_a_world_that_cannot_be_played_says_why(server: Running, client: httpx.C
     assert "<img" not in page(server, token).text
 
 
-def test_a_world_with_rule_errors_is_played_when_the_player_insists(server: Running, client: httpx.Client) -> None:
+def test_a_world_with_structural_errors_is_played_when_the_player_insists(
+    server: Running, app: NewKeys, client: httpx.Client
+) -> None:
     broken = bench()
-    broken["scene"]["states"]["lane"]["base"] = "There is no light here."
-    id = client.post("/v1/worlds", json={"world": broken}).json()["worldId"]
+    broken["scene"]["events"][0]["to"] = "nowhere"  # the API would refuse it; a store may hold it all the same
+    id = server.services.store.space(space_of(app.app, "test")).create(wk.World.from_dict(broken)).id
     token = mint(client, id)["token"]
     first = say(server, token).json()
     assert first["view"]["blocked"]

@@ -773,6 +773,12 @@ export interface PlayerNotice {
   text: string;
 }
 
+/** A picture as a `data:` URL, and what it shows. */
+export interface PictureInfo {
+  src: string;
+  label: string;
+}
+
 /** Everything a player shows. */
 export interface PlayerView {
   clock: number;
@@ -819,6 +825,8 @@ export interface PlayerView {
   terminal: TerminalInfo | null;
   campaign?: CampaignInfo;
   notices: PlayerNotice[];
+  /** The entrance's picture, while the player is where play begins. */
+  picture?: PictureInfo;
   blocked: Diagnostic[];
 }
 

@@ -143,8 +143,8 @@ class _Converter:
 
     def _is_missing(self, base: str, layer: str) -> bool:
         """Return whether a layer of prose that the profile's player does not send is absent from a base."""
-        text = self.raw.get(layer)
-        return layer not in self.profile.prompt_layers and bool(text and text.strip()) and not holds_text(base, text)
+        text = self.raw.get(layer) or ""
+        return layer not in self.profile.prompt_layers and bool(text.strip()) and not holds_text(base, text)
 
     # ---- events --------------------------------------------------------------------------------
 

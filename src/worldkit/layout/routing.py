@@ -97,8 +97,8 @@ class _Router:
         a, b = self._places(index)
         between = columns_between(self.columns, a, b)
         in_order = tuple(between if b[0] > a[0] else reversed(between))
-        middles = [(x + CARD_W / 2, y + CARD_H / 2) for x, y in (a, b)]
-        return Passages(in_order, tuple(cheapest_heights(*middles, in_order)))
+        middle_a, middle_b = ((x + CARD_W / 2, y + CARD_H / 2) for x, y in (a, b))
+        return Passages(in_order, tuple(cheapest_heights(middle_a, middle_b, in_order)))
 
     def _is_blocked(self, parts: Sequence[Cubic], index: int) -> bool:
         own = self._places(index)

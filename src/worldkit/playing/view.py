@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,9 @@ from worldkit.playing.transition_table import Action
 
 PROTOCOL = 1
 
+MAX_PICTURE = 6_000_000
+"""Characters of a picture that is sent with a view: as much as the API takes as a frame, in base64."""
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+\Z")
 MAX_TRAIL = 400
 """No more of the trail is shown than its last so many points; a view goes out after every step."""
 
@@ -77,8 +81,18 @@ def view(
             {"kind": notice["kind"], "text": notice["text"]} for notice in notices if not _is_shown(session, notice)
         ],
         "blocked": [diagnostic.to_dict() for diagnostic in blocked],
+        **_entrance_picture(session),
         **time_view(session),
     }
+
+
+def _entrance_picture(session: Session) -> Json:
+    """Return the entrance's picture where play begins (docs/spec/frames.md), unless it would have to be fetched."""
+    entrance = session.world.entrance
+    image = entrance.image if entrance is not None and entrance.state == session.state else None
+    if image is None or not _PICTURE.match(image.src) or len(image.src) > MAX_PICTURE:
+        return {}
+    return {"picture": {"src": image.src, "label": image.label or ""}}
 
 
 def _is_shown(session: Session, notice: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import parse_qs
@@ -144,10 +145,15 @@ class AdmissionMiddleware:
             raise Refusal(429, detail, {"Retry-After": retry_after(wait)})
 
     async def _caller(self, scope: Scope) -> Caller:
-        key = bearer(scope)
-        caller = await self._look_up(lambda: self._services.apps.caller(key)) if key else None
+        key, services = bearer(scope), self._services
+        digest = sha256(key.encode("latin-1")).digest()
+        caller, version = services.callers.look_up(digest)
+        if caller is not None:
+            return caller
+        caller = await self._look_up(lambda: services.apps.caller(key)) if key else None
         if caller is None:
             raise Refusal(401, NEEDS_KEY, {"WWW-Authenticate": "Bearer"})
+        services.callers.put(digest, caller, version)
         return caller
 
     async def _look_up_token(self, token: str, check: Callable[[Services, str], Claims]) -> Claims | BadToken:

@@ -25,6 +25,7 @@ from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
+from worldkit.server.freshness import Commits, FreshCache
 from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
 from worldkit.server.middleware import RequestMiddleware
@@ -57,6 +58,7 @@ def create(settings: Settings) -> FastAPI:
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
     apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)
+    commits = Commits(store.database.path)
     services = Services(
         settings=settings,
         store=store,
@@ -72,6 +74,9 @@ def create(settings: Settings) -> FastAPI:
         webhooks=webhooks,
         deliverer=Deliverer(webhooks, settings),
         health=Health(lambda: apps.is_live("")),
+        commits=commits,
+        callers=FreshCache(commits),
+        bodies=FreshCache(commits),
     )
 
     @asynccontextmanager
@@ -86,6 +91,7 @@ def create(settings: Settings) -> FastAPI:
             services.health.stop()
             services.deliverer.stop()
             services.workers.stop()
+            commits.close()
             store.close()
 
     app = FastAPI(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.server import create_app, need
+from worldkit.server.connections import connection_class
 from worldkit.server.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,8 +120,6 @@ def _supervise(settings: Settings, listener: socket.socket, processes: int) -> N
 def config(settings: Settings, *, verbose: bool = True) -> Config:
     """Return the uvicorn configuration; its access log is off, since it would log queries, which may hold a token."""
     import uvicorn
-
-    from worldkit.server.connections import connection_class
 
     return uvicorn.Config(
         AppFactory(settings, verbose),

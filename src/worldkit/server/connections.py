@@ -19,6 +19,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from worldkit.server import problems
+from worldkit.server.gathered_writes import GatheredWrites
 
 if TYPE_CHECKING:
     from worldkit.server.settings import Settings
@@ -160,7 +161,7 @@ class TimedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request, if there is room."""
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(GatheredWrites(transport, self.loop))  # type: ignore[arg-type]
         settings = self.pool.settings
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
         self.head = Deadline(settings.head_s)

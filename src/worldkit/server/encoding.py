@@ -12,6 +12,8 @@ from worldkit.core.errors import WorldError
 
 DEPTH = 4
 """How deep a value is taken apart: a world in an answer comes apart into its states and events."""
+SMALL = 1_000
+"""Values inside a value that is written in one go."""
 
 max_answer: ContextVar[int] = ContextVar("worldkit_max_answer", default=32_000_000)
 """The largest answer of the request at hand, in bytes."""
@@ -51,7 +53,24 @@ def encode_json(value: Any, limit: int | None = None) -> str:
     return "".join(parts)
 
 
+def _is_small(value: Any, limit: int = SMALL) -> bool:
+    """Say whether there are few values inside a value."""
+    pending, count = [value], 0
+    while pending:
+        item = pending.pop()
+        if type(item) is dict:
+            pending += item.values()
+        elif type(item) is list:
+            pending += item
+        count += 1
+        if count + len(pending) > limit:
+            return False
+    return True
+
+
 def _parts(value: Any, depth: int) -> Iterator[str]:
+    if depth and _is_small(value):
+        depth = 0
     if depth and type(value) is dict:
         yield "{"
         for index, (key, item) in enumerate(value.items()):

@@ -8,6 +8,9 @@ from typing import Literal, Protocol
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.progress import ignore
+from worldkit.generation import generate
+from worldkit.generation.revision.revision import revise
 from worldkit.world import World
 
 Progress = Callable[[int, int, str], None]
@@ -75,15 +78,10 @@ class Model:
 
     def generate(self, premise: str, seed: int, progress: Progress) -> World:
         """Return a world made from a premise."""
-        from worldkit.generation import generate
-
         return generate(premise, self.model, seed, progress=progress)
 
     def revise(self, world: World, instruction: str) -> Revision:
         """Return what to change in a world."""
-        from worldkit.core.progress import ignore
-        from worldkit.generation.revision.revision import revise
-
         return revise(world, instruction, self.model, progress=ignore)
 
 

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
-from worldkit.core.diagnostics import Diagnostic, Diagnostics
+from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json
-from worldkit.core.profile import HOSTED
 from worldkit.world import World
-
-PROMPT_BUDGET = 1900
-"""Characters of a prompt by the hosted rules."""
 
 
 def findings(world: World) -> Diagnostics:
     """Return what the hosted rules find in a world."""
-    return Diagnostics(_hosted(world.lint()), world)
-
-
-def _hosted(diagnostics: Diagnostics) -> Iterator[Diagnostic]:
-    for one in diagnostics:
-        level = HOSTED.levels.get(one.lint, one.severity)
-        item, lint = one.item, one.lint
-        if level == "off" and one.lint not in _OTHER_NAMES:
-            continue
-        if level == "off":
-            lint, level = _OTHER_NAMES[one.lint], "structural"
-        severity = {"structural": "error", "advice": "warning"}.get(level, level)
-        yield replace(one, lint=lint, severity=severity, path=HOSTED.path(item.kind, item.id, item.field))  # type: ignore[arg-type]
-
-
-_OTHER_NAMES = {"entrance-missing-state": "dangling-ref", "override-with-to": "transition-needs-to"}
+    return world.lint("hosted")
 
 
 def require_sound(world: World) -> Diagnostics:

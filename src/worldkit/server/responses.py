@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, dumps
 from worldkit.core.schema import CURRENT_VERSION
+from worldkit.playing.prompts import LIMIT, budget
 from worldkit.server import judgement
 from worldkit.server.hosted_world import hosted_document
 from worldkit.stores.protocol import StoredWorld, Version, WorldRef
@@ -125,8 +127,6 @@ def difference(a: str, b: str, before: World, after: World) -> Json:
         a, b: The versions.
         before, after: What they hold.
     """
-    from worldkit.comparison import diff
-
     found = diff(before, after)
     old, new = (json_of(world)["scene"] for world in (before, after))
     events = ({event["name"]: event for event in scene["events"]} for scene in (old, new))
@@ -151,10 +151,8 @@ def _changes(before: Json, after: Json) -> Json:
 
 def lint_result(world: World, diagnostics: Diagnostics) -> Json:
     """Return what lint says, and how long the prompts of a world are."""
-    from worldkit.playing.prompts import budget
-
     lengths = {id: budget(state) for id, state in world.states.items()}
-    prompts = {"limit": judgement.PROMPT_BUDGET, "most": max(lengths.values(), default=0), "states": lengths}
+    prompts = {"limit": LIMIT, "most": max(lengths.values(), default=0), "states": lengths}
     return {**lint_findings(diagnostics), "prompts": prompts}
 
 
@@ -164,8 +162,8 @@ def lint_findings(diagnostics: Diagnostics) -> Json:
         "ok": not diagnostics.errors,
         "diagnostics": diagnostics.to_list(),
         "counts": diagnostics.counts,
-        "promptBudget": judgement.PROMPT_BUDGET,
-        "prompts": {"limit": judgement.PROMPT_BUDGET, "most": 0, "states": {}},
+        "promptBudget": LIMIT,
+        "prompts": {"limit": LIMIT, "most": 0, "states": {}},
     }
 
 

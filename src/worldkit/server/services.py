@@ -27,6 +27,7 @@ from worldkit.server.apps import Apps, Caller
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
+from worldkit.server.freshness import Commits, FreshCache
 from worldkit.server.health import Health
 from worldkit.server.idempotency import Answer, IdempotentCall
 from worldkit.server.jobs import Jobs
@@ -50,6 +51,14 @@ _ETAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerBody:
+    """The body of an answer that was given, and the revision that went with it."""
+
+    content: bytes
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """The objects that a server's routes share, stored in ``app.state.services``."""
 
@@ -67,6 +76,9 @@ class Services:
     webhooks: Webhooks
     deliverer: Deliverer
     health: Health
+    commits: Commits
+    callers: FreshCache[Caller]
+    bodies: FreshCache[AnswerBody]
 
     def caps(self, caller: Caller) -> dict[str, int]:
         """Return the caps of a caller, by kind."""
@@ -237,6 +249,11 @@ Rev = Annotated[str | None, Depends(expected_rev)]
 def json_response(value: Json, status: int = 200, rev: str | None = None) -> Response:
     """Return a JSON response; a world in it keeps its key order."""
     return _response(encode_json(value), status, rev)
+
+
+def body_response(body: AnswerBody) -> Response:
+    """Return an answer that was given before."""
+    return Response(body.content, headers={"ETag": f'"{body.rev}"'}, media_type="application/json")
 
 
 NO_BODY = sha256(b"").digest()

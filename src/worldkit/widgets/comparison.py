@@ -13,6 +13,7 @@ import traitlets
 from anywidget import AnyWidget
 
 from worldkit.comparison import Diff, PlayChanges, diff
+from worldkit.comparison.deep import play_changes
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -94,8 +95,6 @@ class Comparison(AnyWidget):
     @cached_property
     def play(self) -> PlayChanges:
         """What the edit did to play; both worlds are played through when this is first asked for."""
-        from worldkit.comparison.deep import play_changes
-
         return play_changes(self.a, self.b, self.diff, PLAY_BUDGET)
 
     def to_html(self, path: str | Path | None = None) -> str:

@@ -19,6 +19,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
+from worldkit.exploration import explore
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
@@ -308,8 +309,6 @@ class Editor(AnyWidget):
         world = self.world
         if not world.states:
             return protocol.rejected(to, "op", "there is nothing to play yet: the world has no states", world.rev)
-        from worldkit.exploration import explore
-
         self.overlay(explore(world, seconds=layers.VIEW_SECONDS))
         return protocol.accepted(to, world.rev, Diagnostics())
 

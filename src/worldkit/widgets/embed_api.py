@@ -92,10 +92,10 @@ def embed(
 
 def _cell(world: World, height: int, theme: str) -> EmbeddedCell:
     from worldkit.playing import Session
-    from worldkit.ruleset import lint
+    from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.embedded_cell import EmbeddedCell
 
-    return EmbeddedCell(Session(world), blocked=lint(world).errors, height=height, theme=theme)
+    return EmbeddedCell(Session(world), blocked=play_blockers(world), height=height, theme=theme)
 
 
 def _page(

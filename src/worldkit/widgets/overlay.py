@@ -19,9 +19,13 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
+from worldkit.exploration import Exploration, explore
+from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
 from worldkit.playing.renames import Renames
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
+from worldkit.ruleset import Index
+from worldkit.simulation import Playtest
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -131,9 +135,6 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
     Raises:
         TypeError: It is none of those.
     """
-    from worldkit.exploration import Exploration
-    from worldkit.simulation import Playtest
-
     if isinstance(what, Exploration):
         layer = exploration_overlay(what)
     elif isinstance(what, Playtest):
@@ -147,9 +148,6 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
 def exploration_overlay(exploration: Exploration) -> Overlay:
     """Return what exhaustive play found: only what is wrong is marked."""
-    from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
-    from worldkit.ruleset import Index
-
     start = time.perf_counter()
     states = {
         id: Mark("never", "never reached") for id in exploration.world.states if id in exploration.unreachable_states
@@ -299,8 +297,6 @@ def _renamed_flags(before: World, after: World) -> dict[str, str]:
 
 def rebuild(layer: Overlay, world: World) -> Overlay:
     """Return a quick exploration made again in the world as it is now; out of date if it is quick no longer."""
-    from worldkit.exploration import explore
-
     if not world.states:
         return replace(layer, stale=True)
     try:

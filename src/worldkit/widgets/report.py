@@ -11,6 +11,7 @@ import traitlets
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
+from worldkit.drawing.coverage import CoverageMarks, web_paths
 from worldkit.playing import Session
 from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, digest, finding_run, run_of, to_json
 from worldkit.reporting.exploration_page import fragment
@@ -143,8 +144,6 @@ def seed(exploration: Exploration) -> Json:
 
 
 def _web(plain_chart: Chart, summary: Digest) -> Json:
-    from worldkit.drawing.coverage import CoverageMarks, web_paths
-
     return web_paths(plain_chart, CoverageMarks(summary.states, summary.stuck, summary.idle, summary.dead))
 
 

@@ -7,13 +7,12 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import httpx
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.endpoint import Endpoint
-
-if TYPE_CHECKING:
-    import httpx
 
 CONNECT_S, SILENCE_S, ANSWER_S = 10.0, 120.0, 300.0
 """Seconds that a connection, the next piece of an answer and a whole answer may take."""
@@ -109,8 +108,6 @@ class Talk:
 
     def client(self) -> httpx.AsyncClient:
         """Return a client for the endpoint; whoever takes it closes it."""
-        import httpx
-
         headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
@@ -161,8 +158,6 @@ class Talk:
         return made
 
     async def _exchange(self, client: httpx.AsyncClient, sent: Json, enough: Callable[[str], bool]) -> Said:
-        import httpx
-
         shown = self.where.shown
         try:
             async with client.stream("POST", self.where.at("/chat/completions"), json=sent) as response:

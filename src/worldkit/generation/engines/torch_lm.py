@@ -19,6 +19,7 @@ from worldkit.generation.engines import adapter, torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.token_row import Matchers, Row, masks
 from worldkit.generation.engines.tokens import Tokens
+from worldkit.generation.engines.torch_draft import draft
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 
 if TYPE_CHECKING:
@@ -144,8 +145,6 @@ class TorchEngine:
 
     def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
         """Return what the model says to a conversation, held to a JSON Schema."""
-        from worldkit.generation.engines.torch_draft import draft
-
         with self._alone, torch_setup.threads():
             return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed, most)
 

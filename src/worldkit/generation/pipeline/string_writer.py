@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.generation.engines import torch_setup
+from worldkit.generation.engines.chat_model import Drafting, Partner
+from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Address, Field
-from worldkit.generation.prose.writer import Writer, WritingHalted, Written
+from worldkit.generation.prose.writer import ModelWriter, Writer, WritingHalted, Written
 from worldkit.ruleset.gate import verify
 
 if TYPE_CHECKING:
@@ -35,8 +38,6 @@ def opener(model: str, progress: Progress, key: str | None = None) -> Opener:
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    from worldkit.generation.pipeline import backend
-
     known = backend.named(model, key=key)
     if known.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
@@ -53,13 +54,9 @@ def talker(model: str, key: str | None = None) -> Chat | None:
     Raises:
         WorldError: The name means nothing.
     """
-    from worldkit.generation.pipeline import backend
-
     known = backend.named(model, key=key)
     if known.endpoint is None:
         return None
-    from worldkit.generation.engines.chat_model import Partner
-
     return Partner(known.endpoint)
 
 
@@ -77,9 +74,6 @@ def thinker(model: str, seed: int, progress: Progress) -> Chat | None:
     """
     if model == "templates" or (model == "local" and not _graphics()):
         return None
-    from worldkit.generation.engines.chat_model import Drafting
-    from worldkit.generation.prose.writer import ModelWriter
-
     writer, name = opener(model, progress)()
     if not isinstance(writer, ModelWriter):
         return None
@@ -91,8 +85,6 @@ def _graphics() -> bool:
     """Say whether ``"local"`` may mean more than the small model."""
     if find_spec("torch") is None:
         return False
-    from worldkit.generation.engines import torch_setup
-
     return torch_setup.device() == "cuda"
 
 

@@ -21,12 +21,14 @@ from worldkit.server.idempotency import Answer
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
+    AnswerBody,
     IdempotencyKey,
     ReadAccess,
     Services,
     ServicesDep,
     StrictRoute,
     WriteAccess,
+    body_response,
     idempotent_call,
     json_response,
     run_once,
@@ -147,11 +149,20 @@ def _time_of(cursor: str) -> str:
 
 
 @router.get("/v1/worlds/{id}", response_model=bodies.Whole)
-def get_world(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
+async def get_world(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world as it stands: its document, unknown fields included, with its id beside its own fields."""
+    key = caller.space, id, exact
+    body, version = services.bodies.look_up(key)
+    if body is None:
+        body = await on_thread(lambda: _world_body(services, caller, exact, id))
+        services.bodies.put(key, body, version, len(body.content))
+    return body_response(body)
+
+
+def _world_body(services: Services, caller: Caller, exact: bool, id: str) -> AnswerBody:
     stored = services.store.space(caller.space).get(id)
-    body = responses.whole(stored) if exact else hosted_document(stored.world, id)
-    return json_response(body, rev=stored.rev)
+    content = encode_json(responses.whole(stored) if exact else hosted_document(stored.world, id))
+    return AnswerBody(content.encode("utf-8", "surrogatepass"), stored.rev)
 
 
 @router.patch("/v1/worlds/{id}", response_model=bodies.Item)

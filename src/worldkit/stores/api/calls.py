@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import (
@@ -23,6 +24,7 @@ from worldkit.core.errors import (
     WorldError,
 )
 from worldkit.core.json_values import Json, quote
+from worldkit.core.progress import default_progress
 from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible
 from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
@@ -60,8 +62,6 @@ def progress_or_line(progress: Progress | None) -> Progress:
     """Return what progress is told to: by default one line in a notebook or a terminal."""
     if progress is not None:
         return progress
-    from worldkit.core.progress import default_progress
-
     return default_progress()
 
 
@@ -137,8 +137,6 @@ class Calls(GraphCalls, AccountCalls):
             raise
 
     def _write_content(self, created: StoredWorld, document: World) -> Call[StoredWorld]:
-        from worldkit.comparison import diff
-
         server_fields = {key: value for key, value in json_of(created.world).items() if key in wire.SERVER_FIELDS}
         target = World.from_dict(
             {**{k: v for k, v in json_of(document).items() if k not in wire.SERVER_FIELDS}, **server_fields}
@@ -308,8 +306,6 @@ class Calls(GraphCalls, AccountCalls):
         return answers.snapshot_of((yield from request_json(wire.version(id, version))))
 
     def diff(self, id: str, a: str, b: str | None) -> Call[Diff]:
-        from worldkit.comparison import diff
-
         before = yield from self.version(id, a)
         after = (yield from self.get(id)).world if b is None else (yield from self.version(id, b))
         return diff(before, after)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from worldkit.comparison import diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
@@ -95,8 +96,6 @@ def planned_ops(before: World, after: World) -> list[Json]:
         before: The world they begin with.
         after: The world they should end with.
     """
-    from worldkit.comparison import diff
-
     plan = _OpPlan(before)
     renamed = diff(before, after).states.renamed
     plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in renamed.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item, ItemKind
 from worldkit.core.document import json_of
 from worldkit.core.errors import NotAsApplied, PartlyApplied, StoredOtherwise
@@ -54,8 +55,6 @@ def not_as_applied(ops: Sequence[Json], expected: World, stored: StoredWorld) ->
         expected: The world that they should have made.
         stored: What the server holds now.
     """
-    from worldkit.comparison import diff
-
     items = list(unlike_items(json_of(expected), json_of(stored.world)))
     if not items:
         return None

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from worldkit.core.errors import ApiConflict
 from worldkit.core.json_values import Json
+from worldkit.editing import apply, normalise
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import wire
 from worldkit.stores.api.error_mapping import diagnostics
+from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, Plan, batch_plan, single_plan
 from worldkit.stores.api.protocol import Call, Received, Reply, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, stale
@@ -24,9 +26,6 @@ class GraphCalls(HostedWrites):
     def apply(
         self, id: str, ops: Ops, rev: str | None, strict: bool, key: str | None, partial: bool = False
     ) -> Call[StoredWorld]:
-        from worldkit.editing import normalise
-        from worldkit.stores.api.fallback_ops import is_exact
-
         batch = normalise(ops)
         if not batch:
             stored = yield from self.get(id)
@@ -52,9 +51,6 @@ class GraphCalls(HostedWrites):
         return self._written(id, (yield from self._write_at_revision(id, rev, key, make_request)))
 
     def _contract_ops(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
-        from worldkit.editing import apply
-        from worldkit.stores.api.fallback_ops import as_contract_ops
-
         stored = yield from self.mirror(id, rev)
         if strict:
             apply(stored.world, batch, accept=refuse_new_errors)

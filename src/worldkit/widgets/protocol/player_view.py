@@ -345,6 +345,14 @@ class CampaignInfo(TypedDict):
 
 
 @message
+class PictureInfo(TypedDict):
+    """A picture as a ``data:`` URL, and what it shows."""
+
+    src: str
+    label: str
+
+
+@message
 class PlayerView(PlayerNow):
     """Everything a player shows."""
 
@@ -383,4 +391,6 @@ class PlayerView(PlayerNow):
     terminal: TerminalInfo | None
     campaign: NotRequired[CampaignInfo]
     notices: list[PlayerNotice]
+    picture: NotRequired[PictureInfo]
+    """The entrance's picture, while the player is where play begins."""
     blocked: list[Diagnostic]

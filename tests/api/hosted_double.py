@@ -172,21 +172,23 @@ def _remove_variant(world: Json, op: Json) -> None:
 
 def structural(world: Json) -> list[Json]:
     """Return the structural errors of a world, as the gate's 422 lists them."""
-    states, found = world["scene"]["states"], []
+    states, findings = world["scene"]["states"], []
     if (start := (world.get("entrance") or {}).get("state")) is not None and start not in states:
-        found.append(("dangling-ref", "entrance.state", f"the entrance names no state: {start}"))
+        findings.append(("dangling-ref", "entrance.state", f"the entrance names no state: {start}"))
     names = [event["name"] for event in world["scene"]["events"]]
     for event in world["scene"]["events"]:
         for source in event["from"] if isinstance(event["from"], list) else [event["from"]]:
             if source not in states:
-                found.append(("dangling-ref", f"event[{event['name']}].from", f"{source} is not a state"))
+                findings.append(("dangling-ref", f"event[{event['name']}].from", f"{source} is not a state"))
         if event.get("to") is not None and event["to"] not in states:
-            found.append(("dangling-ref", f"event[{event['name']}].to", f"{event['to']} is not a state"))
+            findings.append(("dangling-ref", f"event[{event['name']}].to", f"{event['to']} is not a state"))
         if (event["kind"] == "transition") != ("to" in event) and event["kind"] != "terminal":
-            found.append(("transition-needs-to", f"event[{event['name']}].to", "a transition has a to, nothing else"))
+            findings.append(
+                ("transition-needs-to", f"event[{event['name']}].to", "a transition has a to, nothing else")
+            )
         if names.count(event["name"]) > 1:
-            found.append(("dangling-ref", f"event[{event['name']}].name", "the name is doubled"))
-    return [{"lint": lint, "severity": "error", "path": path, "message": text} for lint, path, text in found]
+            findings.append(("dangling-ref", f"event[{event['name']}].name", "the name is doubled"))
+    return [{"lint": lint, "severity": "error", "path": path, "message": text} for lint, path, text in findings]
 
 
 def unfilled(world: Json) -> list[str]:
@@ -320,8 +322,8 @@ class HostedDouble:
                 self.jobs[job] = [*self.steps, {"status": "succeeded", "progress": 1, "worldId": id}]
                 self.created[key] = 202, self.job_json(job, {"status": "queued"})
             else:
-                made = {"worldId": id, "slug": None, "ok": self.clean, "cover": None, "schemaVersion": "1.0"}
-                self.created[key] = 200, made
+                answer = {"worldId": id, "slug": None, "ok": self.clean, "cover": None, "schemaVersion": "1.0"}
+                self.created[key] = 200, answer
         status, answer = self.created[key]
         return Answer(answer, status)
 
@@ -347,9 +349,9 @@ class HostedDouble:
 
     def line(self, id: str) -> Json:
         world = self.worlds[id]
-        made = "2026-01-02T03:04:05Z"
+        created_at = "2026-01-02T03:04:05Z"
         fields = {name: world.get(name) for name in ("slug", "name", "description", "cover")}
-        return {"id": id, **fields, "created_at": made}
+        return {"id": id, **fields, "created_at": created_at}
 
     def read(self, request: ReceivedRequest, id: str) -> Answer:
         return Answer(self.world(id), headers=self.etag(id))
@@ -389,14 +391,14 @@ class HostedDouble:
         before = self.world(id)
         self.asserted(request, id)
         faults, self.faults = self.faults, Faults(lose=self.faults.lose, refuse=self.faults.refuse)
-        kept = [op for op in ops if op.get("id", op.get("name")) not in faults.drop | faults.ignore]
-        dropped = [op for op in ops if op.get("id", op.get("name")) in faults.drop]
-        world, errors = apply_nine(before, kept)
-        errors += [f"{op['op']}: {op.get('id', op.get('name'))!r} was not applied" for op in dropped]
+        ops_to_apply = [op for op in ops if op.get("id", op.get("name")) not in faults.drop | faults.ignore]
+        ops_to_drop = [op for op in ops if op.get("id", op.get("name")) in faults.drop]
+        world, errors = apply_nine(before, ops_to_apply)
+        errors += [f"{op['op']}: {op.get('id', op.get('name'))!r} was not applied" for op in ops_to_drop]
         if missing := unfilled(world):
             raise Refused(422, "the world does not fit the schema", errors=missing, schemaVersion="1.0")
-        if found := structural(world):
-            raise Refused(422, "the world is structurally broken", diagnostics=found)
+        if findings := structural(world):
+            raise Refused(422, "the world is structurally broken", diagnostics=findings)
         if world != before:
             self.rewrite(id, world)
         return world, errors
@@ -466,19 +468,19 @@ class HostedDouble:
         return world, structural(world)
 
     def validate(self, request: ReceivedRequest, id: str) -> Json:
-        world, found = self.checked(request, id)
-        if found:
-            raise Refused(422, "the world is structurally broken", diagnostics=found)
+        world, findings = self.checked(request, id)
+        if findings:
+            raise Refused(422, "the world is structurally broken", diagnostics=findings)
         return {"ok": True, "world": world, "diagnostics": []}
 
     def lint(self, request: ReceivedRequest, id: str) -> Json:
-        _, found = self.checked(request, id)
-        counts = {"error": len(found), "warning": 0, "info": 0}
-        return {"ok": not found, "diagnostics": found, "counts": counts, "promptBudget": 1900}
+        _, findings = self.checked(request, id)
+        counts = {"error": len(findings), "warning": 0, "info": 0}
+        return {"ok": not findings, "diagnostics": findings, "counts": counts, "promptBudget": 1900}
 
     # ---- versions --------------------------------------------------------------------------
 
-    def keep(self, request: ReceivedRequest, id: str) -> Json:
+    def snapshot(self, request: ReceivedRequest, id: str) -> Json:
         versions, body = self.versions[id], request.body or {}
         node = {
             "id": str(uuid.uuid4()),
@@ -492,7 +494,7 @@ class HostedDouble:
         versions.append(node)
         return {"versionId": node["id"], "version": len(versions)}
 
-    def kept(self, request: ReceivedRequest, id: str) -> Json:
+    def list_versions(self, request: ReceivedRequest, id: str) -> Json:
         return {"versions": [{k: v for k, v in node.items() if k != "snapshot"} for node in self.versions[id]]}
 
     def version(self, request: ReceivedRequest, id: str, version: str) -> Json:
@@ -657,8 +659,8 @@ ROUTES: list[tuple[str, str, Callable[..., Any], str]] = [
     ("POST", f"{_W}/edit", D.edit, "graph"),
     ("POST", f"{_W}/validate", D.validate, "read"),
     ("POST", f"{_W}/lint", D.lint, "read"),
-    ("POST", f"{_W}/versions", D.keep, "write"),
-    ("GET", f"{_W}/versions", D.kept, "read"),
+    ("POST", f"{_W}/versions", D.snapshot, "write"),
+    ("GET", f"{_W}/versions", D.list_versions, "read"),
     ("GET", f"{_W}/versions{_P}", D.version, "read"),
     ("PATCH", f"{_W}/versions{_P}", D.retitle, "write"),
     ("DELETE", f"{_W}/versions{_P}", D.prune, "write"),

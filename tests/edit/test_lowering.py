@@ -15,7 +15,7 @@ from tests.edit.ops_strategy import operations, rich_documents
 from tests.strategies import documents
 from worldkit.core.errors import NotExpressible, OpError
 from worldkit.editing.likeness import changed_fields, is_alike, unlike_items
-from worldkit.editing.lowering import Lowered, lower
+from worldkit.editing.lowering import Lowered, first_op_that_changes, lower
 
 Json = dict[str, Any]
 LAWS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -200,6 +200,17 @@ def test_a_state_that_a_cutscene_of_the_server_names_cannot_be_deleted() -> None
     with pytest.raises(NotExpressible) as refused:
         lower(before, before.apply([{"op": "delete_state", "id": "attic"}]))
     assert refused.value.fields == ("cutscenes", "attic")
+
+
+def test_the_operation_to_blame_is_found_among_exact_ones_that_need_each_other() -> None:
+    before = world(way("a"))
+    batch: list[Json] = [
+        {"op": "put_event", "event": way("up", "hall", "loft")},
+        {"op": "put_state", "id": "loft", "state": {"base": "A loft."}},
+        {"op": "put_world", "set": {"music": "a.ogg"}},
+    ]
+    (part,) = lower(before, before.apply(batch), partial=True).unsent
+    assert first_op_that_changes(before, batch, part.path) == 2
 
 
 def test_events_of_one_name_cannot_be_addressed() -> None:

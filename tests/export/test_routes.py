@@ -57,6 +57,28 @@ def test_every_edge_leaves_its_source_and_reaches_its_target(w: World) -> None:
             assert u - reach <= x <= u + CARD_W + reach and v - reach <= y <= v + CARD_H + reach
 
 
+CORNERS = st.tuples(st.integers(-2000, 2000), st.integers(-2000, 2000)).map(lambda at: (at[0] / 2, at[1] / 2))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(CORNERS, min_size=1, max_size=8), st.data())
+def test_wherever_cards_are_an_edge_is_one_line_between_the_borders_of_its_cards(
+    corners: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    cards = {str(index): corner for index, corner in enumerate(corners)}
+    ids = st.sampled_from(list(cards))
+    edges = data.draw(st.lists(st.tuples(ids, st.none() | ids), max_size=12))
+    for (source, target), route in zip(edges, routes(cards, edges), strict=True):
+        parts = route.path.parts
+        assert all(a[3] == b[0] for a, b in pairwise(parts))
+        for id, (x, y) in ((source, parts[0][0]), (target, parts[-1][3])):
+            if id is not None:
+                u, v = cards[id]
+                assert x in (u, u + CARD_W) or y in (v, v + CARD_H)
+                assert u <= x <= u + CARD_W and v <= y <= v + CARD_H
+        assert abs(route.path.end[0]) == 1 or abs(route.path.end[1]) == 1 or route.decision.kind == "loop"
+
+
 def test_parallel_edges_lie_apart() -> None:
     w = world(["a", "b"], [move(str(n), "a", "b") for n in range(4)] + [move("back", "b", "a")])
     _, paths = lay_out(w)

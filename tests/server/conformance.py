@@ -16,7 +16,7 @@ from worldkit.server.settings import SCOPES
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance"
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("api.json", "sessions.json", "apps.json")
+    for name in ("api.json", "studio_client.json", "sessions.json", "apps.json")
     for case in json.loads((FOLDER / name).read_text(encoding="utf-8"))["cases"]
 ]
 ANY, ABSENT = "{{any}}", "{{absent}}"

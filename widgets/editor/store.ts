@@ -3,7 +3,8 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";
 import { buildGraph, eventIndex, type Graph } from "../map/graph";
-import { buildScene, type Hit, movedRoutes, type Scene } from "../map/scene";
+import { movedRoutes } from "../map/moved-routes";
+import { buildScene, type Hit, type Scene } from "../map/scene";
 import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";

@@ -1,24 +1,27 @@
 /** The scene: the places and routes of a graph, in a spatial index. */
 import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
+import { bySpan, decideEdge, type EdgesToRoute, edgesAt, obstaclesOf, placesAt, routeEdges } from "./edge-routes";
 import { inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
-import { type Column, columnsOf } from "./geometry/gaps";
-import type { Obstacles } from "./geometry/kinds";
+import { columnsOf } from "./geometry/gaps";
 import { type Lane, Lanes } from "./geometry/lanes";
-import { copyPorts, noPorts, type Ports, samePort, spreadEnds } from "./geometry/ports";
-import { cardRect, type Decision, decide, routeOf, type Take } from "./geometry/route";
+import { copyPorts, noPorts, samePort, spreadEnds } from "./geometry/ports";
+import { cardRect, type Decision } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
-import { matchEntries } from "./list-match";
+import {
+  columnChanges,
+  diffScenes,
+  isReached,
+  liesNear,
+  routesNear,
+  type SceneDiff,
+  sameDecision,
+} from "./scene-changes";
 
-export interface Scene {
-  readonly graph: Graph;
-  readonly places: readonly Position[];
+export interface Scene extends EdgesToRoute {
   readonly routes: readonly Route[];
-  readonly ports: Ports;
-  /** The cards that edges go round; null where there are too many edges to do so. */
-  readonly obstacles: Obstacles | null;
   readonly extent: Rect | null;
   readonly nodeIndex: Flatbush | null;
   readonly edgeIndex: Flatbush | null;
@@ -98,7 +101,7 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
   }
   if (obstacles && before.obstacles && cardsChanged) {
     const changedPlaces = [...vacatedPlaces, ...movedNodes.map((node) => places[node] as Position)];
-    for (const was of routesNear(before, changedPlaces)) if (newEdge(was) >= 0) stale.add(newEdge(was));
+    for (const was of routesNear(before.edgeIndex, changedPlaces)) if (newEdge(was) >= 0) stale.add(newEdge(was));
     const changes = columnChanges(before.obstacles.columns, obstacles.columns);
     for (const edge of graph.edges.keys()) {
       const { passages } = ports.decisions[edge] as Decision;
@@ -147,267 +150,6 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
 /** Outside `buildScene`: a closure created there would keep the scene before, and so all earlier scenes, in memory. */
 function coverTest(index: Flatbush | null): (box: Rect) => boolean {
   return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
-}
-
-function edgesAt(graph: Graph, node: number): number[] {
-  return [...(graph.out[node] ?? []), ...(graph.into[node] ?? [])];
-}
-
-/** Return edges with the shortest first: they have the fewest options. */
-function bySpan(graph: Graph, places: readonly Position[], edges: number[]): number[] {
-  const span = (edge: number) => {
-    const [a, b] = placesAt(graph, places, edge);
-    return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]);
-  };
-  const spans = new Map(edges.map((edge) => [edge, span(edge)]));
-  return edges.sort((a, b) => (spans.get(a) ?? 0) - (spans.get(b) ?? 0) || a - b);
-}
-
-/** Return the places of an edge's cards; of one that leads nowhere, its own card's twice. */
-function placesAt(graph: Graph, places: readonly Position[], edge: number): [source: Position, target: Position] {
-  const { source, target } = graph.edges[edge] as Graph["edges"][number];
-  const here = places[source] ?? [0, 0];
-  return [here, places[target] ?? here];
-}
-
-function decideEdge(graph: Graph, places: readonly Position[], edge: number, obstacles: Obstacles | null): Decision {
-  const { source, target } = graph.edges[edge] as Graph["edges"][number];
-  if (target < 0) return STUB;
-  return source === target ? LOOP : decide(...placesAt(graph, places, edge), obstacles);
-}
-
-const STUB: Decision = { kind: "stub", passages: null };
-const LOOP: Decision = { kind: "loop", passages: null };
-
-/** Route edges in the given order, and note the lanes that they take. */
-function routeEdges(
-  scene: Pick<Scene, "graph" | "places" | "ports" | "obstacles"> & { routes: Route[]; lanes: Map<number, Lane[]> },
-  edges: readonly number[],
-  lanes: Lanes,
-): void {
-  for (const edge of edges) {
-    const own: Lane[] = [];
-    scene.routes[edge] = routeEdge(scene, placesAt(scene.graph, scene.places, edge), edge, (where, preferred, gap) => {
-      const lane = lanes.take(where, preferred, gap);
-      own.push(lane);
-      return lane.y;
-    });
-    if (own.length > 0) scene.lanes.set(edge, own);
-  }
-}
-
-function routeEdge(
-  { ports, obstacles }: Pick<Scene, "ports" | "obstacles">,
-  [source, target]: readonly [Position, Position],
-  edge: number,
-  take?: Take,
-  decision = ports.decisions[edge] ?? STUB,
-): Route {
-  const shifts = [ports.out[edge] ?? 0, ports.into[edge] ?? 0] as const;
-  const counts = [ports.outCount[edge] ?? 0, ports.intoCount[edge] ?? 0] as const;
-  return routeOf({ source, target, decision, shifts, counts, loop: ports.loops[edge] ?? 0 }, obstacles, take);
-}
-
-/** Return the cards as obstacles, without some that are being moved. */
-function obstaclesOf(
-  places: readonly Position[],
-  index: Flatbush | null,
-  columns: readonly Column[],
-  without?: ReadonlyMap<number, unknown>,
-): Obstacles {
-  return {
-    columns,
-    touching: (left, top, right, bottom) => {
-      const cards: Position[] = [];
-      for (const node of index?.search(left, top, right, bottom) ?? []) {
-        const place = places[node] as Position;
-        const [w, h] = [
-          Math.min(right, place[0] + CARD_W) - Math.max(left, place[0]),
-          Math.min(bottom, place[1] + CARD_H) - Math.max(top, place[1]),
-        ];
-        if (w > 0 && h > 0 && !without?.has(node)) cards.push(place);
-      }
-      return cards;
-    },
-  };
-}
-
-// ---- reusing the scene before ------------------------------------------------------------------
-
-interface SceneDiff {
-  /** The old number of each edge, -1 for new edges; null when no number changed. */
-  readonly oldEdges: Int32Array | null;
-  /** The new number of each old edge, -1 for removed edges; null when no number changed. */
-  readonly newEdges: Int32Array | null;
-  /** Nodes that are new or were moved. */
-  readonly movedNodes: readonly number[];
-  /** Nodes that lost an edge. */
-  readonly nodesWithLostEdges: readonly number[];
-  /** Old places of cards that were removed or moved. */
-  readonly vacatedPlaces: readonly Position[];
-}
-
-function diffScenes(graph: Graph, places: readonly Position[], before: Scene): SceneDiff {
-  const old = before.graph;
-  const left: Position[] = [];
-  if (graph.out === old.out) {
-    const movedNodes: number[] = [];
-    places.forEach((place, node) => {
-      const was = before.places[node];
-      if (place === was || (was && place[0] === was[0] && place[1] === was[1])) return;
-      movedNodes.push(node);
-      if (was) left.push(was);
-    });
-    return { oldEdges: null, newEdges: null, movedNodes, nodesWithLostEdges: [], vacatedPlaces: left };
-  }
-  const same = graph.byId === old.byId;
-  const oldNode = same ? [...graph.nodes.keys()] : graph.nodes.map(({ id }) => old.byId.get(id) ?? -1);
-  const newNode = same ? oldNode : old.nodes.map(({ id }) => graph.byId.get(id) ?? -1);
-  const movedNodes: number[] = [];
-  places.forEach((place, node) => {
-    const was = before.places[oldNode[node] ?? -1];
-    if (was && place[0] === was[0] && place[1] === was[1]) return;
-    movedNodes.push(node);
-    if (was) left.push(was);
-  });
-  old.nodes.forEach((_, node) => {
-    const was = before.places[node];
-    if (newNode[node] === -1 && was) left.push(was);
-  });
-  const eventBefore = matchEntries(graph.doc.events, old.doc.events);
-  const edges = new Int32Array(graph.edges.length).fill(-1);
-  const back = new Int32Array(old.edges.length).fill(-1);
-  graph.doc.events.forEach((event, index) => {
-    const was = eventBefore(event, index);
-    if (was === undefined) return;
-    const start = graph.first[index] ?? 0;
-    const end = graph.first[index + 1] ?? start;
-    const then = old.first[was] ?? 0;
-    if (end - start !== (old.first[was + 1] ?? then) - then) return;
-    for (let at = start; at < end; at += 1) {
-      const [one, two] = [graph.edges[at], old.edges[then + at - start]];
-      if (!one || !two || oldNode[one.source] !== two.source) continue;
-      if ((one.target < 0 ? -1 : oldNode[one.target]) !== two.target) continue;
-      edges[at] = then + at - start;
-      back[then + at - start] = at;
-    }
-  });
-  const nodesWithLostEdges = new Set<number>();
-  old.edges.forEach((edge, at) => {
-    if ((back[at] ?? -1) >= 0) return;
-    for (const node of [newNode[edge.source] ?? -1, newNode[edge.target] ?? -1])
-      if (node >= 0) nodesWithLostEdges.add(node);
-  });
-  return {
-    oldEdges: edges,
-    newEdges: back,
-    movedNodes,
-    nodesWithLostEdges: [...nodesWithLostEdges],
-    vacatedPlaces: left,
-  };
-}
-
-/** How far from a line, in world units, a card may be and still affect its route. */
-const NEAR = 80;
-
-/** Return the edges of a scene whose routes pass some places. */
-function routesNear(scene: Scene, places: readonly Position[]): Set<number> {
-  const edges = new Set<number>();
-  for (const [x, y] of places) {
-    const box = [x - NEAR, y - NEAR, x + CARD_W + NEAR, y + CARD_H + NEAR] as const;
-    for (const edge of scene.edgeIndex?.search(...box) ?? []) edges.add(edge);
-  }
-  return edges;
-}
-
-/** Say whether a card at some places could be in the way of an edge, or limit the band in which it wraps. */
-function liesNear([a, b]: readonly [Position, Position], changedPlaces: readonly Position[]): boolean {
-  const [left, right] = [Math.min(a[0], b[0]) - NEAR - CARD_W, Math.max(a[0], b[0]) + NEAR + CARD_W];
-  const [top, bottom] = [Math.min(a[1], b[1]) - CARD_H, Math.max(a[1], b[1]) + CARD_H];
-  return changedPlaces.some(([x, y]) => x > left && x < right && y > top && y < bottom);
-}
-
-/** Where the cards of a column changed. */
-interface ColumnChange {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** Return what differs between the columns of two scenes. */
-function columnChanges(before: readonly Column[], now: readonly Column[]): ColumnChange[] {
-  const key = ({ left, right }: Column) => `${left} ${right}`;
-  const old = new Map(before.map((column) => [key(column), column]));
-  const changes: ColumnChange[] = [];
-  for (const column of now) {
-    const was = old.get(key(column));
-    old.delete(key(column));
-    const [one, two] = [new Set(column.edges), new Set(was?.edges)];
-    const differ = was ? [...one].filter((y) => !two.has(y)).concat([...two].filter((y) => !one.has(y))) : ANYWHERE;
-    if (differ.length === 0) continue;
-    changes.push({ left: column.left, right: column.right, top: Math.min(...differ), bottom: Math.max(...differ) });
-  }
-  for (const { left, right } of old.values()) changes.push({ left, right, top: -Infinity, bottom: Infinity });
-  return changes;
-}
-
-const ANYWHERE = [-Infinity, Infinity];
-
-/**
- * Say whether an edge passes a column that changed no further than `reach` above or below the middles of its cards. A
- * column that came or went changed everywhere, also for a reach of minus infinity.
- */
-function isReached([a, b]: readonly [Position, Position], reach: number, changes: readonly ColumnChange[]): boolean {
-  const [left, right] = [Math.min(a[0], b[0]) + CARD_W / 2, Math.max(a[0], b[0]) + CARD_W / 2];
-  const [top, bottom] = [Math.min(a[1], b[1]) + CARD_H / 2 - reach, Math.max(a[1], b[1]) + CARD_H / 2 + reach];
-  return changes.some(
-    (change) => change.left > left && change.right < right && change.bottom >= top && change.top <= bottom,
-  );
-}
-
-function sameDecision(a: Decision, b: Decision | undefined): boolean {
-  const [one, two] = [a.passages, b?.passages ?? null];
-  if (a.kind !== b?.kind || one?.heights.length !== two?.heights.length) return false;
-  if (!one || !two) return one === two;
-  const sameDirections = one.directions.every((direction, end) => direction === two.directions[end]);
-  return sameDirections && one.heights.every((y, at) => y === two.heights[at]);
-}
-
-// ---- while cards are moved ---------------------------------------------------------------------
-
-/** With more cards moved at once, their edges do not go round others. */
-const MOST_MOVED = 50;
-
-/** The columns of the cards of a scene without those that are moved, kept while the same ones are moved. */
-const stillColumns = new WeakMap<Scene, { readonly moved: string; readonly columns: readonly Column[] }>();
-
-/** Return the routes of the edges at some nodes while those nodes are moved. */
-export function movedRoutes(scene: Scene, newPlaces: ReadonlyMap<number, Position>): Map<number, Route> {
-  const routes = new Map<number, Route>();
-  if (newPlaces.size === 0) return routes;
-  const { graph } = scene;
-  const obstacles = scene.obstacles && newPlaces.size <= MOST_MOVED ? stillObstacles(scene, newPlaces) : null;
-  const place = (node: number): Position => newPlaces.get(node) ?? scene.places[node] ?? [0, 0];
-  for (const node of newPlaces.keys()) {
-    for (const edge of edgesAt(graph, node)) {
-      const { source, target } = graph.edges[edge] as Graph["edges"][number];
-      const ends = [place(source), place(target < 0 ? source : target)] as const;
-      const decision = target < 0 ? STUB : source === target ? LOOP : decide(...ends, obstacles);
-      routes.set(edge, routeEdge({ ports: scene.ports, obstacles }, ends, edge, undefined, decision));
-    }
-  }
-  return routes;
-}
-
-function stillObstacles(scene: Scene, moved: ReadonlyMap<number, Position>): Obstacles {
-  const key = [...moved.keys()].join();
-  let still = stillColumns.get(scene);
-  if (still?.moved !== key) {
-    still = { moved: key, columns: columnsOf(scene.places.filter((_, node) => !moved.has(node))) };
-    stillColumns.set(scene, still);
-  }
-  return obstaclesOf(scene.places, scene.nodeIndex, still.columns, moved);
 }
 
 // ---- queries -----------------------------------------------------------------------------------

@@ -42,9 +42,9 @@ def entrance_state(raw: Json) -> Json:
 
 
 def _hosted_event(event: Json, landings: Json) -> Json:
-    changed: Json = {}
+    fields: Json = {}
     if HOSTED.event_pairs:
-        changed = {pair: dict.fromkeys(HALVES, event[pair]) for pair in PAIRS if isinstance(event.get(pair), str)}
+        fields = {pair: dict.fromkeys(HALVES, event[pair]) for pair in PAIRS if isinstance(event.get(pair), str)}
     if not HOSTED.cutscene_in_to and event.get("to") in landings:
-        changed["to"] = landings[event["to"]]
-    return {**event, **changed} if changed else event
+        fields["to"] = landings[event["to"]]
+    return {**event, **fields} if fields else event

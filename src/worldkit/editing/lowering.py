@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from worldkit.core.diagnostics import Item
-from worldkit.core.document import D, Document, from_json, json_of
+from worldkit.core.document import D, Document, from_valid_json, json_of
 from worldkit.core.errors import NotExpressible
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import hosted_form
 from worldkit.editing.likeness import SERVER_FIELDS, changed_fields, event_form, is_alike, unlike_items
+from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.refs import sources
 
 OP_OF_FIELD: Mapping[str, str] = {
@@ -113,13 +114,12 @@ def lower(before: D, after: D, *, partial: bool = False) -> Lowered[D]:
     old, target, unsent = json_of(before), json_of(after), list[Inexpressible]()
     unsent += _inexpressible_fields(old, target)
     target = _without(old, hosted_form(target, old), unsent)
-    blocked = list(_states_in_use(old, target))
-    if blocked:
-        unsent += blocked
-        target = _without(old, target, blocked)
+    states_in_use = list(_states_in_use(old, target))
+    unsent += states_in_use
+    target = _without(old, target, states_in_use)
     if unsent and not partial:
         raise not_expressible(unsent)
-    expected = from_json(type(after), deep_copy(target))
+    expected = from_valid_json(type(after), target)
     return Lowered(deep_copy(list(_operations(old, target))), expected, tuple(unsent))
 
 
@@ -154,7 +154,9 @@ def first_op_that_changes(world: Document, ops: Sequence[Json], path: tuple[str,
     """
     before, current = _value_at(path, json_of(world)), world
     for index, operation in enumerate(ops):
-        current = apply(current, [operation]).world
+        # one by one, an exact operation may leave a reference that a later one mends
+        step = {**operation, "force": True} if operation["op"] in RAW_OPS else operation
+        current = apply(current, [step]).world
         if not is_alike(before, _value_at(path, json_of(current))):
             return index
     return len(ops) - 1
@@ -318,11 +320,11 @@ def _entrance_operations(old: Json, target: Json) -> Iterator[Json]:
         if before or becomes_entrance:
             yield {"op": "set_entrance", "state": None}
         return
-    changed = changed_fields(before or {}, after)
-    if not changed:
+    differences = changed_fields(before or {}, after)
+    if not differences:
         return
     operation: Json = {"op": "set_entrance", "state": after["state"]}
-    if "image" in changed:
+    if "image" in differences:
         operation["image"] = after.get("image")
     yield operation
 

@@ -169,8 +169,8 @@ class StoreSync:
     def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> EditorState:
         """Return the editor with the world that the server holds; what it did not take is marked, never sent again."""
         is_alone = len(self.sync_state.waiting) == 1
-        wanted = error.expected if is_alone else state.world
-        not_taken = NotTaken(error.diagnostics, error.world, wanted)
+        target = error.expected if is_alone else state.world
+        not_taken = NotTaken(error.diagnostics, error.world, target)
         self.sync_state = SyncState(error.stored, not_taken=not_taken)
         self._failures, self._next_try = 0, 0.0
         return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, self.layout()), not_taken)

@@ -117,12 +117,12 @@ class NotTaken:
     Attributes:
         diagnostics: Each with its place in the world, and the reason.
         mirror: The world as the server held it then.
-        wanted: The world that was asked for.
+        target: The world that was asked for.
     """
 
     diagnostics: Diagnostics
     mirror: World
-    wanted: World
+    target: World
 
     def since(self, before: World, after: World) -> NotTaken | None:
         """Return what is left of it after another edit was saved: an item that this edit changed is settled.
@@ -131,9 +131,9 @@ class NotTaken:
             before: The world as the server held it.
             after: The world as the server holds it now.
         """
-        changed = {(item.kind, item.id) for item in unlike_items(json_of(before), json_of(after))}
-        left = [one for one in self.diagnostics if (one.item.kind, one.item.id) not in changed]
-        return replace(self, diagnostics=Diagnostics(left, after)) if left else None
+        settled_items = {(item.kind, item.id) for item in unlike_items(json_of(before), json_of(after))}
+        open_marks = [mark for mark in self.diagnostics if (mark.item.kind, mark.item.id) not in settled_items]
+        return replace(self, diagnostics=Diagnostics(open_marks, after)) if open_marks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +235,8 @@ def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone
         previous: The world as the store held it before.
         undone: The batch took a gesture back.
     """
-    asked = hosted_form(json_of(state.world), json_of(previous))
-    if next(unlike_items(asked, json_of(stored.world)), None) is None:
+    expected = hosted_form(json_of(state.world), json_of(previous))
+    if next(unlike_items(expected, json_of(stored.world)), None) is None:
         completed = history.complete(state, stored.world, undone=undone)
         if completed is not None:
             return completed
@@ -250,7 +250,7 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
         state: The editor.
         not_taken: The edits.
     """
-    merged = merge(not_taken.mirror, not_taken.wanted, state.world).resolve_all("ours").world
+    merged = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
     count = len(not_taken.diagnostics)
     return history.replace_world(state, merged, f"Try {count} edit{'s' * (count != 1)} again")
 
@@ -263,10 +263,10 @@ def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
         not_taken: The edits; None when all were taken.
     """
     marks = tuple(not_taken.diagnostics) if not_taken else ()
-    found = tuple(one for one in state.diagnostics if one.lint != NOT_TAKEN)
-    if tuple(state.diagnostics) == (*marks, *found):
+    findings = tuple(one for one in state.diagnostics if one.lint != NOT_TAKEN)
+    if tuple(state.diagnostics) == (*marks, *findings):
         return state
-    return replace(state, diagnostics=Diagnostics((*marks, *found), state.world))
+    return replace(state, diagnostics=Diagnostics((*marks, *findings), state.world))
 
 
 def reconcile(

@@ -100,7 +100,9 @@ describe("pasting", () => {
     const empty = fromSeed(seedOf([]));
     expect(pasteFragment(empty, fragmentOfStates(["a", "b"]), [0, 0], null).states).toEqual(["a", "b"]);
     const bare = readFragment('{"base":"A tall hall of oak."}');
-    expect(pasteFragment(empty, bare ?? { states: [], events: [] }, [0, 0], null).states).toEqual(["a_tall_hall_of_oak"]);
+    expect(pasteFragment(empty, bare ?? { states: [], events: [] }, [0, 0], null).states).toEqual([
+      "a_tall_hall_of_oak",
+    ]);
   });
 
   test("gives an event alone to the selected state, else to the states it was in", () => {

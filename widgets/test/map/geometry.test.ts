@@ -19,7 +19,8 @@ import { kindBetween, sidesOf } from "../../map/geometry/kinds";
 import { cardRect, type Ends, routeOf } from "../../map/geometry/route";
 import { buildGraph } from "../../map/graph";
 import { labelWidth } from "../../map/labels";
-import { buildScene, hit, labelOf, movedRoutes, nodesIn, type Scene } from "../../map/scene";
+import { movedRoutes } from "../../map/moved-routes";
+import { buildScene, hit, labelOf, nodesIn, type Scene } from "../../map/scene";
 import {
   fitRect,
   interpolate,

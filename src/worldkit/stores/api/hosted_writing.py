@@ -104,11 +104,11 @@ def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[st
     """
 
     def expected(answer: Json) -> World | None:
-        named = op
+        local_op = op
         if assigned is not None and isinstance(answer.get(assigned[1]), str):
-            named = {**op, assigned[0]: answer[assigned[1]]}
+            local_op = {**op, assigned[0]: answer[assigned[1]]}
         try:
-            return lower(world, apply(world, [named]).world, partial=True).expected
+            return lower(world, apply(world, [local_op]).world, partial=True).expected
         except OpError:
             return None  # the server says what is wrong with it
 
@@ -145,9 +145,9 @@ class HostedWrites(WorldReads):
         """Return what a write made, compared with what was expected of it."""
         outcome = exchange.outcome
         if isinstance(outcome, Lost) or (outcome.status == 409 and exchange.maybe_applied):
-            found = yield from self._after_lost_answer(id, mirror, plan, exchange)
-            if found is not None:
-                return found
+            current = yield from self._after_lost_answer(id, mirror, plan, exchange)
+            if current is not None:
+                return current
         answer = yield from received(exchange)
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
@@ -169,17 +169,17 @@ class HostedWrites(WorldReads):
         """
         if isinstance(exchange.outcome, Lost) and not exchange.outcome.sent and not exchange.maybe_applied:
             return None
-        found = yield from self._read_again(id)
+        current = yield from self._read_again(id)
         expected = plan.expected({})
-        if found is None or expected is None:
+        if current is None or expected is None:
             return None
-        if found.rev != mirror.rev and alike(expected, found.world):
-            return replace(found, diagnostics=Diagnostics(plan.notes, found.world))
-        if found.rev == mirror.rev:
+        if current.rev != mirror.rev and alike(expected, current.world):
+            return replace(current, diagnostics=Diagnostics(plan.notes, current.world))
+        if current.rev == mirror.rev:
             request = exchange.request
             error = Unreachable(
                 f"{request.method} {request.path} got no answer, and nothing was stored: the world is still at "
-                f"revision {found.rev}. Make the call again"
+                f"revision {current.rev}. Make the call again"
             )
             error.sent = False
             raise error

@@ -58,8 +58,8 @@ def not_as_applied(ops: Sequence[Json], expected: World, stored: StoredWorld) ->
     items = list(unlike_items(json_of(expected), json_of(stored.world)))
     if not items:
         return None
-    found = (_not_taken(item, _difference(item, expected, stored.world)) for item in items)
-    diagnostics = Diagnostics(found, stored.world)
+    notes = (_not_taken(item, _difference(item, expected, stored.world)) for item in items)
+    diagnostics = Diagnostics(notes, stored.world)
     head = "the server reported success, but its world is not what was asked for"
     error = NotAsApplied(_message(head, diagnostics, stored))
     error.diff = diff(expected, stored.world)
@@ -84,9 +84,9 @@ def item_of_error(error: str, ops: Sequence[Json]) -> Item:
     """
     kind, _, reason = error.partition(":")
     candidates = [op for op in ops if op["op"] == kind.strip()] or list(ops)
-    named = [op for op in candidates if (name := _item(op).id) and name in reason]
-    if named:
-        return _item(max(named, key=lambda op: len(_item(op).id)))
+    matches = [op for op in candidates if (name := _item(op).id) and name in reason]
+    if matches:
+        return _item(max(matches, key=lambda op: len(_item(op).id)))
     return _item(candidates[0]) if len(candidates) == 1 else Item("world")
 
 
@@ -110,12 +110,12 @@ def _item(op: Json) -> Item:
 
 
 def _difference(item: Item, expected: World, actual: World) -> str:
-    wanted, found = _at(item, expected), _at(item, actual)
+    sent_value, value = _at(item, expected), _at(item, actual)
     if not item.field:
-        return "the server does not have it" if found is None else "the server still has it"
-    if item.field in ("scene.events", "from") and wanted != found:
+        return "the server does not have it" if value is None else "the server still has it"
+    if item.field in ("scene.events", "from") and sent_value != value:
         return f"the server has {item.field} in another way than it was sent"
-    return f"the server has {_short(found)} where {_short(wanted)} was sent"
+    return f"the server has {_short(value)} where {_short(sent_value)} was sent"
 
 
 def _at(item: Item, world: World) -> object:

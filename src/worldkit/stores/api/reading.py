@@ -58,10 +58,10 @@ class WorldReads:
     def observe(self, outcome: Reply | Lost) -> Reply | Lost:
         """Learn the server's dialect from a response, and return the response."""
         if isinstance(outcome, Reply) and not self._is_given:
-            found = dialect.announced(outcome.headers)
-            if found is None and self._dialect is None and outcome.status < 500:
-                found = dialect.HOSTED  # worldkit's own server would have announced itself
-            self._dialect = found or self._dialect
+            announcement = dialect.announced(outcome.headers)
+            if announcement is None and self._dialect is None and outcome.status < 500:
+                announcement = dialect.HOSTED  # worldkit's own server would have announced itself
+            self._dialect = announcement or self._dialect
         return outcome
 
     @property

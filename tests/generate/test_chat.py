@@ -39,7 +39,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def made(model: str, **options: Any) -> tuple[World, Report]:
     """Return a world of an endpoint, judged."""
     world, report = generate_with_report(LIGHTHOUSE, model, **{"planner": "seed", "progress": ignore, **options})
-    assert list(world.lint()) == []
+    assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed
     return world, report
 

@@ -84,7 +84,7 @@ def test_a_grammar_lets_through_its_frame_and_nothing_else(text: str, through: b
         ("A lamp glows; the stair waits.", None),
         ("The cellar holds no light.", "a prose rule refuses a word in it"),
         ("The cellar don’t wait.", "a prose rule refuses a word in it"),
-        ("The rose blooms under the stair.", "a prose rule refuses a word in it"),
+        ("The lens bloomed under the stair.", "a prose rule refuses a word in it"),
         ("The guard guns the men down.", "a prose rule refuses a word in it"),
         ("The cellar leans under the.", "a clause ends in the air"),
         ("The cellar leans under the, and waits.", "a clause ends in the air"),

@@ -211,6 +211,6 @@ def test_an_endpoint_plans_and_writes_the_world(monkeypatch: pytest.MonkeyPatch)
     assert report.planned == "model"
     assert report.fallbacks == ()
     assert world.start == "moonlit_orchard"
-    assert world.verify(LIGHTHOUSE).passed and not list(world.lint())
+    assert world.verify(LIGHTHOUSE).passed and not list(world.lint("studio"))
     told = server.requests[0]["response_format"]["json_schema"]["schema"]
     assert told["properties"]["steps"]["items"]["properties"]["at"]["enum"] == list(ids(6).inner)

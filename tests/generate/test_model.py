@@ -78,7 +78,7 @@ def some(engine: Any) -> list[Ask]:
 def test_a_world_passes_every_judge(made: tuple[World, Report]) -> None:
     world, report = made
     assert schema_problems(world.raw) == []
-    assert list(world.lint()) == []
+    assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed
     assert report.score == 100
     assert out_of_reach(world) == []

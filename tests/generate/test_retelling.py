@@ -40,7 +40,7 @@ def told(text: str, seed: int = 1) -> Retelling:
 def judged(world: World) -> None:
     """Check that a world passes every judge."""
     assert schema_problems(world.raw) == []
-    assert not list(world.lint())
+    assert not list(world.lint("studio"))
     assert world.verify().passed
     found = wk.explore(world)
     assert not found.soft_locks

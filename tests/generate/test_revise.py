@@ -34,8 +34,8 @@ def revised(world: World, said: str, seed: int = 1) -> Revision:
     made = wk.revise(world, said, model="templates", seed=seed, progress=ignore)
     assert made.before is world
     assert world.apply(made.ops) == made.world
-    known = {(d.lint, d.path) for d in world.lint().errors}
-    assert {(d.lint, d.path) for d in made.world.lint().errors} <= known
+    known = {(d.lint, d.path) for d in world.lint("studio").errors}
+    assert {(d.lint, d.path) for d in made.world.lint("studio").errors} <= known
     assert made.reply.endswith(".")
     return made
 
@@ -72,7 +72,7 @@ def test_everything_is_made_darker_and_so_is_the_air() -> None:
     made = revised(LIGHT, "make everything darker")
     assert set(made.diff.states.changed) == set(LIGHT.states)
     assert made.world.style_tail != LIGHT.style_tail
-    assert list(made.world.lint()) == list(LIGHT.lint())
+    assert list(made.world.lint("studio")) == list(LIGHT.lint("studio"))
 
 
 @pytest.mark.parametrize("kind", ["win", "lose"])
@@ -248,7 +248,7 @@ def test_no_instruction_ever_breaks_a_world(premise: str, seed: int, size: int, 
         made = revised(world, said.format(state=state, other=other, event=event), seed)
     except WorldError:
         return
-    assert not made.world.lint().errors
+    assert not made.world.lint("studio").errors
     found = wk.explore(made.world)
     assert not found.soft_locks
     assert not found.unreachable_endings
@@ -325,7 +325,7 @@ def test_no_answer_at_all_breaks_anything(answer: Any) -> None:
         made = by_chat(BENCH, "x", Scripted(answer), 1, ignore)
     except WorldError:
         return
-    assert not made.world.lint().errors
+    assert not made.world.lint("studio").errors
 
 
 def test_the_schema_of_an_answer_is_sound_and_knows_the_worlds_ids() -> None:

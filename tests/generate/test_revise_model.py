@@ -34,13 +34,13 @@ def test_variants_by_the_model_are_distinct_and_keep_the_rules(engine: Any) -> N
     made = wk.rewrite(BENCH, "lane", 2, progress=ignore)
     assert made.report.written == 2
     assert len({BENCH.states["lane"].base, *(variant.base for variant in made.variants)}) == 3
-    assert made.world.lint().errors == BENCH.lint().errors
+    assert made.world.lint("studio").errors == BENCH.lint("studio").errors
 
 
 def test_a_place_by_the_model_holds_together(engine: Any) -> None:
     made = wk.revise(BENCH, "add a barn next to the lane", progress=ignore)
     assert made.report.written > 3
-    assert not made.world.lint().errors
+    assert not made.world.lint("studio").errors
     assert not wk.explore(made.world).soft_locks
 
 

@@ -25,7 +25,7 @@ def test_alternatives_are_distinct_and_keep_the_rules(premise: str, seed: int, n
     state = data.draw(st.sampled_from(list(world.states)))
     made = wk.rewrite(world, state, n, model="templates", seed=seed, progress=ignore)
     assert made.world == world.apply(made.ops)
-    assert list(made.world.lint()) == []
+    assert list(made.world.lint("studio")) == []
     bases = [world.states[state].base, *(variant.base for variant in made.variants)]
     assert len(set(bases)) == n + 1
     again = wk.rewrite(made.world, state, n, model="templates", seed=seed, progress=ignore)

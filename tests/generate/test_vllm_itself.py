@@ -65,7 +65,7 @@ def asks(engine: VllmEngine) -> list[Ask]:
 def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:
     world, report = generate_with_report(LIGHTHOUSE, NAME, states=5, progress=ignore)
     assert world.verify(LIGHTHOUSE).passed
-    assert list(world.lint()) == []
+    assert list(world.lint("studio")) == []
     assert report.model == weights.converted().name
     assert report.written > 25 and len(report.fallbacks) < report.written / 4
     other = "A robot gardener has to wake the seeds on a dead moon"

@@ -21,7 +21,8 @@ from worldkit.ruleset.keys import RESERVED
 def test_any_premise_gives_a_world_that_passes_every_judge(premise: str, seed: int, states: int) -> None:
     world, score = from_templates(premise, seed, states)
     assert schema_problems(world.raw) == []
-    assert list(world.lint()) == []
+    assert list(world.lint("studio")) == []
+    assert {d.lint for d in world.lint()} <= {"no-subject-in-base"}
     whole = premise.encode("utf-8", "replace").decode()  # half of a surrogate pair is no text to judge by
     assert world.verify(whole).passed
     assert score == 100
@@ -38,7 +39,7 @@ def test_the_win_stays_within_reach_until_an_ending(premise: str, seed: int, sta
 @given(ordinary, seeds, st.integers(10, 200))
 def test_large_worlds_pass_too(premise: str, seed: int, states: int) -> None:
     world, _ = from_templates(premise, seed, states)
-    assert list(world.lint()) == []
+    assert list(world.lint("studio")) == []
     assert len(world.states) == states
 
 

@@ -52,7 +52,7 @@ def _made(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) ->
 
 
 def _judged(world: World) -> None:
-    assert list(world.lint()) == []
+    assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed
 
 

@@ -260,3 +260,19 @@ def test_what_a_handler_changed_is_kept_while_the_world_is_edited_beside(
     session.undo()
     assert session.here.base == "Rain beads on the iron gate and the lamp beside it."
     assert ed.world.states["gate"].base == "Rain beads on the iron gate and the lamp beside it."
+
+
+def test_what_a_handler_says_of_a_timer_is_shown_while_the_clock_runs(comms: list[RecordingComm]) -> None:
+    document = small()
+    rain = {"name": "rain", "kind": "override", "from": ["lane"], "hidden": True, "autoAfterMs": 400}
+    document["scene"]["events"].append(rain)
+    player = play(World.from_dict(document), mode="real-time")
+    session = player.session
+    session.on("rain", lambda _: session.say("It begins to rain."))
+    player.comm.take()
+    exchanged(player, act("run"))
+    player.comm.receive(act("tick", ms=300))
+    assert player.view["line"] == ""
+    player.comm.receive(act("tick", ms=300))
+    assert (player.view["line"], session.clock) == ("It begins to rain.", 600)
+    assert {"kind": "narration", "text": "It begins to rain."} in player.view["notices"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from typing import Any
@@ -145,6 +146,17 @@ def test_a_dead_end_after_a_saved_position_leads_back_to_where_the_act_began() -
     again.fire("go")
     assert (again.state, again.flags) == ("lane", {"lamp"})
     assert replay_campaign(campaign, worlds, again.trace.to_json()).trace == again.trace
+
+
+def test_the_events_of_a_campaign_can_be_iterated_until_it_is_over() -> None:
+    async def play() -> list[tuple[str, str]]:
+        session = CampaignSession(PLAIN, WORLDS)
+        stream = aiter(session)
+        session.fire("go")
+        session.fire("go")
+        return [(event.topic, event.act) async for event in stream if event.topic in ("act", "end")]
+
+    assert asyncio.run(play()) == [("act", "two"), ("end", "two")]
 
 
 def test_an_act_can_be_begun_again_by_hand() -> None:

@@ -24,6 +24,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, plain_voice
+from worldkit.playing.event_stream import EventStream
 from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
@@ -267,6 +268,10 @@ class CampaignSession(CampaignView):
             listener: The handler.
         """
         return self._bus.unsubscribe(listener)
+
+    def __aiter__(self) -> EventStream:
+        """Return what happens from now on, in whatever act, until the story is over."""
+        return EventStream(self._bus, lambda: self.over)
 
     async def handled(self) -> Self:
         """Wait until every asynchronous handler has finished, except the one that asks."""

@@ -6,12 +6,8 @@ import asyncio
 import weakref
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from worldkit.playing.subscriptions import EVERYTHING, SessionEvent
-
-if TYPE_CHECKING:
-    from worldkit.playing.session import Session
+from worldkit.playing.subscriptions import EVERYTHING, EventBus, SessionEvent
 
 
 class EventStream:
@@ -20,11 +16,12 @@ class EventStream:
     A stream that nobody holds any more stops listening.
 
     Args:
-        session: The session.
+        bus: The event bus of the session.
+        is_over: Says whether the run is over.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, bus: EventBus, is_over: Callable[[], bool]) -> None:
+        self._is_over = is_over
         events: deque[SessionEvent] = deque()
         wakers: list[Callable[[], object]] = []
 
@@ -34,13 +31,13 @@ class EventStream:
                 wake()
 
         self._events, self._wakers = events, wakers
-        self._finalizer = weakref.finalize(self, session._run.bus.subscribe(EVERYTHING, listen))
+        self._finalizer = weakref.finalize(self, bus.subscribe(EVERYTHING, listen))
 
     def __aiter__(self) -> EventStream:
         return self
 
     async def __anext__(self) -> SessionEvent:
-        await self.until(lambda: bool(self._events) or self._session.over)
+        await self.until(lambda: bool(self._events) or self._is_over())
         if self._events:
             return self._events.popleft()
         await self.aclose()

@@ -365,7 +365,7 @@ class Session(SessionView):
 
     def __aiter__(self) -> EventStream:
         """Return what happens from now on, one event after the other, until the run is over."""
-        return EventStream(self)
+        return EventStream(self._run.bus, lambda: self.over)
 
     async def handled(self) -> Self:
         """Wait until every asynchronous handler has finished, except the one that asks."""
@@ -374,7 +374,7 @@ class Session(SessionView):
 
     async def idle(self) -> Self:
         """Wait until nothing plays: an asynchronous handler may be ready in the middle of an event in real time."""
-        await EventStream(self).until(lambda: self._now.playing is None)
+        await EventStream(self._run.bus, lambda: self.over).until(lambda: self._now.playing is None)
         return self
 
     # ---- trying things out -------------------------------------------------------------------

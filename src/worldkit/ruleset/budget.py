@@ -71,6 +71,10 @@ class _Lengths(NamedTuple):
     camera: tuple[int, int]
     movement: tuple[int, int]
 
+    def most(self) -> int:
+        """Return no less than the length of any of its prompts, with the spaces that join it to others."""
+        return self.base + max(self.camera) + max(self.movement) + 3
+
     def prompts(self, detail: int = 0) -> tuple[int, int]:
         """Return the lengths of the two prompts, for standing still and for moving."""
         static, dynamic = (_join((self.base, self.camera[at], self.movement[at], detail)) for at in (0, 1))
@@ -78,8 +82,11 @@ class _Lengths(NamedTuple):
 
 
 def _pair(text: str | Pair | None) -> tuple[int, int]:
-    lengths = [text_length(half) for _, half in halves(text)]
-    return (lengths[0], lengths[-1]) if lengths else (0, 0)
+    if text is None:
+        return 0, 0
+    if isinstance(text, str):
+        return text_length(text), text_length(text)
+    return text_length(text.static), text_length(text.dynamic)
 
 
 def _lengths(body: State | Variant | Event) -> _Lengths:
@@ -106,16 +113,17 @@ def _prompts_of_states(index: Index) -> Iterator[Found]:
 
 
 def _prompts_of_events(index: Index) -> Iterator[Found]:
-    by_state: dict[str, _Lengths] = {}
+    by_state = {id: _lengths(state) for id, state in index.states.items()}
+    longest_state = max((lengths.most() for lengths in by_state.values()), default=0)
     for event in index.events:
         if not (event.base or event.camera or event.movement or event.detail):
             continue  # it is its states' prompt, which was measured
         own, detail = _lengths(event), text_length(event.detail)
+        if own.most() + detail + longest_state <= BUDGET:
+            continue  # it fits whatever it takes from a state
         longest, place = (0, 0), ""
         for source in dict.fromkeys(event.from_):
-            if source in index.states:
-                if source not in by_state:
-                    by_state[source] = _lengths(index.states[source])
+            if source in by_state:
                 prompts = _over(own, by_state[source]).prompts(detail)
                 if max(prompts) > max(longest):
                     longest, place = prompts, source

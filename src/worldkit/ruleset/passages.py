@@ -75,7 +75,8 @@ def _suspects(texts: Iterable[_Text]) -> list[_Text]:
 
 
 def _suspects_in_events(events: Sequence[Event]) -> list[_Text]:
-    suspect_texts = _suspects(_names_of_overrides(events))
+    names = [event.name.replace("_", " ") if event.kind == "override" else "" for event in events]
+    suspect_texts: list[_Text] = [(owner, "name", "name", "name", names[owner]) for owner in find_suspects(names)]
     for layer in _PLAIN_LAYERS:
         texts = list(map(attrgetter(layer), events))
         if any(texts):
@@ -84,12 +85,6 @@ def _suspects_in_events(events: Sequence[Event]) -> list[_Text]:
     suspect_texts += _suspects(_pairs_of_events(events))
     suspect_texts += _suspects(_texts_of_phases(events))
     return sorted(suspect_texts, key=lambda text: text[0])
-
-
-def _names_of_overrides(events: Iterable[Event]) -> Iterator[_Text]:
-    for owner, event in enumerate(events):
-        if event.kind == "override":
-            yield owner, "name", "name", "name", event.name.replace("_", " ")
 
 
 def _pairs_of_events(events: Sequence[Event]) -> Iterator[_Text]:

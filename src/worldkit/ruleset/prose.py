@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from worldkit.core.conversion import holds_text
 from worldkit.core.diagnostics import ItemKind
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
@@ -67,7 +68,7 @@ def whiteout(index: Index) -> Iterator[Found]:
     "warning",
     "A base without the subject or the style",
     "The hosted player sends a state's base, camera and movement, and neither the world's subject nor its styleTail. "
-    'So both must stand, word for word, in every base. to_dict(profile="hosted") puts them there.',
+    'So both must stand in every base. to_dict(profile="hosted") puts them there.',
 )
 def no_subject_in_base(index: Index) -> Iterator[Found]:
     """``subject`` or ``styleTail`` is set and does not stand inside a base."""
@@ -76,9 +77,9 @@ def no_subject_in_base(index: Index) -> Iterator[Found]:
     texts = {name: stripped for name, text in layers if (stripped := (text or "").strip())}
     if texts:
         for id, state in index.states.items():
-            if missing := [name for name, text in texts.items() if text not in state.base]:
+            if missing := [name for name, text in texts.items() if not holds_text(state.base, text)]:
                 what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'}"
-                message = f"the world's {what} not in this base, so the hosted player never sends it; write it in"
+                message = f"the world's {what} not in this base, so the hosted player does not send it; write it in"
                 yield Found(message, "state", id, "base")
 
 

@@ -10,6 +10,7 @@ from worldkit.core.conversion import completed_state
 from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
+from worldkit.editing.hosted_form import entrance_state
 from worldkit.world import World
 
 
@@ -59,8 +60,7 @@ def completed_document(document: Json) -> Json:
     Args:
         document: The document.
     """
-    states = document["scene"]["states"]
-    donor = states.get((document.get("entrance") or {}).get("state")) or {}
+    states, donor = document["scene"]["states"], entrance_state(document)
     filled = {id: completed_state(state, donor) for id, state in states.items()}
     if all(filled[id] is state for id, state in states.items()):
         return document

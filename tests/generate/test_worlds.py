@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from tests.schemas import schema_problems
 from worldkit import World
+from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.tiny import poses
-from worldkit.ruleset.keys import RESERVED
 
 
 @settings(max_examples=150, deadline=None)

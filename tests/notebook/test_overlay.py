@@ -9,7 +9,8 @@ import pytest
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
-from worldkit.playing.rebase import Renames
+from worldkit.playing.rebase import rebase
+from worldkit.playing.renames import Renames
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.api import edit, play
 from worldkit.widgets.editor import Editor
@@ -186,6 +187,19 @@ def test_renames_are_found_even_beside_other_changes(lane: World) -> None:
     after = lane.apply([RENAME, ADD, {"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}])
     assert layers.renames(lane, after) == Renames({"gate": "arch"}, {"walk": "stroll"})
     assert layers.renames(lane, lane.apply([ADD])) == Renames()
+
+
+def test_a_run_beside_the_editor_keeps_what_it_holds_when_a_flag_is_renamed() -> None:
+    lighthouse = wk.samples.load("lighthouse")
+    session = wk.Session(lighthouse)
+    while not session.flags:
+        session.fire(session.offers[-1].name)
+    (flag,) = session.flags
+    after = lighthouse.apply([{"op": "rename_flag", "from": flag, "to": "renamed"}])
+    names = layers.renames(lighthouse, after)
+    assert names == Renames(flags={flag: "renamed"})
+    carried = rebase(session, after, names)
+    assert (carried.outcome, carried.session.flags) == ("run", {"renamed"})
 
 
 # ---- a player beside the editor ------------------------------------------------------------------

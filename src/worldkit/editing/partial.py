@@ -134,17 +134,12 @@ def _take_back(draft: Draft, mark: int) -> None:
 def _add_event(draft: Draft, step: Json) -> Json:
     body = step["event"]
     if body.get("name") is None:
-        body = {"name": _event_name(draft, body), **{key: value for key, value in body.items() if key != "name"}}
+        name = naming.unused_name(naming.event_name(body, len(draft.events)), draft.event_names)
+        body = {"name": name, **{key: value for key, value in body.items() if key != "name"}}
     model = draft.typed_event(body)
-    checks.require_unused_event_name(draft, model.name or "")
+    checks.require_unused_event_name(draft, model.name)
     draft.insert_event(body, model=model)
-    return {"op": step["op"], "event": body}
-
-
-def _event_name(draft: Draft, body: Json) -> str:
-    to, kind = body.get("to"), body.get("kind")
-    base = f"go_to_{to}" if isinstance(to, str) and to else f"{kind}_{len(draft.events) + 1}"
-    return naming.unused_name(base, {event["name"] for event in draft.events})
+    return {"op": step["op"], "event": deep_copy(body)}
 
 
 def _update_event(draft: Draft, step: Json) -> None:
@@ -153,7 +148,7 @@ def _update_event(draft: Draft, step: Json) -> None:
     body = apply_patch(draft.events[index], step["patch"])
     model = draft.typed_event(body)
     if model.name != step["name"]:
-        checks.require_unused_event_name(draft, model.name or "")
+        checks.require_unused_event_name(draft, model.name)
     draft.put_event(index, body, model)
 
 

@@ -138,7 +138,7 @@ def _after_steps(steps: int) -> str:
 
 
 def _rename_trace(trace: Trace, names: Renames) -> Trace:
-    if not names.states and not names.events:
+    if not (names.states or names.events or names.flags):
         return trace
     playing = trace.playing and replace(trace.playing, event=names.event(trace.playing.event))
     steps = tuple(_rename_step(step, names) for step in trace.steps)
@@ -152,4 +152,6 @@ def _rename_step(step: Step, names: Renames) -> Step:
         origin=names.state(step.origin),
         state=names.state(step.state),
         through=tuple(map(names.state, step.through)),
+        granted=tuple(map(names.flag, step.granted)),
+        revoked=tuple(map(names.flag, step.revoked)),
     )

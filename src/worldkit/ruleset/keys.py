@@ -6,21 +6,11 @@ from collections.abc import Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event
+from worldkit.editing.hotkeys import RESERVED, key_of
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, rule
 
 DRIVE = "the keys w a s d, the arrows and space drive the player, and digits choose among what is offered"
-_ARROWS = {f"{head}{way}" for way in ("up", "down", "left", "right") for head in ("arrow", "")}
-RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→", *"0123456789"})
-
-
-def key_of(hotkey: str) -> str:
-    """Return the canonical spelling of a key: ``K`` and ``k`` are the same, and so are ``Arrow Up`` and ``ArrowUp``."""
-    if hotkey.isspace():
-        return "space"
-    if len(hotkey) == 1:
-        return hotkey.casefold()
-    return "".join(char for char in hotkey.casefold() if not char.isspace() and char not in "-_") or hotkey.strip()
 
 
 @rule(

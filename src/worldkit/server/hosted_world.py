@@ -6,13 +6,12 @@ worldkit's own client may have written it as it is.
 
 from __future__ import annotations
 
+from worldkit.core.conversion import completed_state
 from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
+from worldkit.editing.hosted_form import entrance_state
 from worldkit.world import World
-
-PAIRS = ("camera", "movement")
-HALVES = ("static", "dynamic")
 
 
 def hosted_document(world: World, id: str) -> Json:
@@ -61,31 +60,8 @@ def completed_document(document: Json) -> Json:
     Args:
         document: The document.
     """
-    states = document["scene"]["states"]
-    donor = states.get((document.get("entrance") or {}).get("state")) or {}
+    states, donor = document["scene"]["states"], entrance_state(document)
     filled = {id: completed_state(state, donor) for id, state in states.items()}
     if all(filled[id] is state for id, state in states.items()):
         return document
     return {**document, "scene": {**document["scene"], "states": filled}}
-
-
-def completed_state(state: Json, donor: Json) -> Json:
-    """Return a state with both pairs: a missing half from the other half, a missing pair from the donor, else empty.
-
-    Args:
-        state: The state.
-        donor: The state at the entrance.
-    """
-    pairs = {name: _completed_pair(state.get(name), donor.get(name)) for name in PAIRS}
-    if all(state.get(name) is pair for name, pair in pairs.items()):
-        return state
-    return {**state, **pairs}
-
-
-def _completed_pair(pair: Json | None, donor: Json | None) -> Json:
-    source = pair if isinstance(pair, dict) else donor if isinstance(donor, dict) else {}
-    texts = {half: source[half] for half in HALVES if isinstance(source.get(half), str)}
-    if source is pair and len(texts) == len(HALVES):
-        return pair
-    other = next(iter(texts.values()), "")
-    return {**source, **{half: texts.get(half, other) for half in HALVES}}

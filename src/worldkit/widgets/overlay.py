@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.comparison import diff
+from worldkit.comparison.merging.names import match_renamed_flags
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
 from worldkit.exploration import Exploration, explore
 from worldkit.exploration.deep_rules import ExploredWorld, deep_diagnostics
 from worldkit.playing.renames import Renames
@@ -269,11 +271,28 @@ def renames(before: World, after: World) -> Renames:
         before: The world before it.
         after: The world after it.
     """
-    removed = before.states.keys() - after.states.keys() or before.events_by_name.keys() - after.events_by_name.keys()
-    if before is after or not removed:
+    if before is after:
         return Renames()
+    flags = _renamed_flags(before, after)
+    removed = before.states.keys() - after.states.keys() or before.events_by_name.keys() - after.events_by_name.keys()
+    if not removed:
+        return Renames(flags=flags)
     difference = diff(before, after)
-    return Renames(dict(difference.states.renamed), dict(difference.events.renamed))
+    return Renames(dict(difference.states.renamed), dict(difference.events.renamed), flags)
+
+
+def _renamed_flags(before: World, after: World) -> dict[str, str]:
+    old, new = json_of(before), json_of(after)
+    events, new_events = old["scene"]["events"], new["scene"]["events"]
+    if len(events) != len(new_events):
+        return {}
+    fields = (*FLAG_LISTS, FACT_FLAGS[0])
+    changed = [
+        (body, new_body)
+        for body, new_body in zip(events, new_events, strict=True)
+        if body is not new_body and any(body.get(field) is not new_body.get(field) for field in fields)
+    ]
+    return match_renamed_flags(old, new, changed, events, new_events) if changed else {}
 
 
 def rebuild(layer: Overlay, world: World) -> Overlay:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from worldkit.core.json_values import Json
+from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan, Step
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import Address
 from worldkit.generation.text.english import capital
-from worldkit.ruleset.keys import RESERVED
 
 NEAR = 0.2
 """How near an anchor must be: a fifth of the picture's shorter side."""

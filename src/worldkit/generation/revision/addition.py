@@ -10,6 +10,7 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.progress import ignore
+from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
@@ -20,7 +21,6 @@ from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.writer import TemplateWriter
 from worldkit.generation.text.english import slug
-from worldkit.ruleset.keys import RESERVED
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]

@@ -59,7 +59,8 @@ def type_of(schema: Schema, local: str = "") -> str:
     """
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        return "text" if name == "Id" else f"[{name}]({local}#{name.lower()})"
+        listed = name.removeprefix("New")  # what is to be added has the fields of what is there
+        return "text" if name == "Id" else f"[{listed}]({local}#{listed.lower()})"
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
     if "enum" in schema:

@@ -46,6 +46,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
               <span class="wk-hint">{diagnostic.path}</span>
             )
           ) : null}
+          {remedy && store.editable.value ? <p class="wk-hint">{`The fix: ${remedy}.`}</p> : null}
         </div>
       </div>
       <div class="we-finding-foot">
@@ -68,7 +69,7 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
             icon="check"
             onPress={() => actions.fix(diagnostic)}
           >
-            {remedy ? sentence(remedy).replace(/\.$/, "") : fix}
+            {fix}
           </Button>
         ) : null}
       </div>

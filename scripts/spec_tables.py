@@ -58,9 +58,9 @@ def type_of(schema: Schema, local: str = "") -> str:
         local: The page on which the world's own objects are listed; empty for the page itself.
     """
     if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        listed = name.removeprefix("New")  # what is to be added has the fields of what is there
-        return "text" if name == "Id" else f"[{listed}]({local}#{listed.lower()})"
+        # a NewEvent is an Event of which less is required, as its operation says
+        name = schema["$ref"].rpartition("/")[2].removeprefix("New")
+        return "text" if name == "Id" else f"[{name}]({local}#{name.lower()})"
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
     if "enum" in schema:

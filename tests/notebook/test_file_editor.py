@@ -388,6 +388,19 @@ steps = st.lists(
 )
 
 
+def test_a_conflict_is_over_when_the_other_edit_is_taken_back(comms: list[RecordingComm], tmp_path: Path) -> None:
+    path = tmp_path / "mine.world.json"
+    wk.load(small()).save(path)
+    other, editor = wk.edit(path), wk.edit(path)
+    other.apply([{"op": "add_state", "base": "A loft of bare boards."}])
+    assert not carried_out(editor, {"op": "delete_state", "id": "lane"}, 0)
+    assert editor.conflict is not None
+    other.undo()
+    editor.reload()
+    assert editor.conflict is None and editor.saved
+    assert "lane" not in wk.load(path).states
+
+
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(

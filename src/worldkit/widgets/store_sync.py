@@ -234,7 +234,8 @@ class StoreSync:
         except Exception as error:
             return state, self._fail(error)
         if self.sync_state.waiting and stored.world != state.world:
-            if stored.rev == self.sync_state.stored.rev:
+            if stored.world == self.sync_state.stored.world:  # what was changed elsewhere was taken back there
+                self.sync_state = replace(self.sync_state, stored=stored, conflict=None)
                 return self.save(state)
             self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)

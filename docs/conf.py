@@ -18,6 +18,10 @@ sys.path.insert(0, str(ROOT / "src"))
 
 import worldkit as wk  # noqa: E402 - from this checkout
 
+# autodoc imports with TYPE_CHECKING set, with which pydantic cannot build a model; so all is imported before
+for name in wk.__all__:
+    getattr(wk, name)
+
 project = "worldkit"
 author = "the worldkit authors"
 project_copyright = author

@@ -183,7 +183,8 @@ class NotExpressible(OpError):
     """An edit cannot be written in the operations that a hosted server takes; nothing was sent.
 
     Attributes:
-        index, op: The operation that cannot be written.
+        index: Position of the operation that cannot be written, from 0.
+        op: Its name.
         reason: What it changes that no hosted operation can change.
         fields: Every field that cannot be written, such as ``("subject",)``.
 

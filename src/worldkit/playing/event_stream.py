@@ -20,6 +20,11 @@ class EventStream:
         is_over: Says whether the run is over.
     """
 
+    _is_over: Callable[[], bool]
+    _events: deque[SessionEvent]
+    _wakers: list[Callable[[], object]]
+    _finalizer: Callable[[], object]
+
     def __init__(self, bus: EventBus, is_over: Callable[[], bool]) -> None:
         self._is_over = is_over
         events: deque[SessionEvent] = deque()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.playing.session import Session
+from worldkit.simulation.policies import Player
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import StepRecord, Walker
 
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
 
-def rerun_steps(played: Playtest, graph: SimGraph, run: int) -> list[StepRecord]:
+def rerun_steps(played: Playtest, graph: SimGraph, player: Player, run: int) -> list[StepRecord]:
     """Return the steps of a run, played once more.
 
     Raises:
         WorldError: A script chose differently this time.
     """
-    steps = Walker(graph, played.player, played.seed, played.steps).rerun(run)
+    steps = Walker(graph, player, played.seed, played.steps).rerun(run)
     edges, states = graph.edges, graph.states
     last = played.at.state
     for step in steps:

@@ -50,7 +50,6 @@ class Playtest:
         choose_ms: How long a player is taken to read and choose before each press, in ms.
         exploration: An exploration to measure coverage by, if one was given.
         tally: What every run came to, and how often every step was taken.
-        player: What plays one run after another.
 
     Example:
         >>> result = wk.playtest(world, runs=100)
@@ -70,7 +69,7 @@ class Playtest:
     choose_ms: int
     exploration: Exploration | None
     tally: Tally
-    player: Player
+    _player: Player
 
     # ---- how the runs ended ------------------------------------------------------------------
 
@@ -278,7 +277,7 @@ class Playtest:
         """
         if not -self.runs <= run < self.runs:
             raise IndexError(f"there are {self.runs} runs, from 0 on; got {run}")
-        return session_after(self, self._graph, rerun_steps(self, self._graph, run % self.runs)).trace
+        return session_after(self, self._graph, rerun_steps(self, self._graph, self._player, run % self.runs)).trace
 
     def first_run(self, name: str, kind: Literal["state", "event"] | None = None) -> int | None:
         """Return the number of the first run that came to a state or ending, or fired an event; None if none did.
@@ -305,7 +304,7 @@ class Playtest:
         is_state, run = self._is_state(name, kind), self.first_run(name, kind)
         if run is None:
             return None
-        steps, edges = rerun_steps(self, self._graph, run), self._graph.edges
+        steps, edges = rerun_steps(self, self._graph, self._player, run), self._graph.edges
         if is_state:
             target = self._graph.index[name]
             if target == self._graph.start.number:

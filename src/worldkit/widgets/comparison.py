@@ -83,7 +83,8 @@ class Comparison(AnyWidget):
         height: int = 560,
         theme: str = "auto",
     ) -> None:
-        self.a, self.b = a, b
+        self.a: World = a
+        self.b: World = b
         self.diff: Diff = diff(a, b)
         self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, layout)
         self._changes: list[Change] = changes(a, b, self.diff, self._graph)

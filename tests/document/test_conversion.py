@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.schemas import schema_problems
 from tests.strategies import documents
-from worldkit.core.conversion import completed_state, convert, holds_text
+from worldkit.core.conversion import completed_state, convert
 from worldkit.core.profile import HOSTED, STUDIO
+from worldkit.core.unsent_prose import holds_text
 
 Json = dict[str, Any]
 LAWS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

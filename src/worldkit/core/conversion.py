@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostic, Item, ItemKind
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import Profile
+from worldkit.core.unsent_prose import missing_layers, unsent_layers, with_layers
 
 PAIRS = ("camera", "movement")
 HALVES = ("static", "dynamic")
@@ -61,9 +62,16 @@ def completed_state(state: Json, donor: Mapping[str, Any]) -> Json:
     return {**state, **filled} if filled else state
 
 
-def holds_text(prose: str, part: str) -> bool:
-    """Return whether a text stands inside another, however it is wrapped and capitalised."""
-    return " ".join(part.split()).casefold() in " ".join(prose.split()).casefold()
+def with_unsent_prose(raw: Json, profile: Profile) -> Json:
+    """Return a document in whose bases the prose stands that the profile's player does not send; else as it is.
+
+    Args:
+        raw: The document; it is left as it is.
+        profile: The profile.
+    """
+    converter = _Converter(raw, profile)
+    states = {id: converter.state_with_layers(id, body) for id, body in raw["scene"]["states"].items()}
+    return {**raw, "scene": {**raw["scene"], "states": states}}
 
 
 class _Converter:
@@ -71,6 +79,7 @@ class _Converter:
         self.raw = raw
         self.profile = profile
         self.notes: list[Diagnostic] = []
+        self._layers = unsent_layers(raw, profile)
         self._cutscenes = {cut["id"]: cut for cut in reversed(raw.get("cutscenes") or ())}
         self._cutscenes_into: dict[str, list[Json]] = {}
         for cut in raw.get("cutscenes") or ():
@@ -94,7 +103,7 @@ class _Converter:
     # ---- states --------------------------------------------------------------------------------
 
     def _state(self, id: str, body: Json) -> Json:
-        return self._with_layers(id, self._with_pairs(id, body))
+        return self.state_with_layers(id, self._with_pairs(id, body))
 
     def _with_pairs(self, id: str, body: Json) -> Json:
         if not self.profile.state_pairs_required:
@@ -114,7 +123,7 @@ class _Converter:
                 )
         return filled
 
-    def _with_layers(self, id: str, body: Json) -> Json:
+    def state_with_layers(self, id: str, body: Json) -> Json:
         """Return a state in whose bases the layers of prose stand that the profile's player does not send."""
         base = self._with_unsent(body["base"], "state", id, "base")
         variants = body.get("variants")
@@ -130,21 +139,13 @@ class _Converter:
         return variant if base is variant["base"] else {**variant, "base": base}
 
     def _with_unsent(self, base: str, kind: ItemKind, id: str, place: str) -> str:
-        layers = [layer for layer in ("subject", "styleTail") if self._is_missing(base, layer)]
+        layers = missing_layers(base, self._layers)
         if not layers:
             return base
-        for layer in layers:
-            text = self.raw[layer]
-            base = " ".join(part for part in ((text, base) if layer == "subject" else (base, text)) if part.strip())
         are = "is" if len(layers) == 1 else "are"
         message = f"{' and '.join(layers)}, which the {self.profile.name} player does not send, {are} written into it"
         self._note("unsent-prose", message, kind, id, place)
-        return base
-
-    def _is_missing(self, base: str, layer: str) -> bool:
-        """Return whether a layer of prose that the profile's player does not send is absent from a base."""
-        text = self.raw.get(layer) or ""
-        return layer not in self.profile.prompt_layers and bool(text.strip()) and not holds_text(base, text)
+        return with_layers(base, self._layers)
 
     # ---- events --------------------------------------------------------------------------------
 

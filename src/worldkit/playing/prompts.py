@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.conversion import holds_text
 from worldkit.core.model import Event, Phase, State, half_of
+from worldkit.core.unsent_prose import holds_text
 from worldkit.playing.offers import readable_name
 
 if TYPE_CHECKING:

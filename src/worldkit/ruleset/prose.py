@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.core.conversion import holds_text
 from worldkit.core.diagnostics import ItemKind
+from worldkit.core.unsent_prose import holds_text
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
 from worldkit.ruleset.rules import Found, join_names, rule

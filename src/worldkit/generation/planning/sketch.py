@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from worldkit.core.errors import WorldError
+from worldkit.core.profile import HOSTED
+from worldkit.core.unsent_prose import unsent_layers, without_layers
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
@@ -37,7 +39,7 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
     Raises:
         WorldError: The world's prose is not English, and nothing here could write on in it.
     """
-    said = " ".join(state.base for state in world.states.values())
+    said = own_prose(world)
     if not english(said):
         raise WorldError(
             "this world's prose is not in English, and neither the small model nor the templates write anything else; "
@@ -76,11 +78,26 @@ def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Pl
     """
     labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
     found: dict[str, Thing] = {}
-    for thing in [*things(world.states[id].base), *(named(bare) for label in labels if (bare := plain(label)))]:
+    for thing in [*things(own_base(world, id)), *(named(bare) for label in labels if (bare := plain(label)))]:
         if thing.head not in stock().persons and thing.head not in name(id).split():
             found.setdefault(thing.head, thing)
     own = list(found.values())
     return Place(id, name(id), filled(own, genre, dice) if genre else tuple(own))
+
+
+def layers_of(world: World) -> dict[str, str]:
+    """Return the prose of the whole world that stands inside its bases: subject and style tail."""
+    return unsent_layers({"subject": world.subject, "styleTail": world.style_tail}, HOSTED)
+
+
+def own_base(world: World, id: str) -> str:
+    """Return what a state's base says of the state alone, without the subject and style tail."""
+    return without_layers(world.states[id].base, layers_of(world))
+
+
+def own_prose(world: World) -> str:
+    """Return what all bases say of their states alone."""
+    return " ".join(own_base(world, id) for id in world.states)
 
 
 def filled(found: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thing, ...]:

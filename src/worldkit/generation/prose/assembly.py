@@ -6,7 +6,9 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
+from worldkit.core.profile import HOSTED
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan, Step
@@ -21,25 +23,37 @@ _KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
 
 
 def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
-    """Return the world document of a plan.
+    """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit.
 
     Args:
         plan: The plan.
         texts: The prose, by address, as ``fields.wanted`` lists it.
     """
+    return with_unsent_prose(
+        {
+            "schemaVersion": "1.0",
+            "name": plan.name,
+            "description": _description(plan),
+            "entrance": {"state": plan.places[0].id},
+            "scene": scene(plan, texts),
+            "subject": f"{capital(plan.look)}.",
+            "styleTail": plan.air,
+            "story": {"logline": plan.logline},
+        },
+        HOSTED,
+    )
+
+
+def scene(plan: Plan, texts: Mapping[Address, str]) -> Json:
+    """Return the states and events of a plan, without the prose that belongs to the whole world.
+
+    Args:
+        plan, texts: As for ``document``.
+    """
     keys = _hotkeys(plan)
     return {
-        "schemaVersion": "1.0",
-        "name": plan.name,
-        "description": _description(plan),
-        "entrance": {"state": plan.places[0].id},
-        "scene": {
-            "states": {place.id: _state(place, texts) for place in plan.places},
-            "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
-        },
-        "subject": f"{capital(plan.look)}.",
-        "styleTail": plan.air,
-        "story": {"logline": plan.logline},
+        "states": {place.id: _state(place, texts) for place in plan.places},
+        "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
     }
 
 

@@ -10,6 +10,7 @@ from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied, apply
 from worldkit.exploration import Budget
+from worldkit.generation.revision.layers import layer_ops
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
@@ -20,7 +21,7 @@ SAID = 5
 
 
 def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
-    """Apply a batch strictly, and play the outcome through.
+    """Apply a batch strictly, with what keeps subject and style tail inside the bases, and play the outcome through.
 
     Args:
         world: The world.
@@ -30,7 +31,9 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
         What came of it, or None with what is held against it, in sentences.
     """
     try:
-        made = apply(world, ops, accept=refuse_new_errors_strictly)
+        edited = apply(world, ops)
+        more = layer_ops(world, edited.world)
+        made = apply(world, [*ops, *more], accept=refuse_new_errors_strictly)
     except (OpError, RuleViolation) as refused:
         return None, [str(refused)]
     wrong = harm(world, made.world)

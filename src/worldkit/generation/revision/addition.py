@@ -15,9 +15,9 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.plan import Place, Plan, Step
-from worldkit.generation.planning.sketch import drawn, filled, name, plain, sketch
+from worldkit.generation.planning.sketch import drawn, filled, name, own_prose, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
-from worldkit.generation.prose.assembly import document
+from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.writer import TemplateWriter
 from worldkit.generation.text.english import slug
@@ -119,7 +119,7 @@ def _open(world: World, id: str) -> None:
 
 
 def _genre(world: World, dice: random.Random) -> Genre:
-    return reader.read(" ".join(state.base for state in world.states.values()), stock(), dice).genre
+    return reader.read(own_prose(world), stock(), dice).genre
 
 
 def _props(said: str, genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
@@ -150,7 +150,7 @@ def _written(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
     fields = wanted(plan, prose.seed)
     texts = TemplateWriter().write(plan, fields, prose.seed, ignore).texts
     texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
-    return document(plan, texts)["scene"]
+    return scene(plan, texts)
 
 
 def _short(item: Field) -> Field:

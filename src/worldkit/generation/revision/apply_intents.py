@@ -24,6 +24,7 @@ from worldkit.generation.revision.instruction import (
     Tint,
     Unlock,
 )
+from worldkit.generation.revision.layers import layer_ops
 from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
 
@@ -54,7 +55,8 @@ class Reviser:
         """
         for intent in intents:
             ops, said = self._one(intent)
-            made = apply(self.world, ops)
+            edited = apply(self.world, ops)
+            made = apply(self.world, [*ops, *layer_ops(self.world, edited.world)])
             self.ops += made.ops
             self.world = made.world
             self.said.append(said)

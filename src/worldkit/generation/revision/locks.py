@@ -8,12 +8,13 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.core.unsent_prose import change_between_layers
 from worldkit.exploration import Budget, explore
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named
-from worldkit.generation.planning.sketch import name, plain, who
+from worldkit.generation.planning.sketch import layers_of, name, own_prose, plain, who
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied
@@ -41,7 +42,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
         WorldError: The key cannot be named, or can be laid nowhere without a run getting stuck.
     """
     dice = random.Random(seed_of("lock", *events, prose.seed))
-    genre = reader.read(" ".join(state.base for state in world.states.values()), stock(), dice).genre
+    genre = reader.read(own_prose(world), stock(), dice).genre
     bare = plain(key)
     if key and not bare:
         raise WorldError(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
@@ -101,7 +102,7 @@ def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -
     }
     if key := free_key(world, id, do):
         event["hotkey"] = key
-    base = f"{world.states[id].base} {shown_there}"
+    base = change_between_layers(world.states[id].base, layers_of(world), lambda own: f"{own} {shown_there}")
     return [
         {"op": "set_field", "state": id, "field": "base", "value": base},
         {"op": "add_override", "event": event},

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress
 from worldkit.core.schema import load_schema
+from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
 from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
+from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.acceptance import applied
 from worldkit.world import World
 
@@ -127,14 +129,25 @@ def summary(world: World) -> str:
         key: raw[key] for key in ("name", "subject", "styleTail", "story", "sequences") if key in raw
     }
     entrance = world.entrance.state if world.entrance else None
-    whole = {**kept, "entrance": entrance, "states": raw["scene"]["states"], "events": raw["scene"]["events"]}
+    # subject and style tail are shown once, and put back into every base afterwards
+    layers = layers_of(world)
+    bodies = {id: _own(body, layers) for id, body in raw["scene"]["states"].items()}
+    whole = {**kept, "entrance": entrance, "states": bodies, "events": raw["scene"]["events"]}
     said = json.dumps(whole, ensure_ascii=False)
     if len(said) <= SAID:
         return said
-    states = {id: {"base": _cut(state.base), **_ending(state)} for id, state in world.states.items()}
+    states = {id: {"base": _cut(own_base(world, id)), **_ending(state)} for id, state in world.states.items()}
     names = ("name", "kind", "from", "to", "detail", "requires", "grants")
     events = [{key: event[key] for key in names if key in event} for event in raw["scene"]["events"]]
     return json.dumps({**kept, "entrance": entrance, "states": states, "events": events}, ensure_ascii=False)[:SAID]
+
+
+def _own(body: Json, layers: Mapping[str, str]) -> Json:
+    """Return a state, or a variant of one, whose bases say only what is its own."""
+    own = {**body, "base": without_layers(body["base"], layers)}
+    if "variants" in own:
+        own["variants"] = [_own(variant, layers) for variant in own["variants"] or ()]
+    return own
 
 
 def _cut(text: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.planning.sketch import sketch
+from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.prose.fields import Field, sign
 from worldkit.generation.prose.moods import Mood
+from worldkit.generation.text.english import capital
 from worldkit.world import World
 
 BUDGET = 1900
@@ -37,13 +40,16 @@ def tint(
     plan = sketch(world, ids, prose.seed, fill=False)
     fields: list[Field] = []
     for place in plan.places:
-        said = len(world.states[place.id].base)
+        said = len(own_base(world, place.id))
         fields += [sign(plan, place, mood, ("state", place.id, mood.name), prose.seed + said) for mood in moods]
     texts = prose.write(plan, fields)
     ops: list[dict[str, Any]] = []
+    layers, tail = layers_of(world), _tail(world, moods) if air else ""
     for id in ids:
         state = world.states[id]
-        base = _with(swapped(state.base, moods), [texts["state", id, mood.name] for mood in moods], _room(world, id))
+        signs = [texts["state", id, mood.name] for mood in moods]
+        change = partial(_changed, moods=moods, signs=signs, room=_room(world, id, layers, tail))
+        base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
             line = state.ending.subtitle or ""
@@ -51,10 +57,14 @@ def tint(
             ending = {"kind": state.ending.kind, "title": state.ending.title, "subtitle": subtitle}
             ops.append({"op": "set_state_ending", "state": id, **ending})
     if air:
-        tail = swapped(world.style_tail or "", moods).strip().rstrip(".")
-        said_air = ", ".join(part for part in (tail, *(mood.air for mood in moods)) if part)
-        ops.append({"op": "set_subject", "styleTail": f"{said_air[:1].upper()}{said_air[1:]}."})
+        ops.append({"op": "set_subject", "styleTail": tail})
     return ops
+
+
+def _tail(world: World, moods: Sequence[Mood]) -> str:
+    """Return the world's sentence of light and atmosphere, as moods put it."""
+    tail = swapped(world.style_tail or "", moods).strip().rstrip(".")
+    return f"{capital(', '.join(part for part in (tail, *(mood.air for mood in moods)) if part))}."
 
 
 def swapped(text: str, moods: Iterable[Mood]) -> str:
@@ -64,12 +74,24 @@ def swapped(text: str, moods: Iterable[Mood]) -> str:
     return text
 
 
-def _room(world: World, id: str) -> int:
-    """Return how many characters a state's description may have, what else is sent with it being as it is."""
+def _room(world: World, id: str, layers: Mapping[str, str], tail: str) -> int:
+    """Return how many characters a state's own description may have, beside what else is sent with it.
+
+    Args:
+        world: The world.
+        id: The state.
+        layers: Its subject and style tail, which stand around the description.
+        tail: The style tail that takes the place of the world's; empty when that stays.
+    """
     state = world.states[id]
     pairs = [pair for pair in (state.camera, state.movement) if pair is not None]
     rest = [half for pair in pairs for half in (pair.static, pair.dynamic)] + list(state.ambient or ())
-    return BUDGET - sum(len(text) + 1 for text in rest if text)
+    around = {**layers, "styleTail": tail} if tail else layers
+    return BUDGET - sum(len(text) + 1 for text in [*rest, *around.values()] if text)
+
+
+def _changed(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:
+    return _with(swapped(base, moods), signs, room)
 
 
 def _with(base: str, added: Sequence[str], room: int) -> str:

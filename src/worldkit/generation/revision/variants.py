@@ -14,13 +14,15 @@ from worldkit.core.errors import RuleViolation, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
 from worldkit.core.progress import Progress, default_progress
+from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
 from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
-from worldkit.generation.planning.sketch import sketch
+from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.fields import Address, Field, description
 from worldkit.generation.revision import name_resolution
+from worldkit.generation.revision.layers import layer_ops
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
@@ -198,7 +200,8 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
 
 def _held(world: World, id: str) -> set[str]:
     state = world.states[id]
-    return {state.base, *(variant.base for variant in state.variants or ())}
+    bases = (state.base, *(variant.base for variant in state.variants or ()))
+    return {without_layers(base, layers_of(world)) for base in bases}
 
 
 def _made(
@@ -211,13 +214,23 @@ def _made(
     """
     taken = {variant.label for variant in world.states[id].variants or ()}
     free = (label for label in labels() if label not in taken)
-    ops = [{"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts]
+    ops: list[Json] = [
+        {"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts
+    ]
+    ops += layer_ops(world, apply(world, ops).world)
     made = apply(world, ops, accept=refuse_new_errors_strictly)
     variants = made.world.states[id].variants
     if variants is None:
         raise WorldError(f"no variants of {quote(id)} were made")
-    new = variants[len(variants) - len(texts) :]
-    return Rewrite(world, id, new, made.ops, made.world, refusals, prose.report(made.world, model))
+    return Rewrite(
+        world,
+        id,
+        variants[len(variants) - len(texts) :],
+        made.ops,
+        made.world,
+        refusals,
+        prose.report(made.world, model),
+    )
 
 
 def labels() -> Iterator[str]:

@@ -130,6 +130,8 @@ def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
     people = _people(text)
     chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None
     who, look = _who(text, reading, chief)
+    if not clean(look):  # it stands in every base, where a rule would refuse it
+        who, look = reading.who, reading.look
     return Bible(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who), reading
 
 

@@ -1,0 +1,74 @@
+"""What keeps a world's subject and style tail inside its bases while it is revised (docs/spec/smworld.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from worldkit.core.json_values import Json
+from worldkit.core.model import State, Variant
+from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
+from worldkit.generation.planning.sketch import layers_of
+from worldkit.generation.text.constraints import clean
+from worldkit.playing.prompts import LIMIT, budget, in_variant
+from worldkit.world import World
+
+
+def layer_ops(before: World, after: World) -> list[Json]:
+    """Return the operations that keep subject and style tail inside the bases of a world that was edited.
+
+    Where a base held the old text, it holds the new one. What is new holds both. A base that did not hold a text is
+    left without it.
+
+    Args:
+        before: The world before the edit.
+        after: The world after it.
+    """
+    old, new = layers_of(before), layers_of(after)
+    if not old and not new:
+        return []
+    by_base = {state.base: state for state in before.states.values()}
+    ops: list[Json] = []
+    for id, state in after.states.items():
+        was = before.states.get(id) or by_base.get(state.base)
+        base = _kept(state, was.base if was else None, old, new)
+        if base != state.base:
+            ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
+        earlier: Mapping[Any, Variant] = {variant.label: variant for variant in (was and was.variants) or ()}
+        for variant in state.variants or ():
+            known = earlier.get(variant.label)
+            # a new variant is put as its state is, so that the two differ in nothing else
+            earlier_base = known.base if known else was.base if was else None
+            base = _kept(in_variant(state, variant.label), earlier_base, old, new)
+            if base != variant.base:
+                op = {"op": "set_variant_field", "state": id, "label": variant.label, "field": "base", "value": base}
+                ops.append(op)
+    return ops
+
+
+def _kept(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Return the base of an edited state with the texts that belong into it.
+
+    Args:
+        state: The state as it is now.
+        was: Its base before; None for a new one.
+        old, new: Subject and style tail before and after.
+    """
+    base, wanted = state.base, {}
+    for layer in LAYERS:
+        old_text, new_text = old.get(layer, ""), new.get(layer, "")
+        if was is not None and old_text and not holds_text(was, old_text):
+            continue
+        if old_text != new_text:
+            base = replace_layer(base, old_text, new_text)
+        if new_text and _may_be_added(state, base, layer, new_text):
+            wanted[layer] = new_text
+    return with_layers(base, wanted)
+
+
+def _may_be_added(state: State, base: str, layer: str, text: str) -> bool:
+    """Say whether a text can stand in a base without a rule being broken by it."""
+    if not missing_layers(base, {layer: text}):
+        return True
+    longer = with_layers(base, {layer: text})
+    return clean(text) and budget(state.model_copy(update={"base": longer})) <= LIMIT

@@ -1,0 +1,121 @@
+"""A revised world keeps its subject and style tail inside its bases, as the hosted player needs it (changes.md, 45)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate.scripted import Scripted
+from tests.generate.worlds import from_templates
+from worldkit.core.profile import HOSTED
+from worldkit.core.progress import ignore
+from worldkit.core.unsent_prose import change_between_layers, missing_layers, unsent_layers, with_layers, without_layers
+from worldkit.generation.revision.model_operations import summary
+from worldkit.generation.revision.revision import by_chat
+
+MUSEUM, _ = from_templates("A night watchman must find the lost key in a museum")
+PLACE = next(iter(MUSEUM.states))
+NEW = "A tall porter in a green apron."
+words = st.lists(st.sampled_from(["Lamp", "rain", "a", "grey", "wall.", "(x)", "\\d"]), min_size=1, max_size=5).map(
+    " ".join
+)
+
+
+def bases(world: wk.World) -> list[str]:
+    """Return every base of a world, those of variants too."""
+    return [one.base for state in world.states.values() for one in (state, *(state.variants or ()))]
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "make everything colder and darker",
+        f"make {PLACE} warmer",
+        f"add an old cellar next to {PLACE}",
+        f"add an old cellar next to {PLACE}; make the old cellar colder",
+        "make everything colder; make everything darker",
+        f"rename {PLACE} to cellar",
+        f'set the base of {PLACE} to "A bare room with one lamp on a long table."',
+    ],
+)
+def test_a_revision_leaves_subject_and_style_tail_in_every_base(instruction: str) -> None:
+    made = wk.revise(MUSEUM, instruction, model="templates").world
+    assert list(made.lint()) == []
+    assert all(base.startswith(f"{made.subject} ") and base.endswith(f" {made.style_tail}") for base in bases(made))
+
+
+def test_a_mood_of_the_whole_world_replaces_the_old_style_tail_in_bases() -> None:
+    made = wk.revise(MUSEUM, "make everything colder", model="templates").world
+    assert made.style_tail != MUSEUM.style_tail
+    assert all(str(MUSEUM.style_tail) not in base for base in bases(made))
+    assert all(base.count(str(made.style_tail)) == 1 for base in bases(made))
+
+
+def test_a_rewritten_state_has_both_in_its_variants() -> None:
+    made = wk.rewrite(MUSEUM, PLACE, n=2, model="templates")
+    assert all(not missing_layers(base, layers(made.world)) for base in bases(made.world))
+    asked = {"op": "set_subject", "subject": NEW}
+    assert all(base.startswith(NEW) for base in bases(by_chat(made.world, "x", Scripted([asked]), 1, ignore).world))
+
+
+def test_a_models_new_subject_replaces_the_old_one_in_every_base() -> None:
+    made = by_chat(MUSEUM, "x", Scripted([{"op": "set_subject", "subject": NEW, "styleTail": None}]), 1, ignore).world
+    assert made.style_tail is None
+    for before, after in zip(bases(MUSEUM), bases(made), strict=True):
+        assert after == f"{NEW} {without_layers(before, layers(MUSEUM))}"
+    assert list(made.lint()) == []
+
+
+def test_a_model_that_rewrites_a_base_need_not_repeat_them() -> None:
+    asked = {"op": "set_field", "state": PLACE, "field": "base", "value": "A bare room with one lamp."}
+    made = by_chat(MUSEUM, "x", Scripted([asked]), 1, ignore).world
+    assert made.states[PLACE].base == f"{MUSEUM.subject} A bare room with one lamp. {MUSEUM.style_tail}"
+
+
+def test_a_model_is_shown_each_of_them_once() -> None:
+    assert summary(MUSEUM).count(str(MUSEUM.subject)) == summary(MUSEUM).count(str(MUSEUM.style_tail)) == 1
+
+
+def test_bases_that_never_held_them_are_left_as_they_are() -> None:
+    own = [
+        {"op": "set_field", "state": id, "field": "base", "value": without_layers(state.base, layers(MUSEUM))}
+        for id, state in MUSEUM.states.items()
+    ]
+    studio = MUSEUM.apply(own)
+    made = by_chat(studio, "x", Scripted([{"op": "set_subject", "subject": NEW}]), 1, ignore).world
+    assert bases(made) == bases(studio)
+
+
+def test_a_text_that_a_rule_refuses_is_not_put_into_a_new_place() -> None:
+    bare = MUSEUM.apply([{"op": "set_subject", "subject": "A porter without a hat."}])
+    made = wk.revise(bare, f"add an old cellar next to {PLACE}", model="templates").world
+    assert "without" not in made.states["old_cellar"].base
+    assert list(made.lint("studio")) == []
+
+
+def test_the_worlds_of_a_text_hold_both_even_when_it_describes_somebody_by_a_negation() -> None:
+    text = "Mara, a woman who never slept, walked down to the harbour at dusk with a lamp. " * 8
+    world = wk.from_text(text, model="templates").world
+    assert [d.lint for d in world.lint()] == []
+    assert world.to_dict(profile="hosted") == world.to_dict()
+
+
+@settings(max_examples=200, deadline=None)
+@given(words, words, words)
+def test_what_is_put_into_a_base_stands_there_and_can_be_taken_out(subject: str, tail: str, base: str) -> None:
+    texts = unsent_layers({"subject": subject, "styleTail": tail}, HOSTED)
+    whole = with_layers(base, texts)
+    assert missing_layers(whole, texts) == []
+    assert with_layers(whole, texts) == whole
+    assert change_between_layers(whole, {}, str.upper) == whole.upper()
+    assert missing_layers(change_between_layers(whole, texts, lambda own: f"{own} Z."), texts) == []
+
+
+def layers(world: wk.World) -> dict[str, str]:
+    """Return the subject and style tail of a world."""
+    raw: Any = world.raw
+    return unsent_layers(raw, HOSTED)

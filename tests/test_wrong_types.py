@@ -183,7 +183,9 @@ def made(tmp: Path) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     kept = store.create(sample)
     yield "Store", store, {**more, "world": sample, "ref": kept, "id": kept.id, "path": tmp / "out.json"}
     yield "StoredWorld", kept, {**more}
-    yield "Client", wk.Client("sk_test_x", base_url="http://127.0.0.1:9"), {**more, "world": sample}
+    # nobody answers there, and there is nothing to wait for
+    client = wk.Client("sk_test_x", base_url="http://127.0.0.1:9", sleep=lambda _: None)
+    yield "Client", client, {**more, "world": sample}
 
 
 def test_methods_of_what_is_returned_refuse_wrong_types_in_words(

@@ -2,7 +2,7 @@
 
 A class is checked by ``isinstance``, a protocol by its methods. ``int`` is a whole number and never ``True``,
 ``float`` any number except NaN, ``str`` has no lone surrogates and is not a list of letters. An annotation
-without a meaning here, such as ``Any`` or a type variable, allows everything.
+without a meaning here, such as ``Any`` or a type variable without a bound, allows everything.
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ def _kinds_of_object(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | 
         return _kinds_of_union([kinds_of(part, names) for part in typing.get_args(annotation)])
     if origin is typing.Literal:
         return _kinds_of_literal(typing.get_args(annotation))
+    if isinstance(annotation, typing.TypeVar):
+        return None if annotation.__bound__ is None else kinds_of(annotation.__bound__, names)
     if isinstance(annotation, typing.ForwardRef):
         return kinds_of(annotation.__forward_arg__, names)
     if origin is not None:

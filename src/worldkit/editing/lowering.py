@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from worldkit.core.argument_checks import checked
 from worldkit.core.diagnostics import Item
 from worldkit.core.document import D, Document, from_valid_json, json_of
 from worldkit.core.errors import NotExpressible
@@ -90,6 +91,7 @@ class Lowered(Generic[D]):
     unsent: tuple[Inexpressible, ...] = ()
 
 
+@checked
 def lower(before: D, after: D, *, partial: bool = False) -> Lowered[D]:
     """Write the difference of two worlds in the nine operations of a hosted server.
 

@@ -374,3 +374,17 @@ class TestBroken:
         of_the_world = {"entrance-missing-state", "no-ending"}
         assert {d.lint for d in found if d.item.kind == "world"} == of_the_world
         assert all(d.item.id == d.lint for d in found if d.lint not in of_the_world)
+
+
+@pytest.mark.parametrize("name", ["archive", "delivery", "lighthouse"])
+def test_the_bases_of_a_sample_hold_its_subject_and_style_tail(name: str) -> None:
+    world = samples.load(name)
+    for state in world.states.values():
+        for base in (state.base, *(variant.base for variant in state.variants or ())):
+            assert base.startswith(f"{world.subject} ") and base.endswith(f" {world.style_tail}")
+
+
+def test_the_cutscene_of_the_lighthouse_is_addressed_by_its_pair_of_states() -> None:
+    world = samples.load("lighthouse")
+    assert {event.to for event in world.events if event.to}.isdisjoint(world.cutscenes_by_id)
+    assert {finding.lint for finding in world.lint()} == set()

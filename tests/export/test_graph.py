@@ -33,9 +33,11 @@ def test_fields_are_attributes_whatever_they_are_called() -> None:
 
 def test_cutscenes_are_resolved() -> None:
     cut = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
-    graph = to_networkx(world(["a", "b"], [move("go", "a", "cut"), move("walk", "a", "b")], cutscenes=cut))
+    events = [move("go", "a", "cut"), move("walk", "a", "b"), move("return", "b", "a")]
+    graph = to_networkx(world(["a", "b"], events, cutscenes=cut))
     assert graph.edges["a", "b", "go"]["cutscene"] == "cut" and graph.edges["a", "b", "go"]["to"] == "cut"
-    assert graph.edges["a", "b", "walk"]["cutscene"] is None
+    assert graph.edges["a", "b", "walk"]["cutscene"] == "cut"  # it belongs to the pair of states
+    assert graph.edges["b", "a", "return"]["cutscene"] is None
 
 
 def test_moves_that_share_a_name_are_both_there() -> None:

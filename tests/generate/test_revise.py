@@ -164,7 +164,7 @@ def test_fields_are_set() -> None:
     )
     assert made.world.states["two_cups"].ending
     assert made.world.states["two_cups"].ending.title == "Home"
-    assert made.world.states["yard"].base == "A yard of wet stone."
+    assert made.world.states["yard"].base == f"{LIGHT.subject} A yard of wet stone. {LIGHT.style_tail}"
     assert revised(BENCH, "start at the bench").world.start == "bench"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -49,7 +50,9 @@ def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json, pro
     world = World.from_dict(document)
     for diagnostics in lint(world, profile):
         assert _exists(world, diagnostics)
-        assert diagnostics.severity == RULES[diagnostics.lint].severity_in(profile)
+        if diagnostics.severity != RULES[diagnostics.lint].severity_in(profile):
+            # kernel.allow lowers what it names
+            assert diagnostics.severity == "info" and json.dumps(diagnostics.lint) in json.dumps(document["kernel"])
         assert diagnostics.message and "\n" not in diagnostics.message
 
 

@@ -115,8 +115,11 @@ function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null
   const problems = countProblems(doc.diagnostics);
   const byId = before && sameIds(doc, before.doc) ? before.byId : numberStates(doc);
   const cuts = new Map<string, JsonObject>();
+  const ofPair = new Map<string, string>();
   for (const cut of Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.filter(isObject) : []) {
     if (!cuts.has(text(cut.id))) cuts.set(text(cut.id), cut);
+    const pair = pairOf(text(cut.from), text(cut.to));
+    if (text(cut.video).trim() !== "" && !ofPair.has(pair)) ofPair.set(pair, text(cut.id));
   }
   const local: LocalEvent[][] = doc.states.map(() => []);
   const out: number[][] = doc.states.map(() => []);
@@ -138,7 +141,8 @@ function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null
       }
       out[source]?.push(edges.length);
       if (target >= 0) into[target]?.push(edges.length);
-      edges.push(edgeOf(one, index, source, target, cut ? one.to : null, tally));
+      const onTheWay = cut ? one.to : (ofPair.get(pairOf(from, one.to)) ?? null);
+      edges.push(edgeOf(one, index, source, target, onTheWay, tally));
     }
   });
   first[doc.events.length] = edges.length;
@@ -151,6 +155,11 @@ function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null
   });
   const [flags, missions] = [flagsOf(reads), missionsOf(doc)];
   return { doc, reads, nodes, edges, first, byId, out, into, flags, cuts, missions };
+}
+
+/** Return the key of a pair of states, between which a cutscene may stand. */
+function pairOf(from: string, to: string): string {
+  return JSON.stringify([from, to]);
 }
 
 function numberStates(doc: Doc): Map<string, number> {

@@ -31,9 +31,11 @@ def moves(world: Document) -> list[Move]:
     """Return every move between states that exist, in world order.
 
     Only transitions move (docs/spec/runtime.md); cutscene ids are looked up before state ids
-    (docs/spec/smworld.md). A transition with several sources gives one move for each.
+    (docs/spec/smworld.md). A transition with several sources gives one move for each. Where it leads to a state, the
+    cutscene of that pair of states is on the way, if it has a video.
     """
     states, cutscenes = world.states, world.cutscenes_by_id
+    of_pair = {(cut.from_, cut.to): cut.id for cut in reversed(world.cutscenes or ()) if cut.video.strip()}
     result: list[Move] = []
     for index, event in enumerate(world.events):
         if event.kind != "transition" or event.to is None:
@@ -44,5 +46,6 @@ def moves(world: Document) -> list[Move]:
             continue
         for source in dict.fromkeys(event.from_):
             if source in states:
-                result.append(Move(event, index, source, target, cutscene.id if cutscene else None))
+                on_the_way = cutscene.id if cutscene else of_pair.get((source, target))
+                result.append(Move(event, index, source, target, on_the_way))
     return result

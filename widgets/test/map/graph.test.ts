@@ -56,6 +56,17 @@ describe("the graph", () => {
     expect(buildGraph(fromSeed(seed)).edges[0]).toMatchObject({ cut: "b", target: 2 });
   });
 
+  test("shows the cutscene of the pair of states on the way, if it has a video", () => {
+    const seed = seedOf(["a", "b", "c"], [move("go", "a", "b"), move("on", "b", "c"), move("skip", "c", "a")]);
+    seed.world.cutscenes = [
+      { id: "empty", from: "a", to: "b", video: " " },
+      { id: "beam", from: "a", to: "b", video: "beam.mp4" },
+      { id: "later", from: "a", to: "b", video: "later.mp4" },
+      { id: "other", from: "c", to: "b", video: "other.mp4" },
+    ];
+    expect(buildGraph(fromSeed(seed)).edges.map((edge) => edge.cut)).toEqual(["beam", null, null]);
+  });
+
   test("keeps an edge that leads nowhere, and drops one from nowhere", () => {
     const graph = buildGraph(
       world(

@@ -63,11 +63,14 @@ def build(prose: Json, seed: int = SEED) -> Json:
     events = in_order(events, rooms)
     hotkeys(events)
     world = prose["world"]
+    states = {id: state(room, draw, prose["pools"]) for id, room in rooms.items()}
+    for body in states.values():  # a hosted player sends the base, and neither of the other two
+        body["base"] = f"{world['subject']} {body['base']} {world['styleTail']}"
     return {
         "schemaVersion": "1.0",
         **{key: world[key] for key in ("id", "name", "description")},
         "entrance": {"state": next(iter(rooms))},
-        "scene": {"states": {i: state(room, draw, prose["pools"]) for i, room in rooms.items()}, "events": events},
+        "scene": {"states": states, "events": events},
         **{key: world[key] for key in ("subject", "styleTail")},
         "story": prose["story"],
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from worldkit.core.conversion import with_unsent_prose
+from worldkit.core.profile import HOSTED
 from worldkit.editing import apply
 from worldkit.world import World
 
@@ -158,8 +160,9 @@ MISSION: dict[str, Any] = {
 
 
 def build() -> World:
-    """Return the world: the first state, with the mission compiled into it."""
-    return apply(World.from_dict(BEFORE), [{"op": "add_mission", "mission": MISSION}]).world
+    """Return the world: the first state, with the mission compiled into it, and what every base has to hold."""
+    world = apply(World.from_dict(BEFORE), [{"op": "add_mission", "mission": MISSION}]).world
+    return World.from_dict(with_unsent_prose(world.to_dict(), HOSTED))
 
 
 if __name__ == "__main__":

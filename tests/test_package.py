@@ -18,15 +18,13 @@ TOOLS = ("sh", "env", "git", "uname", "dirname")
 USE = """
 import importlib.resources, json, sys
 import worldkit as wk
-from worldkit.core.schema import load_schema
-from tests.schemas import schema_problems
 world = wk.samples.load("bench")
 editor = wk.edit(world)
 editor.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
 assert editor.world.states["lane"].base == "A lane."
 assert len(editor._esm) > 50_000 and ":host" in editor._css
 assert wk.play(world).session.state == "lane"
-assert schema_problems(world.raw) == []
+assert wk.validate(world.to_dict()) == []
 assert "torch" not in sys.modules
 try:
     wk.generate("a lighthouse")

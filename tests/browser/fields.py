@@ -40,7 +40,7 @@ def world() -> wk.World:
     states["lane"] |= {"ambient": ["A gull tilts past."], "autopilot": {"movement": "forward"}, "mood": "calm"}
     anchor = {"label": "the gate", "aliases": ["a gate"]}
     walk = {"name": "walk", "kind": "transition", "from": ["lane"], "to": "gate", "grants": ["seen"], "anchor": anchor}
-    walk |= {"phases": [{"base": "Snow creaks."}]}
+    walk |= {"phases": [{"base": "Snow creaks."}, {"base": "Smoke rises."}]}
     enter = {"name": "enter", "kind": "transition", "from": ["gate"], "to": "yard", "requires": ["seen"]}
     return wk.World.from_dict(
         {

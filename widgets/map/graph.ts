@@ -4,6 +4,7 @@ import { isObject, type JsonObject, object, text, texts } from "../shared/json";
 import type { Diagnostic } from "../shared/protocol";
 import type { Doc } from "./document";
 import { matchEntries } from "./list-match";
+import { ownProse, sameLayers } from "./own-prose";
 
 export interface Tally {
   readonly error: number;
@@ -22,6 +23,8 @@ export interface LocalEvent {
 export interface Node {
   readonly id: string;
   readonly body: JsonObject;
+  /** What its card says: its base without what stands in every base. */
+  readonly prose: string;
   readonly start: boolean;
   readonly ending: { readonly kind: "win" | "lose"; readonly title: string } | null;
   readonly local: readonly LocalEvent[];
@@ -148,10 +151,12 @@ function buildWhole(doc: Doc, reads: readonly EventFacts[], before: Graph | null
   first[doc.events.length] = edges.length;
 
   const entrance = entranceOf(doc);
+  const layersKept = before !== null && sameLayers(before.doc.world, doc.world);
   const nodes = doc.states.map(({ id, body }, index): Node => {
     const [own, tally, start] = [local[index] ?? [], problems.state.get(id) ?? CLEAN, id === entrance];
     const old = before?.nodes[before.byId.get(id) ?? -1];
-    return old && sameNode(old, body, start, own, tally) ? old : nodeOf(id, body, start, own, tally);
+    const isSame = layersKept && old && sameNode(old, body, start, own, tally);
+    return isSame ? old : nodeOf(doc.world, id, body, start, own, tally);
   });
   const [flags, missions] = [flagsOf(reads), missionsOf(doc)];
   return { doc, reads, nodes, edges, first, byId, out, into, flags, cuts, missions };
@@ -191,10 +196,18 @@ function edgeOf(
   return { index, name, kind, source, target, locked: one.requires.length > 0, hidden, timed, once, cut, problems };
 }
 
-function nodeOf(id: string, body: JsonObject, start: boolean, local: readonly LocalEvent[], problems: Tally): Node {
+function nodeOf(
+  world: JsonObject,
+  id: string,
+  body: JsonObject,
+  start: boolean,
+  local: readonly LocalEvent[],
+  problems: Tally,
+): Node {
   const ending = object(body.ending);
   const kind = ending.kind === "win" || ending.kind === "lose" ? ending.kind : null;
-  return { id, body, start, ending: kind && { kind, title: text(ending.title) }, local, problems };
+  const prose = ownProse(world, text(body.base));
+  return { id, body, prose, start, ending: kind && { kind, title: text(ending.title) }, local, problems };
 }
 
 function sameNode(node: Node, body: JsonObject, start: boolean, local: readonly LocalEvent[], tally: Tally): boolean {
@@ -297,7 +310,8 @@ function patchGraph(doc: Doc, reads: readonly EventFacts[], before: Graph, event
 
   const entrance = entranceOf(doc);
   const entranceChanged = entrance !== entranceOf(old);
-  const same = doc.states === old.states && !entranceChanged && !diagnosticsChanged && indices.size === 0;
+  const layersKept = sameLayers(doc.world, old.world);
+  const same = layersKept && doc.states === old.states && !entranceChanged && !diagnosticsChanged && indices.size === 0;
   const nodes = same
     ? before.nodes
     : before.nodes.map((node, at): Node => {
@@ -311,8 +325,10 @@ function patchGraph(doc: Doc, reads: readonly EventFacts[], before: Graph, event
           : node.local;
         const tally = problems ? (problems.state.get(node.id) ?? CLEAN) : node.problems;
         const start = node.id === entrance;
-        const sameParts = body === node.body && start === node.start && local === node.local;
-        return sameParts && sameTally(tally, node.problems) ? node : nodeOf(node.id, body, start, local, tally);
+        const sameParts = layersKept && body === node.body && start === node.start && local === node.local;
+        return sameParts && sameTally(tally, node.problems)
+          ? node
+          : nodeOf(doc.world, node.id, body, start, local, tally);
       });
 
   const flagsChanged = events.some((at) => {

@@ -50,6 +50,17 @@ def without_layers(base: str, layers: Mapping[str, str]) -> str:
     return base
 
 
+def own_prose(raw: Mapping[str, Any], base: str) -> str:
+    """Return what a base says besides the subject and the style tail of its world; all of it where that is nothing.
+
+    Args:
+        raw: The world, or as much of it as holds ``subject`` and ``styleTail``.
+        base: The base of one of its states, or of a variant.
+    """
+    layers = {layer: text for layer in LAYERS if (text := raw.get(layer) or "").strip()}
+    return without_layers(base, layers) or base
+
+
 def replace_layer(base: str, old: str, new: str) -> str:
     """Return a base with a text in place of another, wherever that stands inside it."""
     pattern = r"\s+".join(map(re.escape, old.split()))

@@ -76,13 +76,20 @@ _TONES = {
 
 
 def card(
-    id: str, state: State, *, start: bool, actions: Sequence[tuple[Event, str]], marks: Sequence[tuple[str, str]] = ()
+    id: str,
+    state: State,
+    prose: str,
+    *,
+    start: bool,
+    actions: Sequence[tuple[Event, str]],
+    marks: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Return a card's SVG, its top-left corner at (0, 0).
 
     Args:
         id: The state's id.
         state: The state.
+        prose: What it says of its own.
         start: Whether play starts here.
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
@@ -99,7 +106,7 @@ def card(
         clean(id) or "\u00a0", _INNER_WIDTH - sum(chip.width + _CHIP_GAP for chip in title_chips), 17, bold=True
     )
     parts = [
-        f"<title>{xml(_tooltip(id, state, marks))}</title>",
+        f"<title>{xml(_tooltip(id, prose, marks))}</title>",
         f'<rect class="{frame}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
         f'<text class="t ink" x="{_PAD}" y="33">{xml(title)}</text>',
     ]
@@ -113,7 +120,7 @@ def card(
         text = shorten(clean(state.ending.title), _INNER_WIDTH, 13, bold=True)
         parts.append(f'<text class="b {state.ending.kind}" x="{_PAD}" y="{y}">{xml(text)}</text>')
         y, lines = y + 19, lines - 1
-    for line in wrap(clean(state.base), _INNER_WIDTH, 13, lines):
+    for line in wrap(clean(prose), _INNER_WIDTH, 13, lines):
         parts.append(f'<text class="soft" x="{_PAD}" y="{y}">{xml(line)}</text>')
         y += 19
     top = CARD_H - 12 - len(rows) * _CHIP_H - (len(rows) - 1) * _CHIP_GAP
@@ -188,9 +195,9 @@ def _fill_rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
     return rows
 
 
-def _tooltip(id: str, state: State, marks: Sequence[tuple[str, str]]) -> str:
+def _tooltip(id: str, prose: str, marks: Sequence[tuple[str, str]]) -> str:
     lines = [f"{severity}: {clean(message, 200)}" for severity, message in marks[:5]]
-    return "\n".join([clean(id), clean(state.base, 240), *lines])
+    return "\n".join([clean(id), clean(prose, 240), *lines])
 
 
 def _badge(marks: Sequence[tuple[str, str]]) -> str:

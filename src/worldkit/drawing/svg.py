@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from worldkit.core.diagnostics import Diagnostic
-from worldkit.core.document import Document
+from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
+from worldkit.core.unsent_prose import own_prose
 from worldkit.drawing.card import card
 from worldkit.drawing.edge_labels import make_label, place_labels
 from worldkit.drawing.icons import icon
@@ -124,8 +125,14 @@ def _cards(
                 actions[id].append((event, worst_tone(marks.get(("event", event.name), ()))))
     for id, (x, y) in places.items():
         faded = ' class="faded"' if highlight is not None and id not in highlight else ""
+        state = world.states[id]
         card_svg = card(
-            id, world.states[id], start=id == world.start, actions=actions[id], marks=marks.get(("state", id), ())
+            id,
+            state,
+            own_prose(json_of(world), state.base),
+            start=id == world.start,
+            actions=actions[id],
+            marks=marks.get(("state", id), ()),
         )
         yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 

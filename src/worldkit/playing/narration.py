@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from worldkit.core.document import json_of
 from worldkit.core.model import State
+from worldkit.core.unsent_prose import own_prose
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -21,15 +23,17 @@ def entry_line(world: World, state: State) -> str:
     """Return the line shown on entering a state; empty when there is none.
 
     The state's own narration always wins. Without one, and with ``narrate`` on, the line is derived from its base
-    (docs/spec/runtime.md#narration).
+    (docs/spec/runtime.md#narration), without the subject, which stands in every base.
 
     Args:
-        world: The world, for ``narrate`` and ``styleTail``.
+        world: The world, for ``narrate``, ``subject`` and ``styleTail``.
         state: The state entered.
     """
     if state.narration is not None:
         return state.narration
-    return derive_line(state.base, world.style_tail or "") if world.narrate else ""
+    if not world.narrate:
+        return ""
+    return derive_line(own_prose(json_of(world), state.base), world.style_tail or "")
 
 
 def derive_line(base: str, style_tail: str = "") -> str:

@@ -144,7 +144,7 @@ class EventBus:
         self._subscriptions: list[Subscription] = []
         self._pending: deque[SessionEvent] = deque()
         self._telling = False
-        self.calls = HandlerCalls(self._tell_error)
+        self.calls: HandlerCalls = HandlerCalls(self._tell_error)
 
     @property
     def has_listeners(self) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from worldkit.core.diagnostics import Diagnostic
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
+from worldkit.core.unsent_prose import own_prose
 from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
 from worldkit.playing.machine import offered_events
@@ -54,8 +56,8 @@ def view(
     return {
         "protocol": PROTOCOL,
         "title": title(session),
-        "state": {"id": session.state, "base": session.here.base, "ending": ending},
-        "line": "" if repeats(session.line, session.here.base) else session.line,
+        "state": {"id": session.state, "base": prose_of(session), "ending": ending},
+        "line": "" if repeats(session.line, prose_of(session)) else session.line,
         "prompt": session.prompt(),
         "offers": [offer.to_dict() for offer in session.offers],
         "hidden": [offer.to_dict() for offer in session.hidden_offers],
@@ -86,6 +88,11 @@ def view(
     }
 
 
+def prose_of(session: Session) -> str:
+    """Return what the player reads of a scene: its base without the subject and the style tail."""
+    return own_prose(json_of(session.world), session.here.base)
+
+
 def _entrance_picture(session: Session) -> Json:
     """Return the entrance's picture where play begins (docs/spec/frames.md), unless it would have to be fetched."""
     entrance = session.world.entrance
@@ -97,7 +104,7 @@ def _entrance_picture(session: Session) -> Json:
 
 def _is_shown(session: Session, notice: Mapping[str, str]) -> bool:
     """Return whether a notice is a line that the prose beside it says anyway."""
-    return notice["kind"] == "narration" and repeats(notice["text"], session.here.base)
+    return notice["kind"] == "narration" and repeats(notice["text"], prose_of(session))
 
 
 def time_view(session: Session) -> Json:

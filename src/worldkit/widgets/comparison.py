@@ -18,6 +18,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, dumps, quote
+from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
@@ -187,7 +188,7 @@ def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[Change])
         "names": [world_title(a, "Before"), world_title(b, "After")],
         "world": {
             **raw,
-            "scene": {"states": {id: _card(body) for id, body in states.items()}, "events": _events(graph)},
+            "scene": {"states": {id: _card(raw, body) for id, body in states.items()}, "events": _events(graph)},
         },
         "order": list(states),
         "layout": {id: list(place) for id, place in graph.positions.items()},
@@ -197,8 +198,8 @@ def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[Change])
     }
 
 
-def _card(body: Json) -> Json:
-    card: Json = {"base": body["base"][:MAX_PROSE]} if isinstance(body.get("base"), str) else {}
+def _card(raw: Json, body: Json) -> Json:
+    card: Json = {"base": own_prose(raw, body["base"])[:MAX_PROSE]} if isinstance(body.get("base"), str) else {}
     return card | {key: body[key] for key in ("ending", "ambient") if key in body}
 
 

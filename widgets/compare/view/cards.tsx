@@ -7,7 +7,7 @@ import type { Node } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { visibleRect } from "../../map/viewport";
 import { readableName } from "../../shared/format";
-import { same, text } from "../../shared/json";
+import { same } from "../../shared/json";
 import { type DiffPiece, DiffText, type FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
 import { type Change, type Conflict, conflictAt } from "../data";
@@ -138,7 +138,7 @@ function proseOf(store: Store, change: number): FieldDiff | null {
 /** The prose with its changes in it, begun a little before the first; of one world alone, as it stands there. */
 function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; store: Store }): JSX.Element {
   const pieces = field?.words;
-  if (!pieces) return <>{text(node.body.base) || <em>Nothing is said of this scene.</em>}</>;
+  if (!pieces) return <>{node.prose || <em>Nothing is said of this scene.</em>}</>;
   const side = store.side.value;
   const sidePieces = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
   return side === "both" ? (

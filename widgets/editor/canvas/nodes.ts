@@ -5,7 +5,6 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { readableName } from "../../shared/format";
-import { text } from "../../shared/json";
 import { drawIcon } from "./edges";
 import { belongsToPart, type Frame, placeOf } from "./frame";
 
@@ -127,7 +126,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   if (badge) drawIcon(ink, badge, x + CARD_W - 12 * px, y + 2 * px, 10 * px, tone ?? palette.muted);
   const under = top + lines.length * line;
   if (!roomy || foot < under) return;
-  drawProse(ink, frame, text(node.body.base), x + pad, under + 2 * px, foot - 3 * px);
+  drawProse(ink, frame, node.prose, x + pad, under + 2 * px, foot - 3 * px);
 
   let at = x + pad;
   const mark = (name: Parameters<typeof drawIcon>[1], colour: string, word: string) => {

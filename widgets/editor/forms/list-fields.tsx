@@ -17,6 +17,8 @@ export interface ItemsProps {
   readonly initial: (items: readonly Json[]) => Json;
   /** The list stays when it is empty. */
   readonly required?: boolean;
+  /** How many there are at least where there are any: the first are added, and the last removed, together. */
+  readonly fewest?: number;
   /** No item folds: each is only a line or two. */
   readonly flat?: boolean;
   readonly add?: string;
@@ -28,7 +30,7 @@ export interface ItemsProps {
 type Focus = { readonly index: number; readonly part: "head" | "field" } | "add";
 
 export function Items(props: ItemsProps): JSX.Element {
-  const { at, noun, flat = false } = props;
+  const { at, noun, flat = false, fewest = 1 } = props;
   const form = useForm();
   const naming = useChangeName();
   const within = useContext(WithinContext);
@@ -59,6 +61,8 @@ export function Items(props: ItemsProps): JSX.Element {
         return;
       }
       const field = row.querySelector<HTMLElement>(".we-item-body :is(input, textarea, select)");
+      // the text that a new item begins with is there to be typed over
+      if (focus.part === "field" && fewest > 1 && field instanceof HTMLTextAreaElement) field.select();
       const head = row.querySelector<HTMLElement>(".we-item-head > button");
       (focus.part === "field" ? field : (head ?? field))?.focus();
     }
@@ -75,18 +79,27 @@ export function Items(props: ItemsProps): JSX.Element {
     });
     if (rejection === null) setFocus(then(left));
   };
-  const add = () =>
-    change(
+  const add = () => {
+    let first = 0;
+    return change(
       naming("Add", withArticle(noun)),
-      (list) => [...list, props.initial(list)],
-      (left) => ({ index: left - 1, part: "field" }),
+      (list) => {
+        first = list.length;
+        const longer = [...list, props.initial(list)];
+        while (longer.length < fewest) longer.push(props.initial(longer));
+        return longer;
+      },
+      () => ({ index: first, part: "field" }),
     );
-  const remove = (index: number) =>
-    change(
-      naming("Remove", `${noun} ${index + 1}`),
-      (list) => list.filter((_, other) => other !== index),
+  };
+  const remove = (index: number) => {
+    const isLast = items.length <= fewest && !props.required;
+    return change(
+      naming("Remove", isLast && items.length > 1 ? `all ${noun}s` : `${noun} ${index + 1}`),
+      (list) => (isLast ? [] : list.filter((_, other) => other !== index)),
       (left) => (left === 0 ? "add" : { index: Math.min(index, left - 1), part: "head" }),
     );
+  };
   const move = (index: number, by: 1 | -1) => {
     const to = index + by;
     if (to < 0 || to >= items.length || form.readOnly) return;

@@ -24,10 +24,10 @@ function useTargets(form: Form, cuts: boolean): readonly Option[] {
   const { nodes, cuts: clips } = graph.value;
   return useMemo(() => {
     const states = nodes.map(
-      ({ id, body, start, ending }): Option => ({
+      ({ id, prose, start, ending }): Option => ({
         value: id,
         icon: ending ? ending.kind : start ? "start" : "arrow",
-        detail: shorten(text(body.base), EXCERPT_LENGTH),
+        detail: shorten(prose, EXCERPT_LENGTH),
       }),
     );
     if (!cuts) return states;

@@ -166,7 +166,13 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
       </Group>
       <Group title="Phases" note={phases > 0 ? `${phases}, ${duration(playing)} in all` : ""} of={[["phases"]]}>
         <p class="wk-hint">The move told beat by beat; each plays 5 s when it does not say how long.</p>
-        <Items at={["phases"]} noun="phase" title={(item) => text(object(item).base)} initial={() => ({ base: "" })}>
+        <Items
+          at={["phases"]}
+          noun="phase"
+          fewest={2}
+          title={(item) => text(object(item).base)}
+          initial={(phases) => newPhase(phases.length)}
+        >
           {(at) => <PhaseFields at={at} />}
         </Items>
       </Group>
@@ -225,6 +231,11 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
       <JsonView />
     </FormLayout>
   );
+}
+
+/** Return a new phase: a move has two or more, and each says something. */
+export function newPhase(index: number): { readonly base: string } {
+  return { base: index === 0 ? "What happens first." : "What happens next." };
 }
 
 export function PhaseFields({ at }: { at: Path }): JSX.Element {

@@ -14,7 +14,7 @@ import type { Path } from "../forms/paths";
 import { FlagRef, Flags, StateRef } from "../forms/reference-fields";
 import { UnknownFields } from "../forms/unknown-fields";
 import type { Store } from "../store";
-import { PhaseFields } from "./event";
+import { newPhase, PhaseFields } from "./event";
 
 const MISSION = new Set(["id", "title", "objectives", "complete", "verified", "win"]);
 const OBJECTIVE = new Set(
@@ -119,8 +119,9 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
         <Items
           at={[...at, "phases"]}
           noun="phase"
+          fewest={2}
           title={(item) => text(object(item).base)}
-          initial={() => ({ base: "" })}
+          initial={(phases) => newPhase(phases.length)}
         >
           {(phase) => <PhaseFields at={phase} />}
         </Items>

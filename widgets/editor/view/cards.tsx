@@ -7,7 +7,7 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node, Tally } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { visibleRect } from "../../map/viewport";
-import { same, text } from "../../shared/json";
+import { same } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
@@ -57,7 +57,7 @@ class Card extends Component<CardProps> {
   override render(): JSX.Element {
     const { index, node, place, label, selected, current, target, lit, missions, editable } = this.props;
     const { onSelect, onEvent } = this.props;
-    const prose = text(node.body.base);
+    const { prose } = node;
     const classes = ["wm-card we-card"];
     if (selected) classes.push("we-selected");
     if (target) classes.push("we-target");

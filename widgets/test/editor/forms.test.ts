@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { BINDINGS } from "../../editor/keymap";
 import { chipItems, fittingCount } from "../../editor/view/chips";
 import type { Node } from "../../map/graph";
+import { ownProse } from "../../map/own-prose";
 
 test("chips show what they can and leave room to say how many more there are", () => {
   expect(fittingCount(["Start", "a", "3"], 256)).toBe(3);
@@ -10,9 +11,18 @@ test("chips show what they can and leave room to say how many more there are", (
   expect(fittingCount(["Start", "pick up the red mitten", "look up"], 193)).toBe(2);
 });
 
+test("what stands in every base is not said on a card", () => {
+  const world = { subject: "A courier in a grey coat.", styleTail: "Cold light." };
+  expect(ownProse(world, "A courier in a grey coat. A wet lane. Cold light.")).toBe("A wet lane.");
+  expect(ownProse(world, "A wet lane.")).toBe("A wet lane.");
+  expect(ownProse(world, "A courier in a grey coat. Cold light.")).toBe("A courier in a grey coat. Cold light.");
+  expect(ownProse({}, "A  wet lane.")).toBe("A  wet lane.");
+});
+
 test("the chips of a card come in order of importance", () => {
   const node: Node = {
     id: "a",
+    prose: "",
     body: { ambient: ["x", "y"] },
     start: true,
     ending: { kind: "win", title: "Home" },

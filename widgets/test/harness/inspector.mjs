@@ -67,20 +67,31 @@ const JOURNEYS = {
     await stand.page.getByRole("button", { name: "Add a phase", exact: true }).click();
     const first = stand.page.locator('[name="phases[0].base"]');
     await first.waitFor();
-    await first.fill("One.");
+    assert.equal(await stand.page.locator(".we-item-head").count(), 2, "a move has two phases or more");
+    // the text that a phase begins with is selected, so that typing replaces it
+    await until(stand, "the phases", (now) => event(now, "look").phases?.length === 2);
+    await first.press("O");
+    await first.pressSequentially("ne.");
     await stand.page.getByRole("button", { name: "Add a phase", exact: true }).click();
-    await stand.page.locator('[name="phases[1].base"]').waitFor();
-    const seed = await until(stand, "both", (now) => event(now, "look").phases?.length === 2);
-    assert.deepEqual(event(seed, "look").phases, [{ base: "One." }, { base: "" }]);
+    await stand.page.locator('[name="phases[2].base"]').waitFor();
+    const seed = await until(stand, "all", (now) => event(now, "look").phases?.length === 3);
+    assert.deepEqual(event(seed, "look").phases, [
+      { base: "One." },
+      { base: "What happens next." },
+      { base: "What happens next." },
+    ]);
     assert.equal(seed.undo, "Add a phase to look");
   },
   "items are reordered and removed by keyboard, and the focus stays with them": async (stand) => {
     await select(stand, "event", "look");
     await unfold(stand, "Phases");
-    for (const [at, words] of ["One.", "Two.", "Three."].entries()) {
-      await stand.page.getByRole("button", { name: "Add a phase", exact: true }).click();
-      await stand.page.locator(`[name="phases[${at}].base"]`).fill(words);
-    }
+    const add = stand.page.getByRole("button", { name: "Add a phase", exact: true });
+    await add.click();
+    await stand.page.locator('[name="phases[0].base"]').fill("One.");
+    await stand.page.locator(".we-item-head > button").nth(1).click();
+    await stand.page.locator('[name="phases[1].base"]').fill("Two.");
+    await add.click();
+    await stand.page.locator('[name="phases[2].base"]').fill("Three.");
     const head = stand.page.locator(".we-item-head > button", { hasText: "Three." });
     await stand.page.getByRole("button", { name: "Add a phase", exact: true }).focus();
     await until(stand, "three", (now) => event(now, "look").phases?.[2]?.base === "Three.");
@@ -98,6 +109,9 @@ const JOURNEYS = {
     await stand.page.getByRole("button", { name: "Remove phase 3" }).press("Enter");
     await until(stand, "removed", (now) => bases(now) === "Three. One.");
     assert.match(await focused(stand), /One/);
+    await stand.page.getByRole("button", { name: "Remove phase 2" }).press("Enter");
+    const none = await until(stand, "none", (now) => event(now, "look").phases === undefined);
+    assert.equal(none.undo, "Remove all phases of look");
   },
   "each change is one named gesture in the exact operation": async (stand) => {
     await select(stand, "event", "open_gate");

@@ -91,7 +91,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     def __setattr__(self, name: str, value: object) -> None:
         if hasattr(self, "_reveal"):

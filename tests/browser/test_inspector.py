@@ -88,7 +88,7 @@ def test_what_is_filled_in_reaches_the_kernel_one_named_step_each(page: Any, lab
 
     # and each is taken back on its own
     page.get_by_role("button", name="Undo: Set the destination of light_the_lamp").click()
-    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].to == "the_first_beam")
+    kernel_world(lab, lambda w: w.events_by_name["light_the_lamp"].to == "lamp_lit")
     page.get_by_role("button", name="Undo: Add a phase to light_the_lamp").click()
     kernel_world(lab, lambda w: len(w.events_by_name["light_the_lamp"].phases or ()) == 3)
 

@@ -31,7 +31,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 MOST = 2.5
 """How many times the cost may be when the input doubles."""
 
-_ROUNDS = 6
+_ROUNDS = 12
 _SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
 
 BOUNDED = {

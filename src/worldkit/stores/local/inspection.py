@@ -14,7 +14,7 @@ from typing import BinaryIO, Literal
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
-from worldkit.stores.local.migrate import APPLICATION_ID, check_tables
+from worldkit.stores.local.migrate import APPLICATION_ID, check_tables, is_store
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
 
@@ -152,12 +152,17 @@ def _check_owner(path: Path, connection: sqlite3.Connection) -> None:
             f"{path} is a database of another application (its application id is {owner:#x}) and no store of worlds; "
             "nothing in it was changed; open a store under another name"
         )
+    if owner == APPLICATION_ID and names and not is_store(names):
+        raise CorruptStore(str(path), "its catalogue does not name all tables of a store")
     check_tables(names)
 
 
 def _find_damage(connection: sqlite3.Connection, whole: bool, thoroughly: bool) -> str | None:
     try:
-        result = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if whole else "ok"
+        check = "integrity_check" if thoroughly else "quick_check"
+        result = connection.execute(f"PRAGMA {check}(1)").fetchone()[0] if whole else "ok"
+        if result == "ok" and whole:
+            result = _find_unordered_object(connection) or "ok"
         if result == "ok" and thoroughly:
             result = _find_damaged_object(connection) or "ok"
     except sqlite3.DatabaseError as error:
@@ -167,9 +172,22 @@ def _find_damage(connection: sqlite3.Connection, whole: bool, thoroughly: bool) 
     return None if result == "ok" else " ".join(str(result).split())
 
 
+def _find_unordered_object(connection: sqlite3.Connection) -> str | None:
+    """Return an object that stands out of order: SQLite's quick check does not look, and does not find it by its name."""
+    previous = b""
+    for (name,) in connection.execute("SELECT +digest FROM objects NOT INDEXED") if _has_objects(connection) else ():
+        if not isinstance(name, bytes) or name <= previous:
+            return f"the object {name.hex() if isinstance(name, bytes) else name!r} stands out of order"
+        previous = name
+    return None
+
+
+def _has_objects(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'objects'").fetchone()[0])
+
+
 def _find_damaged_object(connection: sqlite3.Connection) -> str | None:
-    tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'objects'").fetchone()[0]
-    for row in connection.execute("SELECT digest, kind, body FROM objects") if tables else ():
+    for row in connection.execute("SELECT digest, kind, body FROM objects") if _has_objects(connection) else ():
         if not is_object([*row]):
             (name, *_) = row
             return f"the object {name.hex()} is not what was written"

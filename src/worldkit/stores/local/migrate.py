@@ -16,13 +16,18 @@ APPLICATION_ID = 0x776B7331
 VERSION_TABLE = "alembic_version"
 
 
+def is_store(names: Collection[str]) -> bool:
+    """Say whether some tables are those of a store, whatever stands beside them."""
+    return {"objects", "worlds", VERSION_TABLE} <= {*names}
+
+
 def check_tables(names: Collection[str]) -> None:
     """Refuse a database that holds tables, and not a store's.
 
     Raises:
         StoreError: It is something else's.
     """
-    if names and not {"objects", "worlds", VERSION_TABLE} <= {*names}:
+    if names and not is_store(names):
         raise StoreError(
             f"the database holds other tables ({', '.join(sorted(names)[:5])}) and is no store of worlds; "
             "nothing in it was changed; open a store under another name"

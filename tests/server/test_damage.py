@@ -20,6 +20,7 @@ def test_a_store_damaged_under_a_server_answers_503_for_writes_and_goes_on_being
     with running(quick(path, workers=0)) as server:
         client = server.client(server.app().secret)
         ids = [client.post("/v1/worlds", json={"world": told(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)]
+        server.services.deliverer.stop()
         server.services.commits.close()
         server.services.store.close()  # with the last connection, what is in the log goes into the file
         elsewhere(lambda: break_world(path, ids[0]))

@@ -18,6 +18,10 @@ AT_ONCE = 8
 """Deliveries on their way at once; one to each webhook, so that a slow receiver keeps nobody else waiting."""
 
 
+STOP_S = 5.0
+"""How long stopping waits for a database that does not answer."""
+
+
 class Deliverer:
     """Sends the deliveries of a database.
 
@@ -32,16 +36,20 @@ class Deliverer:
         self._stop = threading.Event()
         self._changed = threading.Condition()
         self._busy: set[str] = set()
+        self._reader: threading.Thread | None = None
 
     def start(self) -> None:
         """Start to deliver."""
-        threading.Thread(target=self._run, daemon=True, name="worldkit-webhooks").start()
+        self._reader = threading.Thread(target=self._run, daemon=True, name="worldkit-webhooks")
+        self._reader.start()
 
     def stop(self) -> None:
         """Take up nothing more; what is on its way and does not arrive is due again later, for any process."""
         self._stop.set()
         with self._changed:
             self._changed.notify_all()
+        if self._reader is not None:
+            self._reader.join(STOP_S)  # so that nothing reads the database any more
 
     def _run(self) -> None:
         while not self._stop.is_set():

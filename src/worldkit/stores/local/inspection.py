@@ -173,7 +173,7 @@ def _find_damage(connection: sqlite3.Connection, whole: bool, thoroughly: bool) 
 
 
 def _find_unordered_object(connection: sqlite3.Connection) -> str | None:
-    """Return an object that stands out of order: SQLite's quick check does not look, and does not find it by its name."""
+    """Return an object out of order: SQLite's quick check does not look for it, and by its name it is not found."""
     previous = b""
     for (name,) in connection.execute("SELECT +digest FROM objects NOT INDEXED") if _has_objects(connection) else ():
         if not isinstance(name, bytes) or name <= previous:

@@ -22,6 +22,6 @@ def hotkey_problem(hotkey: str) -> str:
     if len(hotkey) != 1:
         return f"expected one character, got {quote(hotkey)}"
     if key_of(hotkey) in RESERVED or hotkey.isdigit():
-        taken = "w a s d, the arrow keys and space move the player, and digits choose among what is offered"
-        return f"{quote(hotkey)} is taken: {taken}; choose another"
+        reason = "w a s d, the arrow keys and space move the player, and digits choose among what is offered"
+        return f"{quote(hotkey)} is taken: {reason}; choose another"
     return ""

@@ -110,8 +110,8 @@ def _names(event: Json, id: str) -> bool:
 def _hosted_step(index: int, item: Any) -> Json:
     name = item.get("op") if isinstance(item, Mapping) else None
     if isinstance(name, str) and not HOSTED.takes(name):
-        taken = ", ".join(sorted(HOSTED.operations or ()))
-        raise OpError(index, quote(name[:60]).strip('"'), f"this operation is not taken here; taken are {taken}")
+        names = ", ".join(sorted(HOSTED.operations or ()))
+        raise OpError(index, quote(name[:60]).strip('"'), f"this operation is not taken here; taken are {names}")
     step = normalise_one(index, item)
     if is_deeper_than(step, MAX_DEPTH - _EXTRA_DEPTH):
         raise OpError(index, step["op"] if step else NO_OP, "its values are nested too deeply")

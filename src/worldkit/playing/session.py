@@ -92,10 +92,10 @@ class Session(SessionView):
             )
         self.seed = seed
         self.past_endings = past_endings
-        held = Position(rules.table.start, flags)  # type: ignore[arg-type]
-        if at is not None and held.flags:
+        position = Position(rules.table.start, flags)  # type: ignore[arg-type]
+        if at is not None and position.flags:
             raise TypeError("expected flags or at, got both; at holds flags already")
-        self._start = held if at is None else _position_in(rules, at)
+        self._start = position if at is None else _position_in(rules, at)
         self._run = Run(rules, self._start, mode, evidence)
 
     # ---- doing things ------------------------------------------------------------------------

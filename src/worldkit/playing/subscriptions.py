@@ -173,9 +173,9 @@ class EventBus:
 
     def unsubscribe(self, listener: Callable[..., object]) -> int:
         """End every subscription of a listener; return how many there were."""
-        kept = [entry for entry in self._subscriptions if entry.listener != listener]
-        count = len(self._subscriptions) - len(kept)
-        self._subscriptions[:] = kept
+        remaining = [entry for entry in self._subscriptions if entry.listener != listener]
+        count = len(self._subscriptions) - len(remaining)
+        self._subscriptions[:] = remaining
         return count
 
     def publish(self, events: Iterable[SessionEvent]) -> None:

@@ -206,8 +206,8 @@ def refuse_stranger(credential: str, admin_token: str | None) -> None:
     Raises:
         Refusal: The credential is another one, or the server has no user session.
     """
-    known = (admin_token or "").encode("utf-8", "surrogatepass")
-    if not known or not compare_digest(credential.encode("utf-8", "surrogatepass"), known):
+    expected_token = (admin_token or "").encode("utf-8", "surrogatepass")
+    if not expected_token or not compare_digest(credential.encode("utf-8", "surrogatepass"), expected_token):
         detail = (
             "apps are managed with the user session: send the value of $WORLDKIT_ADMIN_TOKEN, with which the server "
             "is started, as Authorization: Bearer ...; an app's key is none"

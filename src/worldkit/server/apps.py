@@ -201,10 +201,10 @@ class Apps:
 def insert_app(connection: Connection, id: str, name: str, caps: Mapping[str, int] | None = None) -> None:
     """Make an app without keys. Its slug is its name in small letters, with a number where that is taken."""
     base = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "app"
-    taken = set(
+    used_slugs = set(
         connection.execute(sa.select(apps.c.slug).where(apps.c.slug.startswith(base, autoescape=True))).scalars()
     )
-    slug = next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
+    slug = next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in used_slugs)
     row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "slug": slug}
     connection.execute(sa.insert(apps).values(**row, created_at=now()))
 

@@ -127,16 +127,16 @@ def difference(a: str, b: str, before: World, after: World) -> Json:
         a, b: The versions.
         before, after: What they hold.
     """
-    found = diff(before, after)
+    difference = diff(before, after)
     old, new = (json_of(world)["scene"] for world in (before, after))
     events = ({event["name"]: event for event in scene["events"]} for scene in (old, new))
     return {
         "a": a,
         "b": b,
-        "states": {**_changes(old["states"], new["states"]), "renamed": dict(found.states.renamed)},
-        "events": {**_changes(*events), "renamed": dict(found.events.renamed)},
-        "world": [change.path for change in found.world],
-        "ops": list(found.ops),
+        "states": {**_changes(old["states"], new["states"]), "renamed": dict(difference.states.renamed)},
+        "events": {**_changes(*events), "renamed": dict(difference.events.renamed)},
+        "world": [change.path for change in difference.world],
+        "ops": list(difference.ops),
     }
 
 

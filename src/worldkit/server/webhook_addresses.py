@@ -95,8 +95,8 @@ def addresses(target: Target, resolve: Resolve, *, private: bool = False) -> lis
 
 def system_resolve(host: str, port: int) -> list[str]:
     """Return the addresses of a host as this machine resolves it, each once."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def refuse_private(numbers: list[str], host: str) -> None:
@@ -130,10 +130,10 @@ def is_public(number: str) -> bool:
 def _numbers(host: str) -> list[str]:
     """Return the address that a host is written as, in any form such as 127.1; nothing for a name."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        entries = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         return []
-    return [str(entry[4][0]) for entry in found]
+    return [str(entry[4][0]) for entry in entries]
 
 
 def _is_loopback(host: str, numbers: list[str]) -> bool:

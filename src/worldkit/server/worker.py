@@ -150,13 +150,13 @@ class Workers:
         if frame is not None and self._settings.vision is not None:
             summary = self._settings.vision.perceive(frame, None, None)["summary"]
             premise = f"{premise} {summary}".strip()
-        made = completed(generator.generate(premise, job.input["seed"], progress))
+        generated_world = completed(generator.generate(premise, job.input["seed"], progress))
         if frame is not None:
-            made = with_frame(made, frame)
+            generated_world = with_frame(generated_world, frame)
         with self._store.database.writing() as connection:
             if self._jobs.holds(connection, self._name, job.id):
                 name = job.input.get("name")
-                world = self._metered_space(job).change(None, lambda space: space.create(made, name=name))
+                world = self._metered_space(job).change(None, lambda space: space.create(generated_world, name=name))
                 self._jobs.succeed(connection, job, world.id, responses.created(world))
 
     def _revise(self, generator: Generator, job: Job) -> None:

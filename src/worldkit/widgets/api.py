@@ -384,9 +384,9 @@ def _play_campaign(
     else:
         session = CampaignSession(campaign, worlds, seed)
     scope = session._rules.scope
-    found = [*session.campaign.lint(scope.worlds).errors]
-    found += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
-    return CampaignPlayer(session, blocked=Diagnostics(found), height=height, theme=theme)
+    problems = [*session.campaign.lint(scope.worlds).errors]
+    problems += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
+    return CampaignPlayer(session, blocked=Diagnostics(problems), height=height, theme=theme)
 
 
 def _editor(value: object) -> Editor | None:

@@ -39,15 +39,15 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
     Raises:
         WorldError: The world's prose is not English, and nothing here could write on in it.
     """
-    said = own_prose(world)
-    if not english(said):
+    prose = own_prose(world)
+    if not english(prose):
         raise WorldError(
             "this world's prose is not in English, and neither the small model nor the templates write anything else; "
             'name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
     dice = random.Random(seed_of("sketch", world.name or "", seed))
     logline = world.story.logline if world.story else ""
-    reading = reader.read(f"{logline} {world.description or ''} {said}", stock(), dice)
+    reading = reader.read(f"{logline} {world.description or ''} {prose}", stock(), dice)
     look = (world.subject or reading.look).strip().rstrip(".")
     tail = world.style_tail or dice.choice(reading.genre.air)
     return Plan(

@@ -33,11 +33,11 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
     try:
         edited = apply(world, ops)
         more = layer_ops(world, edited.world)
-        made = apply(world, [*ops, *more], accept=refuse_new_errors_strictly)
+        changed_world = apply(world, [*ops, *more], accept=refuse_new_errors_strictly)
     except (OpError, RuleViolation) as refused:
         return None, [str(refused)]
-    wrong = harm(world, made.world)
-    return (None, wrong) if wrong else (made, [])
+    wrong = harm(world, changed_world.world)
+    return (None, wrong) if wrong else (changed_world, [])
 
 
 def harm(before: World, after: World) -> list[str]:

@@ -56,9 +56,9 @@ class Reviser:
         for intent in intents:
             ops, said = self._one(intent)
             edited = apply(self.world, ops)
-            made = apply(self.world, [*ops, *layer_ops(self.world, edited.world)])
-            self.ops += made.ops
-            self.world = made.world
+            changed_world = apply(self.world, [*ops, *layer_ops(self.world, edited.world)])
+            self.ops += changed_world.ops
+            self.world = changed_world.world
             self.said.append(said)
 
     @singledispatchmethod

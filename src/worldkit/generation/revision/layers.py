@@ -36,9 +36,9 @@ def layer_ops(before: World, after: World) -> list[Json]:
             ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         earlier: Mapping[Any, Variant] = {variant.label: variant for variant in (was and was.variants) or ()}
         for variant in state.variants or ():
-            known = earlier.get(variant.label)
+            earlier_variant = earlier.get(variant.label)
             # a new variant is put as its state is, so that the two differ in nothing else
-            earlier_base = known.base if known else was.base if was else None
+            earlier_base = earlier_variant.base if earlier_variant else was.base if was else None
             base = _kept(in_variant(state, variant.label), earlier_base, old, new)
             if base != variant.base:
                 op = {"op": "set_variant_field", "state": id, "label": variant.label, "field": "base", "value": base}

@@ -40,8 +40,8 @@ def tint(
     plan = sketch(world, ids, prose.seed, fill=False)
     fields: list[Field] = []
     for place in plan.places:
-        said = len(own_base(world, place.id))
-        fields += [sign(plan, place, mood, ("state", place.id, mood.name), prose.seed + said) for mood in moods]
+        own_length = len(own_base(world, place.id))
+        fields += [sign(plan, place, mood, ("state", place.id, mood.name), prose.seed + own_length) for mood in moods]
     texts = prose.write(plan, fields)
     ops: list[dict[str, Any]] = []
     layers, tail = layers_of(world), _tail(world, moods) if air else ""

@@ -218,18 +218,18 @@ def _made(
         {"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts
     ]
     ops += layer_ops(world, apply(world, ops).world)
-    made = apply(world, ops, accept=refuse_new_errors_strictly)
-    variants = made.world.states[id].variants
+    changed_world = apply(world, ops, accept=refuse_new_errors_strictly)
+    variants = changed_world.world.states[id].variants
     if variants is None:
         raise WorldError(f"no variants of {quote(id)} were made")
     return Rewrite(
         world,
         id,
         variants[len(variants) - len(texts) :],
-        made.ops,
-        made.world,
+        changed_world.ops,
+        changed_world.world,
         refusals,
-        prose.report(made.world, model),
+        prose.report(changed_world.world, model),
     )
 
 

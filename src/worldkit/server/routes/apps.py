@@ -35,8 +35,8 @@ def change_app(services: ServicesDep, _: UserAccess, id: str, body: app_bodies.A
 @router.post("/v1/apps/{id}/keys", response_model=app_bodies.MadeKey)
 def create_key(services: ServicesDep, _: UserAccess, id: str, body: app_bodies.NewKey | None = None) -> Response:
     """Make a key of an app; the answer is the only place where it is seen."""
-    wanted = body or app_bodies.NewKey()
-    return json_response(services.app_admin.create_key(id, wanted.kind, wanted.mode, wanted.name, wanted.scopes))
+    new_key = body or app_bodies.NewKey()
+    return json_response(services.app_admin.create_key(id, new_key.kind, new_key.mode, new_key.name, new_key.scopes))
 
 
 @router.get("/v1/apps/{id}/keys", response_model=app_bodies.KeyLines)

@@ -1,4 +1,4 @@
-"""Hostile documents that grow, the costly operations, and how much an operation's cost grows with its input."""
+"""Hostile documents that grow, the costly operations, and how much a cost grows when its input doubles."""
 
 from __future__ import annotations
 
@@ -493,3 +493,41 @@ def cost(work: Work) -> Cost:
     finally:
         gc.enable()
     return Cost(seconds, len(made) if isinstance(made, str) else 0)
+
+
+MOST = 2.5
+"""How many times the cost may be when the input doubles; for a cost that grows with the square it is four times."""
+
+_SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
+_LADDER = ((2, 4), (4, 8))  # pairs of doublings, and rounds at most
+
+
+def growth(prepare: Callable[[int], Work], size: int) -> float:
+    """Return how many times the cost, of time or of text, is when the input doubles.
+
+    The least processor time of several runs is compared with that of an input four times as large. Noise on a busy
+    machine can look like growth over so short a range; then the range is extended to sixteen times, where a cost
+    that grows with the square is 256 times as high and noise can no longer decide.
+    """
+    small = prepare(size)
+    lowest_small = cost(small)
+    times = 0.0
+    for doublings, rounds in _LADDER:
+        large = prepare(size * 2**doublings)
+        lowest_large = cost(large)
+        for _ in range(rounds):
+            times = _growth_per_doubling(lowest_small, lowest_large, doublings)
+            if times <= MOST:
+                return times
+            lowest_small, lowest_large = _lower(lowest_small, cost(small)), _lower(lowest_large, cost(large))
+    return times
+
+
+def _lower(one: Cost, other: Cost) -> Cost:
+    return Cost(min(one.seconds, other.seconds), one.size)
+
+
+def _growth_per_doubling(small: Cost, large: Cost, doublings: int) -> float:
+    seconds = max(large.seconds, _SHORTEST) / max(small.seconds, _SHORTEST)
+    length = max(large.size, 1) / max(small.size, 1)
+    return max(seconds, length) ** (1 / doublings)

@@ -1,8 +1,6 @@
 """No operation costs more than two and a half times as much when its input doubles, however hostile that is.
 
-What is measured is this process's processor time, the least of several runs of an input and of one four times as
-large. A busy machine only makes a run longer, so more runs can only bring the two nearer to what they are; a test
-fails when they stay apart through all of them.
+What is measured is this process's processor time and the length of the texts; ``tests.growing.growth`` says how.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.growing import FAMILIES, OPERATIONS, Cost, Work, cost
+from tests.growing import FAMILIES, MOST, OPERATIONS, Work, cost, growth
 from worldkit import World
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
@@ -27,12 +25,6 @@ from worldkit.generation.planning.chunking import sentences as sentences_of_prem
 from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
-
-MOST = 2.5
-"""How many times the cost may be when the input doubles."""
-
-_ROUNDS = 12
-_SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
 
 BOUNDED = {
     # n operations that each rewrite an event's list of n sources, and remember how it was
@@ -84,36 +76,20 @@ def _frozen_heap() -> Iterator[None]:
     gc.unfreeze()
 
 
-def grown(prepare: Callable[[int], Work], size: int) -> float:
-    """Return how many times the cost, of time or of text, is when the input doubles."""
-    small, large = prepare(size), prepare(4 * size)
-    least: list[Cost] = []
-    for _ in range(_ROUNDS):
-        costs = [cost(small), cost(large)]
-        least = [
-            Cost(min(one.seconds, other.seconds), one.size) for one, other in zip(least or costs, costs, strict=True)
-        ]
-        times = (max(least[1].seconds, _SHORTEST) / max(least[0].seconds, _SHORTEST)) ** 0.5
-        lengths = (max(least[1].size, 1) / max(least[0].size, 1)) ** 0.5
-        if max(times, lengths) <= MOST:
-            break
-    return max(times, lengths)
-
-
 def _cell(family: str, operation: str) -> Callable[[int], Work]:
     return lambda size: OPERATIONS[operation](FAMILIES[family](size))
 
 
 @pytest.mark.parametrize(("family", "operation", "size"), ONCE_QUADRATIC)
 def test_cost_grows_as_the_input_does(family: str, operation: str, size: int) -> None:
-    assert grown(_cell(family, operation), size) <= MOST
+    assert growth(_cell(family, operation), size) <= MOST
 
 
 @pytest.mark.load
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_cost_of_everything_grows_as_the_input_does(family: str) -> None:
     cells = [operation for operation in OPERATIONS if (family, operation) not in BOUNDED]
-    found = {operation: grown(_cell(family, operation), 200) for operation in cells}
+    found = {operation: growth(_cell(family, operation), 200) for operation in cells}
     assert {operation: times for operation, times in found.items() if times > MOST} == {}
 
 
@@ -164,7 +140,7 @@ def test_no_text_is_read_in_more_than_proportional_time(reader: str) -> None:
             began = time.process_time()
             read(text)
             if time.process_time() - began > 0.02:  # a quadratic pattern takes a second or more of these
-                found[f"{unit}{tail}"] = grown(
+                found[f"{unit}{tail}"] = growth(
                     lambda size, u=unit, t=tail: lambda: read(u * (size // len(u)) + t), 15_000
                 )  # type: ignore[misc]
     assert {text: times for text, times in found.items() if times > MOST} == {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 import worldkit as wk
+from tests.growing import MOST, growth
 from tests.strategies import any_json
 from worldkit.core import json_values, quoting
 from worldkit.core.errors import WorldError
@@ -81,41 +80,22 @@ def _refuse(value: Any) -> None:
     assert len(caught.value.problems) <= 1_001 and total_length < 400_000 and len(str(caught.value)) < 10_000
 
 
-def seconds(call: Callable[[], object]) -> float:
-    """Return the least processor time of some calls; without the collector, which walks what other tests left too."""
+def _growth(make: Callable[[int], Any], use: Callable[[Any], None], size: int) -> float:
+    def prepare(n: int) -> Callable[[], None]:
+        value = make(n)
+        return lambda: use(value)
 
-    def once() -> float:
-        began = time.process_time()
-        call()
-        return time.process_time() - began
-
-    gc.collect()
-    gc.disable()
-    try:
-        return min(once() for _ in range(4))
-    finally:
-        gc.enable()
-
-
-def grows(make: Callable[[int], Any], use: Callable[[Any], None], n: int) -> float:
-    """Return how many times as long twice as much takes; the first below 2.5 of some tries."""
-
-    small, large = make(n), make(2 * n)
-    for _ in range(3):
-        ratio = seconds(lambda: use(large)) / max(seconds(lambda: use(small)), 0.002)
-        if ratio < 2.5:
-            break
-    return ratio
+    return growth(prepare, size)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_text_twice_as_long_takes_about_twice_as_long_to_read(shape: str) -> None:
-    assert grows(SHAPES[shape], _read, 50_000) < 3
+    assert _growth(SHAPES[shape], _read, 25_000) <= MOST
 
 
 @pytest.mark.parametrize("shape", VALUES)
 def test_a_value_twice_as_large_takes_about_twice_as_long_to_refuse(shape: str) -> None:
-    assert grows(VALUES[shape], _refuse, 20_000) < 3
+    assert _growth(VALUES[shape], _refuse, 10_000) <= MOST
 
 
 def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
@@ -128,7 +108,7 @@ def test_a_trace_twice_as_long_takes_about_twice_as_long_to_refuse() -> None:
             Trace.from_dict(value)
         assert len(str(caught.value)) < 10_000
 
-    assert grows(make, use, 50_000) < 3
+    assert _growth(make, use, 25_000) <= MOST
 
 
 @pytest.mark.parametrize(

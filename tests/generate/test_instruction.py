@@ -102,10 +102,10 @@ def test_any_text_is_read_or_refused(said: str) -> None:
 
 @pytest.mark.parametrize("word", ["add a ", "between and ", "from to ", "make a bit ", "lock with ", "rename to "])
 def test_no_instruction_takes_long_to_read(word: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(WorldError):
         read((word * 2000)[:1990] + " \0")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_moods_are_named_once_and_say_only_what_rules_allow() -> None:

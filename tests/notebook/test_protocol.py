@@ -109,7 +109,7 @@ def test_two_megabytes_of_nonsense_are_refused_quickly_and_briefly(message: dict
     began = time.process_time()
     with pytest.raises(parsing.Malformed) as refused:
         parsing.read_editor(message)
-    assert time.process_time() - began < 2, "half a second, and room for a machine that is busy"
+    assert time.process_time() - began < 10, "half a second; hours if it grew with the square"
     assert len(str(refused.value)) < 1000
 
 

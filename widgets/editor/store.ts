@@ -1,5 +1,6 @@
 /** The state of one editor view, as signals: the session with the kernel, and what only this view needs. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Generation, openGeneration } from "../generation/store";
 import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";
 import { buildGraph, eventIndex, type Graph } from "../map/graph";
@@ -117,6 +118,8 @@ export interface Store {
   readonly overlay: Overlays;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
+  /** A generation that the world begins with. */
+  readonly generation: Generation;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searchOpen: Signal<boolean>;
@@ -277,6 +280,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     connecting: signal<Connecting | null>(null),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
+    generation: openGeneration(model, link, disposal),
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searchOpen: signal(false),

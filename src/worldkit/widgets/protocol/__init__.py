@@ -68,6 +68,7 @@ from worldkit.widgets.protocol.requests import (
     Side,
     Tidy,
     Undo,
+    WriteResult,
     one_line,
 )
 
@@ -125,6 +126,7 @@ __all__ = [
     "Target",
     "Tidy",
     "Undo",
+    "WriteResult",
     "accepted",
     "address",
     "internal",

@@ -19,7 +19,7 @@ from worldkit.editing.batch import apply
 from worldkit.layout.annotation_changes import patch_between, patched, with_renamed, without_missing, without_states
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.layout.placement import layout
-from worldkit.ruleset import fix_ops, lint, refuse_new_errors
+from worldkit.ruleset import RULES, fix_ops, lint, refuse_new_errors
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 
@@ -311,7 +311,9 @@ def apply_fix(state: EditorState, rule: str, item: Mapping[str, str]) -> EditorS
     ops = fix_ops(state.world, finding)
     if ops is None:
         raise NoFix(f"the rule {rule!r} has no safe fix; edit the item by hand")
-    return apply_ops(state, ops, label=f"Fix {rule}")
+    return apply_ops(
+        state, ops, label=f"Fix: {finding.remedy}" if finding.count == 1 else f"Fix all: {RULES[rule].title}"
+    )
 
 
 def undo(state: EditorState) -> EditorState:

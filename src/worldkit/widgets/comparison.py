@@ -86,7 +86,7 @@ class Comparison(AnyWidget):
     ) -> None:
         self.a: World = a
         self.b: World = b
-        self.diff: Diff = diff(a, b)
+        self.diff: Diff = self._difference()
         self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, layout)
         self._changes: list[Change] = changes(a, b, self.diff, self._graph)
         # ipykernel may hand over a message on another thread while a cell runs
@@ -135,6 +135,9 @@ class Comparison(AnyWidget):
 
     # ---- inside --------------------------------------------------------------------------------
 
+    def _difference(self) -> Diff:
+        return diff(self.a, self.b)
+
     def _make_seed(self) -> Json:
         return seed(self.a, self.b, self._graph, self._changes)
 
@@ -151,7 +154,7 @@ class Comparison(AnyWidget):
                 return protocol.reply(
                     "fields", to, fields=[field_change_json(field) for field in self._changes[number].fields]
                 )
-            case protocol.Resolve():
+            case protocol.Resolve() | protocol.WriteResult():
                 raise WorldError("two worlds have no conflicts; compare a base and two")
             case protocol.PlayOf():
                 return protocol.reply("play", to, sentences=list(self.play.sentences))

@@ -132,7 +132,9 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           label="What is seen while it plays"
           what="the scene"
           rows={4}
-          placeholder={kind === "transition" ? "Empty: where it leads is streamed." : "Concrete, visible things."}
+          placeholder={
+            kind === "transition" ? "Empty: the text of the scene it leads to is used." : "Concrete, visible things."
+          }
           onDraft={drafts.at(["base"])}
         />
         <Prose

@@ -44,6 +44,7 @@ from worldkit.widgets.protocol.player_requests import (
     Target,
 )
 from worldkit.widgets.protocol.requests import (
+    Annotate,
     Begin,
     Choice,
     CodeOf,
@@ -70,6 +71,7 @@ from worldkit.widgets.protocol.requests import (
     Side,
     Tidy,
     Undo,
+    WriteResult,
     one_line,
 )
 
@@ -79,6 +81,7 @@ __all__ = [
     "About",
     "Act",
     "Address",
+    "Annotate",
     "Ask",
     "Begin",
     "BeginAt",
@@ -131,6 +134,7 @@ __all__ = [
     "Target",
     "Tidy",
     "Undo",
+    "WriteResult",
     "accepted",
     "address",
     "internal",

@@ -23,12 +23,13 @@ from pydantic import (
 from typing_extensions import TypeAliasType
 
 from worldkit.core.json_values import quote
-from worldkit.stores.file_layout import MAX_COORDINATE
+from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
 from worldkit.widgets.protocol.generation_messages import GenerationRequest
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
+LONGEST_RESULT = 100_000
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -71,6 +72,9 @@ Index = Annotated[int, Field(ge=0), Expected("an index")]
 Path = Annotated[str, Field(max_length=LONGEST_PATH)]
 
 
+AnnotationChanges = Annotated[AnnotationPatch, Expected("regions, notes, tags, tagged and views by id")]
+
+
 class Request(BaseModel):
     """A request, read from a message."""
 
@@ -98,7 +102,7 @@ class Hello(Request):
 
 
 class Edit(Request):
-    """Operations made against a revision; ``positions`` places cards in the same gesture."""
+    """Operations made against a revision; the same gesture may place cards and change what is on the map."""
 
     type: Literal["edit"]
     base: Annotated[
@@ -109,6 +113,7 @@ class Edit(Request):
     ops: Annotated[list[Op], FailFast(), Expected("a list of operations")]
     label: Label = None
     positions: Annotated[Positions, BeforeValidator(lambda places: {} if places is None else places)] = {}
+    annotations: AnnotationChanges | None = None
 
 
 class Undo(Request):
@@ -128,6 +133,14 @@ class Move(Request):
 
     type: Literal["move"]
     positions: Annotated[Positions, Field(min_length=1)]
+    label: Label = None
+
+
+class Annotate(Request):
+    """Change the regions, notes, tags and views of the map."""
+
+    type: Literal["annotate"]
+    annotations: AnnotationChanges
     label: Label = None
 
 
@@ -219,7 +232,9 @@ class DecideNotTaken(Request):
 
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
-EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | PlaceRequest | GenerationRequest
+EditorRequest = (
+    Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest | GenerationRequest
+)
 GeneratorRequest = Hello | GenerationRequest
 
 # ---- comparison --------------------------------------------------------------------------------
@@ -246,4 +261,12 @@ class Resolve(Request):
     side: Side
 
 
-CompareRequest = Hello | FieldsOf | PlayOf | Resolve
+class WriteResult(Request):
+    """Decide a conflict of a merge for a text of one's own, in the form that its result has."""
+
+    type: Literal["write"]
+    conflict: Index
+    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+
+
+CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult

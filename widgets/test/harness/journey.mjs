@@ -59,7 +59,7 @@ const JOURNEYS = {
       await stand.page.keyboard.type("A tall hall.");
       await keys(stand, "Control+Enter");
       const reply = await ask(stand);
-      assert.equal(reply.world.scene.states.scene.base, "A tall hall.");
+      assert.equal(reply.world.scene.states.a_tall_hall.base, "A tall hall.", "its name follows its text");
       await stand.page.locator('[name="id"]').fill("hall");
       await keys(stand, "Enter");
       assert.ok((await ask(stand)).world.scene.states.hall);

@@ -151,6 +151,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.embed_api import embed
     from worldkit.widgets.embedded_cell import EmbeddedCell
     from worldkit.widgets.embedded_page import EmbeddedPage
+    from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.saving_editor import SavingEditor
@@ -233,6 +234,10 @@ __all__ = [
     "LandWhen",
     "Linting",
     "Lowered",
+    "MapNotes",
+    "MapRegions",
+    "MapTags",
+    "MapViews",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -561,6 +566,7 @@ _EXPORTS = {
     "worldkit.widgets.comparison": ("Comparison",),
     "worldkit.widgets.campaign_player": ("CampaignPlayer",),
     "worldkit.widgets.editor": ("Editor",),
+    "worldkit.widgets.map_collections": ("MapNotes", "MapRegions", "MapTags", "MapViews"),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),
     "worldkit.widgets.embed_api": ("embed",),

@@ -229,7 +229,9 @@ class World(Document):
         return to_svg(self, **options)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": repr(self), "image/svg+xml": self.to_svg()}
+        from worldkit.drawing.cell_picture import cell_picture
+
+        return {"text/plain": repr(self), "image/svg+xml": cell_picture(self)}
 
 
 def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:

@@ -107,6 +107,18 @@ def test_an_event_renamed_here_and_edited_there_is_one_event() -> None:
     assert m.clean and event(m, "step in")["detail"] == "Slowly." and "enter" not in m.world.events_by_name
 
 
+def test_what_one_side_renamed_and_the_other_rewrote_is_one_change() -> None:
+    words = "Entirely other words, of which not one stood here before."
+    ours = renamed("shed", "boathouse").apply([{"op": "rename_event", "from": "enter", "to": "step in"}])
+    theirs = variant(edit(shed__base=words, enter__detail=words))
+    for m in (wk.merge(BASE, ours, theirs), wk.merge(BASE, theirs, ours)):
+        assert m.clean
+        assert m.diff.states.renamed == {"shed": "boathouse"} and m.diff.events.renamed == {"enter": "step in"}
+        assert [change.after for change in m.diff.states.changed["boathouse"]] == [words]
+        assert not (m.diff.states.added or m.diff.states.removed or m.diff.events.added or m.diff.events.removed)
+        assert len(m.diff) == 2 and BASE.apply(m.diff.ops) == m.world
+
+
 def test_a_flag_renamed_here_is_followed_in_what_is_new_there() -> None:
     ours = wk.load(json.dumps(BASE.to_dict()).replace('"key"', '"brass key"'))
     theirs = BASE.apply(

@@ -79,6 +79,14 @@ def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
     assert len(set(paths)) == len(paths)
 
 
+@MANY
+@given(branched())
+def test_what_a_merge_made_of_the_base_is_told_as_operations(three_documents: tuple[Json, Json, Json]) -> None:
+    base, ours, theirs = three(three_documents)
+    merged = wk.merge(base, ours, theirs)
+    assert base.apply(merged.diff.ops) == merged.world
+
+
 @SOME
 @given(branched())
 def test_a_merge_is_the_same_every_time(three_documents: tuple[Json, Json, Json]) -> None:

@@ -42,9 +42,34 @@ def test_no_name_of_a_move_covers_a_card_or_another_name(name: str) -> None:
     labels = [make_label(m, path) for m, path in zip(moves(w), paths, strict=True)]
     cards = [(x, y, x + CARD_W, y + CARD_H) for x, y in places.values()]
     obstacles = RectIndex(cards)
-    for one, at in zip(labels, place_labels(labels, paths, RectIndex(cards)), strict=True):
+    for place in place_labels(labels, paths, RectIndex(cards)):
+        assert place is not None
+        one, at = place
         assert not obstacles.touches(one.rect(at))
         obstacles.add(one.rect(at))
+
+
+def test_a_name_is_as_long_as_the_room_beside_it_allows() -> None:
+    name = "descend_to_the_conservatory_by_the_narrow_stair"
+    w = world(["hall", "cellar"], [move(name, "hall", "cellar")])
+    path = routes({"hall": (0, 0), "cellar": (0, 600)}, [("hall", "cellar")])[0].path
+    label = make_label(moves(w)[0], path)
+    assert label.text != name
+    cards = [(0.0, 0.0, 280.0, 168.0), (0.0, 600.0, 280.0, 768.0)]
+    free, in_a_gap = (
+        place_labels([label], [path], RectIndex([*cards, *walls]))[0]
+        for walls in ([], [(x, 168.0, x + 60.0, 600.0) for x in (-20.0, 240.0)])
+    )
+    assert free is not None and free[0].text == name
+    assert in_a_gap is not None and len(in_a_gap[0].text) < len(name)
+
+
+def test_names_that_are_optional_are_left_out_where_they_would_cover_something() -> None:
+    w = world(["a", "b"], [move("go", "a", "b")])
+    path = routes({"a": (0, 0), "b": (504, 0)}, [("a", "b")])[0].path
+    everywhere = RectIndex([(-500.0, -500.0, 1500.0, 1500.0)])
+    assert place_labels([make_label(moves(w)[0], path)], [path], everywhere, optional=True) == [None]
+    assert place_labels([make_label(moves(w)[0], path)], [path], everywhere) != [None]
 
 
 @settings(max_examples=80, deadline=None)

@@ -290,6 +290,18 @@ def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: 
     assert repr(merging).endswith(": 0 conflicts, 1 decided")
 
 
+def test_a_rename_that_the_other_side_rewrote_is_one_change_on_the_map_and_in_the_list(
+    comms: list[RecordingComm],
+) -> None:
+    ours = BASE.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    theirs = BASE.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Snow, and nothing else."}])
+    view = wk.compare(BASE, ours, theirs)
+    [change] = view.comparison["changes"]
+    assert (change["id"], change["was"], change["marks"]) == ("road", "lane", ["renamed", "changed"])
+    assert [field["path"] for field in change["fields"]] == ["base"]
+    assert {mark for _, mark, _ in view.comparison["nodes"]} == {"renamed"}
+
+
 def test_a_deleted_side_has_nothing_and_an_item_is_told_by_field(comms: list[RecordingComm]) -> None:
     ours = BASE.apply([{"op": "delete_state", "id": "gate"}])
     theirs = BASE.apply([{"op": "set_field", "state": "gate", "field": "base", "value": "A gate."}])

@@ -70,7 +70,7 @@ def test_what_fires_by_itself_sends_the_whole_view_and_says_so(player: Player) -
     answered(player, act("run"))
     [out] = answered(player, tick(3000))
     texts = [notice["text"] for notice in out["state"]["view"]["notices"]]
-    assert texts == ["Now held: rung.", "bell fired by itself (timer)."]
+    assert texts == ["Now held: rung.", "Bell: it came by itself, by a timer."]
 
 
 def test_of_two_views_one_drives_so_that_time_passes_once(player: Player) -> None:

@@ -164,7 +164,7 @@ def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> Non
     step = ask(anchored, {"type": "fix", "lint": found.lint, "item": found.to_dict()["item"]})
     assert step.reply["type"] == "accepted"
     assert found not in list(step.state.diagnostics)
-    assert step.state.undo_label == "Fix sliver-evidence"
+    assert step.state.undo_label == f"Fix: {found.remedy}"
     assert history.undo(step.state).world == anchored.world
 
 

@@ -75,7 +75,6 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
         "terminal": None,
         "notices": [
             {"kind": "grant", "text": "Now held: seen."},
-            {"kind": "landed", "text": "Landed in gate; the arrival was not observed."},
         ],
         "blocked": [problem.to_dict()],
     }

@@ -13,6 +13,7 @@ import { openCamera } from "./camera";
 import { openClipboard } from "./clipboard";
 import "./editor.css";
 import { handleKey } from "./keymap";
+import { followPlayer } from "./overlay/follow";
 import { openStore } from "./store";
 import { App } from "./view/app";
 
@@ -54,6 +55,7 @@ function render({ model, el }: RenderProps): () => void {
       if (event >= 0) camera.revealEvent(event);
     }),
   );
+  followPlayer(store, camera, disposal);
   store.reconnect();
   return () => disposal.dispose();
 }

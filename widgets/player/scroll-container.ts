@@ -4,3 +4,12 @@ export function scrollContainer(element: Element): Element | null {
   if (!page) return null;
   return getComputedStyle(page).overflowY === "auto" ? page : page.parentElement;
 }
+
+/** Scroll the panel of a narrow cell, which stands below the page, so far that half of what is seen is the panel. */
+export function revealPanel(panel: Element): void {
+  const body = panel.parentElement;
+  if (!body || getComputedStyle(body).overflowY !== "auto") return;
+  const top = panel.getBoundingClientRect().top - body.getBoundingClientRect().top;
+  const half = body.clientHeight / 2;
+  if (top > half) body.scrollTop += top - half;
+}

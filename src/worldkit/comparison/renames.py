@@ -125,14 +125,24 @@ def _overlap(a: Set[Hashable], b: Set[Hashable]) -> float:
     return both / either if either else 0.0
 
 
-def renamed_states(have: Json, want: Json) -> dict[str, str]:
-    """Return the new ids of renamed states by their old ids, in the order of the first document."""
+def renamed_states(have: Json, want: Json, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the new ids of renamed states by their old ids, in the order of the first document.
+
+    Args:
+        have: The first document.
+        want: The second.
+        known: What is known already, whatever the states hold.
+    """
     before, after = have["scene"]["states"], want["scene"]["states"]
     old = {id: body for id, body in before.items() if id not in after}
     new = {id: body for id, body in after.items() if id not in before}
     if not old or not new:
         return {}
-    matches = _match_unique_copies(old, new)
+    given = {id: name for id, name in (known or {}).items() if id in old and name in new}
+    matches = given | _match_unique_copies(
+        {id: body for id, body in old.items() if id not in given},
+        {id: body for id, body in new.items() if id not in given.values()},
+    )
     unmatched, matched = old.keys() - matches, set(matches.values())
     if unmatched and len(matches) < len(new):
         matches |= match_renamed(_state_fingerprints(have, unmatched), _state_fingerprints(want, new.keys() - matched))

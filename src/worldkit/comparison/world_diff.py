@@ -140,9 +140,23 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
     return replace(result, play=play_changes(a, b, result, budget))
 
 
-def _diff(a: World, want: Json) -> Diff:
+def diff_following(a: World, b: World, states: Mapping[str, str], events: Mapping[int, str]) -> Diff:
+    """Return what differs between two worlds of which some renames are known, whatever else was changed.
+
+    Args:
+        a: The world before.
+        b: The world after.
+        states: New ids of states by their old ids.
+        events: New names of events by their indices in the first world.
+    """
+    return Diff() if json_of(a) is json_of(b) else _diff(a, json_of(b), states, events)
+
+
+def _diff(
+    a: World, want: Json, known_states: Mapping[str, str] | None = None, known_events: Mapping[int, str] | None = None
+) -> Diff:
     target = TargetIndex(want)
-    names = _new_names(json_of(a), want)
+    names = _new_names(json_of(a), want, known_states or {})
     rename_ops = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
     have = Renaming(names, {}, refs.cutscene_ids(json_of(a))).document(json_of(a)) if names else json_of(a)
 
@@ -154,7 +168,9 @@ def _diff(a: World, want: Json) -> Diff:
     states = StateSteps(base, want, target)
     olds, news = base["scene"]["events"], want["scene"]["events"]
     pairs = pair_by_name(olds, news)
-    renamed_indices = renames.renamed_events(olds, news, pairs)
+    renamed_indices = _known_event_renames(olds, news, pairs, remaining, known_events or {})
+    pairs |= {new: old for old, new in renamed_indices.items()}
+    renamed_indices |= renames.renamed_events(olds, news, pairs)
     pairs |= {new: old for old, new in renamed_indices.items()}
     events = EventSteps(olds, news, pairs, target)
     state_ops = list(states.steps())
@@ -169,12 +185,34 @@ def _diff(a: World, want: Json) -> Diff:
     )
 
 
-def _new_names(have: Json, want: Json) -> dict[str, str]:
+def _new_names(have: Json, want: Json, known: Mapping[str, str]) -> dict[str, str]:
     """Return the renamed states, except those whose new id ``rename_state`` refuses: they are removed and added."""
     cutscene_ids = refs.cutscene_ids(have)
     return {
-        old: new for old, new in renames.renamed_states(have, want).items() if new.strip() and new not in cutscene_ids
+        old: new
+        for old, new in renames.renamed_states(have, want, known).items()
+        if new.strip() and new not in cutscene_ids
     }
+
+
+def _known_event_renames(
+    olds: Sequence[Json],
+    news: Sequence[Json],
+    pairs: Mapping[int, int],
+    remaining: Sequence[int],
+    names: Mapping[int, str],
+) -> dict[int, int]:
+    """Return the events that are known to be renamed and have no partner yet: new indices by old ones."""
+    if not names:
+        return {}
+    used = set(pairs.values())
+    unpaired = {event["name"]: new for new, event in enumerate(news) if new not in pairs}
+    result: dict[int, int] = {}
+    for old, event in enumerate(olds):
+        name = names.get(remaining[old])
+        if old not in used and name is not None and name != event["name"] and name in unpaired:
+            result[old] = unpaired.pop(name)
+    return result
 
 
 # ---- differences by key and field -----------------------------------------------------------------

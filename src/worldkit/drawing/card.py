@@ -9,13 +9,17 @@ from worldkit.core.model import Event, State
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
-from worldkit.layout.text import clean, shorten, width, wrap, xml
+from worldkit.layout.text import clean, shorten, width, wrap, wrap_name, xml
 
 _PAD = 16
 _INNER_WIDTH = CARD_W - 2 * _PAD
 _CHIP_H = 22
 _CHIP_GAP = 6
 _MAX_CHIP_WIDTH = 150
+_TITLE_SIZE, _TITLE_LINE = 17, 20
+_PROSE_SIZE, _PROSE_LINE = 13, 17
+_MIN_PROSE_LINES = 2  # a single line of a magnified card holds no more than a word or two
+_MAX_MAGNIFICATION = 2.2  # of a card; with more the longer words of a title do not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,12 @@ def card(
     start: bool,
     actions: Sequence[tuple[Event, str]],
     marks: Sequence[tuple[str, str]] = (),
+    magnification: float = 1.0,
 ) -> str:
     """Return a card's SVG, its top-left corner at (0, 0).
+
+    A magnified card has its usual size, with larger and therefore less text in it: the title, and prose where there is
+    room for it.
 
     Args:
         id: The state's id.
@@ -93,21 +101,21 @@ def card(
         start: Whether play starts here.
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
+        magnification: How many times larger than usual its text is.
     """
+    if magnification > 1:
+        return _magnified_card(id, state, prose, start, marks, magnification)
     title_chips = _title_chips(state, start)
     notes = _counts(state)
     rows = _rows(
         [_action_chip(event, tone) for event, tone in actions], sum(18 + width(text, 12) + 8 for _, text in notes)
     )
-    frame = "card start" if start else "card"
-    if state.ending:
-        frame = "card won" if state.ending.kind == "win" else "card lost"
     title = shorten(
         clean(id) or "\u00a0", _INNER_WIDTH - sum(chip.width + _CHIP_GAP for chip in title_chips), 17, bold=True
     )
     parts = [
         f"<title>{xml(_tooltip(id, prose, marks))}</title>",
-        f'<rect class="{frame}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
+        f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
         f'<text class="t ink" x="{_PAD}" y="33">{xml(title)}</text>',
     ]
     right = float(CARD_W - _PAD + 4)
@@ -138,6 +146,42 @@ def card(
         parts.append(icon(mark, right, CARD_H - 29))
         right -= 9
     return "".join(parts) + _badge(marks)
+
+
+def _magnified_card(
+    id: str, state: State, prose: str, start: bool, marks: Sequence[tuple[str, str]], magnification: float
+) -> str:
+    magnification = min(magnification, _MAX_MAGNIFICATION)
+    pad = _PAD / magnification
+    room, height = CARD_W / magnification - 2 * pad, CARD_H / magnification
+    title_lines = max(1, min(3, int((height - 2 * pad) / _TITLE_LINE)))
+    title = wrap_name(clean(id) or "\u00a0", room, _TITLE_SIZE, title_lines)
+    prose_lines = int((height - 2 * pad - len(title) * _TITLE_LINE) / _PROSE_LINE)
+    lines = wrap(clean(prose), room, _PROSE_SIZE, prose_lines) if prose_lines >= _MIN_PROSE_LINES else []
+    y = (height - len(title) * _TITLE_LINE - len(lines) * _PROSE_LINE) / 2 + 0.76 * _TITLE_LINE
+    parts = []
+    for line in title:
+        parts.append(f'<text class="t ink" x="{format_number(pad)}" y="{format_number(y)}">{xml(line)}</text>')
+        y += _TITLE_LINE
+    for line in lines:
+        parts.append(f'<text class="soft" x="{format_number(pad)}" y="{format_number(y)}">{xml(line)}</text>')
+        y += _PROSE_LINE
+    chips = _title_chips(state, start)
+    right = CARD_W / magnification - 4
+    for chip in chips:
+        parts.append(chip.draw(right - chip.width, -_CHIP_H / 2))
+        right -= chip.width + _CHIP_GAP
+    return (
+        f"<title>{xml(_tooltip(id, prose, marks))}</title>"
+        f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>'
+        f'<g transform="scale({magnification:.3f})">{"".join(parts)}</g>'
+    ) + _badge(marks)
+
+
+def _frame(state: State, start: bool) -> str:
+    if state.ending:
+        return "card won" if state.ending.kind == "win" else "card lost"
+    return "card start" if start else "card"
 
 
 def _title_chips(state: State, start: bool) -> list[Chip]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import Path, Point, format_number
+from worldkit.layout.measures import PORT_PITCH
 from worldkit.layout.moves import Move
 from worldkit.layout.occupancy import Rect, RectIndex
 from worldkit.layout.text import clean, shorten, width, xml
 
 _MAX_WIDTH = 190
 _HEIGHT = 22
+_MIN_HEIGHT = 14
+_ROUNDING = 0.01  # pixels; a name fits a width that was computed from it
 _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 
 
@@ -23,37 +26,62 @@ class Label:
     Attributes:
         text: The event's name, cleaned and shortened.
         marks: Names of the icons before it.
-        width: Its width in pixels.
+        whole: The event's name, cleaned.
+        magnification: How many times larger than usual it is.
     """
 
     text: str
     marks: tuple[str, ...]
-    width: float
+    whole: str
+    magnification: float = 1.0
+
+    @property
+    def width(self) -> float:
+        """Its width in pixels."""
+        return self.magnification * (width(self.text, 12) + 12 + 15 * len(self.marks))
+
+    @property
+    def height(self) -> float:
+        """Its height in pixels; a magnified one is lower, to have room between two lines that run side by side."""
+        return self.magnification * max(_MIN_HEIGHT, min(_HEIGHT, (PORT_PITCH - 1) / self.magnification))
+
+    def widened(self, room: float) -> Label:
+        """Return the label with as much of the name as a width allows."""
+        inner = room / self.magnification - 12 - 15 * len(self.marks) + _ROUNDING
+        return replace(self, text=shorten(self.whole, inner, 12))
 
     def rect(self, at: Point) -> Rect:
         """Return the rectangle that it covers when its centre is at a point."""
-        return at[0] - self.width / 2, at[1] - _HEIGHT / 2, at[0] + self.width / 2, at[1] + _HEIGHT / 2
+        across, down = self.width / 2, self.height / 2
+        return at[0] - across, at[1] - down, at[0] + across, at[1] + down
 
     def draw(self, at: Point, tone: str = "") -> str:
         """Return its SVG with its centre at a point; ``tone`` is ``"lose"``, ``"warn"``, ``"accent"`` or nothing."""
         left, top, _, _ = self.rect(at)
+        if self.magnification != 1:
+            origin = f"translate({format_number(left)} {format_number(top)})"
+            return f'<g transform="{origin} scale({self.magnification:.3f})">{self._drawn(0.0, 0.0, tone)}</g>'
+        return self._drawn(left, top, tone)
+
+    def _drawn(self, left: float, top: float, tone: str) -> str:
+        height = self.height / self.magnification
         plate = {"": "plate", "accent": "plate"}.get(tone, f"{tone}-tint")
         parts = [
             f'<rect class="{plate}" x="{format_number(left)}" y="{format_number(top)}"'
-            f' width="{format_number(self.width)}" height="{_HEIGHT}" rx="6"/>'
+            f' width="{format_number(self.width / self.magnification)}" height="{format_number(height)}" rx="6"/>'
         ]
         x = left + 6
         for mark in self.marks:
-            parts.append(icon(mark, x, top + 5, tone))
+            parts.append(icon(mark, x, top + height / 2 - 6, tone))
             x += 15
         parts.append(
-            f'<text class="s {tone or "soft"}" x="{format_number(x)}" y="{format_number(top + 15.5)}">'
+            f'<text class="s {tone or "soft"}" x="{format_number(x)}" y="{format_number(top + height / 2 + 4.5)}">'
             f"{xml(self.text)}</text>"
         )
         return "".join(parts)
 
 
-def make_label(move: Move, path: Path) -> Label:
+def make_label(move: Move, path: Path, magnification: float = 1.0) -> Label:
     """Return the label of a move; a long level part of the path allows a long name."""
     event = move.event
     marks = [
@@ -66,14 +94,25 @@ def make_label(move: Move, path: Path) -> Label:
         )
         if is_present
     ]
-    room = max(_MAX_WIDTH, min(2 * _MAX_WIDTH, path.level - 48)) - 12 - 15 * len(marks)
-    text = shorten(clean(event.name), room, 12)
-    return Label(text, tuple(marks), width(text, 12) + 12 + 15 * len(marks))
+    name = clean(event.name)
+    label = Label(name, tuple(marks), name, magnification)
+    return label.widened(max(_MAX_WIDTH, min(2 * _MAX_WIDTH, path.level - 48)))
 
 
-def place_labels(labels: Sequence[Label], paths: Sequence[Path], occupied: RectIndex) -> list[Point]:
-    """Return a point on its path for every label, where possible clear of cards and other labels."""
-    points: list[Point] = []
+def place_labels(
+    labels: Sequence[Label], paths: Sequence[Path], occupied: RectIndex, *, optional: bool = False
+) -> list[tuple[Label, Point] | None]:
+    """Return every label with a point on its path, where possible clear of cards and other labels.
+
+    A name that was shortened becomes longer where there is room beside it, once every label has its place.
+
+    Args:
+        labels: The labels.
+        paths: The path of each.
+        occupied: The rectangles of the cards; those of the labels are added.
+        optional: Leave out labels for which there is no clear place, as None.
+    """
+    places: list[tuple[Label, Point] | None] = []
     for label, path in zip(labels, paths, strict=True):
         best, least = path.point_at(0.5), float("inf")
         for point in (*path.label_spots(label.width), *map(path.point_at, _SHARES)):
@@ -82,6 +121,37 @@ def place_labels(labels: Sequence[Label], paths: Sequence[Path], occupied: RectI
                 best, least = point, cost
             if cost == 0:
                 break
+        if optional and least > 0:
+            places.append(None)
+            continue
         occupied.add(label.rect(best))
-        points.append(best)
-    return points
+        places.append((label, best))
+    return [None if place is None else _widen(*place, occupied) for place in places]
+
+
+def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
+    """Return a shortened label with as much of its name as the room beside it allows, and its new centre."""
+    if label.text == label.whole:
+        return label, at
+    left, top, right, bottom = label.rect(at)
+    wanted = replace(label, text=label.whole).width - label.width
+    gap = 6 * label.magnification
+    before = _free_width(lambda room: (left - room - gap, top, left - 0.1, bottom), wanted, occupied)
+    after = _free_width(lambda room: (right + 0.1, top, right + room + gap, bottom), wanted - before / 2, occupied)
+    before = min(before, wanted - after)
+    widened = label.widened(label.width + before + after)
+    gain = widened.width - label.width
+    if gain <= 0:
+        return label, at
+    middle = (left + right) / 2 + (after - before) / (before + after) * gain / 2
+    point = middle, at[1]
+    occupied.add(widened.rect(point))
+    return widened, point
+
+
+def _free_width(strip: Callable[[float], Rect], wanted: float, occupied: RectIndex) -> float:
+    """Return how much of a wanted width is free in a strip beside a label."""
+    for share in (1.0, 0.75, 0.5, 0.25):
+        if not occupied.touches(strip(share * wanted)):
+            return share * wanted
+    return 0.0

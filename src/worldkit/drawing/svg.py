@@ -14,29 +14,30 @@ from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
 from worldkit.core.unsent_prose import own_prose
 from worldkit.drawing.card import card
-from worldkit.drawing.edge_labels import make_label, place_labels
+from worldkit.drawing.edge_labels import Label, make_label, place_labels
 from worldkit.drawing.icons import icon
 from worldkit.drawing.marks import Marks, marks_by_item, worst_tone
 from worldkit.drawing.overview import overview
 from worldkit.drawing.palette import Theme, style
-from worldkit.layout.curves import Path, format_number
+from worldkit.layout.curves import Path, Point, format_number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import Move, moves
-from worldkit.layout.occupancy import RectIndex
+from worldkit.layout.occupancy import Rect, RectIndex
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
 from worldkit.layout.text import clean, shorten, xml
 from worldkit.layout.text import width as text_width
 
-_MARGIN = 48
+MARGIN = 48
+"""Around a picture, in pixels."""
+
 _HEADER = 72
 _LEGEND = 40
 _FULL_STATES = 400
 _FULL_MOVES = 1200
 _MAX_DISPLAY_WIDTH = 960
 _MAX_COORDINATE = 1e6
-
-Box = tuple[float, float, float, float]
+_LINE_MARKS = frozenset({"lock", "clock", "hidden", "film"})
 
 
 def to_svg(
@@ -64,14 +65,53 @@ def to_svg(
     if theme not in ("auto", "light", "dark"):
         raise ValueError(f'theme is "auto", "light" or "dark", got {theme!r}')
     places = {id: (_clamp(x), _clamp(y)) for id, (x, y) in laid_out(world, layout).items()}
-    marks = marks_by_item(diagnostics)
-    edges = moves(world)
-    if len(places) > _FULL_STATES or len(edges) > _FULL_MOVES:
+    return draw(world, places, theme=theme, marks=marks_by_item(diagnostics), highlight=highlight, width=width)
+
+
+def draw(
+    world: Document,
+    places: Mapping[str, Position],
+    *,
+    theme: Theme = "auto",
+    marks: Marks | None = None,
+    highlight: Collection[str] | None = None,
+    width: int | None = None,
+    magnification: float = 1.0,
+    fills_page: bool = False,
+) -> str:
+    """Return the picture of a world whose cards have places.
+
+    Args:
+        world: The world.
+        places: The top-left corner of every card.
+        theme: As for ``to_svg``.
+        marks: What to mark.
+        highlight: As for ``to_svg``.
+        width: As for ``to_svg``.
+        magnification: How many times larger than usual text is; cards and lines show as much as there is room for.
+        fills_page: Whether the picture is as wide as what it is shown in.
+    """
+    marks, edges = marks or {}, moves(world)
+    if is_large(world):
         body, left_out = overview(world, places, edges, marks, highlight)
-        return _document(world, body, _box(places, ()), [], left_out, theme, width)
+        return _document(world, body, _box(places), [], left_out, theme, width, 1.0, fills_page)
     paths = [route.path for route in routes(places, [(move.source, move.target) for move in edges])]
-    body = "\n".join([*_moves(places, edges, paths, marks, highlight), *_cards(world, places, edges, marks, highlight)])
-    return _document(world, body, _box(places, paths), _legend(world, edges), "", theme, width)
+    labels = place_labels(
+        [make_label(move, path, magnification) for move, path in zip(edges, paths, strict=True)],
+        paths,
+        RectIndex((x, y, x + CARD_W, y + CARD_H) for x, y in places.values()),
+        optional=magnification > 1,
+    )
+    lines = _moves(edges, paths, labels, marks, highlight)
+    body = "\n".join([*lines, *_cards(world, places, edges, marks, highlight, magnification)])
+    label_boxes = [label.rect(point) for label, point in filter(None, labels)]
+    box, legend = _box(places, paths, label_boxes), _legend(world, edges, in_place=magnification == 1)
+    return _document(world, body, box, legend, "", theme, width, magnification, fills_page)
+
+
+def is_large(world: Document) -> bool:
+    """Return whether a world is too large for a picture of all of it."""
+    return len(world.states) > _FULL_STATES or len(moves(world)) > _FULL_MOVES
 
 
 def _clamp(value: float) -> float:
@@ -79,30 +119,33 @@ def _clamp(value: float) -> float:
     return max(-_MAX_COORDINATE, min(_MAX_COORDINATE, value))
 
 
-def _box(places: Mapping[str, Position], paths: Iterable[Path]) -> Box:
+def _box(places: Mapping[str, Position], paths: Iterable[Path] = (), labels: Collection[Rect] = ()) -> Rect:
     xs = [x for path in paths for x, _ in path.points] + [v for x, _ in places.values() for v in (x, x + CARD_W)]
     ys = [y for path in paths for _, y in path.points] + [v for _, y in places.values() for v in (y, y + CARD_H)]
+    xs += [x for left, _, right, _ in labels for x in (left, right)]
+    ys += [y for _, top, _, bottom in labels for y in (top, bottom)]
     return min(xs, default=0), min(ys, default=0), max(xs, default=CARD_W), max(ys, default=0)
 
 
 def _moves(
-    places: Mapping[str, Position],
     edges: Sequence[Move],
     paths: Sequence[Path],
+    labels: Sequence[tuple[Label, Point] | None],
     marks: Marks,
     highlight: Collection[str] | None,
 ) -> Iterator[str]:
     """Yield the lines, then the names, so that no line covers a name."""
-    labels = [make_label(move, path) for move, path in zip(edges, paths, strict=True)]
-    points = place_labels(labels, paths, RectIndex((x, y, x + CARD_W, y + CARD_H) for x, y in places.values()))
     names = []
-    for move, path, edge_label, point in zip(edges, paths, labels, points, strict=True):
+    for move, path, placed_label in zip(edges, paths, labels, strict=True):
         event = move.event
         is_highlighted = highlight is not None and event.name in highlight
         group = ' class="faded"' if highlight is not None and not is_highlighted else ""
         dash = " dash" if event.hidden or event.auto_after_ms is not None else ""
         line, head = ("edge accent-edge", "accent") if is_highlighted else ("edge", "head")
         yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.head()}"/></g>'
+        if placed_label is None:
+            continue
+        edge_label, point = placed_label
         label_svg = edge_label.draw(
             point, worst_tone(marks.get(("event", event.name), ())) or ("accent" if is_highlighted else "")
         )
@@ -116,6 +159,7 @@ def _cards(
     edges: Sequence[Move],
     marks: Marks,
     highlight: Collection[str] | None,
+    magnification: float,
 ) -> Iterator[str]:
     moving = {(move.index, move.source) for move in edges}
     actions: dict[str, list[tuple[Event, str]]] = defaultdict(list)
@@ -133,6 +177,7 @@ def _cards(
             start=id == world.start,
             actions=actions[id],
             marks=marks.get(("state", id), ()),
+            magnification=magnification,
         )
         yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 
@@ -152,25 +197,28 @@ def _tooltip(move: Move) -> str:
 def _document(
     world: Document,
     body: str,
-    box: Box,
+    box: Rect,
     legend: Sequence[tuple[str, str]],
     left_out: str,
     theme: Theme,
     width: int | None,
+    magnification: float,
+    fills_page: bool,
 ) -> str:
     left, top, right, bottom = box
     # a wide picture is scaled down; its heading is enlarged so that it remains readable
-    unit = max(1.0, (right - left) / 2400)
-    margin = _MARGIN * unit
+    unit = magnification if magnification > 1 else max(1.0, (right - left) / 2400)
+    edge = MARGIN / 2 if magnification > 1 else MARGIN
+    margin = edge * unit
     full_width = max(right - left, 400.0) + 2 * margin
     full_height = bottom - top + 2 * margin + (_HEADER + (_LEGEND if legend else 0)) * unit
     name = clean(world.name or world.id or "Untitled world", 200)
     summary = _summary(world) + (f" \u00b7 {left_out}" if left_out else "")
     about = clean(world.description or "", 300)
-    title = shorten(name, full_width / unit - 2 * _MARGIN, 24, bold=True)
-    key, x = [], float(_MARGIN)
+    title = shorten(name, full_width / unit - 2 * edge, 24, bold=True)
+    key, x = [], float(edge)
     for mark, word in legend:
-        y = full_height / unit - _MARGIN + 4
+        y = full_height / unit - edge + 4
         key.append(
             icon(mark, x, y - 10)
             + f'<text class="s soft" x="{format_number(x + 18)}" y="{format_number(y)}">{word}</text>'
@@ -179,8 +227,8 @@ def _document(
     parts = [
         f'<rect class="ground" width="{format_number(full_width)}" height="{format_number(full_height)}" rx="8"/>',
         f'<g transform="scale({unit:.3f})">',
-        f'<text class="h ink" x="{_MARGIN}" y="{_MARGIN + 18}">{xml(title)}</text>',
-        f'<text class="soft" x="{_MARGIN}" y="{_MARGIN + 42}">{xml(summary)}</text>',
+        f'<text class="h ink" x="{format_number(edge)}" y="{format_number(edge + 18)}">{xml(title)}</text>',
+        f'<text class="soft" x="{format_number(edge)}" y="{format_number(edge + 42)}">{xml(summary)}</text>',
         *key,
         "</g>",
         f'<g transform="translate({format_number(margin - left)} {format_number(margin + _HEADER * unit - top)})">',
@@ -190,10 +238,11 @@ def _document(
     scope = "wk" + hashlib.sha256("\n".join([theme, *parts]).encode()).hexdigest()[:10]
     display_width = width or round(min(full_width, _MAX_DISPLAY_WIDTH))
     display_height = round(display_width * full_height / full_width)
+    size = 'width="100%"' if fills_page else f'width="{display_width}" height="{display_height}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" '
         f'viewBox="0 0 {format_number(full_width)} {format_number(full_height)}" '
-        f'width="{display_width}" height="{display_height}" role="img" style="max-width:100%;height:auto">\n'
+        f'{size} role="img" style="max-width:100%;height:auto">\n'
         f"<title>{xml(name)}</title>\n<desc>{xml(summary + ('. ' + about if about else ''))}</desc>\n"
         f"<style>{style(scope, theme)}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
@@ -208,8 +257,8 @@ def _summary(world: Document) -> str:
     return " \u00b7 ".join(parts)
 
 
-def _legend(world: Document, edges: Sequence[Move]) -> list[tuple[str, str]]:
-    """Return the icon and word of every mark in the picture."""
+def _legend(world: Document, edges: Sequence[Move], *, in_place: bool) -> list[tuple[str, str]]:
+    """Return the icon and word of every mark in the picture; ``in_place``: also of those that only whole cards show."""
     events, states = world.events, world.states.values()
     moving_indices = {move.index for move in edges}
     entries = [
@@ -227,4 +276,4 @@ def _legend(world: Document, edges: Sequence[Move]) -> list[tuple[str, str]]:
         ("variants", "variants", any(state.variants for state in states)),
         ("ambient", "ambient lines", any(state.ambient for state in states)),
     ]
-    return [(mark, word) for mark, word, is_present in entries if is_present]
+    return [(mark, word) for mark, word, is_present in entries if is_present and (in_place or mark in _LINE_MARKS)]

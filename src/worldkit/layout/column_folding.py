@@ -25,17 +25,20 @@ def split_tall_columns(columns: list[list[int]]) -> list[list[int]]:
     return result
 
 
-def fold_into_bands(columns: list[list[int]], height: Mapping[int, float], graph: Edges) -> dict[int, Position]:
+def fold_into_bands(
+    columns: list[list[int]], height: Mapping[int, float], graph: Edges, max_columns: int | None = None
+) -> dict[int, Position]:
     """Return positions for columns, folded into bands that read like lines of text.
 
     Args:
         columns: Nodes by column, in order from above.
         height: The y of every node.
         graph: Successors of every node; bands are cut where few edges cross.
+        max_columns: How many columns a band has at most; None for as many as make a good shape.
     """
     positions: dict[int, Position] = {}
     top = 0.0
-    for first, end in _bands(columns, height, graph):
+    for first, end in _bands(columns, height, graph, max_columns):
         band = columns[first:end]
         min_height = min(height[node] for column in band for node in column)
         bottom = 0.0
@@ -48,8 +51,12 @@ def fold_into_bands(columns: list[list[int]], height: Mapping[int, float], graph
     return positions
 
 
-def _bands(columns: list[list[int]], height: Mapping[int, float], graph: Edges) -> list[tuple[int, int]]:
+def _bands(
+    columns: list[list[int]], height: Mapping[int, float], graph: Edges, max_columns: int | None
+) -> list[tuple[int, int]]:
     count = len(columns)
+    if max_columns is not None:
+        return _narrow_bands(count, max_columns, _crossings(columns, graph))
     width = count * PITCH_X
     height_total = max(height.values()) - min(height.values()) + PITCH_Y
     if count < 6 or width < _MAY_FOLD_RATIO * height_total:
@@ -66,6 +73,17 @@ def _bands(columns: list[list[int]], height: Mapping[int, float], graph: Edges) 
         cuts.append(min(choices, key=lambda column: (crossing[column], abs(column - cuts[-1] - even))))
     if width < _MUST_FOLD_RATIO * height_total and any(crossing[column] > _MAX_CUT_EDGES for column in cuts):
         return [(0, count)]
+    return list(itertools.pairwise([*cuts, count]))
+
+
+def _narrow_bands(count: int, max_columns: int, crossing: list[int]) -> list[tuple[int, int]]:
+    """Return as few bands as a number of columns allows, cut where the fewest edges cross."""
+    bands = math.ceil(count / max_columns)
+    cuts = [0]
+    for bands_left in range(bands - 1, 0, -1):
+        low = max(cuts[-1] + 1, count - bands_left * max_columns)
+        high = min(cuts[-1] + max_columns, count - bands_left)
+        cuts.append(min(range(low, high + 1), key=lambda column: (crossing[column], -column)))
     return list(itertools.pairwise([*cuts, count]))
 
 

@@ -22,7 +22,9 @@ __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 _BUSY = 20_000  # edges; with more, fewer sweeps are made
 
 
-def layout(world: Document, keep: Mapping[str, Sequence[float]] | None = None) -> dict[str, Position]:
+def layout(
+    world: Document, keep: Mapping[str, Sequence[float]] | None = None, *, max_columns: int | None = None
+) -> dict[str, Position]:
     """Return a position for every state.
 
     States that the entrance reaches are in layers from left to right; long stories are folded into
@@ -32,6 +34,7 @@ def layout(world: Document, keep: Mapping[str, Sequence[float]] | None = None) -
         world: The world.
         keep: Fixed top-left corners, which stay exactly as they are. Other states are placed at free positions
             next to their neighbours.
+        max_columns: How many cards stand side by side at most, for a picture of a limited width.
 
     Returns:
         The top-left corner of each card (``CARD_W`` by ``CARD_H``), by state id in world order. Computed
@@ -47,7 +50,9 @@ def layout(world: Document, keep: Mapping[str, Sequence[float]] | None = None) -
     # so the layout of a large world is not computed for it
     is_single_addition = len(fixed) == len(ids) - 1 > 1
     root = ids.index(start) if start is not None else 0
-    computed = dict.fromkeys(range(len(ids)), (0.0, 0.0)) if is_single_addition else _lay_out_all(out, root)
+    computed = (
+        dict.fromkeys(range(len(ids)), (0.0, 0.0)) if is_single_addition else _lay_out_all(out, root, max_columns)
+    )
     if not fixed:
         return {id: computed[index] for index, id in enumerate(ids)}
     fixed_by_index = {index: fixed[id] for index, id in enumerate(ids) if id in fixed}
@@ -82,18 +87,20 @@ def _neighbours(out: Sequence[Sequence[int]]) -> list[list[int]]:
 # ---- a new layout ---------------------------------------------------------------------------
 
 
-def _lay_out_all(out: list[list[int]], start: int) -> dict[int, Position]:
+def _lay_out_all(out: list[list[int]], start: int, max_columns: int | None = None) -> dict[int, Position]:
     neighbours = _neighbours(out)
-    positions = _lay_out_from(out, neighbours, start, {})
+    positions = _lay_out_from(out, neighbours, start, {}, max_columns)
     width = max((x for x, _ in positions.values()), default=0) + CARD_W
     # what the entrance does not reach is below, each group laid out by itself, in rows
     x, top = 0.0, max((y for _, y in positions.values()), default=0) + PITCH_Y + BAND_GAP
     room = max(width, 4 * PITCH_X, math.sqrt(2 * (len(out) - len(positions)) * PITCH_X * PITCH_Y))
+    if max_columns is not None:
+        room = max_columns * PITCH_X
     shelf = 0.0
     for root in _roots(out, neighbours, positions):
         if root in positions:
             continue
-        block = _lay_out_from(out, neighbours, root, positions)
+        block = _lay_out_from(out, neighbours, root, positions, max_columns)
         block_width = max(left for left, _ in block.values()) + PITCH_X
         block_height = max(left for _, left in block.values()) + PITCH_Y
         if x and x + block_width - GAP_X > room:
@@ -111,7 +118,11 @@ def _roots(out: list[list[int]], neighbours: list[list[int]], positions: Mapping
 
 
 def _lay_out_from(
-    out: list[list[int]], neighbours: list[list[int]], root: int, excluded: Mapping[int, Position]
+    out: list[list[int]],
+    neighbours: list[list[int]],
+    root: int,
+    excluded: Mapping[int, Position],
+    max_columns: int | None,
 ) -> dict[int, Position]:
     """Lay out the nodes that ``root`` reaches outside ``excluded``, its top-left corner at (0, 0)."""
     if not out:
@@ -119,7 +130,7 @@ def _lay_out_from(
     graph, distance = breadth_first(out, root, excluded)
     sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
     columns = split_tall_columns(minimise_crossings(layers(graph, distance), neighbours, sweeps))
-    return fold_into_bands(columns, assign_heights(columns, neighbours, PITCH_Y, sweeps), graph)
+    return fold_into_bands(columns, assign_heights(columns, neighbours, PITCH_Y, sweeps), graph, max_columns)
 
 
 # ---- next to fixed positions -------------------------------------------------------------------

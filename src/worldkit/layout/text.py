@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
@@ -123,6 +124,19 @@ def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
     if words:
         result[-1] = _with_ellipsis(result[-1], room, size)
     return result
+
+
+def wrap_name(name: str, room: float, size: float, lines: int) -> list[str]:
+    """Return a bold name in at most so many lines, broken after spaces, underscores and hyphens where there are any."""
+    parts = re.findall(r"[^ _-]*[ _-]+|[^ _-]+$", name)
+    result = [""]
+    for part in parts:
+        fits = not result[-1] or width(result[-1] + part.rstrip(), size, bold=True) <= room
+        if fits or len(result) == lines:
+            result[-1] += part
+        else:
+            result.append(part)
+    return [shorten(line.rstrip(" "), room, size, bold=True) for line in result]
 
 
 def _with_ellipsis(line: str, room: float, size: float) -> str:

@@ -176,7 +176,7 @@ def notices_since(session: Session, before: Moment) -> list[dict[str, str]]:
 
 
 def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
-    """Return what to tell the player of steps that were just made: lines, flags, unobserved arrivals.
+    """Return what to tell the player of steps that were just made: lines, flags, arrivals that were not seen in time.
 
     Args:
         steps: What ``fire`` or ``wait`` returned.
@@ -190,11 +190,11 @@ def _notices(step: Step, by_handler: bool) -> Iterator[dict[str, str]]:
     if step.granted:
         prefix = "Set by hand: " if step.event == GRANT and not by_handler else "Now held: "
         yield {"kind": "grant", "text": f"{prefix}{', '.join(step.granted)}."}
-    if step.evidence:
-        outcome = "timed out" if step.evidence == "timed out" else f"was {step.evidence}"
-        yield {"kind": "landed", "text": f"Landed in {step.state}; the arrival {outcome}."}
+    if step.evidence == "timed out":  # a player need not know that an arrival was seen, or that nobody looks here
+        yield {"kind": "landed", "text": f"You are in {_words(step.state)}. The picture did not show it in time."}
     if step.skipped:
-        yield {"kind": "info", "text": f"Cutscene {step.cutscene} skipped: its flags are not all held."}
+        text = f"{_words(step.cutscene or '').capitalize()} does not play: its flags are not all held."
+        yield {"kind": "info", "text": text}
     if step.revoked:
         prefix = "No longer held: " if by_handler else "Cleared by hand: "
         yield {"kind": "info", "text": f"{prefix}{', '.join(step.revoked)}."}
@@ -203,7 +203,18 @@ def _notices(step: Step, by_handler: bool) -> Iterator[dict[str, str]]:
     if step.ops:
         yield {"kind": "info", "text": f"The world changed: {describe_change(step.ops)}."}
     if step.by not in ("player", "author"):
-        yield {"kind": "info", "text": f"{step.event} fired by itself ({step.by})."}
+        yield {"kind": "info", "text": f"{_words(step.event).capitalize()}: it came by itself, {_CAUSES[step.by]}."}
+
+
+_CAUSES: Mapping[str, str] = {
+    "timer": "by a timer",
+    "waypoint": "at a place on the way",
+    "zone": "by what the picture shows",
+}
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").strip() or name
 
 
 def _ending_json(ending: Ending | None) -> Json | None:

@@ -86,7 +86,7 @@ class Comparison(AnyWidget):
     ) -> None:
         self.a: World = a
         self.b: World = b
-        self.diff: Diff = diff(a, b)
+        self.diff: Diff = self._difference()
         self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, layout)
         self._changes: list[Change] = changes(a, b, self.diff, self._graph)
         # ipykernel may hand over a message on another thread while a cell runs
@@ -134,6 +134,9 @@ class Comparison(AnyWidget):
             return protocol.internal(to)
 
     # ---- inside --------------------------------------------------------------------------------
+
+    def _difference(self) -> Diff:
+        return diff(self.a, self.b)
 
     def _make_seed(self) -> Json:
         return seed(self.a, self.b, self._graph, self._changes)

@@ -20,11 +20,13 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.exploration import explore
+from worldkit.layout.annotations import read_patch
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.history import EditorState, Positions
 from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -104,6 +106,48 @@ class Editor(AnyWidget):
     def diagnostics(self) -> Diagnostics:
         """What the rules find in the world as it is now."""
         return self._state.diagnostics
+
+    @property
+    def regions(self) -> MapRegions:
+        """The regions of the map, such as chapters and places; they change with ``add``, ``change`` and ``remove``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> id = editor.regions.add("Act one", ["lane"])
+            >>> editor.regions[id].states
+            ('lane',)
+        """
+        return MapRegions(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def notes(self) -> MapNotes:
+        """The notes and to-dos of the map; they change with ``add``, ``change`` and ``remove``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> id = editor.notes.add("Who lost it?", state="lane", todo=True)
+            >>> editor.notes.change(id, done=True)
+            >>> editor.notes[id].done
+            True
+        """
+        return MapNotes(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def tags(self) -> MapTags:
+        """The tags of states; they change with ``add``, ``take_off``, ``change`` and ``remove``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> editor.tags.add("night", ["lane"], color="purple")
+            >>> editor.tags.of("lane")
+            ('night',)
+        """
+        return MapTags(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def views(self) -> MapViews:
+        """The saved views of the map; they change with ``add``, ``change`` and ``remove``."""
+        return MapViews(lambda: self._state.annotations, self._annotate)
 
     def code(self, name: str = "world") -> str:
         """Return the edits as Python: run on the world as it was opened, it leaves an equal world.
@@ -247,6 +291,10 @@ class Editor(AnyWidget):
     @_state.setter
     def _state(self, state: EditorState) -> None:
         self._run.state = state
+
+    def _annotate(self, patch: Json, label: str) -> None:
+        clean_label = protocol.one_line(label)
+        self._change(lambda state: history.annotate(state, read_patch(patch), clean_label))
 
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:

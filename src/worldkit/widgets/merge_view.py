@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.comparison import Diff, Merge, MergeConflict, diff, merge
+from worldkit.comparison import Diff, Merge, MergeConflict, merge
 from worldkit.comparison.merging.conflict import Side
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
@@ -81,15 +81,17 @@ class MergeView(Comparison):
         """
         with self._lock:
             resolved = self.merge.resolve(path, side, value=value)
-            difference = diff(self.a, resolved.world)
-            graph = build_overlay_graph(self.a, resolved.world, difference, self._graph.positions)
-            self._update(resolved, difference, graph, changes(self.a, resolved.world, difference, graph))
+            graph = build_overlay_graph(self.a, resolved.world, resolved.diff, self._graph.positions)
+            self._update(resolved, graph, changes(self.a, resolved.world, resolved.diff, graph))
         return self
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _update(self, resolved: Merge, difference: Diff, graph: OverlayGraph, change_list: list[Change]) -> None:
-        self.merge, self.b, self.diff = resolved, resolved.world, difference
+    def _difference(self) -> Diff:
+        return self.merge.diff
+
+    def _update(self, resolved: Merge, graph: OverlayGraph, change_list: list[Change]) -> None:
+        self.merge, self.b, self.diff = resolved, resolved.world, resolved.diff
         self._graph, self._changes = graph, change_list
         self._conflicts_by_path |= {conflict.path: conflict for conflict in resolved.conflicts}
         self.comparison = self._make_seed()

@@ -145,7 +145,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           what="the scene"
           rows={4}
           placeholder={
-            kind === "transition" ? "Empty: the scene that it leads to is shown." : "Concrete, visible things."
+            kind === "transition" ? "Empty: the text of the scene it leads to is used." : "Concrete, visible things."
           }
           onDraft={drafts.at(["base"])}
         />

@@ -141,7 +141,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
         <CameraFields at={[]} drafts={drafts.at} />
       </Group>
       <Group title="Ambient" note={ambient > 0 ? count(ambient, "line") : ""} of={[["ambient"]]}>
-        <p class="wk-hint">Small recurring motions, streamed one at a time while the player lingers.</p>
+        <p class="wk-hint">Small motions that come again and again, one at a time, while the player stays.</p>
         <LineList at={["ambient"]} noun="line" label="Ambient line" placeholder="A gull tilts past the gallery." />
       </Group>
       <Group title="For the player" of={[["narration"], ["arriveLabel"]]}>

@@ -75,7 +75,7 @@ export function SelectionForm({ store, actions }: FormProps): JSX.Element {
         ))}
         <span class="we-rule" />
         <Button
-          label="Tidy the selection"
+          label="Lay out the selection"
           tooltip="Lay these out in columns, by the events among them"
           icon="tidy"
           disabled={!editable || nodes.size < 2}

@@ -67,8 +67,8 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         }}
       />
       <Menu
-        label="Tidy up the layout"
-        tooltip="Lay out: the rest, or everything"
+        label="Lay out"
+        tooltip="Lay out: the rest, everything, or what is selected"
         icon="tidy"
         disabled={!editable}
         items={[
@@ -79,7 +79,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
           },
           { words: "Lay out everything", hint: "Undo puts it back", run: () => actions.tidy(true) },
           {
-            words: "Tidy the selection",
+            words: "Lay out the selection",
             hint: "In columns, by the events among them",
             disabled: store.selectedItems.value.nodes.size < 2,
             run: actions.tidySelection,

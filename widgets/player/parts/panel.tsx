@@ -4,8 +4,9 @@
  * Who may not change the run by hand has the journal alone.
  */
 import type { JSX, Ref } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
+import { revealPanel } from "../scroll-container";
 import type { Panel as Name, Store } from "../store";
 import { Acts } from "./acts";
 import { Flags } from "./flags";
@@ -27,6 +28,14 @@ const TABS: readonly (readonly [Name, string])[] = [
 
 export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> }): JSX.Element {
   const id = useId();
+  const tabs = useRef<HTMLDivElement>(null);
+  const open = store.panel.value;
+  const opened = useRef(open);
+  useLayoutEffect(() => {
+    const panel = tabs.current?.closest(".wk-panel");
+    if (panel && opened.current !== open) revealPanel(panel);
+    opened.current = open;
+  }, [open]);
   if (!view.tools) {
     return (
       <section class="wk-panel" aria-label={view.campaign ? "Acts and journal" : "Journal"} ref={place}>
@@ -37,7 +46,6 @@ export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> 
       </section>
     );
   }
-  const open = store.panel.value;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;
@@ -50,7 +58,7 @@ export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> 
   };
   return (
     <section class="wk-panel" aria-label="Journal, flags and tools" ref={place}>
-      <div class="wk-tabs" role="tablist" aria-label="Panel" onKeyDown={onKeyDown}>
+      <div class="wk-tabs" role="tablist" aria-label="Panel" ref={tabs} onKeyDown={onKeyDown}>
         {TABS.map(([name, label]) => (
           <button
             key={name}

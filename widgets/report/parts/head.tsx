@@ -7,7 +7,7 @@ import { MARKS } from "../text";
 export function Head({ report }: { report: Report }): JSX.Element {
   const tone = report.mark === "wrong" ? report.worst : report.mark;
   return (
-    <header class="wr-head">
+    <div class="wr-head">
       <span class={`wr-mark wr-${tone}`} role="img" aria-label={MARKS[report.mark]}>
         {report.mark === "good" ? <Icon name="check" /> : report.mark === "wrong" ? "!" : "?"}
       </span>
@@ -22,6 +22,6 @@ export function Head({ report }: { report: Report }): JSX.Element {
           ))}
         </p>
       </div>
-    </header>
+    </div>
   );
 }

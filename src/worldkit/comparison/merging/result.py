@@ -11,6 +11,7 @@ from worldkit.comparison.merging.conflict import Choice, MergeConflict
 from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
 from worldkit.comparison.merging.show import html, text
+from worldkit.comparison.world_diff import Diff, diff_following
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import at_revision, from_json, from_valid_json, json_of, revision_after
 from worldkit.core.errors import WorldError, WrongArgument
@@ -102,6 +103,19 @@ class Merge:
     def world(self) -> World:
         """The merged world: always valid, without dangling references that neither side has."""
         return self._world
+
+    @cached_property
+    def diff(self) -> Diff:
+        """What the merge made of base; what a side renamed is one change, even if the other side rewrote it.
+
+        Example:
+            >>> ours = world.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Snow."}])
+            >>> wk.merge(world, ours, theirs).diff.states.renamed
+            {'lane': 'road'}
+        """
+        events = {key: name for key, name in self._outcome.events.items() if isinstance(key, int)}
+        return diff_following(self.base, self.world, self._outcome.states, events)
 
     @property
     def conflicts(self) -> tuple[MergeConflict, ...]:

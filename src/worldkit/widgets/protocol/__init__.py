@@ -43,6 +43,7 @@ from worldkit.widgets.protocol.player_requests import (
     Target,
 )
 from worldkit.widgets.protocol.requests import (
+    Annotate,
     Begin,
     Choice,
     CodeOf,
@@ -77,6 +78,7 @@ __all__ = [
     "About",
     "Act",
     "Address",
+    "Annotate",
     "Ask",
     "Begin",
     "BeginAt",

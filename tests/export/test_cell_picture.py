@@ -1,0 +1,111 @@
+"""The picture that a notebook shows for a world fits the cell and can be read there."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.export.test_svg import assert_safe, parsed, texts_of
+from tests.export.worlds import chain, hostile, tangle, world
+from tests.strategies import documents
+from worldkit import World, samples
+from worldkit.drawing.cell_picture import CELL_WIDTH, cell_picture
+from worldkit.layout.measures import CARD_W, PITCH_X
+from worldkit.layout.placement import layout
+from worldkit.layout.text import width, wrap_name
+
+LEAST = 9.0
+"""The smallest size of a title that is read, in pixels on the screen."""
+
+
+def shown_titles(svg: str) -> list[tuple[str, float]]:
+    """Return each line of a title, with its size in pixels where the picture is as wide as a cell."""
+    root = parsed(svg)
+    scale = CELL_WIDTH / float((root.get("viewBox") or "").split()[2])
+
+    def walk(element: ElementTree.Element, size: float) -> list[tuple[str, float]]:
+        enlarged = re.search(r"scale\(([\d.]+)\)", element.get("transform") or "")
+        size *= float(enlarged[1]) if enlarged else 1
+        own = [(element.text or "", 17 * size)] if (element.get("class") or "").startswith("t ") else []
+        return own + [line for child in element for line in walk(child, size)]
+
+    return walk(root, scale)
+
+
+@pytest.mark.parametrize("name", samples.names())
+def test_every_title_of_a_sample_can_be_read_on_a_laptop(name: str) -> None:
+    w = samples.load(name)
+    lines = shown_titles(cell_picture(w))
+    assert len(lines) >= len(w.states)
+    assert min(size for _, size in lines) >= LEAST
+    whole = "".join(text for text, _ in lines)
+    unreadable = [id for id in w.states if id not in whole]
+    assert len(unreadable) <= len(w.states) // 20, unreadable
+
+
+def test_a_picture_is_as_wide_as_its_cell_and_says_no_height() -> None:
+    root = parsed(cell_picture(samples.load("archive")))
+    assert (root.get("width"), root.get("height")) == ("100%", None)
+
+
+def test_a_small_picture_keeps_its_size() -> None:
+    root = parsed(cell_picture(world(["a"])))
+    assert int(root.get("width") or 0) < CELL_WIDTH
+
+
+def test_a_notebook_shows_this_picture() -> None:
+    w = samples.load("lighthouse")
+    assert w._repr_mimebundle_() == {"text/plain": repr(w), "image/svg+xml": cell_picture(w)}
+
+
+def test_a_card_with_room_shows_prose_and_a_crowded_one_its_title() -> None:
+    few, many = (texts_of(cell_picture(chain(count))) for count in (3, 60))
+    assert "The s1." in few and "s1" in few
+    assert "s1" in many
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents(max_states=9, max_events=14).map(World.from_dict), st.integers(1, 5))
+def test_a_limited_layout_has_no_more_columns_and_no_card_on_another(w: World, columns: int) -> None:
+    places = layout(w, max_columns=columns)
+    assert list(places) == list(w.states)
+    assert max((x for x, _ in places.values()), default=0) + CARD_W <= columns * PITCH_X
+    assert all(
+        abs(x - u) >= CARD_W or abs(y - v) >= 168
+        for a, (x, y) in places.items()
+        for b, (u, v) in places.items()
+        if a < b
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents(max_states=8, max_events=14).map(World.from_dict))
+def test_it_is_well_formed_safe_and_repeatable(w: World) -> None:
+    assert_safe(cell_picture(w))
+    assert cell_picture(w) == cell_picture(World.from_dict(w.to_dict()))
+
+
+def test_hostile_names_stay_text() -> None:
+    svg = cell_picture(hostile())
+    assert_safe(svg)
+    assert "<script" not in svg and "\u202e" not in svg
+
+
+@pytest.mark.parametrize("w", [world([], name="Nothing yet"), tangle(180, 600), tangle(500, 900)])
+def test_any_size_has_a_picture(w: World) -> None:
+    svg = cell_picture(w)
+    assert_safe(svg)
+    assert len(svg) < 1_000_000
+
+
+@given(st.text(st.sampled_from("ab_- é"), max_size=40), st.floats(30, 200), st.integers(1, 4))
+def test_a_wrapped_name_fits_and_loses_nothing_that_has_room(name: str, room: float, lines: int) -> None:
+    wrapped = wrap_name(name, room, 17, lines)
+    assert 1 <= len(wrapped) <= lines
+    assert all(width(line, 17, bold=True) <= room for line in wrapped)
+    if not any("\u2026" in line for line in wrapped):
+        assert "".join(wrapped).replace(" ", "") == name.replace(" ", "")

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         FileChanged,
         FileError,
         HeadVersion,
+        InvalidScript,
         InvalidWorld,
         JobFailed,
         MissingExtra,
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     )
     from worldkit.core.schema_validation import validate
     from worldkit.editing.lowering import Inexpressible, Lowered, lower
+    from worldkit.editing.replace import TextMatch
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -114,6 +116,7 @@ if TYPE_CHECKING:
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
     from worldkit.generation.story.retelling import Retelling, from_text
+    from worldkit.interop.script import ScriptClash, ScriptEdits
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
@@ -226,6 +229,7 @@ __all__ = [
     "Imported",
     "Inexpressible",
     "Interrupted",
+    "InvalidScript",
     "InvalidWorld",
     "Item",
     "Job",
@@ -282,6 +286,8 @@ __all__ = [
     "Scene",
     "SceneAt",
     "ScopeError",
+    "ScriptClash",
+    "ScriptEdits",
     "SeedFrame",
     "Segment",
     "Sequence",
@@ -300,6 +306,7 @@ __all__ = [
     "Story",
     "StoryBeat",
     "Terminal",
+    "TextMatch",
     "Trace",
     "TraceError",
     "Unprocessable",
@@ -363,6 +370,11 @@ _EXPORTS = {
         "Lowered",
         "Inexpressible",
     ),
+    "worldkit.editing.replace": ("TextMatch",),
+    "worldkit.interop.script": (
+        "ScriptClash",
+        "ScriptEdits",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -404,6 +416,7 @@ _EXPORTS = {
         "FileChanged",
         "FileError",
         "HeadVersion",
+        "InvalidScript",
         "InvalidWorld",
         "JobFailed",
         "MissingExtra",

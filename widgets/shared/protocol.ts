@@ -1168,7 +1168,14 @@ export interface Resolve {
   side: "ours" | "theirs" | "base";
 }
 
-export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve;
+/** Decide a conflict of a merge for a text of one's own, in the form that its result has. */
+export interface WriteResult {
+  type: "write";
+  conflict: number;
+  text: string;
+}
+
+export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult;
 
 // ---- comparison: kernel to browser -----------------------------------------------------------------
 
@@ -1196,14 +1203,26 @@ export interface ComparedChange {
   pieces: number[];
 }
 
+/** How a result is edited: prose, one line, a list with one item a line, JSON, or not at all. */
+export type ResultForm = "text" | "line" | "lines" | "json" | "none";
+
+/** What stands at a conflict now, as text to edit. */
+export interface ConflictResult {
+  form: ResultForm;
+  text: string;
+}
+
 /** Something both sides of a merge changed; a side that holds nothing deleted it. */
 export interface MergeConflict {
   path: string;
+  /** The same place as data, with the name it has in the merged world. */
+  item: DiagnosticItem;
   why: string;
   ours: FieldChange[];
   theirs: FieldChange[];
-  /** What was picked: nothing yet, a side, or a value from Python. */
+  /** What was picked: nothing yet, a side, or a value of one's own. */
   picked: "" | "ours" | "theirs" | "base" | "value";
+  result: ConflictResult;
   nodes: number[];
   pieces: number[];
 }

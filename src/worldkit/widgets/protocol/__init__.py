@@ -69,6 +69,7 @@ from worldkit.widgets.protocol.requests import (
     Side,
     Tidy,
     Undo,
+    WriteResult,
     one_line,
 )
 
@@ -127,6 +128,7 @@ __all__ = [
     "Target",
     "Tidy",
     "Undo",
+    "WriteResult",
     "accepted",
     "address",
     "internal",

@@ -28,6 +28,7 @@ from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
+LONGEST_RESULT = 100_000
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -256,4 +257,12 @@ class Resolve(Request):
     side: Side
 
 
-CompareRequest = Hello | FieldsOf | PlayOf | Resolve
+class WriteResult(Request):
+    """Decide a conflict of a merge for a text of one's own, in the form that its result has."""
+
+    type: Literal["write"]
+    conflict: Index
+    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+
+
+CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult

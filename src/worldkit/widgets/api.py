@@ -383,9 +383,9 @@ def _play_campaign(
         session = campaign
     else:
         session = CampaignSession(campaign, worlds, seed)
-    scope = session._rules.scope
+    scope = session.rules.scope
     problems = [*session.campaign.lint(scope.worlds).errors]
-    problems += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
+    problems += [error for act in session.rules.worlds for error in act_blockers(scope, act, gate)]
     return CampaignPlayer(session, blocked=Diagnostics(problems), height=height, theme=theme)
 
 

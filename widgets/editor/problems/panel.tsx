@@ -86,7 +86,7 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
         {shown.map((finding, at) => (
           <li key={`${finding.path} ${at}`}>
             <Place actions={actions} finding={finding} />
-            {isSameText || cause.kind !== "rule" ? null : <span class="wk-hint">{sentence(finding.message)}</span>}
+            {isSameText || cause.kind !== "rule" ? null : <p class="wk-hint">{sentence(finding.message)}</p>}
           </li>
         ))}
       </ul>
@@ -124,8 +124,8 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
           </Button>
         ) : null}
       </div>
-      {canFixAll ? <p class="wk-hint">{`The fix: ${remedies(findings)}.`}</p> : null}
-      {unlisted > 0 ? <p class="wk-hint">{`${unlisted.toLocaleString("en")} more like these.`}</p> : null}
+      {canFixAll ? <p class="wk-hint we-cause-note">{`The fix: ${remedies(findings)}.`}</p> : null}
+      {unlisted > 0 ? <p class="wk-hint we-cause-note">{`${unlisted.toLocaleString("en")} more like these.`}</p> : null}
       {open && rule ? (
         <div class="we-why">
           <p class="we-why-title">{rule.title}</p>

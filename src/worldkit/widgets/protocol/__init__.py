@@ -17,6 +17,7 @@ from worldkit.widgets.protocol.answers import (
     size,
 )
 from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
+from worldkit.widgets.protocol.generation_messages import DecideGeneration, Generate, GenerationRequest
 from worldkit.widgets.protocol.player_requests import (
     About,
     Act,
@@ -56,6 +57,7 @@ from worldkit.widgets.protocol.requests import (
     FieldsOf,
     Fix,
     FixAll,
+    GeneratorRequest,
     Hello,
     Move,
     PlaceRequest,
@@ -91,6 +93,7 @@ __all__ = [
     "CodeOf",
     "CompareRequest",
     "CoverOf",
+    "DecideGeneration",
     "DecideLastRun",
     "DecideNotTaken",
     "Echo",
@@ -103,6 +106,9 @@ __all__ = [
     "Fire",
     "Fix",
     "FixAll",
+    "Generate",
+    "GenerationRequest",
+    "GeneratorRequest",
     "Hello",
     "Jump",
     "Move",

@@ -287,11 +287,6 @@ class CampaignSession(CampaignView):
     # ---- going back --------------------------------------------------------------------------
 
     @property
-    def rules(self) -> CampaignRules:
-        """The campaign with the worlds of its acts, as it is played."""
-        return self._rules
-
-    @property
     def undo_depth(self) -> int:
         """How many things were done since the session began and can be undone."""
         return len(self._undo)
@@ -472,6 +467,15 @@ class CampaignSession(CampaignView):
             act_runs = (*act_runs, replace(act_run, edge=edge, rewound=segment.rewound))
             began += session.clock
         self._act_runs = act_runs
+
+
+def rules_of(session: CampaignSession) -> CampaignRules:
+    """Return the campaign with the worlds of its acts, as a session plays it.
+
+    Args:
+        session: The session.
+    """
+    return session._rules  # noqa: SLF001  # for what judges the campaign before it is played
 
 
 def _endless_timers_error(clock: int, goal: int) -> WorldError:

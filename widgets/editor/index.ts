@@ -14,6 +14,7 @@ import { openClipboard } from "./clipboard";
 import "./editor.css";
 import { handleKey } from "./keymap";
 import { followPlayer } from "./overlay/follow";
+import { openLeadIn } from "./problems/lead-in";
 import { openStore } from "./store";
 import { App } from "./view/app";
 
@@ -56,6 +57,7 @@ function render({ model, el }: RenderProps): () => void {
     }),
   );
   followPlayer(store, camera, disposal);
+  openLeadIn(host.mount, store, actions, disposal);
   store.reconnect();
   return () => disposal.dispose();
 }

@@ -238,6 +238,18 @@ export interface Fix {
   item: ItemOf;
 }
 
+/** Put another flag in the place of some across the world, or take them out with `into` null. */
+export interface EditFlag {
+  type: "flag";
+  flags: string[];
+  into?: string | null;
+}
+
+/** Ask where each flag is held on arrival. */
+export interface FlagsHeld {
+  type: "held";
+}
+
 /** Ask for the edits as Python. */
 export interface CodeOf {
   type: "code";
@@ -257,6 +269,8 @@ export type EditorRequest =
   | Annotate
   | Tidy
   | Fix
+  | EditFlag
+  | FlagsHeld
   | CodeOf
   | Explore
   | Save
@@ -307,7 +321,22 @@ export interface CodeReply {
   text: string;
 }
 
-export type EditorReply = Accepted | Rejected | SeedReply | CodeReply;
+/** In which states a flag is held on arrival: after every way there, or after some. */
+export interface FlagHeld {
+  always: string[];
+  sometimes: string[];
+}
+
+/** Where each flag is held on arrival, in the world at `rev`. */
+export interface HeldReply {
+  type: "held";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  flags: { [key: string]: FlagHeld };
+}
+
+export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];

@@ -105,7 +105,24 @@ class CodeReply(Reply):
     text: str
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply
+@message
+class FlagHeld(TypedDict):
+    """In which states a flag is held on arrival: after every way there, or after some."""
+
+    always: list[str]
+    sometimes: list[str]
+
+
+@message
+class HeldReply(Reply):
+    """Where each flag is held on arrival, in the world at ``rev``."""
+
+    type: Literal["held"]
+    rev: str
+    flags: dict[str, FlagHeld]
+
+
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply
 
 
 _From = TypedDict("_From", {"from": str})

@@ -157,6 +157,20 @@ class Fix(Request):
     item: Annotated[ItemOf, Expected("an object with kind, id and field")]
 
 
+class EditFlag(Request):
+    """Put another flag in the place of some across the world, or take them out with ``into`` null."""
+
+    type: Literal["flag"]
+    flags: Annotated[list[str], Field(min_length=1)]
+    into: str | None = None
+
+
+class FlagsHeld(Request):
+    """Ask where each flag is held on arrival."""
+
+    type: Literal["held"]
+
+
 class CodeOf(Request):
     """Ask for the edits as Python."""
 
@@ -230,7 +244,9 @@ class DecideNotTaken(Request):
 
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
-EditorRequest = Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest
+EditorRequest = (
+    Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | EditFlag | FlagsHeld | CodeOf | Explore | PlaceRequest
+)
 
 # ---- comparison --------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ WORLD: Json = {
 }
 
 
-def named(world: wk.World) -> set[str]:
+def flag_names(world: wk.World) -> set[str]:
     raw = world.to_dict()
     flags = {flag for event in raw["scene"]["events"] for _, flag in flag_refs.event_flags(event)}
     return flags | {flag for _, flag in flag_refs.field_flags(raw)} | set(flag_refs.default_flags(raw))
@@ -55,7 +55,7 @@ def named(world: wk.World) -> set[str]:
 
 def test_a_merged_flag_is_named_nowhere_and_a_list_that_named_both_names_one() -> None:
     world = wk.load(WORLD).merge_flags("key", "brass_key")
-    assert named(world) == {"brass_key", "lamp", "two"}
+    assert flag_names(world) == {"brass_key", "lamp", "two"}
     take, first, second, ask = world.events
     assert take.grants == ("brass_key",)
     assert (first.requires, second.requires) == (("brass_key", "lamp"), ("brass_key",))
@@ -71,7 +71,7 @@ def test_an_objective_that_gives_its_own_id_gives_the_other_flag_after_a_merge()
 
 def test_a_deleted_flag_is_named_nowhere_and_empty_lists_are_left_out() -> None:
     world = wk.load(WORLD).delete_flag("key")
-    assert named(world) == {"brass_key", "lamp", "two"}
+    assert flag_names(world) == {"brass_key", "lamp", "two"}
     raw = world.to_dict()
     assert "requires" not in raw["scene"]["events"][2] and "requires" not in raw["cutscenes"][0]
     assert "complete" not in raw["missions"][0]
@@ -100,7 +100,7 @@ def test_in_any_world_a_merge_and_a_delete_leave_the_flag_nowhere_and_can_be_und
     raw: Json, flag: str, into: str
 ) -> None:
     world = wk.load(raw)
-    before = named(world)
+    before = flag_names(world)
     if flag not in before:
         return
     batches = [merge_flag_ops(world, flag, into)] if flag != into else []
@@ -110,6 +110,6 @@ def test_in_any_world_a_merge_and_a_delete_leave_the_flag_nowhere_and_can_be_und
         assert "mission" in str(error) or "outro" in str(error)  # noqa: PT017 - either way is right
     for ops in batches:
         result = apply(world, ops)
-        assert flag not in named(result.world)
-        assert named(result.world) - {into} == before - {flag, into}
+        assert flag not in flag_names(result.world)
+        assert flag_names(result.world) - {into} == before - {flag, into}
         assert apply(result.world, result.inverse).world.to_json() == world.to_json()

@@ -129,10 +129,10 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["n"],
     keys: ["N"],
-    does: "New state",
+    does: "Next state: a new one, and the way to it from the selected one",
     group: "Edit",
     changes: true,
-    run: ({ actions }) => void actions.addState(),
+    run: ({ actions }) => void actions.next(),
   },
   {
     chords: ["c"],
@@ -243,6 +243,20 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ store }) => {
       store.legendOpen.value = !store.legendOpen.peek();
     },
+  },
+  {
+    chords: ["t"],
+    keys: ["T"],
+    does: "Tables of scenes, events, flags and missions, or the map again",
+    group: "View",
+    run: ({ actions }) => actions.showTable(),
+  },
+  {
+    chords: ["r"],
+    keys: ["R"],
+    does: "Find and replace in all texts",
+    group: "View",
+    run: ({ actions }) => actions.showTable("replace"),
   },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },

@@ -18,6 +18,11 @@ _WORLD_LISTS: tuple[tuple[str, Path], ...] = (
 )
 _FACT_LISTS: Path = ("facts", EACH, "requires")
 
+
+class FlagRefused(WorldError):
+    """A flag cannot be merged or deleted."""
+
+
 Change = Callable[[list[str]], list[str]]
 
 
@@ -54,7 +59,7 @@ def merge_flag_ops(world: Document, flag: str, into: str) -> list[Json]:
     raw = json_of(world)
     _refuse_unknown(raw, flag)
     if into == flag or not into.strip():
-        raise WorldError(f"expected another flag to merge {quote(flag)} into, got {quote(into)}")
+        raise FlagRefused(f"expected another flag to merge {quote(flag)} into, got {quote(into)}")
 
     def change(flags: list[str]) -> list[str]:
         return list(dict.fromkeys(into if name == flag else name for name in flags))
@@ -94,11 +99,11 @@ def delete_flag_ops(world: Document, flag: str) -> list[Json]:
         for objective in mission["objectives"]:
             if objective.get("grants", objective["id"]) == flag:
                 step = quote(objective["text"])
-                raise WorldError(
+                raise FlagRefused(
                     f"the step {step} of a mission gives {quote(flag)}; merge it into another flag instead"
                 )
     if "outro" in raw and raw["outro"]["flag"] == flag:
-        raise WorldError(f"the outro plays when {quote(flag)} is held; remove the outro first, or merge the flag")
+        raise FlagRefused(f"the outro plays when {quote(flag)} is held; remove the outro first, or merge the flag")
 
     def change(flags: list[str]) -> list[str]:
         return [name for name in flags if name != flag]
@@ -121,7 +126,7 @@ def _refuse_unknown(raw: Json, flag: str) -> None:
     names.update(name for _, name in flag_refs.field_flags(raw))
     names.update(flag_refs.default_flags(raw))
     if flag not in names:
-        raise WorldError(f"there is no flag {quote(flag)} in this world")
+        raise FlagRefused(f"there is no flag {quote(flag)} in this world")
 
 
 def _event_ops(raw: Json, flag: str, change: Change) -> list[Json]:

@@ -53,29 +53,29 @@ def flag_arrivals(world: World) -> dict[str, FlagArrival] | None:
 
 def _held_on_some_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
     """Return for each state the bits that some run has set when it comes there; a move that stays is no arrival."""
-    held = [0] * len(system.states)
-    held[system.start] = system.mask
+    bits = [0] * len(system.states)
+    bits[system.start] = system.mask
     for state, moves in enumerate(system.out):
         for move in moves:
             for mask in most[state] if move.target != state else ():
                 if not move.requires & ~mask:
-                    held[move.target] |= mask | move.sets
-    return held
+                    bits[move.target] |= mask | move.sets
+    return bits
 
 
 def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
     """Return for each state the bits that every way there sets, by a greatest fixpoint over the moves."""
     everything = (1 << system.width) - 1
-    held = [everything] * len(system.states)
-    held[system.start] = system.mask
+    bits = [everything] * len(system.states)
+    bits[system.start] = system.mask
     waiting = deque([system.start])
     while waiting:
         state = waiting.popleft()
         for move in system.out[state]:
             if all(move.requires & ~mask for mask in most[state]):
                 continue  # no run can make it
-            arriving = held[state] | move.requires | move.sets
-            if held[move.target] & ~arriving:
-                held[move.target] &= arriving
+            arriving = bits[state] | move.requires | move.sets
+            if bits[move.target] & ~arriving:
+                bits[move.target] &= arriving
                 waiting.append(move.target)
-    return held
+    return bits

@@ -12,7 +12,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
-from worldkit.editing.flag_edits import flag_ops
+from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.rules import DEEP_RULES, RULES, Rule
 from worldkit.widgets import history, protocol
@@ -63,7 +63,7 @@ def reduce(
         return _reject(state, to, "conflict", message)
     try:
         after = _apply_request(state, request)
-    except (OpError, history.NothingToDo) as error:
+    except (OpError, FlagRefused, history.NothingToDo) as error:
         return _reject(state, to, "op", _reason(request, error))
     except RuleViolation as error:
         return _reject(state, to, "rule", str(error))

@@ -38,9 +38,9 @@ def worlds(draw: st.DrawFn) -> wk.World:
 def arrivals_by_playing(world: wk.World) -> dict[str, set[frozenset[str]]]:
     """Return the sets of flags with which each state is entered, by making every move from every position."""
     start = ("a", frozenset[str](), frozenset[str]())
-    seen, waiting = {start}, [start]
-    arrived: dict[str, set[frozenset[str]]] = {id: set() for id in STATES}
-    arrived["a"].add(frozenset())
+    positions, waiting = {start}, [start]
+    flag_sets: dict[str, set[frozenset[str]]] = {id: set() for id in STATES}
+    flag_sets["a"].add(frozenset())
     while waiting:
         state, flags, used = waiting.pop()
         for event in world.events:
@@ -50,25 +50,25 @@ def arrivals_by_playing(world: wk.World) -> dict[str, set[frozenset[str]]]:
             target = event.to or state
             later = flags | set(event.grants or ())
             if target != state:
-                arrived[target].add(later)
+                flag_sets[target].add(later)
             position = (target, later, used | {event.name} if event.one_shot else used)
-            if position not in seen:
-                seen.add(position)
+            if position not in positions:
+                positions.add(position)
                 waiting.append(position)
-    return arrived
+    return flag_sets
 
 
 @given(worlds())
 @settings(deadline=None)
 def test_what_is_held_on_arrival_is_what_every_run_shows(world: wk.World) -> None:
-    arrived = arrivals_by_playing(world)
+    flag_sets = arrivals_by_playing(world)
     arrivals = flag_arrivals(world)
     assert arrivals is not None
     for flag in FLAGS:
-        some = {id for id, sets in arrived.items() if any(flag in flags for flags in sets)}
-        every = {id for id, sets in arrived.items() if sets and all(flag in flags for flags in sets)}
-        said = arrivals.get(flag)
-        always, sometimes = (set(said.always), set(said.sometimes)) if said else (set(), set())
+        some = {id for id, sets in flag_sets.items() if any(flag in flags for flags in sets)}
+        every = {id for id, sets in flag_sets.items() if sets and all(flag in flags for flags in sets)}
+        arrival = arrivals.get(flag)
+        always, sometimes = (set(arrival.always), set(arrival.sometimes)) if arrival else (set(), set())
         assert always | sometimes == some
         assert always <= every
 

@@ -57,7 +57,13 @@ export function BulkBar({ edits, flags, disabled, onApply }: BulkBarProps): JSX.
         />
       )}
       {edit.takes === "flag" ? <Suggestions id={`${id}-flags`} typed={typed} names={flags} /> : null}
-      <Button label={`${edit.words}: in all that are chosen`} kind="outline" small disabled={!isReady} onPress={() => void apply()}>
+      <Button
+        label={`Apply: ${edit.words.toLowerCase()}`}
+        kind="outline"
+        small
+        disabled={!isReady}
+        onPress={() => void apply()}
+      >
         Apply
       </Button>
     </>

@@ -6,7 +6,9 @@ import { Button } from "../../shared/ui/button";
 import { Suggestions } from "../../shared/ui/field";
 import { eventSelection } from "../actions";
 import { renameFlag } from "../data/ops";
+import type { Use } from "../forms/flag-usage";
 import type { FormProps } from "../inspector/parts";
+import { focusMap } from "../view/combobox";
 import { DataTable } from "./data-table";
 import type { Column } from "./grid";
 import { type FlagRow, flagRows, useName } from "./rows";
@@ -15,6 +17,7 @@ export function FlagTable(props: FormProps): JSX.Element {
   const { store, actions } = props;
   const doc = store.doc.value;
   const arrivals = store.tables.arrivals.value;
+  const [flag, setFlag] = useState<string | null>(null);
   const isCurrent = arrivals?.rev === doc.rev;
   const rows = useMemo(() => flagRows(doc, arrivals), [doc.events, doc.world, arrivals]);
   const columns = useMemo((): Column<FlagRow>[] => {
@@ -57,43 +60,93 @@ export function FlagTable(props: FormProps): JSX.Element {
       },
     ];
   }, [store, actions]);
+  const lookedAt = rows.find(({ name }) => name === flag) ?? null;
   return (
-    <DataTable
-      label="Flags"
-      noun="flag"
-      rows={rows}
-      columns={columns}
-      readOnly={!store.editable.value}
-      onOpen={(row) => {
-        store.tables.flagOnMap.value = row.name;
-        const use = [...row.givenBy, ...row.neededBy].find((one) => "event" in one);
-        if (use && "event" in use) actions.select(eventSelection(store, use.event));
-      }}
-      bulk={(chosen, clear) => <FlagBulk {...props} chosen={chosen} clear={clear} />}
-    >
-      <Button
-        label={isCurrent ? "Where flags are held is up to date" : "Work out where each flag is held on arrival"}
-        small
-        kind="outline"
-        disabled={isCurrent || store.tables.isAsking.value || !store.online.value}
-        onPress={() => void store.tables.askForArrivals()}
+    <>
+      <DataTable
+        label="Flags"
+        noun="flag"
+        rows={rows}
+        columns={columns}
+        readOnly={!store.editable.value}
+        onOpen={(row) => {
+          setFlag(row.name);
+          const use = [...row.givenBy, ...row.neededBy].find((one) => "event" in one);
+          if (use && "event" in use) actions.select(eventSelection(store, use.event));
+        }}
+        bulk={(chosen, clear) => <FlagBulk {...props} chosen={chosen} clear={clear} />}
       >
-        {isCurrent ? "Up to date" : arrivals ? "Work out again where they are held" : "Work out where they are held"}
-      </Button>
-      {store.tables.flagOnMap.value === null ? null : (
         <Button
-          label={`Show flag ${store.tables.flagOnMap.value} on the map`}
-          icon="eye"
+          label={isCurrent ? "Where flags are held is up to date" : "Work out where each flag is held on arrival"}
           small
           kind="outline"
-          onPress={() => {
-            store.tables.tab.value = null;
-          }}
+          disabled={isCurrent || store.tables.isAsking.value || !store.online.value}
+          onPress={() => void store.tables.askForArrivals()}
         >
-          {`Show ${store.tables.flagOnMap.value} on the map`}
+          {isCurrent ? "Up to date" : arrivals ? "Work out again where they are held" : "Work out where they are held"}
         </Button>
-      )}
-    </DataTable>
+        {lookedAt === null ? null : (
+          <Button
+            label={`Show ${lookedAt.name} on the map`}
+            icon="eye"
+            small
+            kind="outline"
+            onPress={(event) => {
+              focusMap(event.currentTarget as Element);
+              store.tables.flagOnMap.value = lookedAt.name;
+              store.tables.tab.value = null;
+            }}
+          >
+            {`Show ${lookedAt.name} on the map`}
+          </Button>
+        )}
+      </DataTable>
+      {lookedAt ? <FlagDetails {...props} row={lookedAt} /> : null}
+    </>
+  );
+}
+
+/** One flag in full: each event that gives or needs it leads there, and every state in which it is held is named. */
+function FlagDetails({ store, actions, row }: FormProps & { row: FlagRow }): JSX.Element {
+  const uses = (title: string, list: readonly Use[]) => (
+    <div>
+      <dt>{title}</dt>
+      <dd>
+        {list.length === 0 ? "nothing" : null}
+        {list.map((use, at) =>
+          "event" in use ? (
+            <button
+              key={`${use.event} ${at}`}
+              type="button"
+              class="we-place"
+              onClick={() => actions.select(eventSelection(store, use.event))}
+            >
+              {use.name}
+            </button>
+          ) : (
+            <span key={`${use.words} ${at}`}>{use.words}</span>
+          ),
+        )}
+      </dd>
+    </div>
+  );
+  return (
+    <section class="we-flag-details" aria-label={`Flag ${row.name}`}>
+      <dl>
+        {uses("Given by", row.givenBy)}
+        {uses("Needed by", row.neededBy)}
+        {row.always && row.sometimes ? (
+          <div>
+            <dt>Held on arrival</dt>
+            <dd>
+              {row.always.length > 0 ? <span>{`always in ${row.always.join(", ")}`}</span> : null}
+              {row.sometimes.length > 0 ? <span>{`sometimes in ${row.sometimes.join(", ")}`}</span> : null}
+              {row.always.length + row.sometimes.length === 0 ? "nowhere" : null}
+            </dd>
+          </div>
+        ) : null}
+      </dl>
+    </section>
   );
 }
 
@@ -105,7 +158,7 @@ function heldWords({ always, sometimes }: FlagRow): string {
   if (always === null || sometimes === null) return "";
   const parts = [
     always.length > 0 ? `always in ${always.length}: ${listed(always)}` : "",
-    sometimes.length > 0 ? `at times in ${sometimes.length}: ${listed(sometimes)}` : "",
+    sometimes.length > 0 ? `sometimes in ${sometimes.length}: ${listed(sometimes)}` : "",
   ].filter(Boolean);
   return parts.length > 0 ? parts.join("; ") : "nowhere";
 }
@@ -115,7 +168,11 @@ function listed(ids: readonly string[]): string {
 }
 
 /** Merge the chosen flags into one, or delete them. */
-function FlagBulk({ store, chosen, clear }: FormProps & { chosen: readonly FlagRow[]; clear: () => void }): JSX.Element {
+function FlagBulk({
+  store,
+  chosen,
+  clear,
+}: FormProps & { chosen: readonly FlagRow[]; clear: () => void }): JSX.Element {
   const [into, setInto] = useState("");
   const id = useId();
   const disabled = !store.editable.value;

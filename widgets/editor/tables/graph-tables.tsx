@@ -11,8 +11,8 @@ import { eventOps, stateOps } from "../forms/edits";
 import { flagUses } from "../forms/flag-usage";
 import { put } from "../forms/paths";
 import type { FormProps } from "../inspector/parts";
-import { BulkBar } from "./bulk-bar";
 import { type BulkEdit, bulkOps, EVENT_EDITS, STATE_EDITS } from "./bulk";
+import { BulkBar } from "./bulk-bar";
 import { DataTable } from "./data-table";
 import type { Column } from "./grid";
 import { type EventRow, eventRows, type StateRow, stateRows } from "./rows";
@@ -44,8 +44,10 @@ export function StateTable(props: FormProps): JSX.Element {
         const state = store.doc.peek().states.find((one) => one.id === id);
         return state ? stateOps(id, state.body, make(state.body)) : [];
       }, `Set the ${what} of ${id}`);
-    const prose = (key: string, what: string, isRequired = false) => (row: StateRow, typed: string) =>
-      change(row.id, what, (body) => put(body, [key], typed === "" && !isRequired ? undefined : typed));
+    const prose =
+      (key: string, what: string, isRequired = false) =>
+      (row: StateRow, typed: string) =>
+        change(row.id, what, (body) => put(body, [key], typed === "" && !isRequired ? undefined : typed));
     return [
       {
         key: "id",
@@ -55,8 +57,21 @@ export function StateTable(props: FormProps): JSX.Element {
         text: ({ id }) => id,
         edit: (row, typed) => send(() => renameState(row.id, typed.trim()), `Rename ${row.id} to ${typed.trim()}`),
       },
-      { key: "base", title: "What the camera sees", width: 300, text: ({ base }) => base, edit: prose("base", "text", true) },
-      { key: "narration", title: "Narration", width: 180, text: ({ narration }) => narration, edit: prose("narration", "narration") },
+      {
+        key: "base",
+        title: "What the camera sees",
+        width: 300,
+        text: ({ prose }) => prose,
+        draft: ({ base }) => base,
+        edit: prose("base", "text", true),
+      },
+      {
+        key: "narration",
+        title: "Narration",
+        width: 180,
+        text: ({ narration }) => narration,
+        edit: prose("narration", "narration"),
+      },
       {
         key: "ending",
         title: "Ending",
@@ -65,9 +80,30 @@ export function StateTable(props: FormProps): JSX.Element {
         choices: ENDINGS,
         edit: (row, typed) => change(row.id, "ending", (body) => withEnding(body, typed)),
       },
-      { key: "out", title: "Ways out", width: 84, isNumber: true, text: ({ out }) => String(out), value: ({ out }) => out },
-      { key: "into", title: "Ways in", width: 78, isNumber: true, text: ({ into }) => String(into), value: ({ into }) => into },
-      { key: "words", title: "Words", width: 72, isNumber: true, text: ({ words }) => String(words), value: ({ words }) => words },
+      {
+        key: "out",
+        title: "Ways out",
+        width: 84,
+        isNumber: true,
+        text: ({ out }) => String(out),
+        value: ({ out }) => out,
+      },
+      {
+        key: "into",
+        title: "Ways in",
+        width: 78,
+        isNumber: true,
+        text: ({ into }) => String(into),
+        value: ({ into }) => into,
+      },
+      {
+        key: "words",
+        title: "Words",
+        width: 72,
+        isNumber: true,
+        text: ({ words }) => String(words),
+        value: ({ words }) => words,
+      },
       {
         key: "problems",
         title: "Problems",
@@ -106,7 +142,11 @@ export function StateTable(props: FormProps): JSX.Element {
 
 function withEnding(body: JsonObject, kind: string): JsonObject {
   if (kind === "") return put(body, ["ending"], undefined);
-  const ending: { [key: string]: Json } = { title: kind === "win" ? "THE END" : "FAILED", ...object(body.ending), kind };
+  const ending: { [key: string]: Json } = {
+    title: kind === "win" ? "THE END" : "FAILED",
+    ...object(body.ending),
+    kind,
+  };
   return { ...body, ending };
 }
 
@@ -123,7 +163,8 @@ export function EventTable(props: FormProps): JSX.Element {
         return body && text(body.name) === row.name ? eventOps(store.doc.peek(), row.index, make(body)) : [];
       }, `Set the ${what} of ${row.name}`);
     const list = (key: "requires" | "grants", what: string) => (row: EventRow, typed: string) => {
-      if (row[key].some((flag) => flag.includes(","))) return Promise.resolve("A flag here has a comma in its name: use the form.");
+      if (row[key].some((flag) => flag.includes(",")))
+        return Promise.resolve("A flag here has a comma in its name: use the form.");
       const names = [...new Set(typed.split(",").map((name) => name.trim()))].filter(Boolean);
       return change(row, what, (body) => put(body, [key], names.length > 0 ? names : undefined));
     };
@@ -136,7 +177,10 @@ export function EventTable(props: FormProps): JSX.Element {
         mono: true,
         text: ({ name }) => name,
         edit: (row, typed) =>
-          send(() => renameEvent(store.doc.peek(), row.index, typed.trim()), `Rename event ${row.name} to ${typed.trim()}`),
+          send(
+            () => renameEvent(store.doc.peek(), row.index, typed.trim()),
+            `Rename event ${row.name} to ${typed.trim()}`,
+          ),
       },
       { key: "kind", title: "Kind", width: 92, text: ({ kind }) => kind },
       { key: "from", title: "From", width: 130, mono: true, text: ({ from }) => from.join(", ") },
@@ -177,7 +221,14 @@ export function EventTable(props: FormProps): JSX.Element {
         suggestions: flagNames,
         edit: list("grants", "flags given"),
       },
-      { key: "words", title: "Words", width: 72, isNumber: true, text: ({ words }) => String(words), value: ({ words }) => words },
+      {
+        key: "words",
+        title: "Words",
+        width: 72,
+        isNumber: true,
+        text: ({ words }) => String(words),
+        value: ({ words }) => words,
+      },
       {
         key: "problems",
         title: "Problems",
@@ -205,7 +256,12 @@ export function EventTable(props: FormProps): JSX.Element {
           indices={chosen.map(({ index }) => index)}
           flags={flags}
           clear={clear}
-          onShow={() => actions.selectAll([], chosen.map(({ name }) => name))}
+          onShow={() =>
+            actions.selectAll(
+              [],
+              chosen.map(({ name }) => name),
+            )
+          }
         />
       )}
     />
@@ -232,7 +288,10 @@ function Bulk({ store, actions, camera: _, kind, noun, edits, indices, flags, cl
       store.notices.show("That is so in all of them already.");
       return true;
     }
-    const outcome = await actions.edit(ops, { label: `${edit.words}: ${many}`, message: `Changed ${count(ops.length, noun)}.` });
+    const outcome = await actions.edit(ops, {
+      label: `${edit.words}: ${many}`,
+      message: `Changed ${count(ops.length, noun)}.`,
+    });
     return outcome.ok;
   };
   const remove = async () => {
@@ -247,7 +306,7 @@ function Bulk({ store, actions, camera: _, kind, noun, edits, indices, flags, cl
       <BulkBar edits={edits} flags={flags} disabled={disabled} onApply={apply} />
       <span class="we-rule" />
       <Button
-        label={`Show ${many} on the map`}
+        label={`Show on the map: ${many}`}
         icon="eye"
         small
         kind="outline"
@@ -259,7 +318,14 @@ function Bulk({ store, actions, camera: _, kind, noun, edits, indices, flags, cl
       >
         Show on the map
       </Button>
-      <Button label={`Delete ${many}`} icon="trash" small kind="outline" disabled={disabled} onPress={() => void remove()}>
+      <Button
+        label={`Delete ${many}`}
+        icon="trash"
+        small
+        kind="outline"
+        disabled={disabled}
+        onPress={() => void remove()}
+      >
         Delete
       </Button>
     </>

@@ -12,7 +12,7 @@ import type { Order } from "./rows";
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
-  /** Its width in pixels; the last column takes what is left. */
+  /** Its share of the width, and what it would like to have in pixels. */
   readonly width: number;
   readonly text: (row: Row) => string;
   /** What it is sorted by; its text, when there is none. */
@@ -46,6 +46,8 @@ const ROW = 32;
 const OVERSCAN = 6;
 const PAGE = 10;
 const CHECK = 36;
+/** How much of its width a column keeps where there is little room. */
+const NARROWEST = 0.7;
 
 export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>): JSX.Element {
   const { rows, columns, chosen } = props;
@@ -147,8 +149,11 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
     act();
   };
 
-  const width = CHECK + columns.reduce((sum, column) => sum + column.width, 0);
-  const template = `${CHECK}px ${columns.map(({ width }, at) => (at === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ")}`;
+  // Columns share the room there is; below their least widths the table is scrolled sideways.
+  const least = ({ width, isNumber }: Column<Row>) => (isNumber ? width : Math.round(width * NARROWEST));
+  const width = CHECK + columns.reduce((sum, column) => sum + least(column), 0);
+  const tracks = columns.map((column) => `minmax(${least(column)}px, ${column.width}fr)`);
+  const template = `${CHECK}px ${tracks.join(" ")}`;
   const allChosen = rows.length > 0 && rows.every(({ key }) => chosen.has(key));
 
   return (
@@ -166,9 +171,13 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >
-      <div class="we-grid-body" role="rowgroup" style={{ minWidth: `${width}px`, height: `${(rows.length + 1) * ROW}px` }}>
-        <div class="we-grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-          <div role="columnheader" aria-colindex={1} class="we-grid-check">
+      <div
+        class="we-grid-body"
+        role="rowgroup"
+        style={{ minWidth: `${width}px`, height: `${(rows.length + 1) * ROW}px` }}
+      >
+        <div class="we-grid-head" role="row" tabIndex={-1} aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+          <div role="columnheader" tabIndex={-1} aria-colindex={1} class="we-grid-check">
             <input
               type="checkbox"
               aria-label={`Choose every ${props.noun}`}
@@ -186,12 +195,13 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
             <div
               key={row.key}
               role="row"
+              tabIndex={-1}
               class="we-grid-row"
               aria-rowindex={at + 2}
               aria-selected={chosen.has(row.key)}
               style={{ gridTemplateColumns: template, top: `${(at + 1) * ROW}px` }}
             >
-              <div role="gridcell" aria-colindex={1} class="we-grid-check">
+              <div role="gridcell" tabIndex={-1} aria-colindex={1} class="we-grid-check">
                 <input
                   type="checkbox"
                   tabIndex={-1}
@@ -264,6 +274,7 @@ function Header<Row>(props: {
   return (
     <div
       role="columnheader"
+      tabIndex={-1}
       aria-colindex={props.at + 2}
       aria-sort={isSorted ? (order.down ? "descending" : "ascending") : "none"}
       class={column.isNumber ? "we-cell-number" : ""}

@@ -24,9 +24,23 @@ export function MissionTable({ store, actions }: FormProps): JSX.Element {
     };
     return [
       { key: "title", title: "Mission", width: 220, text: ({ title }) => title, edit: rename },
-      { key: "count", title: "Steps", width: 70, isNumber: true, text: ({ steps }) => String(steps.length), value: ({ steps }) => steps.length },
+      {
+        key: "count",
+        title: "Steps",
+        width: 70,
+        isNumber: true,
+        text: ({ steps }) => String(steps.length),
+        value: ({ steps }) => steps.length,
+      },
       { key: "complete", title: "Done with flag", width: 140, mono: true, text: ({ complete }) => complete },
-      { key: "words", title: "Words", width: 72, isNumber: true, text: ({ words }) => String(words), value: ({ words }) => words },
+      {
+        key: "words",
+        title: "Words",
+        width: 72,
+        isNumber: true,
+        text: ({ words }) => String(words),
+        value: ({ words }) => words,
+      },
       { key: "steps", title: "The steps", width: 320, text: ({ steps }) => steps.join(" → ") },
     ];
   }, [store, actions]);

@@ -1,14 +1,14 @@
 /** Find and replace over all prose: what would change is shown first, and all of it is one step to undo. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { count, readableName } from "../../shared/format";
+import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Check } from "../../shared/ui/choice";
 import { eventSelection } from "../actions";
 import { READERS, type Reader } from "../data/prose-fields";
-import { fieldName } from "../forms/paths";
 import type { FormProps } from "../inspector/parts";
 import { type FindHit, findAll, keepsCapitals, patternOf, replaced, replaceOps, type Search } from "./find";
+import { pathWords } from "./path-words";
 
 /** More places than this are replaced as well, and not listed one by one. */
 const MOST = 300;
@@ -122,7 +122,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
       <p class="wk-hint" role="status">
         {text === "" ? "Type what to look for: ids, names and flags stay as they are." : found(hits, taken)}
       </p>
-      <ul class="we-replace-hits" tabIndex={0} aria-label="Places">
+      <ul class="we-replace-hits" aria-label="Places">
         {hits.slice(0, MOST).map((hit) => (
           <li key={hit.key}>
             <input
@@ -156,8 +156,7 @@ function found(hits: readonly FindHit[], taken: readonly FindHit[]): string {
 }
 
 function placeOf({ kind, id, path }: FindHit): string {
-  const field = readableName(fieldName(path));
-  return kind === "world" ? `the world, ${field}` : `${id}, ${field}`;
+  return `${kind === "world" ? "the world" : id}: ${pathWords(kind, path)}`;
 }
 
 /** The words around each match, with what goes and what comes. */
@@ -181,4 +180,5 @@ function Preview(props: { hit: FindHit; search: Search; replacement: string; isS
 
 const head = (text: string) => (text.length > AROUND ? `${text.slice(0, AROUND)}…` : text);
 const tail = (text: string) => (text.length > AROUND ? `…${text.slice(-AROUND)}` : text);
-const around = (text: string) => (text.length > 2 * AROUND ? `${text.slice(0, AROUND)} … ${text.slice(-AROUND)}` : text);
+const around = (text: string) =>
+  text.length > 2 * AROUND ? `${text.slice(0, AROUND)} … ${text.slice(-AROUND)}` : text;

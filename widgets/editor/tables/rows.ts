@@ -11,6 +11,8 @@ export interface StateRow {
   readonly index: number;
   readonly id: string;
   readonly base: string;
+  /** Its base without what stands in every base, as its card says it. */
+  readonly prose: string;
   readonly narration: string;
   readonly ending: string;
   readonly out: number;
@@ -60,6 +62,7 @@ export function stateRows(doc: Doc, graph: Graph): StateRow[] {
       index,
       id,
       base: text(body.base),
+      prose: node?.prose ?? text(body.base),
       narration: text(body.narration),
       ending: text(object(body.ending).kind),
       out: graph.out[index]?.length ?? 0,

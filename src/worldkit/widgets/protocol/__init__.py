@@ -17,6 +17,7 @@ from worldkit.widgets.protocol.answers import (
     size,
 )
 from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
+from worldkit.widgets.protocol.generation_messages import DecideGeneration, Generate, GenerationRequest
 from worldkit.widgets.protocol.player_requests import (
     About,
     Act,
@@ -57,6 +58,7 @@ from worldkit.widgets.protocol.requests import (
     FieldsOf,
     Fix,
     FlagsHeld,
+    GeneratorRequest,
     Hello,
     Move,
     PlaceRequest,
@@ -71,6 +73,7 @@ from worldkit.widgets.protocol.requests import (
     Side,
     Tidy,
     Undo,
+    WriteResult,
     one_line,
 )
 
@@ -90,6 +93,7 @@ __all__ = [
     "CodeOf",
     "CompareRequest",
     "CoverOf",
+    "DecideGeneration",
     "DecideLastRun",
     "DecideNotTaken",
     "Echo",
@@ -103,6 +107,9 @@ __all__ = [
     "Fire",
     "Fix",
     "FlagsHeld",
+    "Generate",
+    "GenerationRequest",
+    "GeneratorRequest",
     "Hello",
     "Jump",
     "Move",
@@ -131,6 +138,7 @@ __all__ = [
     "Target",
     "Tidy",
     "Undo",
+    "WriteResult",
     "accepted",
     "address",
     "internal",

@@ -25,9 +25,11 @@ from typing_extensions import TypeAliasType
 from worldkit.core.json_values import quote
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
+from worldkit.widgets.protocol.generation_messages import GenerationRequest
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
+LONGEST_RESULT = 100_000
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -245,8 +247,22 @@ class DecideNotTaken(Request):
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
 EditorRequest = (
-    Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | EditFlag | FlagsHeld | CodeOf | Explore | PlaceRequest
+    Hello
+    | Edit
+    | Undo
+    | Redo
+    | Move
+    | Annotate
+    | Tidy
+    | Fix
+    | EditFlag
+    | FlagsHeld
+    | CodeOf
+    | Explore
+    | PlaceRequest
+    | GenerationRequest
 )
+GeneratorRequest = Hello | GenerationRequest
 
 # ---- comparison --------------------------------------------------------------------------------
 
@@ -272,4 +288,12 @@ class Resolve(Request):
     side: Side
 
 
-CompareRequest = Hello | FieldsOf | PlayOf | Resolve
+class WriteResult(Request):
+    """Decide a conflict of a merge for a text of one's own, in the form that its result has."""
+
+    type: Literal["write"]
+    conflict: Index
+    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+
+
+CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult

@@ -123,7 +123,21 @@ class HeldReply(Reply):
     flags: dict[str, FlagHeld]
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply
+@message
+class PreviewReply(Reply):
+    """What operations would do."""
+
+    type: Literal["preview"]
+    changes: list[str]
+    """Each in words."""
+    settled: int
+    """How many findings would be gone."""
+    raised: int
+    fresh: list[str]
+    """Some of the findings that would be new, each as a sentence."""
+
+
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})

@@ -173,6 +173,20 @@ class FlagsHeld(Request):
     type: Literal["held"]
 
 
+class FixAll(Request):
+    """Apply a rule's safe fix to all of its findings, as one gesture."""
+
+    type: Literal["fix_all"]
+    lint: Annotated[str, Field(max_length=200)]
+
+
+class Preview(Request):
+    """Ask what operations would do, before they are made."""
+
+    type: Literal["preview"]
+    ops: Annotated[list[Op], FailFast(), Expected("a list of operations")]
+
+
 class CodeOf(Request):
     """Ask for the edits as Python."""
 
@@ -257,6 +271,8 @@ EditorRequest = (
     | Fix
     | EditFlag
     | FlagsHeld
+    | FixAll
+    | Preview
     | CodeOf
     | Explore
     | PlaceRequest

@@ -108,6 +108,23 @@ class CodeReply(Reply):
 
 
 @message
+class FlagHeld(TypedDict):
+    """In which states a flag is held on arrival: after every way there, or after some."""
+
+    always: list[str]
+    sometimes: list[str]
+
+
+@message
+class HeldReply(Reply):
+    """Where each flag is held on arrival, in the world at ``rev``."""
+
+    type: Literal["held"]
+    rev: str
+    flags: dict[str, FlagHeld]
+
+
+@message
 class PreviewReply(Reply):
     """What operations would do."""
 
@@ -130,7 +147,7 @@ class Show(TypedDict):
     panel: Literal["details", "problems"]
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})

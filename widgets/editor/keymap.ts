@@ -135,6 +135,22 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => void actions.addState(),
   },
   {
+    chords: ["g"],
+    keys: ["G"],
+    does: "Put what is selected in a new region",
+    group: "Edit",
+    changes: true,
+    run: ({ actions }) => void actions.groupSelection(),
+  },
+  {
+    chords: ["t", "shift+t"],
+    keys: ["T"],
+    does: "Note beside the selected state, or on the map; with Shift, a to-do",
+    group: "Edit",
+    changes: true,
+    run: ({ actions, chord: keys }) => void actions.addNote(keys !== "t"),
+  },
+  {
     chords: ["c"],
     keys: ["C"],
     does: "Connect the selected state, or lead the selected event elsewhere: arrows, then Enter",
@@ -234,6 +250,13 @@ export const BINDINGS: readonly Binding[] = [
       const [dx, dy] = STEPS[directionOf(keys)];
       store.view.value = pan(store.view.peek(), -dx * PAN, -dy * PAN);
     },
+  },
+  {
+    chords: ["m"],
+    keys: ["M"],
+    does: "Regions, notes, to-dos, tags and saved views",
+    group: "View",
+    run: ({ actions }) => actions.show("map"),
   },
   {
     chords: ["l"],

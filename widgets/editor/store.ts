@@ -24,6 +24,8 @@ import type {
   Selection,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
+import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
+import { type OnMap, openOnMap } from "./annotations/state";
 import {
   type Effect,
   type Input,
@@ -72,7 +74,7 @@ export interface Connecting {
 /** What came of a change, and what it took along. */
 export type EditResult = Outcome & { readonly notes: readonly Diagnostic[] };
 
-export type Panel = "details" | "problems" | "help" | "code" | "store";
+export type Panel = "details" | "problems" | "help" | "code" | "store" | "map";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
 
@@ -115,6 +117,9 @@ export interface Store {
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
+  /** The regions, notes, tags and views of the map. */
+  readonly onMap: OnMap;
+  readonly drawnMap: ReadonlySignal<DrawnMap>;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
   readonly panel: Signal<Panel>;
@@ -137,18 +142,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const helloAnswered = signal(false);
   const readOnly = trait(model, "read_only", false, disposal);
   const doc = computed(() => session.value.doc);
+  const selected = signal<Selected | null>(wireSelection(model.get("selection")));
+  const onMap = openOnMap(doc, selected, disposal);
+  const drawn = computed(() => onMap.projection.value.doc);
   const parts = {
-    states: computed(() => doc.value.states),
-    events: computed(() => doc.value.events),
-    world: computed(() => doc.value.world),
-    diagnostics: computed(() => doc.value.diagnostics),
-    layout: computed(() => doc.value.layout),
+    states: computed(() => drawn.value.states),
+    events: computed(() => drawn.value.events),
+    world: computed(() => drawn.value.world),
+    diagnostics: computed(() => drawn.value.diagnostics),
+    layout: computed(() => drawn.value.layout),
   };
   // The graph follows the parts it is made of, so that moving a card does not build it again.
   let lastGraph: Graph | null = null;
   const graph = computed(() => {
     for (const part of [parts.states, parts.events, parts.world, parts.diagnostics]) void part.value;
-    lastGraph = buildGraph(doc.peek(), lastGraph);
+    lastGraph = buildGraph(drawn.peek(), lastGraph);
     return lastGraph;
   });
   let lastScene: Scene | null = null;
@@ -157,7 +165,6 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     return lastScene;
   });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
-  const selected = signal<Selected | null>(wireSelection(model.get("selection")));
   const others = signal(NO_OTHERS);
   const selectedNode = computed(() =>
     selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
@@ -275,6 +282,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     movedNodes,
     liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
+    onMap,
+    drawnMap: openDrawnMap(onMap, graph),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
     panel: signal<Panel>("details"),

@@ -6,7 +6,7 @@ import { count, shorten } from "../../shared/format";
 import type { JsonObject } from "../../shared/json";
 import * as ops from "../data/ops";
 import type { Connecting } from "../store";
-import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
+import { type Context, freePlace, idOf, isBox, type Make, placeOf } from "./context";
 import { countText, type SelectionActions } from "./selection";
 
 export interface CreationActions {
@@ -36,9 +36,16 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
     store.fieldToFocus.value = field;
   };
 
+  /** Say whether an end is a collapsed region, and to the person that it has to be open. */
+  const isCollapsed = (end: number | Point): boolean => {
+    if (typeof end !== "number" || !isBox(store, end)) return false;
+    notices.show("Open the region first: an event leads to one of its scenes.");
+    return true;
+  };
+
   const reconnect: CreationActions["reconnect"] = async (at, end, to) => {
     const edge = store.graph.peek().edges[at];
-    if (!edge || !mayEdit()) return;
+    if (!edge || !mayEdit() || [edge.source, edge.target, to].some(isCollapsed)) return;
     const doc = store.doc.peek();
     const was = idOf(store, end === "from" ? edge.source : edge.target);
     if (typeof to !== "number") {
@@ -64,7 +71,7 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
   };
 
   const connect: CreationActions["connect"] = async (source, target) => {
-    if (!mayEdit()) return;
+    if (!mayEdit() || isCollapsed(source) || isCollapsed(target)) return;
     const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
     await make({ kind: "event", id: added.name }, "name", added.ops);
   };

@@ -6,6 +6,7 @@ import { cardUnder, LINE_REACH, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
+import { idOf, isBox } from "../actions/context";
 import { handleAt } from "../graph/edge-handles";
 import type { Store } from "../store";
 
@@ -53,7 +54,7 @@ export function portUnder(store: Store, target: Hit | null, at: Point): number |
   if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
   const view = store.view.peek();
   const world = toWorld(view, at.x, at.y);
-  const node = target?.kind === "node" ? target.node : -1;
+  const node = target?.kind === "node" && !isBox(store, target.node) ? target.node : -1;
   const place = store.scene.peek().places[node];
   if (!place) return null;
   const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
@@ -77,7 +78,12 @@ export function pressTarget(store: Store, event: PointerEvent, at: Point): Press
 /** Return the cards that are moved when one is dragged: all that are selected when it is one of them. */
 function draggedPlaces(store: Store, node: number): Map<number, Position> {
   const { nodes } = store.selectedItems.peek();
-  const all = nodes.has(node) ? [...nodes] : [node];
-  const place = (one: number): Position => store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
+  const { boxes, hidden } = store.onMap.projection.peek();
+  const inside = boxes.has(node) ? [...hidden].filter(([, box]) => box === node).map(([one]) => one) : [];
+  const all = nodes.has(node) ? [...nodes] : [node, ...inside];
+  // What is inside a collapsed region moves with it, from where it really stands.
+  const real = (one: number) => (hidden.has(one) ? store.doc.peek().layout.get(idOf(store, one)) : undefined);
+  const place = (one: number): Position =>
+    real(one) ?? store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
   return new Map(all.map((one) => [one, place(one)]));
 }

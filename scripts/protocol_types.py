@@ -23,6 +23,7 @@ from worldkit.widgets.protocol import (
     comparison_messages,
     editor_messages,
     embed_messages,
+    generation_messages,
     player_requests,
     player_view,
     report_messages,
@@ -64,6 +65,11 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "Binding": editor_messages.Binding,
         "LastRun": editor_messages.LastRun,
         "Start": editor_messages.Start,
+    },
+    "generation: browser to kernel": {"GeneratorRequest": asked.GeneratorRequest},
+    "generation: kernel to browser": {
+        "ModelOffer": generation_messages.ModelOffer,
+        "GenerationState": generation_messages.GenerationState,
     },
     "player: browser to kernel": {
         "PlayerAct": player_requests.PlayerAct,

@@ -6,10 +6,16 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/worldkit/widgets/static");
-const BUDGET = 300_000;
-const WHOLE = 480_000;
+const BUDGET = 340_000;
+// the form of a generation is a bundle of its own, 42 kB: it is shown in cells without an editor
+const WHOLE = 620_000;
 const SDK_BUDGET = 4_000;
-const widgets = { editor: "editor/index.ts", player: "play/index.ts", compare: "compare/index.ts" };
+const widgets = {
+  editor: "editor/index.ts",
+  player: "play/index.ts",
+  compare: "compare/index.ts",
+  generate: "generation/index.ts",
+};
 const sdk = ["embed.js", "embed.global.js"];
 const watch = process.argv.includes("--watch");
 

@@ -115,7 +115,8 @@ if TYPE_CHECKING:
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
-    from worldkit.generation.story.retelling import Retelling, from_text
+    from worldkit.generation.story.chapter_run import from_text
+    from worldkit.generation.story.retelling import Retelling
     from worldkit.interop.script import ScriptClash, ScriptEdits
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
@@ -500,10 +501,8 @@ _EXPORTS = {
         "Rewrite",
         "rewrite",
     ),
-    "worldkit.generation.story.retelling": (
-        "Retelling",
-        "from_text",
-    ),
+    "worldkit.generation.story.chapter_run": ("from_text",),
+    "worldkit.generation.story.retelling": ("Retelling",),
     "worldkit.playing": (
         "Offer",
         "Position",

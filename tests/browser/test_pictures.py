@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.screens import Screen, campaigns, compare, editor, more, player, react, saving, store
+from tests.browser.screens import Screen, campaigns, compare, editor, generation, more, player, react, saving, store
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -24,6 +24,7 @@ HARD = list(more.SCREENS)
 SCREENS = [
     *editor.SCREENS,
     *saving.SCREENS,
+    *generation.SCREENS,
     *store.SCREENS,
     *player.SCREENS,
     *react.SCREENS,

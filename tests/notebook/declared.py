@@ -7,7 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from worldkit.widgets.protocol import comparison_messages, editor_messages, embed_messages, player_view, report_messages
+from worldkit.widgets.protocol import (
+    comparison_messages,
+    editor_messages,
+    embed_messages,
+    generation_messages,
+    player_view,
+    report_messages,
+)
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(
     Annotated[
@@ -33,6 +40,7 @@ TRAITS: dict[str, TypeAdapter[Any]] = {
     "playing": TypeAdapter(editor_messages.RunPosition | None),
     "binding": TypeAdapter(editor_messages.Binding | None),
     "start": TypeAdapter(editor_messages.Start | None),
+    "generation": TypeAdapter(generation_messages.GenerationState | None),
     "last_run": TypeAdapter(editor_messages.LastRun | None),
     "view": TypeAdapter(player_view.PlayerView),
     "report": TypeAdapter(report_messages.ReportSeed),

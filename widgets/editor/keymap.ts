@@ -129,10 +129,10 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["n"],
     keys: ["N"],
-    does: "New state",
+    does: "Next state: a new one, and the way to it from the selected one",
     group: "Edit",
     changes: true,
-    run: ({ actions }) => void actions.addState(),
+    run: ({ actions }) => void actions.next(),
   },
   {
     chords: ["g"],

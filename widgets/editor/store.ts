@@ -1,5 +1,6 @@
 /** The state of one editor view, as signals: the session with the kernel, and what only this view needs. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Generation, openGeneration } from "../generation/store";
 import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";
 import { buildGraph, eventIndex, type Graph } from "../map/graph";
@@ -38,6 +39,7 @@ import {
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
+import { type AutoNames, openAutoNames } from "./writing/names";
 
 /** What is selected here; events also by index, because two may share a name. */
 export interface Selected extends Selection {
@@ -74,6 +76,11 @@ export interface Connecting {
 /** What came of a change, and what it took along. */
 export type EditResult = Outcome & { readonly notes: readonly Diagnostic[] };
 
+/** Where something new goes, and what the list of it is filtered by at first. */
+export interface AddingPoint extends Point {
+  readonly query?: string;
+}
+
 export type Panel = "details" | "problems" | "help" | "code" | "store" | "map";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
@@ -107,7 +114,7 @@ export interface Store {
   /** Where on the ground the pointer last was; null while it is elsewhere. */
   readonly pointer: { current: Point | null };
   /** Where the quick-add list is open, and what is made goes. */
-  readonly quickAddPoint: Signal<Point | null>;
+  readonly quickAddPoint: Signal<AddingPoint | null>;
   readonly legendOpen: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
@@ -122,6 +129,10 @@ export interface Store {
   readonly drawnMap: ReadonlySignal<DrawnMap>;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
+  /** A generation that the world begins with. */
+  readonly generation: Generation;
+  /** The names given here that follow what is written. */
+  readonly autoNames: AutoNames;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searchOpen: Signal<boolean>;
@@ -275,7 +286,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     tool: signal<Tool>("hand"),
     box: signal<Rect | null>(null),
     pointer: { current: null },
-    quickAddPoint: signal<Point | null>(null),
+    quickAddPoint: signal<AddingPoint | null>(null),
     legendOpen: signal(false),
     hover: signal<Hit | null>(null),
     pendingPlaces,
@@ -286,6 +297,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     drawnMap: openDrawnMap(onMap, graph),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
+    generation: openGeneration(model, link, disposal),
+    autoNames: openAutoNames(),
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searchOpen: signal(false),
@@ -316,7 +329,9 @@ export function selectionAfter(before: Doc, after: Doc, what: Selected | null): 
   const at = what.kind === "event" ? eventIndex(before, what.id, what.index) : old.indexOf(what.id);
   if (now.includes(what.id)) return what;
   const newId = now[at];
-  if (at < 0 || newId === undefined || old.length !== now.length || old.includes(newId)) return null;
+  if (at < 0 || newId === undefined || old.length > now.length || old.includes(newId)) return null;
+  // A rename keeps its place, and with it everything before and after; what the same edit adds comes last.
+  if (old.length !== now.length && old.some((name, index) => index !== at && name !== now[index])) return null;
   return { ...what, id: newId, key: what.key ?? what.id };
 }
 

@@ -248,6 +248,24 @@ export interface Explore {
   type: "explore";
 }
 
+/** Generate a world from a premise, or from a chapter that it is to follow. */
+export interface Generate {
+  type: "generate";
+  source: "premise" | "chapter";
+  text: string;
+  model: string;
+  states?: number;
+  seed?: number;
+  planner?: "auto" | "model" | "seed";
+}
+
+/** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */
+export interface DecideGeneration {
+  type: "generation";
+  choice: "stop" | "continue" | "use" | "discard";
+  world?: number | null;
+}
+
 export type EditorRequest =
   | Hello
   | Edit
@@ -265,7 +283,9 @@ export type EditorRequest =
   | SaveAs
   | Begin
   | DecideLastRun
-  | DecideNotTaken;
+  | DecideNotTaken
+  | Generate
+  | DecideGeneration;
 
 // ---- editor: kernel to browser ---------------------------------------------------------------------
 
@@ -470,9 +490,55 @@ export interface SampleOffer {
   about: string;
 }
 
+/** A model that can write. */
+export interface ModelOffer {
+  id: string;
+  label: string;
+  about: string;
+}
+
 /** What a world can be begun with. */
 export interface Start {
   samples: SampleOffer[];
+  models: ModelOffer[];
+}
+
+// ---- generation: browser to kernel -----------------------------------------------------------------
+
+export type GeneratorRequest = Hello | Generate | DecideGeneration;
+
+// ---- generation: kernel to browser -----------------------------------------------------------------
+
+/** A world that was generated. */
+export interface GeneratedWorld {
+  title: string;
+  states: number;
+  events: number;
+}
+
+/** How far a generation is. */
+export interface GenerationState {
+  status: "running" | "stopped" | "failed" | "done";
+  source: "premise" | "chapter";
+  /** How its text begins. */
+  title: string;
+  done: number;
+  /** How many texts there will be; 1 as long as that is not known. */
+  total: number;
+  /** What is under way, such as "writing". */
+  what: string;
+  /** Where the text belongs that was written last. */
+  place: string;
+  /** That text. */
+  text: string;
+  /** The map as it fills in, as the address of an image; empty when there is none yet. */
+  picture: string;
+  /** Why it failed. */
+  trouble: string;
+  /** Whether there is a world to take, finished or as far as it came. */
+  usable: boolean;
+  /** The worlds to pick one of, when a long text became the acts of a story; else empty. */
+  worlds: GeneratedWorld[];
 }
 
 // ---- player: browser to kernel ---------------------------------------------------------------------

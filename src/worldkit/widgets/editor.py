@@ -77,6 +77,7 @@ class Editor(AnyWidget):
     binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(self, run: CellRun, **traits: Any) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
@@ -396,6 +397,8 @@ class Editor(AnyWidget):
                 return reducer.Step(state, self._explore(to))
             if isinstance(request, protocol.PlaceRequest):
                 return self._storage_request(request, to)
+            if isinstance(request, protocol.GenerationRequest):
+                return self._generation_request(request, to)
             return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
         except parsing.Malformed as error:
             return reducer.Step(state, protocol.rejected(to, "invalid", str(error), rev))
@@ -408,6 +411,9 @@ class Editor(AnyWidget):
         return step
 
     def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
+        raise NotImplementedError
+
+    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.Step:
         raise NotImplementedError
 
     def _explore(self, to: protocol.Address) -> Json:

@@ -10,6 +10,7 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
 from worldkit.widgets.changes import field_change_json, side_json
+from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.store_sync import StoreSync
 from worldkit.widgets.sync_state import EditConflict
@@ -82,7 +83,8 @@ def start() -> Json:
     return {
         "samples": [
             {"id": id, "name": samples.load(id).name or id, "about": samples.about(id)} for id in OFFERED_SAMPLES
-        ]
+        ],
+        "models": model_offers(),
     }
 
 

@@ -80,7 +80,7 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       if (store.selected.peek() === null) return;
       store.panel.value = "details";
       store.panelOpen.value = true;
-      store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "name" : "base");
+      store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "detail" : "base");
     },
     escape: () => {
       if (store.connecting.peek()) store.connecting.value = null;

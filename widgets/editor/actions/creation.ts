@@ -1,19 +1,33 @@
 /** Creating, reconnecting and deleting states and events. */
 
+import type { Doc } from "../../map/document";
 import type { Point } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
-import { count, shorten } from "../../shared/format";
-import type { JsonObject } from "../../shared/json";
+import { count, sentence, shorten } from "../../shared/format";
+import { type JsonObject, text } from "../../shared/json";
+import type { Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
-import type { Connecting } from "../store";
+import type { Connecting, Selected } from "../store";
+import { choiceOps, newEvents } from "../writing/choice-ops";
+import { type Choice, parseChoice, readChoices } from "../writing/choices";
+import { followTarget } from "../writing/names";
+import { type Pattern, patternEdit } from "../writing/patterns";
+import { placeBeside, placeBlock } from "../writing/place";
 import { type Context, freePlace, idOf, isBox, type Make, placeOf } from "./context";
-import { countText, type SelectionActions } from "./selection";
+import { countText, eventSelection, type SelectionActions } from "./selection";
 
 export interface CreationActions {
   /** Make a state; `body` is what it begins with. */
   addState(at?: Point, body?: JsonObject): Promise<void>;
   connect(source: number, target: number): Promise<void>;
+  /** Make a state and the way to it: at a place, else in the next free slot beside the state that it follows. */
   branch(source: number, at?: Point, body?: JsonObject): Promise<void>;
+  /** Go on writing: a state that follows what is selected, else one of its own. */
+  next(): Promise<void>;
+  /** Make a choice written in words, such as "Go down -> cellar"; resolves with why not. `enters` opens where it leads. */
+  addChoice(source: number, input: string, enters: boolean): Promise<string | null>;
+  /** Make the scenes and events of a pattern that begins in a state, with names for its things, if any. */
+  addPattern(source: number, pattern: Pattern, names?: string): Promise<void>;
   addLocal(source: number, kind: "override" | "terminal"): Promise<void>;
   /** Lead an end of an edge to another card, or to a new one on empty ground. */
   reconnect(edge: number, end: "from" | "to", to: number | Point): Promise<void>;
@@ -30,7 +44,9 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
     store.awaitsForm.value = true;
     const outcome = await edit(batch, options);
     store.awaitsForm.value = false;
-    if (!outcome.ok) return;
+    if (outcome.ok) enter(what, field);
+  };
+  const enter = (what: Selected, field: string) => {
     select(what, what.kind === "state" ? "reveal" : "stay");
     store.panelOpen.value = true;
     store.fieldToFocus.value = field;
@@ -59,7 +75,8 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
       return;
     }
     const now = idOf(store, to);
-    const batch = ops.reconnect(doc, edge.index, end, was, now);
+    const follow = end === "to" ? followTarget(doc, store.autoNames, edge.index, now) : [];
+    const batch = [...ops.reconnect(doc, edge.index, end, was, now), ...follow];
     const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
     const sourceCount = ops.sources(doc.events[edge.index] ?? {}).length;
     const all =
@@ -67,34 +84,94 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
         ? { message: `All ${count(sourceCount, "way")} of ${edge.name} now lead to ${now}.` }
         : {};
     const outcome = await edit(batch, { label, ...all });
-    if (outcome.ok && batch.length > 0) select({ kind: "event", id: edge.name, index: edge.index });
+    if (outcome.ok && batch.length > 0) select(eventSelection(store, edge.index));
   };
 
   const connect: CreationActions["connect"] = async (source, target) => {
     if (!mayEdit() || isCollapsed(source) || isCollapsed(target)) return;
     const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
-    await make({ kind: "event", id: added.name }, "name", added.ops);
+    store.autoNames.events.add(added.name);
+    await make({ kind: "event", id: added.name }, "detail", added.ops);
+  };
+
+  const addState: CreationActions["addState"] = async (at, body) => {
+    if (!mayEdit()) return;
+    const doc = store.doc.peek();
+    const { id, ops: batch } = ops.addState(doc, withoutChoices(body));
+    store.autoNames.states.add(id);
+    const further = choicesIn(doc, id, batch, body);
+    await make(
+      { kind: "state", id },
+      "base",
+      [...batch, ...further],
+      at ? { positions: { [id]: freePlace(store, at) } } : {},
+    );
+  };
+
+  const branch: CreationActions["branch"] = async (source, at, body) => {
+    if (!mayEdit()) return;
+    const doc = store.doc.peek();
+    const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
+    store.autoNames.states.add(id);
+    store.autoNames.events.add(name);
+    const label = `Add state ${id} and the way to it`;
+    const positions = at ? { [id]: freePlace(store, at) } : placeBeside(store, source, [id]);
+    await make({ kind: "state", id }, "base", [...batch, ...choicesIn(doc, id, batch, body)], { label, positions });
+  };
+
+  /** Return what makes the choices that a new state's prose holds. */
+  const choicesIn = (doc: Doc, id: string, batch: readonly Op[], body: JsonObject | undefined): readonly Op[] => {
+    const { choices } = readChoices(text(body?.base));
+    const withNew = { ...doc, states: [...doc.states, { id, body: {} }], events: [...doc.events, ...newEvents(batch)] };
+    return choiceOps(withNew, store.autoNames, id, choices).ops;
   };
 
   return {
     connect,
     reconnect,
-    addState: async (at, body) => {
-      if (!mayEdit()) return;
-      const { id, ops: batch } = ops.addState(store.doc.peek(), body);
-      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: freePlace(store, at) } } : {});
+    addState,
+    branch,
+    next: () => {
+      const edge = edgeOf(context, store.selectedItems.peek().events);
+      const source = store.selectedNode.peek() >= 0 ? store.selectedNode.peek() : (edge?.target ?? -1);
+      return source >= 0 ? branch(source) : addState();
     },
-    branch: async (source, at, body) => {
+    addChoice: async (source, input, enters) => {
+      const choice: Choice | null = parseChoice(input);
+      if (choice === null || !mayEdit()) return null;
+      const doc = store.doc.peek();
+      const added = choiceOps(doc, store.autoNames, idOf(store, source), [choice]);
+      const label = `Add the choice “${shorten(choice.words, 40)}”`;
+      const positions = placeBeside(store, source, added.states);
+      store.awaitsForm.value = enters;
+      const outcome = await edit([...added.ops], { label, positions, quiet: true });
+      store.awaitsForm.value = false;
+      if (!outcome.ok) return sentence(outcome.reply.message);
+      const [id] = added.states;
+      if (id === undefined) notices.say(`Added the choice ${choice.words}.`);
+      else if (enters) enter({ kind: "state", id }, "base");
+      else notices.say(`Added the choice ${choice.words} and the scene ${id}.`);
+      return null;
+    },
+    addPattern: async (source, pattern, names) => {
       if (!mayEdit()) return;
-      const { id, ops: batch } = ops.branch(store.doc.peek(), idOf(store, source), body);
-      const label = `Add state ${id} and the way to it`;
-      const positions = at ? { positions: { [id]: freePlace(store, at) } } : {};
-      await make({ kind: "state", id }, "base", batch, { label, ...positions });
+      const {
+        label,
+        ops: batch,
+        cards,
+      } = patternEdit(store.doc.peek(), store.autoNames, pattern, idOf(store, source), names);
+      const [first] = cards;
+      if (first === undefined) return;
+      await make({ kind: "state", id: first.id }, "base", [...batch], {
+        label,
+        positions: placeBlock(store, source, cards),
+      });
     },
     addLocal: async (source, kind) => {
       if (!mayEdit()) return;
       const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
-      await make({ kind: "event", id: added.name }, "name", added.ops);
+      store.autoNames.events.add(added.name);
+      await make({ kind: "event", id: added.name }, "detail", added.ops);
     },
     remove: async () => {
       const { nodes, events } = store.selectedItems.peek();
@@ -135,6 +212,10 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
       else if (!moving) void connect(fixed, other ?? fixed);
     },
   };
+}
+
+function withoutChoices(body: JsonObject | undefined): JsonObject | undefined {
+  return body && { ...body, base: readChoices(text(body.base)).prose };
 }
 
 /** Return the first edge of some events. */

@@ -17,6 +17,7 @@ from worldkit.widgets.protocol.answers import (
     size,
 )
 from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
+from worldkit.widgets.protocol.generation_messages import DecideGeneration, Generate, GenerationRequest
 from worldkit.widgets.protocol.player_requests import (
     About,
     Act,
@@ -55,6 +56,7 @@ from worldkit.widgets.protocol.requests import (
     Explore,
     FieldsOf,
     Fix,
+    GeneratorRequest,
     Hello,
     Move,
     PlaceRequest,
@@ -89,6 +91,7 @@ __all__ = [
     "CodeOf",
     "CompareRequest",
     "CoverOf",
+    "DecideGeneration",
     "DecideLastRun",
     "DecideNotTaken",
     "Echo",
@@ -100,6 +103,9 @@ __all__ = [
     "FindingTarget",
     "Fire",
     "Fix",
+    "Generate",
+    "GenerationRequest",
+    "GeneratorRequest",
     "Hello",
     "Jump",
     "Move",

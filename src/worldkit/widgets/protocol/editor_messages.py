@@ -20,6 +20,7 @@ from worldkit.widgets.protocol.common import (
     Reply,
     message,
 )
+from worldkit.widgets.protocol.generation_messages import ModelOffer
 from worldkit.widgets.protocol.requests import Positions
 
 
@@ -287,3 +288,4 @@ class Start(TypedDict):
     """What a world can be begun with."""
 
     samples: list[SampleOffer]
+    models: list[ModelOffer]

@@ -25,6 +25,7 @@ from typing_extensions import TypeAliasType
 from worldkit.core.json_values import quote
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
+from worldkit.widgets.protocol.generation_messages import GenerationRequest
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
@@ -231,7 +232,10 @@ class DecideNotTaken(Request):
 
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
-EditorRequest = Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest
+EditorRequest = (
+    Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest | GenerationRequest
+)
+GeneratorRequest = Hello | GenerationRequest
 
 # ---- comparison --------------------------------------------------------------------------------
 

@@ -143,9 +143,9 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => void actions.groupSelection(),
   },
   {
-    chords: ["t", "shift+t"],
-    keys: ["T"],
-    does: "Note beside the selected state, or on the map; with Shift, a to-do",
+    chords: ["t", "d"],
+    keys: ["T", "D"],
+    does: "Note, or to-do, beside the selected state or on the map",
     group: "Edit",
     changes: true,
     run: ({ actions, chord: keys }) => void actions.addNote(keys !== "t"),

@@ -90,9 +90,10 @@ export function PlaceFields({ store, actions, states }: FormProps & { states: re
     <div class="wn-place">
       {states.length === 1 && regions.size > 0 ? (
         <label class="wn-region">
-          <span>Region</span>
+          <span aria-hidden="true">Region</span>
           <select
             class="wk-input"
+            aria-label="Region"
             value={owner ?? ""}
             disabled={!editable}
             onChange={(event) => void actions.moveToRegion(first ?? "", event.currentTarget.value || null)}

@@ -2,12 +2,13 @@
  * Names of events at middle zoom, where cards still show a title and labels in their own size are too small: as many as
  * there is room for at a size that can be read, those that matter most first.
  */
+import { HEAD_ZOOM } from "../../map/canvas/routes";
 import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
 import { LABEL_H, type LabelBox, labelWidth, marks } from "../../map/labels";
 import { edgesIn, labelOf, nodesIn, type Scene } from "../../map/scene";
-import { FAR_NAMES, READING } from "../../map/viewport";
+import { READING } from "../../map/viewport";
 import type { Frame } from "./frame";
 
 /** The size of a name, as a part of that at reading zoom. */
@@ -31,7 +32,7 @@ export function eventNames({
   view,
   visibleArea,
 }: Pick<Frame, "scene" | "view" | "visibleArea">): ReadonlyMap<number, LabelBox> {
-  if (view.k < FAR_NAMES || view.k >= READING) return NONE;
+  if (view.k < HEAD_ZOOM || view.k >= READING) return NONE;
   const tile = TILE / view.k;
   const left = Math.floor(visibleArea.x / tile);
   const top = Math.floor(visibleArea.y / tile);

@@ -5,7 +5,7 @@
  * Names are placed once for a scene and a step of zoom, so that they do not jump while the map is moved.
  */
 import { wrapWords } from "../../map/canvas/text";
-import { overlap, type Rect } from "../../map/geometry/curve";
+import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, GAP_X, PITCH_X } from "../../map/geometry/dimensions";
 import type { Graph } from "../../map/graph";
 import { extentOf, type Scene } from "../../map/scene";
@@ -21,7 +21,7 @@ const STEPS = 4;
 const SIZE = 11;
 const LINE = 13;
 /** Width of a character, as a part of the size. */
-const CHARACTER = 0.6;
+const CHARACTER = 0.65;
 const LARGEST = 24;
 const SMALLEST = 13;
 /** So many states are tried; more names than this could not be told apart on any screen. */
@@ -62,6 +62,14 @@ export function drawFarNames(ink: Ink, frame: Frame): void {
     const [name] = stateNames(frame.scene, node, x, y, k);
     if (name && !frame.hidden?.has(node)) drawName(ink, frame, name);
   }
+}
+
+/** Return the region whose name, as it is drawn from far away, is under a point. */
+export function regionNameAt(
+  placed: Pick<Frame, "scene" | "view" | "regions" | "hidden">,
+  { x, y }: Point,
+): DrawnRegion | null {
+  return namesFor(placed).find((name) => name.region && inside(name, x, y))?.region ?? null;
 }
 
 function drawName(ink: Ink, { palette, view }: Frame, { region, lines, size, x, y, w, h }: FarName): void {

@@ -219,7 +219,7 @@ function drawPort(ink: Ink, { palette, view }: Frame, x: number, y: number): voi
 }
 
 /** Fewer letters a line than this are scraps, not prose. */
-const LEAST_CHARACTERS = 20;
+const LEAST_CHARACTERS = 16;
 
 /** The first words of the prose, where there is room for some. */
 function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {

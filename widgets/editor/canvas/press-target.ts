@@ -7,8 +7,10 @@ import { type Hit, hit } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
 import { idOf, isBox } from "../actions/context";
+import type { DrawnRegion } from "../annotations/drawn";
 import { handleAt } from "../graph/edge-handles";
 import type { Store } from "../store";
+import { regionAt } from "./regions";
 
 /** Pixels around the middle of a drawn card's right edge that are its port. */
 const PORT = 9;
@@ -17,6 +19,12 @@ export type Press =
   | { readonly kind: "pan" }
   | { readonly kind: "box" }
   | { readonly kind: "nodes"; readonly node: number; readonly from: ReadonlyMap<number, Position> }
+  | {
+      readonly kind: "region";
+      readonly region: string;
+      readonly node: number;
+      readonly from: ReadonlyMap<number, Position>;
+    }
   | { readonly kind: "port"; readonly node: number }
   | { readonly kind: "end"; readonly edge: number; readonly end: "from" | "to" }
   | { readonly kind: "edge"; readonly edge: number };
@@ -27,6 +35,15 @@ export function under(store: Store, event: Event, at: Point): Hit | null {
   if (card !== null) return { kind: "node", node: card };
   const view = store.view.peek();
   return hit(store.scene.peek(), toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
+}
+
+/** Return the region whose name is under a point of the stage. */
+export function regionUnder(store: Store, at: Point): DrawnRegion | null {
+  const { regions, hidden } = store.drawnMap.peek();
+  if (regions.length === 0) return null;
+  const view = store.view.peek();
+  const placed = { scene: store.scene.peek(), view, movedPlaces: store.movedNodes.peek(), regions, hidden };
+  return regionAt(placed, toWorld(view, at.x, at.y));
 }
 
 /** Return the end of an edge under a point; only what is selected or pointed at can be taken by its ends. */
@@ -72,6 +89,12 @@ export function pressTarget(store: Store, event: PointerEvent, at: Point): Press
   if (portNode !== null) return { kind: "port", node: portNode };
   if (target?.kind === "edge") return { kind: "edge", edge: target.edge };
   if (target?.kind === "node") return { kind: "nodes", node: target.node, from: draggedPlaces(store, target.node) };
+  const region = regionUnder(store, at);
+  if (region?.nodes[0] !== undefined) {
+    const { places } = store.scene.peek();
+    const from = new Map<number, Position>(region.nodes.map((node) => [node, places[node] ?? [0, 0]]));
+    return { kind: "region", region: region.id, node: region.nodes[0], from };
+  }
   return { kind: event.shiftKey || store.tool.peek() === "box" ? "box" : "pan" };
 }
 

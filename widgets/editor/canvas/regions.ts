@@ -1,12 +1,13 @@
 /** Regions under the cards: the ground that their cards stand on, tinted, with an outline and a name. */
 import { drawOutline } from "../../map/canvas/outline";
-import { overlap, type Rect } from "../../map/geometry/curve";
+import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, GAP_X, GAP_Y } from "../../map/geometry/dimensions";
 import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
 import { iconPath } from "../../shared/ui/icon";
 import type { DrawnRegion } from "../annotations/drawn";
+import { regionNameAt } from "./far-names";
 import { type Frame, placeOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -49,67 +50,61 @@ function fillGround(ink: Ink, { x, y, w, h }: Rect): void {
   ink.fillRect(x, y, w, h);
 }
 
-/** Close up, the name stands above the ground; from far away `far-names` draws it in the middle. */
+interface Tab extends Rect {
+  readonly region: DrawnRegion;
+}
+
+type Placed = Pick<Frame, "scene" | "view" | "movedPlaces" | "regions">;
+
+/** Close up, the name of a region stands on the rim of its ground; from far away `far-names` draws it in the middle. */
 export function drawRegionTabs(ink: Ink, frame: Frame): void {
-  const { palette, view, regions = [] } = frame;
-  if (view.k < REGION_TABS) return;
-  for (const region of regions) {
-    const tab = tabOf(frame, region);
-    if (!tab || !overlap(tab, frame.visibleArea)) continue;
-    ink.globalAlpha = isDimmed(frame, region) ? 0.35 : 1;
+  const { palette, view } = frame;
+  for (const tab of tabsOf(frame)) {
+    if (!overlap(tab, frame.visibleArea)) continue;
+    ink.globalAlpha = isDimmed(frame, tab.region) ? 0.35 : 1;
     ink.beginPath();
     ink.roundRect(tab.x, tab.y, tab.w, tab.h, 5 / view.k);
-    ink.fillStyle = palette.hues[region.colour];
+    ink.fillStyle = palette.hues[tab.region.colour];
     ink.fill();
     ink.fillStyle = palette.surface;
-    ink.font = tabFont(frame);
+    ink.font = `600 ${12 / view.k}px ${palette.font}`;
     ink.textAlign = "left";
     ink.textBaseline = "middle";
-    const name = shorten(region.name, Math.floor((tab.w * view.k - 16) / TAB_CHARACTER));
-    ink.fillText(name, tab.x + 8 / view.k, tab.y + tab.h / 2 + 0.5 / view.k, tab.w - 16 / view.k);
+    const name = shorten(tab.region.name, Math.max(3, Math.floor((tab.w * view.k - 14) / TAB_CHARACTER)));
+    ink.fillText(name, tab.x + 8 / view.k, tab.y + tab.h / 2 + 0.5 / view.k, tab.w - 14 / view.k);
     ink.globalAlpha = 1;
   }
 }
 
 /** Width of a character of a tab's name, in pixels. */
 const TAB_CHARACTER = 7.2;
+const TAB_H = 20;
 
-function tabFont({ view, palette }: Frame): string {
-  return `600 ${12 / view.k}px ${palette.font}`;
+/** Return the tabs of the open regions; one that would lie over another is cut to the width of a card's ground. */
+function tabsOf({ scene, view, movedPlaces, regions = [] }: Placed): Tab[] {
+  if (view.k < REGION_TABS) return [];
+  const tabs: Tab[] = [];
+  for (const region of regions) {
+    if (region.box >= 0) continue;
+    let top: Position | null = null;
+    for (const node of region.nodes) {
+      const place = movedPlaces.get(node) ?? scene.places[node];
+      if (place && (!top || place[1] < top[1] || (place[1] === top[1] && place[0] < top[0]))) top = place;
+    }
+    if (!top) continue;
+    const h = TAB_H / view.k;
+    const w = (16 + region.name.length * TAB_CHARACTER) / view.k;
+    const tab = { region, x: top[0] - REACH_X, y: top[1] - REACH_Y - h, w, h };
+    const narrow = Math.min(w, CARD_W + 2 * REACH_X - 4 / view.k);
+    tabs.push(tabs.some((other) => overlap(tab, other)) ? { ...tab, w: narrow } : tab);
+  }
+  return tabs;
 }
 
-/** Return where the tab of an open region stands: at the top left card of its ground. */
-function tabOf(
-  { scene, view, movedPlaces }: Pick<Frame, "scene" | "view" | "movedPlaces">,
-  region: DrawnRegion,
-): Rect | null {
-  if (region.box >= 0 || region.nodes.length === 0) return null;
-  let best: Position | null = null;
-  let right = Number.NEGATIVE_INFINITY;
-  for (const node of region.nodes) {
-    const place = movedPlaces.get(node) ?? scene.places[node];
-    right = Math.max(right, place?.[0] ?? right);
-    if (place && (!best || place[1] < best[1] || (place[1] === best[1] && place[0] < best[0]))) best = place;
-  }
-  if (!best) return null;
-  const h = 20 / view.k;
-  const room = Math.max(120 / view.k, right - best[0] + CARD_W + 2 * REACH_X);
-  const w = Math.min(room, (16 + region.name.length * TAB_CHARACTER) / view.k);
-  return { x: best[0] - REACH_X, y: best[1] - REACH_Y - h / 2, w, h };
-}
-
-/** Return the region whose tab is under a point. */
-export function regionAt(
-  frame: Pick<Frame, "scene" | "view" | "movedPlaces"> & { readonly regions: readonly DrawnRegion[] },
-  x: number,
-  y: number,
-): string | null {
-  if (frame.view.k < REGION_TABS) return null;
-  for (const region of frame.regions) {
-    const tab = tabOf(frame, region);
-    if (tab && x >= tab.x && x <= tab.x + tab.w && y >= tab.y && y <= tab.y + tab.h) return region.id;
-  }
-  return null;
+/** Return the region whose name is under a point. */
+export function regionAt(placed: Placed & Pick<Frame, "hidden">, { x, y }: Point): DrawnRegion | null {
+  if (placed.view.k < REGION_TABS) return regionNameAt(placed, { x, y });
+  return tabsOf(placed).find((tab) => inside(tab, x, y))?.region ?? null;
 }
 
 /** Draw a region that is collapsed, as a stack of cards with its name. */

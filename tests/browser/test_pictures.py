@@ -15,7 +15,19 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.screens import Screen, campaigns, compare, editor, generation, more, player, react, saving, store
+from tests.browser.screens import (
+    Screen,
+    campaigns,
+    compare,
+    editor,
+    generation,
+    more,
+    player,
+    react,
+    saving,
+    store,
+    story_map,
+)
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -26,6 +38,7 @@ SCREENS = [
     *saving.SCREENS,
     *generation.SCREENS,
     *store.SCREENS,
+    *story_map.SCREENS,
     *player.SCREENS,
     *react.SCREENS,
     *campaigns.SCREENS,

@@ -252,8 +252,17 @@ export const BINDINGS: readonly Binding[] = [
     },
   },
   {
-    chords: ["m"],
-    keys: ["M"],
+    chords: ["alt+enter"],
+    keys: ["Alt", "Enter"],
+    does: "Full screen, and back",
+    group: "View",
+    run: ({ store }) => {
+      store.fullScreen.value = !store.fullScreen.peek();
+    },
+  },
+  {
+    chords: ["r"],
+    keys: ["R"],
     does: "Regions, notes, to-dos, tags and saved views",
     group: "View",
     run: ({ actions }) => actions.show("map"),

@@ -115,6 +115,7 @@ export interface Store {
   readonly pointer: { current: Point | null };
   /** Where the quick-add list is open, and what is made goes. */
   readonly quickAddPoint: Signal<AddingPoint | null>;
+  readonly fullScreen: Signal<boolean>;
   readonly legendOpen: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
@@ -287,6 +288,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     box: signal<Rect | null>(null),
     pointer: { current: null },
     quickAddPoint: signal<AddingPoint | null>(null),
+    fullScreen: signal(false),
     legendOpen: signal(false),
     hover: signal<Hit | null>(null),
     pendingPlaces,

@@ -65,6 +65,16 @@ export function App(props: StageProps): JSX.Element {
               }}
             />
             <Button
+              label="Full screen"
+              icon="expand"
+              small
+              tooltip={store.fullScreen.value ? "Leave the full screen (Esc)" : "Full screen (Alt+Enter)"}
+              pressed={store.fullScreen.value}
+              onPress={() => {
+                store.fullScreen.value = !store.fullScreen.peek();
+              }}
+            />
+            <Button
               label="Legend"
               icon="legend"
               small

@@ -93,7 +93,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       />
       <Button
         label="Regions and notes"
-        tooltip="Regions, notes, tags and views (M)"
+        tooltip="Regions, notes, tags and views (R)"
         icon="note"
         expanded={panel === "map"}
         onPress={() => actions.show("map")}

@@ -125,7 +125,7 @@ def test_the_panel_and_the_map_are_sound_at_three_widths(browser: Any, pictures:
 
     with stand(browser, editor, width=1700, height=640) as shown:
         shown.theme(theme)
-        shown.press("r", "f", on=".we-stage")
+        shown.press("o", "f", on=".we-stage")
         for width in (1700, 850, 620):
             shown.width(width, 640)
             shown.page.screenshot(path=pictures / f"map-regions-{width}-{theme}.png")

@@ -19,7 +19,7 @@ import { openStore } from "./store";
 import { App } from "./view/app";
 
 /** Where the keyboard stays when the control that had it is gone; from elsewhere it goes to the map. */
-const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head";
+const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head, .we-tables";
 
 function placeOf(element: Element): Place | null {
   if (element.matches("[data-borrows-focus]")) return null;

@@ -143,8 +143,8 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => void actions.groupSelection(),
   },
   {
-    chords: ["t", "d"],
-    keys: ["T", "D"],
+    chords: ["j", "d"],
+    keys: ["J", "D"],
     does: "Note, or to-do, beside the selected state or on the map",
     group: "Edit",
     changes: true,
@@ -261,9 +261,9 @@ export const BINDINGS: readonly Binding[] = [
     },
   },
   {
-    chords: ["r"],
-    keys: ["R"],
-    does: "Regions, notes, to-dos, tags and saved views",
+    chords: ["o"],
+    keys: ["O"],
+    does: "Put the story in order: regions, notes, to-dos, tags and saved views",
     group: "View",
     run: ({ actions }) => actions.show("map"),
   },
@@ -275,6 +275,20 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ store }) => {
       store.legendOpen.value = !store.legendOpen.peek();
     },
+  },
+  {
+    chords: ["t"],
+    keys: ["T"],
+    does: "Tables of scenes, events, flags and missions, or the map again",
+    group: "View",
+    run: ({ actions }) => actions.showTable(),
+  },
+  {
+    chords: ["r"],
+    keys: ["R"],
+    does: "Find and replace in all texts",
+    group: "View",
+    run: ({ actions }) => actions.showTable("replace"),
   },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },

@@ -39,6 +39,7 @@ import {
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
+import { openTables, type Tables } from "./tables/state";
 import { type AutoNames, openAutoNames } from "./writing/names";
 
 /** What is selected here; events also by index, because two may share a name. */
@@ -130,6 +131,8 @@ export interface Store {
   readonly drawnMap: ReadonlySignal<DrawnMap>;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
+  /** The tables that can lie over the map. */
+  readonly tables: Tables;
   /** A generation that the world begins with. */
   readonly generation: Generation;
   /** The names given here that follow what is written. */
@@ -299,6 +302,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     drawnMap: openDrawnMap(onMap, graph),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
+    tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),
     autoNames: openAutoNames(),
     panel: signal<Panel>("details"),

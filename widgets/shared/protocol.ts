@@ -238,6 +238,18 @@ export interface Fix {
   item: ItemOf;
 }
 
+/** Put another flag in the place of some across the world, or take them out with `into` null. */
+export interface EditFlag {
+  type: "flag";
+  flags: string[];
+  into?: string | null;
+}
+
+/** Ask where each flag is held on arrival. */
+export interface FlagsHeld {
+  type: "held";
+}
+
 /** Apply a rule's safe fix to all of its findings, as one gesture. */
 export interface FixAll {
   type: "fix_all";
@@ -287,6 +299,8 @@ export type EditorRequest =
   | Annotate
   | Tidy
   | Fix
+  | EditFlag
+  | FlagsHeld
   | FixAll
   | Preview
   | CodeOf
@@ -341,6 +355,21 @@ export interface CodeReply {
   text: string;
 }
 
+/** In which states a flag is held on arrival: after every way there, or after some. */
+export interface FlagHeld {
+  always: string[];
+  sometimes: string[];
+}
+
+/** Where each flag is held on arrival, in the world at `rev`. */
+export interface HeldReply {
+  type: "held";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  flags: { [key: string]: FlagHeld };
+}
+
 /** What operations would do. */
 export interface PreviewReply {
   type: "preview";
@@ -355,7 +384,7 @@ export interface PreviewReply {
   fresh: string[];
 }
 
-export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply;
+export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];

@@ -28,7 +28,7 @@ def archive() -> Any:
 
 def panel(stand: Stand) -> None:
     quiet(stand)
-    stand.press("r", "f", on=STAGE)
+    stand.press("o", "f", on=STAGE)
 
 
 SCREENS = [

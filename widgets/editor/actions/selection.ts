@@ -134,7 +134,7 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       else to = (left && nearest(places, left)) ?? entranceNode(graph);
       if (to === null) return;
       if (isBox(store, to)) {
-        notices.say("That way is a collapsed region. Press R to open it.");
+        notices.say("That way is a collapsed region. Press O to open it.");
         return;
       }
       if (connecting) {

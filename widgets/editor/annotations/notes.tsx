@@ -31,7 +31,7 @@ export function Notes(props: FormProps): JSX.Element {
             key={String(todo)}
             label={todo ? "New to-do" : "New note"}
             tooltip={
-              todo ? "Beside the selected state, or on the map (D)" : "Beside the selected state, or on the map (T)"
+              todo ? "Beside the selected state, or on the map (D)" : "Beside the selected state, or on the map (J)"
             }
             icon="plus"
             small

@@ -8,6 +8,7 @@ import type { MapColor, Note, Position } from "../../shared/protocol";
 import type { DrawnRegion } from "../annotations/drawn";
 import type { OverlayMarks } from "../overlay/marks";
 import type { Connecting } from "../store";
+import type { FlagArcs } from "../tables/flag-arcs";
 
 export interface Frame extends Picture {
   readonly scene: Scene;
@@ -36,6 +37,8 @@ export interface Frame extends Picture {
   /** The colours of the tags of each node that has any. */
   readonly notes?: readonly Note[];
   readonly tags?: ReadonlyMap<number, readonly MapColor[]>;
+  /** The flag that is drawn over the map, from where it is given to where it is needed. */
+  readonly flagArcs?: FlagArcs | null;
 }
 
 export function placeOf(frame: Frame, node: number): Position {

@@ -72,6 +72,7 @@ function keyOf(frame: Frame): readonly unknown[] {
   return [
     ...parts,
     overlay,
+    frame.flagArcs,
     frame.regions,
     frame.hidden,
     frame.dimmed,

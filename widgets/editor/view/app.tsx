@@ -10,6 +10,7 @@ import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
 import { StartForm } from "../store-sync/start";
 import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
+import { FlagOnMap, TablesView } from "../tables/view";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
 import { Minimap } from "./minimap";
@@ -90,8 +91,10 @@ export function App(props: StageProps): JSX.Element {
           <FirstHint store={store} />
           <OverlayLegend store={store} />
           <Minimap {...props} />
+          <FlagOnMap {...props} />
           <Connecting {...props} />
           <OpenDetails {...props} />
+          <TablesView {...props} />
           <Search store={store} actions={actions} />
           <QuickAdd store={store} actions={actions} />
           <Toasts notices={store.notices} />

@@ -65,6 +65,13 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
           store.searchOpen.value = true;
         }}
       />
+      <Button
+        label="Tables"
+        tooltip="Tables of scenes, events and flags; find and replace (T)"
+        icon="table"
+        pressed={store.tables.tab.value !== null}
+        onPress={() => actions.showTable()}
+      />
       <Menu
         label="Lay out"
         tooltip="Lay out: the rest, everything, or what is selected"
@@ -93,7 +100,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       />
       <Button
         label="Regions and notes"
-        tooltip="Regions, notes, tags and views (R)"
+        tooltip="Regions, notes, tags and views (O)"
         icon="note"
         expanded={panel === "map"}
         onPress={() => actions.show("map")}

@@ -107,6 +107,23 @@ class CodeReply(Reply):
 
 
 @message
+class FlagHeld(TypedDict):
+    """In which states a flag is held on arrival: after every way there, or after some."""
+
+    always: list[str]
+    sometimes: list[str]
+
+
+@message
+class HeldReply(Reply):
+    """Where each flag is held on arrival, in the world at ``rev``."""
+
+    type: Literal["held"]
+    rev: str
+    flags: dict[str, FlagHeld]
+
+
+@message
 class PreviewReply(Reply):
     """What operations would do."""
 
@@ -120,7 +137,7 @@ class PreviewReply(Reply):
     """Some of the findings that would be new, each as a sentence."""
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})

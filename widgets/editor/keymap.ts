@@ -135,6 +135,13 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => void actions.next(),
   },
   {
+    chords: ["mod+shift+enter"],
+    keys: ["Ctrl", "Shift", "Enter"],
+    does: "Go on writing: keep the text, and open the next state without one",
+    group: "Edit",
+    run: ({ actions }) => void actions.nextUnwritten(),
+  },
+  {
     chords: ["c"],
     keys: ["C"],
     does: "Connect the selected state, or lead the selected event elsewhere: arrows, then Enter",

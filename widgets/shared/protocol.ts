@@ -238,6 +238,18 @@ export interface Fix {
   item: ItemOf;
 }
 
+/** Apply a rule's safe fix to all of its findings, as one gesture. */
+export interface FixAll {
+  type: "fix_all";
+  lint: string;
+}
+
+/** Ask what operations would do, before they are made. */
+export interface Preview {
+  type: "preview";
+  ops: Op[];
+}
+
 /** Ask for the edits as Python. */
 export interface CodeOf {
   type: "code";
@@ -275,6 +287,8 @@ export type EditorRequest =
   | Annotate
   | Tidy
   | Fix
+  | FixAll
+  | Preview
   | CodeOf
   | Explore
   | Save
@@ -327,7 +341,21 @@ export interface CodeReply {
   text: string;
 }
 
-export type EditorReply = Accepted | Rejected | SeedReply | CodeReply;
+/** What operations would do. */
+export interface PreviewReply {
+  type: "preview";
+  id?: string | number | null;
+  view?: string | number | null;
+  /** Each in words. */
+  changes: string[];
+  /** How many findings would be gone. */
+  settled: number;
+  raised: number;
+  /** Some of the findings that would be new, each as a sentence. */
+  fresh: string[];
+}
+
+export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];

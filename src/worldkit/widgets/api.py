@@ -374,6 +374,7 @@ def _play_campaign(
 ) -> CampaignPlayer:
     from worldkit.campaigns import CampaignSession
     from worldkit.campaigns.act_lint import act_blockers
+    from worldkit.campaigns.session import rules_of
     from worldkit.core.diagnostics import Diagnostics
     from worldkit.widgets.campaign_player import CampaignPlayer
 
@@ -383,9 +384,10 @@ def _play_campaign(
         session = campaign
     else:
         session = CampaignSession(campaign, worlds, seed)
-    scope = session._rules.scope
+    rules = rules_of(session)
+    scope = rules.scope
     problems = [*session.campaign.lint(scope.worlds).errors]
-    problems += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
+    problems += [error for act in rules.worlds for error in act_blockers(scope, act, gate)]
     return CampaignPlayer(session, blocked=Diagnostics(problems), height=height, theme=theme)
 
 

@@ -18,6 +18,7 @@ from worldkit.widgets import history, protocol
 from worldkit.widgets.code import to_code
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.patch import findings, patch
+from worldkit.widgets.preview import preview
 from worldkit.widgets.protocol import Address, Code
 
 
@@ -53,6 +54,11 @@ def reduce(
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
+        case protocol.Preview(ops=ops):
+            try:
+                return Step(state, protocol.reply("preview", to, **preview(state, ops)))
+            except WorldError as error:
+                return _reject(state, to, "op", str(error))
     if read_only:
         return _reject(state, to, "read_only", "this editor is read-only; change the world from Python")
     if isinstance(request, protocol.Edit) and request.base != state.world.rev:
@@ -89,6 +95,8 @@ def _apply_request(state: EditorState, request: protocol.EditorRequest) -> Edito
             return history.tidy(state, everything=everything)
         case protocol.Fix(lint=lint, item=item):
             return history.apply_fix(state, lint, item.model_dump())
+        case protocol.FixAll(lint=lint):
+            return history.apply_all_fixes(state, lint)
     raise TypeError(f"no request to decide: {request!r}")
 
 

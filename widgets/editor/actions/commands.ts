@@ -10,6 +10,8 @@ export interface CommandActions {
   undo(): void;
   redo(): void;
   fix(diagnostic: Diagnostic): void;
+  /** Fix all findings of a rule, as one edit. */
+  fixAll(lint: string): void;
   jump(diagnostic: Diagnostic): void;
   copyCode(): Promise<void>;
   /** Copy the edits that the kernel has not taken yet. */
@@ -52,6 +54,9 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {
         if (outcome.ok) notices.show(sentence(`Fixed: ${diagnostic.message}`));
       });
+    },
+    fixAll: (lint) => {
+      if (mayEdit()) void store.submit({ type: "fix_all", lint });
     },
     jump: ({ item }) => {
       if (item.kind !== "state" && item.kind !== "event") return;

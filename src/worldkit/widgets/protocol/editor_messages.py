@@ -106,7 +106,21 @@ class CodeReply(Reply):
     text: str
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply
+@message
+class PreviewReply(Reply):
+    """What operations would do."""
+
+    type: Literal["preview"]
+    changes: list[str]
+    """Each in words."""
+    settled: int
+    """How many findings would be gone."""
+    raised: int
+    fresh: list[str]
+    """Some of the findings that would be new, each as a sentence."""
+
+
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})

@@ -159,6 +159,20 @@ class Fix(Request):
     item: Annotated[ItemOf, Expected("an object with kind, id and field")]
 
 
+class FixAll(Request):
+    """Apply a rule's safe fix to all of its findings, as one gesture."""
+
+    type: Literal["fix_all"]
+    lint: Annotated[str, Field(max_length=200)]
+
+
+class Preview(Request):
+    """Ask what operations would do, before they are made."""
+
+    type: Literal["preview"]
+    ops: Annotated[list[Op], FailFast(), Expected("a list of operations")]
+
+
 class CodeOf(Request):
     """Ask for the edits as Python."""
 
@@ -233,7 +247,20 @@ class DecideNotTaken(Request):
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
 EditorRequest = (
-    Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest | GenerationRequest
+    Hello
+    | Edit
+    | Undo
+    | Redo
+    | Move
+    | Annotate
+    | Tidy
+    | Fix
+    | FixAll
+    | Preview
+    | CodeOf
+    | Explore
+    | PlaceRequest
+    | GenerationRequest
 )
 GeneratorRequest = Hello | GenerationRequest
 

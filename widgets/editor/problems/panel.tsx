@@ -1,0 +1,181 @@
+/** The list of problems, grouped by cause; a group has one repair for all of its findings, with a preview. */
+import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { count, readableName, sentence } from "../../shared/format";
+import type { Diagnostic } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Actions } from "../actions";
+import type { Store } from "../store";
+import { groupProblems, groupTitle, type ProblemGroup } from "./groups";
+import { RepairForm } from "./repair-form";
+import { type Repair, repairsOf } from "./repairs";
+
+/** Groups, and findings of an open group, that are listed. */
+const MOST = 200;
+const FIRST = 5;
+
+interface GroupsProps {
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly diagnostics: readonly Diagnostic[];
+  /** How one finding alone is shown, and what can be done about it. */
+  readonly card: (diagnostic: Diagnostic, repairs: JSX.Element | null) => JSX.Element;
+}
+
+export function ProblemGroups(props: GroupsProps): JSX.Element {
+  const { store, diagnostics } = props;
+  const graph = store.graph.value;
+  const groups = useMemo(() => groupProblems(diagnostics, graph), [diagnostics, graph]);
+  return (
+    <>
+      <ul class="we-findings" aria-label={count(groups.length, "problem")}>
+        {groups.slice(0, MOST).map((group) => (
+          <li key={group.key}>
+            <Group {...props} group={group} />
+          </li>
+        ))}
+      </ul>
+      {groups.length > MOST ? <p class="wk-hint">{`And ${groups.length - MOST} more.`}</p> : null}
+    </>
+  );
+}
+
+function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGroup }): JSX.Element {
+  const { selected, editable } = store;
+  const near = selected.value?.kind === "state" ? selected.value.id : null;
+  const graph = store.graph.value;
+  const repairs = editable.value ? repairsOf(group, graph, near) : [];
+  const [finding] = group.findings;
+  const isSingle = group.size === 1 && finding !== undefined;
+  const form = repairs.length > 0 ? <Repairs store={store} actions={actions} repairs={repairs} /> : null;
+  return isSingle ? card(finding, form) : <Several store={store} actions={actions} group={group} repairs={form} />;
+}
+
+interface SeveralProps extends Pick<GroupsProps, "store" | "actions"> {
+  readonly group: ProblemGroup;
+  readonly repairs: JSX.Element | null;
+}
+
+/** A group of several findings: what they have in common, and each place. */
+function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element {
+  const [all, setAll] = useState(false);
+  const [open, setOpen] = useState(false);
+  const rule = store.doc.value.rules[group.lint];
+  const { findings, severity, cause } = group;
+  const listed = findings.filter(({ count }) => count === undefined);
+  const shown = all || listed.length <= FIRST + 1 ? listed : listed.slice(0, FIRST);
+  const unlisted = group.size - listed.length;
+  const isSameText = listed.every(({ message }) => message === listed[0]?.message);
+  const canFixAll = cause.kind === "rule" && findings.every(({ remedy }) => remedy) && store.editable.value;
+  return (
+    <div class={`we-finding we-cause we-${severity}`}>
+      <div class="we-finding-head">
+        <Icon name={severity} class={`wk-${severity}`} />
+        <div>
+          <p>
+            <span class="wk-visually-hidden">{severity}: </span>
+            <strong>{groupTitle(group, rule?.title ?? group.lint)}</strong>
+          </p>
+          {isSameText && cause.kind === "rule" && listed[0] ? (
+            <p class="wk-hint">{sentence(listed[0].message)}</p>
+          ) : null}
+        </div>
+      </div>
+      <ul class="we-cause-places">
+        {shown.map((finding, at) => (
+          <li key={`${finding.path} ${at}`}>
+            <Place actions={actions} finding={finding} />
+            {isSameText || cause.kind !== "rule" ? null : <p class="wk-hint">{sentence(finding.message)}</p>}
+          </li>
+        ))}
+      </ul>
+      <div class="we-finding-foot">
+        {shown.length < listed.length ? (
+          <Button
+            label={`Show all ${listed.length.toLocaleString("en")}`}
+            small
+            kind="quiet"
+            onPress={() => setAll(true)}
+          >
+            {`Show all ${listed.length.toLocaleString("en")}`}
+          </Button>
+        ) : null}
+        {rule ? (
+          <Button
+            label={`What is this? ${rule.title}`}
+            small
+            kind="quiet"
+            expanded={open}
+            onPress={() => setOpen(!open)}
+          >
+            What is this?
+          </Button>
+        ) : null}
+        {canFixAll ? (
+          <Button
+            label={`Fix all: ${remedies(findings)}`}
+            small
+            kind="outline"
+            icon="check"
+            onPress={() => actions.fixAll(group.lint)}
+          >
+            Fix all
+          </Button>
+        ) : null}
+      </div>
+      {canFixAll ? <p class="wk-hint we-cause-note">{`The fix: ${remedies(findings)}.`}</p> : null}
+      {unlisted > 0 ? <p class="wk-hint we-cause-note">{`${unlisted.toLocaleString("en")} more like these.`}</p> : null}
+      {open && rule ? (
+        <div class="we-why">
+          <p class="we-why-title">{rule.title}</p>
+          <p>{rule.explanation}</p>
+        </div>
+      ) : null}
+      {repairs}
+    </div>
+  );
+}
+
+function remedies(findings: readonly Diagnostic[]): string {
+  const words = [...new Set(findings.map(({ remedy }) => remedy ?? ""))].filter((one) => one !== "");
+  const rest = words.length - 2;
+  return words.slice(0, 2).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+}
+
+function Place({ actions, finding }: { actions: Actions; finding: Diagnostic }): JSX.Element {
+  const { item } = finding;
+  if (item.kind !== "state" && item.kind !== "event") return <span class="wk-hint">{finding.path}</span>;
+  return (
+    <button type="button" class="we-place" onClick={() => actions.jump(finding)}>
+      {`${item.kind} ${readableName(item.id)}`}
+    </button>
+  );
+}
+
+function Repairs(props: Pick<GroupsProps, "store" | "actions"> & { repairs: readonly Repair[] }): JSX.Element {
+  const { store, actions, repairs } = props;
+  const [key, setKey] = useState<string | null>(null);
+  const repair = repairs.find((one) => one.key === key);
+  return (
+    <div class="we-repairs">
+      <div class="we-repair-buttons">
+        {repairs.map((one) => (
+          <Button
+            key={one.key}
+            label={one.label}
+            small
+            kind="outline"
+            expanded={one.key === key}
+            onPress={() => setKey(one.key === key ? null : one.key)}
+          >
+            {one.label}
+          </Button>
+        ))}
+      </div>
+      {repair ? (
+        <RepairForm key={repair.key} store={store} actions={actions} repair={repair} onClose={() => setKey(null)} />
+      ) : null}
+    </div>
+  );
+}

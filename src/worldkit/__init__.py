@@ -148,7 +148,7 @@ if TYPE_CHECKING:
     from worldkit.stores.local.import_export import Imported
     from worldkit.stores.protocol import Page, Version, Versions, WorldRef
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
-    from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.api import compare, edit, play, workbench
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
@@ -161,6 +161,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.saving_editor import SavingEditor
     from worldkit.widgets.store_editor import StoreEditor
     from worldkit.widgets.sync_state import EditConflict
+    from worldkit.widgets.workbench import Workbench
     from worldkit.world import World, load, load_all
 
 __all__ = [
@@ -322,6 +323,7 @@ __all__ = [
     "Versions",
     "Waypoint",
     "Webhook",
+    "Workbench",
     "World",
     "WorldError",
     "WorldRef",
@@ -357,6 +359,7 @@ __all__ = [
     "update_runs",
     "validate",
     "webhooks",
+    "workbench",
 ]
 
 _EXPORTS = {
@@ -574,6 +577,7 @@ _EXPORTS = {
         "compare",
         "edit",
         "play",
+        "workbench",
     ),
     "worldkit.widgets.comparison": ("Comparison",),
     "worldkit.widgets.campaign_player": ("CampaignPlayer",),
@@ -587,6 +591,7 @@ _EXPORTS = {
     "worldkit.widgets.saving_editor": ("SavingEditor",),
     "worldkit.widgets.store_editor": ("StoreEditor",),
     "worldkit.widgets.sync_state": ("EditConflict",),
+    "worldkit.widgets.workbench": ("Workbench",),
     "worldkit.world": (
         "World",
         "load",

@@ -14,11 +14,12 @@ import { openClipboard } from "./clipboard";
 import "./editor.css";
 import { handleKey } from "./keymap";
 import { followPlayer } from "./overlay/follow";
+import { openLeadIn } from "./problems/lead-in";
 import { openStore } from "./store";
 import { App } from "./view/app";
 
 /** Where the keyboard stays when the control that had it is gone; from elsewhere it goes to the map. */
-const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head";
+const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head, .we-tables";
 
 function placeOf(element: Element): Place | null {
   if (element.matches("[data-borrows-focus]")) return null;
@@ -56,6 +57,7 @@ function render({ model, el }: RenderProps): () => void {
     }),
   );
   followPlayer(store, camera, disposal);
+  openLeadIn(host.mount, store, actions, disposal);
   store.reconnect();
   return () => disposal.dispose();
 }

@@ -251,6 +251,20 @@ export const BINDINGS: readonly Binding[] = [
       store.legendOpen.value = !store.legendOpen.peek();
     },
   },
+  {
+    chords: ["t"],
+    keys: ["T"],
+    does: "Tables of scenes, events, flags and missions, or the map again",
+    group: "View",
+    run: ({ actions }) => actions.showTable(),
+  },
+  {
+    chords: ["r"],
+    keys: ["R"],
+    does: "Find and replace in all texts",
+    group: "View",
+    run: ({ actions }) => actions.showTable("replace"),
+  },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },
 ];

@@ -16,6 +16,7 @@ import type { WidgetModel } from "../shared/model";
 import type {
   Changed,
   Diagnostic,
+  DiagnosticItem,
   EditorReply,
   Envelope,
   Position,
@@ -37,6 +38,7 @@ import {
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
+import { openTables, type Tables } from "./tables/state";
 import { type AutoNames, openAutoNames } from "./writing/names";
 
 /** What is selected here; events also by index, because two may share a name. */
@@ -124,6 +126,8 @@ export interface Store {
   readonly overlay: Overlays;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
+  /** The tables that can lie over the map. */
+  readonly tables: Tables;
   /** A generation that the world begins with. */
   readonly generation: Generation;
   /** The names given here that follow what is written. */
@@ -136,6 +140,8 @@ export interface Store {
   /** A field that should take the focus once it is there. */
   readonly fieldToFocus: Signal<string | null>;
   readonly code: Signal<string>;
+  /** What the list of problems should be opened at: another widget led here. */
+  readonly problemToShow: Signal<DiagnosticItem | null>;
   /** Ask the kernel for a change. */
   submit(request: Job["request"], quiet?: boolean): Promise<EditResult>;
   /** What becomes of the change that was asked for last. */
@@ -288,6 +294,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     connecting: signal<Connecting | null>(null),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
+    tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),
     autoNames: openAutoNames(),
     panel: signal<Panel>("details"),
@@ -296,6 +303,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     awaitsForm: signal(false),
     fieldToFocus: signal<string | null>(null),
     code: signal(""),
+    problemToShow: signal<DiagnosticItem | null>(null),
     submit: (request, quiet = false) => {
       latest = new Promise((resolve) => {
         tickets += 1;

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.report import Report
     from worldkit.widgets.saving_editor import SavingEditor
     from worldkit.widgets.store_editor import StoreEditor
+    from worldkit.widgets.workbench import Workbench
 
 
 @overload
@@ -242,6 +243,44 @@ def play(
 
         LinkedPlayer(editor, player, gate)
     return player
+
+
+@checked
+def workbench(
+    world: World | StoredWorld | Editor | str | PathLike[str] | None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    gate: ProfileName = "hosted",
+    height: int = 560,
+    theme: str = "auto",
+) -> Workbench:
+    """Open a world with everything at hand: tabs to edit, play, check and compare it, and to have one written.
+
+    Args:
+        world: Where the world is, as for ``edit``; or an editor, which is then the first tab.
+        layout: Where cards stand, as for ``edit``.
+        gate: What blocks play, as for ``play``.
+        height: Height of a tab's content in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The workbench, a container of ipywidgets.
+
+    Raises:
+        TypeError: It is nothing of that.
+        WorldError: The file is no file of a world, or cannot be read or made.
+
+    Example:
+        >>> bench = wk.workbench(world)
+        >>> bench
+        Workbench of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', tab 'map'
+    """
+    from worldkit.widgets.saving_editor import SavingEditor
+    from worldkit.widgets.workbench import Workbench
+
+    options: dict[str, Any] = {"height": height, "theme": theme}
+    editor = world if isinstance(world, SavingEditor) else edit(world, layout=layout, **options)
+    return Workbench(editor, gate=gate, **options)
 
 
 @overload

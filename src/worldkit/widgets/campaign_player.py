@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import traitlets
+
 from worldkit.campaigns import ActEvent, CampaignSession
 from worldkit.campaigns.act_map import act_map, act_world
 from worldkit.core.argument_checks import checked_methods
@@ -71,6 +73,15 @@ class CampaignPlayer(Player):
         return display.mimebundle(self.model_id, repr(self), picture), {}
 
     # ---- inside --------------------------------------------------------------------------------
+
+    @traitlets.validate("state")
+    def _check_state(self, proposal: Any) -> str:
+        state: str = proposal["value"]
+        if state != self.session.state:
+            raise traitlets.TraitError(
+                "a campaign is played from act to act; begin elsewhere with CampaignSession(at=...)"
+            )
+        return state
 
     def _use_session(self, session: Session) -> None:
         self.session, self._driver = session, None

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Outcome = tuple[EditorState, WorldError | None]
 """An editor, and what kept it from being saved."""
 
+REPLACE_LABEL = "Replace the world"
 BEGIN_WITH_GENERATED = "Begin with the generated world"
 
 NOT_SAVED = (
@@ -131,6 +132,24 @@ class SavingEditor(Editor):
         return not_taken.diagnostics if not_taken else Diagnostics()
 
     # ---- changing ------------------------------------------------------------------------------
+
+    def replace(self, world: World, *, label: str | None = None) -> Self:
+        """Put another world in place of this one, as one undoable gesture.
+
+        Args:
+            world: The world that it becomes.
+            label: What undo calls it.
+
+        Raises:
+            OpError: No operations lead from the one to the other.
+
+        Example:
+            >>> editor = wk.edit(world).replace(wk.samples.load("lighthouse"))
+            >>> editor.world.name, editor.undo().world == world
+            ('The Light at Skarra', True)
+        """
+        text = protocol.one_line(label) if label else REPLACE_LABEL
+        return self._change(lambda state: history.replace_world(state, world, text))
 
     def save_as(self, path: str | PathLike[str], *, overwrite: bool = False) -> Self:
         """Save the world and its layout to a file, and from then on every edit as it is made.

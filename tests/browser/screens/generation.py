@@ -12,6 +12,7 @@ from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
 from worldkit.widgets.generation_progress import GenerationProgress
+from worldkit.widgets.generator import Generator
 
 PREMISE = "A lighthouse keeper must relight the lamp before the storm"
 BASE = "A spiral stair climbs the white tower to the lamp. Salt has dried on every window of the landing."
@@ -61,5 +62,8 @@ SCREENS = (
         stopped,
         shows=(".wg-stopped",),
         says=("Stopped at 9 of 43", "Continue", "Edit what there is"),
+    ),
+    Screen(
+        "workbench", "generate", lambda: Generator(print), shows=(".wg-order",), says=("What is it about?", "Generate")
     ),
 )

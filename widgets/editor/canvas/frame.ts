@@ -7,6 +7,7 @@ import type { Detail } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
 import type { OverlayMarks } from "../overlay/marks";
 import type { Connecting } from "../store";
+import type { FlagArcs } from "../tables/flag-arcs";
 
 export interface Frame extends Picture {
   readonly scene: Scene;
@@ -27,6 +28,8 @@ export interface Frame extends Picture {
   readonly edgeCount?: number;
   /** What is drawn over the map; nothing when it is left out. */
   readonly overlay?: OverlayMarks;
+  /** The flag that is drawn over the map, from where it is given to where it is needed. */
+  readonly flagArcs?: FlagArcs | null;
 }
 
 export function placeOf(frame: Frame, node: number): Position {

@@ -6,6 +6,7 @@ import { kindBetween } from "../../map/geometry/kinds";
 import { portAt, routeOf } from "../../map/geometry/route";
 import { loose } from "../../map/geometry/shapes";
 import { drawNever, drawOver, drawUnder } from "../overlay/draw";
+import { drawFlagArcs } from "../tables/draw-flag-arcs";
 import { drawEdges, drawLabels } from "./edges";
 import { type Frame, placeOf } from "./frame";
 import { drawNodes } from "./nodes";
@@ -20,6 +21,7 @@ export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
   drawConnection(ink, frame);
   drawLabels(ink, frame);
   drawOver(ink, frame);
+  if (frame.flagArcs && frame.part !== "moving") drawFlagArcs(ink, frame, frame.flagArcs);
 }
 
 function drawConnection(ink: CanvasRenderingContext2D, frame: Frame): void {

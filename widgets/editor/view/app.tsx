@@ -9,6 +9,7 @@ import { Toasts } from "../../shared/ui/toasts";
 import { OverlayLegend } from "../overlay/legend";
 import { StartForm } from "../store-sync/start";
 import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
+import { FlagOnMap, TablesView } from "../tables/view";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
 import { Minimap } from "./minimap";
@@ -78,8 +79,10 @@ export function App(props: StageProps): JSX.Element {
           <FirstHint store={store} />
           <OverlayLegend store={store} />
           <Minimap {...props} />
+          <FlagOnMap {...props} />
           <Connecting {...props} />
           <OpenDetails {...props} />
+          <TablesView {...props} />
           <Search store={store} actions={actions} />
           <QuickAdd store={store} actions={actions} />
           <Toasts notices={store.notices} />

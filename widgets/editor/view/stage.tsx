@@ -80,7 +80,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
   const painter: Painter<Palette> = {
     track: () => {
       for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
-      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks]) void part.value;
+      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks, store.tables.arcs]) void part.value;
     },
     readColours: readPalette,
     paint: (picture) => {
@@ -97,6 +97,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         liveRoutes: store.liveRoutes.peek(),
         connecting: store.connecting.peek(),
         overlay: store.overlay.marks.peek(),
+        flagArcs: store.tables.arcs.peek(),
       };
       clearTimeout(resting);
       if (!still.show(ink, frame)) resting = setTimeout(() => paint(ink, frame), REST_MS);

@@ -66,6 +66,13 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
           store.searchOpen.value = true;
         }}
       />
+      <Button
+        label="Tables"
+        tooltip="Tables of scenes, events and flags; find and replace (T)"
+        icon="table"
+        pressed={store.tables.tab.value !== null}
+        onPress={() => actions.showTable()}
+      />
       <Menu
         label="Lay out"
         tooltip="Lay out: the rest, everything, or what is selected"

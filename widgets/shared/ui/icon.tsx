@@ -29,6 +29,7 @@ const PATHS = {
   arrow: "M2.5 8h10.5M9.5 4.5 13 8l-3.5 3.5",
   layers: "M8 2 1.8 5.5 8 9l6.2-3.5ZM1.8 8.8 8 12.3l6.2-3.5",
   code: "m5.5 4-4 4 4 4M10.5 4l4 4-4 4",
+  table: "M2 3h12v10H2ZM2 6.3h12M2 9.7h12M6.5 6.3V13",
   tidy: "M2 3h4v4H2ZM10 2.5h4v4h-4ZM10 9.5h4v4h-4ZM6 5h4M8 5v6.5h2",
   flag: "M3.5 14V2.5h8l-1.8 3 1.8 3h-8",
   panel: "M2 3h12v10H2ZM10 3v10",

@@ -27,6 +27,7 @@ from tests.browser.screens import (
     saving,
     store,
     story_map,
+    tables,
 )
 from tests.browser.stand import Stand, stand
 
@@ -36,6 +37,7 @@ HARD = list(more.SCREENS)
 SCREENS = [
     *editor.SCREENS,
     *saving.SCREENS,
+    *tables.SCREENS,
     *generation.SCREENS,
     *store.SCREENS,
     *story_map.SCREENS,

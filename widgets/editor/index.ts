@@ -15,6 +15,7 @@ import { openClipboard } from "./clipboard";
 import "./editor.css";
 import { handleKey } from "./keymap";
 import { followPlayer } from "./overlay/follow";
+import { openLeadIn } from "./problems/lead-in";
 import { openStore } from "./store";
 import { App } from "./view/app";
 
@@ -62,6 +63,7 @@ function render({ model, el }: RenderProps): () => void {
     );
   followFullScreen(host.element, store.fullScreen, refused, disposal);
   followPlayer(store, camera, disposal);
+  openLeadIn(host.mount, store, actions, disposal);
   store.reconnect();
   return () => disposal.dispose();
 }

@@ -148,7 +148,14 @@ export const BINDINGS: readonly Binding[] = [
     does: "Note, or to-do, beside the selected state or on the map",
     group: "Edit",
     changes: true,
-    run: ({ actions, chord: keys }) => void actions.addNote(keys !== "t"),
+    run: ({ actions, chord: keys }) => void actions.addNote(keys === "d"),
+  },
+  {
+    chords: ["mod+shift+enter"],
+    keys: ["Ctrl", "Shift", "Enter"],
+    does: "Go on writing: keep the text, and open the next state without one",
+    group: "Edit",
+    run: ({ actions }) => void actions.nextUnwritten(),
   },
   {
     chords: ["c"],

@@ -16,6 +16,7 @@ import type { WidgetModel } from "../shared/model";
 import type {
   Changed,
   Diagnostic,
+  DiagnosticItem,
   EditorReply,
   Envelope,
   Position,
@@ -145,6 +146,8 @@ export interface Store {
   /** A field that should take the focus once it is there. */
   readonly fieldToFocus: Signal<string | null>;
   readonly code: Signal<string>;
+  /** What the list of problems should be opened at: another widget led here. */
+  readonly problemToShow: Signal<DiagnosticItem | null>;
   /** Ask the kernel for a change. */
   submit(request: Job["request"], quiet?: boolean): Promise<EditResult>;
   /** What becomes of the change that was asked for last. */
@@ -311,6 +314,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     awaitsForm: signal(false),
     fieldToFocus: signal<string | null>(null),
     code: signal(""),
+    problemToShow: signal<DiagnosticItem | null>(null),
     submit: (request, quiet = false) => {
       latest = new Promise((resolve) => {
         tickets += 1;

@@ -66,8 +66,11 @@ export function openContext(store: Store, camera: Camera): Context {
   const pendingMove: Context["pendingMove"] = { send: () => {} };
   const turn: Context["turn"] = (type) => {
     pendingMove.send();
+    const wasPending = store.pending.peek() > 0;
+    const resultBefore = store.lastResult();
     return inTurn(async () => {
-      if (store.pending.peek() > 0 && !(await store.lastResult()).ok) return [];
+      const isAskedMeanwhile = wasPending || store.pending.peek() > 0 || store.lastResult() !== resultBefore;
+      if (isAskedMeanwhile && !(await store.lastResult()).ok) return [];
       if (store.doc.peek()[type] === null || !mayEdit()) return [];
       const before = store.graph.peek().byId;
       const outcome = await store.submit({ type });

@@ -6,9 +6,10 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/worldkit/widgets/static");
-const BUDGET = 340_000;
+// the editor: tables and find and replace are 32 kB of it; a widget is one module, so nothing of it can come later
+const BUDGET = 380_000;
 // the form of a generation is a bundle of its own, 42 kB: it is shown in cells without an editor
-const WHOLE = 620_000;
+const WHOLE = 680_000;
 const SDK_BUDGET = 4_000;
 const widgets = {
   editor: "editor/index.ts",

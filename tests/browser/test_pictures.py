@@ -15,7 +15,20 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.screens import Screen, campaigns, compare, editor, generation, more, player, react, saving, store
+from tests.browser.screens import (
+    Screen,
+    campaigns,
+    compare,
+    editor,
+    generation,
+    more,
+    player,
+    react,
+    saving,
+    store,
+    story_map,
+    tables,
+)
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -24,8 +37,10 @@ HARD = list(more.SCREENS)
 SCREENS = [
     *editor.SCREENS,
     *saving.SCREENS,
+    *tables.SCREENS,
     *generation.SCREENS,
     *store.SCREENS,
+    *story_map.SCREENS,
     *player.SCREENS,
     *react.SCREENS,
     *campaigns.SCREENS,

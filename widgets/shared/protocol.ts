@@ -238,6 +238,18 @@ export interface Fix {
   item: ItemOf;
 }
 
+/** Put another flag in the place of some across the world, or take them out with `into` null. */
+export interface EditFlag {
+  type: "flag";
+  flags: string[];
+  into?: string | null;
+}
+
+/** Ask where each flag is held on arrival. */
+export interface FlagsHeld {
+  type: "held";
+}
+
 /** Apply a rule's safe fix to all of its findings, as one gesture. */
 export interface FixAll {
   type: "fix_all";
@@ -287,6 +299,8 @@ export type EditorRequest =
   | Annotate
   | Tidy
   | Fix
+  | EditFlag
+  | FlagsHeld
   | FixAll
   | Preview
   | CodeOf
@@ -341,6 +355,21 @@ export interface CodeReply {
   text: string;
 }
 
+/** In which states a flag is held on arrival: after every way there, or after some. */
+export interface FlagHeld {
+  always: string[];
+  sometimes: string[];
+}
+
+/** Where each flag is held on arrival, in the world at `rev`. */
+export interface HeldReply {
+  type: "held";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  flags: { [key: string]: FlagHeld };
+}
+
 /** What operations would do. */
 export interface PreviewReply {
   type: "preview";
@@ -355,7 +384,7 @@ export interface PreviewReply {
   fresh: string[];
 }
 
-export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply;
+export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];
@@ -396,6 +425,13 @@ export interface Changed {
   redo: string | null;
   /** The request that did it; null when Python did. */
   cause: string | number | null;
+}
+
+/** Lead a person to a thing of the world: another widget asked for it. */
+export interface Show {
+  type: "show";
+  item: DiagnosticItem;
+  panel: "details" | "problems";
 }
 
 /** The state or the event that is selected. */
@@ -463,6 +499,8 @@ export interface ChangeElsewhere {
 /** One thing that both changed; a side that is empty deleted it. */
 export interface EditClash {
   path: string;
+  /** The same place as data. */
+  item: DiagnosticItem;
   why: string;
   mine: FieldChange[];
   theirs: FieldChange[];
@@ -1063,6 +1101,13 @@ export interface CoverOf {
   type: "cover";
 }
 
+/** Lead from a report into the editor of its world: to the thing, or to what can be done about it (`fix`). */
+export interface ShowInEditor {
+  type: "show";
+  target: Target;
+  fix?: boolean;
+}
+
 export type ReportRequest =
   | Fire
   | PassTime
@@ -1080,7 +1125,8 @@ export type ReportRequest =
   | ScriptOf
   | PlayRun
   | RouteOf
-  | CoverOf;
+  | CoverOf
+  | ShowInEditor;
 
 // ---- report: kernel to browser ---------------------------------------------------------------------
 

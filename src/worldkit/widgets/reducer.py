@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
+from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.rules import DEEP_RULES, RULES, Rule
 from worldkit.widgets import history, protocol
@@ -19,7 +20,7 @@ from worldkit.widgets.code import to_code
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.patch import findings, patch
 from worldkit.widgets.preview import preview
-from worldkit.widgets.protocol import Address, Code
+from worldkit.widgets.protocol import Address, Code, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def reduce(
         return _reject(state, to, "conflict", message)
     try:
         after = _apply_request(state, request)
-    except (OpError, history.NothingToDo) as error:
+    except (OpError, FlagRefused, history.NothingToDo) as error:
         return _reject(state, to, "op", _reason(request, error))
     except RuleViolation as error:
         return _reject(state, to, "rule", str(error))
@@ -95,6 +96,10 @@ def _apply_request(state: EditorState, request: protocol.EditorRequest) -> Edito
             return history.tidy(state, everything=everything)
         case protocol.Fix(lint=lint, item=item):
             return history.apply_fix(state, lint, item.model_dump())
+        case protocol.EditFlag(flags=flags, into=into):
+            what = f"flag {flags[0]}" if len(flags) == 1 else f"{len(flags)} flags"
+            label = f"Delete {what}" if into is None else f"Merge {what} into {into}"
+            return history.apply_ops(state, flag_ops(state.world, flags, into), label=one_line(label))
         case protocol.FixAll(lint=lint):
             return history.apply_all_fixes(state, lint)
     raise TypeError(f"no request to decide: {request!r}")

@@ -1,6 +1,6 @@
 /** One repair before it is made: its choices, and what it would do, as the kernel says. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, sentence } from "../../shared/format";
 import type { Op, PreviewReply, Rejected } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -14,11 +14,15 @@ interface RepairProps {
   readonly store: Store;
   readonly actions: Actions;
   readonly repair: Repair;
+  /** The problem was found by playing, so that only playing shows whether it is gone. */
+  readonly played: boolean;
   readonly onClose: () => void;
 }
 
-export function RepairForm({ store, actions, repair, onClose }: RepairProps): JSX.Element {
-  const [answers, setAnswers] = useState<readonly string[]>(() => repair.questions.map(({ initial }) => initial));
+export function RepairForm({ store, actions, repair, played, onClose }: RepairProps): JSX.Element {
+  // the writer's answers stay when the world changes meanwhile
+  const questions = useMemo(() => repair.questions(), [store.doc.value, repair.key]);
+  const [answers, setAnswers] = useState<readonly string[]>(() => questions.map(({ initial }) => initial));
   const form = useRef<HTMLFieldSetElement>(null);
   useEffect(() => form.current?.focus(), []);
   const batch = repair.ops(answers);
@@ -31,7 +35,7 @@ export function RepairForm({ store, actions, repair, onClose }: RepairProps): JS
   return (
     <fieldset class="we-repair" ref={form} tabIndex={-1}>
       <legend class="wk-visually-hidden">{repair.label}</legend>
-      {repair.questions.map((question, at) => (
+      {questions.map((question, at) => (
         <Select
           key={question.label}
           label={question.label}
@@ -46,7 +50,7 @@ export function RepairForm({ store, actions, repair, onClose }: RepairProps): JS
         ) : preview.type === "rejected" ? (
           <p class="wk-hint wk-error">{sentence(preview.message)}</p>
         ) : (
-          <Preview preview={preview} name={repair.name(answers)} outcome={outcome} />
+          <Preview preview={preview} name={repair.name(answers)} outcome={outcome} played={played} />
         )}
       </div>
       <div class="wk-button-row">
@@ -72,9 +76,10 @@ interface PreviewProps {
   readonly preview: PreviewReply;
   readonly name: string;
   readonly outcome: string;
+  readonly played: boolean;
 }
 
-function Preview({ preview, name, outcome }: PreviewProps): JSX.Element {
+function Preview({ preview, name, outcome, played }: PreviewProps): JSX.Element {
   const { changes, settled, raised, fresh } = preview;
   return (
     <>
@@ -89,7 +94,11 @@ function Preview({ preview, name, outcome }: PreviewProps): JSX.Element {
       {outcome === "" ? null : <p>{outcome}</p>}
       <p class={settled > 0 ? "we-good" : "wk-hint"}>
         {settled > 0 ? <Icon name="check" /> : null}
-        {settled > 0 ? ` ${count(settled, "problem")} fewer.` : "No problem of the list goes away."}
+        {settled > 0
+          ? ` ${count(settled, "problem")} fewer.`
+          : played
+            ? "Whether it helps is seen when the world is played through again."
+            : "No problem of the list goes away."}
       </p>
       {raised > 0 ? (
         <p class="we-raised">

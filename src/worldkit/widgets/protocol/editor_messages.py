@@ -12,6 +12,7 @@ from worldkit.widgets.protocol.common import (
     Accepted,
     ChangeKind,
     Diagnostic,
+    DiagnosticItem,
     Echo,
     FieldChange,
     ItemMark,
@@ -107,6 +108,23 @@ class CodeReply(Reply):
 
 
 @message
+class FlagHeld(TypedDict):
+    """In which states a flag is held on arrival: after every way there, or after some."""
+
+    always: list[str]
+    sometimes: list[str]
+
+
+@message
+class HeldReply(Reply):
+    """Where each flag is held on arrival, in the world at ``rev``."""
+
+    type: Literal["held"]
+    rev: str
+    flags: dict[str, FlagHeld]
+
+
+@message
 class PreviewReply(Reply):
     """What operations would do."""
 
@@ -120,7 +138,16 @@ class PreviewReply(Reply):
     """Some of the findings that would be new, each as a sentence."""
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | PreviewReply
+@message
+class Show(TypedDict):
+    """Lead a person to a thing of the world: another widget asked for it."""
+
+    type: Literal["show"]
+    item: DiagnosticItem
+    panel: Literal["details", "problems"]
+
+
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})
@@ -234,6 +261,8 @@ class EditClash(TypedDict):
     """One thing that both changed; a side that is empty deleted it."""
 
     path: str
+    item: DiagnosticItem
+    """The same place as data."""
     why: str
     mine: list[FieldChange]
     theirs: list[FieldChange]

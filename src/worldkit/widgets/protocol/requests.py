@@ -159,6 +159,20 @@ class Fix(Request):
     item: Annotated[ItemOf, Expected("an object with kind, id and field")]
 
 
+class EditFlag(Request):
+    """Put another flag in the place of some across the world, or take them out with ``into`` null."""
+
+    type: Literal["flag"]
+    flags: Annotated[list[str], Field(min_length=1)]
+    into: str | None = None
+
+
+class FlagsHeld(Request):
+    """Ask where each flag is held on arrival."""
+
+    type: Literal["held"]
+
+
 class FixAll(Request):
     """Apply a rule's safe fix to all of its findings, as one gesture."""
 
@@ -255,6 +269,8 @@ EditorRequest = (
     | Annotate
     | Tidy
     | Fix
+    | EditFlag
+    | FlagsHeld
     | FixAll
     | Preview
     | CodeOf

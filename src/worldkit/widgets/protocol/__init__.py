@@ -66,6 +66,7 @@ from worldkit.widgets.protocol.requests import (
     PlayOf,
     Position,
     Preview,
+    ReadSheet,
     Reconcile,
     Redo,
     Reload,
@@ -76,6 +77,7 @@ from worldkit.widgets.protocol.requests import (
     Tidy,
     Undo,
     WriteResult,
+    WriteSheet,
     one_line,
 )
 
@@ -126,6 +128,7 @@ __all__ = [
     "Position",
     "Press",
     "Preview",
+    "ReadSheet",
     "Reconcile",
     "Redo",
     "Reload",
@@ -143,6 +146,7 @@ __all__ = [
     "Tidy",
     "Undo",
     "WriteResult",
+    "WriteSheet",
     "accepted",
     "address",
     "internal",

@@ -124,6 +124,35 @@ class HeldReply(Reply):
 
 
 @message
+class SheetReply(Reply):
+    """All texts as one sheet."""
+
+    type: Literal["sheet"]
+    text: str
+
+
+@message
+class SheetClash(TypedDict):
+    """A text that was changed since the sheet was written: what it is now, and what the sheet has."""
+
+    key: str
+    current: str
+    text: str
+
+
+@message
+class SheetEditsReply(Reply):
+    """What a sheet that came back would change, as operations on the world at ``rev``."""
+
+    type: Literal["sheet_edits"]
+    rev: str
+    ops: list[JsonObject]
+    changed: int
+    outdated: list[SheetClash]
+    unknown: list[str]
+
+
+@message
 class PreviewReply(Reply):
     """What operations would do."""
 
@@ -137,7 +166,7 @@ class PreviewReply(Reply):
     """Some of the findings that would be new, each as a sentence."""
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})

@@ -59,6 +59,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "editor: kernel to browser": {
         "EditorReply": editor_messages.EditorReply,
         "Changed": editor_messages.Changed,
+        "Show": editor_messages.Show,
         "Selection": editor_messages.Selection,
         "OverlayLayer": editor_messages.OverlayLayer,
         "RunPosition": editor_messages.RunPosition,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import worldkit as wk
+from tests.browser.conftest import Lab, wait_for
 from tests.browser.screens.compare import STAGE, merging
 from tests.browser.screens.player import WAY, lighthouse
 from tests.browser.stand import stand
+from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.play.report.worlds import spoiled
 from worldkit.widgets.report import Report
 
@@ -151,3 +155,43 @@ def test_problems_with_one_cause_are_one_entry_with_one_repair_that_is_seen_befo
         # each repair is one step to undo
         editor.widget.undo().undo()
         assert editor.widget.world == before and editor.wrong == []
+
+
+REPORTS = (
+    "import worldkit as wk\nw = wk.load('spoiled.world.json')\ned = wk.edit(w)\ned",
+    "wk.explore(w)",
+    "# nothing here",
+)
+
+
+def test_a_report_leads_into_the_editor_and_its_finding_is_repaired_there(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    spoiled().save(lab.folder / "spoiled.world.json")
+    page = open_notebook(browser, lab, "lead.ipynb", list(REPORTS))
+    run_all(page)
+    editor, report = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
+    report.get_by_role("button", name=re.compile("THE CORRIE STRIKES|cannot be reached")).first.wait_for(timeout=60_000)
+    editor.locator(".we-stage").wait_for(timeout=60_000)
+    before = cells_of(page)
+
+    # to the place: its form is open, and the editor is in sight
+    report.get_by_role("button", name=re.compile("ending.*cannot be reached|cannot be reached")).first.click()
+    report.get_by_role("button", name="Show in the editor").click()
+    form = editor.locator(".we-panel form")
+    form.first.wait_for()
+    assert editor.locator(".we-app").bounding_box() is not None
+
+    # to what can be done about it: what play found is listed, the finding has the keyboard, and is repaired
+    report.get_by_role("button", name="Fix in the editor…").click()
+    problem = editor.locator(".we-findings > li:focus-within")
+    problem.wait_for(timeout=60_000)
+    page.screenshot(path=pictures / "lab-report-to-editor.png")
+    problem.get_by_role("button", name=re.compile("…$")).first.click()
+    problem.get_by_role("button", name="Make this change").wait_for()
+    make = problem.get_by_role("button", name="Make this change")
+    wait_for("the preview", lambda: True if make.is_enabled() else None)
+    make.click()
+    editor.get_by_role("button", name="Undo: Open a way to two_cups").wait_for()
+    assert cells_of(page)[:-1] == before[:-1]
+    page.close()

@@ -20,6 +20,7 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
     Annotated[
         editor_messages.EditorReply
         | editor_messages.Changed
+        | editor_messages.Show
         | player_view.NowMessage
         | player_view.AboutReply
         | player_view.ScriptReply

@@ -85,6 +85,13 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
           },
         ];
   const patterns = from === null ? [] : patternItems(actions, node, prose);
+  const mission: QuickItem = {
+    key: "mission",
+    icon: "flag",
+    words: "Mission",
+    hint: "objectives in order",
+    run: () => void actions.writeMission(),
+  };
   const paste: QuickItem = {
     key: "paste",
     icon: "copy",
@@ -92,7 +99,16 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
     hint: "Ctrl+V",
     run: () => void actions.pasteHere(),
   };
-  const all = [...inside.slice(0, 2), alone, ...inside.slice(2), ending("win"), ending("lose"), ...patterns, paste];
+  const all = [
+    ...inside.slice(0, 2),
+    alone,
+    ...inside.slice(2),
+    ending("win"),
+    ending("lose"),
+    ...patterns,
+    mission,
+    paste,
+  ];
   if (prose === "") return all;
   const words = prose.toLowerCase().split(/\s+/);
   const matches = all.filter(

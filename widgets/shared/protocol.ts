@@ -480,6 +480,13 @@ export interface Changed {
   cause: string | number | null;
 }
 
+/** Lead a person to a thing of the world: another widget asked for it. */
+export interface Show {
+  type: "show";
+  item: DiagnosticItem;
+  panel: "details" | "problems";
+}
+
 /** The state or the event that is selected. */
 export interface Selection {
   kind: "state" | "event";
@@ -1145,6 +1152,13 @@ export interface CoverOf {
   type: "cover";
 }
 
+/** Lead from a report into the editor of its world: to the thing, or to what can be done about it (`fix`). */
+export interface ShowInEditor {
+  type: "show";
+  target: Target;
+  fix?: boolean;
+}
+
 export type ReportRequest =
   | Fire
   | PassTime
@@ -1162,7 +1176,8 @@ export type ReportRequest =
   | ScriptOf
   | PlayRun
   | RouteOf
-  | CoverOf;
+  | CoverOf
+  | ShowInEditor;
 
 // ---- report: kernel to browser ---------------------------------------------------------------------
 

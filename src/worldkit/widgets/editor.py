@@ -30,6 +30,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.history import EditorState, Positions
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
+from worldkit.widgets.open_editors import add_editor
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Editor(AnyWidget):
         self._serial = 0
         super().__init__(**traits)
         self.on_msg(self._receive)
+        add_editor(self)
 
     # ---- reading -------------------------------------------------------------------------------
 

@@ -66,8 +66,11 @@ export function openContext(store: Store, camera: Camera): Context {
   const pendingMove: Context["pendingMove"] = { send: () => {} };
   const turn: Context["turn"] = (type) => {
     pendingMove.send();
+    const wasPending = store.pending.peek() > 0;
+    const resultBefore = store.lastResult();
     return inTurn(async () => {
-      if (store.pending.peek() > 0 && !(await store.lastResult()).ok) return [];
+      const isAskedMeanwhile = wasPending || store.pending.peek() > 0 || store.lastResult() !== resultBefore;
+      if (isAskedMeanwhile && !(await store.lastResult()).ok) return [];
       if (store.doc.peek()[type] === null || !mayEdit()) return [];
       const before = store.graph.peek().byId;
       const outcome = await store.submit({ type });
@@ -120,6 +123,11 @@ export function freePlace(store: Store, at: Point): Position {
 /** Return where a card stands, as it is seen. */
 export function placeOf(store: Store, node: number): Position {
   return store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
+}
+
+/** Say whether a node stands for a collapsed region; then it is no state that could be edited. */
+export function isBox(store: Store, node: number): boolean {
+  return store.onMap.projection.peek().boxes.has(node);
 }
 
 export function idOf(store: Store, node: number): string {

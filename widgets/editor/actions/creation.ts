@@ -3,17 +3,17 @@
 import type { Doc } from "../../map/document";
 import type { Point } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
-import { count, sentence, shorten } from "../../shared/format";
+import { count, shorten } from "../../shared/format";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
-import type { Connecting, Selected } from "../store";
+import type { Connecting } from "../store";
 import { choiceOps, newEvents } from "../writing/choice-ops";
-import { type Choice, parseChoice, readChoices } from "../writing/choices";
+import { readChoices } from "../writing/choices";
 import { followTarget } from "../writing/names";
-import { type Pattern, patternEdit } from "../writing/patterns";
-import { placeBeside, placeBlock } from "../writing/place";
-import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
+import { placeBeside } from "../writing/place";
+import { type Context, freePlace, idOf, isBox, placeOf } from "./context";
+import type { Making } from "./making";
 import { countText, eventSelection, type SelectionActions } from "./selection";
 
 export interface CreationActions {
@@ -22,12 +22,6 @@ export interface CreationActions {
   connect(source: number, target: number): Promise<void>;
   /** Make a state and the way to it: at a place, else in the next free slot beside the state that it follows. */
   branch(source: number, at?: Point, body?: JsonObject): Promise<void>;
-  /** Go on writing: a state that follows what is selected, else one of its own. */
-  next(): Promise<void>;
-  /** Make a choice written in words, such as "Go down -> cellar"; resolves with why not. `enters` opens where it leads. */
-  addChoice(source: number, input: string, enters: boolean): Promise<string | null>;
-  /** Make the scenes and events of a pattern that begins in a state, with names for its things, if any. */
-  addPattern(source: number, pattern: Pattern, names?: string): Promise<void>;
   addLocal(source: number, kind: "override" | "terminal"): Promise<void>;
   /** Lead an end of an edge to another card, or to a new one on empty ground. */
   reconnect(edge: number, end: "from" | "to", to: number | Point): Promise<void>;
@@ -37,24 +31,23 @@ export interface CreationActions {
   finishConnecting(): void;
 }
 
-export function creationActions(context: Context, { select, leave }: SelectionActions): CreationActions {
-  const { store, notices, mayEdit, edit } = context;
+export function creationActions(
+  context: Context,
+  { select, leave }: SelectionActions,
+  { make, inOrder }: Making,
+): CreationActions {
+  const { store, notices, mayEdit, edit, inTurn } = context;
 
-  const make: Make = async (what, field, batch, options = {}) => {
-    store.awaitsForm.value = true;
-    const outcome = await edit(batch, options);
-    store.awaitsForm.value = false;
-    if (outcome.ok) enter(what, field);
-  };
-  const enter = (what: Selected, field: string) => {
-    select(what, what.kind === "state" ? "reveal" : "stay");
-    store.panelOpen.value = true;
-    store.fieldToFocus.value = field;
+  /** Say whether an end is a collapsed region, and to the person that it has to be open. */
+  const isCollapsed = (end: number | Point): boolean => {
+    if (typeof end !== "number" || !isBox(store, end)) return false;
+    notices.show("Open the region first: an event leads to one of its scenes.");
+    return true;
   };
 
-  const reconnect: CreationActions["reconnect"] = async (at, end, to) => {
+  const lead = async (at: number, end: "from" | "to", to: number | Point) => {
     const edge = store.graph.peek().edges[at];
-    if (!edge || !mayEdit()) return;
+    if (!edge || [edge.source, edge.target, to].some(isCollapsed)) return;
     const doc = store.doc.peek();
     const was = idOf(store, end === "from" ? edge.source : edge.target);
     if (typeof to !== "number") {
@@ -80,37 +73,38 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
     if (outcome.ok && batch.length > 0) select(eventSelection(store, edge.index));
   };
 
-  const connect: CreationActions["connect"] = async (source, target) => {
-    if (!mayEdit()) return;
-    const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
-    store.autoNames.events.add(added.name);
-    await make({ kind: "event", id: added.name }, "detail", added.ops);
+  const reconnect: CreationActions["reconnect"] = async (...what) => {
+    if (mayEdit()) await inTurn(() => lead(...what));
   };
 
-  const addState: CreationActions["addState"] = async (at, body) => {
-    if (!mayEdit()) return;
-    const doc = store.doc.peek();
-    const { id, ops: batch } = ops.addState(doc, withoutChoices(body));
-    store.autoNames.states.add(id);
-    const further = choicesIn(doc, id, batch, body);
-    await make(
-      { kind: "state", id },
-      "base",
-      [...batch, ...further],
-      at ? { positions: { [id]: freePlace(store, at) } } : {},
-    );
-  };
+  const connect: CreationActions["connect"] = (source, target) =>
+    inOrder(async () => {
+      if (isCollapsed(source) || isCollapsed(target)) return;
+      const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
+      store.autoNames.events.add(added.name);
+      await make({ kind: "event", id: added.name }, "detail", added.ops);
+    });
 
-  const branch: CreationActions["branch"] = async (source, at, body) => {
-    if (!mayEdit()) return;
-    const doc = store.doc.peek();
-    const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
-    store.autoNames.states.add(id);
-    store.autoNames.events.add(name);
-    const label = `Add state ${id} and the way to it`;
-    const positions = at ? { [id]: freePlace(store, at) } : placeBeside(store, source, [id]);
-    await make({ kind: "state", id }, "base", [...batch, ...choicesIn(doc, id, batch, body)], { label, positions });
-  };
+  const addState: CreationActions["addState"] = (at, body) =>
+    inOrder(async () => {
+      const doc = store.doc.peek();
+      const { id, ops: batch } = ops.addState(doc, withoutChoices(body));
+      store.autoNames.states.add(id);
+      const further = choicesIn(doc, id, batch, body);
+      const placed = at ? { positions: { [id]: freePlace(store, at) } } : {};
+      await make({ kind: "state", id }, "base", [...batch, ...further], placed);
+    });
+
+  const branch: CreationActions["branch"] = (source, at, body) =>
+    inOrder(async () => {
+      const doc = store.doc.peek();
+      const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
+      store.autoNames.states.add(id);
+      store.autoNames.events.add(name);
+      const label = `Add state ${id} and the way to it`;
+      const positions = at ? { [id]: freePlace(store, at) } : placeBeside(store, source, [id]);
+      await make({ kind: "state", id }, "base", [...batch, ...choicesIn(doc, id, batch, body)], { label, positions });
+    });
 
   /** Return what makes the choices that a new state's prose holds. */
   const choicesIn = (doc: Doc, id: string, batch: readonly Op[], body: JsonObject | undefined): readonly Op[] => {
@@ -124,48 +118,12 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
     reconnect,
     addState,
     branch,
-    next: () => {
-      const edge = edgeOf(context, store.selectedItems.peek().events);
-      const source = store.selectedNode.peek() >= 0 ? store.selectedNode.peek() : (edge?.target ?? -1);
-      return source >= 0 ? branch(source) : addState();
-    },
-    addChoice: async (source, input, enters) => {
-      const choice: Choice | null = parseChoice(input);
-      if (choice === null || !mayEdit()) return null;
-      const doc = store.doc.peek();
-      const added = choiceOps(doc, store.autoNames, idOf(store, source), [choice]);
-      const label = `Add the choice “${shorten(choice.words, 40)}”`;
-      const positions = placeBeside(store, source, added.states);
-      store.awaitsForm.value = enters;
-      const outcome = await edit([...added.ops], { label, positions, quiet: true });
-      store.awaitsForm.value = false;
-      if (!outcome.ok) return sentence(outcome.reply.message);
-      const [id] = added.states;
-      if (id === undefined) notices.say(`Added the choice ${choice.words}.`);
-      else if (enters) enter({ kind: "state", id }, "base");
-      else notices.say(`Added the choice ${choice.words} and the scene ${id}.`);
-      return null;
-    },
-    addPattern: async (source, pattern, names) => {
-      if (!mayEdit()) return;
-      const {
-        label,
-        ops: batch,
-        cards,
-      } = patternEdit(store.doc.peek(), store.autoNames, pattern, idOf(store, source), names);
-      const [first] = cards;
-      if (first === undefined) return;
-      await make({ kind: "state", id: first.id }, "base", [...batch], {
-        label,
-        positions: placeBlock(store, source, cards),
-      });
-    },
-    addLocal: async (source, kind) => {
-      if (!mayEdit()) return;
-      const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
-      store.autoNames.events.add(added.name);
-      await make({ kind: "event", id: added.name }, "detail", added.ops);
-    },
+    addLocal: (source, kind) =>
+      inOrder(async () => {
+        const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
+        store.autoNames.events.add(added.name);
+        await make({ kind: "event", id: added.name }, "detail", added.ops);
+      }),
     remove: async () => {
       const { nodes, events } = store.selectedItems.peek();
       if (nodes.size + events.size === 0 || !mayEdit()) return;

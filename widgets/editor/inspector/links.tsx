@@ -72,6 +72,16 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
             Next state
           </Button>
           <Button
+            label="Go on: to the next state without a text"
+            tooltip="To the next state without a text (Ctrl+Shift+Enter)"
+            icon="arrow"
+            small
+            kind="outline"
+            onPress={() => void actions.nextUnwritten()}
+          >
+            Go on
+          </Button>
+          <Button
             label="Pattern: insert a lock and its key, a hub, and the like"
             icon="layers"
             small

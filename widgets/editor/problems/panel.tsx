@@ -1,6 +1,6 @@
 /** The list of problems, grouped by cause; a group has one repair for all of its findings, with a preview. */
-import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import type { JSX, Ref } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, readableName, sentence } from "../../shared/format";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -9,7 +9,7 @@ import type { Actions } from "../actions";
 import type { Store } from "../store";
 import { groupProblems, groupTitle, type ProblemGroup } from "./groups";
 import { RepairForm } from "./repair-form";
-import { type Repair, repairsOf } from "./repairs";
+import { isFoundByPlaying, type Repair, repairsOf } from "./repairs";
 
 /** Groups, and findings of an open group, that are listed. */
 const MOST = 200;
@@ -31,9 +31,7 @@ export function ProblemGroups(props: GroupsProps): JSX.Element {
     <>
       <ul class="we-findings" aria-label={count(groups.length, "problem")}>
         {groups.slice(0, MOST).map((group) => (
-          <li key={group.key}>
-            <Group {...props} group={group} />
-          </li>
+          <Group key={group.key} {...props} group={group} />
         ))}
       </ul>
       {groups.length > MOST ? <p class="wk-hint">{`And ${groups.length - MOST} more.`}</p> : null}
@@ -45,11 +43,34 @@ function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGr
   const { selected, editable } = store;
   const near = selected.value?.kind === "state" ? selected.value.id : null;
   const graph = store.graph.value;
-  const repairs = editable.value ? repairsOf(group, graph, near) : [];
+  const played = store.overlay.layers.value.find(({ kind }) => kind === "explored");
+  const stuck = (played?.states ?? []).filter(({ word }) => word === "stuck").map(({ id }) => id);
+  const repairs = editable.value ? repairsOf(group, graph, { near, stuck }) : [];
   const [finding] = group.findings;
   const isSingle = group.size === 1 && finding !== undefined;
-  const form = repairs.length > 0 ? <Repairs store={store} actions={actions} repairs={repairs} /> : null;
-  return isSingle ? card(finding, form) : <Several store={store} actions={actions} group={group} repairs={form} />;
+  const form =
+    repairs.length > 0 ? (
+      <Repairs store={store} actions={actions} repairs={repairs} played={isFoundByPlaying(group)} />
+    ) : null;
+  return (
+    <li ref={useLeadIn(store, group)} tabIndex={-1}>
+      {isSingle ? card(finding, form) : <Several store={store} actions={actions} group={group} repairs={form} />}
+    </li>
+  );
+}
+
+/** Bring a group into sight, with the keyboard, when another widget led to one of its findings. */
+function useLeadIn(store: Store, group: ProblemGroup): Ref<HTMLLIElement> {
+  const row = useRef<HTMLLIElement>(null);
+  const wanted = store.problemToShow.value;
+  const isWanted =
+    wanted !== null && group.findings.some(({ item }) => item.kind === wanted.kind && item.id === wanted.id);
+  useEffect(() => {
+    if (!isWanted) return;
+    store.problemToShow.value = null;
+    row.current?.focus();
+  }, [isWanted, store]);
+  return row;
 }
 
 interface SeveralProps extends Pick<GroupsProps, "store" | "actions"> {
@@ -153,8 +174,12 @@ function Place({ actions, finding }: { actions: Actions; finding: Diagnostic }):
   );
 }
 
-function Repairs(props: Pick<GroupsProps, "store" | "actions"> & { repairs: readonly Repair[] }): JSX.Element {
-  const { store, actions, repairs } = props;
+interface RepairsProps extends Pick<GroupsProps, "store" | "actions"> {
+  readonly repairs: readonly Repair[];
+  readonly played: boolean;
+}
+
+function Repairs({ store, actions, repairs, played }: RepairsProps): JSX.Element {
   const [key, setKey] = useState<string | null>(null);
   const repair = repairs.find((one) => one.key === key);
   return (
@@ -174,7 +199,14 @@ function Repairs(props: Pick<GroupsProps, "store" | "actions"> & { repairs: read
         ))}
       </div>
       {repair ? (
-        <RepairForm key={repair.key} store={store} actions={actions} repair={repair} onClose={() => setKey(null)} />
+        <RepairForm
+          key={repair.key}
+          store={store}
+          actions={actions}
+          repair={repair}
+          played={played}
+          onClose={() => setKey(null)}
+        />
       ) : null}
     </div>
   );

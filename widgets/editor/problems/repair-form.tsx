@@ -14,10 +14,12 @@ interface RepairProps {
   readonly store: Store;
   readonly actions: Actions;
   readonly repair: Repair;
+  /** The problem was found by playing, so that only playing shows whether it is gone. */
+  readonly played: boolean;
   readonly onClose: () => void;
 }
 
-export function RepairForm({ store, actions, repair, onClose }: RepairProps): JSX.Element {
+export function RepairForm({ store, actions, repair, played, onClose }: RepairProps): JSX.Element {
   const [answers, setAnswers] = useState<readonly string[]>(() => repair.questions.map(({ initial }) => initial));
   const form = useRef<HTMLFieldSetElement>(null);
   useEffect(() => form.current?.focus(), []);
@@ -46,7 +48,7 @@ export function RepairForm({ store, actions, repair, onClose }: RepairProps): JS
         ) : preview.type === "rejected" ? (
           <p class="wk-hint wk-error">{sentence(preview.message)}</p>
         ) : (
-          <Preview preview={preview} name={repair.name(answers)} outcome={outcome} />
+          <Preview preview={preview} name={repair.name(answers)} outcome={outcome} played={played} />
         )}
       </div>
       <div class="wk-button-row">
@@ -72,9 +74,10 @@ interface PreviewProps {
   readonly preview: PreviewReply;
   readonly name: string;
   readonly outcome: string;
+  readonly played: boolean;
 }
 
-function Preview({ preview, name, outcome }: PreviewProps): JSX.Element {
+function Preview({ preview, name, outcome, played }: PreviewProps): JSX.Element {
   const { changes, settled, raised, fresh } = preview;
   return (
     <>
@@ -89,7 +92,11 @@ function Preview({ preview, name, outcome }: PreviewProps): JSX.Element {
       {outcome === "" ? null : <p>{outcome}</p>}
       <p class={settled > 0 ? "we-good" : "wk-hint"}>
         {settled > 0 ? <Icon name="check" /> : null}
-        {settled > 0 ? ` ${count(settled, "problem")} fewer.` : "No problem of the list goes away."}
+        {settled > 0
+          ? ` ${count(settled, "problem")} fewer.`
+          : played
+            ? "Whether it helps is seen when the world is played through again."
+            : "No problem of the list goes away."}
       </p>
       {raised > 0 ? (
         <p class="we-raised">

@@ -27,8 +27,23 @@ export interface Repair {
 /** Options of a list that are offered. */
 const MOST = 2000;
 
-/** Return the repairs of a group, the likeliest first. `near` is the state that is selected, if one is. */
-export function repairsOf(group: ProblemGroup, graph: Graph, near: string | null): Repair[] {
+/** What of the view a repair begins with. */
+export interface Surroundings {
+  /** The state that is selected, if one is. */
+  readonly near: string | null;
+  /** The states where play found that a run can get stuck. */
+  readonly stuck: readonly string[];
+}
+
+/** What only play can find: a preview, which looks by the rules alone, does not see it go away. */
+const PLAYED: ReadonlySet<string> = new Set(["soft-lock", "dead-end", "unreachable-ending", "dead-event"]);
+
+export function isFoundByPlaying({ lint }: ProblemGroup): boolean {
+  return PLAYED.has(lint);
+}
+
+/** Return the repairs of a group, the likeliest first. */
+export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck }: Surroundings): Repair[] {
   const { cause, lint, findings } = group;
   const states = findings.filter(({ item }) => item.kind === "state").map(({ item }) => item.id);
   const events = findings.filter(({ item }) => item.kind === "event").map(({ item }) => item.id);
@@ -39,7 +54,9 @@ export function repairsOf(group: ProblemGroup, graph: Graph, near: string | null
   if (lint === "unreachable-ending" && states[0] !== undefined) {
     return [openWay(graph, states, states[0], near), ...(states.length === 1 ? [deleteStates(states)] : [])];
   }
-  if ((lint === "dead-end" || lint === "soft-lock") && states.length > 0) return [leadOn(graph, states)];
+  if (lint === "dead-end" && states.length > 0) return [leadOn(graph, states)];
+  const there = stuck.filter((id) => graph.byId.has(id));
+  if (lint === "soft-lock" && there.length > 0) return [leadOn(graph, there)];
   if (lint === "dead-event" && events.length === 1) return [needNothing(graph, events[0] ?? "")];
   return [];
 }

@@ -50,7 +50,8 @@ export function choiceOps(doc: Doc, auto: AutoNames, source: string, choices: re
       to = freeName(nameFromProse(wanted), isUsed);
       states.push(to);
       targets.set(looseName(wanted), to);
-      auto.states.add(to);
+      // A scene that is named in the choice has its name by hand.
+      if (target === "") auto.states.add(to);
       ops.push({ op: "add_state", id: to, state: { base: "" } });
     }
     const name = freeName(nameFromWords(words), (one) => used.event(one) || events.includes(one));

@@ -57,7 +57,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   const add = async (input: string, enters: boolean) => {
     setDraft("");
     setActive(-1);
-    const rejection = await actions.inTurn(() => actions.addChoice(node, input, enters));
+    const rejection = await actions.addChoice(node, input, enters);
     setProblem(rejection);
     if (rejection !== null) setDraft(input);
   };

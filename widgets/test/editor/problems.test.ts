@@ -8,6 +8,8 @@ import type { JsonObject } from "../../shared/json";
 import type { Diagnostic, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 
+const HERE = { near: null, stuck: [] };
+
 type Kind = Diagnostic["item"]["kind"];
 
 function found(lint: string, kind: Kind, id: string, field = "", more: Partial<Diagnostic> = {}): Diagnostic {
@@ -58,7 +60,7 @@ describe("findings in groups", () => {
 
   it("are repaired by one way to the state from which all the others are reached", () => {
     const [group] = groupProblems(diagnostics, graph);
-    const [connect, remove] = repairsOf(group as never, graph, null);
+    const [connect, remove] = repairsOf(group as never, graph, HERE);
     expect(connect?.questions.map(({ initial }) => initial)).toEqual(["lane", "cave"]);
     expect(connect?.questions[0]?.options.map(([id]) => id)).toEqual(["lane"]);
     expect(connect?.ops(["lane", "cave"])).toEqual([
@@ -108,7 +110,7 @@ describe("a flag that nothing gives", () => {
   it("is given in an event that does not wait for it, or asked for nowhere", () => {
     const diagnostics = [asks("open"), asks("open"), asks("enter")];
     const graph = graphOf(diagnostics);
-    const [give, drop] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, null);
+    const [give, drop] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
     expect(give?.questions[0]?.options.map(([name]) => name)).toEqual(["take", "unlock"]);
     expect(give?.ops(["take"])).toEqual([
       { op: "update_event", name: "take", patch: { grants: ["brass_key", "charter"] } },
@@ -122,14 +124,14 @@ describe("a flag that nothing gives", () => {
   it("is only given where something besides events waits for it", () => {
     const diagnostics = [asks("enter"), fact];
     const graph = graphOf(diagnostics);
-    const repairs = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, null);
+    const repairs = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
     expect(repairs.map(({ key }) => key)).toEqual(["give"]);
   });
 
   it("is taken for the one that was most likely meant", () => {
     const diagnostics = [asks("unlock")];
     const graph = graphOf(diagnostics);
-    const [twin] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, null);
+    const [twin] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
     expect(twin?.ops([])).toEqual([{ op: "update_event", name: "unlock", patch: { requires: ["brass_key"] } }]);
     expect(twinOf("bras_kye", graph)).toBeNull();
     expect(twinOf("brass_kez", graph)).toBe("brass_key");
@@ -142,20 +144,25 @@ describe("what play found", () => {
   const graph = world(["lane", "cellar", "shore"], events, []);
 
   it("is repaired by a way on, a way there, or by needing less", () => {
-    const stuck = repairsOf(groupProblems([found("dead-end", "state", "cellar")], graph)[0] as never, graph, null);
+    const stuck = repairsOf(groupProblems([found("dead-end", "state", "cellar")], graph)[0] as never, graph, HERE);
     expect(stuck[0]?.ops(["lane"])).toEqual([
       { op: "add_transition", name: "go_to_lane", event: { from: ["cellar"], to: "lane" } },
     ]);
-    const closed = repairsOf(
-      groupProblems([found("unreachable-ending", "state", "shore")], graph)[0] as never,
-      graph,
-      "lane",
-    );
+    const closed = repairsOf(groupProblems([found("unreachable-ending", "state", "shore")], graph)[0] as never, graph, {
+      ...HERE,
+      near: "lane",
+    });
     expect(closed[0]?.ops(["lane"])).toEqual([
       { op: "add_transition", name: "go_to_shore", event: { from: ["lane"], to: "shore" } },
     ]);
-    const dead = repairsOf(groupProblems([found("dead-event", "event", "row")], graph)[0] as never, graph, null);
+    const dead = repairsOf(groupProblems([found("dead-event", "event", "row")], graph)[0] as never, graph, HERE);
     expect(dead[0]?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: null } }]);
-    expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, null)).toEqual([]);
+    const lock = groupProblems([found("soft-lock", "event", "down")], graph)[0] as never;
+    expect(repairsOf(lock, graph, HERE)).toEqual([]);
+    const [on] = repairsOf(lock, graph, { near: null, stuck: ["cellar", "gone"] });
+    expect(on?.ops(["shore"])).toEqual([
+      { op: "add_transition", name: "go_to_shore", event: { from: ["cellar"], to: "shore" } },
+    ]);
+    expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, HERE)).toEqual([]);
   });
 });

@@ -89,6 +89,16 @@ describe("choices as operations", () => {
     expect(choiceOps(offered, openAutoNames(), "start", twice.slice(0, 1)).ops).toEqual([]);
   });
 
+  test("a scene that a choice names keeps that name, one named after its words follows its text", () => {
+    const auto = openAutoNames();
+    const choices = [
+      { words: "Go down", target: "cellar" },
+      { words: "Go up", target: "" },
+    ];
+    expect(choiceOps(docOf(["start"]), auto, "start", choices).states).toEqual(["cellar", "go_up"]);
+    expect([...auto.states]).toEqual(["go_up"]);
+  });
+
   test("a scene is found by its id first, then without case and underscores", () => {
     const doc = docOf(["Old hall", "old_hall"]);
     expect(stateNamed(doc, "old_hall")).toBe("old_hall");

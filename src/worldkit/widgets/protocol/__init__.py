@@ -40,6 +40,7 @@ from worldkit.widgets.protocol.player_requests import (
     RunTarget,
     ScriptOf,
     SetFlag,
+    ShowInEditor,
     SwitchMode,
     Target,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "SaveAs",
     "ScriptOf",
     "SetFlag",
+    "ShowInEditor",
     "Side",
     "SwitchMode",
     "Target",

@@ -12,6 +12,7 @@ from worldkit.widgets.protocol.common import (
     Accepted,
     ChangeKind,
     Diagnostic,
+    DiagnosticItem,
     Echo,
     FieldChange,
     ItemMark,
@@ -164,6 +165,15 @@ class PreviewReply(Reply):
     raised: int
     fresh: list[str]
     """Some of the findings that would be new, each as a sentence."""
+
+
+@message
+class Show(TypedDict):
+    """Lead a person to a thing of the world: another widget asked for it."""
+
+    type: Literal["show"]
+    item: DiagnosticItem
+    panel: Literal["details", "problems"]
 
 
 EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply

@@ -552,6 +552,8 @@ export interface ChangeElsewhere {
 /** One thing that both changed; a side that is empty deleted it. */
 export interface EditClash {
   path: string;
+  /** The same place as data. */
+  item: DiagnosticItem;
   why: string;
   mine: FieldChange[];
   theirs: FieldChange[];

@@ -290,6 +290,8 @@ class EditClash(TypedDict):
     """One thing that both changed; a side that is empty deleted it."""
 
     path: str
+    item: DiagnosticItem
+    """The same place as data."""
     why: str
     mine: list[FieldChange]
     theirs: list[FieldChange]

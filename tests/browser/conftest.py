@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import httpx
 import pytest
 
 T = TypeVar("T")
@@ -56,6 +57,19 @@ class Lab:
     folder: Path
 
 
+_labs: list[Lab] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stop_kernels() -> Iterator[None]:
+    """Stop the kernels that a file's tests leave; some dozens of them would fill a small machine's memory."""
+    yield
+    for lab in _labs:
+        with httpx.Client(base_url=lab.url, params={"token": lab.token}, timeout=60) as client:
+            for kernel in client.get("api/kernels").json():
+                client.delete(f"api/kernels/{kernel['id']}")
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("lab")
@@ -79,6 +93,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     command += ["--LabApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
     command += [f"--ServerApp.root_dir={folder}"]
     with served("JupyterLab", command, home, folder, env) as lab:
+        _labs.append(lab)
         yield lab
 
 

@@ -26,6 +26,7 @@ from tests.browser.screens import (
     react,
     saving,
     store,
+    story_map,
     tables,
 )
 from tests.browser.stand import Stand, stand
@@ -39,6 +40,7 @@ SCREENS = [
     *tables.SCREENS,
     *generation.SCREENS,
     *store.SCREENS,
+    *story_map.SCREENS,
     *player.SCREENS,
     *react.SCREENS,
     *campaigns.SCREENS,

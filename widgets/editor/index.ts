@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { h, render as mount } from "preact";
 import { keepFocus } from "../shared/focus";
+import { followFullScreen } from "../shared/full-screen";
 import { openHost } from "../shared/host";
 import { takesText } from "../shared/keys";
 import { type Place, trackLastUsed } from "../shared/last-used";
@@ -56,6 +57,11 @@ function render({ model, el }: RenderProps): () => void {
       if (event >= 0) camera.revealEvent(event);
     }),
   );
+  const refused = () =>
+    notices.show(
+      "This page does not let a cell fill the screen. In JupyterLab, open the cell's menu: Create New View for Cell Output.",
+    );
+  followFullScreen(host.element, store.fullScreen, refused, disposal);
   followPlayer(store, camera, disposal);
   openLeadIn(host.mount, store, actions, disposal);
   store.reconnect();

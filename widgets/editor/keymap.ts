@@ -135,6 +135,22 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => void actions.next(),
   },
   {
+    chords: ["g"],
+    keys: ["G"],
+    does: "Put what is selected in a new region",
+    group: "Edit",
+    changes: true,
+    run: ({ actions }) => void actions.groupSelection(),
+  },
+  {
+    chords: ["j", "d"],
+    keys: ["J", "D"],
+    does: "Note, or to-do, beside the selected state or on the map",
+    group: "Edit",
+    changes: true,
+    run: ({ actions, chord: keys }) => void actions.addNote(keys === "d"),
+  },
+  {
     chords: ["mod+shift+enter"],
     keys: ["Ctrl", "Shift", "Enter"],
     does: "Go on writing: keep the text, and open the next state without one",
@@ -241,6 +257,22 @@ export const BINDINGS: readonly Binding[] = [
       const [dx, dy] = STEPS[directionOf(keys)];
       store.view.value = pan(store.view.peek(), -dx * PAN, -dy * PAN);
     },
+  },
+  {
+    chords: ["alt+enter"],
+    keys: ["Alt", "Enter"],
+    does: "Full screen, and back",
+    group: "View",
+    run: ({ store }) => {
+      store.fullScreen.value = !store.fullScreen.peek();
+    },
+  },
+  {
+    chords: ["o"],
+    keys: ["O"],
+    does: "Put the story in order: regions, notes, to-dos, tags and saved views",
+    group: "View",
+    run: ({ actions }) => actions.show("map"),
   },
   {
     chords: ["l"],

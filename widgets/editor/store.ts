@@ -26,6 +26,8 @@ import type {
   Selection,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
+import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
+import { type OnMap, openOnMap } from "./annotations/state";
 import {
   type Effect,
   type Input,
@@ -81,7 +83,7 @@ export interface AddingPoint extends Point {
   readonly query?: string;
 }
 
-export type Panel = "details" | "problems" | "help" | "code" | "store";
+export type Panel = "details" | "problems" | "help" | "code" | "store" | "map";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
 
@@ -115,6 +117,7 @@ export interface Store {
   readonly pointer: { current: Point | null };
   /** Where the quick-add list is open, and what is made goes. */
   readonly quickAddPoint: Signal<AddingPoint | null>;
+  readonly fullScreen: Signal<boolean>;
   readonly legendOpen: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
@@ -124,6 +127,9 @@ export interface Store {
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
+  /** The regions, notes, tags and views of the map. */
+  readonly onMap: OnMap;
+  readonly drawnMap: ReadonlySignal<DrawnMap>;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
   /** The tables that can lie over the map. */
@@ -154,18 +160,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const helloAnswered = signal(false);
   const readOnly = trait(model, "read_only", false, disposal);
   const doc = computed(() => session.value.doc);
+  const selected = signal<Selected | null>(wireSelection(model.get("selection")));
+  const onMap = openOnMap(doc, selected, disposal);
+  const drawn = computed(() => onMap.projection.value.doc);
   const parts = {
-    states: computed(() => doc.value.states),
-    events: computed(() => doc.value.events),
-    world: computed(() => doc.value.world),
-    diagnostics: computed(() => doc.value.diagnostics),
-    layout: computed(() => doc.value.layout),
+    states: computed(() => drawn.value.states),
+    events: computed(() => drawn.value.events),
+    world: computed(() => drawn.value.world),
+    diagnostics: computed(() => drawn.value.diagnostics),
+    layout: computed(() => drawn.value.layout),
   };
   // The graph follows the parts it is made of, so that moving a card does not build it again.
   let lastGraph: Graph | null = null;
   const graph = computed(() => {
     for (const part of [parts.states, parts.events, parts.world, parts.diagnostics]) void part.value;
-    lastGraph = buildGraph(doc.peek(), lastGraph);
+    lastGraph = buildGraph(drawn.peek(), lastGraph);
     return lastGraph;
   });
   let lastScene: Scene | null = null;
@@ -174,7 +183,6 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     return lastScene;
   });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
-  const selected = signal<Selected | null>(wireSelection(model.get("selection")));
   const others = signal(NO_OTHERS);
   const selectedNode = computed(() =>
     selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
@@ -286,12 +294,15 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     box: signal<Rect | null>(null),
     pointer: { current: null },
     quickAddPoint: signal<AddingPoint | null>(null),
+    fullScreen: signal(false),
     legendOpen: signal(false),
     hover: signal<Hit | null>(null),
     pendingPlaces,
     movedNodes,
     liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
+    onMap,
+    drawnMap: openDrawnMap(onMap, graph),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
     tables: openTables(link, notices, graph),

@@ -106,7 +106,10 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       else if (store.panel.peek() !== "details") store.panel.value = "details";
       else if (store.selected.peek()) select(null);
       else if (store.tool.peek() === "box") store.tool.value = "hand";
-      else return false;
+      else if (store.onMap.focus.peek()) {
+        store.onMap.entered.value = null;
+        store.onMap.litTags.value = new Set();
+      } else return false;
       return true;
     },
   };

@@ -125,6 +125,11 @@ export function placeOf(store: Store, node: number): Position {
   return store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
 }
 
+/** Say whether a node stands for a collapsed region; then it is no state that could be edited. */
+export function isBox(store: Store, node: number): boolean {
+  return store.onMap.projection.peek().boxes.has(node);
+}
+
 export function idOf(store: Store, node: number): string {
   return store.graph.peek().nodes[node]?.id ?? "";
 }

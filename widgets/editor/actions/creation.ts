@@ -12,7 +12,7 @@ import { choiceOps, newEvents } from "../writing/choice-ops";
 import { readChoices } from "../writing/choices";
 import { followTarget } from "../writing/names";
 import { placeBeside } from "../writing/place";
-import { type Context, freePlace, idOf, placeOf } from "./context";
+import { type Context, freePlace, idOf, isBox, placeOf } from "./context";
 import type { Making } from "./making";
 import { countText, eventSelection, type SelectionActions } from "./selection";
 
@@ -38,9 +38,16 @@ export function creationActions(
 ): CreationActions {
   const { store, notices, mayEdit, edit, inTurn } = context;
 
+  /** Say whether an end is a collapsed region, and to the person that it has to be open. */
+  const isCollapsed = (end: number | Point): boolean => {
+    if (typeof end !== "number" || !isBox(store, end)) return false;
+    notices.show("Open the region first: an event leads to one of its scenes.");
+    return true;
+  };
+
   const lead = async (at: number, end: "from" | "to", to: number | Point) => {
     const edge = store.graph.peek().edges[at];
-    if (!edge) return;
+    if (!edge || [edge.source, edge.target, to].some(isCollapsed)) return;
     const doc = store.doc.peek();
     const was = idOf(store, end === "from" ? edge.source : edge.target);
     if (typeof to !== "number") {
@@ -72,6 +79,7 @@ export function creationActions(
 
   const connect: CreationActions["connect"] = (source, target) =>
     inOrder(async () => {
+      if (isCollapsed(source) || isCollapsed(target)) return;
       const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
       store.autoNames.events.add(added.name);
       await make({ kind: "event", id: added.name }, "detail", added.ops);

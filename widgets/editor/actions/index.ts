@@ -1,5 +1,6 @@
 /** The editor's actions: the toolbar, the keys and the gestures all call these. */
 
+import { type AnnotationActions, annotationActions } from "../annotations/actions";
 import type { Camera } from "../camera";
 import type { Store } from "../store";
 import { type ClipboardActions, clipboardActions } from "./clipboard";
@@ -20,6 +21,7 @@ export type Actions = SelectionActions &
   LayoutActions &
   ClipboardActions &
   CommandActions &
+  AnnotationActions &
   Pick<Context, "edit" | "inTurn">;
 
 export function openActions(store: Store, camera: Camera): Actions {
@@ -36,5 +38,6 @@ export function openActions(store: Store, camera: Camera): Actions {
     ...layoutActions(context),
     ...clipboardActions(context, selection, creation),
     ...commandActions(context, selection),
+    ...annotationActions(context),
   };
 }

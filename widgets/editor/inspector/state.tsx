@@ -6,6 +6,7 @@ import { type Json, type JsonObject, object, text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
+import { PlaceFields } from "../annotations/tags";
 import * as ops from "../data/ops";
 import { AutopilotFields, CameraFields } from "../forms/camera-fields";
 import { Line, Prose, Segments } from "../forms/fields";
@@ -117,6 +118,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
         )}
       </div>
       <OtherFindings form={form} knownFields={OWN_FIELDS} />
+      <PlaceFields {...props} states={[id]} />
     </>
   );
 

@@ -6,6 +6,7 @@ import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
+import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
 import { StartForm } from "../store-sync/start";
 import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
@@ -65,6 +66,16 @@ export function App(props: StageProps): JSX.Element {
               }}
             />
             <Button
+              label="Full screen"
+              icon="expand"
+              small
+              tooltip={store.fullScreen.value ? "Leave the full screen (Esc)" : "Full screen (Alt+Enter)"}
+              pressed={store.fullScreen.value}
+              onPress={() => {
+                store.fullScreen.value = !store.fullScreen.peek();
+              }}
+            />
+            <Button
               label="Legend"
               icon="legend"
               small
@@ -76,6 +87,7 @@ export function App(props: StageProps): JSX.Element {
             />
           </div>
           <Legend store={store} />
+          <Entered store={store} actions={actions} />
           <FirstHint store={store} />
           <OverlayLegend store={store} />
           <Minimap {...props} />

@@ -61,6 +61,7 @@ check: setup
 	$(BIN)/python scripts/async_client.py --check
 	$(BIN)/python scripts/protocol_types.py --check
 	$(BIN)/python scripts/geometry.py --check
+	$(BIN)/python scripts/prose_fields.py --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/type_completeness.py
 	cd widgets && npm run --silent typecheck && npm run --silent lint

@@ -156,10 +156,13 @@ def _comment(of: Json, indent: str) -> str:
 
 
 def _fitting(head: str, of: Json, indent: str) -> str:
-    """Return a type after what stands before it; each option on a line where one line is too short."""
+    """Return a type after what stands before it; each option or field on a line where one line is too short."""
     line = f"{head} {_type(of)}"
     if len(line) < WIDTH:
         return line
+    if of.get("type") == "object" and "properties" in of:
+        fields = "".join(f"{indent}  {name}: {_type(part)};\n" for name, part in of["properties"].items())
+        return f"{head} {{\n{fields}{indent}}} & JsonObject"
     return head + "".join(f"\n{indent}  | {option}" for option in _options(of))
 
 

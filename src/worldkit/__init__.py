@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         FileChanged,
         FileError,
         HeadVersion,
+        InvalidScript,
         InvalidWorld,
         JobFailed,
         MissingExtra,
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     )
     from worldkit.core.schema_validation import validate
     from worldkit.editing.lowering import Inexpressible, Lowered, lower
+    from worldkit.editing.replace import TextMatch
     from worldkit.exploration import (
         Budget,
         Cover,
@@ -114,6 +116,7 @@ if TYPE_CHECKING:
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
     from worldkit.generation.story.retelling import Retelling, from_text
+    from worldkit.interop.script import ScriptClash, ScriptEdits
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
@@ -151,6 +154,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.embed_api import embed
     from worldkit.widgets.embedded_cell import EmbeddedCell
     from worldkit.widgets.embedded_page import EmbeddedPage
+    from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.saving_editor import SavingEditor
@@ -225,6 +229,7 @@ __all__ = [
     "Imported",
     "Inexpressible",
     "Interrupted",
+    "InvalidScript",
     "InvalidWorld",
     "Item",
     "Job",
@@ -233,6 +238,10 @@ __all__ = [
     "LandWhen",
     "Linting",
     "Lowered",
+    "MapNotes",
+    "MapRegions",
+    "MapTags",
+    "MapViews",
     "Merge",
     "MergeConflict",
     "MergeView",
@@ -277,6 +286,8 @@ __all__ = [
     "Scene",
     "SceneAt",
     "ScopeError",
+    "ScriptClash",
+    "ScriptEdits",
     "SeedFrame",
     "Segment",
     "Sequence",
@@ -295,6 +306,7 @@ __all__ = [
     "Story",
     "StoryBeat",
     "Terminal",
+    "TextMatch",
     "Trace",
     "TraceError",
     "Unprocessable",
@@ -358,6 +370,11 @@ _EXPORTS = {
         "Lowered",
         "Inexpressible",
     ),
+    "worldkit.editing.replace": ("TextMatch",),
+    "worldkit.interop.script": (
+        "ScriptClash",
+        "ScriptEdits",
+    ),
     "worldkit.campaigns": (
         "CampaignSession",
         "CampaignTrace",
@@ -399,6 +416,7 @@ _EXPORTS = {
         "FileChanged",
         "FileError",
         "HeadVersion",
+        "InvalidScript",
         "InvalidWorld",
         "JobFailed",
         "MissingExtra",
@@ -561,6 +579,7 @@ _EXPORTS = {
     "worldkit.widgets.comparison": ("Comparison",),
     "worldkit.widgets.campaign_player": ("CampaignPlayer",),
     "worldkit.widgets.editor": ("Editor",),
+    "worldkit.widgets.map_collections": ("MapNotes", "MapRegions", "MapTags", "MapViews"),
     "worldkit.widgets.merge_view": ("MergeView",),
     "worldkit.widgets.player": ("Player",),
     "worldkit.widgets.embed_api": ("embed",),

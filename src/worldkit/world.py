@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,10 @@ from worldkit.core.profile import ProfileName, profile_named
 if TYPE_CHECKING:
     import networkx
 
+    from worldkit.core.prose import Reader
+    from worldkit.editing.replace import TextMatch
     from worldkit.exploration import Budget
+    from worldkit.interop.script import ScriptEdits
     from worldkit.ops import Op
     from worldkit.ruleset.gate import Verdict
 
@@ -186,6 +190,140 @@ class World(Document):
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
         json_values.check_json(raw["name"], "the name")
         return at_revision(from_json(World, raw), rev=0, parent=self)
+
+    # ---- prose -----------------------------------------------------------------------------
+
+    def word_counts(self) -> dict[Reader, int]:
+        """Return how many words the world has, by who reads them.
+
+        ``player`` is what a player reads, ``picture`` the prompts, ``recognition`` what is looked for in the picture,
+        and ``author`` what only the author reads.
+
+        Example:
+            >>> world.word_counts()
+            {'player': 62, 'picture': 536, 'recognition': 13, 'author': 0}
+        """
+        from worldkit.core.prose import READERS, count_words, prose_of
+
+        counts: dict[Reader, int] = dict.fromkeys(READERS, 0)
+        for prose in prose_of(json_of(self)):
+            counts[prose.reader] += count_words(prose.text)
+        return counts
+
+    def find_text(
+        self,
+        text: str,
+        *,
+        match_case: bool = False,
+        whole_words: bool = False,
+        readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
+    ) -> list[TextMatch]:
+        """Return the texts in which something stands, over all prose of the world.
+
+        Args:
+            text: What to look for, letter by letter.
+            match_case: Whether capitals and small letters differ.
+            whole_words: Whether it must not stand inside a longer word.
+            readers: Whose texts to look through; see ``word_counts``.
+
+        Raises:
+            WrongArgument: The text is empty, or there is no such reader.
+
+        Example:
+            >>> [match.key for match in world.find_text("mitten")][:2]
+            ['world.name', 'state[lane].base']
+        """
+        from worldkit.editing.replace import find_text
+
+        return find_text(self, text, match_case=match_case, whole_words=whole_words, readers=readers)
+
+    def replace_text(
+        self,
+        text: str,
+        new: str,
+        *,
+        match_case: bool = False,
+        whole_words: bool = False,
+        readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
+    ) -> World:
+        """Return the world with a text replaced in all prose. Ids, names and flags stay as they are.
+
+        If the text to look for has no capitals, the replacement follows those it finds: with "lamp" for "torch",
+        "Torch" becomes "Lamp".
+
+        Args:
+            text: What to replace, letter by letter.
+            new: What to put in its place; empty to take it out.
+            match_case: Whether capitals and small letters differ.
+            whole_words: Whether it must not stand inside a longer word.
+            readers: Whose texts to change; see ``word_counts``.
+
+        Raises:
+            WrongArgument: The text is empty, or there is no such reader.
+
+        Example:
+            >>> world.replace_text("mitten", "glove").find_text("mitten")
+            []
+        """
+        from worldkit.editing.replace import replace_ops
+
+        ops = replace_ops(self, text, new, match_case=match_case, whole_words=whole_words, readers=readers)
+        return self.apply(ops) if ops else self
+
+    def to_script(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
+        language: str | None = None,
+        source_language: str = "en",
+    ) -> Path:
+        """Write all texts as one sheet, for translation, voice or review; ``apply_script`` reads it again.
+
+        Args:
+            path: Where to: ``*.csv`` for a spreadsheet, ``*.xlf`` for XLIFF 2.0.
+            readers: Whose texts it has; ``["player"]`` for what a player reads. See ``word_counts``.
+            language: The language that it is to be translated into, such as ``"de"``. The column to fill in is then
+                empty; without a language it begins with the text as it is, to be edited.
+            source_language: The language that the world is written in.
+
+        Returns:
+            The path written.
+
+        Raises:
+            WrongArgument: The name of the file tells no format, or a language is none.
+
+        Example:
+            >>> world.to_script("mitten.xlf", readers=["player"], language="de").name
+            'mitten.xlf'
+        """
+        from worldkit.interop import write_script
+
+        return write_script(self, path, readers=readers, language=language, source_language=source_language)
+
+    def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
+        """Return what a sheet that came back changes: the world with the new texts, and what could not be taken.
+
+        An empty cell leaves its text as it is. A text that was changed in the world since the sheet was written is
+        not overwritten: its line is in ``outdated``.
+
+        Args:
+            path: The file, as ``to_script`` wrote it, edited.
+            overwrite: Whether to overwrite texts that were changed in the world since.
+
+        Raises:
+            InvalidScript: It is no such file.
+            MissingFile: There is no such file.
+
+        Example:
+            >>> _ = world.replace_text("mitten", "glove").to_script("gloves.csv")
+            >>> edits = world.apply_script("gloves.csv")
+            >>> len(edits.outdated)
+            0
+        """
+        from worldkit.interop import apply_lines, read_script
+
+        return apply_lines(self, read_script(path), overwrite=overwrite)
 
     # ---- other forms -----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.browser.screens.compare import STAGE, merging
 from tests.browser.screens.player import WAY, lighthouse
 from tests.browser.stand import stand
 from tests.play.report.worlds import spoiled
@@ -56,3 +57,41 @@ def test_a_report_is_no_banner_of_the_page_and_axe_finds_nothing(browser: Any, t
         report.page.locator(".wr-row").first.wait_for()
         assert report.axe() == [] and report.page.get_by_role("banner").count() == 0
         assert report.wrong == []
+
+
+@pytest.mark.parametrize("width", [620, 850, 1700])
+def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width: int) -> None:
+    with stand(browser, merging, width=width) as compare:
+        page = compare.page
+        compare.press("n", on=STAGE)
+        if width == 620:  # the list is closed in a narrow cell
+            page.get_by_role("button", name="Show the list").click()
+        sides = [page.locator(f"section.wc-side[aria-label='{side}']") for side in ("Ours", "Theirs")]
+        boxes = [side.bounding_box() for side in sides]
+        assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
+        for side, own, other in zip(sides, ("wet and black", "white with salt"), ("salt", "black"), strict=True):
+            words = side.inner_text()
+            assert own in words and other not in words and side.locator("del").count() == 0
+        title = page.locator("[data-conflict='0'] .wc-name").inner_text()
+        assert title == "State yard: what the camera sees"
+
+        # by key, then in words of one's own; the text that was chosen is on the card
+        compare.press("2", on=STAGE)
+        card = page.locator(".wc-card", has=page.locator(".wc-card-title", has_text="yard")).first
+        page.locator(".wc-result-head", has_text="Decided: theirs").wait_for()
+        assert "white with salt" in card.inner_text() and card.locator("del").count() == 0
+        result = page.get_by_label("The result: edit it to write your own")
+        result.fill("A yard of my own, in the rain.")
+        result.press("Control+Enter")
+        page.locator(".wc-result-head", has_text="Decided: your own words").wait_for()
+        assert compare.widget.merged.states["yard"].base == "A yard of my own, in the rain."
+        assert "A yard of my own" in card.inner_text()
+
+        # a destination that does not exist is refused where it was typed
+        page.locator(".wc-row-head[data-conflict='2']").click()
+        result = page.get_by_label("The result: edit it to write your own")
+        result.fill("nowhere")
+        result.press("Enter")
+        page.locator(".wc-result .wk-error", has_text="nowhere").wait_for()
+        assert compare.widget.merged.events_by_name["step_into_the_kitchen"].to == "oil_store"
+        assert compare.faults() == [] and compare.axe() == [] and compare.wrong == []

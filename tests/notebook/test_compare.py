@@ -290,6 +290,31 @@ def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: 
     assert repr(merging).endswith(": 0 conflicts, 1 decided")
 
 
+def test_a_result_can_be_written_by_hand_in_a_view(merging: MergeView) -> None:
+    [conflict] = merging.comparison["conflicts"]
+    assert conflict["item"] == {"kind": "state", "id": "lane", "field": "base"}
+    assert conflict["result"] == {"form": "text", "text": f"{LANE['base']} Ours."}
+    merging.comm.receive(ask("write", conflict=0, text="A word of my own."))
+    assert merging.comm.take()[-1]["type"] == "accepted"
+    assert merging.merged.states["lane"].base == "A word of my own." and merging.merge.clean
+    [decided] = merging.comparison["conflicts"]
+    assert (decided["picked"], decided["result"]["text"]) == ("value", "A word of my own.")
+    merging.comm.receive(ask("resolve", conflict=0, side="base"))
+    assert merging.comm.take()[-1]["type"] == "accepted"
+    [decided] = merging.comparison["conflicts"]
+    assert (decided["picked"], decided["result"]["text"]) == ("base", LANE["base"])
+
+
+def test_a_result_that_leads_nowhere_is_refused_and_nothing_is_decided(comms: list[RecordingComm]) -> None:
+    states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}, "hill": {"base": "A hill."}}
+    base, ours, theirs = (world(states, [go("walk", "lane", to)]) for to in ("gate", "pond", "hill"))
+    view = wk.compare(base, ours, theirs)
+    assert view.comparison["conflicts"][0]["result"] == {"form": "line", "text": "pond"}
+    view.comm.take()
+    refusal = exchanged(view, ask("write", conflict=0, text="nowhere"))
+    assert refusal["code"] == "op" and "nowhere" in refusal["message"] and not view.merge.resolved
+
+
 def test_a_rename_that_the_other_side_rewrote_is_one_change_on_the_map_and_in_the_list(
     comms: list[RecordingComm],
 ) -> None:
@@ -316,6 +341,9 @@ def test_a_deleted_side_has_nothing_and_an_item_is_told_by_field(comms: list[Rec
         (ask("resolve", conflict=9, side="ours"), "op"),
         (ask("resolve", conflict=0, side="mine"), "invalid"),
         (ask("resolve", conflict="0", side="ours"), "invalid"),
+        (ask("write", conflict=9, text="x"), "op"),
+        (ask("write", conflict=0, text=3), "invalid"),
+        (ask("write", conflict=0, text="x" * 100_001), "invalid"),
     ],
 )
 def test_what_cannot_be_picked_is_refused(merging: MergeView, content: Any, code: str) -> None:
@@ -325,6 +353,7 @@ def test_what_cannot_be_picked_is_refused(merging: MergeView, content: Any, code
 
 def test_two_worlds_have_no_conflicts_to_decide(comparison: Comparison) -> None:
     assert exchanged(comparison, ask("resolve", conflict=0, side="ours"))["code"] == "op"
+    assert exchanged(comparison, ask("write", conflict=0, text="x"))["code"] == "op"
 
 
 def test_a_merge_says_what_neither_side_had_wrong_and_reads_without_a_kernel(merging: MergeView) -> None:

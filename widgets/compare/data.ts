@@ -23,7 +23,7 @@ export interface Status {
   readonly change: number;
 }
 
-export type Pick = "ours" | "theirs";
+export type Pick = "ours" | "theirs" | "base";
 
 export interface Comparison {
   readonly names: readonly [before: string, after: string];

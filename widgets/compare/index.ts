@@ -1,4 +1,5 @@
 /** The visual difference of two worlds: anywidget calls `render` once for every view of the model. */
+import { effect } from "@preact/signals";
 import { h, render as mount } from "preact";
 import { keepFocus } from "../shared/focus";
 import { openHost, trait } from "../shared/host";
@@ -27,6 +28,14 @@ function render({ model, el }: RenderProps): () => void {
     const at = store.current.peek();
     if (at !== null) camera.show(at);
   };
+  // The list grows for a conflict, and the map shrinks: what the conflict is about stays in sight.
+  disposal.add(
+    effect(() => {
+      void store.size.value;
+      const at = store.current.peek();
+      if (at !== null && at < 0) camera.show(at);
+    }),
+  );
   mount(h(App, { host, store, camera, go }), host.mount);
   disposal.listen(host.mount, "keydown", (event: KeyboardEvent) => handleKey(event, { store, camera, go: step }));
   const home = () => host.mount.querySelector<HTMLElement>(".wc-stage");

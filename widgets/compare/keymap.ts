@@ -30,12 +30,12 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ go }) => go(-1),
   },
   {
-    chords: ["1", "2"],
-    keys: ["1", "2"],
-    does: "In a merge: pick ours, pick theirs",
+    chords: ["1", "2", "3"],
+    keys: ["1", "2", "3"],
+    does: "In a merge: pick ours, pick theirs, keep it as it was",
     run: ({ store, chord: keys }) => {
       const at = store.current.peek();
-      if (at !== null && at < 0) void store.pick(~at, keys === "1" ? "ours" : "theirs");
+      if (at !== null && at < 0) void store.pick(~at, keys === "1" ? "ours" : keys === "2" ? "theirs" : "base");
     },
   },
   { chords: ["b"], keys: ["B"], does: "Flick: both worlds, before, after", run: ({ store }) => store.flick() },

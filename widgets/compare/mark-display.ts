@@ -1,5 +1,6 @@
 /** How marks are displayed: an icon, a word and a colour for each, and sentences for screen readers. */
 import { count } from "../shared/format";
+import { conflictTitle, pickedWords } from "./conflict-words";
 import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
 
 export type Tone = "added" | "removed" | "touched";
@@ -47,8 +48,10 @@ export function summarySentence(changes: readonly Change[], conflicts: readonly 
 }
 
 /** Return one sentence that says what a conflict is, for a screen reader. */
-export function conflictSentence({ path, why, picked }: Conflict, at: number, all: number): string {
-  return `conflict at ${path}: ${why}. ${picked === "" ? "Not decided" : `Decided: ${picked}`}. ${at + 1} of ${all}.`;
+export function conflictSentence(conflict: Conflict, at: number, all: number): string {
+  const { why, picked } = conflict;
+  const decision = picked === "" ? "Not decided" : `Decided: ${pickedWords(picked)}`;
+  return `Conflict: ${conflictTitle(conflict)}: ${why}. ${decision}. ${at + 1} of ${all}.`;
 }
 
 /** Return one sentence that says what a change is, for a screen reader. */

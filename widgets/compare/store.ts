@@ -9,6 +9,7 @@ import type { Accepted, FieldsReply, PlayReply, Rejected } from "../shared/proto
 import type { FieldDiff } from "../shared/ui/diff-text";
 import type { Notices } from "../shared/ui/toasts";
 import { nextStep, visibleChanges } from "./change-navigation";
+import { pickedWords } from "./conflict-words";
 import {
   type Change,
   type Comparison,
@@ -58,6 +59,8 @@ export interface Store {
   step(by: 1 | -1): void;
   /** Decide a conflict for a side. */
   pick(conflict: number, side: Pick): Promise<void>;
+  /** Decide a conflict for a text of one's own; resolves with null when it was taken, else with the reason. */
+  write(conflict: number, text: string): Promise<string | null>;
   toggle(mark: ItemMark): void;
   flick(): void;
   askPlay(): void;
@@ -151,7 +154,13 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     async pick(conflict, side) {
       const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side });
       if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
-      else notices.say(`Decided: ${side}`);
+      else notices.say(`Decided: ${pickedWords(side)}`);
+    },
+    async write(conflict, text) {
+      const reply = await link.request<Accepted | Rejected>({ type: "write", conflict, text });
+      if (reply.type === "rejected") return sentence(reply.message);
+      notices.say(`Decided: ${pickedWords("value")}`);
+      return null;
     },
     toggle(mark) {
       const next = new Set(hidden.peek());

@@ -1,6 +1,7 @@
 /** The world as the browser holds it: a copy of the kernel's. */
 import { isObject, type JsonObject, object } from "../shared/json";
 import type { Diagnostic, Position, RuleInfo, Seed } from "../shared/protocol";
+import { type Annotations, NO_ANNOTATIONS, patchAnnotations } from "./annotations";
 
 export interface StateEntry {
   readonly id: string;
@@ -16,6 +17,7 @@ export interface Doc {
   readonly states: readonly StateEntry[];
   readonly events: readonly JsonObject[];
   readonly layout: ReadonlyMap<string, Position>;
+  readonly annotations: Annotations;
   readonly diagnostics: readonly Diagnostic[];
   readonly undo: string | null;
   readonly redo: string | null;
@@ -31,6 +33,7 @@ export const EMPTY: Doc = {
   states: [],
   events: [],
   layout: new Map(),
+  annotations: NO_ANNOTATIONS,
   diagnostics: [],
   undo: null,
   redo: null,
@@ -56,6 +59,7 @@ export function fromSeed(seed: Seed | null | undefined): Doc {
     states: ids.map((id) => ({ id, body: object(bodies[id]) })),
     events: Array.isArray(events) ? events.map(object) : [],
     layout: new Map(Object.entries(seed.layout ?? {}).filter(([, place]) => isPlace(place))),
+    annotations: patchAnnotations(NO_ANNOTATIONS, seed.annotations),
     diagnostics: seed.diagnostics ?? [],
     undo: seed.undo ?? null,
     redo: seed.redo ?? null,

@@ -150,13 +150,48 @@ export interface Hello {
 
 export type Op = { op: string } & JsonObject;
 
-/** Operations made against a revision; `positions` places cards in the same gesture. */
+export type MapColor = "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple";
+
+/** A part of the map with a name, such as a chapter or a place: the states in it, which belong to no other. */
+export type Region = { name: string; states: string[]; color: MapColor; collapsed: boolean } & JsonObject;
+
+export type MapPoint = [number, number];
+
+/** A note or a to-do at a point of the map; beside a state it stands relative to that state's card. */
+export type Note = {
+  text: string;
+  at: MapPoint;
+  state: string | null;
+  todo: boolean;
+  done: boolean;
+  color: MapColor;
+} & JsonObject;
+
+/** What a tag looks like; its name is its key. */
+export type Tag = { color: MapColor } & JsonObject;
+
+export type MapArea = [number, number, number, number];
+
+/** A saved look at the map: an area of it, the region that was entered, and the tags that stand out. */
+export type View = { name: string; area: MapArea; region: string | null; tags: string[] } & JsonObject;
+
+/** Entries to set, by section and id; null takes an entry away. An entry is replaced as a whole. */
+export interface AnnotationPatch {
+  regions?: { [key: string]: Region | null };
+  notes?: { [key: string]: Note | null };
+  tags?: { [key: string]: Tag | null };
+  tagged?: { [key: string]: string[] | null };
+  views?: { [key: string]: View | null };
+}
+
+/** Operations made against a revision; the same gesture may place cards and change what is on the map. */
 export interface Edit {
   type: "edit";
   base: string;
   ops: Op[];
   label?: string | null;
   positions?: Positions;
+  annotations?: AnnotationPatch | null;
 }
 
 /** Take the last gesture back. */
@@ -173,6 +208,13 @@ export interface Redo {
 export interface Move {
   type: "move";
   positions: Positions;
+  label?: string | null;
+}
+
+/** Change the regions, notes, tags and views of the map. */
+export interface Annotate {
+  type: "annotate";
+  annotations: AnnotationPatch;
   label?: string | null;
 }
 
@@ -212,6 +254,7 @@ export type EditorRequest =
   | Undo
   | Redo
   | Move
+  | Annotate
   | Tidy
   | Fix
   | CodeOf
@@ -239,6 +282,8 @@ export interface Seed {
   /** The state ids in world order. JSON objects reorder keys such as "10" in a browser; this list does not. */
   order?: string[];
   layout: Positions;
+  /** The regions, notes, tags and views of the map. */
+  annotations?: AnnotationPatch;
   rev: string;
   diagnostics: Diagnostic[];
   undo: string | null;
@@ -295,6 +340,8 @@ export interface Changed {
   rev: string;
   patch: Patch;
   layout: Positions;
+  /** What changed of the regions, notes, tags and views. */
+  annotations?: AnnotationPatch;
   /** What became of the findings; empty when they are the same. */
   diagnostics: DiagnosticSplice[];
   undo: string | null;
@@ -1121,7 +1168,14 @@ export interface Resolve {
   side: "ours" | "theirs" | "base";
 }
 
-export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve;
+/** Decide a conflict of a merge for a text of one's own, in the form that its result has. */
+export interface WriteResult {
+  type: "write";
+  conflict: number;
+  text: string;
+}
+
+export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult;
 
 // ---- comparison: kernel to browser -----------------------------------------------------------------
 
@@ -1149,14 +1203,26 @@ export interface ComparedChange {
   pieces: number[];
 }
 
+/** How a result is edited: prose, one line, a list with one item a line, JSON, or not at all. */
+export type ResultForm = "text" | "line" | "lines" | "json" | "none";
+
+/** What stands at a conflict now, as text to edit. */
+export interface ConflictResult {
+  form: ResultForm;
+  text: string;
+}
+
 /** Something both sides of a merge changed; a side that holds nothing deleted it. */
 export interface MergeConflict {
   path: string;
+  /** The same place as data, with the name it has in the merged world. */
+  item: DiagnosticItem;
   why: string;
   ours: FieldChange[];
   theirs: FieldChange[];
-  /** What was picked: nothing yet, a side, or a value from Python. */
+  /** What was picked: nothing yet, a side, or a value of one's own. */
   picked: "" | "ours" | "theirs" | "base" | "value";
+  result: ConflictResult;
   nodes: number[];
   pieces: number[];
 }

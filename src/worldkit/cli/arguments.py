@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 Run = Callable[[argparse.Namespace], int]
 
+READERS = ("player", "picture", "recognition", "author")
+
 WORLD = "a world's file; - for standard input"
 
 
@@ -37,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
     _diff(_command(commands, "diff", "edit:diff", "say what differs between two worlds"))
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
+    _script(_command(commands, "script", "script:script", "write all texts of a world as one sheet, or take them back"))
     _show(_command(commands, "show", "edit:show", "show a world: summary, SVG, Mermaid"))
     _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
@@ -143,6 +146,21 @@ def _apply(parser: argparse.ArgumentParser) -> None:
     destination = parser.add_mutually_exclusive_group()
     destination.add_argument("-o", "--output", metavar="FILE", default="-", help="where to (standard output)")
     destination.add_argument("--in-place", action="store_true", help="write over the world's own file")
+
+
+def _script(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("sheet", help="the sheet: *.csv, or *.xlf for XLIFF 2.0")
+    parser.add_argument("--for", dest="readers", action="append", choices=READERS, help="whose texts (all); repeatable")
+    parser.add_argument("--language", metavar="TAG", help="the language it is to be translated into, such as de")
+    parser.add_argument("--source-language", metavar="TAG", default="en", help="the language of the world (en)")
+    parser.add_argument("--take", action="store_true", help="read the sheet, and write the world with its texts")
+    parser.add_argument("--overwrite", action="store_true", help="with --take: also texts changed in the world since")
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help="with --take: where to (standard output)"
+    )
+    destination.add_argument("--in-place", action="store_true", help="with --take: write over the world's own file")
 
 
 def _show(parser: argparse.ArgumentParser) -> None:

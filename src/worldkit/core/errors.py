@@ -76,6 +76,20 @@ class InvalidWorld(WorldError):
         return type(self), (self.problems, self.source)
 
 
+class InvalidScript(WorldError):
+    r"""A file is no script of a world: no such sheet, no XLIFF 2, or a line without its key.
+
+    Example:
+        >>> from pathlib import Path
+        >>> _ = Path("wrong.csv").write_text("who,what\n")
+        >>> try:
+        ...     world.apply_script("wrong.csv")
+        ... except wk.InvalidScript as error:
+        ...     print(error)
+        wrong.csv: line 1: expected a header with the columns "key" and "text", got ["who", "what"]
+    """
+
+
 class WrongArgument(WorldError, TypeError, ValueError):
     """A call was given an argument of the wrong type, or an invalid value; nothing was done.
 

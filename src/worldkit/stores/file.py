@@ -11,10 +11,11 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
@@ -23,11 +24,13 @@ from worldkit.core.files import write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
 from worldkit.editing.batch import apply
-from worldkit.stores.file_layout import changed_layout, layout_path, read_layout
+from worldkit.layout.annotations import AnnotationPatch, Annotations
+from worldkit.stores.file_layout import changed_layout, changed_map, layout_path, read_layout, read_map
 from worldkit.stores.file_lock import locked
 from worldkit.stores.protocol import Ops
 from worldkit.world import World
 
+T = TypeVar("T")
 SUFFIX = ".json"
 WORLD_SUFFIX = ".world.json"
 _INDENT = re.compile(r"\s*\{\r?\n([ \t]+)\"")
@@ -55,7 +58,8 @@ class FileWorld:
 class WorldFile:
     """A file that holds one world.
 
-    Where cards stand is kept beside it: ``mine.world.json`` has ``mine.world.layout.json``.
+    Where cards stand, and the regions, notes, tags and views of the map, are kept beside it: ``mine.world.json`` has
+    ``mine.world.layout.json``.
 
     Args:
         path: The file.
@@ -184,10 +188,7 @@ class WorldFile:
         Raises:
             StoreError: The file of positions cannot be read.
         """
-        try:
-            return read_layout(layout_path(self.path))
-        except OSError as error:
-            raise self._io_error("read", error, layout_path(self.path).name) from error
+        return self._read_beside(read_layout)
 
     def place(self, id: str, places: Mapping[str, tuple[float, float] | None]) -> None:
         """Keep where cards stand; what else is in that file stays.
@@ -199,16 +200,49 @@ class WorldFile:
         Raises:
             StoreError: The file of positions cannot be read or written.
         """
+        self._change_beside(lambda file: changed_layout(file, places))
+
+    def annotations(self, id: str) -> Annotations:
+        """Return the regions, notes, tags and views of the map.
+
+        Args:
+            id: The file's name.
+
+        Raises:
+            StoreError: The file beside the world's cannot be read.
+        """
+        return self._read_beside(read_map)
+
+    def annotate(self, id: str, patch: AnnotationPatch) -> None:
+        """Change regions, notes, tags and views of the map; what else is in that file stays.
+
+        Args:
+            id: The file's name.
+            patch: What is to change.
+
+        Raises:
+            StoreError: The file beside the world's cannot be read or written.
+        """
+        self._change_beside(lambda file: changed_map(file, patch))
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _read_beside(self, read: Callable[[Path], T]) -> T:
+        layout_file = layout_path(self.path)
+        try:
+            return read(layout_file)
+        except OSError as error:
+            raise self._io_error("read", error, layout_file.name) from error
+
+    def _change_beside(self, change: Callable[[Path], bytes | None]) -> None:
         layout_file = layout_path(self.path)
         with self._locked():
             try:
-                data = changed_layout(layout_file, places)
+                data = change(layout_file)
                 if data is not None:
                     write_atomically(layout_file, data)
             except OSError as error:
                 raise self._io_error("written", error, layout_file.name) from error
-
-    # ---- inside --------------------------------------------------------------------------------
 
     def _bytes(self) -> bytes:
         size = self.path.stat().st_size

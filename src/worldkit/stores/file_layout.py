@@ -1,4 +1,7 @@
-"""The file of positions beside a world's file: read with care, and changed without touching what else it holds."""
+"""The file beside a world's file: where cards stand, and what a writer put on the map (regions, notes, tags, views).
+
+It is read with care, and changed without touching what else it holds.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,12 @@ from pathlib import Path
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, StoreError
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch, Annotations, read_annotations
 
 Positions = Mapping[str, tuple[float, float] | None]
 
 FORMAT = "worldkit/layout"
 VERSION = 1
-MAX_COORDINATE = 1e7
-"""How far from the middle a card may stand."""
 
 
 def layout_path(path: Path) -> Path:
@@ -34,6 +36,44 @@ def read_layout(path: Path) -> dict[str, tuple[float, float]]:
     """
     positions = _read(path).get("positions", {})
     return {id: (position[0], position[1]) for id, position in positions.items() if _is_position(position)}
+
+
+def read_map(path: Path) -> Annotations:
+    """Return the regions, notes, tags and views in a file; none when there is no such file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        OSError: It cannot be read.
+        StoreError: It is no file of positions.
+    """
+    return read_annotations(_read(path).get("annotations", {}))
+
+
+def changed_map(path: Path, patch: AnnotationPatch) -> bytes | None:
+    """Return what a file is to hold after a patch of what is on the map; None when that changes nothing.
+
+    Entries that the patch does not name stay as they are, also those that worldkit cannot read.
+
+    Args:
+        path: The file, as it is.
+        patch: What is to change.
+
+    Raises:
+        OSError: It cannot be read.
+        StoreError: It is no file of positions.
+    """
+    document = _read(path)
+    before = document.get("annotations", {})
+    after = dict(before)
+    for section, changes in patch.to_json(brief=True).items():
+        old_entries = before.get(section)
+        entries = {**(old_entries if isinstance(old_entries, dict) else {}), **changes}
+        after[section] = {id: entry for id, entry in entries.items() if entry is not None}
+    if after == before:
+        return None
+    return _text({"format": FORMAT, "version": VERSION, **document, "annotations": after}).encode()
 
 
 def changed_layout(path: Path, positions: Positions) -> bytes | None:
@@ -74,7 +114,7 @@ def _read(path: Path) -> Json:
     except InvalidWorld:
         raise _foreign(path) from None
     is_layout = isinstance(value, dict) and value.get("format") == FORMAT and value.get("version") == VERSION
-    if not is_layout or not isinstance(value.get("positions", {}), dict):
+    if not is_layout or not all(isinstance(value.get(part, {}), dict) for part in ("positions", "annotations")):
         raise _foreign(path)
     document: Json = value
     return document
@@ -98,14 +138,24 @@ def _is_position(value: object) -> bool:
 
 
 def _text(document: Json) -> str:
-    """Return the document as JSON with a line for each card, so that version control shows which card was moved."""
+    """Return the document as JSON with a line for each card and entry, so that version control shows what changed."""
     lines = []
     for key, value in document.items():
         text = json_values.dumps(value).replace("\n", "\n  ")
         if key == "positions":
-            rows = [
-                f"    {json_values.dumps(id)}: {json_values.dumps(position, None)}" for id, position in value.items()
+            text = _rows(value, "  ")
+        elif key == "annotations":
+            sections = [
+                f"    {json_values.dumps(section)}: {_rows(entries, '    ')}" for section, entries in value.items()
             ]
-            text = "{\n" + ",\n".join(rows) + "\n  }" if rows else "{}"
+            text = "{\n" + ",\n".join(sections) + "\n  }" if sections else "{}"
         lines.append(f"  {json_values.dumps(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _rows(value: object, indent: str) -> str:
+    """Return an object as JSON with a line for each of its entries."""
+    if not isinstance(value, dict) or not value:
+        return json_values.dumps(value, None)
+    rows = [f"{indent}  {json_values.dumps(id)}: {json_values.dumps(entry, None)}" for id, entry in value.items()]
+    return "{\n" + ",\n".join(rows) + f"\n{indent}}}"

@@ -154,7 +154,7 @@ class Comparison(AnyWidget):
                 return protocol.reply(
                     "fields", to, fields=[field_change_json(field) for field in self._changes[number].fields]
                 )
-            case protocol.Resolve():
+            case protocol.Resolve() | protocol.WriteResult():
                 raise WorldError("two worlds have no conflicts; compare a base and two")
             case protocol.PlayOf():
                 return protocol.reply("play", to, sentences=list(self.play.sentences))

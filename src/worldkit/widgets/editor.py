@@ -6,8 +6,9 @@ All decisions are made in ``reducer`` and ``history``, which are pure.
 from __future__ import annotations
 
 import logging
+import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -19,15 +20,20 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
+from worldkit.editing.replace import replace_ops
 from worldkit.exploration import explore
+from worldkit.layout.annotations import read_patch
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.history import EditorState, Positions
 from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.core.prose import Reader
+    from worldkit.interop.script import ScriptEdits
     from worldkit.ops import Op
 
 log = logging.getLogger("worldkit.widgets")
@@ -105,6 +111,48 @@ class Editor(AnyWidget):
         """What the rules find in the world as it is now."""
         return self._state.diagnostics
 
+    @property
+    def regions(self) -> MapRegions:
+        """The regions of the map, such as chapters and places; they change with ``add``, ``change`` and ``remove``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> id = editor.regions.add("Act one", ["lane"])
+            >>> editor.regions[id].states
+            ('lane',)
+        """
+        return MapRegions(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def notes(self) -> MapNotes:
+        """The notes and to-dos of the map; they change with ``add``, ``change`` and ``remove``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> id = editor.notes.add("Who lost it?", state="lane", todo=True)
+            >>> editor.notes.change(id, done=True)
+            >>> editor.notes[id].done
+            True
+        """
+        return MapNotes(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def tags(self) -> MapTags:
+        """The tags of states; they change with ``add``, ``take_off``, ``change`` and ``remove``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> editor.tags.add("night", ["lane"], color="purple")
+            >>> editor.tags.of("lane")
+            ('night',)
+        """
+        return MapTags(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def views(self) -> MapViews:
+        """The saved views of the map; they change with ``add``, ``change`` and ``remove``."""
+        return MapViews(lambda: self._state.annotations, self._annotate)
+
     def code(self, name: str = "world") -> str:
         """Return the edits as Python: run on the world as it was opened, it leaves an equal world.
 
@@ -143,6 +191,59 @@ class Editor(AnyWidget):
         batch = list(ops)
         clean_label = protocol.one_line(label) if label else None
         return self._change(lambda state: history.apply_ops(state, batch, label=clean_label, strict=strict))
+
+    def replace_text(
+        self,
+        text: str,
+        new: str,
+        *,
+        match_case: bool = False,
+        whole_words: bool = False,
+        readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
+    ) -> Self:
+        """Replace a text in all prose of the world, as one undoable gesture.
+
+        Args:
+            text: What to replace, letter by letter.
+            new: What to put in its place; empty to take it out.
+            match_case: Whether capitals and small letters differ.
+            whole_words: Whether it must not stand inside a longer word.
+            readers: Whose texts to change; see ``World.word_counts``.
+
+        Raises:
+            WrongArgument: The text is empty, or there is no such reader.
+
+        Example:
+            >>> wk.edit(world).replace_text("mitten", "glove").undo().world == world
+            True
+        """
+        ops = replace_ops(self.world, text, new, match_case=match_case, whole_words=whole_words, readers=readers)
+        return self.apply(ops, label=f"Replace “{text}” by “{new}”") if ops else self
+
+    def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
+        """Take the texts of a sheet that came back, as one undoable gesture; see ``World.to_script``.
+
+        Args:
+            path: The file, as ``World.to_script`` wrote it, edited.
+            overwrite: Whether to overwrite texts that were changed in the world since.
+
+        Returns:
+            What changed, and what could not be taken.
+
+        Raises:
+            InvalidScript: It is no such file.
+            MissingFile: There is no such file.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> _ = world.to_script("mitten.csv")
+            >>> editor.apply_script("mitten.csv").changed
+            ()
+        """
+        edits = self.world.apply_script(path, overwrite=overwrite)
+        if edits.ops:
+            self.apply(edits.ops, label=f"Take the texts of {os.path.basename(os.fspath(path))}")
+        return edits
 
     def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Self:
         """Put cards somewhere, as one undoable gesture. From then on they stay where they are put.
@@ -247,6 +348,10 @@ class Editor(AnyWidget):
     @_state.setter
     def _state(self, state: EditorState) -> None:
         self._run.state = state
+
+    def _annotate(self, patch: Json, label: str) -> None:
+        clean_label = protocol.one_line(label)
+        self._change(lambda state: history.annotate(state, read_patch(patch), clean_label))
 
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:

@@ -1,4 +1,4 @@
-"""The state of an editor as a value: the world, the positions of its cards, and the gestures made so far.
+"""The state of an editor as a value: the world, the positions of its cards, what else is on its map, and the gestures.
 
 Each function returns a new value. A gesture is one thing a person did, whatever number of operations it
 took: it is undone as one, under one label. Selection and viewport are no part of it.
@@ -16,6 +16,8 @@ from worldkit.core.document import at_revision, revision_after
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
+from worldkit.layout.annotation_changes import patch_between, patched, with_renamed, without_missing, without_states
+from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.layout.placement import layout
 from worldkit.ruleset import RULES, fix_ops, lint, refuse_new_errors
 from worldkit.widgets.protocol import Position
@@ -31,12 +33,14 @@ class Gesture:
 
     Attributes:
         label: What it did, for a person.
-        ops: Its operations, normalised; empty when it only moved cards.
+        ops: Its operations, normalised; empty when it only changed the map.
         inverse: The operations that take it back.
         before: The positions it changed, as they were before; None where there was none.
         after: The same positions after it.
         pinned_before: The states that a person had placed before it.
         pinned_after: The states that a person has placed after it.
+        annotations_before: The regions, notes, tags and views before it; None when it leaves them alone.
+        annotations_after: The same after it.
         foreign: It was done elsewhere and taken over; undo does not go back over it.
     """
 
@@ -47,6 +51,8 @@ class Gesture:
     after: ChangedPositions = field(default_factory=dict)
     pinned_before: frozenset[str] = frozenset()
     pinned_after: frozenset[str] = frozenset()
+    annotations_before: Annotations | None = None
+    annotations_after: Annotations | None = None
     foreign: bool = False
 
 
@@ -62,6 +68,7 @@ class EditorState:
         redo_stack: The gestures that were undone, the next to be redone last.
         notes: What the last gesture took along.
         pinned: The states that a person has placed; laying out does not move them unless asked to.
+        annotations: The regions, notes, tags and views of the map.
     """
 
     world: World
@@ -71,6 +78,7 @@ class EditorState:
     redo_stack: tuple[Gesture, ...] = ()
     notes: Diagnostics = field(default_factory=Diagnostics)
     pinned: frozenset[str] = frozenset()
+    annotations: Annotations = field(default_factory=Annotations)
 
     @property
     def undo_label(self) -> str | None:
@@ -96,15 +104,20 @@ class NoFix(WorldError):
     """A finding whose rule has no safe fix."""
 
 
-def open_editor(world: World, positions: Mapping[str, Sequence[float]] | None = None) -> EditorState:
+def open_editor(
+    world: World, positions: Mapping[str, Sequence[float]] | None = None, annotations: Annotations | None = None
+) -> EditorState:
     """Return an editor on a world.
 
     Args:
         world: The world.
         positions: Where cards stand; those not named are laid out.
+        annotations: The regions, notes, tags and views of the map; what they say of states that are not there is left
+            out.
     """
     pinned = frozenset(positions or ()) & world.states.keys()
-    return EditorState(world, layout(world, positions), lint(world), pinned=pinned)
+    there = without_missing(annotations or Annotations(), world.states.keys())
+    return EditorState(world, layout(world, positions), lint(world), pinned=pinned, annotations=there)
 
 
 def apply_ops(
@@ -113,6 +126,7 @@ def apply_ops(
     *,
     label: str | None = None,
     positions: Positions | None = None,
+    annotations: AnnotationPatch | None = None,
     strict: bool = False,
 ) -> EditorState:
     """Return the editor after a gesture of operations.
@@ -122,6 +136,7 @@ def apply_ops(
         ops: The operations, in any accepted spelling.
         label: What to call the gesture; made of the operations when not given.
         positions: Where to put cards in the same gesture, by the ids there are after it.
+        annotations: What to change of the rest of the map in the same gesture.
         strict: Refuse what introduces a rule error.
 
     Returns:
@@ -130,14 +145,20 @@ def apply_ops(
     Raises:
         OpError: An operation was refused.
         RuleViolation: ``strict``, and new errors would appear.
+        WorldError: ``annotations`` name a state that is not there.
     """
     result = apply(state.world, ops, accept=refuse_new_errors if strict else None)
     world = state.world if result.world == state.world else result.world
-    corners, pinned = dict(state.positions), state.pinned
+    corners, pinned, on_map = dict(state.positions), state.pinned, state.annotations
     for op in result.ops:
         if op["op"] == "rename_state" and op["from"] in corners:
             corners[op["to"]] = corners.pop(op["from"])
             pinned = pinned - {op["from"]} | {op["to"]} if op["from"] in pinned else pinned
+            on_map = with_renamed(on_map, op["from"], op["to"]) if on_map else on_map
+    if on_map and world is not state.world:
+        on_map = without_states(on_map, corners.keys() - world.states.keys(), corners)
+    if annotations is not None:
+        on_map = patched(on_map, annotations, world.states.keys())
     placed = {id: place for id, place in (positions or {}).items() if id in world.states}
     corners.update(placed)
     if placed or world is not state.world:
@@ -145,11 +166,18 @@ def apply_ops(
     after = _laid_out(world, corners)
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
-    return _record(state, world, after, Gesture(label or result.label, applied, inverse), pinned, result.notes)
+    gesture = Gesture(label or result.label, applied, inverse)
+    return _record(state, world, after, gesture, pinned, result.notes, on_map)
 
 
 def replace_world(
-    state: EditorState, world: World, label: str, *, positions: Positions | None = None, foreign: bool = False
+    state: EditorState,
+    world: World,
+    label: str,
+    *,
+    positions: Positions | None = None,
+    annotations: Annotations | None = None,
+    foreign: bool = False,
 ) -> EditorState:
     """Return the editor with its world turned into another, as one gesture.
 
@@ -158,19 +186,22 @@ def replace_world(
         world: The world it is to have.
         label: What to call the gesture.
         positions: Where cards of the new world stand that have no place yet.
+        annotations: What is to be on its map; None for what is there already.
         foreign: It was done elsewhere; undo does not go back over it.
 
     Returns:
-        The new state; the same one when the worlds are equal.
+        The new state; the same one when the worlds, and what is on their maps, are equal.
     """
-    if state.world == world:
+    patch = None
+    if annotations is not None:
+        patch = patch_between(state.annotations, without_missing(annotations, world.states.keys()))
+    if state.world == world and not patch:
         return state
-    after = apply_ops(state, diff(state.world, world).ops, label=label, positions=positions)
-    return (
-        replace(after, undo_stack=(*after.undo_stack[:-1], replace(after.undo_stack[-1], foreign=foreign)))
-        if foreign
-        else after
-    )
+    ops = [] if state.world == world else diff(state.world, world).ops
+    after = apply_ops(state, ops, label=label, positions=positions, annotations=patch)
+    if not foreign or len(after.undo_stack) == len(state.undo_stack):
+        return after
+    return replace(after, undo_stack=(*after.undo_stack[:-1], replace(after.undo_stack[-1], foreign=True)))
 
 
 def complete(state: EditorState, world: World, *, undone: bool = False) -> EditorState | None:
@@ -231,6 +262,26 @@ def move_cards(state: EditorState, positions: Positions, label: str | None = Non
     )
 
 
+def annotate(state: EditorState, patch: AnnotationPatch, label: str | None = None) -> EditorState:
+    """Return the editor after the regions, notes, tags or views of its map were changed.
+
+    Args:
+        state: The editor.
+        patch: What is to change.
+        label: What to call the gesture; made of the sections that change when not given.
+
+    Returns:
+        The new state; one without a new gesture when nothing changes.
+
+    Raises:
+        WorldError: A state that it names does not exist.
+    """
+    on_map = patched(state.annotations, patch, state.world.states.keys())
+    default_label = f"Change {' and '.join(patch.to_json())}" if patch else "Change the map"
+    gesture = Gesture(label or default_label)
+    return _record(state, state.world, state.positions, gesture, state.pinned, annotations=on_map)
+
+
 def tidy(state: EditorState, *, everything: bool = False) -> EditorState:
     """Return the editor laid out anew.
 
@@ -276,7 +327,7 @@ def undo(state: EditorState) -> EditorState:
     gesture = state.undo_stack[-1]
     if gesture.foreign:
         raise NothingToDo("what was done before came from elsewhere; undo it where it was done")
-    after = _replay(state, gesture.inverse, gesture.before)
+    after = _replay(state, gesture.inverse, gesture.before, gesture.annotations_before)
     return replace(
         after, undo_stack=state.undo_stack[:-1], redo_stack=(*state.redo_stack, gesture), pinned=gesture.pinned_before
     )
@@ -291,13 +342,15 @@ def redo(state: EditorState) -> EditorState:
     if not state.redo_stack:
         raise NothingToDo("there is nothing to redo")
     gesture = state.redo_stack[-1]
-    after = _replay(state, gesture.ops, gesture.after)
+    after = _replay(state, gesture.ops, gesture.after, gesture.annotations_after)
     return replace(
         after, undo_stack=(*state.undo_stack, gesture), redo_stack=state.redo_stack[:-1], pinned=gesture.pinned_after
     )
 
 
-def _replay(state: EditorState, ops: Sequence[Json], changes: ChangedPositions) -> EditorState:
+def _replay(
+    state: EditorState, ops: Sequence[Json], changes: ChangedPositions, annotations: Annotations | None
+) -> EditorState:
     world = apply(state.world, ops).world if ops else state.world
     positions = {**state.positions, **{id: place for id, place in changes.items() if place is not None}}
     for id, place in changes.items():
@@ -305,7 +358,12 @@ def _replay(state: EditorState, ops: Sequence[Json], changes: ChangedPositions) 
             positions.pop(id, None)
     diagnostics = lint(world) if ops else state.diagnostics
     return replace(
-        state, world=world, positions=_laid_out(world, positions), diagnostics=diagnostics, notes=Diagnostics()
+        state,
+        world=world,
+        positions=_laid_out(world, positions),
+        diagnostics=diagnostics,
+        notes=Diagnostics(),
+        annotations=state.annotations if annotations is None else annotations,
     )
 
 
@@ -324,17 +382,36 @@ def _record(
     gesture: Gesture,
     pinned: frozenset[str],
     notes: Diagnostics | None = None,
+    annotations: Annotations | None = None,
 ) -> EditorState:
+    on_map = state.annotations if annotations is None else annotations
+    map_changed = on_map != state.annotations
     changed_before: dict[str, Position | None] = {}
     changed_after: dict[str, Position | None] = {}
     for id in {**state.positions, **positions}:
         before, after = state.positions.get(id), positions.get(id)
         if before != after:
             changed_before[id], changed_after[id] = before, after
-    if world is state.world and not changed_after:
+    if world is state.world and not changed_after and not map_changed:
         return replace(state, notes=notes or Diagnostics())
     diagnostics = lint(world) if world is not state.world else state.diagnostics
     recorded = replace(
-        gesture, before=changed_before, after=changed_after, pinned_before=state.pinned, pinned_after=pinned
+        gesture,
+        before=changed_before,
+        after=changed_after,
+        pinned_before=state.pinned,
+        pinned_after=pinned,
+        annotations_before=state.annotations if map_changed else None,
+        annotations_after=on_map if map_changed else None,
     )
-    return EditorState(world, positions, diagnostics, (*state.undo_stack, recorded), (), notes or Diagnostics(), pinned)
+    undo_stack = (*state.undo_stack, recorded)
+    return EditorState(
+        world,
+        positions,
+        diagnostics,
+        undo_stack,
+        (),
+        notes or Diagnostics(),
+        pinned,
+        on_map if map_changed else state.annotations,
+    )

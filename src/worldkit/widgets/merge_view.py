@@ -13,6 +13,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import Change, changes, side_json
 from worldkit.widgets.comparison import HTML, PLAY_BUDGET, Comparison, seed
+from worldkit.widgets.conflict_result import read_result, result_json
 from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
 from worldkit.world import World
 
@@ -111,13 +112,16 @@ class MergeView(Comparison):
         if conflict.item.kind == "event":
             pieces = [index for index, piece in enumerate(all_pieces) if piece.body["name"] == conflict.item.id]
             state_ids = [id for index in pieces for id in (*all_pieces[index].body["from"], *all_pieces[index].to)]
-        picked = self.merge.resolved.get(conflict.path, "")
+        choice = self.merge.resolved.get(conflict.path)
+        item = conflict.item
         return {
             "path": conflict.path,
+            "item": {"kind": item.kind, "id": item.id, "field": item.field},
             "why": conflict.why,
             "ours": side_json(conflict.base, conflict.ours),
             "theirs": side_json(conflict.base, conflict.theirs),
-            "picked": picked if isinstance(picked, str) else "value",
+            "picked": "value" if isinstance(choice, dict) else choice or "",
+            "result": result_json(conflict, choice),
             "nodes": [index_of[id] for id in dict.fromkeys(state_ids) if id in index_of],
             "pieces": pieces,
         }
@@ -125,10 +129,12 @@ class MergeView(Comparison):
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:
             case protocol.Resolve(conflict=number, side=side):
-                paths = list(self._conflicts_by_path)
-                if number >= len(paths):
-                    raise WorldError(f"there is no conflict {quote(number)}; there are {len(paths):,}")
-                self.resolve(paths[number], side)
+                self.resolve(self._conflict_at(number).path, side)
+                return protocol.reply("accepted", to)
+            case protocol.WriteResult(conflict=number, text=text):
+                conflict = self._conflict_at(number)
+                form = result_json(conflict, self.merge.resolved.get(conflict.path))["form"]
+                self.resolve(conflict.path, value=read_result(form, text))
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():
                 sentences = [warning.message for warning in self.merge.check(PLAY_BUDGET)]
@@ -136,6 +142,12 @@ class MergeView(Comparison):
                     "play", to, sentences=sentences or ["Nothing is wrong that was wrong with neither side."]
                 )
         return super()._answer(request, to)
+
+    def _conflict_at(self, number: int) -> MergeConflict:
+        conflicts = list(self._conflicts_by_path.values())
+        if number >= len(conflicts):
+            raise WorldError(f"there is no conflict {quote(number)}; there are {len(conflicts):,}")
+        return conflicts[number]
 
     def __repr__(self) -> str:
         remaining, decided = len(self.merge.conflicts), len(self.merge.resolved)

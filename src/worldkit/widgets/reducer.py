@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
+from worldkit.layout.annotation_changes import patch_between
 from worldkit.rules import DEEP_RULES, RULES, Rule
 from worldkit.widgets import history, protocol
 from worldkit.widgets.code import to_code
@@ -74,8 +75,10 @@ def reduce(
 
 def _apply_request(state: EditorState, request: protocol.EditorRequest) -> EditorState:
     match request:
-        case protocol.Edit(ops=ops, label=label, positions=positions):
-            return history.apply_ops(state, ops, label=label, positions=positions)
+        case protocol.Edit(ops=ops, label=label, positions=positions, annotations=annotations):
+            return history.apply_ops(state, ops, label=label, positions=positions, annotations=annotations)
+        case protocol.Annotate(annotations=annotations, label=label):
+            return history.annotate(state, annotations, label)
         case protocol.Undo():
             return history.undo(state)
         case protocol.Redo():
@@ -108,6 +111,7 @@ def seed(state: EditorState) -> Json:
         "world": json_of(state.world),
         "order": list(state.world.states),
         "layout": {id: list(place) for id, place in state.positions.items()},
+        "annotations": state.annotations.to_json(),
         "rev": state.world.rev,
         "diagnostics": state.diagnostics.to_list(),
         "undo": state.undo_label,
@@ -132,6 +136,7 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
     """
     if after.undo_stack is before.undo_stack and after.redo_stack is before.redo_stack:
         return None
+    on_map = patch_between(before.annotations, after.annotations)
     return {
         "type": "changed",
         "from": before.world.rev,
@@ -144,6 +149,7 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
         "undo": after.undo_label,
         "redo": after.redo_label,
         "cause": cause,
+        **({"annotations": on_map.to_json()} if on_map else {}),
     }
 
 

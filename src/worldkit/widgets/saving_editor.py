@@ -72,7 +72,8 @@ class SavingEditor(Editor):
         read_only: bool = False,
     ) -> None:
         positions = {**(sync.layout() if sync else {}), **(layout or {})}
-        run = CellRun(world, history.open_editor(world, positions), sync, sync is not None)
+        on_map = sync.annotations() if sync else None
+        run = CellRun(world, history.open_editor(world, positions, on_map), sync, sync is not None)
         cell = current_cell()
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
@@ -213,7 +214,7 @@ class SavingEditor(Editor):
             raise WorldError(message)
         file = WorldFile(path)
         sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
-        sync.replace_positions(state)
+        sync.replace_map(state)
         self._run.sync = sync
         return state, None
 
@@ -240,7 +241,10 @@ class SavingEditor(Editor):
         sync = StoreSync(stored, file)
         self._run.sync = sync
         label = f"Open {sync.label}"
-        return history.replace_world(state, stored.world, label, positions=sync.layout(), foreign=True), None
+        after = history.replace_world(
+            state, stored.world, label, positions=sync.layout(), annotations=sync.annotations(), foreign=True
+        )
+        return after, None
 
     def _take_over(self, state: EditorState) -> Outcome:
         if not self._run.earlier:

@@ -18,6 +18,8 @@ from worldkit.core.errors import (
     WorldError,
 )
 from worldkit.core.json_values import escape_unprintable
+from worldkit.layout.annotation_changes import joined, patch_between
+from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import ChangedPositions, EditorState, Positions
@@ -55,6 +57,7 @@ class StoreSync:
         self._failures = 0
         self._next_try = 0.0
         self._pending_positions: dict[str, tuple[float, float] | None] = {}
+        self._pending_map = AnnotationPatch()
 
     @property
     def store(self) -> EditableStore:
@@ -79,10 +82,23 @@ class StoreSync:
             return {}
         return positions
 
+    def annotations(self) -> Annotations:
+        """Return what is on the map, as that place knows it; nothing of one that keeps no such things, or fails."""
+        read_map = getattr(self._store, "annotations", None)
+        if read_map is None:
+            return Annotations()
+        try:
+            on_map: Annotations = read_map(self.sync_state.stored.id)
+        except Exception as error:
+            self._fail_layout(error)
+            return Annotations()
+        return on_map
+
     def copy(self) -> StoreSync:
         """Return a copy, for another editor of the same world."""
         other = StoreSync(self.sync_state.stored, self._store, self._clock)
         other.sync_state, other._pending_positions = self.sync_state, self._pending_positions
+        other._pending_map = self._pending_map
         return other
 
     def follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -103,11 +119,11 @@ class StoreSync:
         return sync_state.with_marks(state, self.sync_state.not_taken), trouble
 
     def _follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
-        previous, previous_positions = self.sync_state, self._pending_positions
+        previous, previous_map = self.sync_state, (self._pending_positions, self._pending_map)
         batch = sync_state.batch_of(before, after)
         if batch is not None:
             self.sync_state = replace(previous, waiting=(*previous.waiting, batch))
-        self._note_positions(before, after)
+        self._note_map(before, after)
         if self.sync_state.conflict is not None:
             if batch is not None:
                 self.sync_state = sync_state.with_conflict(
@@ -122,7 +138,7 @@ class StoreSync:
             # with nothing older waiting it is this step that was refused: the editor goes back to before it
             if previous.waiting or batch is None:
                 return after, None
-            self.sync_state, self._pending_positions = previous, previous_positions
+            self.sync_state, (self._pending_positions, self._pending_map) = previous, previous_map
             raise
 
     def save(self, state: EditorState, *, undone: bool = False) -> tuple[EditorState, WorldError | None]:
@@ -160,7 +176,7 @@ class StoreSync:
         except Exception as error:
             return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        self._save_positions()
+        self._save_map()
         stored = self.sync_state.stored
         if self.sync_state.conflict is None and stored.world != state.world:
             state = sync_state.settle(state, stored, previous, undone=undone)
@@ -240,7 +256,8 @@ class StoreSync:
             self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
         self.sync_state = SyncState(stored)
-        return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.layout()), None), None
+        on_map = self.annotations() if hasattr(self._store, "annotations") and not self._pending_map else None
+        return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.layout(), on_map), None), None
 
     def reconcile(
         self, state: EditorState, choice: Choice, picks: Mapping[str, Side] | None = None
@@ -259,7 +276,7 @@ class StoreSync:
             WorldError: There is no conflict, or no such choice or pick.
         """
         after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, self.layout())
-        self._note_positions(state, after)
+        self._note_map(state, after)
         return self.save(after)
 
     def save_all(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -272,17 +289,18 @@ class StoreSync:
             As for ``follow``.
         """
         self.sync_state = sync_state.squash_batches(replace(self.sync_state, conflict=None), state.world)
-        self.replace_positions(state)
+        self.replace_map(state)
         return self.save(state) if self.sync_state.waiting else self.reload(state)
 
-    def replace_positions(self, state: EditorState) -> None:
-        """Keep where a person has placed cards, in place of all that is known there.
+    def replace_map(self, state: EditorState) -> None:
+        """Keep where a person has placed cards and what else is on the map, in place of all that is known there.
 
         Args:
             state: The editor.
         """
         self._pending_positions = {**dict.fromkeys(self.layout()), **{id: state.positions[id] for id in state.pinned}}
-        self._save_positions_if_synced()
+        self._pending_map = patch_between(self.annotations(), state.annotations)
+        self._save_map_if_synced()
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -326,21 +344,25 @@ class StoreSync:
         self.sync_state = replace(self.sync_state, trouble=message)
         return error if isinstance(error, WorldError) else WorldError(message)
 
-    def _note_positions(self, before: EditorState, after: EditorState) -> None:
+    def _note_map(self, before: EditorState, after: EditorState) -> None:
         self._pending_positions = {**self._pending_positions, **moves(before, after)}
-        self._save_positions_if_synced()
+        self._pending_map = joined(self._pending_map, patch_between(before.annotations, after.annotations))
+        self._save_map_if_synced()
 
-    def _save_positions_if_synced(self) -> None:
+    def _save_map_if_synced(self) -> None:
         if not self.sync_state.waiting and self.sync_state.conflict is None:
-            self._save_positions()
+            self._save_map()
 
-    def _save_positions(self) -> None:
-        if not self._pending_positions or not hasattr(self._store, "place"):
-            return
+    def _save_map(self) -> None:
+        id = self.sync_state.stored.id
         try:
-            self._store.place(self.sync_state.stored.id, self._pending_positions)
-            self._pending_positions, self.layout_trouble = {}, ""
-        except Exception as error:  # where cards stand is worth another try, and no alarm
+            if self._pending_positions and hasattr(self._store, "place"):
+                self._store.place(id, self._pending_positions)
+                self._pending_positions, self.layout_trouble = {}, ""
+            if self._pending_map and hasattr(self._store, "annotate"):
+                self._store.annotate(id, self._pending_map)
+                self._pending_map, self.layout_trouble = AnnotationPatch(), ""
+        except Exception as error:  # what is beside the world is worth another try, and no alarm
             self._fail_layout(error)
 
     def _fail_layout(self, error: Exception) -> None:

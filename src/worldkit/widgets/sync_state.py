@@ -19,6 +19,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.hosted_form import hosted_form
 from worldkit.editing.likeness import unlike_items
+from worldkit.layout.annotations import Annotations
 from worldkit.stores.api.mismatch import NOT_TAKEN
 from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import history
@@ -210,17 +211,28 @@ def with_conflict(sync: SyncState, world: World, stored: EditableWorld) -> SyncS
     return replace(sync, conflict=EditConflict(sync.stored.world, world, stored), trouble="")
 
 
-def adopt_stored(state: EditorState, stored: EditableWorld, positions: Positions | None = None) -> EditorState:
+def adopt_stored(
+    state: EditorState,
+    stored: EditableWorld,
+    positions: Positions | None = None,
+    annotations: Annotations | None = None,
+) -> EditorState:
     """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:
         state: The editor.
         stored: The world as it stands there.
         positions: Where cards stand there; those that are here already stay.
+        annotations: What else is on the map there; None for what is here.
     """
     new_positions = {id: place for id, place in (positions or {}).items() if id not in state.positions}
     return history.replace_world(
-        state, stored.world, f"Take over {revision_label(stored.rev)}", positions=new_positions, foreign=True
+        state,
+        stored.world,
+        f"Take over {revision_label(stored.rev)}",
+        positions=new_positions,
+        annotations=annotations,
+        foreign=True,
     )
 
 

@@ -150,8 +150,13 @@ function Panel(props: ViewProps): JSX.Element {
   const { store } = props;
   const changes = store.comparison.value?.changes ?? [];
   const help = store.helpOpen.value;
+  const current = store.current.value;
+  const deciding = current !== null && current < 0 && !help;
   return (
-    <aside class="wm-panel wc-panel" aria-label={help ? "Keys and marks" : "Differences"}>
+    <aside
+      class={`wm-panel wc-panel${deciding ? " wc-deciding" : ""}`}
+      aria-label={help ? "Keys and marks" : "Differences"}
+    >
       <div class="wm-panel-head wc-panel-head">
         <h2>{help ? "Keys and marks" : summarySentence(changes, store.comparison.value?.conflicts ?? null)}</h2>
         <Button

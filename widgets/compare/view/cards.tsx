@@ -8,16 +8,15 @@ import { nodesIn } from "../../map/scene";
 import { visibleRect } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import { same } from "../../shared/json";
-import { type DiffPiece, DiffText, type FieldDiff } from "../../shared/ui/diff-text";
+import { DiffText, type FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
+import { cardPieces } from "../card-text";
 import { type Change, type Conflict, conflictAt } from "../data";
 import { MARK_WORDS, toneOf } from "../mark-display";
 import { existsIn, type Store } from "../store";
 import { MarkIcon, MarkWord } from "./mark";
 
 const MOST = 300;
-/** Characters of what is the same before the first change that a card shows. */
-const CONTEXT_LENGTH = 48;
 
 export function Cards({ store, go }: { store: Store; go: (change: number) => void }): JSX.Element {
   const visible = useMemo(() => {
@@ -142,23 +141,10 @@ function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; st
   const side = store.side.value;
   const sidePieces = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
   return side === "both" ? (
-    <DiffText pieces={fromFirstChange(sidePieces)} />
+    <DiffText pieces={cardPieces(sidePieces)} />
   ) : (
     <DiffText pieces={[["same", sidePieces.map(([, words]) => words).join("")]]} />
   );
-}
-
-/** Return the pieces from shortly before the first change on. */
-export function fromFirstChange(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
-  const first = pieces.findIndex(([tag]) => tag === "del" || tag === "ins");
-  if (first <= 0) return pieces;
-  const ahead = pieces
-    .slice(0, first)
-    .map(([tag, words]) => (tag === "gap" ? "" : words))
-    .join("");
-  if (ahead.length <= CONTEXT_LENGTH) return pieces;
-  const cut = ahead.slice(-CONTEXT_LENGTH);
-  return [["same", `…${cut.slice(cut.indexOf(" ") + 1)}`], ...pieces.slice(first)];
 }
 
 /** So many events that stay in their state have room on its card. */

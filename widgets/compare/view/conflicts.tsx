@@ -1,11 +1,12 @@
-/** The conflicts of a merge: what each side did, and a side to pick. */
+/** The conflicts of a merge as a list, the current one open. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import { type Conflict, conflictAt, type Pick } from "../data";
+import { conflictTitle, pickedWords } from "../conflict-words";
+import { type Conflict, conflictAt } from "../data";
 import type { Store } from "../store";
-import { FieldChange } from "./mark";
+import { ConflictCard } from "./conflict-card";
 
 interface ConflictsProps {
   readonly store: Store;
@@ -57,52 +58,14 @@ function Row({ conflict, at, store, go }: { conflict: Conflict; at: number } & C
       >
         <Icon name={open ? "warning" : "check"} class={open ? "wk-error" : "wc-added"} />
         <span class="wk-visually-hidden">{open ? "Open conflict: " : "Decided conflict: "}</span>
-        <span class="wc-name wc-path">{conflict.path}</span>
-        <span class="wc-what">{conflict.picked === "value" ? "a value from Python" : conflict.picked}</span>
+        <span class="wc-name" title={conflict.path}>
+          {conflictTitle(conflict)}
+        </span>
+        <span class="wc-what wc-decided">{open ? "" : pickedWords(conflict.picked)}</span>
         <Icon name="chevron" class="wc-fold" />
       </button>
-      {here ? <Sides conflict={conflict} at={at} store={store} /> : null}
+      {here ? <ConflictCard conflict={conflict} at={at} store={store} /> : null}
     </li>
-  );
-}
-
-const SIDES: readonly [side: Pick, word: string, key: string][] = [
-  ["ours", "Ours", "1"],
-  ["theirs", "Theirs", "2"],
-];
-
-function Sides({ conflict, at, store }: { conflict: Conflict; at: number; store: Store }): JSX.Element {
-  return (
-    <div class="wc-body">
-      <p class="wc-why">{conflict.why}</p>
-      {SIDES.map(([side, word, key]) => {
-        const isPicked = conflict.picked === side;
-        return (
-          <div key={side} class={`wc-side${isPicked ? " wc-picked" : ""}`}>
-            <div class="wc-side-head">
-              <strong>{word}</strong>
-              <Button
-                label={`Pick ${side}`}
-                named="content"
-                small
-                kind="outline"
-                pressed={isPicked}
-                tooltip={`Pick ${side} (${key})`}
-                onPress={() => void store.pick(at, side)}
-              >
-                {isPicked ? "Picked" : `Pick ${side}`}
-              </Button>
-            </div>
-            {conflict[side].length === 0 ? <p class="wc-note">Deleted</p> : null}
-            <dl>
-              {conflict[side].map((field) => (
-                <FieldChange key={field.path} field={field} />
-              ))}
-            </dl>
-          </div>
-        );
-      })}
-    </div>
   );
 }
 
@@ -113,12 +76,12 @@ export function ConflictPreview({ store }: { store: Store }): JSX.Element | null
   if (at === null || !conflict || store.panelOpen.value) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
-    <section class="wc-peek" aria-label={`The conflict at ${conflict.path}`} tabIndex={0}>
+    <section class="wc-peek" aria-label={`Conflict: ${conflictTitle(conflict)}`} tabIndex={0}>
       <div class="wc-peek-head">
-        <strong class="wc-path">{conflict.path}</strong>
+        <strong>{conflictTitle(conflict)}</strong>
         <Button label="Let go" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
       </div>
-      <Sides conflict={conflict} at={~at} store={store} />
+      <ConflictCard conflict={conflict} at={~at} store={store} />
     </section>
   );
 }

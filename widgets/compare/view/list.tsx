@@ -1,6 +1,7 @@
 /** The side list: what differs, by kind; the current one open with its fields. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { fieldWords } from "../../shared/field-words";
 import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import type { FieldDiff } from "../../shared/ui/diff-text";
@@ -121,8 +122,9 @@ function Row({ at, change, store, go }: { at: number; change: Change } & ListPro
 function changeTitle(change: Change): string {
   const [first] = change.marks;
   if (first === "added" || first === "removed" || change.fields === null) return "";
-  const names = [...new Set(change.fields.map((field) => field.path.replace(/[.[].*$/, "")))];
   if (change.kind === "world") return "";
+  const keys = [...new Set(change.fields.map((field) => field.path.replace(/[.[].*$/, "")))];
+  const names = keys.map((key) => fieldWords(change.kind, key));
   return names.length > 2 ? `${names.slice(0, 2).join(", ")} +${names.length - 2}` : names.join(", ");
 }
 
@@ -149,7 +151,7 @@ export function ChangeDetails({ at, change, store }: { at: number; change: Chang
       ) : (
         <dl>
           {fields.map((field) => (
-            <FieldChange key={field.path} field={field} whole={whole} />
+            <FieldChange key={field.path} field={field} kind={change.kind} whole={whole} />
           ))}
         </dl>
       )}

@@ -1,7 +1,8 @@
 /** A mark as an element: its icon and its word. */
 import type { JSX } from "preact";
+import { fieldWords } from "../../shared/field-words";
 import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
-import type { Mark } from "../data";
+import type { Kind, Mark } from "../data";
 import { MARK_WORDS, OUTLINES, toneOf } from "../mark-display";
 
 type Shown = Exclude<Mark, "same">;
@@ -23,11 +24,20 @@ export function MarkWord({ mark }: { mark: Shown }): JSX.Element {
   );
 }
 
+interface FieldProps {
+  readonly field: FieldDiff;
+  /** What it is a field of. */
+  readonly kind: Kind;
+  readonly whole?: boolean;
+}
+
 /** One field. Of a thing that is new or gone, marking every word of it would only make it hard to read. */
-export function FieldChange({ field, whole = false }: { field: FieldDiff; whole?: boolean }): JSX.Element {
+export function FieldChange({ field, kind, whole = false }: FieldProps): JSX.Element {
   return (
     <div class={`wc-field${whole ? " wc-whole" : ""}`}>
-      <dt class={field.path === "" ? "wk-visually-hidden" : undefined}>{field.path || "value"}</dt>
+      <dt class={field.path === "" ? "wk-visually-hidden" : undefined} title={field.path || undefined}>
+        {fieldWords(kind, field.path) || "value"}
+      </dt>
       <dd dir="auto">
         <FieldText field={field} />
       </dd>

@@ -1,4 +1,5 @@
 /** Changes of the world that the kernel sends, applied to the copy that the browser holds. */
+import { patchAnnotations } from "../../map/annotations";
 import { type Doc, isPlace, type StateEntry } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 import type { Changed, Patch, Position, Positions } from "../../shared/protocol";
@@ -17,6 +18,7 @@ export function applyChange(doc: Doc, message: Changed): Doc | null {
     ...parts,
     rev: message.rev,
     layout: patchedLayout(doc.layout, message.layout ?? {}, statesChanged ? parts.states : null),
+    annotations: patchAnnotations(doc.annotations, message.annotations),
     diagnostics,
     undo: message.undo ?? null,
     redo: message.redo ?? null,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { fromFirstChange } from "../../compare/card-text";
 import { boundsOfChange, countMarks, groupChanges, nextStep, visibleChanges } from "../../compare/change-navigation";
 import { readComparison } from "../../compare/data";
 import { summarySentence } from "../../compare/mark-display";
-import { fromFirstChange } from "../../compare/view/cards";
 import { CHANGES, change, seed } from "./comparisons";
 
 describe("stepping", () => {

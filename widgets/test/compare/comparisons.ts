@@ -65,6 +65,8 @@ export function conflict(changes: Partial<Conflict> = {}): Conflict {
   const side = (word: string): Conflict["ours"] => [{ path: "", words: [["ins", word]] }];
   return {
     path: "states.lane.base",
+    item: { kind: "state", id: "lane", field: "base" },
+    result: { form: "text", text: "wet" },
     why: "both changed it, differently",
     ours: side("wet"),
     theirs: side("dry"),

@@ -43,6 +43,7 @@ from worldkit.widgets.protocol.player_requests import (
     Target,
 )
 from worldkit.widgets.protocol.requests import (
+    Annotate,
     Begin,
     Choice,
     CodeOf,
@@ -68,6 +69,7 @@ from worldkit.widgets.protocol.requests import (
     Side,
     Tidy,
     Undo,
+    WriteResult,
     one_line,
 )
 
@@ -77,6 +79,7 @@ __all__ = [
     "About",
     "Act",
     "Address",
+    "Annotate",
     "Ask",
     "Begin",
     "BeginAt",
@@ -125,6 +128,7 @@ __all__ = [
     "Target",
     "Tidy",
     "Undo",
+    "WriteResult",
     "accepted",
     "address",
     "internal",

@@ -7,7 +7,15 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
-from worldkit.widgets.protocol.common import ChangeKind, FieldChange, ItemMark, JsonObject, Reply, message
+from worldkit.widgets.protocol.common import (
+    ChangeKind,
+    DiagnosticItem,
+    FieldChange,
+    ItemMark,
+    JsonObject,
+    Reply,
+    message,
+)
 from worldkit.widgets.protocol.requests import Positions
 
 MapMark = TypeAliasType(
@@ -35,6 +43,22 @@ MarkedPiece = TypeAliasType(
     ],
 )
 
+ResultForm = TypeAliasType(
+    "ResultForm",
+    Annotated[
+        Literal["text", "line", "lines", "json", "none"],
+        Field(description="How a result is edited: prose, one line, a list with one item a line, JSON, or not at all."),
+    ],
+)
+
+
+@message
+class ConflictResult(TypedDict):
+    """What stands at a conflict now, as text to edit."""
+
+    form: ResultForm
+    text: str
+
 
 @message
 class ComparedChange(TypedDict):
@@ -55,11 +79,14 @@ class MergeConflict(TypedDict):
     """Something both sides of a merge changed; a side that holds nothing deleted it."""
 
     path: str
+    item: DiagnosticItem
+    """The same place as data, with the name it has in the merged world."""
     why: str
     ours: list[FieldChange]
     theirs: list[FieldChange]
     picked: Literal["", "ours", "theirs", "base", "value"]
-    """What was picked: nothing yet, a side, or a value from Python."""
+    """What was picked: nothing yet, a side, or a value of one's own."""
+    result: ConflictResult
     nodes: list[int]
     pieces: list[int]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
+from worldkit.layout.annotations import AnnotationPatch
 from worldkit.widgets.protocol.common import (
     Accepted,
     ChangeKind,
@@ -47,6 +48,8 @@ class Seed(TypedDict):
     order: NotRequired[list[str]]
     """The state ids in world order. JSON objects reorder keys such as "10" in a browser; this list does not."""
     layout: Positions
+    annotations: NotRequired[AnnotationPatch]
+    """The regions, notes, tags and views of the map."""
     rev: str
     diagnostics: list[Diagnostic]
     undo: str | None
@@ -116,6 +119,8 @@ class Changed(Reply, _From):
     rev: str
     patch: Patch
     layout: Positions
+    annotations: NotRequired[AnnotationPatch]
+    """What changed of the regions, notes, tags and views."""
     diagnostics: list[DiagnosticSplice]
     """What became of the findings; empty when they are the same."""
     undo: str | None

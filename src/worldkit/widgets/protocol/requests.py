@@ -23,11 +23,12 @@ from pydantic import (
 from typing_extensions import TypeAliasType
 
 from worldkit.core.json_values import quote
-from worldkit.stores.file_layout import MAX_COORDINATE
+from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
+LONGEST_RESULT = 100_000
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -70,6 +71,9 @@ Index = Annotated[int, Field(ge=0), Expected("an index")]
 Path = Annotated[str, Field(max_length=LONGEST_PATH)]
 
 
+AnnotationChanges = Annotated[AnnotationPatch, Expected("regions, notes, tags, tagged and views by id")]
+
+
 class Request(BaseModel):
     """A request, read from a message."""
 
@@ -97,7 +101,7 @@ class Hello(Request):
 
 
 class Edit(Request):
-    """Operations made against a revision; ``positions`` places cards in the same gesture."""
+    """Operations made against a revision; the same gesture may place cards and change what is on the map."""
 
     type: Literal["edit"]
     base: Annotated[
@@ -108,6 +112,7 @@ class Edit(Request):
     ops: Annotated[list[Op], FailFast(), Expected("a list of operations")]
     label: Label = None
     positions: Annotated[Positions, BeforeValidator(lambda places: {} if places is None else places)] = {}
+    annotations: AnnotationChanges | None = None
 
 
 class Undo(Request):
@@ -127,6 +132,14 @@ class Move(Request):
 
     type: Literal["move"]
     positions: Annotated[Positions, Field(min_length=1)]
+    label: Label = None
+
+
+class Annotate(Request):
+    """Change the regions, notes, tags and views of the map."""
+
+    type: Literal["annotate"]
+    annotations: AnnotationChanges
     label: Label = None
 
 
@@ -218,7 +231,7 @@ class DecideNotTaken(Request):
 
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
-EditorRequest = Hello | Edit | Undo | Redo | Move | Tidy | Fix | CodeOf | Explore | PlaceRequest
+EditorRequest = Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest
 
 # ---- comparison --------------------------------------------------------------------------------
 
@@ -244,4 +257,12 @@ class Resolve(Request):
     side: Side
 
 
-CompareRequest = Hello | FieldsOf | PlayOf | Resolve
+class WriteResult(Request):
+    """Decide a conflict of a merge for a text of one's own, in the form that its result has."""
+
+    type: Literal["write"]
+    conflict: Index
+    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+
+
+CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult

@@ -1,0 +1,8 @@
+"""Worlds in the formats of other programs: the script of a world as one sheet, for translation, voice and review."""
+
+from __future__ import annotations
+
+from worldkit.interop.script import ScriptClash, ScriptEdits, ScriptLine, apply_lines, script_lines
+from worldkit.interop.script_file import read_script, write_script
+
+__all__ = ["ScriptClash", "ScriptEdits", "ScriptLine", "apply_lines", "read_script", "script_lines", "write_script"]

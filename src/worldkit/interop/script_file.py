@@ -1,0 +1,90 @@
+"""The script of a world as a file: CSV or XLIFF 2.0, by its name."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Literal
+
+from worldkit.core.document import Document
+from worldkit.core.errors import InvalidScript, WrongArgument
+from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.json_values import quote
+from worldkit.core.prose import READERS, Reader
+from worldkit.interop.script import ScriptLine, script_lines
+from worldkit.interop.script_csv import from_csv, to_csv
+from worldkit.interop.script_xliff import from_xliff, to_xliff
+
+ScriptFormat = Literal["csv", "xliff"]
+_SUFFIXES: dict[str, ScriptFormat] = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlf": "xliff", ".xliff": "xliff"}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def write_script(
+    world: Document,
+    path: str | os.PathLike[str],
+    *,
+    readers: Collection[Reader] = READERS,
+    language: str | None = None,
+    source_language: str = "en",
+) -> Path:
+    """Write the script of a world to a file, atomically; see ``World.to_script``."""
+    target = Path(path)
+    for argument, tag in (("language", language), ("source_language", source_language)):
+        if tag is not None and not _LANGUAGE.fullmatch(tag):
+            raise WrongArgument(argument, 'a language tag such as "de" or "pt-BR"', quote(tag))
+    lines = script_lines(world, readers=readers, prefill=language is None)
+    if format_of(target) == "csv":
+        # spreadsheets know UTF-8 by its mark
+        write_atomically(target, to_csv(lines).encode("utf-8-sig"))
+    else:
+        write_atomically(target, to_xliff(lines, source_language=source_language, language=language).encode("utf-8"))
+    return target
+
+
+def read_script(path: str | os.PathLike[str]) -> list[ScriptLine]:
+    """Return the lines of a script's file.
+
+    Args:
+        path: The file, ``*.csv`` or ``*.xlf``.
+
+    Raises:
+        InvalidScript: It holds no script, or two texts for one key.
+        MissingFile: There is no such file.
+    """
+    data = read_bytes(path)
+    try:
+        lines = from_csv(_decoded(data)) if format_of(Path(path)) == "csv" else from_xliff(data)
+        _refuse_two_texts(lines)
+    except InvalidScript as error:
+        raise InvalidScript(f"{os.fspath(path)}: {error}") from None
+    return lines
+
+
+def format_of(path: Path) -> ScriptFormat:
+    """Return the format of a script by the name of its file.
+
+    Raises:
+        WrongArgument: The name does not tell.
+    """
+    try:
+        return _SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        raise WrongArgument("path", "a file named *.csv or *.xlf", quote(path.name)) from None
+
+
+def _decoded(data: bytes) -> str:
+    is_utf_16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        return data.decode("utf-16" if is_utf_16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidScript(f'byte {error.start} is not UTF-8; in a spreadsheet, save it as "CSV UTF-8"') from None
+
+
+def _refuse_two_texts(lines: list[ScriptLine]) -> None:
+    text_by_key: dict[str, str] = {}
+    for line in lines:
+        if line.text and text_by_key.setdefault(line.key, line.text) != line.text:
+            raise InvalidScript(f"{quote(line.key)} stands there twice, with two texts; remove one of the rows")

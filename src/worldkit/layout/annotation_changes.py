@@ -1,0 +1,158 @@
+"""How what is on the map changes: by a patch, and along with the states of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import quote
+from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, Note, Region, tidied
+
+Entry = TypeVar("Entry")
+
+
+def patched(annotations: Annotations, patch: AnnotationPatch, states: Collection[str]) -> Annotations:
+    """Return annotations after a patch.
+
+    A state that is put into a region leaves the one that it was in. A tag that is taken away is taken off every state.
+
+    Args:
+        annotations: What is on the map.
+        patch: What is to change.
+        states: The ids of the states there are.
+
+    Returns:
+        The annotations; the same value when nothing changes.
+
+    Raises:
+        WorldError: An entry names a state that does not exist.
+    """
+    _require_states(patch, states)
+    sections = {section: _with(getattr(annotations, section), getattr(patch, section)) for section in SECTIONS}
+    for id, region in patch.regions.items():
+        if region is not None and region.states:
+            sections["regions"] = _owned_by(sections["regions"], id, region.states)
+    after = tidied(Annotations(**sections))
+    return annotations if after == annotations else after
+
+
+def patch_between(before: Annotations, after: Annotations) -> AnnotationPatch:
+    """Return the patch that turns one value into another; what they share is left out.
+
+    Args:
+        before: What is on the map.
+        after: What is to be on it.
+    """
+    return AnnotationPatch.model_construct(
+        None, **{section: _difference(getattr(before, section), getattr(after, section)) for section in SECTIONS}
+    )
+
+
+def joined(first: AnnotationPatch, second: AnnotationPatch) -> AnnotationPatch:
+    """Return the patch that does what one does, then another.
+
+    Args:
+        first: The one.
+        second: The other.
+    """
+    return AnnotationPatch.model_construct(
+        None, **{section: {**getattr(first, section), **getattr(second, section)} for section in SECTIONS}
+    )
+
+
+def with_renamed(annotations: Annotations, old: str, new: str) -> Annotations:
+    """Return annotations that follow a state to its new id.
+
+    Args:
+        annotations: What is on the map.
+        old: The id that it had.
+        new: The id that it has.
+    """
+    regions = {
+        id: region.model_copy(update={"states": tuple(new if state == old else state for state in region.states)})
+        if old in region.states
+        else region
+        for id, region in annotations.regions.items()
+    }
+    notes = {
+        id: note.model_copy(update={"state": new}) if note.state == old else note
+        for id, note in annotations.notes.items()
+    }
+    tagged = {new if state == old else state: names for state, names in annotations.tagged.items()}
+    return replace(annotations, regions=regions, notes=notes, tagged=tagged)
+
+
+def without_states(
+    annotations: Annotations, gone: Collection[str], corners: Mapping[str, tuple[float, float]]
+) -> Annotations:
+    """Return annotations without some states. Their notes stay where they were seen; their regions stay without them.
+
+    Args:
+        annotations: What is on the map.
+        gone: The ids of the states that are there no more.
+        corners: Where their cards stood.
+    """
+    if not annotations or not gone:
+        return annotations
+    regions = {id: _without(region, gone) for id, region in annotations.regions.items()}
+    notes = {id: _freed(note, corners) if note.state in gone else note for id, note in annotations.notes.items()}
+    tagged = {state: names for state, names in annotations.tagged.items() if state not in gone}
+    return replace(annotations, regions=regions, notes=notes, tagged=tagged)
+
+
+def without_missing(annotations: Annotations, states: Collection[str]) -> Annotations:
+    """Return annotations without what they say of states that are not there.
+
+    Args:
+        annotations: What is on the map.
+        states: The ids of the states there are.
+    """
+    if not annotations:
+        return annotations
+    named = {state for region in annotations.regions.values() for state in region.states}
+    named |= {note.state for note in annotations.notes.values() if note.state is not None}
+    return without_states(annotations, (named | annotations.tagged.keys()) - set(states), {})
+
+
+# ---- inside ------------------------------------------------------------------------------------
+
+
+def _require_states(patch: AnnotationPatch, states: Collection[str]) -> None:
+    entries: list[tuple[str, Iterable[str]]] = [
+        (f"the region {quote(region.name)}", region.states) for region in patch.regions.values() if region
+    ]
+    entries += [("a note", (note.state,)) for note in patch.notes.values() if note and note.state is not None]
+    entries += [("the tags", (state,)) for state, names in patch.tagged.items() if names]
+    for what, ids in entries:
+        for id in ids:
+            if id not in states:
+                raise WorldError(f"there is no state {quote(id)} for {what}; it may have been deleted or renamed")
+
+
+def _with(entries: Mapping[str, Entry], changes: Mapping[str, Entry | None]) -> dict[str, Entry]:
+    return {id: entry for id, entry in {**entries, **changes}.items() if entry is not None}
+
+
+def _owned_by(regions: Mapping[str, Region], owner: str, states: Collection[str]) -> dict[str, Region]:
+    """Return regions of which only one has some states."""
+    owned = set(states)
+    return {id: region if id == owner else _without(region, owned) for id, region in regions.items()}
+
+
+def _without(region: Region, gone: Collection[str]) -> Region:
+    states = tuple(state for state in region.states if state not in gone)
+    return region if len(states) == len(region.states) else region.model_copy(update={"states": states})
+
+
+def _freed(note: Note, corners: Mapping[str, tuple[float, float]]) -> Note:
+    x, y = corners.get(note.state or "", (0.0, 0.0))
+    return note.model_copy(update={"state": None, "at": (note.at[0] + x, note.at[1] + y)})
+
+
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    if before is after:
+        return {}
+    changed = {id: entry for id, entry in after.items() if before.get(id) != entry}
+    return {**{id: None for id in before if id not in after}, **changed}

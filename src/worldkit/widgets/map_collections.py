@@ -1,0 +1,246 @@
+"""What is on the map of an editor, read and changed from Python: regions, notes, tags and views."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, quote
+from worldkit.layout.annotations import Annotations, Note, Region, Tag, View
+
+Entry = TypeVar("Entry", Region, Note, Tag, View)
+Annotate = Callable[[Json, str], object]
+
+
+class MapCollection(Mapping[str, Entry], Generic[Entry]):
+    """The entries of one section, by id, as they are now.
+
+    Args:
+        read: Returns everything that is on the map.
+        annotate: Changes it by a patch, as one gesture with a label.
+    """
+
+    section = ""
+    word = ""
+
+    def __init__(self, read: Callable[[], Annotations], annotate: Annotate) -> None:
+        self._read = read
+        self._annotate = annotate
+
+    def __getitem__(self, id: str) -> Entry:
+        entry: Entry = self._entries[id]
+        return entry
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({dict(self._entries)!r})"
+
+    def change(self, id: str, **values: Any) -> None:
+        """Change fields of an entry, as one undoable gesture.
+
+        Args:
+            id: The entry's id.
+            values: The new values by field name.
+
+        Raises:
+            WorldError: There is no such entry, or a value is not of the field's kind.
+        """
+        self._set(id, {**self._require(id).to_json(), **values}, "Change")
+
+    def remove(self, id: str) -> None:
+        """Take an entry off the map, as one undoable gesture.
+
+        Args:
+            id: The entry's id.
+
+        Raises:
+            WorldError: There is no such entry.
+        """
+        self._require(id)
+        self._annotate({self.section: {id: None}}, f"Remove {self.word}")
+
+    @property
+    def _entries(self) -> Mapping[str, Entry]:
+        entries: Mapping[str, Entry] = getattr(self._read(), self.section)
+        return entries
+
+    def _require(self, id: str) -> Entry:
+        if id not in self._entries:
+            raise WorldError(f"there is no {self.word} {quote(id)}; there are {', '.join(self._entries) or 'none'}")
+        return self._entries[id]
+
+    def _add(self, entry: Json) -> str:
+        id = f"{self.word}_{secrets.token_hex(4)}"
+        self._set(id, entry, "Add")
+        return id
+
+    def _set(self, id: str, entry: Json, verb: str) -> None:
+        self._annotate({self.section: {id: entry}}, f"{verb} {self.word}")
+
+
+@checked_methods
+class MapRegions(MapCollection[Region]):
+    """The regions of the map by id: each has a ``name``, ``states``, a ``color``, and may be ``collapsed``.
+
+    Example:
+        >>> regions = wk.edit(world).regions
+        >>> id = regions.add("Act one", ["lane"], color="red")
+        >>> regions[id].name, regions[id].states
+        ('Act one', ('lane',))
+    """
+
+    section, word = "regions", "region"
+
+    def add(self, name: str, states: Iterable[str] = (), *, color: str = "blue") -> str:
+        """Put a region around states, as one undoable gesture; states that were in another leave it.
+
+        Args:
+            name: What it is called.
+            states: The ids of the states in it.
+            color: One of grey, red, orange, yellow, green, teal, blue, purple.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WorldError: There is no such state or colour, or the name is empty.
+        """
+        return self._add({"name": name, "states": list(states), "color": color})
+
+
+@checked_methods
+class MapNotes(MapCollection[Note]):
+    """The notes and to-dos of the map by id: each has a ``text``, stands ``at`` a point, and may be about a ``state``.
+
+    Example:
+        >>> notes = wk.edit(world).notes
+        >>> id = notes.add("Who lost it?", state="lane", todo=True)
+        >>> notes.change(id, done=True)
+        >>> notes[id].done
+        True
+    """
+
+    section, word = "notes", "note"
+
+    def add(
+        self,
+        text: str,
+        *,
+        at: Sequence[float] = (0, 0),
+        state: str | None = None,
+        todo: bool = False,
+        color: str = "yellow",
+    ) -> str:
+        """Put a note on the map, as one undoable gesture.
+
+        Args:
+            text: What it says.
+            at: Its top-left corner; beside a state, relative to that of the state's card.
+            state: The id of the state that it is about, and moves with.
+            todo: Whether it can be ticked off.
+            color: One of grey, red, orange, yellow, green, teal, blue, purple.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WorldError: There is no such state or colour.
+        """
+        return self._add({"text": text, "at": list(at), "state": state, "todo": todo, "color": color})
+
+
+@checked_methods
+class MapTags(MapCollection[Tag]):
+    """The tags by name, each with its ``color``.
+
+    Example:
+        >>> tags = wk.edit(world).tags
+        >>> tags.add("night", ["lane"], color="purple")
+        >>> tags.of("lane"), tags.states("night")
+        (('night',), ('lane',))
+    """
+
+    section, word = "tags", "tag"
+
+    def add(self, name: str, states: Iterable[str] = (), *, color: str | None = None) -> None:
+        """Put a tag on states, as one undoable gesture; a tag that is new is made.
+
+        Args:
+            name: The tag's name.
+            states: The ids of the states that get it.
+            color: One of grey, red, orange, yellow, green, teal, blue, purple; None for the one that it has.
+
+        Raises:
+            WorldError: There is no such state or colour, or the name is empty.
+        """
+        present = self._read()
+        tag = present.tags.get(name, Tag()).to_json()
+        patch: Json = {self.section: {name: {**tag, **({"color": color} if color else {})}}}
+        patch["tagged"] = {state: [*present.tagged.get(state, ()), name] for state in states}
+        self._annotate(patch, f"Tag {name}")
+
+    def take_off(self, name: str, states: Iterable[str]) -> None:
+        """Take a tag off states, as one undoable gesture.
+
+        Args:
+            name: The tag's name.
+            states: The ids of the states.
+        """
+        tagged = self._read().tagged
+        patch = {state: [tag for tag in tagged[state] if tag != name] for state in states if state in tagged}
+        self._annotate({"tagged": patch}, f"Take {name} off")
+
+    def of(self, state: str) -> tuple[str, ...]:
+        """Return the names of a state's tags.
+
+        Args:
+            state: The state's id.
+        """
+        return self._read().tagged.get(state, ())
+
+    def states(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the states that have a tag.
+
+        Args:
+            name: The tag's name.
+        """
+        return tuple(state for state, names in self._read().tagged.items() if name in names)
+
+
+@checked_methods
+class MapViews(MapCollection[View]):
+    """The saved views of the map by id: each has a ``name`` and shows an ``area``.
+
+    Example:
+        >>> views = wk.edit(world).views
+        >>> id = views.add("The beginning", (0, 0, 1600, 900))
+        >>> views[id].name
+        'The beginning'
+    """
+
+    section, word = "views", "view"
+
+    def add(self, name: str, area: Sequence[float], *, region: str | None = None, tags: Iterable[str] = ()) -> str:
+        """Save a look at the map, as one undoable gesture.
+
+        Args:
+            name: What it is called.
+            area: What it shows, as ``(x, y, width, height)``.
+            region: The id of the region that it enters.
+            tags: The names of the tags that stand out in it.
+
+        Returns:
+            Its id.
+
+        Raises:
+            WorldError: The area is none, or the name is empty.
+        """
+        return self._add({"name": name, "area": list(area), "region": region, "tags": list(tags)})

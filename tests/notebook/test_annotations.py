@@ -1,0 +1,328 @@
+"""Regions, notes, tags and views of a map: laws of their patches, undo, the file beside the world, hostile input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import worldkit as wk
+from worldkit.layout.annotation_changes import joined, patch_between, patched, with_renamed
+from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
+from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
+from worldkit.widgets import history, parsing, reducer
+from worldkit.widgets.history import open_editor
+
+Json = dict[str, Any]
+STATES = ["lane", "gate", "yard", "hall"]
+IDS = st.sampled_from(["a", "b", "c"])
+COLORS = st.sampled_from(["grey", "red", "blue"])
+STATE_LISTS = st.lists(st.sampled_from(STATES), max_size=3)
+NUMBERS = st.floats(-1e6, 1e6)
+REGIONS = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["Act one", "Harbour"]),
+        "states": STATE_LISTS,
+        "color": COLORS,
+        "collapsed": st.booleans(),
+    }
+)
+NOTES = st.fixed_dictionaries(
+    {
+        "text": st.sampled_from(["", "why?", "ü\n*"]),
+        "at": st.tuples(NUMBERS, NUMBERS),
+        "state": st.none() | st.sampled_from(STATES),
+        "todo": st.booleans(),
+        "weight": st.integers(0, 9),
+    }
+)
+VIEWS = st.fixed_dictionaries(
+    {
+        "name": st.just("Night scenes"),
+        "area": st.tuples(NUMBERS, NUMBERS, st.floats(1, 1e6), st.floats(1, 1e6)),
+        "region": st.none() | IDS,
+        "tags": st.lists(IDS, max_size=2),
+    }
+)
+PATCHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "regions": st.dictionaries(IDS, st.none() | REGIONS, max_size=3),
+        "notes": st.dictionaries(IDS, st.none() | NOTES, max_size=3),
+        "tags": st.dictionaries(IDS, st.none() | st.fixed_dictionaries({"color": COLORS}), max_size=3),
+        "tagged": st.dictionaries(st.sampled_from(STATES), st.none() | st.lists(IDS, max_size=3), max_size=3),
+        "views": st.dictionaries(IDS, st.none() | VIEWS, max_size=2),
+    },
+).map(read_patch)
+HOSTILE: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def on_map(patches: list[AnnotationPatch]) -> Annotations:
+    annotations = Annotations()
+    for patch in patches:
+        annotations = patched(annotations, patch, STATES)
+    return annotations
+
+
+MAPS = st.lists(PATCHES, max_size=4).map(on_map)
+
+
+def world() -> wk.World:
+    states = {name: {"base": f"{name} lies under snow."} for name in STATES}
+    return wk.load({"schemaVersion": "1.0", "entrance": {"state": "lane"}, "scene": {"states": states, "events": []}})
+
+
+# ---- laws --------------------------------------------------------------------------------------
+
+
+@given(MAPS, MAPS)
+def test_the_patch_between_two_maps_leads_from_one_to_the_other(before: Annotations, after: Annotations) -> None:
+    assert patched(before, patch_between(before, after), STATES) == after
+
+
+@given(MAPS, MAPS, MAPS)
+def test_joined_patches_do_what_the_two_do(first: Annotations, second: Annotations, third: Annotations) -> None:
+    both = joined(patch_between(first, second), patch_between(second, third))
+    assert patched(first, both, STATES) == third
+
+
+@given(MAPS)
+def test_a_state_is_in_one_region_at_the_most_and_has_only_tags_that_exist(annotations: Annotations) -> None:
+    members = [state for region in annotations.regions.values() for state in region.states]
+    assert len(members) == len(set(members))
+    assert all(name in annotations.tags for names in annotations.tagged.values() for name in names)
+    assert all(view.region is None or view.region in annotations.regions for view in annotations.views.values())
+
+
+@given(MAPS)
+def test_a_map_as_json_is_read_back_as_it_was(annotations: Annotations) -> None:
+    assert read_annotations(json.loads(json.dumps(annotations.to_json()))) == annotations
+
+
+@given(MAPS)
+def test_renaming_a_state_there_and_back_changes_nothing(annotations: Annotations) -> None:
+    assert with_renamed(with_renamed(annotations, "lane", "road"), "road", "lane") == annotations
+
+
+# ---- in an editor ------------------------------------------------------------------------------
+
+
+@given(st.lists(PATCHES | st.sampled_from(STATES) | st.just(("lane", "road")), max_size=6))
+def test_undo_and_redo_are_exact_also_when_states_are_deleted_and_renamed(steps: list[Any]) -> None:
+    state = open_editor(world())
+    past = [state]
+    for step in steps:
+        try:
+            if isinstance(step, AnnotationPatch):
+                state = history.annotate(state, step)
+            elif isinstance(step, tuple):
+                state = history.apply_ops(state, [{"op": "rename_state", "from": step[0], "to": step[1]}])
+            else:
+                state = history.apply_ops(state, [{"op": "delete_state", "id": step}])
+        except wk.WorldError:
+            continue
+        if state.undo_stack is not past[-1].undo_stack and len(state.undo_stack) > len(past[-1].undo_stack):
+            past.append(state)
+    for before in reversed(past[:-1]):
+        state = history.undo(state)
+        assert (state.world, state.annotations) == (before.world, before.annotations)
+    for after in past[1:]:
+        state = history.redo(state)
+        assert (state.world, state.annotations) == (after.world, after.annotations)
+
+
+def test_a_region_a_note_and_a_tag_follow_a_state_that_is_renamed() -> None:
+    editor = wk.edit(world())
+    region = editor.regions.add("Act one", ["lane", "gate"])
+    note = editor.notes.add("Who lit this?", state="lane", at=(0, -120))
+    editor.tags.add("night", ["lane"])
+    editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    assert editor.regions[region].states == ("road", "gate")
+    assert editor.notes[note].state == "road"
+    assert (editor.tags.of("road"), editor.tags.of("lane")) == (("night",), ())
+
+
+def test_a_note_stays_where_it_was_seen_when_its_state_is_deleted() -> None:
+    editor = wk.edit(world(), layout={"lane": (800, 400)})
+    note = editor.notes.add("Cut this?", state="lane", at=(10, -120), todo=True)
+    editor.apply([{"op": "delete_state", "id": "lane"}])
+    assert (editor.notes[note].state, editor.notes[note].at) == (None, (810, 280))
+    assert editor.undo().notes[note].state == "lane"
+
+
+def test_a_state_that_is_put_into_a_region_leaves_the_one_it_was_in() -> None:
+    editor = wk.edit(world())
+    first = editor.regions.add("Act one", ["lane", "gate"])
+    second = editor.regions.add("Act two", ["gate", "yard"], color="red")
+    assert (editor.regions[first].states, editor.regions[second].states) == (("lane",), ("gate", "yard"))
+    editor.regions.change(second, name="Act  two\n", collapsed=True)
+    assert (editor.regions[second].name, editor.regions[second].collapsed) == ("Act two", True)
+    editor.regions.remove(first)
+    assert list(editor.regions) == [second]
+    assert editor.undo().regions[first].states == ("lane",)
+
+
+def test_a_tag_that_is_removed_is_taken_off_every_state_and_view() -> None:
+    editor = wk.edit(world())
+    editor.tags.add("night", ["lane", "gate"], color="purple")
+    view = editor.views.add("Night scenes", (0, 0, 800, 600), tags=["night"])
+    editor.tags.take_off("night", ["gate"])
+    assert editor.tags.states("night") == ("lane",)
+    editor.tags.remove("night")
+    assert (editor.tags.of("lane"), editor.views[view].tags) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda ed: ed.regions.add("Act one", ["cellar"]), 'no state "cellar" for the region "Act one"'),
+        (lambda ed: ed.regions.add("  "), "at least one character"),
+        (lambda ed: ed.regions.add("Act one", color="pink"), "'grey', 'red', .* got \"pink\""),
+        (lambda ed: ed.notes.add("x", at=(1, float("nan"))), "finite number"),
+        (lambda ed: ed.notes.add("x", at=(1, 1e9)), "less than or equal"),
+        (lambda ed: ed.notes.change("note_1", text="x"), 'no note "note_1"; there are none'),
+        (lambda ed: ed.views.add("Far", (0, 0, 0, 9)), "greater than 0"),
+        (lambda ed: ed.tags.add(" night"), "one line without spaces around it"),
+    ],
+)
+def test_what_cannot_be_on_the_map_is_refused_in_words(change: Any, words: str) -> None:
+    editor = wk.edit(world())
+    with pytest.raises(wk.WorldError, match=words):
+        change(editor)
+    assert not editor.ops and editor._state.undo_label is None
+
+
+def test_nothing_on_the_map_is_in_the_world_or_in_its_python() -> None:
+    editor = wk.edit(world())
+    editor.regions.add("Act one", ["lane"])
+    editor.notes.add("Why?")
+    assert editor.world == world() and editor.world.rev == world().rev
+    assert editor.ops == [] and "Act one" not in editor.code()
+
+
+# ---- with a view -------------------------------------------------------------------------------
+
+
+def test_a_view_is_told_only_of_what_changed_on_the_map() -> None:
+    state = history.annotate(open_editor(world()), read_patch({"notes": {"n": {"text": "a"}}, "tags": {"dark": {}}}))
+    message = {"type": "annotate", "annotations": {"regions": {"r": {"name": "Act one", "states": ["lane"]}}}}
+    step = reducer.reduce(state, parsing.read_editor(message))
+    assert step.changed is not None
+    region = {"name": "Act one", "states": ["lane"], "color": "blue", "collapsed": False}
+    assert step.changed["annotations"] == {"regions": {"r": region}}
+    assert step.changed["from"] == step.changed["rev"] and step.changed["undo"] == "Change regions"
+
+
+def test_an_edit_may_put_a_new_state_into_a_region_in_the_same_step() -> None:
+    ops = [{"op": "add_state", "id": "cellar", "base": "A cellar."}]
+    annotations = {"regions": {"r": {"name": "Below", "states": ["cellar"]}}}
+    message = {"type": "edit", "base": world().rev, "ops": ops, "annotations": annotations}
+    after = reducer.reduce(open_editor(world()), parsing.read_editor(message)).state
+    assert after.annotations.regions["r"].states == ("cellar",)
+    back = history.undo(after)
+    assert not back.annotations and "cellar" not in back.world.states
+
+
+@given(st.dictionaries(st.sampled_from([*SECTIONS, "x"]), HOSTILE, max_size=3))
+def test_a_hostile_message_is_refused_or_carried_out_and_never_an_error(annotations: Any) -> None:
+    state = open_editor(world())
+    try:
+        request = parsing.read_editor({"type": "annotate", "annotations": annotations})
+    except parsing.Malformed:
+        return
+    assert reducer.reduce(state, request).reply["type"] in ("accepted", "rejected")
+
+
+# ---- beside the file ---------------------------------------------------------------------------
+
+
+@given(MAPS, MAPS)
+def test_the_file_holds_what_is_on_the_map_and_positions_stay(
+    tmp_path_factory: pytest.TempPathFactory, first: Annotations, second: Annotations
+) -> None:
+    path = tmp_path_factory.mktemp("map") / "mine.world.layout.json"
+    path.write_bytes(changed_layout(path, {"lane": (8, 16)}) or b"")
+    for before, after in ((Annotations(), first), (first, second)):
+        data = changed_map(path, patch_between(before, after))
+        if data is not None:
+            path.write_bytes(data)
+        assert (read_map(path), read_layout(path)) == (after, {"lane": (8, 16)})
+
+
+@given(st.dictionaries(st.sampled_from(SECTIONS), HOSTILE, max_size=3))
+def test_entries_of_a_file_that_cannot_be_read_are_left_alone(
+    tmp_path_factory: pytest.TempPathFactory, annotations: Any
+) -> None:
+    path = tmp_path_factory.mktemp("map") / "mine.world.layout.json"
+    document = {"format": "worldkit/layout", "version": 1, "annotations": annotations}
+    text = json.dumps(document)
+    if "NaN" in text or "Infinity" in text:
+        return
+    path.write_text(text)
+    read_map(path)
+    data = changed_map(path, read_patch({"notes": {"note_1": {"text": "new"}}}))
+    assert data is not None
+    written = json.loads(data)["annotations"]
+    assert written.pop("notes")["note_1"] == {"text": "new"}
+    assert written == {section: entries for section, entries in annotations.items() if section != "notes"}
+
+
+def test_what_is_on_the_map_is_kept_beside_the_file_and_comes_back(tmp_path: Path) -> None:
+    path = world().save(tmp_path / "mine.world.json")
+    editor = wk.edit(path)
+    region = editor.regions.add("Act one", ["lane", "gate"], color="red")
+    editor.notes.add("Who lit this?", at=(10, 20), todo=True)
+    editor.tags.add("night", ["lane"])
+    editor.views.add("All", (0, 0, 800, 600))
+    before = path.read_text()
+    again = wk.edit(path)
+    assert again._state.annotations == editor._state.annotations
+    assert path.read_text() == before and "Act one" not in before
+    again.regions.change(region, collapsed=True)
+    assert editor.saved and editor.reload().regions[region].collapsed
+    lines = path.with_name("mine.world.layout.json").read_text().splitlines()
+    assert sum("Act one" in line for line in lines) == 1 and len(lines) > 10
+
+
+def test_save_as_takes_what_is_on_the_map_along(tmp_path: Path) -> None:
+    editor = wk.edit(world())
+    editor.regions.add("Act one", ["lane"])
+    editor.save_as(tmp_path / "mine.world.json")
+    editor.notes.add("Later")
+    again = wk.edit(tmp_path / "mine.world.json")
+    assert [region.name for region in again.regions.values()] == ["Act one"]
+    assert [note.text for note in again.notes.values()] == ["Later"]
+
+
+def test_two_editors_of_one_file_keep_what_the_other_put_on_the_map(tmp_path: Path) -> None:
+    path = world().save(tmp_path / "mine.world.json")
+    one, other = wk.edit(path), wk.edit(path)
+    one.notes.add("from one")
+    other.notes.add("from the other")
+    assert {note.text for note in wk.edit(path).notes.values()} == {"from one", "from the other"}
+
+
+def test_what_a_file_says_of_states_that_are_gone_is_left_out(tmp_path: Path) -> None:
+    path = world().save(tmp_path / "mine.world.json")
+    annotations = {
+        "regions": {"r": {"name": "Act one", "states": ["lane", "attic"], "mood": "grim"}},
+        "notes": {"n": {"text": "loose", "state": "attic", "at": [5, 6]}},
+        "tags": {"night": {"color": "red"}},
+        "tagged": {"attic": ["night"], "gate": ["night", "unknown"]},
+    }
+    beside = path.with_name("mine.world.layout.json")
+    beside.write_text(json.dumps({"format": "worldkit/layout", "version": 1, "annotations": annotations}))
+    editor = wk.edit(path)
+    assert editor.regions["r"].states == ("lane",)
+    assert (editor.notes["n"].state, editor.notes["n"].at) == (None, (5, 6))
+    assert (editor.tags.of("gate"), editor.tags.of("attic")) == (("night",), ())
+    editor.regions.change("r", name="Act I")
+    assert json.loads(beside.read_text())["annotations"]["regions"]["r"]["mood"] == "grim"

@@ -50,7 +50,8 @@ def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
     state, other = pick.choice(list(world.states)), pick.choice(list(world.states))
     event = pick.choice(world.events).name
     text = pick.choice(["A stair.", "No people.", "x " * 1000, "A blinding light."])
-    ending = {"kind": pick.choice(["win", "lose"]), "title": "The end"}
+    place = pick.randrange(len(world.events))
+    put = move(world.events[place].name, state, "nowhere")
     evidence = {pick.choice(["minLuminance", "maxLuminance"]): pick.random(), "auto": pick.random() < 0.3}
     patch = pick.choice(
         [
@@ -65,6 +66,7 @@ def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
             {"kind": "override", "to": None},
         ]
     )
+    sequence = {"id": f"s{number}", "title": "A walk", "beats": [{"state": state}, {"state": other}]}
     return pick.choice(
         [
             [{"op": "set_field", "state": state, "field": "base", "value": text}],
@@ -75,11 +77,11 @@ def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
             [{"op": "add_state", "id": f"new {number}", "state": {"base": text}}],
             [{"op": "add_event", "event": move(f"way {number}", [state, other], pick.choice([other, state]))}],
             [{"op": "rename_state", "from": state, "to": f"renamed {number}"}],
-            [{"op": "set_state_ending", "state": state, "ending": pick.choice([ending, None])}],
+            [{"op": "set_state_ending", "state": state, "kind": pick.choice(["win", "lose"]), "title": "The end"}],
             [{"op": "set_entrance", "state": other}],
-            [{"op": "add_sequence", "sequence": {"id": f"s{number}", "beats": [{"state": state}, {"state": other}]}}],
-            [{"op": "put_event", "at": pick.randrange(len(world.events)), "event": move(event, state, "nowhere"),
-              "force": True}],
+            [{"op": "add_sequence", "sequence": sequence}],
+            [{"op": "delete_event", "name": put["name"]},
+             {"op": "put_event", "at": place, "event": put, "force": True}],
             [{"op": "set_subject", "subject": pick.choice(["a fox", None])}],
         ]
     )  # fmt: skip

@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 
 from worldkit.core.document import Document
 from worldkit.layout.column_folding import fold_into_bands, split_tall_columns
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.layers import breadth_first, layers
 from worldkit.layout.measures import BAND_GAP, CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y, Position
-from worldkit.layout.moves import moves
+from worldkit.layout.moves import moves, moves_at
 from worldkit.layout.row_order import assign_heights, minimise_crossings
 
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
@@ -44,15 +45,15 @@ def layout(
     fixed = {id: position for id in ids if (position := _valid_position((keep or {}).get(id))) is not None}
     if len(fixed) == len(ids):
         return {id: fixed[id] for id in ids}
+    if len(fixed) == len(ids) - 1 > 1:
+        added = next(id for id in ids if id not in fixed)
+        fixed[added] = _place_one(world, added, fixed)
+        return {id: fixed[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
-    # missing states are placed in the order of a computed layout; a single added state needs no order,
-    # so the layout of a large world is not computed for it
-    is_single_addition = len(fixed) == len(ids) - 1 > 1
     root = ids.index(start) if start is not None else 0
-    computed = (
-        dict.fromkeys(range(len(ids)), (0.0, 0.0)) if is_single_addition else _lay_out_all(out, root, max_columns)
-    )
+    # missing states are placed in the order of a computed layout
+    computed = _lay_out_all(out, root, max_columns)
     if not fixed:
         return {id: computed[index] for index, id in enumerate(ids)}
     fixed_by_index = {index: fixed[id] for index, id in enumerate(ids) if id in fixed}
@@ -136,6 +137,23 @@ def _lay_out_from(
 # ---- next to fixed positions -------------------------------------------------------------------
 
 
+_NEARBY = 8.0 * PITCH_X
+"""How far around its place a single new card is likely to find room."""
+
+
+def _place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Position:
+    """Return what ``_place_missing`` gives for a single missing state, without laying out the whole world."""
+    near = [move for move in moves_at(world, added) if move.source != move.target]
+    sources = dict.fromkeys(move.source for move in near if move.target == added)
+    targets = dict.fromkeys(move.target for move in near if move.source == added)
+    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], fixed.values())
+    nearby = [at for at in fixed.values() if abs(at[0] - x) < _NEARBY and abs(at[1] - y) < _NEARBY]
+    place = Slots(nearby).take(x, y)
+    if max(abs(place[0] - x), abs(place[1] - y)) < _NEARBY - PITCH_X:
+        return place
+    return Slots(fixed.values()).take(x, y)
+
+
 def _place_missing(
     out: list[list[int]], computed: dict[int, Position], fixed: dict[int, Position]
 ) -> dict[int, Position]:
@@ -177,4 +195,4 @@ def _beside(predecessors: list[Position], successors: list[Position], positions:
         return max(x for x, _ in predecessors) + PITCH_X, statistics.fmean(y for _, y in predecessors)
     if successors:
         return min(x for x, _ in successors) - PITCH_X, statistics.fmean(y for _, y in successors)
-    return min(x for x, _ in positions), max(y for _, y in positions) + PITCH_Y + BAND_GAP
+    return min(positions)[0], max(positions, key=itemgetter(1))[1] + PITCH_Y + BAND_GAP

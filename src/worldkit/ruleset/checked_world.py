@@ -7,7 +7,7 @@ one of them, and what takes little time every time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -68,8 +68,7 @@ class CheckedWorld:
             world: The world after the edit; what it shares with this one is not checked again.
         """
         before, index = self._index, Index(world, self._index.profile)
-        has_unique_names = before.has_unique_names and index.has_unique_names
-        change = change_between(before, index) if has_unique_names else None
+        change = change_between(before, index)
         if change is None:
             return CheckedWorld(world, index.profile)
         is_same_graph = _keep_graph(before, index, change)
@@ -119,7 +118,7 @@ def _rechecked(
         assert isinstance(checked, Mapping)
         ids = change.states if part.kind == "state" else {event.name for event in chain(change.events, change.gone)}
         old = {id: group[id] for id in ids if id in group}
-        return group if old == checked else {id: group[id] for id in group if id not in ids} | checked
+        return group if old == checked else _merged(part, group, checked, ids, index)
     if part.scope == "graph" and is_same_graph:
         return group
     if part.scope == "group" and not any(map(part.concerns, chain(change.events, change.gone))):
@@ -128,21 +127,28 @@ def _rechecked(
     return group if findings == group else findings
 
 
+def _merged(
+    part: Part[Index],
+    group: Mapping[str, tuple[Found, ...]],
+    checked: Mapping[str, tuple[Found, ...]],
+    ids: Collection[str],
+    index: Index,
+) -> Group:
+    """Return the findings of all items in world order, with those of some ids replaced."""
+    merged = {id: checked.get(id, findings) for id, findings in group.items() if id in checked or id not in ids}
+    if checked.keys() <= merged.keys():
+        return merged
+    merged |= checked
+    if part.kind == "state":
+        return {id: merged[id] for id in index.states if id in merged}
+    return {event.name: merged[event.name] for event in index.events if event.name in merged}
+
+
 def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
     findings = chain.from_iterable(
-        _in_world_order(part, group, index) for part, group in zip(rule.parts, groups, strict=True)
+        chain.from_iterable(group.values()) if isinstance(group, Mapping) else group for group in groups
     )
     return _Listed(groups, tuple(rule.listed(findings, index.profile, allowed)))
-
-
-def _in_world_order(part: Part[Index], group: Group, index: Index) -> Iterable[Found]:
-    if not isinstance(group, Mapping):
-        return group
-    ids: Iterable[str] = group
-    if len(group) > 1:
-        order = index.states if part.kind == "state" else (event.name for event in index.events)
-        ids = [id for id in order if id in group]
-    return chain.from_iterable(group[id] for id in ids)
 
 
 def _keep_graph(before: Index, after: Index, change: Change) -> bool:
@@ -154,11 +160,14 @@ def _keep_graph(before: Index, after: Index, change: Change) -> bool:
         all(old_exits.get(id) == own_exits.get(id) for id in change.states)
         and before.endings == after.endings
         and before.world.start == after.world.start
-        and before.world.sequences == after.world.sequences
-        and list(before.states) == list(after.states)
+        and not before.world.sequences
+        and not after.world.sequences
     )
-    after.exits = {id: targets for id, targets in old_exits.items() if id not in change.states} | own_exits
     if is_same:
-        after.moves, after.reachable = before.moves, before.reachable
-        after.unreachable = before.unreachable
-    return is_same
+        after.exits, after.moves, after.reachable = old_exits, before.moves, before.reachable
+    else:
+        exits = dict(old_exits)
+        for id in change.states:
+            exits.pop(id, None)
+        after.exits = exits | own_exits
+    return is_same and list(before.states) == list(after.states)

@@ -102,6 +102,8 @@ def _references_of_events(index: Index) -> Iterator[Found]:
 
 
 def _repeated_names(index: Index) -> Iterator[Found]:
+    if index.has_unique_names:
+        return
     for event_index in repeated_indices(event.name for event in index.events):
         name = index.events[event_index].name
         message = f"event number {event_index + 1} has the name of one before it, {quote(name)}; rename one of the two"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from worldkit.core.document import Document
 from worldkit.core.model import Event, State
@@ -51,9 +52,23 @@ class Index:
         return indices
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the events."""
+        return frozenset(event.name for event in self.events)
+
+    @property
     def has_unique_names(self) -> bool:
         """Whether no two events share a name."""
-        return len({event.name for event in self.events}) == len(self.events)
+        return len(self.names) == len(self.events)
+
+    @cached_property
+    def mentions(self) -> Mapping[str, tuple[Event, ...]]:
+        """The events whose ``from`` or ``to`` names an id, by that id."""
+        mentions: dict[str, list[Event]] = {}
+        for event in self.events:
+            for id in ids_named_by(event):
+                mentions.setdefault(id, []).append(event)
+        return {id: tuple(events) for id, events in mentions.items()}
 
     @cached_property
     def evidenced(self) -> list[Event]:
@@ -145,12 +160,11 @@ class Index:
         """The states that moves can reach from the start."""
         if self.world.start is None:
             return frozenset()
-        visited, waiting = {self.world.start}, [self.world.start]
-        while waiting:
-            for target in self.moves.get(waiting.pop(), ()):
-                if target not in visited:
-                    visited.add(target)
-                    waiting.append(target)
+        moves = self.moves
+        visited, newest = {self.world.start}, {self.world.start}
+        while newest:
+            newest = set(chain.from_iterable(moves[id] for id in newest if id in moves)) - visited
+            visited |= newest
         return frozenset(visited)
 
     @cached_property
@@ -200,6 +214,14 @@ class Slice(Index):
     def losses(self) -> frozenset[str]:
         """The states of the world that end the run with a loss."""
         return self._whole.losses
+
+
+def ids_named_by(event: Event) -> set[str]:
+    """Return the ids that the ``from`` and ``to`` of an event name."""
+    ids = set(event.from_)
+    if event.to is not None:
+        ids.add(event.to)
+    return ids
 
 
 def is_console(event: Event) -> bool:

@@ -10,7 +10,17 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.ruleset.fixes import patch_ops, put_event_op
 from worldkit.ruleset.index import Index, repeated_indices
-from worldkit.ruleset.rules import Found, Part, of_each_event, of_events_together, of_graph, of_world, rule, run_parts
+from worldkit.ruleset.rules import (
+    Found,
+    Part,
+    T,
+    of_each_event,
+    of_events_together,
+    of_graph,
+    of_world,
+    rule,
+    run_parts,
+)
 
 
 def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
@@ -114,7 +124,7 @@ def _repeated_names_that_dangle(index: Index) -> Iterator[Found]:
     return _repeated_names(index) if index.profile.doubled_name_dangles else iter(())
 
 
-def _of_names(check: Callable[[Index], Iterable[Found]]) -> Part[Index]:
+def _of_names(check: Callable[[T], Iterable[Found]]) -> Part[T]:
     return of_events_together(check, lambda event: True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, overload
 
 from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, make_diagnostic, remainder
 from worldkit.core.json_values import Json, quote
@@ -209,13 +209,33 @@ def _diagnostic(rule: str, severity: Severity, finding: Found, profile: Profile)
     return make_diagnostic(rule, severity, message, kind, id, field, profile=profile, label=label, remedy=remedy)
 
 
+class PartOf(Protocol):
+    """What makes a part of a rule of a check, such as ``of_each_event``."""
+
+    def __call__(self, check: Callable[[T], Iterable[Found]], /) -> Part[T]:
+        """Return the part."""
+        ...
+
+
+@overload
+def rule(
+    id: str, severity: Severity, title: str, explanation: str, *, parts: PartOf = ...
+) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
+@overload
+def rule(
+    id: str, severity: Severity, title: str, explanation: str, *, parts: Sequence[Part[T]]
+) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
+@overload
+def rule(
+    id: str, severity: Severity, title: str, explanation: str, fix: Fix[T], parts: PartOf | Sequence[Part[T]] = ...
+) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
 def rule(
     id: str,
     severity: Severity,
     title: str,
     explanation: str,
     fix: Fix[T] | None = None,
-    parts: Callable[[Callable[[T], Iterable[Found]]], Part[T]] | Sequence[Part[T]] = Part,
+    parts: PartOf | Sequence[Part[T]] = Part,
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]:
     """Turn the decorated function into a rule.
 

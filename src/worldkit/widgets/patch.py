@@ -50,8 +50,8 @@ def _state_splices(old: Json, new: Json) -> list[Splice]:
     old_ids, new_ids, old_bodies, new_bodies = list(old), list(new), list(old.values()), list(new.values())
     differences = hunks(old_bodies, new_bodies)
     if differences is None or not _are_named_alike(old_ids, new_ids, differences):
-        entries = [list(map(list, bodies.items())) for bodies in (old, new)]
-        return splices(*entries, lambda entry: (entry[0], id(entry[1])))
+        before, after = (list(map(list, bodies.items())) for bodies in (old, new))
+        return splices(before, after, lambda entry: (entry[0], id(entry[1])))
     return [
         [start, end - start, [[id, new[id]] for id in new_ids[first:last]]]
         for start, end, first, last in reversed(differences)

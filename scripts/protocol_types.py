@@ -23,6 +23,7 @@ from worldkit.widgets.protocol import (
     comparison_messages,
     editor_messages,
     embed_messages,
+    generation_messages,
     player_requests,
     player_view,
     report_messages,
@@ -58,12 +59,18 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "editor: kernel to browser": {
         "EditorReply": editor_messages.EditorReply,
         "Changed": editor_messages.Changed,
+        "Show": editor_messages.Show,
         "Selection": editor_messages.Selection,
         "OverlayLayer": editor_messages.OverlayLayer,
         "RunPosition": editor_messages.RunPosition,
         "Binding": editor_messages.Binding,
         "LastRun": editor_messages.LastRun,
         "Start": editor_messages.Start,
+    },
+    "generation: browser to kernel": {"GeneratorRequest": asked.GeneratorRequest},
+    "generation: kernel to browser": {
+        "ModelOffer": generation_messages.ModelOffer,
+        "GenerationState": generation_messages.GenerationState,
     },
     "player: browser to kernel": {
         "PlayerAct": player_requests.PlayerAct,

@@ -115,7 +115,8 @@ if TYPE_CHECKING:
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
-    from worldkit.generation.story.retelling import Retelling, from_text
+    from worldkit.generation.story.chapter_run import from_text
+    from worldkit.generation.story.retelling import Retelling
     from worldkit.interop.script import ScriptClash, ScriptEdits
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
@@ -147,7 +148,7 @@ if TYPE_CHECKING:
     from worldkit.stores.local.import_export import Imported
     from worldkit.stores.protocol import Page, Version, Versions, WorldRef
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
-    from worldkit.widgets.api import compare, edit, play
+    from worldkit.widgets.api import compare, edit, play, workbench
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
@@ -160,6 +161,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.saving_editor import SavingEditor
     from worldkit.widgets.store_editor import StoreEditor
     from worldkit.widgets.sync_state import EditConflict
+    from worldkit.widgets.workbench import Workbench
     from worldkit.world import World, load, load_all
 
 __all__ = [
@@ -321,6 +323,7 @@ __all__ = [
     "Versions",
     "Waypoint",
     "Webhook",
+    "Workbench",
     "World",
     "WorldError",
     "WorldRef",
@@ -356,6 +359,7 @@ __all__ = [
     "update_runs",
     "validate",
     "webhooks",
+    "workbench",
 ]
 
 _EXPORTS = {
@@ -500,10 +504,8 @@ _EXPORTS = {
         "Rewrite",
         "rewrite",
     ),
-    "worldkit.generation.story.retelling": (
-        "Retelling",
-        "from_text",
-    ),
+    "worldkit.generation.story.chapter_run": ("from_text",),
+    "worldkit.generation.story.retelling": ("Retelling",),
     "worldkit.playing": (
         "Offer",
         "Position",
@@ -575,6 +577,7 @@ _EXPORTS = {
         "compare",
         "edit",
         "play",
+        "workbench",
     ),
     "worldkit.widgets.comparison": ("Comparison",),
     "worldkit.widgets.campaign_player": ("CampaignPlayer",),
@@ -588,6 +591,7 @@ _EXPORTS = {
     "worldkit.widgets.saving_editor": ("SavingEditor",),
     "worldkit.widgets.store_editor": ("StoreEditor",),
     "worldkit.widgets.sync_state": ("EditConflict",),
+    "worldkit.widgets.workbench": ("Workbench",),
     "worldkit.world": (
         "World",
         "load",

@@ -270,6 +270,47 @@ class World(Document):
         ops = replace_ops(self, text, new, match_case=match_case, whole_words=whole_words, readers=readers)
         return self.apply(ops) if ops else self
 
+    def merge_flags(self, flag: str, into: str) -> World:
+        """Return the world with one flag in the place of another, in every event, console, cutscene and mission.
+
+        Args:
+            flag: The flag that goes.
+            into: The flag that stays.
+
+        Raises:
+            WorldError: The world does not name the flag, or both are the same.
+
+        Example:
+            >>> lighthouse = wk.samples.load("lighthouse")
+            >>> merged = lighthouse.merge_flags("hand_lamp", "oil")
+            >>> [event.name for event in merged.events if "hand_lamp" in (event.grants or ())]
+            []
+        """
+        from worldkit.editing.flag_edits import merge_flag_ops
+
+        return self.apply(merge_flag_ops(self, flag, into))
+
+    def delete_flag(self, flag: str) -> World:
+        """Return the world without a flag: no event gives it or needs it any more.
+
+        What only that flag held back is then open from the start.
+
+        Args:
+            flag: The flag.
+
+        Raises:
+            WorldError: The world does not name the flag; or a step of a mission or the outro is made of it.
+
+        Example:
+            >>> lighthouse = wk.samples.load("lighthouse")
+            >>> edited = lighthouse.delete_flag("wound")
+            >>> [event.name for event in edited.events if "wound" in (event.requires or ())]
+            []
+        """
+        from worldkit.editing.flag_edits import delete_flag_ops
+
+        return self.apply(delete_flag_ops(self, flag))
+
     def to_script(
         self,
         path: str | os.PathLike[str],

@@ -338,7 +338,7 @@ def test_fix_stays_with_the_findings_or_with_the_field_it_was_under(browser: Any
         page = editor.page
         page.locator(".we-stage").focus()
         page.keyboard.press("p")
-        fixes = page.get_by_role("button", name="Fix: ")
+        fixes = page.locator(".we-panel").get_by_role("button", name="Fix all: ")
         before = fixes.count()
         assert before > 0
         fixes.first.click()

@@ -56,6 +56,13 @@ def _(ed, mo, wk):
     return (pl,)
 
 
+@app.cell
+def _(wk):
+    bench = wk.workbench(wk.samples.load("bench"), height=420)
+    bench
+    return (bench,)
+
+
 if __name__ == "__main__":
     app.run()
 """
@@ -290,12 +297,25 @@ def marimo(tmp_path: Path) -> Iterator[str]:
 def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path, pictures: Path) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 1200})
     page.goto(marimo)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").first.wait_for(timeout=60_000)
     outside = outside_of(page, marimo)
     page.screenshot(path=pictures / "marimo-editor.png")
     widgets = page.locator(".worldkit")
+    widgets.nth(2).wait_for(timeout=60_000)
     edit_undo_and_play(page, widgets.nth(0), widgets.nth(1), tmp_path, "marimo")
     page.screenshot(path=pictures / "marimo-player.png", full_page=True)
+
+    page.get_by_role("tab", name="Play").click()
+    widgets.nth(2).locator(".wk-offers").get_by_role("button").first.click()
+    page.get_by_role("tab", name="Generate").click()
+    form = widgets.nth(2)
+    form.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
+    form.get_by_label("Who writes").select_option("templates")
+    form.get_by_role("button", name="Generate", exact=True).click()
+    form.get_by_role("button", name="Open in the editor").click()
+    page.get_by_role("tab", name="Map").click()
+    widgets.nth(2).get_by_text("6 states, 13 events").wait_for()
+    page.screenshot(path=pictures / "marimo-workbench.png", full_page=True)
     assert outside == []
     page.close()
 

@@ -63,6 +63,10 @@ def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any,
     editor.get_by_text("at the start").wait_for(timeout=60_000)
     player.locator(".wk-offers").first.wait_for(timeout=60_000)
     before = cells_of(page)
+    # the map opens whole; close up the marks are words on the cards
+    editor.locator(".we-stage").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("z")
 
     # what is played is seen on the map
     player.get_by_role("button", name=re.compile("Climb the kelp steps", re.I)).click()

@@ -15,7 +15,20 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.screens import Screen, campaigns, compare, editor, more, player, react, saving, store
+from tests.browser.screens import (
+    Screen,
+    campaigns,
+    compare,
+    editor,
+    generation,
+    more,
+    player,
+    react,
+    saving,
+    store,
+    story_map,
+    tables,
+)
 from tests.browser.stand import Stand, stand
 
 pytestmark = pytest.mark.browser
@@ -24,7 +37,10 @@ HARD = list(more.SCREENS)
 SCREENS = [
     *editor.SCREENS,
     *saving.SCREENS,
+    *tables.SCREENS,
+    *generation.SCREENS,
     *store.SCREENS,
+    *story_map.SCREENS,
     *player.SCREENS,
     *react.SCREENS,
     *campaigns.SCREENS,
@@ -93,9 +109,9 @@ def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
 
 def look_for(shown: Stand, screen: Screen) -> None:
     for selector in screen.shows:
-        shown.page.locator(selector).locator("visible=true").first.wait_for(timeout=5_000)
+        shown.page.locator(selector).locator("visible=true").first.wait_for(timeout=60_000)
     for text in screen.says:
-        shown.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=5_000)
+        shown.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=60_000)
 
 
 def whole(shown: Stand, screen: Screen, pictures: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import worldkit as wk
+from tests.browser.conftest import Lab, wait_for
 from tests.browser.screens.compare import STAGE, merging
 from tests.browser.screens.player import WAY, lighthouse
 from tests.browser.stand import stand
+from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.play.report.worlds import spoiled
 from worldkit.widgets.report import Report
 
@@ -95,3 +100,98 @@ def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width
         page.locator(".wc-result .wk-error", has_text="nowhere").wait_for()
         assert compare.widget.merged.events_by_name["step_into_the_kitchen"].to == "oil_store"
         assert compare.faults() == [] and compare.axe() == [] and compare.wrong == []
+
+
+CAVES = tuple(f"cave_{number}" for number in range(6))
+
+
+def with_caves() -> Any:
+    """An editor of a world with six scenes that nothing leads to, and a flag that three events need and none gives."""
+    ops: list[dict[str, Any]] = [
+        {"op": "add_state", "id": id, "base": "A sea cave, black and dripping."} for id in CAVES
+    ]
+    ops += [
+        {"op": "add_transition", "name": f"crawl_to_{to}", "event": {"from": [id], "to": to}}
+        for id, to in pairwise(CAVES)
+    ]
+    needing = ("step_into_the_kitchen", "enter_the_tower", "go_down_to_the_landing")
+    ops += [{"op": "update_event", "name": name, "patch": {"requires": ["charter"]}} for name in needing]
+    return wk.edit(wk.samples.load("lighthouse").apply(ops), height=700)
+
+
+@pytest.mark.parametrize("width", [620, 1100])
+def test_problems_with_one_cause_are_one_entry_with_one_repair_that_is_seen_before_it_is_made(
+    browser: Any, width: int
+) -> None:
+    with stand(browser, with_caves, width=width, height=700) as editor:
+        page, before = editor.page, editor.widget.world
+        editor.press("p", on=".we-stage")
+        caves = page.locator(".we-cause", has_text="No way leads to 6 scenes")
+        caves.get_by_role("button", name="Connect them…").focus()
+        page.keyboard.press("Enter")
+        caves.get_by_text("All 6 scenes can be reached then.").wait_for()
+        caves.get_by_text("6 problems fewer.").wait_for()
+        assert editor.widget.world == before  # a preview changes nothing
+        caves.get_by_label("to", exact=True).select_option("cave_3")
+        caves.get_by_text("3 scenes can be reached then, 3 still cannot.").wait_for()
+        caves.get_by_label("to", exact=True).select_option("cave_0")
+        caves.get_by_label("A way from").select_option("landing")
+        caves.get_by_text("6 problems fewer.").wait_for()
+        caves.get_by_role("button", name="Make this change").click()
+        caves.wait_for(state="detached")
+        assert editor.widget.world.events_by_name["go_to_cave_0"].from_ == ("landing",)
+
+        flag = page.locator(".we-cause", has_text="3 things wait for “charter”")
+        flag.get_by_role("button", name="Give “charter” in…").click()
+        flag.get_by_label("The event that gives it").select_option("climb_the_kelp_steps")
+        flag.get_by_text("3 problems fewer.").wait_for()
+        for theme in THEMES:
+            editor.theme(theme)
+            assert editor.faults() == [] and editor.axe() == []
+        flag.get_by_role("button", name="Make this change").click()
+        flag.wait_for(state="detached")
+        assert "charter" in (editor.widget.world.events_by_name["climb_the_kelp_steps"].grants or ())
+
+        # each repair is one step to undo
+        editor.widget.undo().undo()
+        assert editor.widget.world == before and editor.wrong == []
+
+
+REPORTS = (
+    "import worldkit as wk\nw = wk.load('spoiled.world.json')\ned = wk.edit(w)\ned",
+    "wk.explore(w)",
+    "# nothing here",
+)
+
+
+def test_a_report_leads_into_the_editor_and_its_finding_is_repaired_there(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    spoiled().save(lab.folder / "spoiled.world.json")
+    page = open_notebook(browser, lab, "lead.ipynb", list(REPORTS))
+    run_all(page)
+    editor, report = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
+    report.get_by_role("button", name=re.compile("THE CORRIE STRIKES|cannot be reached")).first.wait_for(timeout=60_000)
+    editor.locator(".we-stage").wait_for(timeout=60_000)
+    before = cells_of(page)
+
+    # to the place: its form is open, and the editor is in sight
+    report.get_by_role("button", name=re.compile("ending.*cannot be reached|cannot be reached")).first.click()
+    report.get_by_role("button", name="Show in the editor").click()
+    form = editor.locator(".we-panel form")
+    form.first.wait_for()
+    assert editor.locator(".we-app").bounding_box() is not None
+
+    # to what can be done about it: what play found is listed, the finding has the keyboard, and is repaired
+    report.get_by_role("button", name="Fix in the editor…").click()
+    problem = editor.locator(".we-findings > li:focus-within")
+    problem.wait_for(timeout=60_000)
+    page.screenshot(path=pictures / "lab-report-to-editor.png")
+    problem.get_by_role("button", name=re.compile("…$")).first.click()
+    problem.get_by_role("button", name="Make this change").wait_for()
+    make = problem.get_by_role("button", name="Make this change")
+    wait_for("the preview", lambda: True if make.is_enabled() else None)
+    make.click()
+    editor.get_by_role("button", name="Undo: Open a way to two_cups").wait_for()
+    assert cells_of(page)[:-1] == before[:-1]
+    page.close()

@@ -208,7 +208,7 @@ class Scribe:
 def scribe(monkeypatch: pytest.MonkeyPatch) -> Scribe:
     """Let ``local`` be the scribe."""
     engine = Scribe()
-    monkeypatch.setattr(backend, "opened", lambda model, progress: (ModelWriter(engine), engine.name))
+    monkeypatch.setattr(backend, "opened", lambda model, progress, memory=None: (ModelWriter(engine), engine.name))
     return engine
 
 

@@ -7,12 +7,20 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from worldkit.widgets.protocol import comparison_messages, editor_messages, embed_messages, player_view, report_messages
+from worldkit.widgets.protocol import (
+    comparison_messages,
+    editor_messages,
+    embed_messages,
+    generation_messages,
+    player_view,
+    report_messages,
+)
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(
     Annotated[
         editor_messages.EditorReply
         | editor_messages.Changed
+        | editor_messages.Show
         | player_view.NowMessage
         | player_view.AboutReply
         | player_view.ScriptReply
@@ -33,6 +41,7 @@ TRAITS: dict[str, TypeAdapter[Any]] = {
     "playing": TypeAdapter(editor_messages.RunPosition | None),
     "binding": TypeAdapter(editor_messages.Binding | None),
     "start": TypeAdapter(editor_messages.Start | None),
+    "generation": TypeAdapter(generation_messages.GenerationState | None),
     "last_run": TypeAdapter(editor_messages.LastRun | None),
     "view": TypeAdapter(player_view.PlayerView),
     "report": TypeAdapter(report_messages.ReportSeed),

@@ -11,9 +11,11 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
-from worldkit import Exploration, TraceError, World, explore, play, samples
-from worldkit.widgets import api, protocol
+from worldkit import Exploration, TraceError, World, edit, explore, play, samples
+from worldkit.widgets import api, open_editors, protocol
 from worldkit.widgets.bundle import FrontEndMissing
+from worldkit.widgets.last_runs import Cell
+from worldkit.widgets.open_editors import editor_of
 from worldkit.widgets.report import Report, seed
 
 
@@ -160,3 +162,82 @@ def test_play_opens_at_the_end_of_a_route(comms: list[RecordingComm]) -> None:
         play(found.world, trace=route, start="yard")
     with pytest.raises(TraceError):
         play(World.from_dict(samples.load("bench").to_dict()), trace=route)
+
+
+# ---- back into the editor ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_editor() -> None:
+    """Close what other tests left open."""
+    for world in (spoiled(), samples.load("bench")):
+        for editor in iter(lambda world=world: editor_of(world), None):
+            editor.close()
+
+
+def shown(editor: Any) -> list[dict[str, Any]]:
+    return [message for message in editor.comm.take() if message.get("type") == "show"]
+
+
+def finding_of(report: Report, kind: str) -> dict[str, Any]:
+    return finding(next(at for at, one in enumerate(report.found.findings) if one.kind == kind))
+
+
+def test_a_finding_leads_to_its_place_in_the_editor_of_the_world(comms: list[RecordingComm], no_editor: None) -> None:
+    world = spoiled()
+    editor, report = edit(world), Report(explore(world))
+    report.comm.take(), editor.comm.take()
+    target = finding_of(report, "unreachable-ending")
+    item = report.found.findings[target["index"]].item
+    _, reply = exchanged(report, ask("show", target=target))
+    assert reply["type"] == "accepted" and editor.selection == {"kind": item.kind, "id": item.id}
+    assert [(one["item"]["id"], one["panel"]) for one in shown(editor)] == [(item.id, "details")]
+    assert editor.overlays == []
+
+    # to what can be done about it: what play found lies over the map and in the list of problems
+    _, reply = exchanged(report, ask("show", target=target, fix=True))
+    assert reply["type"] == "accepted" and [one["panel"] for one in shown(editor)] == ["problems"]
+    [layer] = editor.overlays
+    assert item.id in {found["item"]["id"] for found in layer["findings"]}
+
+
+def test_an_ending_leads_there_too_and_so_does_a_world_that_was_edited_since(
+    comms: list[RecordingComm], no_editor: None
+) -> None:
+    world = spoiled()
+    editor, report = edit(world), Report(explore(world))
+    editor.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "A yard."}])
+    report.comm.take(), editor.comm.take()
+    _, reply = exchanged(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
+    assert reply["type"] == "accepted" and editor.selection["id"] == "steamer_turns"
+    editor.apply([{"op": "delete_state", "id": "steamer_turns"}])
+    _, reply = exchanged(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
+    assert reply["type"] == "rejected" and "no longer in the world" in reply["message"]
+
+
+def test_of_several_editors_the_one_of_the_very_world_is_meant_and_else_the_newest(
+    comms: list[RecordingComm], no_editor: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = spoiled()
+    other, first, second = edit(samples.load("bench")), edit(world), edit(world)
+    assert editor_of(world) is second and editor_of(samples.load("bench")) is other
+    second.apply([{"op": "rename_state", "from": "yard", "to": "court"}])
+    assert editor_of(world) is first
+    first.close()
+    assert editor_of(world) is second
+    second.close()
+    assert editor_of(world) is None
+
+    # a cell that runs again has only the editor of its last run
+    for execution in ("1", "2"):
+        monkeypatch.setattr(open_editors, "current_cell", lambda execution=execution: Cell("a", execution))
+        last = edit(world)
+    last.apply([{"op": "rename_state", "from": "yard", "to": "court"}])
+    assert editor_of(world) is last
+
+
+def test_without_an_editor_the_report_says_how_to_open_one(report: Report, no_editor: None) -> None:
+    _, reply = exchanged(report, ask("show", target=finding(0)))
+    assert (reply["type"], reply["code"]) == ("rejected", "op") and "wk.edit(world)" in reply["message"]
+    _, reply = exchanged(report, ask("show", target=finding(999)))
+    assert reply["type"] == "rejected"

@@ -168,6 +168,51 @@ def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> Non
     assert history.undo(step.state).world == anchored.world
 
 
+def test_all_findings_of_a_rule_are_fixed_as_one_gesture(state: EditorState) -> None:
+    anchored = edit(
+        state,
+        {"op": "set_event_anchor", "event": "walk", "label": "gate"},
+        {"op": "add_transition", "name": "again", "event": {"from": ["lane"], "to": "gate"}},
+        {"op": "set_event_anchor", "event": "again", "label": "gate"},
+    ).state
+    slivers = [finding for finding in anchored.diagnostics if finding.lint == "sliver-evidence"]
+    assert len(slivers) == 2
+    step = ask(anchored, {"type": "fix_all", "lint": "sliver-evidence"})
+    assert step.reply["type"] == "accepted" and step.state.undo_label is not None
+    assert step.state.undo_label.startswith("Fix all: ")
+    assert not [finding for finding in step.state.diagnostics if finding.lint == "sliver-evidence"]
+    assert history.undo(step.state).world == anchored.world
+    assert ask(step.state, {"type": "fix_all", "lint": "sliver-evidence"}).reply["code"] == "conflict"
+    assert ask(anchored, {"type": "fix_all", "lint": "no-such-rule"}).reply["code"] == "rule"
+    assert ask(anchored, {"type": "fix_all", "lint": "sliver-evidence"}, read_only=True).reply["code"] == "read_only"
+
+
+def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorState) -> None:
+    needs = {"op": "update_event", "name": "walk", "patch": {"requires": ["a flag nobody grants"]}}
+    step = ask(state, {"type": "preview", "ops": [needs]})
+    assert step.state is state and step.changed is None
+    assert step.reply["changes"] and step.reply["raised"] >= 1 and step.reply["settled"] == 0
+    assert any("a flag nobody grants" in sentence for sentence in step.reply["fresh"])
+    loud = edit(state, needs).state
+    back = ask(loud, {"type": "preview", "ops": [{"op": "update_event", "name": "walk", "patch": {"requires": []}}]})
+    assert (back.reply["settled"], back.reply["raised"], back.reply["fresh"]) == (step.reply["raised"], 0, [])
+    assert ask(state, {"type": "preview", "ops": []}).reply["changes"] == []
+    refusal = ask(state, {"type": "preview", "ops": [{"op": "delete_state", "id": "nowhere"}]}, read_only=True)
+    assert (refusal.reply["type"], refusal.reply["code"], refusal.state) == ("rejected", "op", state)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_preview_tells_the_findings_that_the_edit_leaves(data: st.DataObject) -> None:
+    before = history.open_editor(World.from_dict(data.draw(rich_documents())))
+    batch = data.draw(st.lists(operations(before.world.raw), max_size=3))
+    told = ask(before, {"type": "preview", "ops": batch}).reply
+    made = edit(before, *batch)
+    assert (told["type"] == "rejected") == (made.reply["type"] == "rejected")
+    if told["type"] == "preview":
+        assert made.state.diagnostics.total - before.diagnostics.total == told["raised"] - told["settled"]
+
+
 def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) -> None:
     one = edit(state, RENAME).state
     two = edit(one, ADD).state

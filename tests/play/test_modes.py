@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.play.worlds import do, names, playable
 from worldkit import World
 from worldkit.playing import Sample, Session, SessionEvent, Trace, replay
+from worldkit.playing.session_view import run_of
 from worldkit.playing.view import notices_of, view
 
 modest = settings(max_examples=30, deadline=None)
@@ -260,7 +261,7 @@ def test_nothing_is_granted_used_or_moved_while_an_event_plays(
         playing = session.playing
         if playing is not None:
             assert session.offers == session.hidden_offers == []
-            before = session._now.playing.before.position  # type: ignore[union-attr]
+            before = run_of(session).now.playing.before.position  # type: ignore[union-attr]
             assert (session.flags, session.used) == (before.flags, before.used)
             assert playing.kind == "sequence" or session.state == before.state
             assert playing.until >= session.clock

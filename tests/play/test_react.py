@@ -15,6 +15,7 @@ from tests.play.worlds import do, inputs, playable
 from worldkit import World
 from worldkit.core.errors import EndlessReactions, NotAssignable, NotAvailable, OpError, RuleViolation, WorldError
 from worldkit.playing import Position, Session, SessionEvent, Trace, TraceError, handlers, replay
+from worldkit.playing.session_view import run_of
 from worldkit.playing.world_change import exact_ops
 
 Json = dict[str, Any]
@@ -535,9 +536,9 @@ def test_the_events_of_a_session_can_be_iterated_until_it_is_over() -> None:
 def test_a_stream_that_is_dropped_stops_listening() -> None:
     session = Session(world())
     stream = aiter(session)
-    assert session._run.bus.has_listeners
+    assert run_of(session).bus.has_listeners
     del stream
-    assert not session._run.bus.has_listeners
+    assert not run_of(session).bus.has_listeners
 
 
 def test_a_stream_hears_of_a_session_that_another_thread_drives() -> None:

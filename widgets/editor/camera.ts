@@ -9,6 +9,9 @@ import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
 
+/** The smallest zoom at which every state has its name, so that a world opens whole. */
+const OVERVIEW = 0.1;
+
 export interface Camera extends MapCamera {
   /** Show a node whole, moving no more than needed. */
   reveal(node: number): void;
@@ -90,7 +93,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const whole = fitRect(extent, size, 40);
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
-      if (whole.k >= 0.3 || !rect) store.view.value = whole;
+      if (whole.k >= OVERVIEW || !rect) store.view.value = whole;
       else {
         const k = READING + 0.25;
         store.view.value = { x: 40 - rect.x * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };

@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { h, render as mount } from "preact";
 import { keepFocus } from "../shared/focus";
+import { followFullScreen } from "../shared/full-screen";
 import { openHost } from "../shared/host";
 import { takesText } from "../shared/keys";
 import { type Place, trackLastUsed } from "../shared/last-used";
@@ -14,11 +15,12 @@ import { openClipboard } from "./clipboard";
 import "./editor.css";
 import { handleKey } from "./keymap";
 import { followPlayer } from "./overlay/follow";
+import { openLeadIn } from "./problems/lead-in";
 import { openStore } from "./store";
 import { App } from "./view/app";
 
 /** Where the keyboard stays when the control that had it is gone; from elsewhere it goes to the map. */
-const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head";
+const REGIONS = ".we-toolbar, .we-panel-body, .we-panel-head, .we-tables";
 
 function placeOf(element: Element): Place | null {
   if (element.matches("[data-borrows-focus]")) return null;
@@ -55,7 +57,13 @@ function render({ model, el }: RenderProps): () => void {
       if (event >= 0) camera.revealEvent(event);
     }),
   );
+  const refused = () =>
+    notices.show(
+      "This page does not let a cell fill the screen. In JupyterLab, open the cell's menu: Create New View for Cell Output.",
+    );
+  followFullScreen(host.element, store.fullScreen, refused, disposal);
   followPlayer(store, camera, disposal);
+  openLeadIn(host.mount, store, actions, disposal);
   store.reconnect();
   return () => disposal.dispose();
 }

@@ -129,10 +129,33 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["n"],
     keys: ["N"],
-    does: "New state",
+    does: "Next state: a new one, and the way to it from the selected one",
     group: "Edit",
     changes: true,
-    run: ({ actions }) => void actions.addState(),
+    run: ({ actions }) => void actions.next(),
+  },
+  {
+    chords: ["g"],
+    keys: ["G"],
+    does: "Put what is selected in a new region",
+    group: "Edit",
+    changes: true,
+    run: ({ actions }) => void actions.groupSelection(),
+  },
+  {
+    chords: ["j", "d"],
+    keys: ["J", "D"],
+    does: "Note, or to-do, beside the selected state or on the map",
+    group: "Edit",
+    changes: true,
+    run: ({ actions, chord: keys }) => void actions.addNote(keys === "d"),
+  },
+  {
+    chords: ["mod+shift+enter"],
+    keys: ["Ctrl", "Shift", "Enter"],
+    does: "Go on writing: keep the text, and open the next state without one",
+    group: "Edit",
+    run: ({ actions }) => void actions.nextUnwritten(),
   },
   {
     chords: ["c"],
@@ -236,6 +259,22 @@ export const BINDINGS: readonly Binding[] = [
     },
   },
   {
+    chords: ["alt+enter"],
+    keys: ["Alt", "Enter"],
+    does: "Full screen, and back",
+    group: "View",
+    run: ({ store }) => {
+      store.fullScreen.value = !store.fullScreen.peek();
+    },
+  },
+  {
+    chords: ["o"],
+    keys: ["O"],
+    does: "Put the story in order: regions, notes, to-dos, tags and saved views",
+    group: "View",
+    run: ({ actions }) => actions.show("map"),
+  },
+  {
     chords: ["l"],
     keys: ["L"],
     does: "Legend: what every mark means",
@@ -243,6 +282,20 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ store }) => {
       store.legendOpen.value = !store.legendOpen.peek();
     },
+  },
+  {
+    chords: ["t"],
+    keys: ["T"],
+    does: "Tables of scenes, events, flags and missions, or the map again",
+    group: "View",
+    run: ({ actions }) => actions.showTable(),
+  },
+  {
+    chords: ["r"],
+    keys: ["R"],
+    does: "Find and replace in all texts",
+    group: "View",
+    run: ({ actions }) => actions.showTable("replace"),
   },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },

@@ -3,16 +3,20 @@
 import type { Point } from "../map/geometry/curve";
 import { CARD_H, CARD_W, PITCH_X } from "../map/geometry/dimensions";
 import { toWorld } from "../map/viewport";
+import type { JsonObject } from "../shared/json";
 import type { IconName } from "../shared/ui/icon";
 import type { Actions } from "./actions";
 import { idOf, placeOf } from "./actions/context";
 import type { Store } from "./store";
+import { PATTERNS } from "./writing/patterns";
 
 export interface QuickItem {
   readonly key: string;
   readonly icon: IconName;
   readonly words: string;
   readonly hint: string;
+  /** It takes what is typed as a name. */
+  readonly isNamed?: boolean;
   readonly run: () => void;
 }
 
@@ -28,31 +32,41 @@ export function addingPoint(store: Store): Point {
   return toWorld(store.view.peek(), (w - store.coveredWidth.peek()) / 2, h / 2);
 }
 
+/** The first word of what patterns are found by. */
+export const PATTERN_WORD = "pattern";
+
 /** Return what can be made at a place; words typed that are no item's become the prose of a new state. */
 export function quickItems(store: Store, actions: Actions, at: Point, query: string): QuickItem[] {
   const node = store.selectedNode.value;
   const from = node >= 0 ? idOf(store, node) : null;
   const prose = query.trim();
-  const ending = (kind: string) => ({ base: "", ending: { kind, title: "" } });
-  const here: QuickItem[] = [
-    { key: "state", icon: "plus", words: "New state here", hint: "", run: () => void actions.addState(at) },
-  ];
+  const follows = from === null ? "" : `from ${from}`;
+  const add = (body?: JsonObject) =>
+    void (from === null ? actions.addState(at, body) : actions.branch(node, undefined, body));
+  const ending = (kind: "win" | "lose"): QuickItem => ({
+    key: kind,
+    icon: kind,
+    words: `Ending: ${kind}`,
+    hint: follows,
+    run: () => add({ base: "", ending: { kind, title: "" } }),
+  });
+  const alone: QuickItem = {
+    key: "state",
+    icon: "plus",
+    words: "New state here",
+    hint: "",
+    run: () => void actions.addState(at),
+  };
   const inside: QuickItem[] =
     from === null
       ? []
       : [
-          {
-            key: "branch",
-            icon: "arrow",
-            words: "Next state",
-            hint: `from ${from}`,
-            run: () => void actions.branch(node, at),
-          },
+          { key: "branch", icon: "arrow", words: "Next state", hint: follows, run: () => add() },
           {
             key: "connect",
             icon: "arrow",
             words: "Event to another state",
-            hint: `from ${from}`,
+            hint: follows,
             run: () => actions.startConnecting(),
           },
           {
@@ -70,24 +84,37 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
             run: () => void actions.addLocal(node, "terminal"),
           },
         ];
-  const rest: QuickItem[] = [
-    { key: "win", icon: "win", words: "Ending: win", hint: "", run: () => void actions.addState(at, ending("win")) },
-    {
-      key: "lose",
-      icon: "lose",
-      words: "Ending: lose",
-      hint: "",
-      run: () => void actions.addState(at, ending("lose")),
-    },
-    { key: "paste", icon: "copy", words: "Paste", hint: "Ctrl+V", run: () => void actions.pasteHere() },
+  const patterns = from === null ? [] : patternItems(actions, node, prose);
+  const mission: QuickItem = {
+    key: "mission",
+    icon: "flag",
+    words: "Mission",
+    hint: "objectives in order",
+    run: () => void actions.writeMission(),
+  };
+  const paste: QuickItem = {
+    key: "paste",
+    icon: "copy",
+    words: "Paste",
+    hint: "Ctrl+V",
+    run: () => void actions.pasteHere(),
+  };
+  const all = [
+    ...inside.slice(0, 2),
+    alone,
+    ...inside.slice(2),
+    ending("win"),
+    ending("lose"),
+    ...patterns,
+    mission,
+    paste,
   ];
-  const all = [...here, ...inside, ...rest];
   if (prose === "") return all;
   const words = prose.toLowerCase().split(/\s+/);
-  const matches = all.filter((item) =>
-    words.every((word) => `${item.words} ${item.hint}`.toLowerCase().includes(word)),
+  const matches = all.filter(
+    (item) => item.isNamed || words.every((word) => `${item.words} ${item.hint}`.toLowerCase().includes(word)),
   );
-  const written: QuickItem[] = [
+  const sentences: QuickItem[] = [
     {
       key: "written",
       icon: "plus",
@@ -97,13 +124,29 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
     },
   ];
   if (from !== null) {
-    written.push({
+    sentences.unshift({
       key: "written branch",
       icon: "arrow",
-      words: `And an event to it: “${prose}”`,
-      hint: `from ${from}`,
-      run: () => void actions.branch(node, at, { base: prose }),
+      words: `Next state: “${prose}”`,
+      hint: follows,
+      run: () => add({ base: prose }),
     });
   }
-  return [...matches, ...written];
+  return [...matches, ...sentences];
+}
+
+/** Return the patterns; one whose keyword is typed takes the words behind it as names for its things. */
+function patternItems(actions: Actions, node: number, typed: string): QuickItem[] {
+  return PATTERNS.map((pattern) => {
+    const named = new RegExp(`^(?:${PATTERN_WORD}:? +)?${pattern.keyword}\\w*:? +(.+)$`, "iu").exec(typed);
+    const names = named?.[1] ?? "";
+    return {
+      key: pattern.keyword,
+      icon: "layers",
+      words: `Pattern: ${pattern.title.toLowerCase()}${names ? ` (${names})` : ""}`,
+      hint: pattern.hint,
+      isNamed: names !== "",
+      run: () => void actions.addPattern(node, pattern, names),
+    };
+  });
 }

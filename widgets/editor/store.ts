@@ -1,5 +1,6 @@
 /** The state of one editor view, as signals: the session with the kernel, and what only this view needs. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type Generation, openGeneration } from "../generation/store";
 import type { Doc } from "../map/document";
 import type { Point, Rect } from "../map/geometry/curve";
 import { buildGraph, eventIndex, type Graph } from "../map/graph";
@@ -15,6 +16,7 @@ import type { WidgetModel } from "../shared/model";
 import type {
   Changed,
   Diagnostic,
+  DiagnosticItem,
   EditorReply,
   Envelope,
   Position,
@@ -24,6 +26,8 @@ import type {
   Selection,
 } from "../shared/protocol";
 import type { Notices } from "../shared/ui/toasts";
+import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
+import { type OnMap, openOnMap } from "./annotations/state";
 import {
   type Effect,
   type Input,
@@ -36,6 +40,8 @@ import {
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
+import { openTables, type Tables } from "./tables/state";
+import { type AutoNames, openAutoNames } from "./writing/names";
 
 /** What is selected here; events also by index, because two may share a name. */
 export interface Selected extends Selection {
@@ -72,7 +78,12 @@ export interface Connecting {
 /** What came of a change, and what it took along. */
 export type EditResult = Outcome & { readonly notes: readonly Diagnostic[] };
 
-export type Panel = "details" | "problems" | "help" | "code" | "store";
+/** Where something new goes, and what the list of it is filtered by at first. */
+export interface AddingPoint extends Point {
+  readonly query?: string;
+}
+
+export type Panel = "details" | "problems" | "help" | "code" | "store" | "map";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
 
@@ -105,7 +116,8 @@ export interface Store {
   /** Where on the ground the pointer last was; null while it is elsewhere. */
   readonly pointer: { current: Point | null };
   /** Where the quick-add list is open, and what is made goes. */
-  readonly quickAddPoint: Signal<Point | null>;
+  readonly quickAddPoint: Signal<AddingPoint | null>;
+  readonly fullScreen: Signal<boolean>;
   readonly legendOpen: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
   /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
@@ -115,8 +127,17 @@ export interface Store {
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
+  /** The regions, notes, tags and views of the map. */
+  readonly onMap: OnMap;
+  readonly drawnMap: ReadonlySignal<DrawnMap>;
   /** The store that the world is kept in, if it is. */
   readonly storeSync: StoreSync;
+  /** The tables that can lie over the map. */
+  readonly tables: Tables;
+  /** A generation that the world begins with. */
+  readonly generation: Generation;
+  /** The names given here that follow what is written. */
+  readonly autoNames: AutoNames;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searchOpen: Signal<boolean>;
@@ -125,6 +146,8 @@ export interface Store {
   /** A field that should take the focus once it is there. */
   readonly fieldToFocus: Signal<string | null>;
   readonly code: Signal<string>;
+  /** What the list of problems should be opened at: another widget led here. */
+  readonly problemToShow: Signal<DiagnosticItem | null>;
   /** Ask the kernel for a change. */
   submit(request: Job["request"], quiet?: boolean): Promise<EditResult>;
   /** What becomes of the change that was asked for last. */
@@ -137,18 +160,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const helloAnswered = signal(false);
   const readOnly = trait(model, "read_only", false, disposal);
   const doc = computed(() => session.value.doc);
+  const selected = signal<Selected | null>(wireSelection(model.get("selection")));
+  const onMap = openOnMap(doc, selected, disposal);
+  const drawn = computed(() => onMap.projection.value.doc);
   const parts = {
-    states: computed(() => doc.value.states),
-    events: computed(() => doc.value.events),
-    world: computed(() => doc.value.world),
-    diagnostics: computed(() => doc.value.diagnostics),
-    layout: computed(() => doc.value.layout),
+    states: computed(() => drawn.value.states),
+    events: computed(() => drawn.value.events),
+    world: computed(() => drawn.value.world),
+    diagnostics: computed(() => drawn.value.diagnostics),
+    layout: computed(() => drawn.value.layout),
   };
   // The graph follows the parts it is made of, so that moving a card does not build it again.
   let lastGraph: Graph | null = null;
   const graph = computed(() => {
     for (const part of [parts.states, parts.events, parts.world, parts.diagnostics]) void part.value;
-    lastGraph = buildGraph(doc.peek(), lastGraph);
+    lastGraph = buildGraph(drawn.peek(), lastGraph);
     return lastGraph;
   });
   let lastScene: Scene | null = null;
@@ -157,7 +183,6 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     return lastScene;
   });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
-  const selected = signal<Selected | null>(wireSelection(model.get("selection")));
   const others = signal(NO_OTHERS);
   const selectedNode = computed(() =>
     selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
@@ -268,21 +293,28 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     tool: signal<Tool>("hand"),
     box: signal<Rect | null>(null),
     pointer: { current: null },
-    quickAddPoint: signal<Point | null>(null),
+    quickAddPoint: signal<AddingPoint | null>(null),
+    fullScreen: signal(false),
     legendOpen: signal(false),
     hover: signal<Hit | null>(null),
     pendingPlaces,
     movedNodes,
     liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
     connecting: signal<Connecting | null>(null),
+    onMap,
+    drawnMap: openDrawnMap(onMap, graph),
     overlay: openOverlays(model, link, notices, graph, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
+    tables: openTables(link, notices, graph),
+    generation: openGeneration(model, link, disposal),
+    autoNames: openAutoNames(),
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searchOpen: signal(false),
     awaitsForm: signal(false),
     fieldToFocus: signal<string | null>(null),
     code: signal(""),
+    problemToShow: signal<DiagnosticItem | null>(null),
     submit: (request, quiet = false) => {
       latest = new Promise((resolve) => {
         tickets += 1;
@@ -307,7 +339,9 @@ export function selectionAfter(before: Doc, after: Doc, what: Selected | null): 
   const at = what.kind === "event" ? eventIndex(before, what.id, what.index) : old.indexOf(what.id);
   if (now.includes(what.id)) return what;
   const newId = now[at];
-  if (at < 0 || newId === undefined || old.length !== now.length || old.includes(newId)) return null;
+  if (at < 0 || newId === undefined || old.length > now.length || old.includes(newId)) return null;
+  // A rename keeps its place, and with it everything before and after; what the same edit adds comes last.
+  if (old.length !== now.length && old.some((name, index) => index !== at && name !== now[index])) return null;
   return { ...what, id: newId, key: what.key ?? what.id };
 }
 

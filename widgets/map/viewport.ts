@@ -20,6 +20,11 @@ export const READING = 0.6;
 /** From this zoom on nodes have titles; below they are dots. */
 export const TITLES = 0.16;
 
+/** Below this zoom a card is too small to hold its own name: names are drawn over the cards, as large as can be read. */
+export const FAR_NAMES = 0.32;
+/** From this zoom on the name of a region stands at its edge; below it is drawn in its middle. */
+export const REGION_TABS = 0.12;
+
 /** How a state is shown: as a block, a box with its title, or a card with all of its content. */
 export type Detail = "dots" | "titles" | "cards";
 

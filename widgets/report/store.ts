@@ -24,6 +24,8 @@ export interface Store {
   run(target: Target): Run | null;
   choose(target: Target | null): void;
   play(target: Target): Promise<void>;
+  /** Lead into the editor of the world: to the thing, or to what can be done about it. */
+  showInEditor(target: Target, fix: boolean): Promise<void>;
   leave(): void;
   askCover(): void;
   zoom(factor: number): void;
@@ -108,6 +110,10 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       const reply = await link.request<Accepted | Rejected>({ type: "play", target });
       if (reply.type === "rejected") tell(reply);
       else playing.value = target;
+    },
+    async showInEditor(target, fix) {
+      const reply = await link.request<Accepted | Rejected>({ type: "show", target, fix });
+      if (reply.type === "rejected") tell(reply);
     },
     leave() {
       playing.value = null;

@@ -238,6 +238,46 @@ export interface Fix {
   item: ItemOf;
 }
 
+/** Put another flag in the place of some across the world, or take them out with `into` null. */
+export interface EditFlag {
+  type: "flag";
+  flags: string[];
+  into?: string | null;
+}
+
+/** Ask where each flag is held on arrival. */
+export interface FlagsHeld {
+  type: "held";
+}
+
+/** Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language. */
+export interface WriteSheet {
+  type: "write_sheet";
+  format: "csv" | "xliff";
+  reader?: "player" | "picture" | "recognition" | "author" | null;
+  language?: string | null;
+}
+
+/** Ask what a sheet that came back would change; `overwrite` counts texts that were changed meanwhile. */
+export interface ReadSheet {
+  type: "read_sheet";
+  name: string;
+  text: string;
+  overwrite?: boolean;
+}
+
+/** Apply a rule's safe fix to all of its findings, as one gesture. */
+export interface FixAll {
+  type: "fix_all";
+  lint: string;
+}
+
+/** Ask what operations would do, before they are made. */
+export interface Preview {
+  type: "preview";
+  ops: Op[];
+}
+
 /** Ask for the edits as Python. */
 export interface CodeOf {
   type: "code";
@@ -246,6 +286,24 @@ export interface CodeOf {
 /** Play the world through, and show what was found over the map. */
 export interface Explore {
   type: "explore";
+}
+
+/** Generate a world from a premise, or from a chapter that it is to follow. */
+export interface Generate {
+  type: "generate";
+  source: "premise" | "chapter";
+  text: string;
+  model: string;
+  states?: number;
+  seed?: number;
+  planner?: "auto" | "model" | "seed";
+}
+
+/** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */
+export interface DecideGeneration {
+  type: "generation";
+  choice: "stop" | "continue" | "use" | "discard";
+  world?: number | null;
 }
 
 export type EditorRequest =
@@ -257,6 +315,12 @@ export type EditorRequest =
   | Annotate
   | Tidy
   | Fix
+  | EditFlag
+  | FlagsHeld
+  | WriteSheet
+  | ReadSheet
+  | FixAll
+  | Preview
   | CodeOf
   | Explore
   | Save
@@ -265,7 +329,9 @@ export type EditorRequest =
   | SaveAs
   | Begin
   | DecideLastRun
-  | DecideNotTaken;
+  | DecideNotTaken
+  | Generate
+  | DecideGeneration;
 
 // ---- editor: kernel to browser ---------------------------------------------------------------------
 
@@ -307,7 +373,71 @@ export interface CodeReply {
   text: string;
 }
 
-export type EditorReply = Accepted | Rejected | SeedReply | CodeReply;
+/** In which states a flag is held on arrival: after every way there, or after some. */
+export interface FlagHeld {
+  always: string[];
+  sometimes: string[];
+}
+
+/** Where each flag is held on arrival, in the world at `rev`. */
+export interface HeldReply {
+  type: "held";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  flags: { [key: string]: FlagHeld };
+}
+
+/** All texts as one sheet. */
+export interface SheetReply {
+  type: "sheet";
+  id?: string | number | null;
+  view?: string | number | null;
+  text: string;
+}
+
+/** A text that was changed since the sheet was written: what it is now, and what the sheet has. */
+export interface SheetClash {
+  key: string;
+  current: string;
+  text: string;
+}
+
+/** What a sheet that came back would change, as operations on the world at `rev`. */
+export interface SheetEditsReply {
+  type: "sheet_edits";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  ops: JsonObject[];
+  changed: number;
+  outdated: SheetClash[];
+  unknown: string[];
+}
+
+/** What operations would do. */
+export interface PreviewReply {
+  type: "preview";
+  id?: string | number | null;
+  view?: string | number | null;
+  /** Each in words. */
+  changes: string[];
+  /** How many findings would be gone. */
+  settled: number;
+  raised: number;
+  /** Some of the findings that would be new, each as a sentence. */
+  fresh: string[];
+}
+
+export type EditorReply =
+  | Accepted
+  | Rejected
+  | SeedReply
+  | CodeReply
+  | HeldReply
+  | SheetReply
+  | SheetEditsReply
+  | PreviewReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];
@@ -348,6 +478,13 @@ export interface Changed {
   redo: string | null;
   /** The request that did it; null when Python did. */
   cause: string | number | null;
+}
+
+/** Lead a person to a thing of the world: another widget asked for it. */
+export interface Show {
+  type: "show";
+  item: DiagnosticItem;
+  panel: "details" | "problems";
 }
 
 /** The state or the event that is selected. */
@@ -415,6 +552,8 @@ export interface ChangeElsewhere {
 /** One thing that both changed; a side that is empty deleted it. */
 export interface EditClash {
   path: string;
+  /** The same place as data. */
+  item: DiagnosticItem;
   why: string;
   mine: FieldChange[];
   theirs: FieldChange[];
@@ -470,9 +609,55 @@ export interface SampleOffer {
   about: string;
 }
 
+/** A model that can write. */
+export interface ModelOffer {
+  id: string;
+  label: string;
+  about: string;
+}
+
 /** What a world can be begun with. */
 export interface Start {
   samples: SampleOffer[];
+  models: ModelOffer[];
+}
+
+// ---- generation: browser to kernel -----------------------------------------------------------------
+
+export type GeneratorRequest = Hello | Generate | DecideGeneration;
+
+// ---- generation: kernel to browser -----------------------------------------------------------------
+
+/** A world that was generated. */
+export interface GeneratedWorld {
+  title: string;
+  states: number;
+  events: number;
+}
+
+/** How far a generation is. */
+export interface GenerationState {
+  status: "running" | "stopped" | "failed" | "done";
+  source: "premise" | "chapter";
+  /** How its text begins. */
+  title: string;
+  done: number;
+  /** How many texts there will be; 1 as long as that is not known. */
+  total: number;
+  /** What is under way, such as "writing". */
+  what: string;
+  /** Where the text belongs that was written last. */
+  place: string;
+  /** That text. */
+  text: string;
+  /** The map as it fills in, as the address of an image; empty when there is none yet. */
+  picture: string;
+  /** Why it failed. */
+  trouble: string;
+  /** Whether there is a world to take, finished or as far as it came. */
+  usable: boolean;
+  /** The worlds to pick one of, when a long text became the acts of a story; else empty. */
+  worlds: GeneratedWorld[];
 }
 
 // ---- player: browser to kernel ---------------------------------------------------------------------
@@ -969,6 +1154,13 @@ export interface CoverOf {
   type: "cover";
 }
 
+/** Lead from a report into the editor of its world: to the thing, or to what can be done about it (`fix`). */
+export interface ShowInEditor {
+  type: "show";
+  target: Target;
+  fix?: boolean;
+}
+
 export type ReportRequest =
   | Fire
   | PassTime
@@ -986,7 +1178,8 @@ export type ReportRequest =
   | ScriptOf
   | PlayRun
   | RouteOf
-  | CoverOf;
+  | CoverOf
+  | ShowInEditor;
 
 // ---- report: kernel to browser ---------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition
 from worldkit.campaigns.document import Edge
 from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import EVERYTHING, TOPICS, SessionEvent
 
 
@@ -69,7 +70,7 @@ class Checkpoint:
 
 def undo_depth(session: Session) -> int:
     """Return how many things can be undone in a session."""
-    return len(session._undo)
+    return len(run_of(session).undo_stack)
 
 
 def follow_transition(

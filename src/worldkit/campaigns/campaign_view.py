@@ -14,6 +14,8 @@ from worldkit.playing import prompts, show
 from worldkit.playing.console import Console
 from worldkit.playing.missions import MissionProgress
 from worldkit.playing.offers import Offer
+from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.world import World
 
 
@@ -47,6 +49,11 @@ class CampaignView:
         return tuple(leg.act for leg in self._act_runs)
 
     @property
+    def act_session(self) -> Session:
+        """The session of the act being played."""
+        return self._act_run.session
+
+    @property
     def world(self) -> World:
         """The world of the act being played."""
         return self._act_run.session.world
@@ -55,7 +62,7 @@ class CampaignView:
     def position(self) -> CampaignPosition:
         """The act, where the player is in it, what is held and used up: save it, and begin there with ``at=``."""
         session = self._act_run.session
-        return CampaignPosition(self.act, session.position, session._start)
+        return CampaignPosition(self.act, session.position, run_of(session).start)
 
     @property
     def state(self) -> str:
@@ -190,5 +197,5 @@ class CampaignView:
 
 
 def _segment_of(act_run: ActRun) -> Segment:
-    trace, start = act_run.session.trace, act_run.session._start
+    trace, start = act_run.session.trace, run_of(act_run.session).start
     return Segment(act_run.act, trace, act_run.edge, act_run.rewound, None if start == trace.start else start)

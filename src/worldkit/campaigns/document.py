@@ -168,7 +168,7 @@ class Campaign(Part):
             wrong += [_in_graph(problem) for problem in problems(error)]
         if wrong:
             raise InvalidWorld(wrong, source)
-        campaign._record, campaign._worlds = record, MappingProxyType(worlds)
+        campaign._record, campaign._worlds = record, MappingProxyType(worlds)  # noqa: SLF001  # its own class
         return campaign
 
     def to_dict(self) -> Json:

@@ -29,6 +29,7 @@ from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import TOPICS, EventBus, L, SessionEvent, Topic
 from worldkit.playing.topics import event_names, limit
 from worldkit.playing.trace import Step
@@ -286,6 +287,11 @@ class CampaignSession(CampaignView):
     # ---- going back --------------------------------------------------------------------------
 
     @property
+    def undo_depth(self) -> int:
+        """How many things were done since the session began and can be undone."""
+        return len(self._undo)
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo."""
         return bool(self._undo)
@@ -341,7 +347,7 @@ class CampaignSession(CampaignView):
     def _opening_runs(self) -> tuple[ActRun, ...]:
         act_run = self._begin_act(self._start, 0)
         # a saved position is in the middle of its act: a dead end leads back to where that began
-        act_run.session._start = self._start.start
+        run_of(act_run.session).start = self._start.start
         return (act_run,)
 
     def _begin_act(self, where: CampaignPosition, began: int) -> ActRun:
@@ -461,6 +467,15 @@ class CampaignSession(CampaignView):
             act_runs = (*act_runs, replace(act_run, edge=edge, rewound=segment.rewound))
             began += session.clock
         self._act_runs = act_runs
+
+
+def rules_of(session: CampaignSession) -> CampaignRules:
+    """Return the campaign with the worlds of its acts, as a session plays it.
+
+    Args:
+        session: The session.
+    """
+    return session._rules  # noqa: SLF001  # for what judges the campaign before it is played
 
 
 def _endless_timers_error(clock: int, goal: int) -> WorldError:

@@ -15,6 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.playing.position import Position
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.trace import TraceError
 from worldkit.world import World
 
@@ -73,7 +74,7 @@ def replay_campaign(
         replayed = _replay_segment(stage, segment, count)
         acts.append((segment, replayed, _next_edge(stage, segment, following, count, trace.past_endings)))
         count += len(segment.trace)
-    session._adopt_runs(acts)
+    session._adopt_runs(acts)  # noqa: SLF001  # the other half of this, which needs the session's listeners
     if trace.clock != session.clock:
         reason = f"its acts take {session.clock} ms, and it says {trace.clock} ms in all"
         raise TraceError(count, reason)
@@ -87,7 +88,7 @@ def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Sessi
         session = replay(stage.worlds[segment.act], segment.trace)
     except TraceError as broken:
         raise TraceError(count + (broken.index or 0), f"in act {segment.act!r}: {broken.reason}") from broken
-    session._start = segment.start or segment.trace.start
+    run_of(session).start = segment.start or segment.trace.start
     return session
 
 

@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-Commands = argparse._SubParsersAction  # argparse has no public name for it
+Commands = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
 
 
 def _command(

@@ -186,7 +186,7 @@ class Diagnostics(Sequence[Diagnostic]):
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, profile: Profile = HOSTED) -> None:
         self._found: tuple[Diagnostic, ...] = tuple(
             replace(d, _world=world, _profile=profile)
-            if d.remedy and world is not None and d._world is not world
+            if d.remedy and world is not None and d._world is not world  # noqa: SLF001  # a class of this module
             else d
             for d in found
         )

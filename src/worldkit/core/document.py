@@ -367,7 +367,7 @@ def _restore(cls: type[Document], raw: Json, rev: int | str, parent: Document | 
 
 def json_of(document: Document) -> Json:
     """Return the JSON value of a document: shared, so it must not be changed."""
-    return document._raw
+    return document._raw  # noqa: SLF001
 
 
 def has_open_lists(document: Document) -> bool:
@@ -442,8 +442,8 @@ def at_revision(
     return document._replace(
         _rev=rev,
         _notes=tuple(notes),
-        _parent=document._parent if parent is None else parent,
-        _store=document._store if store is None else store,
+        _parent=document._parent if parent is None else parent,  # noqa: SLF001
+        _store=document._store if store is None else store,  # noqa: SLF001
     )
 
 
@@ -474,7 +474,7 @@ class StoreBinding(Protocol):
 
 def store_of(document: Document) -> StoreBinding | None:
     """Return the store of a document, None if it has none."""
-    return document._store
+    return document._store  # noqa: SLF001
 
 
 def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:

@@ -7,10 +7,11 @@ browser has the same table: ``scripts/prose_fields.py`` writes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from worldkit.core.json_values import Json
+from worldkit.core.errors import WrongArgument
+from worldkit.core.json_values import Json, quote
 
 Reader = Literal["player", "picture", "recognition", "author"]
 """Who reads a text: the player, the model that draws the picture, what recognises things in it, or the author alone."""
@@ -122,6 +123,17 @@ def prose_of(raw: Mapping[str, Any]) -> list[ProseText]:
     for index, event in enumerate(scene["events"]):
         add("event", event["name"], index, event)
     return texts
+
+
+def check_readers(readers: Collection[Reader]) -> None:
+    """Refuse readers that there are not.
+
+    Raises:
+        WrongArgument: There is no such reader.
+    """
+    for reader in readers:
+        if reader not in READERS:
+            raise WrongArgument("readers", f"some of {', '.join(READERS)}", quote(reader))
 
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")

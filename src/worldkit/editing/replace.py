@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from worldkit.core.argument_checks import expect
 from worldkit.core.document import Document, json_of
 from worldkit.core.errors import WrongArgument
-from worldkit.core.json_values import Json, quote
-from worldkit.core.prose import READERS, ProseText, Reader, prose_of
+from worldkit.core.json_values import Json
+from worldkit.core.prose import READERS, ProseText, Reader, check_readers, prose_of
 from worldkit.editing.prose_edits import prose_ops
 
 
@@ -126,9 +126,7 @@ def replace_ops(
 
 
 def _read_by(world: Document, readers: Collection[Reader]) -> list[ProseText]:
-    unknown = set(readers) - set(READERS)
-    if unknown:
-        raise WrongArgument("readers", f"some of {', '.join(READERS)}", quote(min(map(str, unknown))))
+    check_readers(readers)
     return [prose for prose in prose_of(json_of(world)) if prose.reader in readers]
 
 

@@ -16,6 +16,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
 from worldkit.generation.pipeline.generate_one import compose
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, finish
 from worldkit.world import World
 
 
@@ -51,7 +52,7 @@ def generate(
         The world.
 
     Raises:
-        Interrupted: It was interrupted while the prose was written; holds the world as far as it came.
+        Interrupted: It was interrupted; holds the world as far as it came. The same call goes on from there.
         MissingExtra: A package is missing; says what to install.
         WorldError: The model's name means nothing, or it cannot be loaded or reached.
         ValueError: ``states`` is out of bounds.
@@ -81,7 +82,11 @@ def generate_with_report(
     Returns:
         The world, and the account of its making.
     """
-    return backend.make(premise, backend.named(model, key, planner), seed, states, progress or default_progress())
+    if not isinstance(premise, str):
+        raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
+    commission = Commission("premise", premise, backend.named(model, key, planner), seed, states)
+    outcome = finish(UNFINISHED.recall(commission, PremiseRun), progress or default_progress(resumable=True))
+    return outcome.world, outcome.report
 
 
 __all__ = [

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple
 
 from worldkit.core.document import D, Document, json_of
-from worldkit.core.errors import WrongArgument
-from worldkit.core.json_values import Json, quote
-from worldkit.core.prose import READERS, ProseText, Reader, prose_of
+from worldkit.core.json_values import Json
+from worldkit.core.prose import READERS, ProseText, Reader, check_readers, prose_of
 from worldkit.editing.batch import apply
 from worldkit.editing.prose_edits import prose_ops
 
@@ -99,9 +98,7 @@ def script_lines(world: Document, *, readers: Collection[Reader] = READERS, pref
     Raises:
         WrongArgument: There is no such reader.
     """
-    unknown = set(readers) - set(READERS)
-    if unknown:
-        raise WrongArgument("readers", f"some of {', '.join(READERS)}", quote(min(map(str, unknown))))
+    check_readers(readers)
     raw = json_of(world)
     return [
         ScriptLine(prose.key, prose.reader, _context(raw, prose), prose.text, prose.text if prefill else "")

@@ -16,6 +16,7 @@ from worldkit.playing.position import Position
 from worldkit.playing.renames import Renames
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.trace import Step, Trace, TraceError
 
 if TYPE_CHECKING:
@@ -62,14 +63,14 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     renamed = renames or Renames()
     trace = _rename_trace(session.trace, renamed)
     position = renamed.position(session.position)
-    source = session._run.source
+    source = run_of(session).source
     try:
         return Rebased(replay(world, trace, evidence=source), "run")
     except TraceError as error:
         index, reason = error.index or 0, error.reason
     prefix = _valid_prefix(world, trace, index)
     if prefix is not None and prefix.position == position and not session.playing:
-        prefix._run.source = source
+        run_of(prefix).source = source
         return Rebased(prefix, "run")
     step = f"Step {index + 1} no longer holds: {reason}." if index < len(trace) else f"The last wait: {reason}."
     if position.state in world.states:
@@ -85,7 +86,7 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
         outcome = "nothing"
         start = quote(carried.state)
         message = f"{quote(position.state)} is gone, and where the run began is too. It begins again in {start}."
-    carried._run.source = source
+    run_of(carried).source = source
     return Rebased(carried, outcome, index, reason, message)
 
 
@@ -96,16 +97,13 @@ def adopt(session: Session, carried: Session) -> None:
         session: The session that others hold.
         carried: The one that was carried over.
     """
-    session._start = carried._start
-    session._run.now, session._run.undo_stack = carried._run.now, list(carried._run.undo_stack)
+    run, carried_run = run_of(session), run_of(carried)
+    run.start, run.now, run.undo_stack = carried_run.start, carried_run.now, list(carried_run.undo_stack)
 
 
 def snapshot(session: Session) -> Session:
     """Return a session as it stands now, which what is done to the other one does not change."""
-    copied_session = copy.copy(session)
-    copied_session._run = copy.copy(session._run)
-    copied_session._run.undo_stack = list(session._run.undo_stack)
-    return copied_session
+    return copy.copy(session)
 
 
 # ---- inside ------------------------------------------------------------------------------------
@@ -115,7 +113,8 @@ def _session_at(world: World, trace: Trace, position: Position, prefix: Session 
     """Return a session that stands in a position, with what holds of the run to go back to."""
     if prefix is None:
         return Session(world, seed=trace.seed, at=position, past_endings=trace.past_endings, mode=trace.mode)
-    prefix._run.push(prefix._rules.first_moment(position))
+    run = run_of(prefix)
+    run.push(run.rules.first_moment(position))
     return prefix
 
 

@@ -5,6 +5,7 @@ The rules themselves are pure functions, in ``transition`` and ``scheduler``.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 from worldkit.core import json_values
@@ -31,6 +32,7 @@ class Run:
     """A run under way.
 
     Attributes:
+        start: Where it began.
         mode: Instant, or real-time.
         source: Who looks at the picture; None when samples are given, or there is no picture.
         now: The moment it stands at.
@@ -39,6 +41,7 @@ class Run:
     """
 
     def __init__(self, rules: PlayRules, start: Position, mode: Mode, source: Source | None) -> None:
+        self.start = start
         self.mode: Mode = mode
         self.source = source
         self.now = rules.first_moment(start)
@@ -49,6 +52,22 @@ class Run:
     def rules(self) -> PlayRules:
         """The world as it is now, and its terms."""
         return self.now.rules
+
+    @property
+    def last_was_reaction(self) -> bool:
+        """Whether what undo takes back next was done by a handler."""
+        for moment in self.now.history():
+            if not self.undo_stack or moment is self.undo_stack[-1]:
+                return False
+            if moment.by_handler:
+                return True
+        return False
+
+    def copy(self) -> Run:
+        """Return a run that stands where this one does and goes on by itself; whoever listens to this one hears it."""
+        copied = copy.copy(self)
+        copied.undo_stack = list(self.undo_stack)
+        return copied
 
     def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""

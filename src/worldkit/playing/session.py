@@ -95,8 +95,8 @@ class Session(SessionView):
         position = Position(rules.table.start, flags)  # type: ignore[arg-type]
         if at is not None and position.flags:
             raise TypeError("expected flags or at, got both; at holds flags already")
-        self._start = position if at is None else _position_in(rules, at)
-        self._run = Run(rules, self._start, mode, evidence)
+        start = position if at is None else _position_in(rules, at)
+        self._run = Run(rules, start, mode, evidence)
 
     # ---- doing things ------------------------------------------------------------------------
 
@@ -649,7 +649,7 @@ class Session(SessionView):
             >>> session.restart().state
             'lane'
         """
-        self._begin_again(self._start)
+        self._begin_again(self._run.start)
         return self
 
     def begin(self, at: Position | Mapping[str, Any]) -> Self:
@@ -679,7 +679,7 @@ class Session(SessionView):
         """
         entrance = self._now.home.table.start
         assert entrance is not None
-        self._begin_again(Position(entrance, self._start.flags))
+        self._begin_again(Position(entrance, self._run.start.flags))
         return self
 
     # ---- inside ------------------------------------------------------------------------------

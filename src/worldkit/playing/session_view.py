@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAssignable
@@ -248,18 +248,13 @@ class SessionView:
         return self._run.now
 
     @property
-    def _last_was_reaction(self) -> bool:
-        """Whether what undo takes back next was done by a handler."""
-        for moment in self._now.history():
-            if not self._undo or moment is self._undo[-1]:
-                return False
-            if moment.by_handler:
-                return True
-        return False
-
-    @property
     def _undo(self) -> list[Moment]:
         return self._run.undo_stack
+
+    def __copy__(self) -> Self:
+        copied = object.__new__(type(self))
+        vars(copied).update(vars(self), _run=self._run.copy())
+        return copied
 
     # ---- showing -----------------------------------------------------------------------------
 
@@ -268,3 +263,12 @@ class SessionView:
 
     def _repr_html_(self) -> str:
         return show.page(self)
+
+
+def run_of(session: SessionView) -> Run:
+    """Return the run that a session shows, for the parts of worldkit that carry it over, replay it or draw it.
+
+    Args:
+        session: The session.
+    """
+    return session._run  # noqa: SLF001  # the one place where the mutable part leaves its session

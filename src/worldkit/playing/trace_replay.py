@@ -12,6 +12,7 @@ from worldkit.core.time_limit import check_time
 from worldkit.playing import author_changes
 from worldkit.playing.author_changes import APPLY, AUTHOR_STEPS, GRANT, REBASE, REVOKE, SAY, STOP, VARIANT
 from worldkit.playing.evidence import Observation, Sample, Source
+from worldkit.playing.session_view import run_of
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.transition import partial_step
 
@@ -64,7 +65,7 @@ def replay_in(
         )
         clock = step.until
     _replay_end(session, trace, camera, clock)
-    session._run.source = evidence
+    run_of(session).source = evidence
     return session
 
 
@@ -171,10 +172,10 @@ def _wait_and_observe(session: Session, schedule: Schedule, standing_ms: int, fo
 
 def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
     """Let time pass until something fires by itself; return its step, as far as it has come in real time."""
-    steps = session._spend(ms, forward, max_firings=1)
+    steps = run_of(session).pass_time(ms, forward, max_firings=1)
     if steps:
         return steps[0]
-    return None if session.playing is None else partial_step(session._now)
+    return None if session.playing is None else partial_step(run_of(session).now)
 
 
 def _wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
@@ -185,7 +186,7 @@ def _wait_for_landing(session: Session, camera: RecordedSource, until: int | Non
         stop = (
             until if next_observation is None else next_observation if until is None else min(next_observation, until)
         )
-        step = session._run.play_to_landing(stop)
+        step = run_of(session).play_to_landing(stop)
         if step is not None:
             return step
         if until is not None and session.clock >= until:
@@ -207,7 +208,7 @@ def _replay_author_change(session: Session, index: int, step: Step) -> Step:
         SAY: lambda: session.say(step.line),
         STOP: lambda: session.stop(step.line),
         APPLY: lambda: session.apply(step.ops),
-        REBASE: lambda: author_changes.replay_rebase(session._run, step.ops),
+        REBASE: lambda: author_changes.replay_rebase(run_of(session), step.ops),
     }
     if step.event not in changes:
         expected = ", ".join(map(repr, AUTHOR_STEPS))

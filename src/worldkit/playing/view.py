@@ -22,6 +22,7 @@ from worldkit.playing.narration import repeats
 from worldkit.playing.now_playing import describe_gate
 from worldkit.playing.offers import button_label
 from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.show import title
 from worldkit.playing.trace import Step
 from worldkit.playing.transition_table import Action
@@ -52,7 +53,7 @@ def view(
     """
     console = session.terminal
     ending = _ending_json(session.ended)
-    trail = session._now.checkpoints()
+    trail = run_of(session).now.checkpoints()
     return {
         "protocol": PROTOCOL,
         "title": title(session),
@@ -135,7 +136,7 @@ def world_facts(session: Session) -> Json:
     Returns:
         Every flag with the events that grant it, every state, and every label that an arrival waits for.
     """
-    world, table = session.world, session._rules.table
+    world, table = session.world, run_of(session).rules.table
     granting: dict[str, list[str]] = {}
     needed = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_flags)]
     facts = [fact for action in table.actions if action.console for fact in action.console.facts or ()]
@@ -167,7 +168,7 @@ def notices_since(session: Session, before: Moment) -> list[dict[str, str]]:
         before: The moment; nothing is told when the run no longer goes through it, as after undo.
     """
     steps: list[tuple[Step, bool]] = []
-    for moment in session._now.history():
+    for moment in run_of(session).now.history():
         if moment is before:
             return [notice for step, by_handler in reversed(steps) for notice in _notices(step, by_handler)]
         if moment.step is not None:
@@ -263,7 +264,7 @@ def _flag_sources(session: Session, trail: Iterable[Moment]) -> list[Json]:
 
 def _playing_json(session: Session) -> Json | None:
     """Return what plays, with how long each of its stages is and what could be shown to it."""
-    status, playing = session.playing, session._now.playing
+    status, playing = session.playing, run_of(session).now.playing
     if status is None or playing is None or playing.stage is None:
         return None
     action = playing.action
@@ -283,11 +284,11 @@ def _playing_json(session: Session) -> Json | None:
 
 def _timers_json(session: Session) -> list[Json]:
     """Return what fires by itself after some time in this state and has not, the one due first first."""
-    moment = session._now
+    moment = run_of(session).now
     if moment.playing is not None or moment.stopped is not None:
         return []
     timers: list[Json] = []
-    for action in offered_events(session._rules.table, session.position, session.past_endings):
+    for action in offered_events(run_of(session).rules.table, session.position, session.past_endings):
         if action.timer_ms is not None and action.index not in moment.self_fired:
             timers.append(
                 {
@@ -304,10 +305,10 @@ def _timers_json(session: Session) -> list[Json]:
 
 def _zones_json(session: Session) -> list[Json]:
     """Return the trigger zones of this state that may still fire, and what they wait to see."""
-    moment, zones = session._now, []
+    moment, zones = run_of(session).now, []
     if moment.playing is not None or moment.stopped is not None:
         return []
-    for action in offered_events(session._rules.table, session.position, session.past_endings):
+    for action in offered_events(run_of(session).rules.table, session.position, session.past_endings):
         if action.zone is not None and action.index not in moment.self_fired:
             zones.append(
                 {
@@ -326,13 +327,13 @@ def _zones_json(session: Session) -> list[Json]:
 def _arrivals_json(session: Session) -> list[Json]:
     """Return the arrivals that wait for evidence in this state: the event, and what it waits to see."""
     arrivals: list[Json] = []
-    for action in offered_events(session._rules.table, session.position, session.past_endings):
+    for action in offered_events(run_of(session).rules.table, session.position, session.past_endings):
         if not action.awaits_evidence:
             continue
         if action.event.land_when is not None:
             gate = evidence_gate(action.event.land_when)
         else:
-            gate = arrival_gate(session._rules.table.states[action.target or ""].arrive_label or "")
+            gate = arrival_gate(run_of(session).rules.table.states[action.target or ""].arrive_label or "")
         words = {"waitsFor": describe_gate(gate), "shows": _satisfying_sample(gate)}
         arrivals.append({"event": action.name, "label": button_label(action.event)} | words)
     return arrivals

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.simulation.policies import Player
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import StepRecord, Walker
@@ -42,5 +43,5 @@ def session_after(played: Playtest, graph: SimGraph, steps: list[StepRecord]) ->
         if edge.by == "player":
             session.fire(edge.name)
         else:
-            session._spend(step.idle, step.forward, max_firings=1)
+            run_of(session).pass_time(step.idle, step.forward, max_firings=1)
     return session

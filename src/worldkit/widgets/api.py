@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.report import Report
     from worldkit.widgets.saving_editor import SavingEditor
     from worldkit.widgets.store_editor import StoreEditor
+    from worldkit.widgets.workbench import Workbench
 
 
 @overload
@@ -244,6 +245,44 @@ def play(
     return player
 
 
+@checked
+def workbench(
+    world: World | StoredWorld | Editor | str | PathLike[str] | None = None,
+    *,
+    layout: Mapping[str, Sequence[float]] | None = None,
+    gate: ProfileName = "hosted",
+    height: int = 560,
+    theme: str = "auto",
+) -> Workbench:
+    """Open a world with everything at hand: tabs to edit, play, check and compare it, and to have one written.
+
+    Args:
+        world: Where the world is, as for ``edit``; or an editor, which is then the first tab.
+        layout: Where cards stand, as for ``edit``.
+        gate: What blocks play, as for ``play``.
+        height: Height of a tab's content in pixels.
+        theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
+
+    Returns:
+        The workbench, a container of ipywidgets.
+
+    Raises:
+        TypeError: It is nothing of that.
+        WorldError: The file is no file of a world, or cannot be read or made.
+
+    Example:
+        >>> bench = wk.workbench(world)
+        >>> bench
+        Workbench of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', tab 'map'
+    """
+    from worldkit.widgets.saving_editor import SavingEditor
+    from worldkit.widgets.workbench import Workbench
+
+    options: dict[str, Any] = {"height": height, "theme": theme}
+    editor = world if isinstance(world, SavingEditor) else edit(world, layout=layout, **options)
+    return Workbench(editor, gate=gate, **options)
+
+
 @overload
 def compare(
     a: World,
@@ -374,6 +413,7 @@ def _play_campaign(
 ) -> CampaignPlayer:
     from worldkit.campaigns import CampaignSession
     from worldkit.campaigns.act_lint import act_blockers
+    from worldkit.campaigns.session import rules_of
     from worldkit.core.diagnostics import Diagnostics
     from worldkit.widgets.campaign_player import CampaignPlayer
 
@@ -383,9 +423,10 @@ def _play_campaign(
         session = campaign
     else:
         session = CampaignSession(campaign, worlds, seed)
-    scope = session._rules.scope
+    rules = rules_of(session)
+    scope = rules.scope
     problems = [*session.campaign.lint(scope.worlds).errors]
-    problems += [error for act in session._rules.worlds for error in act_blockers(scope, act, gate)]
+    problems += [error for act in rules.worlds for error in act_blockers(scope, act, gate)]
     return CampaignPlayer(session, blocked=Diagnostics(problems), height=height, theme=theme)
 
 

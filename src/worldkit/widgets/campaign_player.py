@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import traitlets
+
 from worldkit.campaigns import ActEvent, CampaignSession
 from worldkit.campaigns.act_map import act_map, act_world
 from worldkit.core.argument_checks import checked_methods
@@ -11,6 +13,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.view import notices_since
 from worldkit.widgets import display, protocol
 from worldkit.widgets.player import Player
@@ -55,7 +58,7 @@ class CampaignPlayer(Player):
         self._depths: list[int] = []
         for topic in (*SHOWN, "act", "rewind"):
             session.on(topic, self._on_event)
-        super().__init__(session._act_run.session, blocked=blocked, height=height, theme=theme)
+        super().__init__(session.act_session, blocked=blocked, height=height, theme=theme)
         self._tools_allowed = False
         self._show(())
 
@@ -71,9 +74,18 @@ class CampaignPlayer(Player):
 
     # ---- inside --------------------------------------------------------------------------------
 
+    @traitlets.validate("state")
+    def _check_state(self, proposal: Any) -> str:
+        state: str = proposal["value"]
+        if state != self.session.state:
+            raise traitlets.TraitError(
+                "a campaign is played from act to act; begin elsewhere with CampaignSession(at=...)"
+            )
+        return state
+
     def _use_session(self, session: Session) -> None:
         self.session, self._driver = session, None
-        self._shown, self._failures = session._now, []
+        self._shown, self._failures = run_of(session).now, []
 
     def _on_event(self, event: Any) -> None:
         if event.topic == "land":
@@ -86,11 +98,11 @@ class CampaignPlayer(Player):
 
     def _news(self) -> list[dict[str, str]]:
         news = notices_since(self.session, self._shown)
-        session = self.campaign_session._act_run.session
+        session = self.campaign_session.act_session
         if session is not self.session:
             self.session = session
-            news += notices_since(session, session._now.checkpoints()[0])
-        self._shown = session._now
+            news += notices_since(session, run_of(session).now.checkpoints()[0])
+        self._shown = run_of(session).now
         return news
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
@@ -103,11 +115,11 @@ class CampaignPlayer(Player):
         self._hand_over = None
         if act.action == "undo":
             return self._undo_whole()
-        depth = len(story._undo)
+        depth = story.undo_depth
         try:
             return self._do(act)
         finally:
-            if len(story._undo) > depth:
+            if story.undo_depth > depth:
                 self._depths.append(depth)
 
     def _do(self, act: protocol.Act) -> list[Notice]:
@@ -137,7 +149,7 @@ class CampaignPlayer(Player):
     def _undo_whole(self) -> list[Notice]:
         """Take back what was done last, with all that handlers did in answer to it."""
         story = self.campaign_session
-        depth = len(story._undo)
+        depth = story.undo_depth
         while self._depths and self._depths[-1] >= depth:
             self._depths.pop()
         story.undo(depth - self._depths.pop() if self._depths else 1)

@@ -22,6 +22,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing.replace import replace_ops
 from worldkit.exploration import explore
+from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.layout.annotations import read_patch
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
@@ -29,6 +30,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.history import EditorState, Positions
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
+from worldkit.widgets.open_editors import add_editor
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class Editor(AnyWidget):
     binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
     def __init__(self, run: CellRun, **traits: Any) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
@@ -87,6 +90,7 @@ class Editor(AnyWidget):
         self._serial = 0
         super().__init__(**traits)
         self.on_msg(self._receive)
+        add_editor(self)
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -394,8 +398,12 @@ class Editor(AnyWidget):
             request = parsing.read_editor(content)
             if isinstance(request, protocol.Explore):
                 return reducer.Step(state, self._explore(to))
+            if isinstance(request, protocol.FlagsHeld):
+                return reducer.Step(state, self._flags_held(to))
             if isinstance(request, protocol.PlaceRequest):
                 return self._storage_request(request, to)
+            if isinstance(request, protocol.GenerationRequest):
+                return self._generation_request(request, to)
             return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
         except parsing.Malformed as error:
             return reducer.Step(state, protocol.rejected(to, "invalid", str(error), rev))
@@ -410,12 +418,23 @@ class Editor(AnyWidget):
     def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
         raise NotImplementedError
 
+    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.Step:
+        raise NotImplementedError
+
     def _explore(self, to: protocol.Address) -> Json:
         world = self.world
         if not world.states:
             return protocol.rejected(to, "op", "there is nothing to play yet: the world has no states", world.rev)
         self.overlay(explore(world, seconds=layers.VIEW_SECONDS))
         return protocol.accepted(to, world.rev, Diagnostics())
+
+    def _flags_held(self, to: protocol.Address) -> Json:
+        world = self.world
+        arrivals = flag_arrivals(world) if world.states else {}
+        if arrivals is None:
+            return protocol.rejected(to, "op", "this world has too many combinations of flags to say that", world.rev)
+        flags = {flag: {"always": list(one.always), "sometimes": list(one.sometimes)} for flag, one in arrivals.items()}
+        return protocol.reply("held", to, rev=world.rev, flags=flags)
 
     def _show_layers(self) -> None:
         self.overlays = [layer.to_dict() for layer in self._layers.values()]

@@ -8,6 +8,7 @@ from typing import Literal
 from worldkit.core.json_values import Json
 from worldkit.playing import Session
 from worldkit.playing.offers import button_label
+from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.transition_table import Action
 
@@ -42,7 +43,7 @@ class EmbedEvents:
 
     def _hear(self, event: SessionEvent) -> None:
         if event.topic == "fire":
-            moment = self._session._run.now
+            moment = run_of(self._session).now
             by = moment.playing.by if moment.playing is not None else moment.step and moment.step.by
             if by == "player" and event.event is not None:
                 self._emit("choice", choice(self._session, event.state, event.event))
@@ -58,7 +59,7 @@ class EmbedEvents:
 
 def choice(session: Session, state: str, name: str) -> Json:
     """Return what is told of an event, or of a sequence, that the player fired in a state."""
-    table = session._rules.table
+    table = run_of(session).rules.table
     fired = next((action for action in table.by_name.get(name, ()) if state in action.sources), None)
     if isinstance(fired, Action):
         return {
@@ -77,5 +78,5 @@ def choice(session: Session, state: str, name: str) -> Json:
 
 def ending(session: Session, state: str) -> Json:
     """Return what is told of the ending in a state."""
-    reached = session._rules.table.endings[state]
+    reached = run_of(session).rules.table.endings[state]
     return {"state": state, "kind": reached.kind, "title": reached.title, "subtitle": reached.subtitle}

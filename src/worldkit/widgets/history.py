@@ -322,9 +322,25 @@ def apply_fix(state: EditorState, rule: str, item: Mapping[str, str]) -> EditorS
     ops = fix_ops(state.world, finding)
     if ops is None:
         raise NoFix(f"the rule {rule!r} has no safe fix; edit the item by hand")
-    return apply_ops(
-        state, ops, label=f"Fix: {finding.remedy}" if finding.count == 1 else f"Fix all: {RULES[rule].title}"
-    )
+    label = f"Fix: {finding.remedy}" if finding.count == 1 else f"Fix all: {RULES[rule].title}"
+    return apply_ops(state, ops, label=label)
+
+
+def apply_all_fixes(state: EditorState, rule: str) -> EditorState:
+    """Return the editor after the safe fixes of all findings of a rule, as one gesture.
+
+    Raises:
+        NoFix: There is no such rule.
+        WorldError: There is nothing left to fix.
+    """
+    if rule not in RULES:
+        raise NoFix(f"there is no rule {rule!r} with a safe fix")
+    fixable = [diagnostic for diagnostic in state.diagnostics if diagnostic.lint == rule and diagnostic.fixable]
+    if not fixable:
+        raise WorldError("these findings are gone: the world has changed since they were shown")
+    # a finding that stands for several fixes all findings of its rule
+    ops = fix_ops(state.world, replace(fixable[-1], count=len(fixable) + 1))
+    return apply_ops(state, ops or (), label=f"Fix all: {RULES[rule].title}")
 
 
 def undo(state: EditorState) -> EditorState:

@@ -11,6 +11,7 @@ from worldkit.playing import Session
 from worldkit.playing.moment import Moment
 from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
 from worldkit.playing.renames import Renames
+from worldkit.playing.session_view import run_of
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.widgets.overlay import renames
 from worldkit.world import World
@@ -51,7 +52,7 @@ class LinkedPlayer:
         with player._lock:
             session = player.session
             old_world, self._world = self._world, world
-            if self._origin is None or session._run.now is not self._moment_after_edit:
+            if self._origin is None or run_of(session).now is not self._moment_after_edit:
                 self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
             self._names = self._names.then(renames(old_world, world))
             if player.blocked:
@@ -60,11 +61,11 @@ class LinkedPlayer:
                 rebased = rebase(self._origin, world, self._names)
             except InvalidWorld:
                 text = "The world has no states left to play in. You are still in the one before; undo in the editor."
-                self._moment_after_edit = session._run.now
+                self._moment_after_edit = run_of(session).now
                 player._show([{"kind": "info", "text": text}])
                 return
             adopt(session, rebased.session)
-            self._moment_after_edit = session._run.now
+            self._moment_after_edit = run_of(session).now
             notice = self._notice(rebased)
             self._last_outcome = rebased.outcome
             player._show([{"kind": "info", "text": notice}] if notice else [])

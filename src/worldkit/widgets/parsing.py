@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import quote
-from worldkit.widgets.protocol import CompareRequest, EditorRequest, PlayerRequest, ReportRequest
+from worldkit.widgets.protocol import CompareRequest, EditorRequest, GeneratorRequest, PlayerRequest, ReportRequest
 from worldkit.widgets.protocol.expected import KIND
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ _EDITOR: TypeAdapter[EditorRequest] = TypeAdapter(Annotated[EditorRequest, _BY_T
 _PLAYER: TypeAdapter[PlayerRequest] = TypeAdapter(Annotated[PlayerRequest, _BY_TYPE])
 _REPORT: TypeAdapter[ReportRequest] = TypeAdapter(Annotated[ReportRequest, _BY_TYPE])
 _COMPARE: TypeAdapter[CompareRequest] = TypeAdapter(Annotated[CompareRequest, _BY_TYPE])
+_GENERATOR: TypeAdapter[GeneratorRequest] = TypeAdapter(Annotated[GeneratorRequest, _BY_TYPE])
 
 
 class Malformed(Exception):
@@ -63,6 +64,15 @@ def read_compare(content: Any) -> CompareRequest:
     return _read(_COMPARE, content)
 
 
+def read_generator(content: Any) -> GeneratorRequest:
+    """Return what the view of a generation asks.
+
+    Raises:
+        Malformed: It is not a request of the protocol.
+    """
+    return _read(_GENERATOR, content)
+
+
 def _read(adapter: TypeAdapter[T], content: Any) -> T:
     if not isinstance(content, Mapping):
         raise Malformed(f"expected an object with a type, got {quote(content)}")
@@ -81,6 +91,9 @@ _EXPECTED = {
     "bool_type": "true or false",
     "dict_type": "an object",
     "literal_error": "{expected}",
+    "int_type": "a whole number",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
     "string_too_long": "at most {max_length:,} characters",
     "too_short": "at least {min_length} item",
     "union_tag_invalid": "one of {expected_tags}",

@@ -9,8 +9,9 @@ from anywidget import AnyWidget
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.playing import Session
-from worldkit.widgets import display
+from worldkit.core.json_values import quote
+from worldkit.playing import Position, Session
+from worldkit.widgets import display, player_actions
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.player_controller import PlayerController
 
@@ -22,6 +23,8 @@ class Player(PlayerController, AnyWidget):
     Attributes:
         session: The run under it. Firing and waiting there shows at once; after ``session.undo()``,
             ``jump`` and the like call ``refresh``. It is another one once a saved run was opened in the widget.
+        state: The id of the state that the run is in: a trait, to be observed and linked. Setting it begins anew in
+            that state, which can be undone.
 
     Args:
         session: The run to show.
@@ -38,6 +41,7 @@ class Player(PlayerController, AnyWidget):
     _css = bundle("player.css")
 
     view: Any = traitlets.Dict().tag(sync=True)
+    state: Any = traitlets.Unicode("")
     height: Any = traitlets.Int(560, min=0).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
@@ -45,8 +49,10 @@ class Player(PlayerController, AnyWidget):
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
     ) -> None:
         self._init_controller(session, blocked)
-        super().__init__(view=self._view(()), height=height, theme=theme)
+        super().__init__(view=self._view(()), state=session.state, height=height, theme=theme)
         self.on_msg(self._receive)
+        self.observe(self._follow_session, "view")
+        self.observe(self._begin_in, "state")
 
     def play_anyway(self) -> Player:
         """Play in spite of rule errors."""
@@ -59,6 +65,27 @@ class Player(PlayerController, AnyWidget):
         with self._lock:
             self._show(())
         return self
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    @traitlets.validate("state")
+    def _check_state(self, proposal: Any) -> str:
+        state: str = proposal["value"]
+        session = self.session
+        if state != session.state and state not in session.world.states:
+            raise traitlets.TraitError(f"there is no state {quote(state)} in this world")
+        return state
+
+    def _follow_session(self, _: object) -> None:
+        self.state = self.session.state
+
+    def _begin_in(self, change: Any) -> None:
+        with self._lock:
+            if change["new"] == self.session.state:
+                return
+            self.session.begin(Position(change["new"]))
+            self._driver = None
+            self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
 
     def __repr__(self) -> str:
         ended = self.session.ended

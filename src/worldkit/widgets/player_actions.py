@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worldkit.core.errors import NotAvailable
 from worldkit.playing import Session
+from worldkit.playing.session_view import run_of
 from worldkit.widgets import protocol
 
 Notice = dict[str, str]
@@ -71,7 +72,7 @@ def _pressed(session: Session, action: str) -> list[Notice]:
             # that handlers did in answer to it
             is_part = True
             while is_part:
-                is_part = session._last_was_reaction
+                is_part = run_of(session).last_was_reaction
                 session.undo()
                 is_part = session.can_undo and (is_part or session.playing is not None)
             return [info_notice(f"Undone. You are in {session.state}.")]

@@ -13,6 +13,7 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing import Session, Trace, replay
 from worldkit.playing.persistence import POSITION_FORMAT
+from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.view import notices_since, time_view, view, world_facts
@@ -66,7 +67,7 @@ class PlayerController:
     def _use_session(self, session: Session) -> None:
         self.session = session
         self._driver = None
-        self._shown = session._now
+        self._shown = run_of(session).now
         self._failures: list[str] = []
         for topic in SHOWN:
             session.on(topic, self._on_event)
@@ -94,7 +95,7 @@ class PlayerController:
     def _news(self) -> list[dict[str, str]]:
         """Return what to tell of what happened since the session was shown last."""
         news = notices_since(self.session, self._shown)
-        self._shown = self.session._now
+        self._shown = run_of(self.session).now
         return news
 
     def _on_event(self, event: SessionEvent) -> None:
@@ -201,8 +202,9 @@ class PlayerController:
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
         opened, previous = replay(self.session.first_world, Trace.from_dict(document)), self.session
-        opened._run.bus, opened._run.source = previous._run.bus, previous._run.source
-        opened._run.undo_stack[:0] = [*previous._run.undo_stack, previous._run.now]
+        run, previous_run = run_of(opened), run_of(previous)
+        run.bus, run.source = previous_run.bus, previous_run.source
+        run.undo_stack[:0] = [*previous_run.undo_stack, previous_run.now]
         self._driver, self.session = None, opened
         self._show([player_actions.info_notice(f"The saved run stands in {opened.state}.")])
 

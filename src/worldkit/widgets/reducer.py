@@ -12,13 +12,16 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
+from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.rules import DEEP_RULES, RULES, Rule
 from worldkit.widgets import history, protocol
 from worldkit.widgets.code import to_code
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.patch import findings, patch
-from worldkit.widgets.protocol import Address, Code
+from worldkit.widgets.preview import preview
+from worldkit.widgets.protocol import Address, Code, one_line
+from worldkit.widgets.sheets import read_sheet, write_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ def reduce(
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
+        case protocol.Preview() | protocol.WriteSheet() | protocol.ReadSheet():
+            try:
+                return Step(state, _answer(state, request, to))
+            except WorldError as error:
+                return _reject(state, to, "op", str(error))
     if read_only:
         return _reject(state, to, "read_only", "this editor is read-only; change the world from Python")
     if isinstance(request, protocol.Edit) and request.base != state.world.rev:
@@ -62,7 +70,7 @@ def reduce(
         return _reject(state, to, "conflict", message)
     try:
         after = _apply_request(state, request)
-    except (OpError, history.NothingToDo) as error:
+    except (OpError, FlagRefused, history.NothingToDo) as error:
         return _reject(state, to, "op", _reason(request, error))
     except RuleViolation as error:
         return _reject(state, to, "rule", str(error))
@@ -71,6 +79,19 @@ def reduce(
     except WorldError as error:
         return _reject(state, to, "conflict", str(error))
     return Step(after, protocol.accepted(to, after.world.rev, after.notes), change_message(state, after, to.id))
+
+
+def _answer(
+    state: EditorState, request: protocol.Preview | protocol.WriteSheet | protocol.ReadSheet, to: Address
+) -> Json:
+    """Return the reply to a question that changes nothing."""
+    match request:
+        case protocol.Preview(ops=ops):
+            return protocol.reply("preview", to, **preview(state, ops))
+        case protocol.WriteSheet():
+            return protocol.reply("sheet", to, **write_sheet(state.world, request))
+        case protocol.ReadSheet():
+            return protocol.reply("sheet_edits", to, **read_sheet(state.world, request))
 
 
 def _apply_request(state: EditorState, request: protocol.EditorRequest) -> EditorState:
@@ -89,6 +110,12 @@ def _apply_request(state: EditorState, request: protocol.EditorRequest) -> Edito
             return history.tidy(state, everything=everything)
         case protocol.Fix(lint=lint, item=item):
             return history.apply_fix(state, lint, item.model_dump())
+        case protocol.EditFlag(flags=flags, into=into):
+            what = f"flag {flags[0]}" if len(flags) == 1 else f"{len(flags)} flags"
+            label = f"Delete {what}" if into is None else f"Merge {what} into {into}"
+            return history.apply_ops(state, flag_ops(state.world, flags, into), label=one_line(label))
+        case protocol.FixAll(lint=lint):
+            return history.apply_all_fixes(state, lint)
     raise TypeError(f"no request to decide: {request!r}")
 
 

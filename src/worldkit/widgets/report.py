@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import traitlets
 
+from worldkit.core.diagnostics import Item
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
@@ -17,8 +18,10 @@ from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, dig
 from worldkit.reporting.exploration_page import fragment
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
+from worldkit.widgets.open_editors import editor_of, lead_to
 from worldkit.widgets.player import Player
 from worldkit.widgets.protocol import Address, Target
+from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.exploration import Cover, Exploration
@@ -67,6 +70,8 @@ class Report(Player):
                 return protocol.reply("route", to, run=None if run is None else to_json(run))
             case protocol.CoverOf():
                 return protocol.reply("cover", to, cover=to_json(cover_digest(self.found, self._cover)))
+            case protocol.ShowInEditor(target=target, fix=fix):
+                self._lead_into_editor(target, fix)
             case _:
                 return super()._answer(content, to)
         return protocol.reply("accepted", to)
@@ -85,6 +90,25 @@ class Report(Player):
             text = f"This is the point of no return: after \u201c{crossing}\u201d no ending can be reached."
             notices.append({"kind": "info", "text": text})
         self._show(notices)
+
+    def _lead_into_editor(self, target: Target, fix: bool) -> None:
+        editor = editor_of(self.found.world)
+        if editor is None:
+            raise WorldError(
+                "this world is not open in an editor; run wk.edit(world) in another cell, then press again"
+            )
+        match target:
+            case protocol.FindingTarget(index=index):
+                item = _item_at(self.found.findings, "finding", index).item
+            case protocol.EndingTarget(id=id):
+                item = Item("state", id)
+            case protocol.RunTarget(index=index):
+                item = Item("state", _item_at(self._cover, "run", index).states[-1])
+        if not _is_there(editor.world, item):
+            raise WorldError(f"the {item.kind} {quote(item.id)} is no longer in the world that is edited")
+        if fix:
+            editor.overlay(self.found)
+        lead_to(editor, item, "problems" if fix else "details")
 
     def _run(self, target: Target) -> Run | None:
         match target:
@@ -145,6 +169,12 @@ def seed(exploration: Exploration) -> Json:
 
 def _web(plain_chart: Chart, summary: Digest) -> Json:
     return web_paths(plain_chart, CoverageMarks(summary.states, summary.stuck, summary.idle, summary.dead))
+
+
+def _is_there(world: World, item: Item) -> bool:
+    if item.kind == "state":
+        return item.id in world.states
+    return item.kind != "event" or item.id in world.events_by_name
 
 
 def _item_at(items: Sequence[T], kind: str, index: int) -> T:

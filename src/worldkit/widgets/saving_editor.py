@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from worldkit import samples
 from worldkit.comparison import merge
@@ -16,6 +17,7 @@ from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
 from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.editor import Editor
+from worldkit.widgets.generation_loader import open_job
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
@@ -24,8 +26,15 @@ from worldkit.widgets.sync_state import EditConflict
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
 
+if TYPE_CHECKING:
+    from worldkit.generation.pipeline.run import Outcome as GenerationOutcome
+    from worldkit.widgets.generation_job import GenerationJob
+
 Outcome = tuple[EditorState, WorldError | None]
 """An editor, and what kept it from being saved."""
+
+REPLACE_LABEL = "Replace the world"
+BEGIN_WITH_GENERATED = "Begin with the generated world"
 
 NOT_SAVED = (
     "this world lives in this notebook only and is not saved; "
@@ -88,6 +97,7 @@ class SavingEditor(Editor):
             last_run=last_run(run.earlier),
             start=start() if begins else None,
         )
+        self.observe(self._on_close, "comm")
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -122,6 +132,24 @@ class SavingEditor(Editor):
         return not_taken.diagnostics if not_taken else Diagnostics()
 
     # ---- changing ------------------------------------------------------------------------------
+
+    def replace(self, world: World, *, label: str | None = None) -> Self:
+        """Put another world in place of this one, as one undoable gesture.
+
+        Args:
+            world: The world that it becomes.
+            label: What undo calls it.
+
+        Raises:
+            OpError: No operations lead from the one to the other.
+
+        Example:
+            >>> editor = wk.edit(world).replace(wk.samples.load("lighthouse"))
+            >>> editor.world.name, editor.undo().world == world
+            ('The Light at Skarra', True)
+        """
+        text = protocol.one_line(label) if label else REPLACE_LABEL
+        return self._change(lambda state: history.replace_world(state, world, text))
 
     def save_as(self, path: str | PathLike[str], *, overwrite: bool = False) -> Self:
         """Save the world and its layout to a file, and from then on every edit as it is made.
@@ -352,6 +380,45 @@ class SavingEditor(Editor):
         text = path.strip()
         name = text if text.endswith(SUFFIX) else text + WORLD_SUFFIX
         return self.path.parent / name if self.path and not name.startswith("~") else Path(name)
+
+    # ---- generation ----------------------------------------------------------------------------
+
+    @cached_property
+    def _job(self) -> GenerationJob:
+        return open_job(self._show_generation, self._adopt_outcome)
+
+    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.Step:
+        if self.read_only:
+            message = "this editor is read-only; generate from Python"
+            return reducer.Step(self._state, protocol.rejected(to, "read_only", message, self._state.world.rev))
+        try:
+            if isinstance(request, protocol.Generate):
+                self._job.begin(request)
+                return self._accept(self._state, to)
+            world = self._job.decide(request.choice, request.world)
+            if world is None:
+                return self._accept(self._state, to)
+            after, _ = self._persist(self._state, history.replace_world(self._state, world, BEGIN_WITH_GENERATED))
+        except (WorldError, ValueError) as refusal:
+            return self._reject(refusal, to)
+        self._job.clear()
+        return self._accept(after, to)
+
+    def _adopt_outcome(self, outcome: GenerationOutcome) -> bool:
+        """Begin with the world that was generated; of several, a person picks one."""
+        if len(outcome.worlds) != 1:
+            return False
+        self._storage_call(
+            lambda state: self._persist(state, history.replace_world(state, outcome.world, BEGIN_WITH_GENERATED))
+        )
+        return True
+
+    def _show_generation(self) -> None:
+        self.generation = self._job.state
+
+    def _on_close(self, change: Any) -> None:
+        if change["new"] is None and "_job" in self.__dict__:
+            self._job.stop()
 
     def _accept(self, after: EditorState, to: protocol.Address) -> reducer.Step:
         message = reducer.change_message(self._state, after, to.id)

@@ -10,6 +10,7 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
 from worldkit.widgets.changes import field_change_json, side_json
+from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.store_sync import StoreSync
 from worldkit.widgets.sync_state import EditConflict
@@ -82,7 +83,8 @@ def start() -> Json:
     return {
         "samples": [
             {"id": id, "name": samples.load(id).name or id, "about": samples.about(id)} for id in OFFERED_SAMPLES
-        ]
+        ],
+        "models": model_offers(),
     }
 
 
@@ -102,12 +104,13 @@ def _conflict(conflict: EditConflict) -> Json:
         "more": max(0, len(change_rows) - MAX_ITEMS),
         "clashes": [
             {
-                "path": item.path,
-                "why": item.why,
-                "mine": side_json(item.base, item.ours),
-                "theirs": side_json(item.base, item.theirs),
+                "path": clash.path,
+                "item": {"kind": clash.item.kind, "id": clash.item.id, "field": clash.item.field},
+                "why": clash.why,
+                "mine": side_json(clash.base, clash.ours),
+                "theirs": side_json(clash.base, clash.theirs),
             }
-            for item in conflicts[:MAX_ITEMS]
+            for clash in conflicts[:MAX_ITEMS]
         ],
         "undecided": max(0, len(conflicts) - MAX_ITEMS),
         "warnings": [item.message for item in conflict.merge.check(PLAY_BUDGET)][:8],

@@ -3,6 +3,7 @@ import { copyText } from "../../shared/clipboard";
 import { count, sentence } from "../../shared/format";
 import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
 import type { Panel } from "../store";
+import type { TableTab } from "../tables/state";
 import type { Context } from "./context";
 import type { SelectionActions } from "./selection";
 
@@ -10,6 +11,8 @@ export interface CommandActions {
   undo(): void;
   redo(): void;
   fix(diagnostic: Diagnostic): void;
+  /** Fix all findings of a rule, as one edit. */
+  fixAll(lint: string): void;
   jump(diagnostic: Diagnostic): void;
   copyCode(): Promise<void>;
   /** Copy the edits that the kernel has not taken yet. */
@@ -18,6 +21,8 @@ export interface CommandActions {
   openForm(field?: string): void;
   escape(): boolean;
   show(panel: Panel): void;
+  /** Open a table over the map, or the one that was open last; put it away when it is open. */
+  showTable(tab?: TableTab): void;
 }
 
 export function commandActions(context: Context, { select, selectAll }: SelectionActions): CommandActions {
@@ -45,6 +50,13 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
 
   return {
     show,
+    showTable: (tab) => {
+      const { tables } = store;
+      const wanted = tab ?? tables.lastTab.peek();
+      const isOpen = tables.tab.peek() !== null && (tab === undefined || tables.tab.peek() === tab);
+      tables.tab.value = isOpen ? null : wanted;
+      tables.lastTab.value = wanted;
+    },
     undo: () => void back("undo"),
     redo: () => void back("redo"),
     fix: (diagnostic) => {
@@ -52,6 +64,9 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {
         if (outcome.ok) notices.show(sentence(`Fixed: ${diagnostic.message}`));
       });
+    },
+    fixAll: (lint) => {
+      if (mayEdit()) void store.submit({ type: "fix_all", lint });
     },
     jump: ({ item }) => {
       if (item.kind !== "state" && item.kind !== "event") return;
@@ -80,17 +95,21 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       if (store.selected.peek() === null) return;
       store.panel.value = "details";
       store.panelOpen.value = true;
-      store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "name" : "base");
+      store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "detail" : "base");
     },
     escape: () => {
       if (store.connecting.peek()) store.connecting.value = null;
       else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
       else if (store.searchOpen.peek()) store.searchOpen.value = false;
+      else if (store.tables.tab.peek()) store.tables.tab.value = null;
       else if (store.legendOpen.peek()) store.legendOpen.value = false;
       else if (store.panel.peek() !== "details") store.panel.value = "details";
       else if (store.selected.peek()) select(null);
       else if (store.tool.peek() === "box") store.tool.value = "hand";
-      else return false;
+      else if (store.onMap.focus.peek()) {
+        store.onMap.entered.value = null;
+        store.onMap.litTags.value = new Set();
+      } else return false;
       return true;
     },
   };

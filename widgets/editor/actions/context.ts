@@ -66,8 +66,11 @@ export function openContext(store: Store, camera: Camera): Context {
   const pendingMove: Context["pendingMove"] = { send: () => {} };
   const turn: Context["turn"] = (type) => {
     pendingMove.send();
+    const wasPending = store.pending.peek() > 0;
+    const resultBefore = store.lastResult();
     return inTurn(async () => {
-      if (store.pending.peek() > 0 && !(await store.lastResult()).ok) return [];
+      const isAskedMeanwhile = wasPending || store.pending.peek() > 0 || store.lastResult() !== resultBefore;
+      if (isAskedMeanwhile && !(await store.lastResult()).ok) return [];
       if (store.doc.peek()[type] === null || !mayEdit()) return [];
       const before = store.graph.peek().byId;
       const outcome = await store.submit({ type });
@@ -78,15 +81,15 @@ export function openContext(store: Store, camera: Camera): Context {
 
   /** Say what an edit did besides what was asked, with the way back. */
   const notify = (message: string | undefined, notes: readonly Diagnostic[], rev: string) => {
-    const back = () => {
-      if (store.doc.peek().rev === rev && store.pending.peek() === 0) void turn("undo");
-      else notices.show("Something else was changed since then; undo that first.");
-    };
+    const isLast = () => store.doc.value.rev === rev;
+    const back = () => void turn("undo");
     const lines = notes.map(({ message }) => sentence(message));
     const firstLines = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
     const whole = message === undefined ? firstLines : [message, ...firstLines];
     if (whole.length === 0) return;
-    notices.show(whole.join("\n"), notes.length > 0 ? "warning" : "info", { label: "Undo", run: back });
+    // What an edit took along, as its events with a state, is part of it; only what play suffers from is a warning.
+    const isWarning = notes.some(({ severity }) => severity !== "info");
+    notices.show(whole.join("\n"), isWarning ? "warning" : "info", { label: "Undo", run: back, isOffered: isLast });
   };
 
   const edit: Context["edit"] = async (batch, { quiet = false, message, ...options } = {}) => {
@@ -120,6 +123,11 @@ export function freePlace(store: Store, at: Point): Position {
 /** Return where a card stands, as it is seen. */
 export function placeOf(store: Store, node: number): Position {
   return store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
+}
+
+/** Say whether a node stands for a collapsed region; then it is no state that could be edited. */
+export function isBox(store: Store, node: number): boolean {
+  return store.onMap.projection.peek().boxes.has(node);
 }
 
 export function idOf(store: Store, node: number): string {

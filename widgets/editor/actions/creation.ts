@@ -1,18 +1,26 @@
 /** Creating, reconnecting and deleting states and events. */
 
+import type { Doc } from "../../map/document";
 import type { Point } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { count, shorten } from "../../shared/format";
-import type { JsonObject } from "../../shared/json";
+import { type JsonObject, text } from "../../shared/json";
+import type { Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
 import type { Connecting } from "../store";
-import { type Context, freePlace, idOf, type Make, placeOf } from "./context";
-import { countText, type SelectionActions } from "./selection";
+import { choiceOps, newEvents } from "../writing/choice-ops";
+import { readChoices } from "../writing/choices";
+import { followTarget } from "../writing/names";
+import { placeBeside } from "../writing/place";
+import { type Context, freePlace, idOf, isBox, placeOf } from "./context";
+import type { Making } from "./making";
+import { countText, eventSelection, type SelectionActions } from "./selection";
 
 export interface CreationActions {
   /** Make a state; `body` is what it begins with. */
   addState(at?: Point, body?: JsonObject): Promise<void>;
   connect(source: number, target: number): Promise<void>;
+  /** Make a state and the way to it: at a place, else in the next free slot beside the state that it follows. */
   branch(source: number, at?: Point, body?: JsonObject): Promise<void>;
   addLocal(source: number, kind: "override" | "terminal"): Promise<void>;
   /** Lead an end of an edge to another card, or to a new one on empty ground. */
@@ -23,22 +31,23 @@ export interface CreationActions {
   finishConnecting(): void;
 }
 
-export function creationActions(context: Context, { select, leave }: SelectionActions): CreationActions {
-  const { store, notices, mayEdit, edit } = context;
+export function creationActions(
+  context: Context,
+  { select, leave }: SelectionActions,
+  { make, inOrder }: Making,
+): CreationActions {
+  const { store, notices, mayEdit, edit, inTurn } = context;
 
-  const make: Make = async (what, field, batch, options = {}) => {
-    store.awaitsForm.value = true;
-    const outcome = await edit(batch, options);
-    store.awaitsForm.value = false;
-    if (!outcome.ok) return;
-    select(what, what.kind === "state" ? "reveal" : "stay");
-    store.panelOpen.value = true;
-    store.fieldToFocus.value = field;
+  /** Say whether an end is a collapsed region, and to the person that it has to be open. */
+  const isCollapsed = (end: number | Point): boolean => {
+    if (typeof end !== "number" || !isBox(store, end)) return false;
+    notices.show("Open the region first: an event leads to one of its scenes.");
+    return true;
   };
 
-  const reconnect: CreationActions["reconnect"] = async (at, end, to) => {
+  const lead = async (at: number, end: "from" | "to", to: number | Point) => {
     const edge = store.graph.peek().edges[at];
-    if (!edge || !mayEdit()) return;
+    if (!edge || [edge.source, edge.target, to].some(isCollapsed)) return;
     const doc = store.doc.peek();
     const was = idOf(store, end === "from" ? edge.source : edge.target);
     if (typeof to !== "number") {
@@ -52,7 +61,8 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
       return;
     }
     const now = idOf(store, to);
-    const batch = ops.reconnect(doc, edge.index, end, was, now);
+    const follow = end === "to" ? followTarget(doc, store.autoNames, edge.index, now) : [];
+    const batch = [...ops.reconnect(doc, edge.index, end, was, now), ...follow];
     const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
     const sourceCount = ops.sources(doc.events[edge.index] ?? {}).length;
     const all =
@@ -60,35 +70,60 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
         ? { message: `All ${count(sourceCount, "way")} of ${edge.name} now lead to ${now}.` }
         : {};
     const outcome = await edit(batch, { label, ...all });
-    if (outcome.ok && batch.length > 0) select({ kind: "event", id: edge.name, index: edge.index });
+    if (outcome.ok && batch.length > 0) select(eventSelection(store, edge.index));
   };
 
-  const connect: CreationActions["connect"] = async (source, target) => {
-    if (!mayEdit()) return;
-    const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
-    await make({ kind: "event", id: added.name }, "name", added.ops);
+  const reconnect: CreationActions["reconnect"] = async (...what) => {
+    if (mayEdit()) await inTurn(() => lead(...what));
+  };
+
+  const connect: CreationActions["connect"] = (source, target) =>
+    inOrder(async () => {
+      if (isCollapsed(source) || isCollapsed(target)) return;
+      const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
+      store.autoNames.events.add(added.name);
+      await make({ kind: "event", id: added.name }, "detail", added.ops);
+    });
+
+  const addState: CreationActions["addState"] = (at, body) =>
+    inOrder(async () => {
+      const doc = store.doc.peek();
+      const { id, ops: batch } = ops.addState(doc, withoutChoices(body));
+      store.autoNames.states.add(id);
+      const further = choicesIn(doc, id, batch, body);
+      const placed = at ? { positions: { [id]: freePlace(store, at) } } : {};
+      await make({ kind: "state", id }, "base", [...batch, ...further], placed);
+    });
+
+  const branch: CreationActions["branch"] = (source, at, body) =>
+    inOrder(async () => {
+      const doc = store.doc.peek();
+      const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
+      store.autoNames.states.add(id);
+      store.autoNames.events.add(name);
+      const label = `Add state ${id} and the way to it`;
+      const positions = at ? { [id]: freePlace(store, at) } : placeBeside(store, source, [id]);
+      await make({ kind: "state", id }, "base", [...batch, ...choicesIn(doc, id, batch, body)], { label, positions });
+    });
+
+  /** Return what makes the choices that a new state's prose holds. */
+  const choicesIn = (doc: Doc, id: string, batch: readonly Op[], body: JsonObject | undefined): readonly Op[] => {
+    const { choices } = readChoices(text(body?.base));
+    const withNew = { ...doc, states: [...doc.states, { id, body: {} }], events: [...doc.events, ...newEvents(batch)] };
+    return choiceOps(withNew, store.autoNames, id, choices).ops;
   };
 
   return {
     connect,
     reconnect,
-    addState: async (at, body) => {
-      if (!mayEdit()) return;
-      const { id, ops: batch } = ops.addState(store.doc.peek(), body);
-      await make({ kind: "state", id }, "base", batch, at ? { positions: { [id]: freePlace(store, at) } } : {});
-    },
-    branch: async (source, at, body) => {
-      if (!mayEdit()) return;
-      const { id, ops: batch } = ops.branch(store.doc.peek(), idOf(store, source), body);
-      const label = `Add state ${id} and the way to it`;
-      const positions = at ? { positions: { [id]: freePlace(store, at) } } : {};
-      await make({ kind: "state", id }, "base", batch, { label, ...positions });
-    },
-    addLocal: async (source, kind) => {
-      if (!mayEdit()) return;
-      const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
-      await make({ kind: "event", id: added.name }, "name", added.ops);
-    },
+    addState,
+    branch,
+    addLocal: (source, kind) =>
+      inOrder(async () => {
+        const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
+        store.autoNames.events.add(added.name);
+        await make({ kind: "event", id: added.name }, "detail", added.ops);
+      }),
     remove: async () => {
       const { nodes, events } = store.selectedItems.peek();
       if (nodes.size + events.size === 0 || !mayEdit()) return;
@@ -128,6 +163,10 @@ export function creationActions(context: Context, { select, leave }: SelectionAc
       else if (!moving) void connect(fixed, other ?? fixed);
     },
   };
+}
+
+function withoutChoices(body: JsonObject | undefined): JsonObject | undefined {
+  return body && { ...body, base: readChoices(text(body.base)).prose };
 }
 
 /** Return the first edge of some events. */

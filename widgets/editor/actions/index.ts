@@ -1,5 +1,6 @@
 /** The editor's actions: the toolbar, the keys and the gestures all call these. */
 
+import { type AnnotationActions, annotationActions } from "../annotations/actions";
 import type { Camera } from "../camera";
 import type { Store } from "../store";
 import { type ClipboardActions, clipboardActions } from "./clipboard";
@@ -7,29 +8,36 @@ import { type CommandActions, commandActions } from "./commands";
 import { type Context, openContext } from "./context";
 import { type CreationActions, creationActions } from "./creation";
 import { type LayoutActions, layoutActions } from "./layout";
+import { openMaking } from "./making";
 import { type SelectionActions, selectionActions } from "./selection";
+import { type WritingActions, writingActions } from "./writing";
 
 export type { EditOptions } from "./context";
 export { eventSelection } from "./selection";
 
 export type Actions = SelectionActions &
   CreationActions &
+  WritingActions &
   LayoutActions &
   ClipboardActions &
   CommandActions &
+  AnnotationActions &
   Pick<Context, "edit" | "inTurn">;
 
 export function openActions(store: Store, camera: Camera): Actions {
   const context = openContext(store, camera);
   const selection = selectionActions(context);
-  const creation = creationActions(context, selection);
+  const making = openMaking(context, selection);
+  const creation = creationActions(context, selection, making);
   return {
     edit: context.edit,
     inTurn: context.inTurn,
     ...selection,
     ...creation,
+    ...writingActions(context, selection, creation, making),
     ...layoutActions(context),
     ...clipboardActions(context, selection, creation),
     ...commandActions(context, selection),
+    ...annotationActions(context),
   };
 }

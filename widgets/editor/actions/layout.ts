@@ -1,6 +1,7 @@
 /** Moving and aligning cards, and laying them out. */
 import { count } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
+import { regionOfBox } from "../annotations/projection";
 import { type Axis, alignCards, distributeCards, GRID, type Line, layOutColumns, type Places } from "../graph/arrange";
 import { type Context, idOf, placeOf } from "./context";
 
@@ -21,7 +22,9 @@ export interface LayoutActions {
 export function layoutActions({ store, camera, notices, mayEdit, pendingMove }: Context): LayoutActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const move: LayoutActions["move"] = async (places, label) => {
+  const move: LayoutActions["move"] = async (moved, label) => {
+    // The box of a collapsed region stands wherever its cards do.
+    const places = new Map([...moved].filter(([id]) => regionOfBox(id) === null));
     if (!mayEdit()) {
       store.pendingPlaces.value = new Map();
       return;
@@ -31,7 +34,7 @@ export function layoutActions({ store, camera, notices, mayEdit, pendingMove }: 
     await store.submit({ type: "move", positions, ...(label === undefined ? {} : { label }) });
     // From here on the kernel's word counts, unless a card was taken up again meanwhile.
     store.pendingPlaces.value = new Map(
-      [...store.pendingPlaces.peek()].filter(([id, at]) => !sameAs(places.get(id), at)),
+      [...store.pendingPlaces.peek()].filter(([id, at]) => !sameAs(moved.get(id), at)),
     );
   };
 

@@ -6,9 +6,10 @@ import { nodesIn } from "../../map/scene";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
+import { regionOfBox } from "../annotations/projection";
 import { type Direction, describeState, entranceNode, nearest, neighbour } from "../graph/navigate";
 import { NO_OTHERS, type Selected, type Store } from "../store";
-import { type Context, idOf } from "./context";
+import { type Context, idOf, isBox } from "./context";
 
 export interface SelectionActions {
   select(what: Selected | null, how?: "stay" | "reveal" | "centre"): void;
@@ -45,6 +46,13 @@ export function selectionActions({ store, camera, notices }: Context): Selection
   };
 
   const select: SelectionActions["select"] = (what, how = "stay") => {
+    const region = what?.kind === "state" ? regionOfBox(what.id) : null;
+    if (region !== null) {
+      put(null);
+      store.onMap.openRegion.value = region;
+      store.panel.value = "map";
+      return;
+    }
     put(what);
     const { byId, edges, nodes } = store.graph.peek();
     if (what?.kind === "state") {
@@ -64,7 +72,11 @@ export function selectionActions({ store, camera, notices }: Context): Selection
   };
 
   const selectAll: SelectionActions["selectAll"] = (nodes, events = []) => {
-    const states = nodes.map((node) => idOf(store, node));
+    const { boxes, hidden } = store.onMap.projection.peek();
+    const states = nodes
+      .filter((node) => !boxes.has(node))
+      .sort((a, b) => Number(hidden.has(a)) - Number(hidden.has(b)))
+      .map((node) => idOf(store, node));
     const [id, ...rest] = states;
     const [name, ...more] = events;
     if (id !== undefined) put({ kind: "state", id }, { states: new Set(rest), events: new Set(events) });
@@ -81,6 +93,7 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       left = place;
     },
     toggle: (what) => {
+      if (regionOfBox(what.id) !== null) return;
       const primary = store.selected.peek();
       const states = new Set(store.others.peek().states);
       const events = new Set(store.others.peek().events);
@@ -102,7 +115,8 @@ export function selectionActions({ store, camera, notices }: Context): Selection
     },
     everything: () => selectAll([...store.graph.peek().nodes.keys()]),
     selectIn: (frame, extend) => {
-      const nodes = nodesIn(store.scene.peek(), frame);
+      const { hidden } = store.onMap.projection.peek();
+      const nodes = nodesIn(store.scene.peek(), frame).filter((node) => !hidden.has(node));
       const before = extend ? [...store.selectedItems.peek().nodes] : [];
       const events = extend ? [...store.selectedItems.peek().events] : [];
       const names = events.map((index) => text(store.doc.peek().events[index]?.name));
@@ -119,6 +133,10 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       else if (event) to = endOf(event.source, event.target, places, direction);
       else to = (left && nearest(places, left)) ?? entranceNode(graph);
       if (to === null) return;
+      if (isBox(store, to)) {
+        notices.say("That way is a collapsed region. Press O to open it.");
+        return;
+      }
       if (connecting) {
         store.connecting.value = { ...connecting, other: to };
         notices.say(`To ${describeState(graph, to)}. Enter connects.`);

@@ -4,11 +4,12 @@ import { drawOutline } from "../../map/canvas/outline";
 import { type EdgeStyle, HEAD_ZOOM, isDirect, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
 import { lastOf, overlap, pointOn, type Route } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
-import { type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
+import { LABEL_H, type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
 import { edgesIn, labelOf, type Scene } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
 import { HANDLE, handles } from "../graph/edge-handles";
+import { eventNames } from "./event-names";
 import { belongsToPart, type Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -189,11 +190,13 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   if (frame.detail === "dots" && selectedEvents.size === 0 && hover?.kind !== "edge") return;
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
   const last: number[] = [];
+  const names = eventNames(frame);
   for (const index of edgesIn(scene, visibleArea)) {
     const edge = scene.graph.edges[index];
     if (!edge || !belongsToPart(frame, frame.liveRoutes.has(index))) continue;
     if (selectedEvents.has(edge.index) || edge.index === hovered) last.push(index);
     else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
+    else if (names.has(index) && !frame.liveRoutes.has(index)) drawName(ink, frame, edge, names.get(index));
     else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);
   }
   for (const index of last) {
@@ -202,8 +205,19 @@ export function drawLabels(ink: Ink, frame: Frame): void {
   }
 }
 
+/** Draw a name at middle zoom: its label, larger than it is on the map. */
+function drawName(ink: Ink, frame: Frame, edge: Edge, box: LabelBox | undefined): void {
+  if (!box || !overlap(box, frame.visibleArea)) return;
+  const scale = box.h / LABEL_H;
+  ink.save();
+  ink.translate(box.x, box.y);
+  ink.scale(scale, scale);
+  drawPill(ink, frame, edge, { x: 0, y: 0, w: box.w / scale, h: LABEL_H, text: box.text }, false, false);
+  ink.restore();
+}
+
 function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: LabelBox | null): void {
-  const { palette, selectedEvents, hover, scene, view } = frame;
+  const { selectedEvents, hover, scene, view } = frame;
   const box = liveLabelBox(frame, index, label);
   if (!box || !overlap(box, frame.visibleArea)) return;
   const isSelected = selectedEvents.has(edge.index);
@@ -217,6 +231,13 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: Lab
     ink.scale(grow, grow);
     ink.translate(-box.x - box.w / 2, -box.y - box.h / 2);
   }
+  drawPill(ink, frame, edge, box, isSelected, strong);
+  ink.restore();
+}
+
+/** Draw the words and marks of a label in its box, at the size that it has on the map. */
+function drawPill(ink: Ink, frame: Frame, edge: Edge, box: LabelBox, isSelected: boolean, strong: boolean): void {
+  const { palette } = frame;
   ink.beginPath();
   ink.roundRect(box.x, box.y, box.w, box.h, box.h / 2);
   ink.fillStyle = isSelected ? palette.accent : palette.surface;
@@ -238,7 +259,6 @@ function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: Lab
   ink.textBaseline = "middle";
   ink.textAlign = "left";
   ink.fillText(box.text, x, box.y + box.h / 2 + 0.5, room);
-  ink.restore();
 }
 
 /** What is shown of an edge where its label is too small to read, the first of these that holds. */

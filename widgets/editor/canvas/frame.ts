@@ -4,9 +4,11 @@ import type { Picture } from "../../map/canvas/ground";
 import type { Rect, Route } from "../../map/geometry/curve";
 import type { Hit, Scene } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
-import type { Position } from "../../shared/protocol";
+import type { MapColor, Note, Position } from "../../shared/protocol";
+import type { DrawnRegion } from "../annotations/drawn";
 import type { OverlayMarks } from "../overlay/marks";
 import type { Connecting } from "../store";
+import type { FlagArcs } from "../tables/flag-arcs";
 
 export interface Frame extends Picture {
   readonly scene: Scene;
@@ -27,6 +29,16 @@ export interface Frame extends Picture {
   readonly edgeCount?: number;
   /** What is drawn over the map; nothing when it is left out. */
   readonly overlay?: OverlayMarks;
+  readonly regions?: readonly DrawnRegion[];
+  /** The nodes that are inside a collapsed region, and are not drawn. */
+  readonly hidden?: ReadonlyMap<number, number>;
+  /** The nodes that do not stand out; all are plain when it is left out. */
+  readonly dimmed?: ReadonlySet<number> | null;
+  /** The colours of the tags of each node that has any. */
+  readonly notes?: readonly Note[];
+  readonly tags?: ReadonlyMap<number, readonly MapColor[]>;
+  /** The flag that is drawn over the map, from where it is given to where it is needed. */
+  readonly flagArcs?: FlagArcs | null;
 }
 
 export function placeOf(frame: Frame, node: number): Position {

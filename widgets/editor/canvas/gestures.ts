@@ -11,7 +11,7 @@ import { idOf } from "../actions/context";
 import type { Camera } from "../camera";
 import { snapToGrid } from "../graph/arrange";
 import type { Connecting, Store } from "../store";
-import { endUnder, type Press, portUnder, pressTarget, under } from "./press-target";
+import { endUnder, type Press, portUnder, pressTarget, regionUnder, under } from "./press-target";
 
 export function attachGestures(stage: HTMLElement, store: Store, camera: Camera, actions: Actions, disposal: Disposal) {
   const pointers = new Map<number, Point>();
@@ -28,7 +28,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     if (!press) return;
     const view = store.view.peek();
     if (press.kind === "box") store.box.value = rectBetween(worldAt(start), worldAt(at));
-    else if (press.kind === "nodes" && store.editable.peek()) {
+    else if (isMove(press) && store.editable.peek()) {
       const [dx, dy] = [(at.x - start.x) / view.k, (at.y - start.y) / view.k];
       // The card under the pointer goes to the grid, and the others keep their distance from it.
       const own = press.from.get(press.node) ?? [0, 0];
@@ -64,7 +64,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       const frame = store.box.peek();
       store.box.value = null;
       if (frame) actions.selectIn(frame, extendsBox);
-    } else if (press?.kind === "nodes" && store.editable.peek()) {
+    } else if (press && isMove(press) && store.editable.peek()) {
       const newPlaces = store.pendingPlaces.peek();
       const ids = [...press.from.keys()].map((node) => idOf(store, node));
       const places = ids.flatMap((id) => (newPlaces.has(id) ? [[id, newPlaces.get(id) as Position] as const] : []));
@@ -100,6 +100,10 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     } else if (press.kind === "port") {
       actions.select({ kind: "state", id: idOf(store, press.node) });
       actions.startConnecting();
+    } else if (press.kind === "region") {
+      store.onMap.openRegion.value = press.region;
+      store.panel.value = "map";
+      store.panelOpen.value = true;
     } else if (event.button === 0 && !extendsSelection(event)) {
       store.connecting.value = null;
       store.quickAddPoint.value = null;
@@ -130,7 +134,8 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     const hit: Hit | null = end ? { kind: "edge", edge: end.edge } : target;
     if (!sameHit(hit, store.hover.peek())) store.hover.value = hit;
     const port = portUnder(store, target, at) !== null;
-    stage.dataset.hover = end ? "end" : port ? "port" : (target?.kind ?? "");
+    const region = target ? null : regionUnder(store, at);
+    stage.dataset.hover = end ? "end" : port ? "port" : region ? "node" : (target?.kind ?? "");
   };
 
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
@@ -190,11 +195,20 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   disposal.listen(stage, "dblclick", (event: MouseEvent) => {
     if (topElement(event)?.closest("[data-local]") || extendsSelection(event)) return;
     const at = local(event);
-    if (!under(store, event, at)) store.quickAddPoint.value = worldAt(at);
+    const target = under(store, event, at);
+    const region = target ? null : regionUnder(store, at);
+    const box = target?.kind === "node" ? store.onMap.projection.peek().boxes.get(target.node) : undefined;
+    if (region || box) actions.enterRegion(region?.id ?? box ?? null);
+    else if (!target) store.quickAddPoint.value = worldAt(at);
     else actions.openForm();
   });
 
   attachWheel(stage, store, camera, disposal);
+}
+
+/** Say whether a press moves cards: one, those that are selected, or those of a region. */
+function isMove(press: Press): press is Extract<Press, { kind: "nodes" | "region" }> {
+  return press.kind === "nodes" || press.kind === "region";
 }
 
 function rectBetween(a: Point, b: Point): Rect {

@@ -4,25 +4,68 @@ import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
+import { FAR_NAMES } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import { drawIcon } from "./edges";
 import { belongsToPart, type Frame, placeOf } from "./frame";
+import { drawCollapsed } from "./regions";
 
 type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
   const { scene, visibleArea, movedPlaces, part } = frame;
   const inView = part === "moving" ? [] : nodesIn(scene, visibleArea);
-  const visible = inView
-    .filter((node) => !movedPlaces.has(node))
-    .concat(part === "still" ? [] : [...movedPlaces.keys()]);
-  if (frame.detail === "dots") drawDots(ink, frame, visible);
-  else for (const node of visible) drawTitled(ink, frame, node);
+  const { hidden } = frame;
+  const all = inView.filter((node) => !movedPlaces.has(node)).concat(part === "still" ? [] : [...movedPlaces.keys()]);
+  const visible = hidden && hidden.size > 0 ? all.filter((node) => !hidden.has(node)) : all;
+  const boxes = new Map(frame.regions?.map((region) => [region.box, region]));
+  for (const node of visible) {
+    const region = boxes.get(node);
+    if (region) drawCollapsed(ink, frame, region);
+  }
+  if (frame.detail === "cards") return;
+  const states = boxes.size > 0 ? visible.filter((node) => !boxes.has(node)) : visible;
+  const plain = frame.dimmed ? states.filter((node) => !frame.dimmed?.has(node)) : states;
+  if (frame.dimmed) {
+    ink.globalAlpha = 0.25;
+    drawStates(
+      ink,
+      frame,
+      states.filter((node) => frame.dimmed?.has(node)),
+    );
+    ink.globalAlpha = 1;
+  }
+  drawStates(ink, frame, plain);
 }
+
+function drawStates(ink: Ink, frame: Frame, nodes: readonly number[]): void {
+  if (frame.detail === "dots") drawDots(ink, frame, nodes);
+  else for (const node of nodes) drawTitled(ink, frame, node);
+  drawTagMarks(ink, frame, nodes);
+}
+
+/** The colours of a state's tags, as a row of marks on the upper edge of its card. */
+function drawTagMarks(ink: Ink, frame: Frame, nodes: readonly number[]): void {
+  const { tags, view, palette } = frame;
+  if (!tags || tags.size === 0) return;
+  const size = Math.max(36, 7 / view.k);
+  for (const node of nodes) {
+    const colours = tags.get(node);
+    if (!colours) continue;
+    const [x, y] = placeOf(frame, node);
+    colours.slice(0, 5).forEach((colour, at) => {
+      ink.fillStyle = palette.hues[colour];
+      ink.fillRect(x + CARD_W - (at + 1) * size * 1.25, y - size / 3, size, size * 0.66);
+    });
+  }
+}
+
+/** From this zoom on, blocks are so large that names on them are read better where they are pale. */
+const PALE = 0.05;
 
 /** Far away: one path a colour. Endings and the entrance also differ by shape. */
 function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, selectedNodes, movedPlaces } = frame;
+  const { palette, scene, selectedNodes, movedPlaces, view } = frame;
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -33,13 +76,29 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   }
   const fill = (nodes: readonly number[], colour: string, trace: (x: number, y: number) => void) => {
     if (nodes.length === 0) return;
-    ink.fillStyle = colour;
     ink.beginPath();
     for (const node of nodes) {
       const [x, y] = placeOf(frame, node);
       trace(x, y);
     }
+    if (view.k < PALE) {
+      ink.fillStyle = colour;
+      ink.fill();
+      return;
+    }
+    // Names stand on them: pale, with an outline in their colour.
+    const alpha = ink.globalAlpha;
+    ink.fillStyle = palette.surface;
     ink.fill();
+    if (colour !== palette.strong) {
+      ink.fillStyle = colour;
+      ink.globalAlpha = alpha * 0.25;
+      ink.fill();
+      ink.globalAlpha = alpha;
+    }
+    ink.lineWidth = (colour === palette.strong ? 1 : 1.5) / view.k;
+    ink.strokeStyle = colour;
+    ink.stroke();
   };
   const middle = CARD_H / 2;
   fill(groups.plain, palette.strong, (x, y) => ink.rect(x, y, CARD_W, CARD_H));
@@ -113,7 +172,8 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
   const badge = roomy ? null : (node.ending?.kind ?? (node.start ? "start" : null));
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
-  const lines = wrapWords(readableName(node.id), (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
+  const name = view.k < FAR_NAMES ? "" : readableName(node.id);
+  const lines = name === "" ? [] : wrapWords(name, (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
   const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;
@@ -159,7 +219,7 @@ function drawPort(ink: Ink, { palette, view }: Frame, x: number, y: number): voi
 }
 
 /** Fewer letters a line than this are scraps, not prose. */
-const LEAST_CHARACTERS = 20;
+const LEAST_CHARACTERS = 16;
 
 /** The first words of the prose, where there is room for some. */
 function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number, top: number, bottom: number): void {

@@ -6,20 +6,29 @@ import { kindBetween } from "../../map/geometry/kinds";
 import { portAt, routeOf } from "../../map/geometry/route";
 import { loose } from "../../map/geometry/shapes";
 import { drawNever, drawOver, drawUnder } from "../overlay/draw";
+import { drawFlagArcs } from "../tables/draw-flag-arcs";
 import { drawEdges, drawLabels } from "./edges";
+import { drawFarNames } from "./far-names";
 import { type Frame, placeOf } from "./frame";
 import { drawNodes } from "./nodes";
+import { drawNoteSpots } from "./notes";
+import { drawRegions, drawRegionTabs } from "./regions";
 
 export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
   if (frame.part !== "moving") drawGround(ink, frame);
   drawInMapUnits(ink, frame);
+  if (frame.part !== "moving") drawRegions(ink, frame);
   drawUnder(ink, frame);
   drawEdges(ink, frame);
   drawNever(ink, frame);
-  if (frame.detail !== "cards") drawNodes(ink, frame);
+  drawNodes(ink, frame);
   drawConnection(ink, frame);
   drawLabels(ink, frame);
+  if (frame.part !== "still") drawFarNames(ink, frame);
+  if (frame.part !== "moving") drawRegionTabs(ink, frame);
+  if (frame.part !== "moving") drawNoteSpots(ink, frame);
   drawOver(ink, frame);
+  if (frame.flagArcs && frame.part !== "moving") drawFlagArcs(ink, frame, frame.flagArcs);
 }
 
 function drawConnection(ink: CanvasRenderingContext2D, frame: Frame): void {

@@ -69,7 +69,17 @@ function keyOf(frame: Frame): readonly unknown[] {
     connecting,
     editable,
   ];
-  return [...parts, overlay, [...frame.movedPlaces.keys()].join()];
+  return [
+    ...parts,
+    overlay,
+    frame.flagArcs,
+    frame.regions,
+    frame.hidden,
+    frame.dimmed,
+    frame.tags,
+    frame.notes,
+    [...frame.movedPlaces.keys()].join(),
+  ];
 }
 
 function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {

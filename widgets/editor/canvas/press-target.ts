@@ -6,8 +6,11 @@ import { cardUnder, LINE_REACH, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
+import { idOf, isBox } from "../actions/context";
+import type { DrawnRegion } from "../annotations/drawn";
 import { handleAt } from "../graph/edge-handles";
 import type { Store } from "../store";
+import { regionAt } from "./regions";
 
 /** Pixels around the middle of a drawn card's right edge that are its port. */
 const PORT = 9;
@@ -16,6 +19,12 @@ export type Press =
   | { readonly kind: "pan" }
   | { readonly kind: "box" }
   | { readonly kind: "nodes"; readonly node: number; readonly from: ReadonlyMap<number, Position> }
+  | {
+      readonly kind: "region";
+      readonly region: string;
+      readonly node: number;
+      readonly from: ReadonlyMap<number, Position>;
+    }
   | { readonly kind: "port"; readonly node: number }
   | { readonly kind: "end"; readonly edge: number; readonly end: "from" | "to" }
   | { readonly kind: "edge"; readonly edge: number };
@@ -26,6 +35,15 @@ export function under(store: Store, event: Event, at: Point): Hit | null {
   if (card !== null) return { kind: "node", node: card };
   const view = store.view.peek();
   return hit(store.scene.peek(), toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
+}
+
+/** Return the region whose name is under a point of the stage. */
+export function regionUnder(store: Store, at: Point): DrawnRegion | null {
+  const { regions, hidden } = store.drawnMap.peek();
+  if (regions.length === 0) return null;
+  const view = store.view.peek();
+  const placed = { scene: store.scene.peek(), view, movedPlaces: store.movedNodes.peek(), regions, hidden };
+  return regionAt(placed, toWorld(view, at.x, at.y));
 }
 
 /** Return the end of an edge under a point; only what is selected or pointed at can be taken by its ends. */
@@ -53,7 +71,7 @@ export function portUnder(store: Store, target: Hit | null, at: Point): number |
   if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
   const view = store.view.peek();
   const world = toWorld(view, at.x, at.y);
-  const node = target?.kind === "node" ? target.node : -1;
+  const node = target?.kind === "node" && !isBox(store, target.node) ? target.node : -1;
   const place = store.scene.peek().places[node];
   if (!place) return null;
   const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
@@ -71,13 +89,24 @@ export function pressTarget(store: Store, event: PointerEvent, at: Point): Press
   if (portNode !== null) return { kind: "port", node: portNode };
   if (target?.kind === "edge") return { kind: "edge", edge: target.edge };
   if (target?.kind === "node") return { kind: "nodes", node: target.node, from: draggedPlaces(store, target.node) };
+  const region = regionUnder(store, at);
+  if (region?.nodes[0] !== undefined) {
+    const { places } = store.scene.peek();
+    const from = new Map<number, Position>(region.nodes.map((node) => [node, places[node] ?? [0, 0]]));
+    return { kind: "region", region: region.id, node: region.nodes[0], from };
+  }
   return { kind: event.shiftKey || store.tool.peek() === "box" ? "box" : "pan" };
 }
 
 /** Return the cards that are moved when one is dragged: all that are selected when it is one of them. */
 function draggedPlaces(store: Store, node: number): Map<number, Position> {
   const { nodes } = store.selectedItems.peek();
-  const all = nodes.has(node) ? [...nodes] : [node];
-  const place = (one: number): Position => store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
+  const { boxes, hidden } = store.onMap.projection.peek();
+  const inside = boxes.has(node) ? [...hidden].filter(([, box]) => box === node).map(([one]) => one) : [];
+  const all = nodes.has(node) ? [...nodes] : [node, ...inside];
+  // What is inside a collapsed region moves with it, from where it really stands.
+  const real = (one: number) => (hidden.has(one) ? store.doc.peek().layout.get(idOf(store, one)) : undefined);
+  const place = (one: number): Position =>
+    real(one) ?? store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
   return new Map(all.map((one) => [one, place(one)]));
 }

@@ -28,3 +28,18 @@ export function nameFromProse(prose: string): string {
     .replace(/^_+|_+$/gu, "");
   return plain.slice(0, 64).replace(/_+$/u, "") || "state";
 }
+
+const LONGEST_NAME = 40;
+
+/** Return an event's name made of the words that a player reads: "Open the gate" gives "open_the_gate". */
+export function nameFromWords(words: string): string {
+  const plain = words
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/['’]/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "_")
+    .replace(/^_+|_+$/gu, "");
+  const cut = plain.slice(0, LONGEST_NAME + 1);
+  if (cut.length <= LONGEST_NAME) return plain || "go_on";
+  return cut.slice(0, Math.max(cut.lastIndexOf("_"), LONGEST_NAME / 2)).replace(/_+$/u, "");
+}

@@ -12,7 +12,10 @@ import { applyChange } from "./patch";
 /** A change the person asked for, and the number that identifies its outcome. */
 export interface Job {
   readonly ticket: number;
-  readonly request: Exclude<EditorRequest, { type: "hello" | "code" | "explore" } | PlaceRequest>;
+  readonly request: Exclude<
+    EditorRequest,
+    { type: "hello" | "code" | "explore" | "generate" | "generation" } | PlaceRequest
+  >;
 }
 
 export type Outcome = { readonly ok: true; readonly rev: string } | { readonly ok: false; readonly reply: Rejected };

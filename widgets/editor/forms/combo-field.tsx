@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../shared/ui/icon";
+import { nearestName } from "./near-names";
 
 export interface Option {
   readonly value: string;
@@ -46,23 +47,40 @@ export function rankOptions(options: readonly Option[], input: string): Option[]
   return ranks.flat().slice(0, MOST);
 }
 
+/** Return the option that is most likely meant by what is typed and is no option. */
+function nearest(options: readonly Option[], input: string): Option | null {
+  const name = nearestName(
+    options.map(({ value }) => value),
+    input,
+  );
+  return options.find(({ value }) => value === name) ?? null;
+}
+
+function withFirst(options: Option[], first: Option | null): Option[] {
+  return first ? [first, ...options.filter((one) => one !== first)] : options;
+}
+
 export function Combo(props: ComboProps): JSX.Element {
   const { value, options, noun, readOnly } = props;
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  const [picked, setActive] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   // Left as it was when the list was opened, everything is on offer, not only what fits the present value.
-  const matches = open ? rankOptions(options, draft ?? "") : [];
-  const input = (draft ?? "").trim();
+  const typed = (draft ?? "").trim();
+  const input = props.open ? typed.replace(/\s+/gu, "_") : typed;
+  const near = props.open ? nearest(options, typed) : null;
+  const matches = open ? withFirst(rankOptions(options, draft ?? ""), near) : [];
   const fresh = open && (props.open ?? false) && input !== "" && !options.some((one) => one.value === input);
   const rows = matches.length + (fresh ? 1 : 0);
+  // What is most likely meant is what Enter takes; a new name beside it has to be picked.
+  const active = picked < 0 && open && near ? 0 : picked;
 
   useLayoutEffect(() => {
-    if (open) list.current?.scrollIntoView({ block: "nearest" });
-  }, [open]);
+    if (open && rows > 0) list.current?.scrollIntoView({ block: "nearest" });
+  }, [open, rows]);
   useLayoutEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });
   }, [active]);
@@ -90,6 +108,7 @@ export function Combo(props: ComboProps): JSX.Element {
     close();
     if (draft === null) return;
     if (input === value || (input === "" && !(props.clearable && value !== ""))) restore();
+    else if (near) setProblem(`There is a ${noun} ${near.value}. Pick it in the list, or “${input}” for a new one.`);
     else if (input === "" || props.open || options.some((one) => one.value === input)) void pick(input);
     else setProblem(`There is no ${noun} called “${input}”.`);
   };

@@ -1,6 +1,7 @@
 /** What surrounds the fields of every form: the filter, the groups, and the focus of a requested field. */
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { chord } from "../../shared/keys";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
 import { DiagnosticCard } from "../view/problems";
@@ -24,9 +25,21 @@ export function FormLayout(props: {
     filtering.current = query !== "";
     setMatchCount(filterFields(element.current, query));
   });
+  // A field sends what is typed before the key comes here.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (chord(event) !== "mod+shift+enter") return;
+    event.preventDefault();
+    void form.actions.nextUnwritten();
+  };
   return (
     <FormContext.Provider value={form}>
-      <form ref={element} class="we-form" aria-label={props.label} onSubmit={(event) => event.preventDefault()}>
+      <form
+        ref={element}
+        class="we-form"
+        aria-label={props.label}
+        onSubmit={(event) => event.preventDefault()}
+        onKeyDown={onKeyDown}
+      >
         {props.head}
         <div class="we-find">
           <Icon name="search" />

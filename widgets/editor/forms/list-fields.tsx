@@ -19,6 +19,8 @@ export interface ItemsProps {
   readonly required?: boolean;
   /** How many there are at least where there are any: the first are added, and the last removed, together. */
   readonly fewest?: number;
+  /** Items begin unfolded. */
+  readonly unfolded?: boolean;
   /** No item folds: each is only a line or two. */
   readonly flat?: boolean;
   readonly add?: string;
@@ -127,7 +129,7 @@ export function Items(props: ItemsProps): JSX.Element {
           const place: Path = [...at, index];
           const name = `${noun} ${index + 1}`;
           const findings = findingsUnder(form, place);
-          const isOpen = flat || folds.get(key) === true;
+          const isOpen = flat || (folds.get(key) ?? props.unfolded ?? false);
           const title = props.title(item, index);
           const tools = form.readOnly ? null : (
             <div class="we-item-tools">

@@ -76,9 +76,15 @@ function joinFields(body: { [key: string]: unknown }, fields: readonly string[])
     .join(" ");
 }
 
+/** How far before a hit its excerpt begins at most: the hit itself must be in what there is room for. */
+const LEAD = 12;
+
 function excerpt(prose: string, word: string): string {
   const at = prose.toLowerCase().indexOf(word);
-  const from = Math.max(0, at - 24);
+  const lead = prose.slice(Math.max(0, at - LEAD), Math.max(0, at));
+  // At the beginning of a word.
+  const skipped = at > LEAD ? lead.search(/\s\S/u) + 1 : 0;
+  const from = Math.max(0, at - LEAD) + skipped;
   const cut = prose.slice(from, from + 90).trim();
   return `${from > 0 ? "…" : ""}${cut}${from + 90 < prose.length ? "…" : ""}`;
 }

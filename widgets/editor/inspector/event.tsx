@@ -1,13 +1,13 @@
 /** The form of an event. */
 import type { JSX } from "preact";
 import { eventIndex } from "../../map/graph";
+import { readableName } from "../../shared/format";
 import { isObject, object, text, texts } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import * as ops from "../data/ops";
 import { DriveFields, EventCameraFields } from "../forms/camera-fields";
-import { eventOps } from "../forms/edits";
-import { Num, Prose, Segments, Switch } from "../forms/fields";
+import { Line, Num, Prose, Segments, Switch } from "../forms/fields";
 import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { JsonView } from "../forms/json-view";
@@ -18,6 +18,7 @@ import { eventPrompt, phasePrompt } from "../forms/prompts";
 import { Flags, StateRef, StateRefs } from "../forms/reference-fields";
 import { duration, playingMs } from "../forms/timing-text";
 import { UnknownFields, unknownFields } from "../forms/unknown-fields";
+import { nameRejection, writtenEventOps } from "../writing/names";
 import { PromptText } from "./budget";
 import { AnchorFields, LandingFields, TerminalFields, WaypointFields } from "./event-parts";
 import { commit, type FormProps } from "./parts";
@@ -66,7 +67,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
     change: changeForm(
       actions,
       () => store.doc.peek().events[place()] ?? null,
-      (_, after) => eventOps(store.doc.peek(), place(), after),
+      (_, after) => writtenEventOps(store.doc.peek(), store.autoNames, place(), after),
     ),
   };
   const requires = texts(event.requires);
@@ -85,9 +86,13 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           mono
           readOnly={readOnly}
           onCommit={(value) =>
-            actions.inTurn(async () =>
-              commit(actions, () => ops.renameEvent(store.doc.peek(), place(), value.trim()))(value),
-            )
+            actions.inTurn(async () => {
+              const newName = value.trim();
+              const rejection = nameRejection(newName);
+              if (rejection !== null) return rejection;
+              store.autoNames.events.delete(newName);
+              return commit(actions, () => ops.renameEvent(store.doc.peek(), place(), newName))(value);
+            })
           }
         />
         <Button
@@ -105,6 +110,13 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
   return (
     <FormLayout form={form} label={`Event ${name}`} head={head}>
       <div class="we-fields">
+        <Line
+          at={["detail"]}
+          label="What the player reads"
+          what="the words"
+          placeholder={readableName(name)}
+          hint="The words on its button. Empty: its name."
+        />
         <Segments
           at={["kind"]}
           label="Kind"
@@ -137,13 +149,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           }
           onDraft={drafts.at(["base"])}
         />
-        <Prose
-          at={["detail"]}
-          label="Detail"
-          hint="A flourish; it is also what its button says."
-          onDraft={drafts.at(["detail"])}
-        />
-        <Prose at={["narration"]} label="Narration" hint="The line the player reads; never part of a prompt." />
+        <Prose at={["narration"]} label="Narration" hint="Told to the player while it plays; never part of a prompt." />
       </div>
       <Group title="The prompt as it is sent" open={false}>
         <PromptText words={eventPrompt(doc, drafts.applied(event))} />

@@ -1,22 +1,26 @@
 /** The events of a state. */
 import type { JSX } from "preact";
 import { count, readableName } from "../../shared/format";
+import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
 import { Group } from "../forms/form-layout";
+import { addingPoint, PATTERN_WORD } from "../quick-add";
 import { focusMap } from "../view/combobox";
+import { AddChoice } from "../writing/choices-field";
 import type { FormProps } from "./parts";
 
 /** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
-export function Links({ store, actions, node }: FormProps & { node: number }): JSX.Element {
+export function Links(props: FormProps & { node: number }): JSX.Element {
+  const { store, actions, node } = props;
   const graph = store.graph.value;
   const readOnly = !store.editable.value;
   const link = (key: string, icon: IconName, name: string, index: number, other: string | null) => (
     <li key={key}>
       <button type="button" class="we-link" onClick={() => actions.select(eventSelection(store, index))}>
         <Icon name={icon} />
-        <span class="we-link-name">{readableName(name)}</span>
+        <span class="we-link-name">{text(store.doc.value.events[index]?.detail) || readableName(name)}</span>
         {other === null ? null : <span class="we-link-other">{other}</span>}
       </button>
     </li>
@@ -35,6 +39,7 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
           return link(`out ${at}`, edge.locked ? "lock" : "arrow", edge.name, edge.index, target);
         })}
       </ul>
+      {readOnly ? null : <AddChoice key={graph.nodes[node]?.id} {...props} />}
       {local.length > 0 ? <p class="wk-label">Stays here</p> : null}
       <ul class="we-links">
         {local.map((event) =>
@@ -57,6 +62,36 @@ export function Links({ store, actions, node }: FormProps & { node: number }): J
       </ul>
       {readOnly ? null : (
         <div class="we-row">
+          <Button
+            label="Next state: a new one, and the way to it"
+            icon="plus"
+            small
+            kind="outline"
+            onPress={() => void actions.branch(node)}
+          >
+            Next state
+          </Button>
+          <Button
+            label="Go on: to the next state without a text"
+            tooltip="To the next state without a text (Ctrl+Shift+Enter)"
+            icon="arrow"
+            small
+            kind="outline"
+            onPress={() => void actions.nextUnwritten()}
+          >
+            Go on
+          </Button>
+          <Button
+            label="Pattern: insert a lock and its key, a hub, and the like"
+            icon="layers"
+            small
+            kind="outline"
+            onPress={() => {
+              store.quickAddPoint.value = { ...addingPoint(store), query: PATTERN_WORD };
+            }}
+          >
+            Pattern
+          </Button>
           <Button
             label="Connect this state to another"
             icon="arrow"

@@ -1,9 +1,9 @@
 /** Missions: those compiled into the graph, and a form for a new one, which is compiled when it is added. */
-import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { sentence } from "../../shared/format";
-import { type JsonObject, object, text } from "../../shared/json";
+import { object, text } from "../../shared/json";
+import { chord } from "../../shared/keys";
 import { Button } from "../../shared/ui/button";
 import { freeName } from "../data/names";
 import { Line, Num, OptionalFields, Prose } from "../forms/fields";
@@ -13,7 +13,7 @@ import { Items, WordList } from "../forms/list-fields";
 import type { Path } from "../forms/paths";
 import { FlagRef, Flags, StateRef } from "../forms/reference-fields";
 import { UnknownFields } from "../forms/unknown-fields";
-import type { Store } from "../store";
+import { beginMission, missionDraft } from "../writing/mission-draft";
 import { newPhase, PhaseFields } from "./event";
 
 const MISSION = new Set(["id", "title", "objectives", "complete", "verified", "win"]);
@@ -53,12 +53,13 @@ function MissionFields({ at, fresh = false }: { at: Path; fresh?: boolean }): JS
   return (
     <>
       <Line at={[...at, "title"]} label="Title" required placeholder="First watch" />
-      <Line at={[...at, "id"]} label="Id" required mono />
+      {fresh ? null : <Line at={[...at, "id"]} label="Id" required mono />}
       <p class="wk-label">Objectives, in order</p>
       <Items
         at={[...at, "objectives"]}
         noun="objective"
         required
+        unfolded={fresh}
         title={(item) => text(object(item).text)}
         initial={(objectives) => ({
           id: freeName("objective", (id) => objectives.some((one) => object(one).id === id)),
@@ -166,24 +167,13 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
 
 // ---- a new one ---------------------------------------------------------------------------------
 
-const drafts = new WeakMap<Store, Signal<JsonObject | null>>();
-
-/** Return the mission being written in a view; it stays while something else is looked at. */
-function draftOf(store: Store): Signal<JsonObject | null> {
-  const draft = drafts.get(store) ?? signal<JsonObject | null>(null);
-  drafts.set(store, draft);
-  return draft;
-}
-
 function NewMission(): JSX.Element | null {
   const outer = useForm();
   const { store, actions } = outer;
-  const draft = draftOf(store);
+  const draft = missionDraft(store);
   const [problem, setProblem] = useState<string | null>(null);
   if (outer.readOnly) return null;
   if (draft.value === null) {
-    const missions = Array.isArray(outer.body.missions) ? outer.body.missions : [];
-    const id = freeName("mission", (candidate) => missions.some((one) => object(one).id === candidate));
     return (
       <Button
         label="Write a mission"
@@ -191,10 +181,7 @@ function NewMission(): JSX.Element | null {
         small
         kind="outline"
         disabled={store.graph.value.nodes.length === 0}
-        onPress={() => {
-          draft.value = { id, title: "", objectives: [{ id: "objective", text: "" }] };
-          store.fieldToFocus.value = "title";
-        }}
+        onPress={() => beginMission(store)}
       >
         Write a mission
       </Button>
@@ -222,10 +209,10 @@ function NewMission(): JSX.Element | null {
     });
   return (
     <FormContext.Provider value={form}>
-      <DraftFields>
+      <DraftFields onAdd={() => void add()}>
         <p class="wk-hint">
           Each objective becomes an event that grants its flag; places that do not exist yet become states. Undo takes
-          it all back.
+          it all back. Ctrl+Enter adds it.
         </p>
         <MissionFields at={[]} fresh />
         {problem !== null ? (
@@ -253,9 +240,14 @@ function NewMission(): JSX.Element | null {
   );
 }
 
-function DraftFields({ children }: { children: ComponentChildren }): JSX.Element {
+function DraftFields({ children, onAdd }: { children: ComponentChildren; onAdd: () => void }): JSX.Element {
   return (
-    <section class="we-draft" aria-label="A new mission">
+    <section
+      class="we-draft"
+      aria-label="A new mission"
+      // What the field itself does with the key comes first: what is typed is a part of the mission.
+      onKeyDown={(event) => chord(event) === "mod+enter" && onAdd()}
+    >
       <h3>A new mission</h3>
       {children}
     </section>

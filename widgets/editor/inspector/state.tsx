@@ -6,9 +6,9 @@ import { type Json, type JsonObject, object, text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
+import { PlaceFields } from "../annotations/tags";
 import * as ops from "../data/ops";
 import { AutopilotFields, CameraFields } from "../forms/camera-fields";
-import { stateOps } from "../forms/edits";
 import { Line, Prose, Segments } from "../forms/fields";
 import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
@@ -17,6 +17,11 @@ import { Items, LineList } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
 import { withVariant } from "../forms/prompts";
 import { UnknownFields, unknownFields } from "../forms/unknown-fields";
+import { writtenStateOps } from "../writing/choice-ops";
+import { readChoices } from "../writing/choices";
+import { ProseChoices } from "../writing/choices-field";
+import { renameStateOps } from "../writing/names";
+import { placeBeside } from "../writing/place";
 import { Budget, StatePrompts } from "./budget";
 import { Links } from "./links";
 import { commit, type FormProps } from "./parts";
@@ -57,9 +62,13 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
     owner: id,
     readOnly,
     findings: store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id),
-    change: changeForm(actions, current, (before, after) => stateOps(id, before, after)),
+    change: changeForm(actions, current, (before, after) => {
+      const written = writtenStateOps(store.doc.peek(), store.autoNames, id, before, after);
+      return { ops: written.ops, positions: placeBeside(store, node, written.states) };
+    }),
   };
-  const live = drafts.applied(body);
+  const draft = drafts.applied(body);
+  const live = { ...draft, base: readChoices(text(draft.base)).prose };
   const { world } = store.doc.value;
   const ambient = Array.isArray(body.ambient) ? body.ambient.length : 0;
   const variants = Array.isArray(body.variants) ? body.variants.length : 0;
@@ -74,7 +83,11 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           readOnly={readOnly}
           mono
           onCommit={(value) =>
-            actions.inTurn(async () => commit(actions, () => ops.renameState(id, value.trim()))(value))
+            actions.inTurn(async () => {
+              const name = value.trim();
+              store.autoNames.states.delete(name);
+              return commit(actions, () => renameStateOps(store.doc.peek(), store.autoNames, id, name))(value);
+            })
           }
         />
         <Button
@@ -105,6 +118,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
         )}
       </div>
       <OtherFindings form={form} knownFields={OWN_FIELDS} />
+      <PlaceFields {...props} states={[id]} />
     </>
   );
 
@@ -120,6 +134,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           placeholder="Concrete, visible things: place, light, who stands where."
           onDraft={drafts.at(["base"])}
         />
+        <ProseChoices doc={store.doc.value} prose={text(draft.base)} />
         <Budget body={live} />
       </div>
       <StatePrompts world={world} body={live} />

@@ -158,7 +158,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
     .filter(Boolean)
     .join(", ");
   const facts: [string, string][] = [
-    [graph.nodes.length.toLocaleString("en"), graph.nodes.length === 1 ? "state" : "states"],
+    [doc.states.length.toLocaleString("en"), doc.states.length === 1 ? "state" : "states"],
     [doc.events.length.toLocaleString("en"), doc.events.length === 1 ? "event" : "events"],
     [graph.flags.size.toLocaleString("en"), graph.flags.size === 1 ? "flag" : "flags"],
     [String(wins), wins === 1 ? "win" : "wins"],

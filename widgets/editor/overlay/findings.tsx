@@ -1,6 +1,5 @@
 /** What the exploration found, in the list of problems. */
 import type { JSX } from "preact";
-import { count } from "../../shared/format";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
@@ -8,11 +7,11 @@ import type { Store } from "../store";
 
 export interface FindingsProps {
   readonly store: Store;
-  /** How the list shows one finding. */
-  readonly card: (diagnostic: Diagnostic) => JSX.Element;
+  /** How findings are listed. */
+  readonly list: (diagnostics: readonly Diagnostic[]) => JSX.Element;
 }
 
-export function Findings({ store, card }: FindingsProps): JSX.Element {
+export function Findings({ store, list }: FindingsProps): JSX.Element {
   const { overlay } = store;
   const layer = overlay.layers.value.find(({ kind }) => kind === "explored");
   return (
@@ -42,11 +41,7 @@ export function Findings({ store, card }: FindingsProps): JSX.Element {
             </p>
           ) : null}
           {layer.findings.length > 0 ? (
-            <ul class="we-findings" aria-label={count(layer.findings.length, "finding")}>
-              {layer.findings.map((one, at) => (
-                <li key={`${one.lint} ${one.path} ${at}`}>{card(one)}</li>
-              ))}
-            </ul>
+            list(layer.findings)
           ) : (
             <p class="we-good">
               <Icon name="check" /> Nothing that the rules do not say already.

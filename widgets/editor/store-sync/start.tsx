@@ -1,6 +1,10 @@
-/** The first screen of an editor without a world: start a new one, from a sample, or open a file. */
+/** The first screen of an editor without a world: start a new one, have one written, from a sample, or open a file. */
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { OrderForm } from "../../generation/form";
+import { ProgressCard } from "../../generation/progress";
+import type { Source } from "../../generation/store";
+import { Button } from "../../shared/ui/button";
 import type { FormProps } from "../inspector/parts";
 import type { Start } from "./data";
 import { Submit } from "./save-as";
@@ -8,7 +12,22 @@ import { Submit } from "./save-as";
 export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
   const { begin, binding, busy } = store.storeSync;
   const [rejection, setRejection] = useState("");
+  const [written, setWritten] = useState<Source | null>(null);
   const off = !store.editable.value || busy.value;
+  const state = store.generation.state.value;
+  if (state)
+    return (
+      <div class="we-begin" role="region" aria-label="Begin a world">
+        <ProgressCard generation={store.generation} state={state} off={off} use="Edit what there is" />
+      </div>
+    );
+  if (written)
+    return (
+      <div class="we-begin" role="region" aria-label="Begin a world">
+        <Heading text={WRITTEN[written][0]} onBack={() => setWritten(null)} />
+        <OrderForm generation={store.generation} source={written} models={start.models ?? []} off={off} />
+      </div>
+    );
   const from = async (source: "new" | "sample" | "file", name: string) => {
     const why = await begin(source, name);
     setRejection(why ?? "");
@@ -27,6 +46,17 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         off={off}
         onAnswer={(name) => from("new", name)}
       />
+      <h3>Or have it written</h3>
+      <ul>
+        {(["premise", "chapter"] as const).map((source) => (
+          <li key={source}>
+            <button type="button" class="we-sample" disabled={off} onClick={() => setWritten(source)}>
+              <strong>{WRITTEN[source][0]}</strong>
+              <span class="wk-muted">{WRITTEN[source][1]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
       <h3>Or begin with a sample</h3>
       <ul>
         {start.samples.map(({ id, name, about }) => (
@@ -49,6 +79,27 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         />
       ) : null}
       <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
+    </div>
+  );
+}
+
+const WRITTEN: { readonly [source in Source]: readonly [title: string, about: string] } = {
+  premise: ["From a premise", "One sentence becomes scenes, choices, a lock and endings"],
+  chapter: ["From a chapter", "A text you have becomes a world that follows it"],
+};
+
+/** The heading of a form that took the place of the first screen; the focus goes there with it. */
+function Heading({ text, onBack }: { text: string; onBack: () => void }): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div class="we-begin-head">
+      <h2 ref={heading} tabIndex={-1}>
+        {text}
+      </h2>
+      <Button label="Back to the other ways to begin" small kind="outline" onPress={onBack}>
+        Back
+      </Button>
     </div>
   );
 }

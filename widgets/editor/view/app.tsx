@@ -6,9 +6,11 @@ import { count } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
+import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
 import { StartForm } from "../store-sync/start";
 import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
+import { FlagOnMap, TablesView } from "../tables/view";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
 import { Minimap } from "./minimap";
@@ -64,6 +66,16 @@ export function App(props: StageProps): JSX.Element {
               }}
             />
             <Button
+              label="Full screen"
+              icon="expand"
+              small
+              tooltip={store.fullScreen.value ? "Leave the full screen (Esc)" : "Full screen (Alt+Enter)"}
+              pressed={store.fullScreen.value}
+              onPress={() => {
+                store.fullScreen.value = !store.fullScreen.peek();
+              }}
+            />
+            <Button
               label="Legend"
               icon="legend"
               small
@@ -75,11 +87,14 @@ export function App(props: StageProps): JSX.Element {
             />
           </div>
           <Legend store={store} />
+          <Entered store={store} actions={actions} />
           <FirstHint store={store} />
           <OverlayLegend store={store} />
           <Minimap {...props} />
+          <FlagOnMap {...props} />
           <Connecting {...props} />
           <OpenDetails {...props} />
+          <TablesView {...props} />
           <Search store={store} actions={actions} />
           <QuickAdd store={store} actions={actions} />
           <Toasts notices={store.notices} />

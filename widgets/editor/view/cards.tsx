@@ -11,6 +11,7 @@ import { same } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
+import { CardTags, MapNotes } from "../annotations/map-layer";
 import { describeState } from "../graph/navigate";
 import { CardMarks } from "../overlay/cards";
 import { wordsOf } from "../overlay/marks";
@@ -33,6 +34,10 @@ interface CardProps {
   readonly lit: ReadonlySet<number>;
   readonly missions: readonly string[];
   readonly editable: boolean;
+  readonly dimmed: boolean;
+  readonly tags: JSX.Element;
+  /** What the tags depend on. */
+  readonly tagNames: string;
   readonly onSelect: (id: string) => void;
   readonly onEvent: (index: number) => void;
 }
@@ -50,17 +55,20 @@ class Card extends Component<CardProps> {
       now.target === next.target &&
       now.missions === next.missions &&
       (now.lit === next.lit || !next.node.local.some(({ index }) => now.lit.has(index) !== next.lit.has(index))) &&
-      now.editable === next.editable
+      now.editable === next.editable &&
+      now.dimmed === next.dimmed &&
+      now.tagNames === next.tagNames
     );
   }
 
   override render(): JSX.Element {
     const { index, node, place, label, selected, current, target, lit, missions, editable } = this.props;
-    const { onSelect, onEvent } = this.props;
+    const { onSelect, onEvent, dimmed, tags } = this.props;
     const { prose } = node;
     const classes = ["wm-card we-card"];
     if (selected) classes.push("we-selected");
     if (target) classes.push("we-target");
+    if (dimmed) classes.push("wn-dimmed");
     if (node.start) classes.push("we-start");
     if (node.ending) classes.push(`we-${node.ending.kind}`);
     return (
@@ -88,6 +96,7 @@ class Card extends Component<CardProps> {
           <p class="we-prose">{prose}</p>
         )}
         <Foot node={node} missions={missions} current={current} lit={lit} onEvent={onEvent} />
+        {tags}
         {editable ? <span class="we-port" data-port={index} title="Drag to connect" /> : null}
       </div>
     );
@@ -135,6 +144,9 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
   const movedPlaces = store.movedNodes.value;
   const places = store.scene.value.places;
   const current = store.selectedNode.value;
+  const { hidden, boxes } = store.onMap.projection.value;
+  const { dimmed } = store.drawnMap.value;
+  const { tagged, tags: kinds } = store.onMap.kept.value;
   const selectedItems = store.selectedItems.value;
   const target = store.connecting.value?.other ?? -1;
 
@@ -154,7 +166,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
     <div class="wm-layer we-layer">
       {nodes.map((index) => {
         const node = graph.nodes[index];
-        if (!node) return null;
+        if (!node || hidden.has(index) || boxes.has(index)) return null;
         return (
           <Card
             key={node.id}
@@ -168,11 +180,20 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
             lit={selectedItems.events}
             missions={graph.missions.get(node.id) ?? NONE}
             editable={store.editable.value}
+            dimmed={dimmed?.has(index) ?? false}
+            tags={<CardTags store={store} id={node.id} />}
+            tagNames={
+              tagged
+                .get(node.id)
+                ?.map((name) => `${name} ${kinds.get(name)?.color}`)
+                .join() ?? ""
+            }
             onSelect={(id) => actions.select({ kind: "state", id })}
             onEvent={(event) => actions.select(eventSelection(store, event))}
           />
         );
       })}
+      <MapNotes store={store} actions={actions} />
       <CardMarks store={store} nodes={nodes} />
     </div>
   );

@@ -35,7 +35,11 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   const [row, setRow] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useLayoutEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => {
+    input.current?.focus({ preventScroll: true });
+    // What it begins with is there to be typed over.
+    input.current?.select();
+  }, []);
   const activeRow = Math.min(row, choices.length - 1);
 
   const onKeyDown = (event: KeyboardEvent) => {

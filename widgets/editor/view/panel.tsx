@@ -1,6 +1,7 @@
 /** The side panel: the form of what is selected, the problems, the keys. */
 import type { JSX } from "preact";
 import { Button } from "../../shared/ui/button";
+import { MapPanel } from "../annotations/panel";
 import { EventForm } from "../inspector/event";
 import type { FormProps } from "../inspector/parts";
 import { StateForm } from "../inspector/state";
@@ -18,6 +19,7 @@ const TITLES: Record<Which, string> = {
   help: "Keys",
   code: "To copy",
   store: "Saving",
+  map: "Regions and notes",
 };
 
 export function Panel(props: FormProps): JSX.Element | null {
@@ -62,6 +64,7 @@ export function Panel(props: FormProps): JSX.Element | null {
         {which === "problems" ? <Problems {...props} /> : null}
         {which === "help" ? <Help /> : null}
         {which === "code" ? <Code {...props} /> : null}
+        {which === "map" ? <MapPanel {...props} /> : null}
         {which === "store" ? <StorePanel {...props} /> : null}
       </div>
     </aside>

@@ -1,25 +1,29 @@
 /** The list of diagnostics, each with its place, its reason and its fix. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { countOf } from "../../shared/findings";
 import { count, sentence } from "../../shared/format";
-import type { Diagnostic, Severity } from "../../shared/protocol";
+import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
 import { Findings } from "../overlay/findings";
+import { ProblemGroups } from "../problems/panel";
 import type { Store } from "../store";
-
-const ORDER: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
-const MOST = 200;
 
 interface ProblemProps {
   readonly store: Store;
   readonly actions: Actions;
 }
 
+interface DiagnosticProps extends ProblemProps {
+  readonly diagnostic: Diagnostic;
+  readonly place?: boolean;
+  readonly children?: ComponentChildren;
+}
+
 /** One finding. `place` shows where it is, as a button that goes there. */
-export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; place?: boolean }): JSX.Element {
+export function DiagnosticCard(props: DiagnosticProps): JSX.Element {
   const { store, actions, diagnostic, place } = props;
   const [open, setOpen] = useState(false);
   const rule = store.doc.value.rules[diagnostic.lint];
@@ -79,45 +83,42 @@ export function DiagnosticCard(props: ProblemProps & { diagnostic: Diagnostic; p
           <p>{rule.explanation}</p>
         </div>
       ) : null}
+      {props.children}
     </div>
   );
 }
 
 export function Problems({ store, actions }: ProblemProps): JSX.Element {
   const all = store.doc.value.diagnostics;
-  const sorted = [...all].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const errors = countOf(all, "error");
   const warnings = countOf(all, "warning");
-  const groups = (
-    <Findings
+  const list = (diagnostics: readonly Diagnostic[]) => (
+    <ProblemGroups
       store={store}
-      card={(diagnostic) => <DiagnosticCard store={store} actions={actions} diagnostic={diagnostic} place />}
+      actions={actions}
+      diagnostics={diagnostics}
+      card={(diagnostic, repairs) => (
+        <DiagnosticCard store={store} actions={actions} diagnostic={diagnostic} place>
+          {repairs}
+        </DiagnosticCard>
+      )}
     />
   );
-  if (all.length === 0) {
-    return (
-      <div class="we-form">
+  return (
+    <div class="we-form">
+      {all.length === 0 ? (
         <p class="we-good">
           <Icon name="check" /> No problems found.
         </p>
-        {groups}
-      </div>
-    );
-  }
-  return (
-    <div class="we-form">
-      <p class="wk-hint" role="status">
-        {count(errors, "error")}, {count(warnings, "warning")}. Errors block play; warnings are advice.
-      </p>
-      <ul class="we-findings">
-        {sorted.slice(0, MOST).map((diagnostic, index) => (
-          <li key={`${diagnostic.lint} ${diagnostic.path} ${index}`}>
-            <DiagnosticCard store={store} actions={actions} diagnostic={diagnostic} place />
-          </li>
-        ))}
-      </ul>
-      {sorted.length > MOST ? <p class="wk-hint">And {count(countOf(sorted.slice(MOST)), "more", "more")}.</p> : null}
-      {groups}
+      ) : (
+        <>
+          <p class="wk-hint" role="status">
+            {count(errors, "error")}, {count(warnings, "warning")}. Errors block play; warnings are advice.
+          </p>
+          {list(all)}
+        </>
+      )}
+      <Findings store={store} list={list} />
     </div>
   );
 }

@@ -1,11 +1,10 @@
 /** The quick-add list: type to filter it, arrows and Enter to choose. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Point } from "../../map/geometry/curve";
 import { toScreen } from "../../map/viewport";
 import type { Actions } from "../actions";
 import { quickItems } from "../quick-add";
-import type { Store } from "../store";
+import type { AddingPoint, Store } from "../store";
 import { Combobox, focusMap } from "./combobox";
 
 const WIDE = 288;
@@ -16,8 +15,8 @@ export function QuickAdd({ store, actions }: { store: Store; actions: Actions })
   return at && store.editable.value ? <List key={`${at.x} ${at.y}`} store={store} actions={actions} at={at} /> : null;
 }
 
-function List({ store, actions, at }: { store: Store; actions: Actions; at: Point }): JSX.Element {
-  const [query, setQuery] = useState("");
+function List({ store, actions, at }: { store: Store; actions: Actions; at: AddingPoint }): JSX.Element {
+  const [query, setQuery] = useState(at.query ?? "");
   const items = quickItems(store, actions, at, query);
   const leave = (box: Element | null) => {
     store.quickAddPoint.value = null;
@@ -34,7 +33,7 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Poin
       <Combobox
         icon="plus"
         label="Add: choose what, or type what the camera sees"
-        placeholder="Add, or type what the camera sees"
+        placeholder="Add, or write a scene"
         listLabel="What to add"
         prose
         tabLeaves

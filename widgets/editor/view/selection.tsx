@@ -5,6 +5,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
 import { countText } from "../actions/selection";
+import { PlaceFields } from "../annotations/tags";
 import type { Axis, Line } from "../graph/arrange";
 import type { FormProps } from "../inspector/parts";
 
@@ -22,7 +23,7 @@ const AXES: readonly (readonly [Axis, string])[] = [
 ];
 const MOST = 60;
 
-export function SelectionForm({ store, actions }: FormProps): JSX.Element {
+export function SelectionForm({ store, actions, camera }: FormProps): JSX.Element {
   const { nodes, events } = store.selectedItems.value;
   const graph = store.graph.value;
   const doc = store.doc.value;
@@ -118,6 +119,29 @@ export function SelectionForm({ store, actions }: FormProps): JSX.Element {
           Delete
         </Button>
       </div>
+      {nodes.size > 0 ? (
+        <>
+          <div class="we-row">
+            <Button
+              label="Put them in a new region"
+              icon="plus"
+              small
+              kind="outline"
+              tooltip="A region with a name and a colour (G)"
+              disabled={!editable}
+              onPress={() => void actions.groupSelection()}
+            >
+              New region
+            </Button>
+          </div>
+          <PlaceFields
+            store={store}
+            actions={actions}
+            camera={camera}
+            states={[...nodes].map((node) => graph.nodes[node]?.id ?? "")}
+          />
+        </>
+      ) : null}
       <ul class="we-several-list">
         {items.slice(0, MOST).map((item) => (
           <li key={item.key}>

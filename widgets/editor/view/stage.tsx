@@ -42,8 +42,8 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
     return () => disposal.dispose();
   }, [host, store, camera, actions]);
 
-  const { nodes, edges } = store.graph.value;
-  const name = `World map: ${count(nodes.length, "state")}, ${count(edges.length, "move")}. Arrow keys walk, question mark lists the keys.`;
+  const { edges } = store.graph.value;
+  const name = `World map: ${count(store.doc.value.states.length, "state")}, ${count(edges.length, "move")}. Arrow keys walk, question mark lists the keys.`;
   return (
     <div
       class="wm-stage we-stage"
@@ -80,7 +80,8 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
   const painter: Painter<Palette> = {
     track: () => {
       for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
-      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks]) void part.value;
+      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks, store.drawnMap, store.tables.arcs])
+        void part.value;
     },
     readColours: readPalette,
     paint: (picture) => {
@@ -97,6 +98,8 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         liveRoutes: store.liveRoutes.peek(),
         connecting: store.connecting.peek(),
         overlay: store.overlay.marks.peek(),
+        ...store.drawnMap.peek(),
+        flagArcs: store.tables.arcs.peek(),
       };
       clearTimeout(resting);
       if (!still.show(ink, frame)) resting = setTimeout(() => paint(ink, frame), REST_MS);

@@ -13,7 +13,6 @@ import { Menu } from "./menu";
 
 export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const doc = store.doc.value;
-  const graph = store.graph.value;
   const editable = store.editable.value;
   const errors = countOf(doc.diagnostics, "error");
   const warnings = countOf(doc.diagnostics, "warning");
@@ -26,7 +25,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
         <span class="wk-muted we-wide">
-          {count(graph.nodes.length, "state")}, {count(doc.events.length, "event")}
+          {count(doc.states.length, "state")}, {count(doc.events.length, "event")}
         </span>
         {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}
       </div>
@@ -66,6 +65,13 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
           store.searchOpen.value = true;
         }}
       />
+      <Button
+        label="Tables"
+        tooltip="Tables of scenes, events and flags; find and replace (T)"
+        icon="table"
+        pressed={store.tables.tab.value !== null}
+        onPress={() => actions.showTable()}
+      />
       <Menu
         label="Lay out"
         tooltip="Lay out: the rest, everything, or what is selected"
@@ -91,6 +97,13 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         tooltip="Copy the edits made here as Python"
         icon="code"
         onPress={() => void actions.copyCode()}
+      />
+      <Button
+        label="Regions and notes"
+        tooltip="Regions, notes, tags and views (O)"
+        icon="note"
+        expanded={panel === "map"}
+        onPress={() => actions.show("map")}
       />
       <OverlayControls store={store} />
       <span class="we-rule" />

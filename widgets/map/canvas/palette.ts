@@ -1,4 +1,5 @@
 /** The theme's colours, resolved for the canvas. */
+import type { MapColor } from "../../shared/protocol";
 
 const NAMES = {
   surface: "--wk-surface",
@@ -15,17 +16,32 @@ const NAMES = {
   lose: "--wk-lose",
 } as const;
 
-export type Palette = { readonly [name in keyof typeof NAMES]: string } & { readonly font: string };
+/** The colours that a writer can give to regions, notes and tags. */
+export const MAP_COLOURS: readonly MapColor[] = ["blue", "teal", "green", "yellow", "orange", "red", "purple", "grey"];
+
+type Hues = { readonly [colour in MapColor]: string };
+
+export type Palette = { readonly [name in keyof typeof NAMES]: string } & {
+  readonly font: string;
+  readonly hues: Hues;
+  /** The same, so pale that text and cards can stand on them. */
+  readonly tints: Hues;
+};
 
 /** Read the colours in force at an element of the shadow root. */
 export function readPalette(probe: HTMLElement): Palette {
   const style = getComputedStyle(probe);
   const before = probe.style.color;
-  const colours: { [name: string]: string } = {};
-  for (const [name, variable] of Object.entries(NAMES)) {
-    probe.style.color = `var(${variable})`;
-    colours[name] = style.color;
-  }
+  const resolve = (value: string): string => {
+    probe.style.color = value;
+    return style.color;
+  };
+  const byName = Object.entries(NAMES).map(([name, variable]) => [name, resolve(`var(${variable})`)]);
+  const hues = MAP_COLOURS.map((colour) => [colour, resolve(`var(--wk-hue-${colour})`)]);
+  const mixed = (colour: string) => `color-mix(in srgb, var(--wk-hue-${colour}) 13%, var(--wk-surface-2))`;
+  const tints = MAP_COLOURS.map((colour) => [colour, resolve(mixed(colour))]);
   probe.style.color = before;
-  return { ...(colours as Omit<Palette, "font">), font: style.fontFamily || "sans-serif" };
+  const colours = Object.fromEntries(byName) as { [name in keyof typeof NAMES]: string };
+  const [asHues, asTints] = [Object.fromEntries(hues) as Hues, Object.fromEntries(tints) as Hues];
+  return { ...colours, font: style.fontFamily || "sans-serif", hues: asHues, tints: asTints };
 }

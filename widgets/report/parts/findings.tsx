@@ -1,6 +1,7 @@
 /** The findings, most severe first; the selected one is open. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Entry, Group, Report } from "../data";
 import { key, type Target } from "../data";
@@ -84,7 +85,27 @@ function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element 
             {entry.fix}
           </p>
           {run && run.length > 0 ? <Steps run={run} before={entry.before} /> : null}
-          {run || entry.later ? <Play store={store} target={target} run={run} /> : null}
+          <div class="wr-actions">
+            {run || entry.later ? <Play store={store} target={target} run={run} /> : null}
+            <Button
+              label="Show in the editor"
+              kind="outline"
+              disabled={!store.online.value}
+              onPress={() => void store.showInEditor(target, false)}
+            >
+              Show in the editor
+            </Button>
+            {entry.severity === "info" ? null : (
+              <Button
+                label="Fix in the editor…"
+                kind="outline"
+                disabled={!store.online.value}
+                onPress={() => void store.showInEditor(target, true)}
+              >
+                Fix in the editor…
+              </Button>
+            )}
+          </div>
         </div>
       ) : null}
     </li>

@@ -6,11 +6,18 @@ import { Icon, type IconName } from "./icon";
 
 export type Tone = "info" | "warning" | "error";
 
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+  /** Says whether it still can be done; it is offered for so long. */
+  readonly isOffered?: () => boolean;
+}
+
 export interface Toast {
   readonly key: number;
   readonly tone: Tone;
   readonly text: string;
-  readonly action?: { label: string; run: () => void } | undefined;
+  readonly action?: ToastAction | undefined;
 }
 
 const LIFETIME: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
@@ -31,7 +38,7 @@ export class Notices {
     this.list.value = [...this.list.value.slice(-2), { key, tone, text, action }];
     this.#timers.set(
       key,
-      setTimeout(() => this.dismiss(key), LIFETIME[tone]),
+      setTimeout(() => this.dismiss(key), action ? Math.max(LIFETIME[tone], LIFETIME.warning) : LIFETIME[tone]),
     );
   }
 
@@ -63,7 +70,7 @@ export function Toasts({ notices }: { notices: Notices }): JSX.Element {
           <div class="wk-toast" key={toast.key}>
             <Icon name={ICONS[toast.tone]} class={`wk-${toast.tone}`} />
             <p>{toast.text}</p>
-            {toast.action ? (
+            {toast.action && (toast.action.isOffered?.() ?? true) ? (
               <Button
                 label={toast.action.label}
                 small

@@ -219,7 +219,6 @@ const JOURNEYS = {
     await unfold(stand, "Missions");
     await stand.page.getByRole("button", { name: "Write a mission" }).click();
     await stand.page.locator('[name="title"]').fill("First watch");
-    await stand.page.locator(".we-draft .we-item-head > button").first().click();
     await stand.page.locator('[name="objectives[0].text"]').fill("Wind the clockwork");
     await stand.page.getByRole("button", { name: "Add the mission to the world" }).click();
     const seed = await until(stand, "the mission", (now) => now.world.missions?.length === 1);

@@ -59,7 +59,7 @@ const JOURNEYS = {
       await stand.page.keyboard.type("A tall hall.");
       await keys(stand, "Control+Enter");
       const reply = await ask(stand);
-      assert.equal(reply.world.scene.states.scene.base, "A tall hall.");
+      assert.equal(reply.world.scene.states.a_tall_hall.base, "A tall hall.", "its name follows its text");
       await stand.page.locator('[name="id"]').fill("hall");
       await keys(stand, "Enter");
       assert.ok((await ask(stand)).world.scene.states.hall);
@@ -362,11 +362,11 @@ const JOURNEYS = {
       assert.equal(moves.length, 1);
       const placed = [before[0] + 32, before[1] + 16];
       assert.deepEqual((await ask(stand)).layout.a, placed);
-      await stand.page.getByRole("button", { name: "Lay out" }).click();
+      await stand.page.getByRole("button", { name: "Lay out", exact: true }).click();
       await stand.page.getByRole("menuitem", { name: /Lay out the rest/ }).click();
       await settle(stand);
       assert.deepEqual((await ask(stand)).layout.a, placed);
-      await stand.page.getByRole("button", { name: "Lay out" }).click();
+      await stand.page.getByRole("button", { name: "Lay out", exact: true }).click();
       await stand.page.getByRole("menuitem", { name: /Lay out everything/ }).click();
       await settle(stand);
       assert.deepEqual((await ask(stand)).layout.a, before);
@@ -503,7 +503,7 @@ const JOURNEYS = {
       const many = ["a", "x", "m", "d", "d", "Escape", "Delete", "Backspace", "ArrowDown", "Control+z", "z", "Escape"];
       await focusMap(stand);
       await keys(stand, ...many);
-      await stand.page.getByRole("button", { name: "Lay out" }).focus();
+      await stand.page.getByRole("button", { name: "Lay out", exact: true }).focus();
       await keys(stand, ...many);
       assert.equal(stand.sent.filter((message) => message.type === "edit").length, 0, "nothing was selected");
       await focusMap(stand);

@@ -42,6 +42,16 @@ describe("the report's store", () => {
     expect(setUp({ groups: [], mark: "good" }).store.selection.value).toBeNull();
   });
 
+  it("leads into the editor, and says when there is none", async () => {
+    const { store, messages, answer, notices } = setUp();
+    void store.showInEditor({ kind: "finding", index: 0 }, true);
+    await answer({ type: "rejected", code: "op", message: "this world is open in no editor" });
+    expect(messages.map(({ type, target, fix }) => [type, target, fix])).toEqual([
+      ["show", { kind: "finding", index: 0 }, true],
+    ]);
+    expect(notices.list.value.map(({ text }) => text)).toEqual(["This world is open in no editor."]);
+  });
+
   it("plays a finding once the kernel stands there, and comes back", async () => {
     const { store, messages, answer } = setUp();
     void store.play({ kind: "finding", index: 0 });

@@ -48,5 +48,6 @@ def use(model: Any) -> None:
     """Let a model attend so, if it attends as torch does and takes another way."""
     AttentionInterface.register(NAME, attend)
     AttentionMaskInterface.register(NAME, sdpa_mask)
-    if model.config._attn_implementation == "sdpa" and model._can_set_attn_implementation():
+    # transformers has no public name for either
+    if model.config._attn_implementation == "sdpa" and model._can_set_attn_implementation():  # noqa: SLF001
         model.set_attn_implementation(NAME)

@@ -46,7 +46,7 @@ class Slots:
     """Rows in fixed places."""
 
     def __init__(self, layers: Sequence[_Slot], seen: torch.Tensor, length: int) -> None:
-        self._layers, self._seen = layers, seen
+        self.layers, self._seen = layers, seen
         self._length, self._count = length, seen.shape[0]
         self.cache: Any = Cache(layers=list(layers))
 
@@ -68,12 +68,10 @@ class Slots:
     @classmethod
     def joined(cls, parts: Sequence[Slots], picks: Sequence[Sequence[int]]) -> Slots:
         """Return rows of several groups in one, their ends in one column; a row may be picked more than once."""
-        length = max(part._length for part in parts)
-        layers = [_Slot.joined([part._layers[n] for part in parts], picks) for n in range(len(parts[0]._layers))]
+        length = max(part.length for part in parts)
+        layers = [_Slot.joined([part.layers[n] for part in parts], picks) for n in range(len(parts[0].layers))]
         lines = zip(parts, picks, strict=True)
-        seen = [
-            F.pad(part.seen[list(pick), : part._length], (length - part._length, 0)) for part, pick in lines if pick
-        ]
+        seen = [F.pad(part.seen[list(pick), : part.length], (length - part.length, 0)) for part, pick in lines if pick]
         return cls(layers, torch.cat(seen), length)
 
     @property
@@ -89,7 +87,7 @@ class Slots:
         self._seen = _roomier(self._seen, 1, length)
         self._seen[: self._count, self._length : length] |= own
         self._length = length
-        for layer in self._layers:
+        for layer in self.layers:
             layer.own = own.bool()[:, None, :, None]
 
     def keep(self, order: Sequence[int]) -> None:
@@ -98,10 +96,10 @@ class Slots:
                 raise ValueError(f"row {start} cannot move down to {to}: it may have been written over")
             if start > to:
                 self._seen[to] = self._seen[start]
-                for layer in self._layers:
+                for layer in self.layers:
                     layer.move(start, to)
         self._count = len(order)
-        for layer in self._layers:
+        for layer in self.layers:
             layer.count = self._count
 
 
@@ -110,53 +108,53 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
 
     def __init__(self, keys: torch.Tensor, values: torch.Tensor, length: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._both = [keys, values]
-        self._length, self.count = length, keys.shape[0]
+        self.both = [keys, values]
+        self.length, self.count = length, keys.shape[0]
         self.own = torch.ones(1, 1, 1, 1, dtype=torch.bool)
         self.device, self.dtype, self.is_initialized = keys.device, keys.dtype, True
         self._look()
 
     @classmethod
     def joined(cls, parts: Sequence[_Slot], picks: Sequence[Sequence[int]]) -> _Slot:
-        length = max(part._length for part in parts)
+        length = max(part.length for part in parts)
         count = sum(map(len, picks))
         both = []
         for of in (0, 1):
-            _, heads, _, channels = parts[0]._both[of].shape
-            whole = parts[0]._both[of].new_zeros(count, heads, _room(length), channels)
+            _, heads, _, channels = parts[0].both[of].shape
+            whole = parts[0].both[of].new_zeros(count, heads, _room(length), channels)
             first = 0
             for part, pick in zip(parts, picks, strict=True):
-                filled = part._both[of][list(pick), :, : part._length]
-                whole[first : first + len(pick), :, length - part._length : length] = filled
+                filled = part.both[of][list(pick), :, : part.length]
+                whole[first : first + len(pick), :, length - part.length : length] = filled
                 first += len(pick)
             both.append(whole)
         return cls(both[0], both[1], length)
 
     def _look(self) -> tuple[torch.Tensor, torch.Tensor]:
-        keys, values = (each[: self.count] for each in self._both)
+        keys, values = (each[: self.count] for each in self.both)
         self.keys, self.values = keys, values
         return keys, values
 
     def get_seq_length(self) -> int:
-        return self._length
+        return self.length
 
     def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
-        return _room(self._length + query_length), 0
+        return _room(self.length + query_length), 0
 
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *_: Any, **__: Any
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        length = self._length + key_states.shape[2]
-        self._both = [_roomier(each, 2, length) for each in self._both]
-        for kept, new in zip(self._both, (key_states, value_states), strict=True):
-            there = kept[: self.count, :, self._length : length]
+        length = self.length + key_states.shape[2]
+        self.both = [_roomier(each, 2, length) for each in self.both]
+        for kept, new in zip(self.both, (key_states, value_states), strict=True):
+            there = kept[: self.count, :, self.length : length]
             there.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, there))
-        self._length = length
+        self.length = length
         return self._look()
 
     def move(self, start: int, to: int) -> None:
-        for kept in self._both:
-            kept[to, :, : self._length] = kept[start, :, : self._length]
+        for kept in self.both:
+            kept[to, :, : self.length] = kept[start, :, : self.length]
 
 
 class Grown:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.endpoint import endpoint
+from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import hosted
 from worldkit.generation.pipeline.generate_one import Replan, compose
 from worldkit.generation.pipeline.model_planner import Replanner
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.prose.writer import ModelWriter, TemplateWriter, Writer
+from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -73,12 +75,13 @@ def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
     return Model(f"chat:{where.shown}#{where.model}", kind, planner, where)
 
 
-def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
+def opened(model: Model, progress: Progress, memory: Memory | None = None) -> tuple[Writer, str]:
     """Return what writes for a model, and its name in reports.
 
     Args:
         model: The model.
         progress: Told that a model is being loaded.
+        memory: What was answered before is taken from there, and what is answered now is put there.
 
     Raises:
         MissingExtra: A package is missing.
@@ -88,10 +91,24 @@ def opened(model: Model, progress: Progress) -> tuple[Writer, str]:
         return TemplateWriter(), ""
     if model.endpoint is not None:
         engine = ChatEngine(model.endpoint)
-        return ModelWriter(engine, choice=1), engine.name
-    progress(0, 1, "loading the model")
-    loaded = local_runner.load(model.name)
-    return _writer(loaded), loaded.name
+        writer, name = ModelWriter(engine, choice=1), engine.name
+    else:
+        progress(0, 1, "loading the model")
+        loaded = local_runner.load(model.name)
+        writer, name = _writer(loaded), loaded.name
+    return (writer if memory is None else writer.through(RememberingEngine(writer.engine, memory))), name
+
+
+def from_memory(model: Model, memory: Memory) -> tuple[Writer, str]:
+    """Return what writes what a model has answered already, and the rest from the templates; no model is opened.
+
+    Args:
+        model: The model.
+        memory: What it answered.
+    """
+    if not memory.engine:
+        return TemplateWriter(), ""
+    return ModelWriter(RememberingEngine(None, memory), choice=1 if model.endpoint else CANDIDATES), memory.engine
 
 
 @lru_cache(maxsize=1)
@@ -100,19 +117,44 @@ def _writer(engine: Engine) -> ModelWriter:
     return ModelWriter(engine)
 
 
-def make(premise: str, model: Model, seed: int, states: int, progress: Progress) -> tuple[World, Report]:
+def make(
+    premise: str, model: Model, seed: int, states: int, progress: Progress, memory: Memory | None = None
+) -> tuple[World, Report]:
     """Make one world.
 
     Args:
         premise, seed, states, progress: As for ``generate``.
         model: The model.
+        memory: What it answered before; what it answers now is put there.
     """
     if model.kind == "hosted":
         return hosted.hosted(premise, seed, states, progress)
+    return _composed(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
+
+
+def make_from_memory(premise: str, model: Model, seed: int, states: int, memory: Memory) -> tuple[World, Report]:
+    """Make one world of what a model has answered already, with the rest from the templates.
+
+    Args:
+        premise, seed, states: As for ``generate``.
+        model: The model, which is not opened.
+        memory: What it answered.
+    """
+    return _composed(premise, model, seed, states, ignore, lambda: from_memory(model, memory))
+
+
+def _composed(
+    premise: str,
+    model: Model,
+    seed: int,
+    states: int,
+    progress: Progress,
+    open_writer: Callable[[], tuple[Writer, str]],
+) -> tuple[World, Report]:
     writers: list[Writer] = []
 
     def open_() -> tuple[Writer, str]:
-        found, name = opened(model, progress)
+        found, name = open_writer()
         writers.append(found)
         return found, name
 

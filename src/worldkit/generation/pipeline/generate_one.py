@@ -57,17 +57,24 @@ def compose(
     """
     began = time.monotonic()
     drawn = drawn_plan(premise, seed, states)
-    made, name = writer()
-    planned, notes = "seed", tuple[str, ...]()
-    if ask := replan():
-        drawn, planned, notes = ask(drawn, seed, progress)
-    job = Job(drawn, tuple(wanted(drawn, seed)), seed)
-    if isinstance(progress, Watch):
-        progress.planned(drawn, job.fields)
+    name, planned, notes = "", "seed", tuple[str, ...]()
+    job: Job | None = None
     try:
+        made, name = writer()
+        if ask := replan():
+            drawn, planned, notes = ask(drawn, seed, progress)
+        job = Job(drawn, tuple(wanted(drawn, seed)), seed)
+        if isinstance(progress, Watch):
+            progress.planned(drawn, job.fields)
         written = made.write(drawn, job.fields, seed, progress)
-    except WritingHalted as halted:
-        world, report = finished(job, halted.written[0], name, time.monotonic() - began, planned, notes)
+    except KeyboardInterrupt as stop:
+        job = job or Job(drawn, tuple(wanted(drawn, seed)), seed)
+        so_far = (
+            stop.written[0]
+            if isinstance(stop, WritingHalted)
+            else TemplateWriter().write(drawn, job.fields, seed, lambda *_: None)
+        )
+        world, report = finished(job, so_far, name, time.monotonic() - began, planned, notes)
         raise Interrupted(world, report) from None
     world, report = finished(job, written, name, time.monotonic() - began, planned, notes)
     progress(1, 1, "done")

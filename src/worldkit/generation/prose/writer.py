@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -23,6 +24,9 @@ from worldkit.generation.tiny.corpus import Text
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
+
+CANDIDATES = 3
+"""Answers of a field to choose from, at most."""
 
 OPEN = 0.3
 """Which share of a model's favourite words an answer may use."""
@@ -93,11 +97,17 @@ class ModelWriter:
         choice: Answers of a field to choose from, at most.
     """
 
-    def __init__(self, engine: Engine, choice: int = 3) -> None:
+    def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
         self.engine = engine
         self._choice = choice
         # a small model is given every word it may say, a capable one only those it may not
         self._grammar = Grammar(engine.words()) if getattr(engine, "capable", False) else None
+
+    def through(self, engine: Engine) -> ModelWriter:
+        """Return this writer with another way to ask the same model."""
+        other = copy(self)
+        other.engine = engine
+        return other
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""

@@ -1,4 +1,4 @@
-"""``from_text``: a chapter becomes a world that follows its beats; a longer text becomes a campaign of such worlds."""
+"""A chapter becomes a world that follows its beats; a longer text becomes a campaign of such worlds."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from worldkit.campaigns.document import Campaign
-from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, default_progress
+from worldkit.core.progress import Progress
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import Chat, Refusal
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
+from worldkit.generation.pipeline.string_writer import Opener, Prose
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.premise import Reading
@@ -127,39 +126,6 @@ class Retelling:
         return "\n".join(lines)
 
 
-@checked
-def from_text(
-    text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
-) -> Retelling:
-    """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
-
-    Args:
-        text: English prose of at least 400 characters. Above 6,000 it becomes a campaign of 2 to 6 acts.
-        model: ``"local"`` writes cameras, asides and ways with the small model; ``"templates"`` uses none;
-            ``"chat:<base url>#<model>"`` is asked where the beats begin and what they are.
-        seed: Same text, model and seed, same worlds, unless the model is a chat.
-        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
-        progress: Called with how much is done, of how much, and what is being done.
-
-    Returns:
-        The beats, the bible and the world, or the campaign and its worlds. Each passes the schema, every error rule and
-        the verify gate, and in none can a run get stuck.
-
-    Raises:
-        WorldError: The text is too short or too long, or is not English; or a chat model gave no beats.
-        MissingExtra: The model needs packages that are not installed.
-
-    Example:
-        >>> text = "Mara walked down to the harbour at dusk. " * 6 + "She found the boathouse door unlocked. " * 6
-        >>> wk.from_text(text, model="templates").world.name
-        'The Harbour'
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"text: expected a string, got {type(text).__name__}")
-    told = progress or default_progress("from_text")
-    return retold(text, opener(model, told, key), seed, told, talker(model, key))
-
-
 def retold(text: str, open_: Opener, seed: int, progress: Progress, chat: Chat | None = None) -> Retelling:
     """Turn prose into worlds; see ``from_text``.
 
@@ -188,6 +154,15 @@ def retold(text: str, open_: Opener, seed: int, progress: Progress, chat: Chat |
     progress(1, 1, "done")
     report = prose.report(chapters[0].world, chat.name if chat else "")
     return Retelling(tuple(chapters), campaign, report, refusals)
+
+
+def check_text(text: str) -> None:
+    """Check that a text can become a world.
+
+    Raises:
+        WorldError: It is too short, too long, or not English.
+    """
+    _read(text)
 
 
 def _read(text: str) -> tuple[str, str]:

@@ -135,13 +135,11 @@ class ApiConnection:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickle, (type(self), self._address.url, self._mode, self._given_dialect, self._timeout)
+        return self._unpickle, (self._address.url, self._mode, self._given_dialect, self._timeout)
 
-
-def _unpickle(
-    kind: type[ApiConnection], base_url: str, mode: str | None, dialect: str | None, timeout: float
-) -> ApiConnection:
-    connection = kind.__new__(kind)
-    connection._connect(base_url, mode, dialect, timeout, time.monotonic)
-    connection._begin()
-    return connection
+    @classmethod
+    def _unpickle(cls, base_url: str, mode: str | None, dialect: str | None, timeout: float) -> Self:
+        self = cls.__new__(cls)
+        self._connect(base_url, mode, dialect, timeout, time.monotonic)
+        self._begin()
+        return self

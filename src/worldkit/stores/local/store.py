@@ -599,15 +599,24 @@ class Store:
         """The database itself, for tables of one's own beside the store's."""
         return self._db
 
+    @property
+    def space_name(self) -> str:
+        """The space whose worlds it sees; ``""`` is the store's own."""
+        return self._space
+
     def space(self, name: str) -> Store:
         """Return a store over the same database that sees only the worlds of one space, such as an app's.
 
         Args:
             name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
         """
-        other = Store.__new__(Store)
-        other._db, other._cache, other._space = self._db, self._cache, name
-        return other
+        return Store._over(self._db, self._cache, name)
+
+    @classmethod
+    def _over(cls, database: Database, cache: TreeCache, space: str) -> Store:
+        self = cls.__new__(cls)
+        self._db, self._cache, self._space = database, cache, space
+        return self
 
     def rewrite(self, id: str, change: Callable[[World], World], *, rev: str | None = None) -> StoredWorld:
         """Make a world what a function makes of it, as a new revision.
@@ -788,6 +797,6 @@ class Store:
         binding: object = store_of(parent) if parent is not None else None
         if parent is None or not isinstance(binding, StoreBinding) or not isinstance(binding.store, Store):
             return {}
-        if binding.store._db is not self._db or binding.store._space != self._space:
+        if binding.store.database is not self._db or binding.store.space_name != self._space:
             return {}
         return {"parent": binding.id, "parent_version": binding.version, "base": transaction.keep(parent).root}

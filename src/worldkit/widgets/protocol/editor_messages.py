@@ -12,6 +12,7 @@ from worldkit.widgets.protocol.common import (
     Accepted,
     ChangeKind,
     Diagnostic,
+    DiagnosticItem,
     Echo,
     FieldChange,
     ItemMark,
@@ -20,6 +21,7 @@ from worldkit.widgets.protocol.common import (
     Reply,
     message,
 )
+from worldkit.widgets.protocol.generation_messages import ModelOffer
 from worldkit.widgets.protocol.requests import Positions
 
 
@@ -105,7 +107,76 @@ class CodeReply(Reply):
     text: str
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply
+@message
+class FlagHeld(TypedDict):
+    """In which states a flag is held on arrival: after every way there, or after some."""
+
+    always: list[str]
+    sometimes: list[str]
+
+
+@message
+class HeldReply(Reply):
+    """Where each flag is held on arrival, in the world at ``rev``."""
+
+    type: Literal["held"]
+    rev: str
+    flags: dict[str, FlagHeld]
+
+
+@message
+class SheetReply(Reply):
+    """All texts as one sheet."""
+
+    type: Literal["sheet"]
+    text: str
+
+
+@message
+class SheetClash(TypedDict):
+    """A text that was changed since the sheet was written: what it is now, and what the sheet has."""
+
+    key: str
+    current: str
+    text: str
+
+
+@message
+class SheetEditsReply(Reply):
+    """What a sheet that came back would change, as operations on the world at ``rev``."""
+
+    type: Literal["sheet_edits"]
+    rev: str
+    ops: list[JsonObject]
+    changed: int
+    outdated: list[SheetClash]
+    unknown: list[str]
+
+
+@message
+class PreviewReply(Reply):
+    """What operations would do."""
+
+    type: Literal["preview"]
+    changes: list[str]
+    """Each in words."""
+    settled: int
+    """How many findings would be gone."""
+    raised: int
+    fresh: list[str]
+    """Some of the findings that would be new, each as a sentence."""
+
+
+@message
+class Show(TypedDict):
+    """Lead a person to a thing of the world: another widget asked for it."""
+
+    type: Literal["show"]
+    item: DiagnosticItem
+    panel: Literal["details", "problems"]
+
+
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})
@@ -219,6 +290,8 @@ class EditClash(TypedDict):
     """One thing that both changed; a side that is empty deleted it."""
 
     path: str
+    item: DiagnosticItem
+    """The same place as data."""
     why: str
     mine: list[FieldChange]
     theirs: list[FieldChange]
@@ -287,3 +360,4 @@ class Start(TypedDict):
     """What a world can be begun with."""
 
     samples: list[SampleOffer]
+    models: list[ModelOffer]

@@ -175,4 +175,12 @@ class CoverOf(Request):
     type: Literal["cover"]
 
 
-ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf
+class ShowInEditor(Request):
+    """Lead from a report into the editor of its world: to the thing, or to what can be done about it (``fix``)."""
+
+    type: Literal["show"]
+    target: Target
+    fix: bool = False
+
+
+ReportRequest = PlayerRequest | PlayRun | RouteOf | CoverOf | ShowInEditor

@@ -25,6 +25,7 @@ from typing_extensions import TypeAliasType
 from worldkit.core.json_values import quote
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
+from worldkit.widgets.protocol.generation_messages import GenerationRequest
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
@@ -158,6 +159,52 @@ class Fix(Request):
     item: Annotated[ItemOf, Expected("an object with kind, id and field")]
 
 
+class EditFlag(Request):
+    """Put another flag in the place of some across the world, or take them out with ``into`` null."""
+
+    type: Literal["flag"]
+    flags: Annotated[list[str], Field(min_length=1)]
+    into: str | None = None
+
+
+class WriteSheet(Request):
+    """Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language."""
+
+    type: Literal["write_sheet"]
+    format: Literal["csv", "xliff"]
+    reader: Literal["player", "picture", "recognition", "author"] | None = None
+    language: Annotated[str | None, Field(max_length=40)] = None
+
+
+class ReadSheet(Request):
+    """Ask what a sheet that came back would change; ``overwrite`` counts texts that were changed meanwhile."""
+
+    type: Literal["read_sheet"]
+    name: Path
+    text: str
+    overwrite: bool = False
+
+
+class FlagsHeld(Request):
+    """Ask where each flag is held on arrival."""
+
+    type: Literal["held"]
+
+
+class FixAll(Request):
+    """Apply a rule's safe fix to all of its findings, as one gesture."""
+
+    type: Literal["fix_all"]
+    lint: Annotated[str, Field(max_length=200)]
+
+
+class Preview(Request):
+    """Ask what operations would do, before they are made."""
+
+    type: Literal["preview"]
+    ops: Annotated[list[Op], FailFast(), Expected("a list of operations")]
+
+
 class CodeOf(Request):
     """Ask for the edits as Python."""
 
@@ -231,7 +278,27 @@ class DecideNotTaken(Request):
 
 PlaceRequest = Save | Reload | Reconcile | SaveAs | Begin | DecideLastRun | DecideNotTaken
 """About where the world lives: whether it is saved there, and what it begins with."""
-EditorRequest = Hello | Edit | Undo | Redo | Move | Annotate | Tidy | Fix | CodeOf | Explore | PlaceRequest
+EditorRequest = (
+    Hello
+    | Edit
+    | Undo
+    | Redo
+    | Move
+    | Annotate
+    | Tidy
+    | Fix
+    | EditFlag
+    | FlagsHeld
+    | WriteSheet
+    | ReadSheet
+    | FixAll
+    | Preview
+    | CodeOf
+    | Explore
+    | PlaceRequest
+    | GenerationRequest
+)
+GeneratorRequest = Hello | GenerationRequest
 
 # ---- comparison --------------------------------------------------------------------------------
 

@@ -1,0 +1,81 @@
+"""Which flags are held on arrival in a state: on every way there, or on some.
+
+*On some way* is exact: the most that can be held together is known by ``must_may``. *On every way* is what all moves
+into the state agree on, whatever they need; a flag that is on every way for a deeper reason counts as on some.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from worldkit.exploration.must_may import MustMayBounds
+from worldkit.exploration.transition_system import TransitionSystem, build_system
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+
+class FlagArrival(NamedTuple):
+    """Where a flag is held on arrival.
+
+    Attributes:
+        always: The states in which it is held however one came there.
+        sometimes: The states in which it is held after some ways there, and perhaps not after others.
+    """
+
+    always: tuple[str, ...]
+    sometimes: tuple[str, ...]
+
+
+def flag_arrivals(world: World) -> dict[str, FlagArrival] | None:
+    """Return where each flag is held on arrival, in world order; None when that takes too long to say.
+
+    Args:
+        world: The world; it has at least one state.
+    """
+    system = build_system(world)
+    bounds = MustMayBounds(system)
+    most = [bounds.most(state) for state in range(len(system.states))]
+    masks = [mask for mask in most if mask is not None]
+    if len(masks) < len(most):
+        return None
+    some = _held_on_some_way(system, masks)
+    every = _held_on_every_way(system, masks)
+    arrivals: dict[str, FlagArrival] = {}
+    for number, flag in enumerate(system.flags):
+        bit = 1 << number
+        always = tuple(id for at, id in enumerate(system.states) if every[at] & some[at] & bit)
+        sometimes = tuple(id for at, id in enumerate(system.states) if some[at] & ~every[at] & bit)
+        arrivals[flag] = FlagArrival(always, sometimes)
+    return arrivals
+
+
+def _held_on_some_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
+    """Return for each state the bits that some run has set when it comes there; a move that stays is no arrival."""
+    bits = [0] * len(system.states)
+    bits[system.start] = system.mask
+    for state, moves in enumerate(system.out):
+        for move in moves:
+            for mask in most[state] if move.target != state else ():
+                if not move.requires & ~mask:
+                    bits[move.target] |= mask | move.sets
+    return bits
+
+
+def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[int]:
+    """Return for each state the bits that every way there sets, by a greatest fixpoint over the moves."""
+    everything = (1 << system.width) - 1
+    bits = [everything] * len(system.states)
+    bits[system.start] = system.mask
+    waiting = deque([system.start])
+    while waiting:
+        state = waiting.popleft()
+        for move in system.out[state]:
+            if all(move.requires & ~mask for mask in most[state]):
+                continue  # no run can make it
+            arriving = bits[state] | move.requires | move.sets
+            if bits[move.target] & ~arriving:
+                bits[move.target] &= arriving
+                waiting.append(move.target)
+    return bits

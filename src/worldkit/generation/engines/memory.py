@@ -1,0 +1,148 @@
+"""What a model has answered in a generation, so that one that was stopped goes on where it was.
+
+An answer hangs on its question and its seed alone. So a generation that is run again with its memory asks only for what
+is missing, and comes out as it would have without the stop. With the memory alone, and no model, it comes out as far as
+it had come, with the rest from the templates.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines.base import Ask, CannotDraft, Engine, Halted, Reply
+from worldkit.generation.engines.feedback_loop import Chat
+
+STOPPED = "the rest came from the templates, because the generation was stopped"
+
+AskKey = tuple[int, str, str, str]
+
+
+@dataclass(slots=True)
+class Memory:
+    """The answers of one generation.
+
+    Attributes:
+        engine: The name of the model that gave them; empty as long as none was opened.
+        capable: Whether it is a capable one, which is asked in another way.
+        replies: Its replies to short questions.
+        texts: What it said in conversations, by the conversation.
+    """
+
+    engine: str = ""
+    capable: bool = False
+    replies: dict[AskKey, Reply] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
+        """Remember replies by the place of their ask; those of an engine that was lost are none."""
+        for number, reply in replies.items():
+            if not reply.lost:
+                self.replies[_key(asks[number])] = reply
+
+    def reply(self, ask: Ask) -> Reply | None:
+        """Return the reply to a question that was asked before."""
+        return self.replies.get(_key(ask))
+
+
+def _key(ask: Ask) -> AskKey:
+    return ask.seed, ask.system, ask.question, ask.opening
+
+
+class RememberingEngine:
+    """An engine that is asked only what is not remembered, and remembers what it answers.
+
+    Args:
+        engine: The engine; None to have what is not remembered written from the templates.
+        memory: The memory.
+    """
+
+    def __init__(self, engine: Engine | None, memory: Memory) -> None:
+        self._engine: Any = engine
+        self._memory = memory
+        if engine is not None:
+            memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
+        self.name = memory.engine
+        self.capable = memory.capable
+
+    def words(self) -> Iterable[str]:
+        """Return the words of the engine's vocabulary."""
+        words: Iterable[str] = () if self._engine is None else self._engine.words()
+        return words
+
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        """Return a reply to every ask, in order; see ``Engine``.
+
+        Raises:
+            Halted: It was interrupted.
+        """
+        replies = {number: reply for number, ask in enumerate(asks) if (reply := self._memory.reply(ask))}
+        rest = [number for number in range(len(asks)) if number not in replies]
+        try:
+            for number, reply in replies.items():
+                if (heard := asks[number].heard) is not None and reply.whole:
+                    heard(reply.text)
+                done()
+        except KeyboardInterrupt:
+            raise Halted(replies) from None
+        if self._engine is None:
+            return [replies.get(number) or Reply("", False, 0.0, 0.0, 0, STOPPED) for number in range(len(asks))]
+        questions = [asks[number] for number in rest]
+        try:
+            answers = dict(enumerate(self._engine.answer(questions, done))) if questions else {}
+        except KeyboardInterrupt as stop:
+            partial: Mapping[int, Reply] = getattr(stop, "replies", {})
+            self._memory.remember(questions, partial)
+            raise Halted(replies | {rest[at]: reply for at, reply in partial.items()}) from None
+        self._memory.remember(questions, answers)
+        replies |= {rest[at]: reply for at, reply in answers.items()}
+        return [replies[number] for number in range(len(asks))]
+
+    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
+        """Return what the model says to a conversation.
+
+        Raises:
+            CannotDraft: It cannot, or it is not remembered and there is no model.
+        """
+        key = json.dumps([seed, *turns])
+        if key not in self._memory.texts:
+            if self._engine is None:
+                raise CannotDraft("the generation was stopped")
+            self._memory.texts[key] = self._engine.draft(turns, wanted, seed, most)
+        return self._memory.texts[key]
+
+
+class NotRemembered(WorldError):
+    """A conversation goes on beyond what is remembered, and there is no model to ask."""
+
+
+class RememberingChat:
+    """A conversation with a model that is asked only what is not remembered.
+
+    Args:
+        chat: The model; None to ask none.
+        memory: The memory.
+    """
+
+    def __init__(self, chat: Chat | None, memory: Memory) -> None:
+        self._chat = chat
+        self._memory = memory
+        self.name = chat.name if chat is not None else memory.engine
+
+    def complete(
+        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return the model's next turn; see ``Chat``.
+
+        Raises:
+            NotRemembered: There is no model to ask.
+        """
+        key = json.dumps([system, *messages])
+        if key not in self._memory.texts:
+            if self._chat is None:
+                raise NotRemembered("the generation was stopped before the model had answered")
+            self._memory.texts[key] = self._chat.complete(system, messages, schema)
+        return self._memory.texts[key]

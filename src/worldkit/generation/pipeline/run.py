@@ -1,0 +1,179 @@
+"""A generation that can be stopped and gone on with: what was ordered, and what the model has answered so far.
+
+Those that were stopped are kept while the process runs, so that the same call goes on where it was. Only values are
+kept, and only so many of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from worldkit.core.progress import Progress
+from worldkit.generation.engines.memory import Memory
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.backend import Model
+from worldkit.generation.pipeline.report import Report
+from worldkit.world import World
+
+MAX_UNFINISHED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """What a world is made from; two that are equal come out equal.
+
+    Attributes:
+        source: What the text is: a premise, or a chapter that a world is to follow.
+        text: The text.
+        model: What writes.
+        seed: The seed.
+        states: How many states a world from a premise has.
+    """
+
+    source: str
+    text: str
+    model: Model
+    seed: int
+    states: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a generation.
+
+    Attributes:
+        worlds: The worlds with their titles; several when a long text became the acts of a story.
+        report: What it took.
+    """
+
+    worlds: tuple[tuple[str, World], ...]
+    report: Report
+
+    @property
+    def world(self) -> World:
+        """The world, or the first of several."""
+        return self.worlds[0][1]
+
+
+class Run(Protocol):
+    """A generation.
+
+    Attributes:
+        commission: What was ordered.
+        memory: What the model has answered.
+    """
+
+    commission: Commission
+    memory: Memory
+
+    def finish(self, progress: Progress) -> Outcome:
+        """Generate what is missing, and return the whole.
+
+        Raises:
+            KeyboardInterrupt: It was interrupted; ``finish`` goes on from there.
+            WorldError: It cannot be done.
+        """
+        ...
+
+    def so_far(self) -> Outcome:
+        """Return what there is by now, with the rest from the templates."""
+        ...
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """A progress that can offer to go on with a generation that was interrupted."""
+
+    def interrupted(self, run: Run) -> None:
+        """Offer to go on with it, or to take what there is."""
+        ...
+
+    def failed(self) -> None:
+        """Show that it failed; the error says why."""
+        ...
+
+
+@dataclass(slots=True)
+class PremiseRun:
+    """A generation from a premise."""
+
+    commission: Commission
+    memory: Memory = field(default_factory=Memory)
+
+    def finish(self, progress: Progress) -> Outcome:
+        """Generate what is missing; see ``Run``."""
+        it = self.commission
+        return _outcome(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
+
+    def so_far(self) -> Outcome:
+        """Return what there is by now; see ``Run``."""
+        it = self.commission
+        return _outcome(*backend.make_from_memory(it.text, it.model, it.seed, it.states, self.memory))
+
+
+def _outcome(world: World, report: Report) -> Outcome:
+    return Outcome(((world.name or "", world),), report)
+
+
+class Unfinished:
+    """The generations of this process that were interrupted."""
+
+    def __init__(self, limit: int = MAX_UNFINISHED) -> None:
+        self._limit = limit
+        self._runs: dict[Commission, Run] = {}
+        self._lock = threading.Lock()
+
+    def recall(self, commission: Commission, begin: Callable[[Commission], Run]) -> Run:
+        """Return the generation that was interrupted, or a new one."""
+        with self._lock:
+            return self._runs.pop(commission, None) or begin(commission)
+
+    def keep(self, run: Run) -> None:
+        """Keep an interrupted generation; the oldest is forgotten for it when there are many."""
+        with self._lock:
+            self._runs[run.commission] = run
+            while len(self._runs) > self._limit:
+                del self._runs[next(iter(self._runs))]
+
+
+UNFINISHED = Unfinished()
+"""Those of this process."""
+
+
+def finish(run: Run, progress: Progress) -> Outcome:
+    """Finish a generation, or keep it for the next time and offer to go on with it.
+
+    Args:
+        run: The generation.
+        progress: As for ``generate``.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+    """
+    with resumable(run, progress):
+        return run.finish(progress)
+
+
+@contextmanager
+def resumable(run: Run, progress: Progress) -> Iterator[None]:
+    """Keep a generation for the next time when it is interrupted, and tell its progress how it ended.
+
+    Args:
+        run: The generation.
+        progress: As for ``generate``.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        UNFINISHED.keep(run)
+        if isinstance(progress, Resumable):
+            progress.interrupted(run)
+        raise
+    except Exception:
+        if isinstance(progress, Resumable):
+            progress.failed()
+        raise

@@ -1,0 +1,120 @@
+"""``from_text``: a generation from a chapter, which can be stopped and gone on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress, default_progress, ignore
+from worldkit.generation.engines.chat_model import Partner
+from worldkit.generation.engines.feedback_loop import Chat
+from worldkit.generation.engines.memory import Memory, NotRemembered, RememberingChat
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.backend import Model
+from worldkit.generation.pipeline.report import Interrupted
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, resumable
+from worldkit.generation.pipeline.string_writer import Opened, Opener
+from worldkit.generation.story.retelling import Retelling, retold
+
+
+@dataclass(slots=True)
+class ChapterRun:
+    """A generation from a chapter; a long text becomes several worlds."""
+
+    commission: Commission
+    memory: Memory = field(default_factory=Memory)
+
+    def finish(self, progress: Progress) -> Outcome:
+        """Generate what is missing; see ``Run``."""
+        return outcome(self.retell(progress))
+
+    def retell(self, progress: Progress) -> Retelling:
+        """Generate what is missing, and return it with its beats and its campaign.
+
+        Raises:
+            KeyboardInterrupt: It was interrupted; calling this again goes on from there.
+            WorldError: It cannot be done.
+        """
+        model = self.commission.model
+        chat = RememberingChat(Partner(model.endpoint), self.memory) if model.endpoint else None
+        return self._retold(lambda: backend.opened(model, progress, self.memory), progress, chat)
+
+    def so_far(self) -> Outcome:
+        """Return what there is by now; see ``Run``."""
+        model = self.commission.model
+
+        def open_() -> Opened:
+            return backend.from_memory(model, self.memory)
+
+        try:
+            chat = RememberingChat(None, self.memory) if model.endpoint else None
+            return outcome(self._retold(open_, ignore, chat))
+        except NotRemembered:
+            return outcome(self._retold(open_, ignore, None))
+
+    def _retold(self, open_: Opener, progress: Progress, chat: Chat | None) -> Retelling:
+        return retold(self.commission.text, open_, self.commission.seed, progress, chat)
+
+
+def outcome(retelling: Retelling) -> Outcome:
+    """Return the worlds of a retelling with the titles of their chapters."""
+    return Outcome(tuple((chapter.title, chapter.world) for chapter in retelling.chapters), retelling.report)
+
+
+def named_for_text(model: str, key: str | None = None) -> Model:
+    """Return what a model's name means, where a text is to be followed.
+
+    Args:
+        model: As for ``generate``, but not ``"hosted"``.
+        key: The key of a chat endpoint, if it is not in the environment.
+
+    Raises:
+        WorldError: The name means nothing, or the hosted service.
+    """
+    named = backend.named(model, key=key)
+    if named.kind == "hosted":
+        raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
+    return named
+
+
+@checked
+def from_text(
+    text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
+) -> Retelling:
+    """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
+
+    Args:
+        text: English prose of at least 400 characters. Above 6,000 it becomes a campaign of 2 to 6 acts.
+        model: ``"local"`` writes cameras, asides and ways with the small model; ``"templates"`` uses none;
+            ``"chat:<base url>#<model>"`` is asked where the beats begin and what they are.
+        seed: Same text, model and seed, same worlds, unless the model is a chat.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        progress: Called with how much is done, of how much, and what is being done.
+
+    Returns:
+        The beats, the bible and the world, or the campaign and its worlds. Each passes the schema, every error rule and
+        the verify gate, and in none can a run get stuck.
+
+    Raises:
+        Interrupted: It was interrupted; holds the first world as far as it came. The same call goes on from there.
+        WorldError: The text is too short or too long, or is not English; or a chat model gave no beats.
+        MissingExtra: The model needs packages that are not installed.
+
+    Example:
+        >>> text = "Mara walked down to the harbour at dusk. " * 6 + "She found the boathouse door unlocked. " * 6
+        >>> wk.from_text(text, model="templates").world.name
+        'The Harbour'
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text: expected a string, got {type(text).__name__}")
+    commission = Commission("chapter", text, named_for_text(model, key), seed)
+    run = UNFINISHED.recall(commission, ChapterRun)
+    assert isinstance(run, ChapterRun)
+    told = progress or default_progress("from_text", resumable=True)
+    try:
+        with resumable(run, told):
+            return run.retell(told)
+    except KeyboardInterrupt as stop:
+        so_far = run.so_far()
+        raise Interrupted(so_far.world, so_far.report) from stop

@@ -1,0 +1,121 @@
+"""``Generator``: a form that generates worlds, in a cell or in a tab of a workbench."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import traitlets
+from anywidget import AnyWidget
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json
+from worldkit.generation.pipeline.run import Run
+from worldkit.widgets import parsing, protocol
+from worldkit.widgets.bundle import bundle
+from worldkit.widgets.display import TEXT, WIDGET
+from worldkit.widgets.generation_job import GenerationJob
+from worldkit.widgets.generation_progress import GenerationProgress
+from worldkit.widgets.model_offers import model_offers
+from worldkit.world import World
+
+log = logging.getLogger("worldkit.widgets")
+
+Taker = Callable[[World], object]
+
+
+@checked_methods
+class Generator(AnyWidget):
+    """A form that generates a world from a premise or a chapter, with its progress and a way to stop it.
+
+    Args:
+        take: Called with the world that a person takes.
+        form: Whether there is a form; without it only one generation is shown.
+        theme: ``"auto"`` follows the notebook.
+    """
+
+    _esm = bundle("generate.js")
+    _css = bundle("generate.css")
+
+    models: Any = traitlets.List().tag(sync=True)
+    form: Any = traitlets.Bool(True).tag(sync=True)
+    in_cell: Any = traitlets.Bool(False).tag(sync=True)
+    generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+
+    def __init__(self, take: Taker, *, form: bool = True, theme: str = "auto") -> None:
+        # ipykernel may hand over a message on another thread while a cell runs
+        self._lock = threading.RLock()
+        self._take = take
+        super().__init__(models=model_offers() if form else [], form=form, theme=theme)
+        self.on_msg(self._receive)
+        self.observe(self._on_close, "comm")
+
+    def show_progress(self, progress: GenerationProgress) -> None:
+        """Show a generation that runs elsewhere, such as in a cell."""
+        self._watched, self.in_cell = progress, True
+        self.generation = progress.state()
+
+    def offer(self, run: Run, progress: GenerationProgress) -> None:
+        """Offer to go on with a generation that was stopped elsewhere, or to take what there is."""
+        self._watched, self.in_cell = None, False
+        self._job.rest_at(run, progress)
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    _watched: GenerationProgress | None = None
+
+    @cached_property
+    def _job(self) -> GenerationJob:
+        return GenerationJob(self._show)
+
+    def _show(self) -> None:
+        self.generation = self._job.state
+
+    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
+        to = protocol.address(content)
+        taken: list[World] = []
+        with self._lock:
+            self.send(self._reply(content, to, taken))
+        for world in taken:
+            self._take(world)
+
+    def _reply(self, content: Any, to: protocol.Address, taken: list[World]) -> Json:
+        try:
+            size = protocol.size(content)
+            if size > protocol.MAX_BYTES:
+                return protocol.oversize(to, size)
+            match parsing.read_generator(content):
+                case protocol.Generate() as request:
+                    self._job.begin(request)
+                case protocol.DecideGeneration(choice="stop") if self._watched is not None:
+                    self._watched.stop()
+                case protocol.DecideGeneration(choice=choice, world=number):
+                    world = self._job.decide(choice, number)
+                    if world is not None:
+                        taken.append(world)
+                        self._job.clear()
+        except parsing.Malformed as error:
+            return protocol.rejected(to, "invalid", str(error))
+        except (WorldError, ValueError) as error:
+            return protocol.rejected(to, "op", str(error))
+        except Exception:
+            log.exception("the form of a generation failed on a message")
+            return protocol.internal(to)
+        return protocol.reply("accepted", to)
+
+    def _on_close(self, change: Any) -> None:
+        if change["new"] is None and "_job" in self.__dict__:
+            self._job.stop()
+
+    def __repr__(self) -> str:
+        state = self.generation
+        return "Generator" if state is None else f"Generator: {state['status']}, {state['done']} of {state['total']}"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return {TEXT: repr(self), WIDGET: view}, {}

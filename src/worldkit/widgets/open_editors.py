@@ -1,0 +1,78 @@
+"""The editors that are open in this kernel, so that a report of a world can lead back into the editor of it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Literal
+from weakref import ref
+
+from worldkit.core.diagnostics import Item
+from worldkit.core.document import json_of
+from worldkit.widgets.last_runs import Cell, current_cell
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.widgets.editor import Editor
+
+_editors: list[tuple[ref[Editor], Cell | None]] = []
+_lock = threading.Lock()
+
+_ENOUGH = 0.5
+"""The share of a world's states that an editor must still have to be an editor of that world, edited since."""
+
+
+def add_editor(editor: Editor) -> None:
+    """Remember an editor for as long as it is open; those of earlier runs of its cell are no longer seen by anybody.
+
+    Args:
+        editor: The editor.
+    """
+    cell = current_cell()
+    with _lock:
+        _editors[:] = [
+            (reference, other)
+            for reference, other in _editors
+            if reference() is not None and not _is_earlier_run(other, cell)
+        ]
+        _editors.append((ref(editor), cell))
+
+
+def editor_of(world: World) -> Editor | None:
+    """Return the editor of a world, or of what it was edited into; None when there is none.
+
+    One that holds the very world is preferred, then one that still has most of its states, and the newest of several.
+
+    Args:
+        world: The world.
+    """
+    with _lock:
+        remembered = [reference() for reference, _ in reversed(_editors)]
+    editors = [editor for editor in remembered if editor is not None and editor.comm is not None]
+    for editor in editors:
+        if json_of(editor.world) is json_of(world) or editor.world == world:
+            return editor
+    return next((editor for editor in editors if _is_related(editor.world, world)), None)
+
+
+def lead_to(editor: Editor, item: Item, panel: Literal["details", "problems"]) -> None:
+    """Show a thing in every view of an editor: select it, bring it into sight, and open its form or the problems at it.
+
+    Args:
+        editor: The editor.
+        item: The thing.
+        panel: What to open beside the map.
+    """
+    if item.kind in ("state", "event"):
+        editor.selection = {"kind": item.kind, "id": item.id}
+    about = {"kind": item.kind, "id": item.id, "field": item.field}
+    editor.send({"type": "show", "item": about, "panel": panel})
+
+
+def _is_earlier_run(cell: Cell | None, now: Cell | None) -> bool:
+    return cell is not None and now is not None and cell.id == now.id and cell.execution != now.execution
+
+
+def _is_related(edited: World, world: World) -> bool:
+    if (edited.id, edited.name) != (world.id, world.name) or not world.states:
+        return False
+    return len(edited.states.keys() & world.states.keys()) >= _ENOUGH * len(world.states)

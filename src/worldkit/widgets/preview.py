@@ -1,0 +1,62 @@
+"""What edits would do, before they are made: each in words, and the findings they settle and raise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.json_values import Json
+from worldkit.editing import label
+from worldkit.widgets import history
+from worldkit.widgets.history import EditorState
+
+MOST_CHANGES = 8
+"""So many edits are told in words; the rest are counted."""
+
+MOST_FRESH = 5
+
+
+def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
+    """Return what operations would do to the world of an editor.
+
+    The world is checked as after the edit itself, so that a preview takes as long as the edit.
+
+    Args:
+        state: The editor.
+        ops: The operations.
+
+    Raises:
+        OpError: One of them would be refused.
+    """
+    after = history.apply_ops(state, ops)
+    applied = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
+    lines = [label([op]) for op in applied]
+    more = len(lines) - MOST_CHANGES
+    settled, raised = _tally(state.diagnostics, after.diagnostics)
+    return {
+        "changes": [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines,
+        "settled": sum(settled.values()),
+        "raised": sum(raised.values()),
+        "fresh": _fresh(state.diagnostics, after.diagnostics, raised)[:MOST_FRESH],
+    }
+
+
+def _tally(before: Diagnostics, after: Diagnostics) -> tuple[Counter[str], Counter[str]]:
+    """Return by how many the findings of each rule become fewer, and by how many more."""
+    counts = [Counter[str](), Counter[str]()]
+    for counter, diagnostics in zip(counts, (before, after), strict=True):
+        for finding in diagnostics:
+            counter[finding.lint] += finding.count
+    return counts[0] - counts[1], counts[1] - counts[0]
+
+
+def _fresh(before: Diagnostics, after: Diagnostics, raised: Counter[str]) -> list[str]:
+    """Return what is said of findings that were not there before, by the rules that have more of them."""
+    known = {(finding.lint, finding.item, finding.message) for finding in before}
+    return [
+        f"{finding.item.kind} {finding.item.id}: {finding.message}"
+        for finding in after
+        if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known
+    ]

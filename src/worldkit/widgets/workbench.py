@@ -1,0 +1,231 @@
+"""``Workbench``: one world in one cell, with tabs to edit it, play it, check it, compare it and have it written."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+import ipywidgets
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.profile import ProfileName
+from worldkit.exploration import Exploration, explore
+from worldkit.playing import Session
+from worldkit.ruleset.play_gate import play_blockers
+from worldkit.widgets import display, overlay
+from worldkit.widgets.comparison import Comparison
+from worldkit.widgets.generator import Generator
+from worldkit.widgets.linked_player import LinkedPlayer
+from worldkit.widgets.player import Player
+from worldkit.widgets.report import Report
+from worldkit.widgets.saving_editor import SavingEditor
+from worldkit.world import World
+
+TABS = ("Map", "Play", "Report", "Compare", "Generate")
+MAP, PLAY, REPORT, COMPARE, GENERATE = range(len(TABS))
+
+BEGIN_WITH = "Put the generated world in place"
+
+
+@checked_methods
+class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no types
+    """One world in one cell, in tabs; show it by naming it on a cell's last line.
+
+    It is a container of ipywidgets: it can stand in a ``VBox``, and ``selected_index`` is the tab that is shown. What a
+    tab shows is made when it is first opened, and made anew when the world has changed since.
+
+    Attributes:
+        editor: The editor, in the first tab.
+        base: The world that *Compare* compares with: as it was when the workbench was opened, until it is set.
+
+    Args:
+        editor: The editor.
+        gate: What blocks play; see ``worldkit.play``.
+        height: Height of each tab's content in pixels.
+        theme: ``"auto"`` follows the notebook.
+
+    Example:
+        >>> bench = wk.workbench(world)
+        >>> bench.editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}]).world == bench.world
+        True
+        >>> bench.show("compare").comparison.diff
+        1 difference, 1 operation
+        → state lane → road
+    """
+
+    _unsubscribe: Callable[[], None] | None = None
+
+    def __init__(
+        self, editor: SavingEditor, *, gate: ProfileName = "hosted", height: int = 560, theme: str = "auto"
+    ) -> None:
+        self.editor = editor
+        self.base: World = editor.world
+        self._gate = gate
+        self._options: dict[str, Any] = {"height": height, "theme": theme}
+        self._player: Player | None = None
+        self._report: Report | None = None
+        self._comparison: Comparison | None = None
+        self._generator = Generator(self._take, theme=theme)
+        self._panels = [ipywidgets.VBox() for _ in TABS]
+        self._panels[MAP].children = [editor]
+        self._panels[GENERATE].children = [self._generator]
+        super().__init__(children=self._panels, titles=TABS, selected_index=MAP)
+        self._unsubscribe = editor.on_change(self._on_edit)
+        self.observe(self._on_select, "selected_index")
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        """The world as it is now."""
+        return self.editor.world
+
+    @property
+    def player(self) -> Player | None:
+        """The player, once its tab was opened and there was a scene to play."""
+        return self._player
+
+    @property
+    def exploration(self) -> Exploration | None:
+        """What the report shows, once its tab was opened and there was something to report."""
+        return self._report.found if self._report is not None else None
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The comparison, once its tab was opened and there was a difference."""
+        return self._comparison
+
+    # ---- changing ------------------------------------------------------------------------------
+
+    def show(self, tab: str) -> Workbench:
+        """Show a tab.
+
+        Args:
+            tab: ``"map"``, ``"play"``, ``"report"``, ``"compare"`` or ``"generate"``.
+
+        Raises:
+            ValueError: There is no such tab.
+
+        Example:
+            >>> wk.workbench(world).show("play").player.state
+            'lane'
+        """
+        names = [title.lower() for title in TABS]
+        if tab not in names:
+            raise ValueError(f"there is no tab {tab!r}; expected one of {', '.join(map(repr, names))}")
+        self.selected_index = names.index(tab)
+        return self
+
+    def close(self) -> None:
+        """Close the workbench and all that is in it."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            for widget in (*self._parts(), *self._panels):
+                widget.close()
+        super().close()
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _parts(self) -> Iterator[Any]:
+        yield from (self.editor, self._generator)
+        yield from (part for part in (self._player, self._report, self._comparison) if part is not None)
+
+    def _take(self, world: World) -> None:
+        self.editor.replace(world, label=BEGIN_WITH)
+        self.selected_index = MAP
+
+    def _on_select(self, _: object) -> None:
+        self._refresh(self.selected_index)
+
+    def _on_edit(self, _: World) -> None:
+        if self.selected_index in (PLAY, REPORT, COMPARE):  # edited from Python, or by another view of the editor
+            self._refresh(self.selected_index)
+
+    def _refresh(self, tab: int | None) -> None:
+        if tab == PLAY:
+            self._refresh_player()
+        elif tab == REPORT:
+            self._refresh_report()
+        elif tab == COMPARE:
+            self._refresh_comparison()
+
+    def _refresh_player(self) -> None:
+        if self._player is not None:
+            return  # it follows the editor by itself
+        if not self.world.states:
+            self._say(PLAY, "There is nothing to play yet: the world has no scenes.")
+            return
+        blocked = play_blockers(self.world, self._gate)
+        self._player = Player(Session(self.world), blocked=blocked, **self._options)
+        LinkedPlayer(self.editor, self._player, self._gate)
+        self._panels[PLAY].children = [self._player]
+
+    def _refresh_report(self) -> None:
+        if not self.world.states:
+            self._say(REPORT, "There is nothing to report yet: the world has no scenes.")
+            return
+        if self._report is not None and self._report.found.world == self.world:
+            return
+        self._say(REPORT, "The world is being played through…")
+        previous, self._report = (
+            self._report,
+            Report(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options),
+        )
+        self._panels[REPORT].children = [self._report]
+        _close(previous)
+
+    def _refresh_comparison(self) -> None:
+        if self.world == self.base:
+            self._say(COMPARE, "Nothing has changed yet. What you edit is compared with the world as it was opened.")
+            return
+        if self._comparison is not None and (self._comparison.a, self._comparison.b) == (self.base, self.world):
+            return
+        previous = self._comparison
+        self._comparison = Comparison(self.base, self.world, layout=self.editor.layout, **self._options)
+        self._panels[COMPARE].children = [self._comparison, self._rebase_button()]
+        _close(previous)
+
+    def _rebase_button(self) -> Any:
+        button = ipywidgets.Button(
+            description="Compare with this version from now on", layout=ipywidgets.Layout(width="max-content")
+        )
+        button.on_click(self._rebase)
+        return button
+
+    def _rebase(self, _: object) -> None:
+        self.base = self.world
+        _close(self._comparison)
+        self._comparison = None
+        self._refresh_comparison()
+
+    def _say(self, tab: int, text: str) -> None:
+        self._panels[tab].children = [ipywidgets.HTML(f"<p>{html.escape(text)}</p>")]
+
+    def __repr__(self) -> str:
+        return f"Workbench of {self.world!r}, tab {TABS[self.selected_index or 0].lower()!r}"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        picture = display.picture(self.world, self.editor.layout, self.editor.diagnostics)
+        return display.mimebundle(self.model_id, repr(self), picture), {}
+
+    def _display_(self) -> Any:
+        """Return what marimo shows, which knows no containers of ipywidgets: its own tabs, with our widgets in them."""
+        marimo: Any = import_module("marimo")
+        show = marimo.ui.anywidget
+        for tab in (PLAY, REPORT, COMPARE):
+            self._refresh(tab)
+        contents: Sequence[Any] = (self.editor, self._player, self._report, self._comparison, self._generator)
+        empty = "There is nothing here yet. Run the cell again after you have edited the world."
+        return marimo.ui.tabs(
+            {
+                title: marimo.md(empty) if part is None else show(part)
+                for title, part in zip(TABS, contents, strict=True)
+            }
+        )
+
+
+def _close(widget: Any) -> None:
+    if widget is not None:
+        widget.close()

@@ -1,0 +1,108 @@
+"""A world is written from the first screen, by keyboard alone: watched, stopped, gone on with, and edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import wait_for
+from tests.browser.stand import Stand, stand
+from tests.notebook.test_generation import CHAPTER, PREMISE, Gate
+from worldkit.generation.pipeline import backend
+from worldkit.generation.prose.writer import ModelWriter
+from worldkit.widgets import generation_progress
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Have the model named "local" wait after 20 answers."""
+    model = Gate(20)
+    monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
+    monkeypatch.setattr(backend, "_writer", ModelWriter)
+    monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
+    monkeypatch.setattr("worldkit.widgets.model_offers.weights.missing", list)
+    yield model
+    model.open.set()
+
+
+def told(shown: Stand, selector: str) -> Any:
+    """Return an element once the kernel has told the page of what makes it appear."""
+
+    def look() -> Any:
+        shown.tell()
+        found = shown.page.locator(selector)
+        return found if found.count() == 1 else None
+
+    return wait_for(selector, look)
+
+
+def focused(shown: Stand) -> str:
+    text: str = shown.page.evaluate(
+        "() => { const e = document.querySelector('.worldkit').shadowRoot.activeElement;"
+        " return e ? e.getAttribute('aria-label') || e.textContent : '' }"
+    )
+    return text
+
+
+def tab_to(shown: Stand, name: str) -> None:
+    for _ in range(40):
+        if name in focused(shown):
+            return
+        shown.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not come to {name!r}")
+
+
+def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(browser: Any, gate: Gate) -> None:
+    with stand(browser, wk.edit) as shown:
+        keyboard = shown.page.keyboard
+        tab_to(shown, "From a premise")
+        keyboard.press("Enter")
+        shown.page.locator(".wg-order").wait_for()
+        assert focused(shown) == "From a premise", "the focus is at the top of the form"
+        keyboard.press("Tab")
+        keyboard.press("Tab")
+        keyboard.type(PREMISE)
+        tab_to(shown, "Generate")
+        keyboard.press("Enter")
+        assert gate.reached.wait(60)
+        told(shown, ".wg-picture")
+        assert focused(shown) == "Stop", "the button that was pressed is gone; the next one has the focus"
+        assert shown.axe() == [] and shown.faults() == []
+        keyboard.press("Enter")
+        told(shown, ".wg-stopped")
+        assert "Continue" in focused(shown)
+        assert shown.axe() == [] and shown.faults() == []
+        keyboard.press("Enter")
+        told(shown, ".wg-progress progress")
+        assert focused(shown) == "Stop"
+        gate.open.set()
+        wait_for("the world", lambda: shown.widget.world.states or None)
+        shown.tell()
+        shown.page.get_by_text("6 states").wait_for()
+        assert shown.widget.world.verify(PREMISE).passed
+        keyboard.press("Control+z")
+        shown.page.locator(".we-begin").wait_for()
+        assert shown.wrong == []
+
+
+def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -> None:
+    with stand(browser, wk.edit) as shown:
+        page = shown.page
+        page.get_by_role("button", name="From a chapter").click()
+        page.get_by_label("The chapter").fill("Too short.")
+        assert page.get_by_role("button", name="Generate").is_disabled()
+        page.get_by_label("The chapter").fill("Ein Haus am See. " * 60)
+        page.get_by_label("Who writes").select_option("templates")
+        page.get_by_role("button", name="Generate").click()
+        page.get_by_text("not in English").wait_for()
+        assert page.get_by_label("The chapter").input_value().startswith("Ein Haus")
+        page.get_by_label("The chapter").fill(CHAPTER)
+        page.get_by_role("button", name="Generate").click()
+        wait_for("the world", lambda: shown.widget.world.states or None)
+        shown.tell()
+        page.locator(".we-begin").wait_for(state="detached")
+        assert shown.wrong == []

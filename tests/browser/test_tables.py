@@ -1,0 +1,190 @@
+"""The tables over the map in the real browser: by keyboard and by mouse, one step to undo each, and nothing deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import wait_for
+from tests.browser.stand import Stand, stand
+from tests.growing import chain
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def shown(browser: Any) -> Iterator[Stand]:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1200) as it:
+        it.page.get_by_role("button", name="Put this hint away").click()
+        yield it
+        assert it.wrong == []
+
+
+def tab(shown: Stand, name: str) -> None:
+    shown.page.get_by_role("tab", name=name).click()
+
+
+def edits(shown: Stand) -> int:
+    return len(shown.widget._state.undo_stack)
+
+
+def until_edits(shown: Stand, number: int) -> None:
+    wait_for(f"{number} edits", lambda: True if edits(shown) == number else (shown.page.wait_for_timeout(10), None)[1])
+
+
+def cell(shown: Stand, text: str) -> Any:
+    return shown.page.locator(".we-cell", has=shown.page.locator(f"span:text-is('{text}')")).first
+
+
+def test_a_scene_is_renamed_and_rewritten_by_keyboard_alone_and_no_key_deletes(shown: Stand) -> None:
+    shown.press("t", on=".we-stage")
+    shown.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
+    states = list(shown.widget.world.states)
+    shown.press("ArrowDown", "ArrowDown", "Backspace", "Delete", "a", "n")
+    assert list(shown.widget.world.states) == states and edits(shown) == 0
+    shown.press("Enter")
+    shown.page.keyboard.type("galley")
+    shown.press("Enter")
+    until_edits(shown, 1)
+    assert list(shown.widget.world.states)[2] == "galley"
+    shown.press("ArrowUp", "ArrowRight", "ArrowRight", "F2")
+    shown.page.keyboard.type("Two plates, two cups.")
+    shown.press("Control+z")  # the field's own
+    shown.page.keyboard.type("Two plates.")
+    shown.press("Enter")
+    until_edits(shown, 2)
+    assert shown.widget.world.states["galley"].narration == "Two plates."
+    shown.press("Enter")
+    shown.page.keyboard.type("Given up")
+    shown.press("Escape")
+    assert shown.page.locator(".we-cell-field").count() == 0 and edits(shown) == 2
+    shown.press("Escape")
+    shown.page.locator(".we-tables").wait_for(state="detached")
+
+
+def test_a_name_that_is_taken_is_refused_in_its_cell(shown: Stand) -> None:
+    shown.press("t", on=".we-stage")
+    cell(shown, "yard").dblclick()
+    shown.page.keyboard.type("landing")
+    shown.press("Enter")
+    shown.page.locator(".we-cell-problem").get_by_text("landing").wait_for()
+    shown.press("Escape")
+    assert "yard" in shown.widget.world.states and edits(shown) == 0
+
+
+def test_rows_are_sorted_filtered_and_changed_together_as_one_step(shown: Stand) -> None:
+    shown.press("t", on=".we-stage")
+    tab(shown, "Events")
+    shown.page.get_by_role("button", name="Words", exact=True).click()
+    header = shown.page.get_by_role("columnheader", name="Words", exact=False).last
+    assert header.get_attribute("aria-sort") == "descending"
+    shown.page.get_by_label("Show only events with").fill("yard landing")
+    shown.page.get_by_text("2 of 33 events").wait_for()
+    shown.page.get_by_label("Choose every event").check()
+    shown.page.get_by_label("What to change in all of them").select_option(label="Need a flag")
+    shown.page.get_by_label("Flag", exact=True).fill("store_key")
+    shown.press("Enter")
+    until_edits(shown, 1)
+    needing = {event.name for event in shown.widget.world.events if "store_key" in (event.requires or ())}
+    assert needing == {"climb_the_kelp_steps", "go_down_to_the_landing", "unlock_the_oil_store"}
+    shown.page.get_by_role("button", name="Undo: Need a flag: 2 events").click()
+    until_edits(shown, 0)
+
+
+def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(shown: Stand) -> None:
+    opened = shown.widget.world
+    shown.press("t", on=".we-stage")
+    tab(shown, "Flags")
+    shown.page.get_by_role("button", name="Work out where each flag is held").click()
+    cell(shown, "oil").click()
+    shown.page.get_by_text("always in lamp_lit").first.wait_for()
+    shown.page.get_by_label("Choose oil").check()
+    shown.page.get_by_label("Choose wound").check()
+    shown.page.get_by_role("button", name="Merge wound into oil").click()
+    until_edits(shown, 1)
+    assert shown.widget.world == opened.merge_flags("wound", "oil")
+    shown.page.get_by_label("Choose rope").check()
+    shown.page.get_by_role("button", name="Delete 1 flag").click()
+    until_edits(shown, 2)
+    assert shown.widget.world == opened.merge_flags("wound", "oil").delete_flag("rope")
+    cell(shown, "lamp_lit").dblclick()
+    shown.page.keyboard.type("oil")
+    shown.press("Enter")
+    shown.page.get_by_text("There is a flag “oil” already").wait_for()
+    shown.press("Escape")
+    cell(shown, "hand_lamp").click()
+    shown.page.get_by_role("button", name="Show hand_lamp on the map").click()
+    shown.page.locator(".we-flag-on-map", has_text="given in 1").wait_for()
+    assert shown.page.locator(".we-stage").evaluate("e => e === e.getRootNode().activeElement")
+
+
+def test_a_replacement_is_seen_before_it_is_made_and_is_one_step(shown: Stand) -> None:
+    opened = shown.widget.world
+    shown.press("r", on=".we-stage")
+    shown.page.keyboard.type("lamp")
+    shown.page.get_by_label("Replace with").fill("lantern")
+    shown.page.get_by_text("Found 36 times in 34 texts").wait_for()
+    assert shown.page.locator(".we-replace-hits ins").first.inner_text() == "lantern"
+    shown.page.get_by_label("Replace in the world: style").uncheck()
+    shown.page.get_by_role("button", name="Replace 35 times in 33 texts").click()
+    until_edits(shown, 1)
+    assert shown.widget.world == opened.replace_text("lamp", "lantern").apply(
+        [{"op": "put_world", "set": {"styleTail": opened.style_tail}}]
+    )
+    shown.page.get_by_role("button", name="Undo: Replace “lamp” by “lantern”").click()
+    until_edits(shown, 0)
+    assert shown.widget.world == opened
+
+
+def test_of_ten_thousand_rows_only_those_in_sight_are_drawn(browser: Any) -> None:
+    world = wk.load(chain(10_000))
+    with stand(browser, lambda: wk.edit(world)) as shown:
+        shown.press("t", on=".we-stage")
+        grid = shown.page.get_by_role("grid")
+        grid.focus()
+        assert grid.get_attribute("aria-rowcount") == str(len(world.states) + 1)
+        assert shown.page.locator(".we-grid-row").count() < 60
+        shown.press("Control+End")
+        cell(shown, list(world.states)[-1]).wait_for()
+        assert shown.page.locator(".we-grid-row").count() < 60
+
+
+def test_in_a_read_only_editor_the_tables_can_be_read_and_nothing_changed(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench"), read_only=True)) as shown:
+        shown.press("t", on=".we-stage")
+        cell(shown, "lane").dblclick()
+        assert shown.page.locator(".we-cell-field").count() == 0
+        shown.page.get_by_label("Choose lane").check()
+        assert shown.page.get_by_role("button", name="Delete 1 scene").is_disabled()
+        shown.press("r", on=".we-tabs button")
+        shown.page.get_by_label("Find", exact=True).fill("mitten")
+        assert shown.page.get_by_role("button", name="Replace 11 times in 11 texts").is_disabled()
+
+
+def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(shown: Stand, tmp_path: Any) -> None:
+    opened = shown.widget.world
+    shown.press("t", on=".we-stage")
+    tab(shown, "Script")
+    with shown.page.expect_download() as download:
+        shown.page.get_by_role("button", name="Download the sheet").click()
+    assert download.value.suggested_filename == "The-Light-at-Skarra.csv"
+    path = tmp_path / "script.csv"
+    download.value.save_as(path)
+    assert opened.apply_script(path).world == opened
+    later = opened.replace_text("lamp", "lantern")
+    later.to_script(path)
+    # the sheet's sources are those of the world before, as if it had been edited in a spreadsheet
+    path.write_text(path.read_text("utf-8-sig").replace('"source"', '"note"'), "utf-8")
+    shown.page.get_by_label("Sheet to take back").set_input_files(path)
+    shown.page.get_by_text("script.csv: 34 texts to change.").wait_for()
+    shown.page.get_by_role("button", name="Take 34 texts").click()
+    until_edits(shown, 1)
+    assert shown.widget.world == later
+    shown.page.get_by_label("Sheet to take back").set_input_files(
+        {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"who,what"}
+    )
+    shown.page.get_by_role("alert").get_by_text("expected a header").wait_for()
+    assert shown.faults() == [] and shown.axe() == []

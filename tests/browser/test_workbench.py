@@ -1,0 +1,134 @@
+"""A workbench and containers of ipywidgets in a real JupyterLab: tabs, boxes, outputs, interact and linked traits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Lab, wait_for
+from tests.browser.stand import AXE
+from tests.browser.test_hosts import outside_of
+from tests.browser.test_journey import open_notebook, run_all
+
+pytestmark = pytest.mark.browser
+
+BENCH = (
+    "import worldkit as wk\n"
+    "bench = wk.workbench(wk.samples.load('bench'), height=460)\n"
+    "_ = bench.editor.on_change(lambda world: world.save('bench.world.json'))\n"
+    "bench"
+)
+LINKED = (
+    "import ipywidgets, traitlets, worldkit as wk\n"
+    "ed = wk.edit(wk.samples.load('bench'), height=420)\n"
+    "pl = wk.play(ed, height=420)\n"
+    "to_player = lambda chosen: chosen['id'] if chosen and chosen['kind'] == 'state' else pl.state\n"
+    "to_map = lambda state: {'kind': 'state', 'id': state}\n"
+    "_ = traitlets.link((ed, 'selection'), (pl, 'state'), transform=(to_player, to_map))\n"
+    "where = ipywidgets.Label()\n"
+    "_ = traitlets.dlink((pl, 'state'), (where, 'value'), lambda state: 'You are in ' + state)\n"
+    "ipywidgets.VBox([where, ed, pl])"
+)
+INTERACT = (
+    "out = ipywidgets.Output()\n"
+    "with out:\n"
+    "    changed = ed.world.apply([{'op': 'rename_state', 'from': 'lane', 'to': 'road'}])\n"
+    "    display(wk.compare(ed.world, changed, height=320))\n"
+    "def show(name='bench'):\n"
+    "    display(wk.play(wk.samples.load(name), height=420))\n"
+    "display(ipywidgets.Accordion([out], titles=['Compared'], selected_index=0))\n"
+    "_ = ipywidgets.interact(show, name=['bench', 'lighthouse'])"
+)
+
+
+def axe_in(page: Any, cell: Any) -> list[str]:
+    """Return what axe finds wrong in a cell's output, one line each."""
+    page.evaluate("code => window.axe || (0, eval)(code)", AXE.read_text())
+    script = """async element => {
+        const found = await axe.run(element, { resultTypes: ["violations"] });
+        return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
+    }"""
+    found: list[str] = cell.locator(".jp-OutputArea").evaluate(script)
+    return found
+
+
+def tab(cell: Any, name: str) -> Any:
+    return cell.get_by_role("tab", name=name)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_one_cell_holds_the_map_the_player_the_report_the_comparison_and_the_form(
+    browser: Any, lab: Lab, pictures: Path, theme: str
+) -> None:
+    page = open_notebook(browser, lab, f"workbench-{theme}.ipynb", [BENCH, "# nothing here"], width=1700)
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme.title()}"
+    )
+    outside = outside_of(page, lab.url)
+    run_all(page)
+    cell = page.locator(".jp-CodeCell").first
+    cell.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.screenshot(path=pictures / f"workbench-map-{theme}.png")
+    tab(cell, "Play").click()
+    offer = cell.locator(".wk-offers").get_by_role("button").first
+    offer.wait_for(timeout=60_000)
+    offer.click()
+    page.screenshot(path=pictures / f"workbench-play-{theme}.png")
+    tab(cell, "Report").click()
+    cell.get_by_text("The ending can be reached").first.wait_for(timeout=60_000)
+    page.screenshot(path=pictures / f"workbench-report-{theme}.png")
+    tab(cell, "Compare").click()
+    cell.get_by_text("Nothing has changed yet").wait_for(timeout=60_000)
+
+    tab(cell, "Map").click()
+    cell.locator(".we-stage").focus()
+    page.keyboard.press("n")
+    cell.get_by_text("4 states, 5 events").wait_for(timeout=60_000)
+    tab(cell, "Compare").click()
+    cell.locator(".wc-stage").wait_for(timeout=60_000)
+    page.screenshot(path=pictures / f"workbench-compare-{theme}.png")
+    cell.get_by_role("button", name="Compare with this version from now on").click()
+    cell.get_by_text("Nothing has changed yet").wait_for(timeout=60_000)
+
+    tab(cell, "Generate").click()
+    cell.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
+    cell.get_by_label("Who writes").select_option("templates")
+    page.screenshot(path=pictures / f"workbench-generate-{theme}.png")
+    assert axe_in(page, cell) == []
+    cell.get_by_role("button", name="Generate", exact=True).click()
+    cell.get_by_role("button", name="Open in the editor").click()
+    cell.get_by_text("6 states, 13 events").wait_for(timeout=60_000)
+    cell.locator(".we-stage").focus()
+    page.keyboard.press("Control+z")
+    cell.get_by_text("4 states, 5 events").wait_for(timeout=60_000)
+    assert outside == []
+    page.close()
+
+
+def test_widgets_stand_in_boxes_outputs_and_interact_and_their_traits_are_linked(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    page = open_notebook(browser, lab, "containers.ipynb", [LINKED, INTERACT])
+    run_all(page)
+    first, second = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
+    first.get_by_text("You are in lane").wait_for(timeout=60_000)
+    first.locator(".wk-offers").get_by_role("button", name="walk up the lane").click()
+    first.get_by_text("You are in bench").wait_for(timeout=60_000)
+    first.get_by_role("button", name="Edit bench").or_(first.get_by_label("What the camera sees")).first.wait_for()
+    first.locator(".we-stage").focus()
+    page.keyboard.press("ArrowLeft")
+    first.get_by_text("You are in lane").wait_for(timeout=60_000)
+    page.screenshot(path=pictures / "containers-linked.png")
+
+    second.locator(".wc-stage").wait_for(timeout=60_000)
+    second.locator(".wk-offers").get_by_role("button", name="walk up the lane").wait_for(timeout=60_000)
+    second.locator("select").first.select_option("lighthouse")
+    second.locator(".wk-offers").get_by_role("button", name="walk up the lane").wait_for(state="detached")
+    wait_for("the other world", lambda: True if second.locator(".wk-offers button").count() > 0 else None)
+    page.screenshot(path=pictures / "containers-interact.png")
+    second.locator(".lm-Accordion-title, .jupyter-widget-Collapse-header").first.click()
+    second.locator(".lm-Accordion-title, .jupyter-widget-Collapse-header").first.click()
+    second.locator(".wc-stage").wait_for(timeout=60_000)
+    page.close()

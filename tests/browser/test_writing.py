@@ -1,0 +1,284 @@
+"""A whole world written from nothing: by mouse, and by keyboard alone, with the actions that it takes counted.
+
+An action is a click, a drag, or a press of a key that is not part of a text. What is typed is counted as characters.
+``pytest -rP`` shows the figures; docs/performance.md has them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import wait_for
+from tests.browser.stand import Stand, stand
+from tests.browser.test_journey import settled
+
+pytestmark = pytest.mark.browser
+
+HALL = (
+    "A stone hall in grey morning light, three doors, a cold hearth. "
+    "[[Go into the kitchen->kitchen]] [[Climb the stairs->attic]]"
+)
+KITCHEN = "A kitchen with a long scrubbed table, copper pans on the wall. [[Go back to the hall->start]]"
+ATTIC = "An attic under bare rafters, dust in a beam of light. [[Climb down->start]] [[Take the back stairs->kitchen]]"
+KEY_ROOM = "A study lined with ledgers, a brass key on the green blotter."
+CELLAR = "A cellar of wet brick, water rising over the lowest steps."
+JETTY = "A jetty in open air, a boat tied to the last post. [[Look back->a cellar of wet brick]]"
+DROWNED = "Black water up to the vault, a lamp drifting away."
+
+EMPTY_SCENE = """() => {
+    const active = document.querySelector(".worldkit").shadowRoot.activeElement;
+    return active?.name === "base" && active.value === "";
+}"""
+
+
+class Writer:
+    """A person at the editor, whose actions are counted."""
+
+    def __init__(self, shown: Stand) -> None:
+        self.shown, self.page, self.widget = shown, shown.page, shown.widget
+        self.actions = self.characters = 0
+
+    def click(self, element: Any) -> None:
+        self.actions += 1
+        element.click()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.actions += 1
+            self.page.keyboard.press(key)
+            self.settle()
+
+    def write(self, text: str) -> None:
+        self.characters += len(text)
+        self.page.keyboard.type(text)
+
+    def is_within(self, most: int) -> None:
+        """Check that it took no more actions than it once did, with a few to spare for keys that Tab may cost."""
+        sys.stdout.write(f"{self.actions} actions, {self.characters} characters\n")
+        assert self.actions <= most
+
+    def settle(self) -> None:
+        """Wait until everything that was asked for has been done and is shown."""
+        self.page.evaluate("async () => { for (let n = 0; n < 4; n += 1) await new Promise(requestAnimationFrame); }")
+
+    def card(self, title: str) -> Any:
+        return self.page.locator(".we-card", has=self.page.locator(f".we-card-title:text-is('{title}')"))
+
+    def button(self, name: str, exact: bool = False) -> Any:
+        return self.page.get_by_role("button", name=name, exact=exact)
+
+    def field(self, label: str) -> Any:
+        return self.page.get_by_label(label, exact=True).first
+
+    def scene(self) -> None:
+        """Wait for an empty scene whose text has the keyboard, as a person looks before typing."""
+        wait_for("an empty scene", lambda: self.page.evaluate(EMPTY_SCENE) or None)
+
+    def until(self, what: str, holds: Callable[[wk.World], bool]) -> None:
+        def look() -> bool | None:
+            self.settle()
+            return holds(self.widget.world) or None
+
+        wait_for(what, look)
+
+
+def is_a_whole_story(world: wk.World) -> None:
+    """Check what was written, by the rules and by every possible run."""
+    assert len(world.states) >= 8, list(world.states)
+    assert len(world.events) >= 12, [event.name for event in world.events]
+    assert any(event.requires and event.locked_hint for event in world.events), "a lock"
+    assert any(event.grants and event.kind == "override" for event in world.events), "a key"
+    assert any(event.hidden and event.auto_after_ms for event in world.events), "a hidden timer"
+    assert {state.ending.kind for state in world.states.values() if state.ending} == {"win", "lose"}
+    assert len(world.missions) == 1
+    assert all(state.base for state in world.states.values()), "every scene has its text"
+    assert not any("[[" in state.base for state in world.states.values())
+    assert [finding for finding in world.lint() if finding.severity == "error"] == []
+    found = wk.explore(world)
+    assert found.complete
+    endings = {world.states[id].ending for id in found.endings}
+    assert {ending.kind for ending in endings if ending} == {"win", "lose"}, "both can be reached"
+    assert not found.soft_locks
+
+
+def test_by_keyboard_alone(browser: Any) -> None:
+    with stand(browser, wk.edit, width=1300, height=760) as shown:
+        writer = Writer(shown)
+        shown.page.locator("body").focus()
+        while not shown.page.evaluate(
+            "() => document.querySelector('.worldkit').shadowRoot.activeElement?.matches('.we-begin input')"
+        ):
+            writer.press("Tab")
+        writer.write("The Key")
+        writer.press("Enter")
+        writer.until("the first scene", lambda world: "start" in world.states)
+        writer.scene()
+
+        writer.write(HALL)
+        writer.press("Control+Enter", "Escape", "a")
+        writer.write("lock brass key")
+        writer.press("Enter")
+        writer.until("the lock", lambda world: "beyond_the_lock" in world.states)
+        writer.scene()
+        writer.write(KEY_ROOM)
+        for text in (KITCHEN, ATTIC, CELLAR):
+            writer.press("Control+Shift+Enter")
+            writer.scene()
+            writer.write(text)
+        writer.press("Control+Enter", "Escape", "a")
+        writer.write("danger flood")
+        writer.press("Enter")
+        writer.until("the danger", lambda world: "lost_to_the_flood" in world.states)
+        writer.scene()
+        writer.write(JETTY)
+        writer.press("Control+Shift+Enter")
+        writer.scene()
+        writer.write(DROWNED)
+        writer.press("Control+Enter", "Escape", "ArrowUp", "a")
+        writer.write("mission")
+        writer.press("Enter")
+        shown.page.locator("[name='title']").wait_for()
+        writer.write("Get out alive")
+        while shown.page.evaluate(
+            "() => document.querySelector('.worldkit').shadowRoot.activeElement?.name !== 'objectives[0].text'"
+        ):
+            writer.press("Tab")
+        writer.write("Row away")
+        writer.press("Control+Enter")
+        writer.settle()
+        writer.until("the mission", lambda world: len(world.missions) == 1)
+        is_a_whole_story(writer.widget.world)
+        writer.is_within(45)
+        assert shown.wrong == []
+
+
+def test_by_mouse(browser: Any) -> None:
+    with stand(browser, wk.edit, width=1500, height=900) as shown:
+        writer = Writer(shown)
+
+        def pattern(name: str, title: str) -> None:
+            writer.click(writer.button("Pattern: "))
+            shown.page.get_by_role("combobox", name="Add: choose what").wait_for()
+            writer.write(name)
+            writer.click(shown.page.get_by_role("option", name=f"Pattern: {title}"))
+
+        writer.click(writer.field("Its name"))
+        writer.write("The Key")
+        writer.click(writer.button("Start empty"))
+        writer.until("the first scene", lambda world: "start" in world.states)
+        writer.scene()
+        writer.write(HALL)
+        pattern("lock brass key", "lock and key")
+        writer.until("the lock", lambda world: "beyond_the_lock" in world.states)
+        writer.scene()
+        writer.write(KEY_ROOM)
+        for text in (KITCHEN, ATTIC, CELLAR):
+            writer.click(writer.button("Go on"))
+            writer.scene()
+            writer.write(text)
+        pattern("danger flood", "timed danger")
+        writer.until("the danger", lambda world: "lost_to_the_flood" in world.states)
+        writer.scene()
+        writer.write(JETTY)
+        writer.click(writer.button("Go on"))
+        writer.scene()
+        writer.write(DROWNED)
+        writer.click(settled(shown.page, writer.card("a_jetty_in_open_air")))
+        writer.click(writer.button("Add", exact=True))
+        writer.click(shown.page.get_by_role("option", name="Mission"))
+        shown.page.locator("[name='title']").wait_for()
+        writer.write("Get out alive")
+        writer.click(writer.field("What the player is told"))
+        writer.write("Row away")
+        writer.click(writer.button("Add the mission to the world"))
+        writer.until("the mission", lambda world: len(world.missions) == 1)
+        is_a_whole_story(writer.widget.world)
+        writer.is_within(20)
+        assert shown.wrong == []
+
+
+def test_by_mouse_without_patterns(browser: Any) -> None:
+    with stand(browser, wk.edit, width=1500, height=900) as shown:
+        writer, page = Writer(shown), shown.page
+        form = page.locator(".we-panel")
+
+        def go_on(text: str) -> None:
+            writer.click(writer.button("Go on"))
+            writer.scene()
+            writer.write(text)
+
+        def open_group(title: str) -> None:
+            writer.click(form.locator("summary", has=page.get_by_text(title, exact=True)))
+
+        def open_event(words: str) -> None:
+            writer.click(form.locator(".we-link", has=page.get_by_text(words, exact=True)).first)
+            page.locator("form[aria-label^='Event']").wait_for()
+
+        writer.click(writer.field("Its name"))
+        writer.write("The Key")
+        writer.click(writer.button("Start empty"))
+        writer.until("the first scene", lambda world: "start" in world.states)
+        writer.scene()
+        writer.write(HALL + " [[Unlock the cellar->cellar]]")
+        go_on(KITCHEN.replace("]]", "]] [[Look into the study->study]]"))
+        go_on(KEY_ROOM + " [[Go back->kitchen]]")
+        go_on(ATTIC)
+        go_on("A cellar of wet brick. [[Get away->jetty]] [[The water rises->drowned]]")
+        go_on("A jetty in open air, a boat tied to the last post. [[Look back->cellar]]")
+        go_on(DROWNED)
+        open_group("Ending")
+        writer.click(form.locator("label", has_text="Lose"))
+        writer.until("the losing ending", lambda world: world.states["drowned"].ending is not None)
+        open_event("The water rises")
+        open_group("How it is triggered")
+        writer.click(form.locator("label", has_text="Hidden"))
+        writer.click(writer.field("Fires by itself after, ms"))
+        writer.write("30000")
+        writer.click(form.locator("label", has_text="Once a run"))
+        writer.click(writer.button("Go to state cellar"))
+        page.locator("form[aria-label='State cellar']").wait_for()
+        writer.click(form.locator(".we-link", has=page.get_by_text("Unlock the cellar", exact=True)))
+
+        open_group("Flags")
+        writer.click(writer.field("Requires"))
+        writer.write("brass key")
+        writer.click(page.get_by_role("option", name="brass_key"))
+        writer.until("the lock", lambda world: world.events_by_name["unlock_the_cellar"].requires == ("brass_key",))
+        writer.click(writer.field("Hint while locked"))
+        writer.write("The lock is brass.")
+        writer.click(writer.button("Go to state start"))
+        open_event("Go into the kitchen")
+        writer.click(writer.button("Go to state kitchen"))
+        open_event("Look into the study")
+        writer.click(writer.button("Go to state study"))
+        writer.click(writer.button("Event here"))
+        page.locator("form[aria-label^='Event']").wait_for()
+        writer.write("Take the brass key")
+        open_group("Flags")
+        writer.click(writer.field("Grants"))
+        writer.write("brass")
+        assert page.get_by_role("option").first.inner_text().startswith("brass_key"), (
+            "the flag that is there comes first"
+        )
+        writer.click(page.get_by_role("option").first)
+        writer.until("the key", lambda world: any("brass_key" in (event.grants or ()) for event in world.events))
+
+        writer.click(writer.button("Search", exact=True))
+        writer.write("jetty")
+        writer.click(page.get_by_role("option", name="jetty").first)
+        writer.click(writer.button("Add", exact=True))
+        writer.click(page.get_by_role("option", name="Mission"))
+        page.locator("[name='title']").wait_for()
+        writer.write("Get out alive")
+        writer.click(writer.field("What the player is told"))
+        writer.write("Row away")
+        writer.click(writer.button("Add the mission to the world"))
+        writer.until("the mission", lambda world: len(world.missions) == 1)
+        is_a_whole_story(writer.widget.world)
+        writer.is_within(60)
+        assert shown.wrong == []

@@ -1,0 +1,199 @@
+"""A generation that was stopped goes on where it was, and comes out as it would have without the stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate.server import fit, serving
+from tests.generate.test_write import Parrot
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit.core.progress import ignore
+from worldkit.generation import Interrupted, generate_with_report
+from worldkit.generation.engines.base import Ask, Halted, Reply, seed_of
+from worldkit.generation.engines.memory import Memory, RememberingEngine
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
+from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.story.chapter_run import ChapterRun, named_for_text
+from worldkit.world import World
+
+CHAPTER = (
+    "Mara walked down to the harbour at dusk. She carried a brass lantern and a coil of rope. " * 4
+    + "She found the boathouse door unlocked. Inside, the old boat lay under a grey sail. " * 4
+)
+
+WORDS = ("cold", "pale", "bright", "brass", "wide", "old", "worn", "green", "tall", "narrow", "iron")
+
+
+def _say(ask: Ask, number: int) -> Reply:
+    """Answer by the question alone, as a real engine does; one in five answers is not fit."""
+    drawn = seed_of(ask.seed, ask.question)
+    if drawn % 5 == 0:
+        return Reply("nothing, not a thing", True, -1.0, 0.0, 3)
+    words = ["amber", *(WORDS[drawn // 7**at % len(WORDS)] for at in range(6)), "glass"]
+    return Reply(f"{ask.opening} {' '.join(words)}.", True, -1.0, 0.0, 5)
+
+
+class Stopping(Parrot):
+    """An engine that is interrupted after so many answers in all, until it is told to go on."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(_say)
+        self.after = after
+
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        replies: dict[int, Reply] = {}
+        for number, ask in enumerate(asks):
+            if len(self.asked) == self.after:
+                raise Halted(replies)
+            self.asked.append(ask)
+            replies[number] = _say(ask, number)
+            done()
+        return [replies[number] for number in range(len(asks))]
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Stopping]:
+    """Have a model named "local" be an engine that stops."""
+
+    def use(after: int) -> Stopping:
+        stopping = Stopping(after)
+        monkeypatch.setattr(backend.local_runner, "load", lambda name: stopping)
+        monkeypatch.setattr(backend, "_writer", ModelWriter)
+        return stopping
+
+    return use
+
+
+def _generate() -> World:
+    return generate_with_report(LIGHTHOUSE, "local", 3, progress=ignore)[0]
+
+
+@pytest.mark.parametrize("after", [0, 1, 17, 60, 150])
+def test_a_generation_that_was_interrupted_goes_on_and_gives_the_same_world(
+    engine: Callable[[int], Stopping], after: int
+) -> None:
+    whole = engine(-1)
+    expected = _generate()
+    stopping = engine(after)
+    with pytest.raises(Interrupted) as caught:
+        _generate()
+    assert caught.value.world is not None and caught.value.world.verify(LIGHTHOUSE).passed
+    stopping.after = -1
+    assert _generate() == expected
+    assert len(stopping.asked) == len(whole.asked), "nothing was asked for twice"
+
+
+def test_a_generation_that_was_finished_begins_anew(engine: Callable[[int], Stopping]) -> None:
+    stopping = engine(5)
+    with pytest.raises(Interrupted):
+        _generate()
+    stopping.after = -1
+    _generate()
+    before = len(stopping.asked)
+    _generate()
+    assert len(stopping.asked) == 2 * before
+
+
+def test_what_there_is_so_far_needs_no_model_and_holds_what_was_written(engine: Callable[[int], Stopping]) -> None:
+    stopping = engine(30)
+    run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("local"), 3))
+    with pytest.raises(Interrupted) as caught:
+        run.finish(ignore)
+    asked = len(stopping.asked)
+    so_far = run.so_far()
+    assert so_far.world == caught.value.world
+    assert "amber" in str(so_far.world.to_dict())
+    assert so_far.report.written > 0 and so_far.report.fallbacks
+    assert len(stopping.asked) == asked
+
+
+def test_what_there_is_before_a_model_was_opened_is_from_the_templates() -> None:
+    run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("local"), 3))
+    assert run.so_far().world == wk.generate(LIGHTHOUSE, "templates", 3)
+
+
+@pytest.mark.parametrize("after", [0, 4, 25])
+def test_a_chapter_that_was_interrupted_goes_on_and_gives_the_same_world(
+    engine: Callable[[int], Stopping], after: int
+) -> None:
+    engine(-1)
+    expected = wk.from_text(CHAPTER, "local", progress=ignore).world
+    stopping = engine(after)
+    with pytest.raises(Interrupted) as caught:
+        wk.from_text(CHAPTER, "local", progress=ignore)
+    assert caught.value.world is not None and caught.value.world.verify().passed
+    stopping.after = -1
+    assert wk.from_text(CHAPTER, "local", progress=ignore).world == expected
+
+
+def test_a_chapter_stopped_before_its_beats_were_told_is_parted_by_code() -> None:
+    model = named_for_text("chat:http://localhost:9/v1#m")
+    so_far = ChapterRun(Commission("chapter", CHAPTER, model, 1)).so_far()
+    assert so_far.world == wk.from_text(CHAPTER, "templates").world
+
+
+def test_a_chat_that_was_interrupted_is_not_asked_the_same_again() -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        if what == "writing" and done >= 10:
+            raise KeyboardInterrupt
+
+    with serving(fit) as server:
+        model = backend.named(server.model, planner="seed")
+        run = PremiseRun(Commission("premise", LIGHTHOUSE, model, 1))
+        with pytest.raises(Interrupted):
+            run.finish(stop)
+        remembered = set(run.memory.replies)
+        assert len(remembered) >= 10
+        run.finish(ignore)
+        questions = [body["seed"] for body in server.requests]
+        known = {seed % 2**31 for seed, *_ in remembered}
+        assert all(questions.count(seed) == 1 for seed in known)
+
+
+def test_an_interrupted_generation_holds_no_key_in_any_form() -> None:
+    model = backend.named("chat:http://localhost:9/v1#m", key="sk-very-secret")
+    run = PremiseRun(Commission("premise", LIGHTHOUSE, model, 1))
+    assert "very-secret" not in repr(run)
+    assert "very-secret" not in repr(Interrupted(*_pair(run)))
+
+
+def _pair(run: PremiseRun) -> tuple[World, object]:
+    outcome = run.so_far()
+    return outcome.world, outcome.report
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 8)), st.integers(0, 9), st.integers(0, 9))
+def test_remembered_answers_are_those_of_the_engine_however_often_it_is_stopped(
+    seeds: list[int], first: int, second: int
+) -> None:
+    asks = [Ask("s", (), f"q{seed}", "The", "", frozenset(), seed) for seed in seeds]
+    memory = Memory()
+    for after in (first, second):
+        partial = _answers_until_a_stop(RememberingEngine(Stopping(after), memory), asks)
+        assert all(reply == _say(asks[at], 0) for at, reply in partial.items())
+    assert RememberingEngine(Stopping(-1), memory).answer(asks) == [_say(ask, 0) for ask in asks]
+    assert RememberingEngine(None, memory).answer(asks) == [_say(ask, 0) for ask in asks]
+
+
+def _answers_until_a_stop(engine: RememberingEngine, asks: Sequence[Ask]) -> dict[int, Reply]:
+    try:
+        return dict(enumerate(engine.answer(asks)))
+    except Halted as stop:
+        return stop.replies
+
+
+def test_only_so_many_unfinished_generations_are_kept() -> None:
+    kept = Unfinished(limit=2)
+    runs = [PremiseRun(Commission("premise", text, backend.named("templates"), 1)) for text in "abc"]
+    for run in runs:
+        kept.keep(run)
+    assert kept.recall(runs[0].commission, PremiseRun) is not runs[0]
+    assert kept.recall(runs[2].commission, PremiseRun) is runs[2]
+    assert isinstance(UNFINISHED, Unfinished)

@@ -1,0 +1,144 @@
+"""A workbench: what each tab holds and when it is made, and the traits that widgets link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import traitlets
+
+import worldkit as wk
+from worldkit.widgets.generator import Generator
+from worldkit.widgets.workbench import COMPARE, GENERATE, MAP, PLAY, REPORT
+from worldkit.world import World
+
+RENAME = [{"op": "rename_state", "from": "gate", "to": "door"}]
+
+
+def test_a_tab_is_made_when_it_is_opened_and_not_before(lane: World) -> None:
+    bench = wk.workbench(lane)
+    assert (bench.player, bench.exploration, bench.comparison) == (None, None, None)
+    assert bench.children[MAP].children == (bench.editor,)
+    bench.selected_index = PLAY
+    assert bench.player is not None and bench.children[PLAY].children == (bench.player,)
+    bench.selected_index = REPORT
+    assert bench.exploration is not None and bench.exploration.world == lane
+    bench.selected_index = GENERATE
+    assert isinstance(bench.children[GENERATE].children[0], Generator)
+
+
+def test_play_follows_the_editor_and_report_and_comparison_are_made_anew_when_the_world_has_changed(
+    lane: World,
+) -> None:
+    bench = wk.workbench(lane).show("play").show("report").show("compare")
+    assert bench.player is not None and bench.comparison is None, "nothing has changed yet"
+    player, exploration = bench.player, bench.exploration
+    bench.player.state = "gate"
+    bench.editor.apply(RENAME)
+    assert bench.player is player and player.state == "door"
+    assert bench.comparison is not None and bench.comparison.b == bench.world
+    comparison = bench.comparison
+    assert bench.show("report").exploration is not exploration
+    assert bench.show("compare").comparison is comparison, "it is not made again for the same two worlds"
+    bench.editor.undo()
+    assert "Nothing has changed" in bench.children[COMPARE].children[0].value
+
+
+def test_what_was_compared_with_can_be_set_to_the_world_as_it_is_now(lane: World) -> None:
+    bench = wk.workbench(lane)
+    bench.editor.apply(RENAME)
+    _, button = bench.show("compare").children[COMPARE].children
+    button.click()
+    assert bench.base == bench.world and "Nothing has changed" in bench.children[COMPARE].children[0].value
+
+
+def test_a_workbench_without_scenes_says_so_and_fills_its_tabs_once_there_are_some() -> None:
+    bench = wk.workbench()
+    for tab in ("play", "report"):
+        bench.show(tab)
+        assert "the world has no scenes" in bench.children[bench.selected_index].children[0].value
+    bench._take(wk.samples.load("bench"))
+    assert bench.selected_index == MAP and bench.world.name == "The Red Mitten"
+    assert bench.show("play").player is not None and bench.show("report").exploration is not None
+    assert not bench.editor.undo().world.states, "a generated world is put in place as one step"
+
+
+def test_a_workbench_opens_a_file_a_stored_world_and_an_editor(lane: World, tmp_path: Path) -> None:
+    path = tmp_path / "mine.world.json"
+    bench = wk.workbench(path)
+    bench.editor.replace(lane)
+    assert wk.load(path) == lane and wk.workbench(str(path)).world == lane
+    stored = wk.Store(tmp_path / "worlds.db").create(lane)
+    wk.workbench(stored).editor.apply(RENAME)
+    assert "door" in stored.reload().world.states
+    editor = wk.edit(lane)
+    assert wk.workbench(editor).editor is editor
+    with pytest.raises(TypeError, match="expected a World"):
+        wk.workbench(7)  # type: ignore[arg-type]
+
+
+def test_there_is_no_other_tab_and_closing_closes_all(lane: World) -> None:
+    bench = wk.workbench(lane).show("play")
+    with pytest.raises(ValueError, match="'map', 'play', 'report', 'compare', 'generate'"):
+        bench.show("paint")
+    player = bench.player
+    assert player is not None
+    bench.close()
+    assert player.comm is None and bench.editor.comm is None
+
+
+def test_the_output_of_a_workbench_has_a_picture_for_readers_without_a_kernel(lane: World) -> None:
+    output, _ = wk.workbench(lane)._repr_mimebundle_()
+    assert "<svg" in output["image/svg+xml"] and output["text/plain"].startswith("Workbench of World 'Lane'")
+
+
+# ---- traits to observe and link ------------------------------------------------------------------
+
+
+def test_the_state_of_a_player_can_be_observed_and_set(lane: World) -> None:
+    player = wk.play(lane)
+    seen: list[str] = []
+    player.observe(lambda change: seen.append(change["new"]), "state")
+    player.session.fire("walk")
+    player.state = "lane"
+    assert seen == ["gate", "lane"] and player.session.state == "lane"
+    player.session.undo()
+    assert player.refresh().state == "gate", "setting it can be undone"
+    with pytest.raises(traitlets.TraitError, match=r"no state .nowhere."):
+        player.state = "nowhere"
+    assert player.state == "gate"
+
+
+def test_a_player_and_the_selection_of_a_map_are_linked_both_ways(lane: World) -> None:
+    editor = wk.edit(lane)
+    player = wk.play(editor)
+    traitlets.link(
+        (editor, "selection"),
+        (player, "state"),
+        transform=(
+            lambda chosen: chosen["id"] if chosen and chosen["kind"] == "state" else player.state,
+            lambda state: {"kind": "state", "id": state},
+        ),
+    )
+    editor.selection = {"kind": "state", "id": "gate"}
+    assert player.session.state == "gate"
+    player.session.fire("take_key")
+    player.session.fire("enter")
+    assert editor.selection == {"kind": "state", "id": "hall"}
+    editor.selection = {"kind": "event", "id": "walk"}
+    assert player.state == "hall"
+
+
+def test_a_campaign_is_played_from_act_to_act_and_not_begun_elsewhere_by_a_link(lane: World) -> None:
+    campaign = wk.Campaign.from_dict(
+        {
+            "start": "a",
+            "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+            "edges": [],
+        }
+    )
+    player = wk.play(wk.CampaignSession(campaign, {"w": lane}))
+    player.campaign_session.fire("walk")
+    assert player.state == "gate"
+    with pytest.raises(traitlets.TraitError, match="act to act"):
+        player.state = "lane"

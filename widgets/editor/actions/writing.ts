@@ -1,0 +1,93 @@
+/** Going on with a story: the next scene, choices, patterns, missions. */
+
+import { sentence, shorten } from "../../shared/format";
+import { choiceOps } from "../writing/choice-ops";
+import { parseChoice } from "../writing/choices";
+import { beginMission } from "../writing/mission-draft";
+import { type Pattern, patternEdit } from "../writing/patterns";
+import { placeBeside, placeBlock } from "../writing/place";
+import { unwrittenAfter } from "../writing/unwritten";
+import { type Context, idOf } from "./context";
+import type { CreationActions } from "./creation";
+import type { Making } from "./making";
+import type { SelectionActions } from "./selection";
+
+export interface WritingActions {
+  /** Go on writing: a state that follows what is selected, else one of its own. */
+  next(): Promise<void>;
+  /** Make a choice written in words, such as "Go down -> cellar"; resolves with why not. `enters` opens where it leads. */
+  addChoice(source: number, input: string, enters: boolean): Promise<string | null>;
+  /** Open the form of the next scene that has no text yet, along the events first. */
+  nextUnwritten(): void;
+  /** Open the form of a new mission. */
+  writeMission(): void;
+  /** Make the scenes and events of a pattern that begins in a state, with names for its things, if any. */
+  addPattern(source: number, pattern: Pattern, names?: string): Promise<void>;
+}
+
+export function writingActions(
+  context: Context,
+  { select }: SelectionActions,
+  { addState, branch }: CreationActions,
+  { make, enter, inOrder }: Making,
+): WritingActions {
+  const { store, notices, mayEdit, edit, inTurn } = context;
+
+  /** Make one choice; return the id of the new scene, null where there is none, or why it was refused. */
+  const choose = async (source: number, input: string): Promise<{ id: string | null } | { rejection: string }> => {
+    const choice = parseChoice(input);
+    if (choice === null) return { id: null };
+    const added = choiceOps(store.doc.peek(), store.autoNames, idOf(store, source), [choice]);
+    const label = `Add the choice “${shorten(choice.words, 40)}”`;
+    const positions = placeBeside(store, source, added.states);
+    const outcome = await edit([...added.ops], { label, positions, quiet: true });
+    if (!outcome.ok) return { rejection: sentence(outcome.reply.message) };
+    const [id = null] = added.states;
+    notices.say(`Added the choice ${choice.words}${id === null ? "" : ` and the scene ${id}`}.`);
+    return { id };
+  };
+
+  return {
+    next: () => {
+      const { nodes, events } = store.selectedItems.peek();
+      const [node] = nodes;
+      const edge = store.graph.peek().edges.find(({ index }) => events.has(index));
+      const source = node ?? edge?.target ?? -1;
+      return source >= 0 ? branch(source) : addState();
+    },
+    addChoice: async (source, input, enters) => {
+      if (!mayEdit()) return null;
+      let rejection: string | null = null;
+      const run = async () => {
+        const result = await choose(source, input);
+        if ("rejection" in result) rejection = result.rejection;
+        else if (enters && result.id !== null) enter({ kind: "state", id: result.id }, "base");
+      };
+      await (enters ? inOrder(run) : inTurn(run));
+      return rejection;
+    },
+    nextUnwritten: () =>
+      inOrder(async () => {
+        const graph = store.graph.peek();
+        const node = unwrittenAfter(graph, store.selectedNode.peek());
+        if (node === null) notices.show("Every scene has a text.");
+        else enter({ kind: "state", id: graph.nodes[node]?.id ?? "" }, "base");
+      }),
+    writeMission: () =>
+      inOrder(async () => {
+        beginMission(store);
+        select(null);
+        store.panel.value = "details";
+        store.panelOpen.value = true;
+      }),
+    addPattern: (source, pattern, names) =>
+      inOrder(async () => {
+        const doc = store.doc.peek();
+        const { label, ops, cards } = patternEdit(doc, store.autoNames, pattern, idOf(store, source), names);
+        const [first] = cards;
+        if (first === undefined) return;
+        const positions = placeBlock(store, source, cards);
+        await make({ kind: "state", id: first.id }, "base", [...ops], { label, positions });
+      }),
+  };
+}

@@ -1,0 +1,221 @@
+/** What a person does to regions, notes, tags and saved views; each is one step to undo. */
+import { newId } from "../../map/annotations";
+import { fitRect, toWorld, visibleRect } from "../../map/viewport";
+import { count, shorten } from "../../shared/format";
+import type { AnnotationPatch, Note, Position, Region, Tag, View } from "../../shared/protocol";
+import type { Context } from "../actions/context";
+import { idOf, placeAround } from "../actions/context";
+import { freeGround } from "../graph/arrange";
+import { NOTE_H, NOTE_W } from "./note-layout";
+
+type RegionChange = Partial<Pick<Region, "name" | "states" | "color" | "collapsed">>;
+type NoteChange = Partial<Pick<Note, "text" | "at" | "state" | "todo" | "done" | "color">>;
+
+export interface AnnotationActions {
+  /** Change what is on the map. Resolves with whether that was done. */
+  annotate(patch: AnnotationPatch, label: string): Promise<boolean>;
+  /** Put the selected states into a new region, and open its name. */
+  groupSelection(): Promise<void>;
+  changeRegion(id: string, change: RegionChange, label: string): Promise<boolean>;
+  /** Put a state into a region, or into none. */
+  moveToRegion(state: string, region: string | null): Promise<boolean>;
+  /** Collapse a region, or open it. */
+  toggleRegion(id: string): void;
+  /** Show one region and dim the rest; null leaves it. */
+  enterRegion(id: string | null): void;
+  selectRegion(id: string): void;
+  /** Put a note beside the selected state, or where one looks, and open it. */
+  addNote(todo: boolean): Promise<void>;
+  changeNote(id: string, change: NoteChange, label: string): Promise<boolean>;
+  showNote(id: string): void;
+  /** Put a tag on states, or take it off; a tag that is new is made. */
+  tag(name: string, states: readonly string[], on: boolean): Promise<boolean>;
+  lightTag(name: string): void;
+  saveView(name: string): Promise<boolean>;
+  showView(id: string): void;
+}
+
+export function annotationActions({ store, camera, notices, mayEdit }: Context): AnnotationActions {
+  const { onMap } = store;
+
+  const annotate: AnnotationActions["annotate"] = async (annotations, label) => {
+    if (!mayEdit()) return false;
+    return (await store.submit({ type: "annotate", annotations, label })).ok;
+  };
+  const region = (id: string): Region | undefined => onMap.kept.peek().regions.get(id);
+  const changeRegion: AnnotationActions["changeRegion"] = async (id, change, label) => {
+    const before = region(id);
+    return before !== undefined && annotate({ regions: { [id]: { ...before, ...change } } }, label);
+  };
+  const nodesOf = (id: string): number[] => {
+    const { byId } = store.graph.peek();
+    return (region(id)?.states ?? []).flatMap((state) => byId.get(state) ?? []);
+  };
+  const openPanel = () => {
+    store.panel.value = "map";
+    store.panelOpen.value = true;
+  };
+  const selectedStates = () => [...store.selectedItems.peek().nodes].map((node) => idOf(store, node));
+
+  return {
+    annotate,
+    changeRegion,
+    groupSelection: async () => {
+      const states = selectedStates();
+      if (states.length === 0) {
+        notices.show("Select the states of the region first: hold Shift and click, or drag a frame around them.");
+        return;
+      }
+      const { regions } = onMap.kept.peek();
+      const colours = ["blue", "orange", "green", "purple", "teal", "red", "yellow", "grey"] as const;
+      const name = freeRegionName([...regions.values()]);
+      const id = newId("region");
+      const color = colours[regions.size % colours.length] ?? "blue";
+      const made: Region = { name, states, color, collapsed: false };
+      if (!(await annotate({ regions: { [id]: made } }, `Put ${count(states.length, "state")} in a region`))) return;
+      onMap.openRegion.value = id;
+      openPanel();
+    },
+    moveToRegion: (state, id) => {
+      const owner = onMap.regionOf.peek().get(state);
+      const before = region(owner ?? "");
+      if (id !== null) {
+        const to = region(id);
+        if (!to || to.states.includes(state)) return Promise.resolve(to !== undefined);
+        return changeRegion(
+          id,
+          { states: [...to.states, state] },
+          `Put ${shorten(state, 40)} in ${shorten(to.name, 40)}`,
+        );
+      }
+      if (owner === undefined || !before) return Promise.resolve(true);
+      const states = before.states.filter((one) => one !== state);
+      return changeRegion(owner, { states }, `Take ${shorten(state, 40)} out of ${shorten(before.name, 40)}`);
+    },
+    toggleRegion: (id) => {
+      const before = region(id);
+      if (!before) return;
+      const opened = new Set(onMap.opened.peek());
+      if (before.collapsed && opened.delete(id)) {
+        // It was open in this view only.
+        if (store.selectedNode.peek() >= 0 && before.states.includes(idOf(store, store.selectedNode.peek())))
+          store.selected.value = null;
+        onMap.opened.value = opened;
+        return;
+      }
+      if (!before.collapsed && before.states.some((state) => selectedStates().includes(state)))
+        store.selected.value = null;
+      const verb = before.collapsed ? "Open" : "Collapse";
+      void changeRegion(id, { collapsed: !before.collapsed }, `${verb} ${shorten(before.name, 60)}`);
+    },
+    enterRegion: (id) => {
+      onMap.entered.value = id;
+      if (id === null) return;
+      if (region(id)?.collapsed) onMap.opened.value = new Set([...onMap.opened.peek(), id]);
+      camera.fitTo(nodesOf(id));
+      notices.say(`In ${region(id)?.name}. Escape leaves it.`);
+    },
+    selectRegion: (id) => {
+      const nodes = nodesOf(id);
+      const [first, ...rest] = nodes.map((node) => idOf(store, node));
+      if (first === undefined) return;
+      if (region(id)?.collapsed) onMap.opened.value = new Set([...onMap.opened.peek(), id]);
+      store.selected.value = { kind: "state", id: first };
+      store.others.value = { states: new Set(rest), events: new Set() };
+      camera.revealAll(nodes);
+    },
+    addNote: async (todo) => {
+      const node = store.selectedNode.peek();
+      const note: Note = { text: "", at: [0, 0], state: null, todo, done: false, color: todo ? "orange" : "yellow" };
+      const [w, h] = [store.size.peek().w - store.coveredWidth.peek(), store.size.peek().h];
+      const taken = [...onMap.kept.peek().notes.values()];
+      if (node >= 0) {
+        const state = idOf(store, node);
+        const beside = taken.filter((one) => one.state === state).length;
+        Object.assign(note, { state, at: [beside * 24, -NOTE_H - 24 - beside * 24] });
+      } else {
+        const at = store.pointer.current ?? toWorld(store.view.peek(), w / 2, h / 2);
+        const [x, y] = placeAround(at);
+        const [dx, dy] = freeGround([[x, y]], (rect) => isCovered(taken, rect));
+        Object.assign(note, { at: [x + dx, y + dy] });
+      }
+      const id = newId("note");
+      if (!(await annotate({ notes: { [id]: note } }, todo ? "Add a to-do" : "Add a note"))) return;
+      onMap.openNote.value = id;
+      openPanel();
+    },
+    changeNote: (id, change, label) => {
+      const before = onMap.kept.peek().notes.get(id);
+      return before ? annotate({ notes: { [id]: { ...before, ...change } } }, label) : Promise.resolve(false);
+    },
+    showNote: (id) => {
+      const note = onMap.kept.peek().notes.get(id);
+      if (!note) return;
+      const [x, y] = notePlace(store, note);
+      const size = { w: store.size.peek().w - store.coveredWidth.peek(), h: store.size.peek().h };
+      camera.glideTo(fitRect({ x, y, w: NOTE_W, h: NOTE_H }, size, 48, 0.85));
+    },
+    tag: (name, states, on) => {
+      const { tags, tagged } = onMap.kept.peek();
+      const clean = name.split(/\s+/).filter(Boolean).join(" ");
+      if (clean === "") return Promise.resolve(false);
+      // The same word in other letters is the same tag.
+      const present = [...tags.keys()].find((one) => one.toLowerCase() === clean.toLowerCase()) ?? clean;
+      const colours: Tag["color"][] = ["teal", "purple", "orange", "blue", "red", "green", "yellow", "grey"];
+      const kind = tags.get(present) ?? { color: colours[tags.size % colours.length] ?? "teal" };
+      const changed = Object.fromEntries(
+        states.map((state) => {
+          const others = (tagged.get(state) ?? []).filter((one) => one !== present);
+          return [state, on ? [...others, present] : others];
+        }),
+      );
+      const label = on ? `Tag ${shorten(present, 40)}` : `Take ${shorten(present, 40)} off`;
+      return annotate({ ...(on ? { tags: { [present]: kind } } : {}), tagged: changed }, label);
+    },
+    lightTag: (name) => {
+      const lit = new Set(onMap.litTags.peek());
+      if (!lit.delete(name)) lit.add(name);
+      onMap.litTags.value = lit;
+    },
+    saveView: (name) => {
+      const { x, y, w, h } = visibleRect(store.view.peek(), {
+        w: store.size.peek().w - store.coveredWidth.peek(),
+        h: store.size.peek().h,
+      });
+      const view: View = { name, area: [x, y, w, h], region: onMap.entered.peek(), tags: [...onMap.litTags.peek()] };
+      return annotate({ views: { [newId("view")]: view } }, `Save view ${shorten(name, 40)}`);
+    },
+    showView: (id) => {
+      const view = onMap.kept.peek().views.get(id);
+      if (!view) return;
+      const [x, y, w, h] = view.area;
+      onMap.entered.value = view.region;
+      onMap.litTags.value = new Set(view.tags);
+      const size = { w: store.size.peek().w - store.coveredWidth.peek(), h: store.size.peek().h };
+      camera.glideTo(fitRect({ x, y, w, h }, size, 0, 2.5));
+    },
+  };
+}
+
+/** Return where a note stands on the map. */
+export function notePlace(store: Context["store"], note: Note): Position {
+  const node = note.state === null ? -1 : (store.graph.peek().byId.get(note.state) ?? -1);
+  const [x, y] = store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
+  return [note.at[0] + x, note.at[1] + y];
+}
+
+function isCovered(notes: readonly Note[], rect: { x: number; y: number; w: number; h: number }): boolean {
+  return notes.some(
+    ({ at, state }) =>
+      state === null &&
+      at[0] < rect.x + rect.w &&
+      at[0] + NOTE_W > rect.x &&
+      at[1] < rect.y + rect.h &&
+      at[1] + NOTE_H > rect.y,
+  );
+}
+
+function freeRegionName(regions: readonly Region[]): string {
+  const names = new Set(regions.map(({ name }) => name));
+  for (let n = 1; ; n += 1) if (!names.has(`Region ${n}`)) return `Region ${n}`;
+}

@@ -1,0 +1,62 @@
+/** The panel of what is on the map besides the world: regions, to-dos, notes, tags and saved views. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../../shared/ui/button";
+import { TextField } from "../../shared/ui/field";
+import type { FormProps } from "../inspector/parts";
+import { Notes } from "./notes";
+import { Regions } from "./regions";
+import { Tags } from "./tags";
+
+export function MapPanel(props: FormProps): JSX.Element {
+  return (
+    <div class="we-form wn-panel">
+      <p class="wk-hint">To think with. None of this is part of the world, and players never see it.</p>
+      <Regions {...props} />
+      <Notes {...props} />
+      <Tags {...props} />
+      <Views {...props} />
+    </div>
+  );
+}
+
+function Views({ store, actions }: FormProps): JSX.Element {
+  const { views } = store.onMap.kept.value;
+  const editable = store.editable.value;
+  const [saves, setSaves] = useState(0);
+  return (
+    <section class="wn-section" aria-label="Saved views">
+      <h3>Saved views</h3>
+      <ul class="wn-list">
+        {[...views].map(([id, view]) => (
+          <li key={id} class="wn-row">
+            <button type="button" class="we-link" onClick={() => actions.showView(id)}>
+              <span class="we-link-name">{view.name}</span>
+            </button>
+            <Button
+              label={`Forget the view ${view.name}`}
+              icon="close"
+              small
+              kind="quiet"
+              disabled={!editable}
+              onPress={() => void actions.annotate({ views: { [id]: null } }, `Forget view ${view.name}`)}
+            />
+          </li>
+        ))}
+      </ul>
+      <TextField
+        key={saves}
+        label="Save what the map shows now as"
+        value=""
+        placeholder="A name, then Enter"
+        readOnly={!editable}
+        onCommit={async (name) => {
+          if (name.trim() === "") return null;
+          if (!(await actions.saveView(name.trim()))) return "It was not saved.";
+          setSaves(saves + 1);
+          return null;
+        }}
+      />
+    </section>
+  );
+}

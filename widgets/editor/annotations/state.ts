@@ -1,0 +1,88 @@
+/** What one view of the editor knows of regions, notes and tags, besides what the kernel keeps. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Annotations } from "../../map/annotations";
+import type { Doc } from "../../map/document";
+import type { Disposal } from "../../shared/disposal";
+import { text, texts } from "../../shared/json";
+import type { Selection } from "../../shared/protocol";
+import { type Projection, project } from "./projection";
+
+interface Selected extends Selection {
+  readonly index?: number;
+}
+
+export interface OnMap {
+  /** What the kernel keeps. */
+  readonly kept: ReadonlySignal<Annotations>;
+  /** The document as the map shows it: collapsed regions are single boxes. */
+  readonly projection: ReadonlySignal<Projection>;
+  /** The region of each state that is in one. */
+  readonly regionOf: ReadonlySignal<ReadonlyMap<string, string>>;
+  /** Regions that are collapsed, and open in this view. */
+  readonly opened: Signal<ReadonlySet<string>>;
+  /** The region that was entered: the rest of the map is dimmed. */
+  readonly entered: Signal<string | null>;
+  /** The tags that stand out: states without any of them are dimmed. */
+  readonly litTags: Signal<ReadonlySet<string>>;
+  /** The ids of the states that are not dimmed; null while all are plain. */
+  readonly focus: ReadonlySignal<ReadonlySet<string> | null>;
+  /** The region whose row is open in the panel, and the note whose text is. */
+  readonly openRegion: Signal<string | null>;
+  readonly openNote: Signal<string | null>;
+}
+
+export function openOnMap(
+  doc: ReadonlySignal<Doc>,
+  selected: ReadonlySignal<Selected | null>,
+  disposal: Disposal,
+): OnMap {
+  const kept = computed(() => doc.value.annotations);
+  const entered = signal<string | null>(null);
+  const litTags = signal<ReadonlySet<string>>(new Set());
+  const regionOf = computed(() => {
+    const owners = new Map<string, string>();
+    for (const [id, region] of kept.value.regions) for (const state of region.states) owners.set(state, id);
+    return owners;
+  });
+  const opened = signal<ReadonlySet<string>>(new Set());
+  // What is selected is never inside a box: this view opens the box, and leaves what the kernel keeps as it is.
+  const openAround = () => {
+    const what = selected.value;
+    const state = what?.kind === "event" ? sourceOf(doc.value, what) : what?.id;
+    const region = regionOf.value.get(state ?? "");
+    if (region !== undefined && kept.value.regions.get(region)?.collapsed && !opened.peek().has(region))
+      opened.value = new Set([...opened.peek(), region]);
+  };
+  let last: Projection | null = null;
+  const projection = computed(() => {
+    const collapsed = [...kept.value.regions].filter(([id, region]) => region.collapsed && !opened.value.has(id));
+    last = project(doc.value, collapsed, last);
+    return last;
+  });
+  const focus = computed((): ReadonlySet<string> | null => {
+    const { regions, tagged } = kept.value;
+    const region = entered.value === null ? undefined : regions.get(entered.value);
+    if (!region && litTags.value.size === 0) return null;
+    const within = region ? new Set(region.states) : null;
+    if (litTags.value.size === 0) return within;
+    const lit = [...tagged].filter(([, names]) => names.some((name) => litTags.value.has(name))).map(([id]) => id);
+    return new Set(within ? lit.filter((id) => within.has(id)) : lit);
+  });
+  disposal.add(effect(openAround));
+  return {
+    kept,
+    opened,
+    projection,
+    regionOf,
+    entered,
+    litTags,
+    focus,
+    openRegion: signal<string | null>(null),
+    openNote: signal<string | null>(null),
+  };
+}
+
+function sourceOf(doc: Doc, what: Selected): string | undefined {
+  const event = doc.events[what.index ?? -1] ?? doc.events.find((one) => text(one.name) === what.id);
+  return texts(event?.from)[0];
+}

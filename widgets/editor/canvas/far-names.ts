@@ -1,0 +1,203 @@
+/**
+ * Names from far away, at a size that can be read whatever the zoom: of regions first, then of states, those that matter
+ * most before the others, each where it covers no other name.
+ *
+ * Names are placed once for a scene and a step of zoom, so that they do not jump while the map is moved.
+ */
+import { wrapWords } from "../../map/canvas/text";
+import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W, GAP_X, PITCH_X } from "../../map/geometry/dimensions";
+import type { Graph } from "../../map/graph";
+import { extentOf, type Scene } from "../../map/scene";
+import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
+import { readableName } from "../../shared/format";
+import type { DrawnRegion } from "../annotations/drawn";
+import { type Frame, placeOf } from "./frame";
+
+type Ink = CanvasRenderingContext2D;
+
+/** Zoom steps in a doubling. */
+const STEPS = 4;
+const SIZE = 11;
+const LINE = 13;
+/** Width of a character, as a part of the size. */
+const CHARACTER = 0.65;
+const LARGEST = 24;
+const SMALLEST = 13;
+/** So many states are tried; more names than this could not be told apart on any screen. */
+const MOST = 4000;
+
+interface FarName extends Rect {
+  /** The number of the node; -1 for a region. */
+  readonly node: number;
+  readonly lines: readonly string[];
+  readonly size: number;
+  readonly region: DrawnRegion | null;
+}
+
+interface Placed {
+  readonly step: number;
+  readonly regions: readonly DrawnRegion[];
+  readonly names: readonly FarName[];
+}
+
+const cache = new WeakMap<Scene, Placed>();
+const orders = new WeakMap<Graph, readonly number[]>();
+
+export function drawFarNames(ink: Ink, frame: Frame): void {
+  const { view, palette, visibleArea, selectedNodes, movedPlaces, dimmed } = frame;
+  if (view.k >= FAR_NAMES) return;
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  ink.lineJoin = "round";
+  ink.strokeStyle = palette.surface2;
+  for (const name of namesFor(frame)) {
+    if (name.node >= 0 && (movedPlaces.has(name.node) || selectedNodes.has(name.node) || dimmed?.has(name.node)))
+      continue;
+    if (overlap(name, visibleArea)) drawName(ink, frame, name);
+  }
+  const k = view.k;
+  for (const node of new Set([...selectedNodes, ...movedPlaces.keys()])) {
+    const [x, y] = placeOf(frame, node);
+    const [name] = stateNames(frame.scene, node, x, y, k);
+    if (name && !frame.hidden?.has(node)) drawName(ink, frame, name);
+  }
+}
+
+/** Return the region whose name, as it is drawn from far away, is under a point. */
+export function regionNameAt(
+  placed: Pick<Frame, "scene" | "view" | "regions" | "hidden">,
+  { x, y }: Point,
+): DrawnRegion | null {
+  return namesFor(placed).find((name) => name.region && inside(name, x, y))?.region ?? null;
+}
+
+function drawName(ink: Ink, { palette, view }: Frame, { region, lines, size, x, y, w, h }: FarName): void {
+  ink.font = `600 ${size}px ${palette.font}`;
+  ink.lineWidth = (region ? 5 : 3) / view.k;
+  ink.strokeStyle = region ? palette.tints[region.colour] : palette.surface;
+  ink.fillStyle = region ? palette.hues[region.colour] : palette.text;
+  const line = h / lines.length;
+  lines.forEach((words, row) => {
+    const at = y + line * (row + 0.5);
+    ink.strokeText(words, x + w / 2, at);
+    ink.fillText(words, x + w / 2, at);
+  });
+}
+
+/** Return the names that are shown at a zoom, those that matter most first. */
+export function namesFor({
+  scene,
+  view,
+  regions = [],
+  hidden,
+}: Pick<Frame, "scene" | "view" | "regions" | "hidden">): readonly FarName[] {
+  const step = Math.floor(Math.log2(view.k) * STEPS);
+  const cached = cache.get(scene);
+  if (cached?.step === step && cached.regions === regions) return cached.names;
+  const k = 2 ** (step / STEPS);
+  const grid = new NameGrid(96 / k);
+  const names: FarName[] = [];
+  const put = (variants: Iterable<FarName>) => {
+    for (const name of variants) {
+      if (grid.covers(name)) continue;
+      grid.add(name);
+      names.push(name);
+      return;
+    }
+  };
+  const bySize = [...regions].sort((a, b) => b.nodes.length - a.nodes.length);
+  for (const region of bySize) if (k < REGION_TABS || region.box >= 0) put(regionNames(scene, region, k));
+  for (const node of orderOf(scene.graph).slice(0, MOST)) {
+    const place = scene.places[node];
+    if (place && !hidden?.has(node)) put(stateNames(scene, node, place[0], place[1], k));
+  }
+  cache.set(scene, { step, regions, names });
+  return names;
+}
+
+/** Yield where the name of a region may stand: in its middle, else further up or down. */
+function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<FarName> {
+  const extent = extentOfRegion(scene, region);
+  if (!extent) return;
+  const room = Math.max(extent.w, CARD_W + GAP_X) * k;
+  const fits = room / (region.name.length * CHARACTER);
+  const largest = Math.max(SMALLEST, Math.min(LARGEST, fits));
+  for (const size of [largest, SMALLEST]) {
+    const lines = wrapWords(region.name, Math.max(12, room / (size * CHARACTER)), 2);
+    const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER) / k;
+    const h = (lines.length * size * 1.2) / k;
+    for (const part of [0.5, 0.3, 0.7, 0.1, 0.9]) {
+      const [x, y] = [extent.x + (extent.w - w) / 2, extent.y + extent.h * part - h / 2];
+      yield { node: -1, region, lines, size: size / k, x, y, w, h };
+    }
+  }
+}
+
+/** Yield how the name of a state may be written over its card: in wide lines, else in narrow ones, else moved a little. */
+function* stateNames(scene: Scene, node: number, x: number, y: number, k: number): Generator<FarName> {
+  const id = scene.graph.nodes[node]?.id;
+  if (id === undefined || id.startsWith("\u0000")) return;
+  const wide = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
+  const name = readableName(id);
+  // Close up the lower part of a card holds its marks.
+  const middle = y + CARD_H * (CARD_H * k >= 46 ? 0.38 : 0.5);
+  for (const room of [wide, Math.max(60, wide * 0.7)]) {
+    const lines = wrapWords(name, room / (SIZE * CHARACTER), 3);
+    const w = (Math.max(...lines.map((line) => line.length)) * SIZE * CHARACTER) / k;
+    const h = (lines.length * LINE) / k;
+    for (const shift of [0, -0.5, 0.5]) {
+      const top = middle - h / 2 + (shift * LINE) / k;
+      yield { node, region: null, lines, size: SIZE / k, x: x + (CARD_W - w) / 2, y: top, w, h };
+    }
+  }
+}
+
+/** Return the nodes, those that a reader looks for first at the beginning: the entrance, endings, crossroads. */
+function orderOf(graph: Graph): readonly number[] {
+  const cached = orders.get(graph);
+  if (cached) return cached;
+  const weight = graph.nodes.map((node, at) => {
+    const degree = (graph.out[at]?.length ?? 0) + (graph.into[at]?.length ?? 0);
+    return degree + (node.start ? 1000 : node.ending ? 100 : 0);
+  });
+  const order = [...graph.nodes.keys()].sort((a, b) => (weight[b] ?? 0) - (weight[a] ?? 0) || a - b);
+  orders.set(graph, order);
+  return order;
+}
+
+/** The places that are taken, by cell. */
+class NameGrid {
+  readonly #cells = new Map<string, Rect[]>();
+  readonly #size: number;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  covers(rect: Rect): boolean {
+    return this.#keys(rect).some((key) => (this.#cells.get(key) ?? []).some((other) => overlap(rect, other)));
+  }
+
+  add(rect: Rect): void {
+    for (const key of this.#keys(rect)) {
+      const cell = this.#cells.get(key);
+      if (cell) cell.push(rect);
+      else this.#cells.set(key, [rect]);
+    }
+  }
+
+  #keys({ x, y, w, h }: Rect): string[] {
+    const keys: string[] = [];
+    const at = (value: number) => Math.floor(value / this.#size);
+    for (let column = at(x); column <= at(x + w); column += 1) {
+      for (let row = at(y); row <= at(y + h); row += 1) keys.push(`${column} ${row}`);
+    }
+    return keys;
+  }
+}
+
+/** Return the rectangle around the cards of a region. */
+export function extentOfRegion(scene: Scene, { nodes, box }: DrawnRegion): Rect | null {
+  return extentOf((box >= 0 ? [box] : nodes).flatMap((node) => (scene.places[node] ? [scene.places[node]] : [])));
+}

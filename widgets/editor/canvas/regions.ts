@@ -1,0 +1,139 @@
+/** Regions under the cards: the ground that their cards stand on, tinted, with an outline and a name. */
+import { drawOutline } from "../../map/canvas/outline";
+import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
+import { CARD_H, CARD_W, GAP_X, GAP_Y } from "../../map/geometry/dimensions";
+import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
+import { count, shorten } from "../../shared/format";
+import type { Position } from "../../shared/protocol";
+import { iconPath } from "../../shared/ui/icon";
+import type { DrawnRegion } from "../annotations/drawn";
+import { regionNameAt } from "./far-names";
+import { type Frame, placeOf } from "./frame";
+
+type Ink = CanvasRenderingContext2D;
+
+/** How far the ground reaches beyond a card: so far that the grounds of neighbours meet. */
+const REACH_X = GAP_X / 2;
+const REACH_Y = GAP_Y / 2;
+/** How far grounds lie over each other, so that no line is left between them. */
+const LAP = 3;
+
+/** Draw the grounds of all regions that are open. */
+export function drawRegions(ink: Ink, frame: Frame): void {
+  const { palette, view, visibleArea, regions = [] } = frame;
+  const edge = 1.5 / view.k;
+  for (const region of regions) {
+    if (region.box >= 0) continue;
+    const places = region.nodes.map((node) => placeOf(frame, node));
+    const inView = places.filter((place) => overlap(groundOf(place, 0), visibleArea));
+    if (inView.length === 0) continue;
+    ink.globalAlpha = isDimmed(frame, region) ? 0.35 : 1;
+    // The outline of all first, then the ground over it, so that only the outer line is left.
+    ink.fillStyle = palette.hues[region.colour];
+    for (const place of inView) fillGround(ink, groundOf(place, LAP + edge));
+    ink.fillStyle = palette.tints[region.colour];
+    for (const place of inView) fillGround(ink, groundOf(place, LAP));
+    ink.globalAlpha = 1;
+  }
+}
+
+function groundOf([x, y]: Position, by: number): Rect {
+  return {
+    x: x - REACH_X - by,
+    y: y - REACH_Y - by,
+    w: CARD_W + 2 * (REACH_X + by),
+    h: CARD_H + 2 * (REACH_Y + by),
+  };
+}
+
+function fillGround(ink: Ink, { x, y, w, h }: Rect): void {
+  ink.fillRect(x, y, w, h);
+}
+
+interface Tab extends Rect {
+  readonly region: DrawnRegion;
+}
+
+type Placed = Pick<Frame, "scene" | "view" | "movedPlaces" | "regions">;
+
+/** Close up, the name of a region stands on the rim of its ground; from far away `far-names` draws it in the middle. */
+export function drawRegionTabs(ink: Ink, frame: Frame): void {
+  const { palette, view } = frame;
+  for (const tab of tabsOf(frame)) {
+    if (!overlap(tab, frame.visibleArea)) continue;
+    ink.globalAlpha = isDimmed(frame, tab.region) ? 0.35 : 1;
+    ink.beginPath();
+    ink.roundRect(tab.x, tab.y, tab.w, tab.h, 5 / view.k);
+    ink.fillStyle = palette.hues[tab.region.colour];
+    ink.fill();
+    ink.fillStyle = palette.surface;
+    ink.font = `600 ${12 / view.k}px ${palette.font}`;
+    ink.textAlign = "left";
+    ink.textBaseline = "middle";
+    const name = shorten(tab.region.name, Math.max(3, Math.floor((tab.w * view.k - 14) / TAB_CHARACTER)));
+    ink.fillText(name, tab.x + 8 / view.k, tab.y + tab.h / 2 + 0.5 / view.k, tab.w - 14 / view.k);
+    ink.globalAlpha = 1;
+  }
+}
+
+/** Width of a character of a tab's name, in pixels. */
+const TAB_CHARACTER = 7.2;
+const TAB_H = 20;
+
+/** Return the tabs of the open regions; one that would lie over another is cut to the width of a card's ground. */
+function tabsOf({ scene, view, movedPlaces, regions = [] }: Placed): Tab[] {
+  if (view.k < REGION_TABS) return [];
+  const tabs: Tab[] = [];
+  for (const region of regions) {
+    if (region.box >= 0) continue;
+    let top: Position | null = null;
+    for (const node of region.nodes) {
+      const place = movedPlaces.get(node) ?? scene.places[node];
+      if (place && (!top || place[1] < top[1] || (place[1] === top[1] && place[0] < top[0]))) top = place;
+    }
+    if (!top) continue;
+    const h = TAB_H / view.k;
+    const w = (16 + region.name.length * TAB_CHARACTER) / view.k;
+    const tab = { region, x: top[0] - REACH_X, y: top[1] - REACH_Y - h, w, h };
+    const narrow = Math.min(w, CARD_W + 2 * REACH_X - 4 / view.k);
+    tabs.push(tabs.some((other) => overlap(tab, other)) ? { ...tab, w: narrow } : tab);
+  }
+  return tabs;
+}
+
+/** Return the region whose name is under a point. */
+export function regionAt(placed: Placed & Pick<Frame, "hidden">, { x, y }: Point): DrawnRegion | null {
+  if (placed.view.k < REGION_TABS) return regionNameAt(placed, { x, y });
+  return tabsOf(placed).find((tab) => inside(tab, x, y))?.region ?? null;
+}
+
+/** Draw a region that is collapsed, as a stack of cards with its name. */
+export function drawCollapsed(ink: Ink, frame: Frame, region: DrawnRegion): void {
+  const { palette, view } = frame;
+  const [x, y] = placeOf(frame, region.box);
+  const px = 1 / view.k;
+  ink.lineWidth = 1.5 * px;
+  ink.strokeStyle = palette.hues[region.colour];
+  ink.fillStyle = palette.tints[region.colour];
+  for (const by of [16, 8, 0]) {
+    ink.beginPath();
+    ink.roundRect(x + by, y - by, CARD_W, CARD_H, 10);
+    ink.fill();
+    ink.stroke();
+  }
+  if (view.k < FAR_NAMES) return;
+  const size = Math.max(13 * px, 15);
+  ink.fillStyle = palette.text;
+  ink.textAlign = "left";
+  ink.textBaseline = "top";
+  ink.font = `600 ${size}px ${palette.font}`;
+  ink.fillText(region.name, x + 14, y + 14, CARD_W - 28);
+  ink.fillStyle = palette.muted;
+  ink.font = `${size * 0.85}px ${palette.font}`;
+  ink.fillText(count(region.nodes.length, "state"), x + 14, y + 20 + size, CARD_W - 28);
+  drawOutline(ink, iconPath("layers"), x + CARD_W - 30, y + CARD_H - 30, 20, palette.hues[region.colour], 1.25);
+}
+
+function isDimmed({ dimmed }: Frame, { nodes }: DrawnRegion): boolean {
+  return dimmed !== undefined && dimmed !== null && nodes.every((node) => dimmed.has(node));
+}

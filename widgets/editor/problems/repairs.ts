@@ -1,0 +1,249 @@
+/** What can be done about a group of findings as one edit: what it asks for, and the operations it makes. Pure. */
+import type { EventFacts, Graph } from "../../map/graph";
+import { count, readableName } from "../../shared/format";
+import { type JsonObject, texts } from "../../shared/json";
+import type { Op } from "../../shared/protocol";
+import * as ops from "../data/ops";
+import { type ProblemGroup, reachedFrom } from "./groups";
+
+/** A choice that a repair leaves to the writer. */
+export interface Question {
+  readonly label: string;
+  readonly options: readonly (readonly [value: string, words: string])[];
+  readonly initial: string;
+}
+
+export interface Repair {
+  readonly key: string;
+  readonly label: string;
+  /** What it asks; found out only when somebody opens it, as the answers are looked for in the whole world. */
+  questions(): readonly Question[];
+  /** What undo calls it. */
+  name(answers: readonly string[]): string;
+  ops(answers: readonly string[]): Op[];
+  /** What comes of it, as a sentence; empty where its edits say all. */
+  outcome(answers: readonly string[]): string;
+}
+
+/** Options of a list that are offered. */
+const MOST = 2000;
+
+/** What of the view a repair begins with. */
+export interface Surroundings {
+  /** The state that is selected, if one is. */
+  readonly near: string | null;
+  /** The states where play found that a run can get stuck. */
+  readonly stuck: readonly string[];
+}
+
+/** What only play can find: a preview, which looks by the rules alone, does not see it go away. */
+const PLAYED: ReadonlySet<string> = new Set(["soft-lock", "dead-end", "unreachable-ending", "dead-event"]);
+
+export function isFoundByPlaying({ lint }: ProblemGroup): boolean {
+  return PLAYED.has(lint);
+}
+
+/** Return the repairs of a group, the likeliest first. */
+export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck }: Surroundings): Repair[] {
+  const { cause, lint, findings } = group;
+  const states = findings.filter(({ item }) => item.kind === "state").map(({ item }) => item.id);
+  const events = findings.filter(({ item }) => item.kind === "event").map(({ item }) => item.id);
+  if (cause.kind === "unreachable") {
+    return [openWay(graph, cause.states, cause.root, near), deleteStates(cause.states)];
+  }
+  if (cause.kind === "flag") return flagRepairs(group, cause.flag, graph);
+  if (lint === "unreachable-ending" && states[0] !== undefined) {
+    return [openWay(graph, states, states[0], near), ...(states.length === 1 ? [deleteStates(states)] : [])];
+  }
+  if (lint === "dead-end" && states.length > 0) return [leadOn(graph, states)];
+  const there = stuck.filter((id) => graph.byId.has(id));
+  if (lint === "soft-lock" && there.length > 0) return [leadOn(graph, there)];
+  if (lint === "dead-event" && events.length === 1) return [needNothing(graph, events[0] ?? "")];
+  return [];
+}
+
+/** An event that leads from a state that players come to, to one that they do not. */
+function openWay(graph: Graph, states: readonly string[], root: string, near: string | null): Repair {
+  const isOne = states.length === 1;
+  return {
+    key: "open-way",
+    label: isOne ? "Connect it…" : "Connect them…",
+    questions: () => {
+      const cutOff = new Set(states);
+      for (const { lint, item } of graph.doc.diagnostics) if (lint === "unreachable-state") cutOff.add(item.id);
+      const froms = graph.nodes.filter((node) => !cutOff.has(node.id) && node.ending === null).map((node) => node.id);
+      const isNear = near !== null && !cutOff.has(near) && froms.includes(near);
+      const initial = isNear ? near : (nearest(graph, root, froms) ?? froms[0] ?? "");
+      const from: Question = { label: "A way from", options: optionsOf(froms, initial), initial };
+      return isOne ? [from] : [from, { label: "to", options: optionsOf(states, root), initial: root }];
+    },
+    name: ([, to = root]) => `Open a way to ${to}`,
+    ops: ([from = "", to = root]) => (from === "" ? [] : ops.connect(graph.doc, from, to).ops),
+    outcome: ([, to = root]) => {
+      const reached = reachedFrom(graph, to, states);
+      if (isOne) return "";
+      const rest = states.length - reached;
+      return rest === 0
+        ? `All ${count(reached, "scene")} can be reached then.`
+        : `${count(reached, "scene")} can be reached then, ${rest} still cannot.`;
+    },
+  };
+}
+
+function leadOn(graph: Graph, states: readonly string[]): Repair {
+  const [first = ""] = states;
+  const isOne = states.length === 1;
+  return {
+    key: "lead-on",
+    label: "Lead on…",
+    questions: () => {
+      const stuck = new Set(states);
+      const targets = graph.nodes.filter((node) => !stuck.has(node.id));
+      const initial = (targets.find((node) => node.ending !== null) ?? targets[0])?.id ?? "";
+      const options = optionsOf(
+        targets.map((node) => node.id),
+        initial,
+      );
+      const to: Question = { label: isOne ? "A way to" : "to", options, initial };
+      return isOne ? [to] : [{ label: "A way from", options: optionsOf(states, first), initial: first }, to];
+    },
+    name: () => "Open a way on",
+    ops: (answers) => {
+      const [from = first, to = ""] = isOne ? [first, ...answers] : answers;
+      return to === "" ? [] : ops.connect(graph.doc, from, to).ops;
+    },
+    outcome: () => "",
+  };
+}
+
+function deleteStates(states: readonly string[]): Repair {
+  return {
+    key: "delete",
+    label: states.length === 1 ? "Delete it…" : `Delete all ${states.length}…`,
+    questions: () => [],
+    name: () => (states.length === 1 ? `Delete ${states[0]}` : `Delete ${count(states.length, "state")}`),
+    ops: () => states.flatMap(ops.deleteState),
+    outcome: () => "Events that lead there or are offered nowhere else go with it.",
+  };
+}
+
+function needNothing(graph: Graph, name: string): Repair {
+  const index = graph.reads.findIndex((event) => event.name === name);
+  return {
+    key: "need-nothing",
+    label: "Let it need nothing…",
+    questions: () => [],
+    name: () => `Let ${name} need nothing`,
+    ops: () => (index < 0 ? [] : ops.patchEvent(graph.doc, index, { requires: null })),
+    outcome: () => "",
+  };
+}
+
+// ---- flags --------------------------------------------------------------------------------------
+
+function flagRepairs({ findings }: ProblemGroup, flag: string, graph: Graph): Repair[] {
+  const { doc, reads } = graph;
+  const isGiver = (event: EventFacts) => event.kind !== "terminal" && !event.requires.includes(flag);
+  const give: Repair = {
+    key: "give",
+    label: `Give “${flag}” in…`,
+    questions: () => {
+      const givers = [...new Set(reads.filter(isGiver).map(({ name }) => name))];
+      const [initial = ""] = givers;
+      return [{ label: "The event that gives it", options: optionsOf(givers, initial), initial }];
+    },
+    name: ([name = ""]) => `Give ${flag} in ${name}`,
+    ops: ([name = ""]) => {
+      const index = reads.findIndex((event) => event.name === name);
+      return index < 0 ? [] : ops.patchEvent(doc, index, { grants: [...texts(doc.events[index]?.grants), flag] });
+    },
+    outcome: () => "",
+  };
+  const repairs = reads.some(isGiver) ? [give] : [];
+  // what asks for it besides events is not changed here
+  if (findings.some(({ item }) => item.kind !== "event" || item.field !== "requires")) return repairs;
+  const replace = (other: string | null) =>
+    reads.flatMap((event, index) =>
+      !event.requires.includes(flag)
+        ? []
+        : ops.patchEvent(doc, index, { requires: replaced(doc.events[index] ?? {}, flag, other) }),
+    );
+  const twin = twinOf(flag, graph);
+  if (twin !== null) {
+    repairs.unshift({
+      key: "twin",
+      label: `Ask for “${twin}” instead…`,
+      questions: () => [],
+      name: () => `Ask for ${twin} instead of ${flag}`,
+      ops: () => replace(twin),
+      outcome: () => "",
+    });
+  }
+  repairs.push({
+    key: "drop",
+    label: "Stop asking for it…",
+    questions: () => [],
+    name: () => `Stop asking for ${flag}`,
+    ops: () => replace(null),
+    outcome: () => "",
+  });
+  return repairs;
+}
+
+function replaced(event: JsonObject, flag: string, other: string | null): string[] | null {
+  const next = texts(event.requires).flatMap((one) => (one === flag ? (other === null ? [] : [other]) : [one]));
+  return next.length === 0 ? null : [...new Set(next)];
+}
+
+/** Return the flag that was most likely meant: one that is given and contains the other, or differs in a letter or two. */
+export function twinOf(flag: string, { flags }: Graph): string | null {
+  const wanted = flag.toLowerCase();
+  let best: [score: number, name: string] | null = null;
+  for (const [name, givers] of flags) {
+    if (givers.length === 0 || name === flag) continue;
+    const other = name.toLowerCase();
+    const contains = wanted.length > 2 && other.length > 2 && (other.includes(wanted) || wanted.includes(other));
+    const score = contains ? 1 : distance(wanted, other);
+    if ((contains || score <= (Math.min(wanted.length, other.length) > 4 ? 2 : 0)) && (!best || score < best[0]))
+      best = [score, name];
+  }
+  return best?.[1] ?? null;
+}
+
+/** Return how many letters must be changed, added or left out to make one word of another; at most 3 is counted. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return Math.min(3, row[b.length] ?? 3);
+}
+
+// ---- inside -------------------------------------------------------------------------------------
+
+/** Return names as options, the one that is chosen first among them even where there are too many to list. */
+function optionsOf(names: readonly string[], initial: string): (readonly [string, string])[] {
+  const listed = names.slice(0, MOST);
+  if (initial !== "" && !listed.includes(initial)) listed.unshift(initial);
+  return listed.map((name) => [name, readableName(name)] as const);
+}
+
+/** Return the state whose card stands nearest to another's. */
+function nearest({ doc }: Graph, id: string, among: readonly string[]): string | null {
+  const place = doc.layout.get(id);
+  if (!place) return null;
+  let best: [far: number, id: string] | null = null;
+  for (const other of among) {
+    const at = doc.layout.get(other);
+    if (!at) continue;
+    const far = Math.hypot(at[0] - place[0], at[1] - place[1]);
+    if (!best || far < best[0]) best = [far, other];
+  }
+  return best?.[1] ?? null;
+}

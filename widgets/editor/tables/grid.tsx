@@ -1,0 +1,288 @@
+/**
+ * A table of many rows, of which only those in sight are drawn. The keyboard is in the table as a whole and moves from
+ * cell to cell (the grid pattern of ARIA); a cell is edited in its place.
+ */
+import type { JSX } from "preact";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import { chord } from "../../shared/keys";
+import { CellEditor } from "./cell-editor";
+import type { Order } from "./rows";
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  /** Its share of the width, and what it would like to have in pixels. */
+  readonly width: number;
+  readonly text: (row: Row) => string;
+  /** What it is sorted by; its text, when there is none. */
+  readonly value?: (row: Row) => string | number;
+  readonly isNumber?: boolean;
+  /** Changes it; resolves with null, or with why not. Without it the cell is read only. */
+  readonly edit?: (row: Row, typed: string) => Promise<string | null>;
+  /** What the field begins with, where that is not the text. */
+  readonly draft?: (row: Row) => string;
+  /** The only values there are. */
+  readonly choices?: readonly (readonly [value: string, words: string])[];
+  readonly suggestions?: () => readonly string[];
+  readonly mono?: boolean;
+}
+
+interface GridProps<Row> {
+  readonly label: string;
+  readonly noun: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly order: Order | null;
+  readonly readOnly: boolean;
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (keys: ReadonlySet<string>) => void;
+  readonly onOrder: (order: Order | null) => void;
+  /** A row is looked at: its form opens beside the table. */
+  readonly onOpen: (row: Row) => void;
+}
+
+const ROW = 32;
+const OVERSCAN = 6;
+const PAGE = 10;
+const CHECK = 36;
+/** How much of its width a column keeps where there is little room. */
+const NARROWEST = 0.7;
+
+export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>): JSX.Element {
+  const { rows, columns, chosen } = props;
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(400);
+  const [active, setActive] = useState({ row: 0, column: 0 });
+  const [editing, setEditing] = useState<{ key: string; column: number } | null>(null);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const activeRow = Math.max(0, Math.min(active.row, rows.length - 1));
+  const first = Math.max(0, Math.min(Math.floor(top / ROW) - OVERSCAN, rows.length));
+  const last = Math.min(rows.length, Math.ceil((top + height) / ROW) + OVERSCAN);
+
+  // The active cell stays in sight when the keyboard moves it, or when sorting takes it elsewhere.
+  const reveal = (row: number) => {
+    const element = box.current;
+    if (!element) return;
+    const from = row * ROW;
+    const head = ROW;
+    if (from < element.scrollTop) element.scrollTop = from;
+    else if (from + ROW > element.scrollTop + element.clientHeight - head)
+      element.scrollTop = from + ROW - element.clientHeight + head;
+  };
+  const go = (row: number, column: number) => {
+    const place = {
+      row: Math.max(0, Math.min(row, rows.length - 1)),
+      column: Math.max(0, Math.min(column, columns.length - 1)),
+    };
+    setActive(place);
+    reveal(place.row);
+  };
+  const editableAt = (column: number) => !props.readOnly && columns[column]?.edit !== undefined;
+  const startEditing = (row: number, column: number) => {
+    const target = rows[row];
+    if (!target || !editableAt(column)) return;
+    setEditing({ key: target.key, column });
+  };
+  const stopEditing = (step: -1 | 0 | 1, isLeft: boolean) => {
+    setEditing(null);
+    if (isLeft) return;
+    if (step !== 0) go(activeRow + step, active.column);
+    box.current?.focus({ preventScroll: true });
+  };
+  useEffect(() => {
+    if (editing && !rows.some((row) => row.key === editing.key)) setEditing(null);
+  }, [rows, editing]);
+
+  const toggle = (row: Row) => {
+    const keys = new Set(chosen);
+    if (!keys.delete(row.key)) keys.add(row.key);
+    props.onChoose(keys);
+  };
+  const extendTo = (row: number) => {
+    const keys = new Set(chosen);
+    for (const at of [activeRow, row]) if (rows[at]) keys.add((rows[at] as Row).key);
+    props.onChoose(keys);
+    go(row, active.column);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== box.current || event.isComposing) return;
+    const row = rows[activeRow];
+    const { column } = active;
+    const acts: { readonly [keys: string]: () => void } = {
+      arrowdown: () => go(activeRow + 1, column),
+      arrowup: () => go(activeRow - 1, column),
+      arrowright: () => go(activeRow, column + 1),
+      arrowleft: () => go(activeRow, column - 1),
+      pagedown: () => go(activeRow + PAGE, column),
+      pageup: () => go(activeRow - PAGE, column),
+      home: () => go(activeRow, 0),
+      end: () => go(activeRow, columns.length - 1),
+      "mod+home": () => go(0, column),
+      "mod+end": () => go(rows.length - 1, column),
+      "shift+arrowdown": () => extendTo(activeRow + 1),
+      "shift+arrowup": () => extendTo(activeRow - 1),
+      "mod+a": () => props.onChoose(new Set(rows.map(({ key }) => key))),
+      space: () => row && toggle(row),
+      f2: () => startEditing(activeRow, column),
+      enter: () => {
+        if (editableAt(column)) startEditing(activeRow, column);
+        else if (row) props.onOpen(row);
+      },
+      "mod+enter": () => row && props.onOpen(row),
+    };
+    const act = acts[chord(event)];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+
+  // Columns share the room there is; below their least widths the table is scrolled sideways.
+  const least = ({ width, isNumber }: Column<Row>) => (isNumber ? width : Math.round(width * NARROWEST));
+  const width = CHECK + columns.reduce((sum, column) => sum + least(column), 0);
+  const tracks = columns.map((column) => `minmax(${least(column)}px, ${column.width}fr)`);
+  const template = `${CHECK}px ${tracks.join(" ")}`;
+  const allChosen = rows.length > 0 && rows.every(({ key }) => chosen.has(key));
+
+  return (
+    <div
+      ref={box}
+      class="we-grid"
+      role="grid"
+      tabIndex={0}
+      aria-label={`${props.label}: ${count(rows.length, props.noun)}`}
+      aria-rowcount={rows.length + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable="true"
+      aria-activedescendant={rows.length > 0 && !editing ? `${id}-${activeRow}-${active.column}` : undefined}
+      aria-readonly={props.readOnly}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onKeyDown={onKeyDown}
+    >
+      <div
+        class="we-grid-body"
+        role="rowgroup"
+        style={{ minWidth: `${width}px`, height: `${(rows.length + 1) * ROW}px` }}
+      >
+        <div class="we-grid-head" role="row" tabIndex={-1} aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+          <div role="columnheader" tabIndex={-1} aria-colindex={1} class="we-grid-check">
+            <input
+              type="checkbox"
+              aria-label={`Choose every ${props.noun}`}
+              checked={allChosen}
+              onChange={() => props.onChoose(allChosen ? new Set() : new Set(rows.map(({ key }) => key)))}
+            />
+          </div>
+          {columns.map((column, at) => (
+            <Header key={column.key} column={column} at={at} order={props.order} onOrder={props.onOrder} />
+          ))}
+        </div>
+        {rows.slice(first, last).map((row, offset) => {
+          const at = first + offset;
+          return (
+            <div
+              key={row.key}
+              role="row"
+              tabIndex={-1}
+              class="we-grid-row"
+              aria-rowindex={at + 2}
+              aria-selected={chosen.has(row.key)}
+              style={{ gridTemplateColumns: template, top: `${(at + 1) * ROW}px` }}
+            >
+              <div role="gridcell" tabIndex={-1} aria-colindex={1} class="we-grid-check">
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  aria-label={`Choose ${columns[0]?.text(row) ?? row.key}`}
+                  checked={chosen.has(row.key)}
+                  onChange={() => toggle(row)}
+                />
+              </div>
+              {columns.map((column, columnAt) => {
+                const isEditing = editing?.key === row.key && editing.column === columnAt;
+                const isActive = at === activeRow && columnAt === active.column;
+                const words = column.text(row);
+                return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys of its cells
+                  <div
+                    key={column.key}
+                    id={`${id}-${at}-${columnAt}`}
+                    role="gridcell"
+                    tabIndex={-1}
+                    aria-colindex={columnAt + 2}
+                    aria-readonly={column.edit === undefined || props.readOnly}
+                    class={`we-cell${isActive ? " we-cell-active" : ""}${column.isNumber ? " we-cell-number" : ""}${column.mono ? " wk-mono" : ""}`}
+                    title={words}
+                    onClick={() => {
+                      if (isEditing) return;
+                      setActive({ row: at, column: columnAt });
+                      box.current?.focus({ preventScroll: true });
+                      props.onOpen(row);
+                    }}
+                    onDblClick={() => startEditing(at, columnAt)}
+                  >
+                    {isEditing ? (
+                      <CellEditor
+                        label={`${column.title} of ${columns[0]?.text(row) ?? row.key}`}
+                        value={column.draft ? column.draft(row) : words}
+                        {...(column.choices ? { choices: column.choices } : {})}
+                        {...(column.suggestions ? { suggestions: column.suggestions() } : {})}
+                        onCommit={(typed) => column.edit?.(row, typed) ?? null}
+                        onDone={stopEditing}
+                      />
+                    ) : (
+                      <span>{words}</span>
+                    )}
+                  </div>
+                );
+              })}
+            </div>
+          );
+        })}
+      </div>
+      {rows.length === 0 ? <p class="wk-hint we-grid-empty">Nothing here.</p> : null}
+    </div>
+  );
+}
+
+/** A heading that sorts: up, down, as it was. */
+function Header<Row>(props: {
+  column: Column<Row>;
+  at: number;
+  order: Order | null;
+  onOrder: (order: Order | null) => void;
+}): JSX.Element {
+  const { column, order } = props;
+  const isSorted = order?.column === column.key;
+  const press = () => {
+    if (!isSorted) props.onOrder({ column: column.key, down: column.isNumber ?? false });
+    else if (order.down !== (column.isNumber ?? false)) props.onOrder(null);
+    else props.onOrder({ column: column.key, down: !order.down });
+  };
+  return (
+    <div
+      role="columnheader"
+      tabIndex={-1}
+      aria-colindex={props.at + 2}
+      aria-sort={isSorted ? (order.down ? "descending" : "ascending") : "none"}
+      class={column.isNumber ? "we-cell-number" : ""}
+    >
+      <button type="button" title={`Sort by ${column.title.toLowerCase()}`} onClick={press}>
+        <span>{column.title}</span>
+        <span aria-hidden="true">{isSorted ? (order.down ? "▾" : "▴") : ""}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+/** Find and replace over all prose: what would change is shown first, and all of it is one step to undo. */
+import type { JSX } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { Check } from "../../shared/ui/choice";
+import { eventSelection } from "../actions";
+import { READERS, type Reader } from "../data/prose-fields";
+import type { FormProps } from "../inspector/parts";
+import { type FindHit, findAll, keepsCapitals, patternOf, replaced, replaceOps, type Search } from "./find";
+import { pathWords } from "./path-words";
+import { READER_WORDS } from "./readers";
+
+/** More places than this are replaced as well, and not listed one by one. */
+const MOST = 300;
+/** How many characters are shown around a match. */
+const AROUND = 60;
+
+export function ReplacePanel(props: FormProps): JSX.Element {
+  const { store, actions } = props;
+  const [text, setText] = useState("");
+  const [replacement, setReplacement] = useState("");
+  const [matchCase, setMatchCase] = useState(false);
+  const [wholeWords, setWholeWords] = useState(false);
+  const [reader, setReader] = useState<Reader | null>(null);
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
+  const box = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => box.current?.focus({ preventScroll: true }), []);
+  const doc = store.doc.value;
+  const search: Search = { text, matchCase, wholeWords, reader };
+  const hits = useMemo(
+    () => findAll(doc, search),
+    [doc.states, doc.events, doc.world, text, matchCase, wholeWords, reader],
+  );
+  const taken = hits.filter(({ key }) => !skipped.has(key));
+  const times = taken.reduce((sum, hit) => sum + hit.count, 0);
+  const editable = store.editable.value;
+
+  const replaceAll = () =>
+    actions.inTurn(async () => {
+      const ops = replaceOps(store.doc.peek(), taken, search, replacement);
+      if (ops.length === 0) return;
+      await actions.edit(ops, {
+        label: `Replace “${text}” by “${replacement}”`,
+        message: `Replaced ${count(times, "time")} in ${count(taken.length, "text")}.`,
+      });
+    });
+  const skip = (key: string) => {
+    const keys = new Set(skipped);
+    if (!keys.delete(key)) keys.add(key);
+    setSkipped(keys);
+  };
+  const show = (hit: FindHit) => {
+    if (hit.kind === "event") actions.select(eventSelection(store, hit.index));
+    else actions.select(hit.kind === "state" ? { kind: "state", id: hit.id } : null);
+  };
+
+  return (
+    <div class="we-replace">
+      <div class="we-replace-form">
+        <label class="wk-label">
+          Find
+          <input
+            ref={box}
+            class="wk-input"
+            type="text"
+            autocomplete="off"
+            value={text}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              setSkipped(new Set());
+            }}
+          />
+        </label>
+        <label class="wk-label">
+          Replace with
+          <input
+            class="wk-input"
+            type="text"
+            autocomplete="off"
+            value={replacement}
+            onInput={(event) => setReplacement(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void replaceAll();
+            }}
+          />
+        </label>
+        <label class="wk-label">
+          In
+          <select
+            class="wk-input"
+            value={reader ?? ""}
+            onChange={(event) => setReader((event.currentTarget.value || null) as Reader | null)}
+          >
+            <option value="">all texts</option>
+            {READERS.map((one) => (
+              <option key={one} value={one}>
+                {READER_WORDS[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <div class="we-replace-options">
+          <Check label="Capitals matter" checked={matchCase} onChange={setMatchCase} />
+          <Check label="Whole words" checked={wholeWords} onChange={setWholeWords} />
+        </div>
+        <Button
+          label={`Replace ${count(times, "time")} in ${count(taken.length, "text")}`}
+          kind="primary"
+          disabled={!editable || taken.length === 0 || text === replacement}
+          onPress={() => void replaceAll()}
+        >
+          {`Replace ${times.toLocaleString("en")}`}
+        </Button>
+      </div>
+      <p class="wk-hint" role="status">
+        {text === "" ? "Type what to look for: ids, names and flags stay as they are." : found(hits, taken)}
+      </p>
+      <ul class="we-replace-hits" aria-label="Places">
+        {hits.slice(0, MOST).map((hit) => (
+          <li key={hit.key}>
+            <input
+              type="checkbox"
+              aria-label={`Replace in ${placeOf(hit)}`}
+              checked={!skipped.has(hit.key)}
+              disabled={!editable}
+              onChange={() => skip(hit.key)}
+            />
+            <div>
+              <button type="button" class="we-place" onClick={() => show(hit)}>
+                {placeOf(hit)}
+              </button>
+              <Preview hit={hit} search={search} replacement={replacement} isSkipped={skipped.has(hit.key)} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      {hits.length > MOST ? (
+        <p class="wk-hint">{`And ${count(hits.length - MOST, "text")} more, which are replaced as well.`}</p>
+      ) : null}
+    </div>
+  );
+}
+
+function found(hits: readonly FindHit[], taken: readonly FindHit[]): string {
+  if (hits.length === 0) return "It stands nowhere.";
+  const times = hits.reduce((sum, hit) => sum + hit.count, 0);
+  const left = hits.length - taken.length;
+  return `Found ${count(times, "time")} in ${count(hits.length, "text")}${left > 0 ? `; ${count(left, "text")} left out` : ""}.`;
+}
+
+function placeOf({ kind, id, path }: FindHit): string {
+  return `${kind === "world" ? "the world" : id}: ${pathWords(kind, path)}`;
+}
+
+/** The words around each match, with what goes and what comes. */
+function Preview(props: { hit: FindHit; search: Search; replacement: string; isSkipped: boolean }): JSX.Element {
+  const { hit, search, replacement, isSkipped } = props;
+  const pattern = patternOf(search);
+  const parts: (JSX.Element | string)[] = [];
+  let at = 0;
+  for (const match of pattern ? hit.text.matchAll(pattern) : []) {
+    if (parts.length > 12) break;
+    const between = hit.text.slice(at, match.index);
+    parts.push(at === 0 ? tail(between) : around(between));
+    const comes = replaced(match[0], new RegExp(pattern ?? "", pattern?.flags), replacement, keepsCapitals(search));
+    parts.push(<del key={`${match.index}-`}>{match[0]}</del>);
+    if (!isSkipped && comes !== "") parts.push(<ins key={`${match.index}+`}>{comes}</ins>);
+    at = match.index + match[0].length;
+  }
+  parts.push(head(hit.text.slice(at)));
+  return <p class={isSkipped ? "wk-muted" : ""}>{parts}</p>;
+}
+
+const head = (text: string) => (text.length > AROUND ? `${text.slice(0, AROUND)}…` : text);
+const tail = (text: string) => (text.length > AROUND ? `…${text.slice(-AROUND)}` : text);
+const around = (text: string) =>
+  text.length > 2 * AROUND ? `${text.slice(0, AROUND)} … ${text.slice(-AROUND)}` : text;

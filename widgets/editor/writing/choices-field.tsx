@@ -1,0 +1,147 @@
+/** Choices beside a scene's prose: those written in it, and a field that makes more. */
+import type { JSX } from "preact";
+import { useId, useMemo, useState } from "preact/hooks";
+import type { Doc } from "../../map/document";
+import { shorten } from "../../shared/format";
+import { Icon } from "../../shared/ui/icon";
+import { rankOptions } from "../forms/combo-field";
+import type { FormProps } from "../inspector/parts";
+import { stateNamed } from "./choice-ops";
+import { parseChoice, readChoices } from "./choices";
+
+/** What the choices become that are typed in prose, before the field is left. */
+export function ProseChoices({ doc, prose }: { doc: Doc; prose: string }): JSX.Element {
+  const { choices } = useMemo(() => readChoices(prose), [prose]);
+  if (choices.length === 0) {
+    return (
+      <p class="wk-hint">
+        <code>[[Open the gate]]</code> makes a choice and the scene behind it.
+      </p>
+    );
+  }
+  return (
+    <ul class="we-written" aria-label="Choices in this text">
+      {choices.map(({ words, target }, at) => {
+        const to = stateNamed(doc, target || words);
+        return (
+          <li key={at}>
+            <Icon name="arrow" />
+            <span class="we-written-words">{words}</span>
+            <span class="wk-muted">{to === null ? `new scene${target ? ` ${target}` : ""}` : `to ${to}`}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const ARROW = /^(.*?)(?:->|→|\|)\s*(.*)$/su;
+
+/** A field for a choice: Enter makes it and stays for the next one, Ctrl+Enter goes on in the new scene. */
+export function AddChoice({ store, actions, node }: FormProps & { node: number }): JSX.Element {
+  const id = useId();
+  const [draft, setDraft] = useState("");
+  const [active, setActive] = useState(-1);
+  const [problem, setProblem] = useState<string | null>(null);
+  const pointed = ARROW.exec(draft);
+  const { nodes } = store.graph.value;
+  const matches = useMemo(() => {
+    if (!pointed) return [];
+    const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));
+    return rankOptions(options, pointed[2] ?? "").slice(0, 8);
+  }, [nodes, draft]);
+  const isListed = matches.length > 0 && !matches.some(({ value }) => value === pointed?.[2]?.trim());
+  const words = parseChoice(draft);
+  const target = words ? stateNamed(store.doc.value, words.target || words.words) : null;
+
+  const add = async (input: string, enters: boolean) => {
+    setDraft("");
+    setActive(-1);
+    const rejection = await actions.addChoice(node, input, enters);
+    setProblem(rejection);
+    if (rejection !== null) setDraft(input);
+  };
+  const pick = (at: number, enters: boolean) => void add(`${pointed?.[1] ?? ""}->${matches[at]?.value ?? ""}`, enters);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const enters = event.ctrlKey || event.metaKey;
+    if (step !== 0 && isListed) setActive((active + step + matches.length) % matches.length);
+    else if (event.key === "Enter" && isListed && active >= 0) pick(active, enters);
+    else if (event.key === "Enter" && words) void add(draft, enters);
+    else if (event.key === "Escape" && draft !== "") {
+      event.stopPropagation();
+      setDraft("");
+      setProblem(null);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div class="wk-field we-combo" data-field="choice">
+      <label class="wk-label" for={id}>
+        Add a choice
+      </label>
+      <div class="we-combo-box">
+        <input
+          id={id}
+          name="choice"
+          type="text"
+          role="combobox"
+          class="wk-input"
+          value={draft}
+          placeholder="What the player reads"
+          readOnly={!store.editable.value}
+          data-settled={draft === "" ? "" : undefined}
+          autocomplete="off"
+          aria-autocomplete="list"
+          aria-expanded={isListed}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={isListed && active >= 0 ? `${id}-${active}` : undefined}
+          aria-invalid={problem !== null}
+          aria-describedby={`${id}-hint`}
+          onInput={(event) => {
+            setDraft(event.currentTarget.value);
+            setProblem(null);
+            setActive(-1);
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => words && void add(draft, false)}
+        />
+        <div
+          id={`${id}-list`}
+          class="we-options"
+          role="listbox"
+          aria-label="Where it leads"
+          hidden={!isListed}
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {matches.map(({ value, detail }, at) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys of this list
+            <div
+              key={value}
+              id={`${id}-${at}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={at === active}
+              onClick={() => pick(at, false)}
+            >
+              <Icon name="arrow" />
+              <span class="we-option-name">{value}</span>
+              <span class="we-option-detail">{detail}</span>
+            </div>
+          ))}
+        </div>
+      </div>
+      <p id={`${id}-hint`} class={problem === null ? "wk-hint" : "wk-hint wk-error"}>
+        {problem ?? hintFor(words === null ? null : { target, named: words.target })}
+      </p>
+    </div>
+  );
+}
+
+function hintFor(choice: { target: string | null; named: string } | null): string {
+  if (choice === null) return "Enter adds it with a new scene. “Go back -> hall” leads to a scene that is there.";
+  if (choice.target !== null) return `Enter leads it to ${choice.target}.`;
+  return `Enter makes a new scene${choice.named ? ` ${choice.named}` : ""}; Ctrl+Enter goes on there.`;
+}

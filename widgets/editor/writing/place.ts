@@ -1,0 +1,42 @@
+/** Where the cards of one gesture stand, and what moves aside for them, by state id. */
+
+import { PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
+import { nodesIn } from "../../map/scene";
+import type { Position, Positions } from "../../shared/protocol";
+import type { Store } from "../store";
+import { type Ground, pushAside, slotBeside } from "./placement";
+
+/** A new card, and where it stands in the block of new cards. */
+export interface NewCard {
+  readonly id: string;
+  readonly column: number;
+  readonly row: number;
+}
+
+function groundOf(store: Store): Ground {
+  const scene = store.scene.peek();
+  return { places: scene.places, cardsIn: (rect) => nodesIn(scene, rect) };
+}
+
+/** Return where a block of new cards stands beside the card that they follow, and where neighbours move to. */
+export function placeBlock(store: Store, source: number, cards: readonly NewCard[]): Positions {
+  if (cards.length === 0) return {};
+  const ground = groundOf(store);
+  const { out, edges, nodes } = store.graph.peek();
+  const followers = (out[source] ?? []).map((edge) => edges[edge]?.target ?? -1).filter((node) => node >= 0);
+  const rows = Math.max(...cards.map(({ row }) => row)) + 1;
+  const columns = Math.max(...cards.map(({ column }) => column)) + 1;
+  const [x, y] = slotBeside(ground, source, followers, rows, columns);
+  const places = cards.map(({ column, row }): Position => [x + column * PITCH_X, y + row * PITCH_Y]);
+  const moves = [...pushAside(ground, places)].map(([node, place]) => [nodes[node]?.id ?? "", place] as const);
+  return Object.fromEntries([...moves, ...cards.map(({ id }, at) => [id, places[at] as Position] as const)]);
+}
+
+/** Return where new cards stand in a column beside the card that they follow, and where neighbours move to. */
+export function placeBeside(store: Store, source: number, ids: readonly string[]): Positions {
+  return placeBlock(
+    store,
+    source,
+    ids.map((id, row) => ({ id, column: 0, row })),
+  );
+}

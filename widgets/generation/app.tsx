@@ -1,0 +1,57 @@
+/** The form of a generation, and how far it is. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../shared/ui/button";
+import { readModels } from "./data";
+import { OrderForm } from "./form";
+import { ProgressCard } from "./progress";
+import type { Generation, Source } from "./store";
+
+const SOURCES: readonly (readonly [Source, string])[] = [
+  ["premise", "From a premise"],
+  ["chapter", "From a chapter"],
+];
+
+export interface AppProps {
+  generation: Generation;
+  models: ReadonlySignal<unknown>;
+  hasForm: ReadonlySignal<boolean>;
+}
+
+export function App({ generation, models, hasForm }: AppProps): JSX.Element {
+  const [source, setSource] = useState<Source>("premise");
+  const state = generation.state.value;
+  if (state)
+    return (
+      <div class="wg-app">
+        <ProgressCard {...{ generation, state }} off={false} use="Open in the editor" />
+      </div>
+    );
+  return (
+    <div class="wg-app">
+      {hasForm.value ? (
+        <>
+          <div class="wg-sources" role="group" aria-label="What a world is made from">
+            {SOURCES.map(([one, name]) => (
+              <Button
+                key={one}
+                label={name}
+                named="content"
+                small
+                kind="outline"
+                pressed={one === source}
+                onPress={() => setSource(one)}
+              >
+                {name}
+              </Button>
+            ))}
+          </div>
+          <OrderForm {...{ generation, source }} models={readModels(models.value)} off={false} />
+        </>
+      ) : (
+        <p class="wk-hint">Discarded.</p>
+      )}
+    </div>
+  );
+}

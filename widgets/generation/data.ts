@@ -1,0 +1,50 @@
+/** What the kernel says of a generation, validated: a saved notebook may hold an older shape, or none. */
+import { isObject } from "../shared/json";
+import type { GenerationState, ModelOffer } from "../shared/protocol";
+
+const STATUSES = ["running", "stopped", "failed", "done"];
+
+export function readGeneration(value: unknown): GenerationState | null {
+  if (!isObject(value) || !STATUSES.includes(String(value.status)) || !Array.isArray(value.worlds)) return null;
+  return value as unknown as GenerationState;
+}
+
+export function readModels(value: unknown): readonly ModelOffer[] {
+  return Array.isArray(value)
+    ? value.filter((one): one is ModelOffer => isObject(one) && typeof one.id === "string")
+    : [];
+}
+
+/** Return how far a generation is in words. */
+export function progressText({ status, what, done, total }: GenerationState): string {
+  const amount = total > 1 ? `${done} of ${total}` : "";
+  if (status === "stopped") return amount ? `Stopped at ${amount}` : "Stopped before anything was written";
+  if (total <= 1 || what === "planning") return STAGES[what] ?? (what || "Starting");
+  return `${STAGES[what] ?? what}: ${amount}`;
+}
+
+const STAGES: { readonly [what: string]: string } = {
+  "loading the model": "Loading the model",
+  planning: "Planning the story",
+  writing: "Writing",
+  done: "Checking the world",
+};
+
+/** Return seconds as a clock shows them: 75 is "1:15". */
+export function clockText(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, "0")}`;
+}
+
+/** The fewest and the most characters that a chapter may have, and how many become more than one world. */
+export const CHAPTER = { least: 400, most: 200_000, long: 6_000 } as const;
+
+/** Return what a text of so many characters becomes, or why it cannot be used. */
+export function chapterHint(length: number): string {
+  const shown = length.toLocaleString("en");
+  if (length < CHAPTER.least) return `English prose of at least ${CHAPTER.least} characters; this is ${shown}.`;
+  if (length > CHAPTER.most)
+    return `${shown} characters, more than ${CHAPTER.most.toLocaleString("en")}: take one part of the book at a time.`;
+  return length > CHAPTER.long
+    ? `${shown} characters become a story of several acts, one world each.`
+    : `${shown} characters become one world.`;
+}

@@ -1,0 +1,194 @@
+/** The form that orders a world: from a premise, or from a chapter that it is to follow. */
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { ModelOffer } from "../shared/protocol";
+import { CHAPTER, chapterHint } from "./data";
+import type { Draft, Generation, Source } from "./store";
+
+const OTHER = "other";
+
+export interface OrderFormProps {
+  generation: Generation;
+  source: Source;
+  models: readonly ModelOffer[];
+  off: boolean;
+}
+
+export function OrderForm({ generation, source, models, off }: OrderFormProps): JSX.Element {
+  const id = useId();
+  const [rejection, setRejection] = useState("");
+  const draft = generation.draft.value;
+  const chosen = draft.model || (models[0]?.id ?? OTHER);
+  const offer = models.find((one) => one.id === chosen);
+  const model = chosen === OTHER ? draft.otherModel.trim() : chosen;
+  const isUsable = source === "premise" || isChapter(draft.chapter);
+  // the hosted service makes worlds from premises only
+  const choices = source === "premise" ? models : models.filter((one) => one.id !== "hosted");
+  const submit = async () => {
+    setRejection("");
+    setRejection((await generation.begin(source, model)) ?? "");
+  };
+  return (
+    <form
+      class="wg-order"
+      aria-label={source === "premise" ? "From a premise" : "From a chapter"}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!off && isUsable && model) void submit();
+      }}
+    >
+      <TextArea {...{ id, source, draft, generation, off }} />
+      <div class="wg-options">
+        <div class="wg-wide">
+          <label class="wk-label" for={`${id}-model`}>
+            Who writes
+          </label>
+          <select
+            id={`${id}-model`}
+            class="wk-input"
+            value={chosen}
+            disabled={off}
+            aria-describedby={`${id}-about`}
+            onChange={(event) => generation.change({ model: event.currentTarget.value })}
+          >
+            {choices.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.label}
+              </option>
+            ))}
+            <option value={OTHER}>Another model…</option>
+          </select>
+        </div>
+        {source === "premise" ? (
+          <NumberField {...{ generation, off }} part="states" label="Scenes" min={5} max={200} />
+        ) : null}
+        <NumberField {...{ generation, off }} part="seed" label="Seed" min={0} max={2 ** 31 - 1} />
+      </div>
+      <p id={`${id}-about`} class="wk-hint">
+        {offer ? `${offer.about} ` : ""}Another seed gives another world.
+      </p>
+      {chosen === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
+      <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
+      <div class="wk-button-row">
+        <button type="submit" class="wk-button wk-primary" disabled={off || !isUsable || model === ""}>
+          Generate
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function isChapter(text: string): boolean {
+  const { length } = text.trim();
+  return length >= CHAPTER.least && length <= CHAPTER.most;
+}
+
+interface PartProps {
+  id: string;
+  draft: Draft;
+  generation: Generation;
+  off: boolean;
+  source: Source;
+}
+
+function TextArea({ id, source, draft, generation, off }: PartProps): JSX.Element {
+  const isPremise = source === "premise";
+  return (
+    <div>
+      <label class="wk-label" for={id}>
+        {isPremise ? "What is it about?" : "The chapter"}
+      </label>
+      <textarea
+        id={id}
+        class="wk-input"
+        rows={isPremise ? 3 : 8}
+        value={isPremise ? draft.premise : draft.chapter}
+        placeholder={isPremise ? "A lighthouse keeper must relight the lamp before the storm" : "Paste the text here"}
+        disabled={off}
+        aria-describedby={`${id}-hint`}
+        onInput={(event) => generation.change({ [source]: event.currentTarget.value })}
+      />
+      <p id={`${id}-hint`} class="wk-hint">
+        {isPremise
+          ? "One sentence is enough: who, where, and what has to be done. Left empty, the seed decides."
+          : chapterHint(draft.chapter.trim().length)}
+      </p>
+    </div>
+  );
+}
+
+function OtherModel({ id, draft, generation, off, source }: PartProps): JSX.Element {
+  return (
+    <>
+      <div>
+        <label class="wk-label" for={`${id}-other`}>
+          The model’s name
+        </label>
+        <input
+          id={`${id}-other`}
+          class="wk-input wk-mono"
+          value={draft.otherModel}
+          placeholder="chat:http://localhost:8000/v1#qwen3"
+          spellcheck={false}
+          autocomplete="off"
+          disabled={off}
+          aria-describedby={`${id}-other-hint`}
+          onInput={(event) => generation.change({ otherModel: event.currentTarget.value })}
+        />
+        <p id={`${id}-other-hint`} class="wk-hint">
+          As for wk.generate(model=…). A key is read from the kernel’s environment, WORLDKIT_CHAT_KEY, and never typed
+          here.
+        </p>
+      </div>
+      {source === "premise" ? (
+        <div>
+          <label class="wk-label" for={`${id}-planner`}>
+            Who plans
+          </label>
+          <select
+            id={`${id}-planner`}
+            class="wk-input"
+            value={draft.planner}
+            disabled={off}
+            onChange={(event) => generation.change({ planner: event.currentTarget.value as Draft["planner"] })}
+          >
+            <option value="auto">The model, if it is a capable one</option>
+            <option value="model">The model</option>
+            <option value="seed">worldkit, from the seed</option>
+          </select>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+interface NumberFieldProps {
+  generation: Generation;
+  off: boolean;
+  part: "states" | "seed";
+  label: string;
+  min: number;
+  max: number;
+}
+
+function NumberField({ generation, off, part, label, min, max }: NumberFieldProps): JSX.Element {
+  const id = useId();
+  return (
+    <div>
+      <label class="wk-label" for={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        class="wk-input"
+        type="number"
+        required
+        {...{ min, max }}
+        step={1}
+        value={generation.draft.value[part]}
+        disabled={off}
+        onInput={(event) => generation.change({ [part]: event.currentTarget.value })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,225 @@
+/** A generation that runs, was stopped, failed, or waits for one of its worlds to be picked. */
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { count } from "../shared/format";
+import type { GenerationState } from "../shared/protocol";
+import { Button } from "../shared/ui/button";
+import { Icon } from "../shared/ui/icon";
+import { clockText, progressText } from "./data";
+import type { Generation } from "./store";
+
+/** Milliseconds after which a kernel that does not answer is taken to be busy with the cell. */
+const PATIENCE = 1_000;
+
+export interface ProgressCardProps {
+  generation: Generation;
+  state: GenerationState;
+  off: boolean;
+  /** What taking a world is called here. */
+  use: string;
+}
+
+export function ProgressCard(props: ProgressCardProps): JSX.Element {
+  const { status } = props.state;
+  const card = useRef<HTMLDivElement>(null);
+  // The button that was pressed goes away with what it did: the first of the new ones takes its place.
+  useLayoutEffect(() => {
+    const root = card.current?.getRootNode();
+    if (root instanceof ShadowRoot && root.activeElement === null) card.current?.querySelector("button")?.focus();
+  }, [status]);
+  const Card = CARDS[status];
+  return (
+    <div ref={card}>
+      <Card {...props} />
+    </div>
+  );
+}
+
+function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
+  const seconds = useSeconds();
+  const [isBusy, setBusy] = useState(false);
+  const isKnown = state.total > 1 && state.what !== "planning";
+  const stop = () => {
+    const timer = setTimeout(() => setBusy(!generation.interrupt()), PATIENCE);
+    void generation.decide("stop").then(() => clearTimeout(timer));
+  };
+  return (
+    <section class="wg-progress" aria-label="Generation">
+      <p class="wg-line">
+        <strong>{progressText(state)}</strong>
+        <span class="wk-muted" aria-hidden="true">
+          {clockText(seconds)}
+        </span>
+        <Button label="Stop" named="content" kind="outline" small disabled={off} onPress={stop}>
+          Stop
+        </Button>
+      </p>
+      <progress
+        aria-label="How far the generation is"
+        {...(isKnown ? { value: state.done, max: state.total } : { max: 1 })}
+      />
+      {isBusy ? (
+        <p class="wk-hint wk-warning" role="status">
+          The kernel is busy with the cell. The notebook’s own stop button (■) interrupts it; what was written is kept.
+        </p>
+      ) : null}
+      <p class="wg-text">
+        {state.text ? (
+          <>
+            <strong>{state.place}</strong> {state.text}
+          </>
+        ) : (
+          <span class="wk-muted">{state.title}</span>
+        )}
+      </p>
+      <Picture state={state} />
+    </section>
+  );
+}
+
+function Picture({ state }: { state: GenerationState }): JSX.Element | null {
+  return state.picture.startsWith("data:image/svg+xml;base64,") ? (
+    <img class="wg-picture" src={state.picture} alt="The map as it fills in" />
+  ) : null;
+}
+
+function useSeconds(): number {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const began = Date.now();
+    const timer = setInterval(() => setSeconds((Date.now() - began) / 1000), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return seconds;
+}
+
+/** Decide something, and say why it could not be done. */
+function useDecision(generation: Generation): [string, Generation["decide"]] {
+  const [rejection, setRejection] = useState("");
+  return [
+    rejection,
+    async (choice, world) => {
+      const why = await generation.decide(choice, world);
+      setRejection(why ?? "");
+      return why;
+    },
+  ];
+}
+
+function Stopped({ generation, state, off, use }: ProgressCardProps): JSX.Element {
+  const [rejection, decide] = useDecision(generation);
+  return (
+    <section class="wg-progress wg-stopped" aria-label="Generation" role="status">
+      <p class="wg-line">
+        <Icon name="pause" class="wk-warning" />
+        <strong>{progressText(state)}</strong>
+      </p>
+      <p>
+        {state.total > 1
+          ? `What was written is kept.${state.usable ? " The rest would be ready-made sentences, which you can edit." : ""}`
+          : "Nothing is lost: it can go on from here."}
+      </p>
+      {state.worlds.length > 1 ? (
+        <Worlds {...{ state, off, decide }} />
+      ) : (
+        <div class="wk-button-row">
+          <Button label="Continue the generation" kind="primary" disabled={off} onPress={() => void decide("continue")}>
+            Continue
+          </Button>
+          {state.usable ? (
+            <Button label={use} named="content" kind="outline" disabled={off} onPress={() => void decide("use")}>
+              Edit what there is
+            </Button>
+          ) : null}
+          <Button label="Discard what was generated" kind="quiet" disabled={off} onPress={() => void decide("discard")}>
+            Discard
+          </Button>
+        </div>
+      )}
+      {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+    </section>
+  );
+}
+
+function Failed({ generation, state, off }: ProgressCardProps): JSX.Element {
+  const [rejection, decide] = useDecision(generation);
+  return (
+    <section class="wg-progress wg-failed" aria-label="Generation" role="status">
+      <p class="wg-line">
+        <Icon name="error" class="wk-error" />
+        <strong>It did not work</strong>
+      </p>
+      <p>{state.trouble}</p>
+      <div class="wk-button-row">
+        <Button label="Try again" named="content" kind="primary" disabled={off} onPress={() => void decide("continue")}>
+          Try again
+        </Button>
+        <Button label="Change what is generated" kind="outline" disabled={off} onPress={() => void decide("discard")}>
+          Change it
+        </Button>
+      </div>
+      {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+    </section>
+  );
+}
+
+function Done({ generation, state, off, use }: ProgressCardProps): JSX.Element {
+  const [rejection, decide] = useDecision(generation);
+  const [only] = state.worlds;
+  return (
+    <section class="wg-progress wg-done" aria-label="Generation" role="status">
+      <p class="wg-line">
+        <Icon name="check" class="wg-good" />
+        <strong>{state.worlds.length > 1 ? `A story of ${state.worlds.length} acts` : (only?.title ?? "Done")}</strong>
+        {only && state.worlds.length === 1 ? <span class="wk-muted">{sizeText(only)}</span> : null}
+      </p>
+      {state.worlds.length > 1 ? (
+        <Worlds {...{ state, off, decide }} />
+      ) : (
+        <div class="wk-button-row">
+          <Button label={use} named="content" kind="primary" disabled={off} onPress={() => void decide("use")}>
+            {use}
+          </Button>
+          <Button label="Discard what was generated" kind="quiet" disabled={off} onPress={() => void decide("discard")}>
+            Discard
+          </Button>
+        </div>
+      )}
+      {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+    </section>
+  );
+}
+
+interface WorldsProps {
+  state: GenerationState;
+  off: boolean;
+  decide: Generation["decide"];
+}
+
+/** The acts of a long text; one of them is taken here, and wk.from_text gives them all. */
+function Worlds({ state, off, decide }: WorldsProps): JSX.Element {
+  return (
+    <>
+      <p class="wk-hint">
+        Each act is a world of its own. Pick one to edit here; wk.from_text(text) gives all of them with the way from
+        each to the next.
+      </p>
+      <ul class="wg-worlds">
+        {state.worlds.map((world, number) => (
+          <li key={`${number} ${world.title}`}>
+            <button type="button" class="wg-choice" disabled={off} onClick={() => void decide("use", number)}>
+              <strong>{world.title}</strong>
+              <span class="wk-muted">{sizeText(world)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function sizeText({ states, events }: { states: number; events: number }): string {
+  return `${count(states, "scene")}, ${count(events, "event")}`;
+}
+
+const CARDS = { running: Running, stopped: Stopped, failed: Failed, done: Done } as const;

@@ -1,0 +1,73 @@
+/** Generation in one view: how far it is, and what a person has typed of the next one. */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Disposal } from "../shared/disposal";
+import { sentence } from "../shared/format";
+import { trait } from "../shared/host";
+import type { Link } from "../shared/link";
+import type { WidgetModel } from "../shared/model";
+import type { DecideGeneration, GenerationState, GeneratorRequest, Rejected } from "../shared/protocol";
+import { readGeneration } from "./data";
+
+export type Source = "premise" | "chapter";
+
+/** What a person has typed; it stays while a generation runs, so that it can be changed and tried again. */
+export interface Draft {
+  readonly premise: string;
+  readonly chapter: string;
+  /** The id of an offered model; empty for the first, `other` for the one that is named. */
+  readonly model: string;
+  readonly otherModel: string;
+  readonly states: string;
+  readonly seed: string;
+  readonly planner: "auto" | "model" | "seed";
+}
+
+const EMPTY: Draft = {
+  premise: "",
+  chapter: "",
+  model: "",
+  otherModel: "",
+  states: "6",
+  seed: "1",
+  planner: "auto",
+};
+
+export interface Generation {
+  readonly state: ReadonlySignal<GenerationState | null>;
+  readonly draft: Signal<Draft>;
+  change(part: Partial<Draft>): void;
+  /** Begin; resolves with why not, or null. */
+  begin(source: Source, model: string): Promise<string | null>;
+  decide(choice: DecideGeneration["choice"], world?: number): Promise<string | null>;
+  /** Interrupt the cell that generates, where one does and the application lets us; says whether that was done. */
+  interrupt(): boolean;
+}
+
+export function openGeneration(model: WidgetModel, link: Link, disposal: Disposal): Generation {
+  const raw = trait<unknown>(model, "generation", null, disposal);
+  const isInCell = trait<boolean>(model, "in_cell", false, disposal);
+  const draft = signal(EMPTY);
+  const send = async (request: GeneratorRequest): Promise<string | null> => {
+    const reply = await link.request<Rejected>(request);
+    return reply.type === "rejected" ? sentence(reply.message) : null;
+  };
+  return {
+    state: computed(() => readGeneration(raw.value)),
+    draft,
+    change: (part) => {
+      draft.value = { ...draft.peek(), ...part };
+    },
+    begin: (source, model) => {
+      const { premise, chapter, states, seed, planner } = draft.peek();
+      const text = source === "premise" ? premise : chapter;
+      return send({ type: "generate", source, text, model, states: Number(states), seed: Number(seed), planner });
+    },
+    interrupt: () => {
+      const kernel = isInCell.peek() ? model.widget_manager?.kernel : undefined;
+      if (!kernel?.interrupt) return false;
+      kernel.interrupt().catch(() => undefined);
+      return true;
+    },
+    decide: (choice, world) => send({ type: "generation", choice, world: world ?? null }),
+  };
+}

@@ -1,0 +1,109 @@
+/** Regions on the map: what is drawn while some are collapsed, and names from far away. */
+import { expect, test } from "vitest";
+import { project, regionOfBox } from "../../editor/annotations/projection";
+import { namesFor } from "../../editor/canvas/far-names";
+import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
+import { type Doc, fromSeed } from "../../map/document";
+import { overlap } from "../../map/geometry/curve";
+import { buildGraph } from "../../map/graph";
+import { buildScene } from "../../map/scene";
+import type { Region, Seed } from "../../shared/protocol";
+
+/** A world of rooms in a row, each with a way to the next and one back to the first. */
+function row(n: number): Doc {
+  const ids = Array.from({ length: n }, (_, at) => `room_${at}`);
+  const events = ids.flatMap((id, at) => [
+    { name: `on_${at}`, kind: "transition", from: [id], to: ids[at + 1] ?? ids[0] },
+    { name: `back_${at}`, kind: "transition", from: [id], to: ids[0] },
+    { name: `look_${at}`, kind: "override", from: [id] },
+  ]);
+  const states = Object.fromEntries(ids.map((id) => [id, { base: `The ${id}.` }]));
+  const layout = Object.fromEntries(ids.map((id, at) => [id, [(at % 10) * 504, Math.floor(at / 10) * 240]]));
+  return fromSeed({
+    world: { entrance: { state: ids[0] }, scene: { states, events } },
+    order: ids,
+    layout,
+    rev: "1",
+    diagnostics: [],
+  } as unknown as Seed);
+}
+
+const region = (...states: string[]): Region => ({ name: "Act one", states, color: "blue", collapsed: true });
+
+test("a collapsed region is one box, to which the ways into it lead", () => {
+  const doc = row(6);
+  const { doc: drawn, boxes, hidden } = project(doc, [["r", region("room_1", "room_2")]], null);
+  const graph = buildGraph(drawn);
+  expect([...boxes]).toEqual([[6, "r"]]);
+  expect([...hidden]).toEqual([
+    [1, 6],
+    [2, 6],
+  ]);
+  const ways = graph.edges.map(({ source, target, index }) => [source, target, drawn.events[index]?.name]);
+  expect(ways).toContainEqual([0, 6, "on_0"]);
+  expect(ways).toContainEqual([6, 3, "on_2"]);
+  // Within the box nothing is drawn, and chips of its states are not on it.
+  expect(ways.some(([, , name]) => name === "on_1")).toBe(false);
+  expect(graph.nodes[6]?.local).toEqual([]);
+  expect(graph.out[1]).toEqual([]);
+});
+
+test("numbers of states and events mean the same with and without collapsed regions", () => {
+  const doc = row(6);
+  const { doc: drawn } = project(doc, [["r", region("room_1", "room_2")]], null);
+  expect(drawn.states.slice(0, 6)).toEqual(doc.states);
+  expect(drawn.events.map((event) => event.name)).toEqual(doc.events.map((event) => event.name));
+  expect(regionOfBox(drawn.states[6]?.id ?? "")).toBe("r");
+  expect(regionOfBox("room_1")).toBe(null);
+});
+
+test("what is inside a box stands where the box stands", () => {
+  const { doc: drawn } = project(row(6), [["r", region("room_1", "room_3")]], null);
+  const place = drawn.layout.get("room_1");
+  expect(place).toEqual([1008, 0]);
+  expect(drawn.layout.get(drawn.states[6]?.id ?? "")).toEqual(place);
+});
+
+test("with nothing collapsed the document itself is drawn", () => {
+  const doc = row(3);
+  expect(project(doc, [], null).doc).toBe(doc);
+  expect(project(doc, [["r", region("gone")]], null).boxes.size).toBe(0);
+});
+
+test("an edit elsewhere leaves the events that are drawn the same objects", () => {
+  const doc = row(6);
+  const collapsed: [string, Region][] = [["r", region("room_1", "room_2")]];
+  const before = project(doc, collapsed, null);
+  const moved = { ...doc, layout: new Map([...doc.layout, ["room_5", [0, 900]]]) } as Doc;
+  const after = project(moved, collapsed, before);
+  expect(after.doc.events).toBe(before.doc.events);
+  expect(after.doc.states).toBe(before.doc.states);
+});
+
+test.each([0.03, 0.06, 0.1, 0.15, 0.25])("at a zoom of %f no name covers another, and regions come first", (k) => {
+  const doc = row(80);
+  const scene = buildScene(buildGraph(doc), doc.layout);
+  const view = { x: 0, y: 0, k };
+  const regions = [{ id: "r", name: "Act one", colour: "blue" as const, nodes: [...Array(30).keys()], box: -1 }];
+  const names = namesFor({ scene, view, regions });
+  if (k > 0.05) expect(names.some(({ node }) => node === 0)).toBe(true);
+  if (k < 0.12) expect(names[0]?.region?.id).toBe("r");
+  for (const [at, name] of names.entries())
+    for (const other of names.slice(at + 1)) expect(overlap(name, other)).toBe(false);
+});
+
+test("at the zoom at which a world opens whole every state whose name is not long has it, in letters of 11 pixels at the least", () => {
+  const doc = row(80);
+  const scene = buildScene(buildGraph(doc), doc.layout);
+  const names = namesFor({ scene, view: { x: 0, y: 0, k: 0.16 }, regions: [] });
+  expect(new Set(names.map(({ node }) => node)).size).toBe(80);
+  expect(Math.min(...names.map(({ size }) => size * 0.16))).toBeGreaterThanOrEqual(11);
+});
+
+test("a patch leaves the sections that it does not name the same objects", () => {
+  const first = patchAnnotations(NO_ANNOTATIONS, { regions: { r: region("a") }, tags: { night: { color: "red" } } });
+  const second = patchAnnotations(first, { regions: { r: null } });
+  expect(second.regions.size).toBe(0);
+  expect(second.tags).toBe(first.tags);
+  expect(patchAnnotations(second, undefined)).toBe(second);
+});

@@ -1,0 +1,227 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { bulkOps, EVENT_EDITS, STATE_EDITS } from "../../editor/tables/bulk";
+import { findAll, keepsCapitals, patternOf, replaced, replaceOps, type Search } from "../../editor/tables/find";
+import { flagArcs } from "../../editor/tables/flag-arcs";
+import { countWords, proseOf, worldWords } from "../../editor/tables/prose";
+import { eventRows, filtered, flagRows, missionRows, sorted, stateRows, useName } from "../../editor/tables/rows";
+import { fromSeed } from "../../map/document";
+import { buildGraph } from "../../map/graph";
+import type { JsonObject } from "../../shared/json";
+import type { HeldReply, Seed } from "../../shared/protocol";
+
+interface Case {
+  text: string;
+  matchCase?: boolean;
+  wholeWords?: boolean;
+  new: string;
+  counts: number[];
+  after: string[];
+}
+const CASES = JSON.parse(readFileSync(new URL("../../../schema/conformance/find.json", import.meta.url), "utf-8")) as {
+  texts: string[];
+  words: number[];
+  find: Case[];
+};
+
+const WORLD: JsonObject = {
+  name: "The brass key",
+  subject: "Ines, in brass",
+  missions: [
+    {
+      id: "m",
+      title: "Light it",
+      complete: "lit",
+      objectives: [
+        { id: "one", text: "Find the lamp" },
+        { id: "two", text: "Climb" },
+      ],
+    },
+  ],
+  scene: {
+    states: {
+      "10": {
+        base: "A brass lamp.",
+        variants: [
+          { label: "B", base: "Brass again." },
+          { label: "B", base: "x" },
+        ],
+      },
+      yard: { base: "A yard.", narration: "Brass.", ending: { kind: "win", title: "brass" } },
+    },
+    events: [
+      { name: "go", kind: "transition", from: ["10"], to: "yard", requires: ["key"], detail: "Brass door" },
+      { name: "take", kind: "override", from: ["yard"], grants: ["key", "brass_key"], phases: [{ base: "brass" }] },
+      { name: "go", kind: "transition", from: ["yard"], to: "10", requires: ["brass_key"], base: "brass" },
+    ],
+  },
+};
+const seed = (world: JsonObject) =>
+  fromSeed({
+    protocol: 1,
+    world,
+    order: ["10", "yard"],
+    layout: {},
+    rev: "1",
+    diagnostics: [],
+    undo: null,
+    redo: null,
+    rules: {},
+  } as Seed);
+const DOC = seed(WORLD);
+const BRASS: Search = { text: "brass", matchCase: false, wholeWords: false, reader: null };
+
+// ---- find and replace --------------------------------------------------------------------------
+
+test.each(CASES.find)("finding “$text” agrees with the kernel's search ($matchCase, $wholeWords)", (one) => {
+  const search = { text: one.text, matchCase: one.matchCase ?? false, wholeWords: one.wholeWords ?? false };
+  const pattern = patternOf(search) as RegExp;
+  expect(CASES.texts.map((text) => text.match(pattern)?.length ?? 0)).toEqual(one.counts);
+  expect(CASES.texts.map((text) => replaced(text, pattern, one.new, keepsCapitals(search)))).toEqual(one.after);
+});
+
+test("words are counted as the kernel counts them", () => {
+  expect(CASES.texts.map(countWords)).toEqual(CASES.words);
+});
+
+test("every text is found where it stands, ids and flags never", () => {
+  expect(findAll(DOC, BRASS).map(({ key, count }) => `${key} ${count}`)).toEqual([
+    "world 0 name 1",
+    "world 0 subject 1",
+    "state 0 base 1",
+    "state 0 variants[0].base 1",
+    "state 1 narration 1",
+    "state 1 ending.title 1",
+    "event 0 detail 1",
+    "event 1 phases[0].base 1",
+    "event 2 base 1",
+  ]);
+  expect(findAll(DOC, { ...BRASS, reader: "player" }).map(({ key }) => key)).toEqual([
+    "world 0 name",
+    "state 1 narration",
+    "state 1 ending.title",
+    "event 0 detail",
+  ]);
+  expect(findAll(DOC, { ...BRASS, text: "" })).toEqual([]);
+});
+
+test("a replacement is one batch, of two events of one name by index, of doubtful variants whole", () => {
+  expect(replaceOps(DOC, findAll(DOC, BRASS), BRASS, "iron")).toEqual([
+    { op: "put_world", set: { name: "The iron key", subject: "Ines, in iron" } },
+    {
+      op: "put_state",
+      id: "10",
+      state: {
+        base: "A iron lamp.",
+        variants: [
+          { label: "B", base: "Iron again." },
+          { label: "B", base: "x" },
+        ],
+      },
+    },
+    { op: "update_state", id: "yard", patch: { narration: "Iron.", ending: { kind: "win", title: "iron" } } },
+    { op: "set_event_field", event: "go", field: "detail", value: "Iron door" },
+    { op: "set_event_phases", event: "take", value: [{ base: "iron" }] },
+    {
+      op: "put_event",
+      index: 2,
+      event: { name: "go", kind: "transition", from: ["yard"], to: "10", requires: ["brass_key"], base: "iron" },
+    },
+  ]);
+});
+
+test("texts that are left out stay", () => {
+  const some = findAll(DOC, BRASS).filter(({ kind }) => kind === "world");
+  expect(replaceOps(DOC, some.slice(1), BRASS, "iron")).toEqual([
+    { op: "put_world", set: { subject: "Ines, in iron" } },
+  ]);
+});
+
+// ---- rows --------------------------------------------------------------------------------------
+
+test("a row of each kind says what its thing is", () => {
+  const graph = buildGraph(DOC, null);
+  expect(stateRows(DOC, graph)[1]).toMatchObject({
+    id: "yard",
+    prose: "A yard.",
+    ending: "win",
+    out: 1,
+    into: 1,
+    words: 4,
+  });
+  expect(eventRows(DOC).map(({ key }) => key)).toEqual(["go 0", "take 0", "go 1"]);
+  expect(missionRows(DOC)).toEqual([
+    { key: "m", index: 0, title: "Light it", steps: ["Find the lamp", "Climb"], complete: "lit", words: 6 },
+  ]);
+});
+
+test("a flag's row has who gives it, who needs it, and where it is held", () => {
+  const reply: HeldReply = {
+    type: "held",
+    id: 1,
+    view: "v",
+    rev: "1",
+    flags: { key: { always: ["10"], sometimes: [] } },
+  };
+  const [key, lit] = [
+    flagRows(DOC, reply).find(({ name }) => name === "key"),
+    flagRows(DOC, null).find(({ name }) => name === "lit"),
+  ];
+  expect(key).toMatchObject({ always: ["10"], sometimes: [] });
+  expect([key?.givenBy.map(useName), key?.neededBy.map(useName)]).toEqual([["take"], ["go"]]);
+  expect(lit?.always).toBeNull();
+  expect(lit?.neededBy.map(useName)).toEqual(["mission Light it"]);
+});
+
+test("sorting knows numbers in names and keeps the order of equals", () => {
+  const rows = ["room 10", "room 2", "Room 2", "hall"].map((name, at) => ({ name, at }));
+  const names = (down: boolean) => sorted(rows, ({ name }) => name, down).map(({ at }) => at);
+  expect(names(false)).toEqual([3, 1, 2, 0]);
+  expect(names(true)).toEqual([0, 1, 2, 3]);
+});
+
+test("a filter wants every word, in whatever column", () => {
+  const rows = [
+    ["brass key", "hall"],
+    ["brass", "yard"],
+  ];
+  expect(filtered(rows, "HALL brass", (row) => row)).toEqual([rows[0]]);
+  expect(filtered(rows, " ", (row) => row)).toEqual(rows);
+});
+
+test("words are summed by who reads them, over the whole world", () => {
+  expect(Object.fromEntries(worldWords(DOC))).toEqual({ player: 13, picture: 13 });
+});
+
+// ---- bulk edits --------------------------------------------------------------------------------
+
+const edit = (key: string) =>
+  [...STATE_EDITS, ...EVENT_EDITS].find((one) => one.key === key) as (typeof STATE_EDITS)[number];
+
+test("a bulk edit changes every row that it changes anything in", () => {
+  expect(bulkOps(DOC, "event", [0, 2], edit("needs"), "key")).toEqual([
+    { op: "put_event", index: 2, event: { ...DOC.events[2], requires: ["brass_key", "key"] } },
+  ]);
+  expect(bulkOps(DOC, "event", [0, 1], edit("needs-not"), "key")).toEqual([
+    { op: "set_event_requires", event: "go", value: null },
+  ]);
+  expect(bulkOps(DOC, "state", [1], edit("append-base"), "It rains.")).toEqual([
+    { op: "update_state", id: "yard", patch: { base: "A yard. It rains." } },
+  ]);
+  expect(bulkOps(DOC, "state", [1, 7], edit("camera.static"), "Wide.")).toEqual([
+    { op: "set_field", state: "yard", field: "camera.static", value: "Wide." },
+  ]);
+  expect(bulkOps(DOC, "event", [0], edit("often"), "")).toEqual([]);
+});
+
+// ---- on the map --------------------------------------------------------------------------------
+
+test("a flag's arcs begin where it is given and end where it is needed", () => {
+  const graph = buildGraph(DOC, null);
+  expect(flagArcs(graph, "key")).toEqual({ flag: "key", givers: [{ node: 1 }], users: [{ edge: 0 }] });
+  expect(flagArcs(graph, "nothing")).toEqual({ flag: "nothing", givers: [], users: [] });
+});
+
+test("a field whose name is that of a prototype is no text", () => {
+  expect(proseOf("state", JSON.parse('{"base": "x", "__proto__": {"narration": "y"}}') as JsonObject)).toHaveLength(1);
+});

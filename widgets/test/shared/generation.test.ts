@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { chapterHint, clockText, progressText, readGeneration } from "../../generation/data";
+import type { GenerationState } from "../../shared/protocol";
+
+const STATE: GenerationState = {
+  status: "running",
+  source: "premise",
+  title: "A keeper",
+  done: 0,
+  total: 1,
+  what: "",
+  place: "",
+  text: "",
+  picture: "",
+  trouble: "",
+  usable: false,
+  worlds: [],
+};
+
+test.each([
+  [{}, "Starting"],
+  [{ what: "loading the model" }, "Loading the model"],
+  [{ what: "planning", done: 1, total: 4 }, "Planning the story"],
+  [{ what: "writing", done: 9, total: 88 }, "Writing: 9 of 88"],
+  [{ status: "stopped", what: "writing", done: 9, total: 88 }, "Stopped at 9 of 88"],
+  [{ status: "stopped" }, "Stopped before anything was written"],
+] as const)("how far a generation is, in words: %o", (part, words) => {
+  expect(progressText({ ...STATE, ...part })).toBe(words);
+});
+
+test("what is no state of a generation is none", () => {
+  for (const value of [null, 1, [], {}, { status: "flying", worlds: [] }, { status: "done" }])
+    expect(readGeneration(value)).toBeNull();
+  expect(readGeneration(STATE)).toBe(STATE);
+});
+
+test("a clock and what becomes of a chapter", () => {
+  expect([clockText(0), clockText(75.9), clockText(3600)]).toEqual(["0:00", "1:15", "60:00"]);
+  expect(chapterHint(12)).toContain("at least 400");
+  expect(chapterHint(2_000)).toBe("2,000 characters become one world.");
+  expect(chapterHint(9_000)).toContain("several acts");
+  expect(chapterHint(300_000)).toContain("one part of the book");
+});

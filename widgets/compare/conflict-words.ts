@@ -1,29 +1,8 @@
-/** A conflict in a writer's words: its title, what each side made of it, and what stands there now. */
-import { fieldWords } from "../shared/field-words";
-import { readableName, sentence } from "../shared/format";
-import type { DiffPiece, FieldDiff } from "../shared/ui/diff-text";
+/** A conflict in a writer's words: what each side made of it, and what stands there now. */
+import { sentence } from "../shared/format";
 import type { Conflict, Pick } from "./data";
 
 type Side = Exclude<Pick, "base">;
-
-const KINDS: { readonly [kind: string]: string } = {
-  state: "State",
-  event: "Event",
-  cutscene: "Cutscene",
-  sequence: "Sequence",
-  mission: "Mission",
-};
-
-/** Return what a conflict is about: "State wash house: what the camera sees". */
-export function conflictTitle({ item, path }: Conflict): string {
-  const field = path.endsWith("#order") ? "order" : item.field;
-  const words = fieldWords(item.kind, field);
-  const kind = KINDS[item.kind];
-  if (kind === undefined) return words === "" ? "World" : `World: ${words}`;
-  if (item.id === "") return `${kind}s: ${words || "all"}`;
-  const name = `${kind} ${readableName(item.id)}`;
-  return words === "" ? name : `${name}: ${words}`;
-}
 
 /** Return what was decided, or what stands there meanwhile. */
 export function resultTitle(conflict: Conflict): string {
@@ -45,13 +24,6 @@ export function pickWords(conflict: Conflict, side: Side): string {
 
 export function whySentence({ why }: Conflict): string {
   return sentence(why);
-}
-
-/** Return a side's text as it stands there: its own words marked, those that went left out. */
-export function sidePieces(field: FieldDiff): readonly DiffPiece[] {
-  if (field.words) return field.words.filter(([tag]) => tag !== "del");
-  if (field.items) return field.items.filter(([tag]) => tag !== "del");
-  return field.after === undefined ? [] : [["ins", field.after]];
 }
 
 /** Return the text that both sides began with; null where there was none, or there is no one field to show. */

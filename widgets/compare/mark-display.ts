@@ -1,6 +1,8 @@
 /** How marks are displayed: an icon, a word and a colour for each, and sentences for screen readers. */
+
+import { conflictTitle } from "../shared/conflict-words";
 import { count } from "../shared/format";
-import { conflictTitle, pickedWords } from "./conflict-words";
+import { pickedWords } from "./conflict-words";
 import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
 
 export type Tone = "added" | "removed" | "touched";

@@ -104,12 +104,13 @@ def _conflict(conflict: EditConflict) -> Json:
         "more": max(0, len(change_rows) - MAX_ITEMS),
         "clashes": [
             {
-                "path": item.path,
-                "why": item.why,
-                "mine": side_json(item.base, item.ours),
-                "theirs": side_json(item.base, item.theirs),
+                "path": clash.path,
+                "item": {"kind": clash.item.kind, "id": clash.item.id, "field": clash.item.field},
+                "why": clash.why,
+                "mine": side_json(clash.base, clash.ours),
+                "theirs": side_json(clash.base, clash.theirs),
             }
-            for item in conflicts[:MAX_ITEMS]
+            for clash in conflicts[:MAX_ITEMS]
         ],
         "undecided": max(0, len(conflicts) - MAX_ITEMS),
         "warnings": [item.message for item in conflict.merge.check(PLAY_BUDGET)][:8],

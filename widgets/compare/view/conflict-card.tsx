@@ -1,11 +1,12 @@
 /** One conflict to decide: ours and theirs side by side, and under them what stands there, to be edited. */
 import type { JSX } from "preact";
+import { sidePieces } from "../../shared/conflict-words";
 import { fieldWords } from "../../shared/field-words";
 import { Button } from "../../shared/ui/button";
 import { DiffText } from "../../shared/ui/diff-text";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
-import { pickWords, resultTitle, sidePieces, textBefore, whySentence } from "../conflict-words";
+import { pickWords, resultTitle, textBefore, whySentence } from "../conflict-words";
 import type { Conflict, Pick } from "../data";
 import type { Store } from "../store";
 

@@ -1,9 +1,10 @@
 /** The conflicts of a merge as a list, the current one open. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { conflictTitle } from "../../shared/conflict-words";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
-import { conflictTitle, pickedWords } from "../conflict-words";
+import { pickedWords } from "../conflict-words";
 import { type Conflict, conflictAt } from "../data";
 import type { Store } from "../store";
 import { ConflictCard } from "./conflict-card";

@@ -11,8 +11,9 @@ import { groupProblems, groupTitle, type ProblemGroup } from "./groups";
 import { RepairForm } from "./repair-form";
 import { isFoundByPlaying, type Repair, repairsOf } from "./repairs";
 
-/** Groups, and findings of an open group, that are listed. */
-const MOST = 200;
+/** Groups that are listed at first: each looks for its repairs. */
+const MOST = 40;
+/** Findings of a group that are listed at first. */
 const FIRST = 5;
 
 interface GroupsProps {
@@ -27,14 +28,19 @@ export function ProblemGroups(props: GroupsProps): JSX.Element {
   const { store, diagnostics } = props;
   const graph = store.graph.value;
   const groups = useMemo(() => groupProblems(diagnostics, graph), [diagnostics, graph]);
+  const [most, setMost] = useState(MOST);
   return (
     <>
       <ul class="we-findings" aria-label={count(groups.length, "problem")}>
-        {groups.slice(0, MOST).map((group) => (
+        {groups.slice(0, most).map((group) => (
           <Group key={group.key} {...props} group={group} />
         ))}
       </ul>
-      {groups.length > MOST ? <p class="wk-hint">{`And ${groups.length - MOST} more.`}</p> : null}
+      {groups.length > most ? (
+        <Button label="Show more problems" small kind="quiet" onPress={() => setMost(most + 2 * MOST)}>
+          {`Show more problems (${(groups.length - most).toLocaleString("en")})`}
+        </Button>
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** One repair before it is made: its choices, and what it would do, as the kernel says. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, sentence } from "../../shared/format";
 import type { Op, PreviewReply, Rejected } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -20,7 +20,9 @@ interface RepairProps {
 }
 
 export function RepairForm({ store, actions, repair, played, onClose }: RepairProps): JSX.Element {
-  const [answers, setAnswers] = useState<readonly string[]>(() => repair.questions.map(({ initial }) => initial));
+  // the writer's answers stay when the world changes meanwhile
+  const questions = useMemo(() => repair.questions(), [store.doc.value, repair.key]);
+  const [answers, setAnswers] = useState<readonly string[]>(() => questions.map(({ initial }) => initial));
   const form = useRef<HTMLFieldSetElement>(null);
   useEffect(() => form.current?.focus(), []);
   const batch = repair.ops(answers);
@@ -33,7 +35,7 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
   return (
     <fieldset class="we-repair" ref={form} tabIndex={-1}>
       <legend class="wk-visually-hidden">{repair.label}</legend>
-      {repair.questions.map((question, at) => (
+      {questions.map((question, at) => (
         <Select
           key={question.label}
           label={question.label}

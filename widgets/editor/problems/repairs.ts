@@ -1,5 +1,5 @@
 /** What can be done about a group of findings as one edit: what it asks for, and the operations it makes. Pure. */
-import type { Graph } from "../../map/graph";
+import type { EventFacts, Graph } from "../../map/graph";
 import { count, readableName } from "../../shared/format";
 import { type JsonObject, texts } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
@@ -16,7 +16,8 @@ export interface Question {
 export interface Repair {
   readonly key: string;
   readonly label: string;
-  readonly questions: readonly Question[];
+  /** What it asks; found out only when somebody opens it, as the answers are looked for in the whole world. */
+  questions(): readonly Question[];
   /** What undo calls it. */
   name(answers: readonly string[]): string;
   ops(answers: readonly string[]): Op[];
@@ -63,23 +64,24 @@ export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck }: Su
 
 /** An event that leads from a state that players come to, to one that they do not. */
 function openWay(graph: Graph, states: readonly string[], root: string, near: string | null): Repair {
-  const cutOff = new Set(states);
-  for (const { lint, item } of graph.doc.diagnostics) if (lint === "unreachable-state") cutOff.add(item.id);
-  const froms = graph.nodes.filter((node) => !cutOff.has(node.id) && node.ending === null).map((node) => node.id);
-  const start = graph.nodes.find((node) => node.start)?.id;
-  const initial = near !== null && froms.includes(near) ? near : (nearest(graph, root, froms) ?? start ?? "");
+  const isOne = states.length === 1;
   return {
     key: "open-way",
-    label: states.length === 1 ? "Connect it…" : "Connect them…",
-    questions: [
-      { label: "A way from", options: optionsOf(froms, initial), initial },
-      ...(states.length > 1 ? [{ label: "to", options: optionsOf(states, root), initial: root }] : []),
-    ],
+    label: isOne ? "Connect it…" : "Connect them…",
+    questions: () => {
+      const cutOff = new Set(states);
+      for (const { lint, item } of graph.doc.diagnostics) if (lint === "unreachable-state") cutOff.add(item.id);
+      const froms = graph.nodes.filter((node) => !cutOff.has(node.id) && node.ending === null).map((node) => node.id);
+      const isNear = near !== null && !cutOff.has(near) && froms.includes(near);
+      const initial = isNear ? near : (nearest(graph, root, froms) ?? froms[0] ?? "");
+      const from: Question = { label: "A way from", options: optionsOf(froms, initial), initial };
+      return isOne ? [from] : [from, { label: "to", options: optionsOf(states, root), initial: root }];
+    },
     name: ([, to = root]) => `Open a way to ${to}`,
-    ops: ([from = initial, to = root]) => (from === "" ? [] : ops.connect(graph.doc, from, to).ops),
+    ops: ([from = "", to = root]) => (from === "" ? [] : ops.connect(graph.doc, from, to).ops),
     outcome: ([, to = root]) => {
       const reached = reachedFrom(graph, to, states);
-      if (states.length === 1) return "";
+      if (isOne) return "";
       const rest = states.length - reached;
       return rest === 0
         ? `All ${count(reached, "scene")} can be reached then.`
@@ -90,20 +92,24 @@ function openWay(graph: Graph, states: readonly string[], root: string, near: st
 
 function leadOn(graph: Graph, states: readonly string[]): Repair {
   const [first = ""] = states;
-  const stuck = new Set(states);
-  const targets = graph.nodes.filter((node) => !stuck.has(node.id)).map((node) => node.id);
-  const ending = graph.nodes.find((node) => node.ending !== null && !stuck.has(node.id))?.id;
-  const initial = ending ?? targets[0] ?? "";
+  const isOne = states.length === 1;
   return {
     key: "lead-on",
     label: "Lead on…",
-    questions: [
-      ...(states.length > 1 ? [{ label: "A way from", options: optionsOf(states, first), initial: first }] : []),
-      { label: states.length > 1 ? "to" : "A way to", options: optionsOf(targets, initial), initial },
-    ],
+    questions: () => {
+      const stuck = new Set(states);
+      const targets = graph.nodes.filter((node) => !stuck.has(node.id));
+      const initial = (targets.find((node) => node.ending !== null) ?? targets[0])?.id ?? "";
+      const options = optionsOf(
+        targets.map((node) => node.id),
+        initial,
+      );
+      const to: Question = { label: isOne ? "A way to" : "to", options, initial };
+      return isOne ? [to] : [{ label: "A way from", options: optionsOf(states, first), initial: first }, to];
+    },
     name: () => "Open a way on",
     ops: (answers) => {
-      const [from = first, to = initial] = states.length > 1 ? answers : [first, ...answers];
+      const [from = first, to = ""] = isOne ? [first, ...answers] : answers;
       return to === "" ? [] : ops.connect(graph.doc, from, to).ops;
     },
     outcome: () => "",
@@ -114,7 +120,7 @@ function deleteStates(states: readonly string[]): Repair {
   return {
     key: "delete",
     label: states.length === 1 ? "Delete it…" : `Delete all ${states.length}…`,
-    questions: [],
+    questions: () => [],
     name: () => (states.length === 1 ? `Delete ${states[0]}` : `Delete ${count(states.length, "state")}`),
     ops: () => states.flatMap(ops.deleteState),
     outcome: () => "Events that lead there or are offered nowhere else go with it.",
@@ -126,7 +132,7 @@ function needNothing(graph: Graph, name: string): Repair {
   return {
     key: "need-nothing",
     label: "Let it need nothing…",
-    questions: [],
+    questions: () => [],
     name: () => `Let ${name} need nothing`,
     ops: () => (index < 0 ? [] : ops.patchEvent(graph.doc, index, { requires: null })),
     outcome: () => "",
@@ -137,34 +143,37 @@ function needNothing(graph: Graph, name: string): Repair {
 
 function flagRepairs({ findings }: ProblemGroup, flag: string, graph: Graph): Repair[] {
   const { doc, reads } = graph;
-  const asking = doc.events.flatMap((event, index) => (texts(event.requires).includes(flag) ? [index] : []));
-  const givers = reads.flatMap((event, index) =>
-    event.kind === "terminal" || event.requires.includes(flag) || !ops.isFirstOfName(doc, index) ? [] : [event.name],
-  );
-  const [initial = ""] = givers;
+  const isGiver = (event: EventFacts) => event.kind !== "terminal" && !event.requires.includes(flag);
   const give: Repair = {
     key: "give",
     label: `Give “${flag}” in…`,
-    questions: [{ label: "The event that gives it", options: optionsOf(givers, initial), initial }],
-    name: ([name = initial]) => `Give ${flag} in ${name}`,
-    ops: ([name = initial]) => {
+    questions: () => {
+      const givers = [...new Set(reads.filter(isGiver).map(({ name }) => name))];
+      const [initial = ""] = givers;
+      return [{ label: "The event that gives it", options: optionsOf(givers, initial), initial }];
+    },
+    name: ([name = ""]) => `Give ${flag} in ${name}`,
+    ops: ([name = ""]) => {
       const index = reads.findIndex((event) => event.name === name);
       return index < 0 ? [] : ops.patchEvent(doc, index, { grants: [...texts(doc.events[index]?.grants), flag] });
     },
     outcome: () => "",
   };
-  const repairs = givers.length > 0 ? [give] : [];
+  const repairs = reads.some(isGiver) ? [give] : [];
   // what asks for it besides events is not changed here
-  if (asking.length === 0 || findings.some(({ item }) => item.kind !== "event" || item.field !== "requires"))
-    return repairs;
+  if (findings.some(({ item }) => item.kind !== "event" || item.field !== "requires")) return repairs;
   const replace = (other: string | null) =>
-    asking.flatMap((index) => ops.patchEvent(doc, index, { requires: replaced(doc.events[index] ?? {}, flag, other) }));
+    reads.flatMap((event, index) =>
+      !event.requires.includes(flag)
+        ? []
+        : ops.patchEvent(doc, index, { requires: replaced(doc.events[index] ?? {}, flag, other) }),
+    );
   const twin = twinOf(flag, graph);
   if (twin !== null) {
     repairs.unshift({
       key: "twin",
       label: `Ask for “${twin}” instead…`,
-      questions: [],
+      questions: () => [],
       name: () => `Ask for ${twin} instead of ${flag}`,
       ops: () => replace(twin),
       outcome: () => "",
@@ -173,7 +182,7 @@ function flagRepairs({ findings }: ProblemGroup, flag: string, graph: Graph): Re
   repairs.push({
     key: "drop",
     label: "Stop asking for it…",
-    questions: [],
+    questions: () => [],
     name: () => `Stop asking for ${flag}`,
     ops: () => replace(null),
     outcome: () => "",

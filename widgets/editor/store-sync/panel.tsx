@@ -1,8 +1,10 @@
 /** The side panel about saving: what is saved, a name for the file, and how to resolve a conflict. */
 import type { JSX } from "preact";
+import { conflictTitle, sidePieces } from "../../shared/conflict-words";
+import { fieldWords } from "../../shared/field-words";
 import { count, sentence } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
-import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
+import { DiffText, type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Binding, Choice, Clash, Conflict, LastRun, RemoteChange, Side } from "./data";
@@ -253,18 +255,34 @@ function Row({ one, actions }: { one: RemoteChange } & Pick<FormProps, "actions"
           </button>
         )}{" "}
         <span class="wk-muted">{one.mark}</span>
-        {one.mark === "changed" || one.mark === "renamed" ? <Fields fields={one.fields} /> : null}
+        {one.mark === "changed" || one.mark === "renamed" ? <Fields fields={one.fields} kind={one.kind} /> : null}
       </div>
     </li>
   );
 }
 
-function Fields({ fields }: { fields: readonly FieldDiff[] }): JSX.Element {
+/** What a side wrote, without what both began with: the two sides stand beside each other. */
+function SideFields({ fields, kind }: { fields: readonly FieldDiff[]; kind: string }): JSX.Element {
   return (
     <dl class="we-fields">
       {fields.map((field) => (
         <div key={field.path}>
-          {field.path ? <dt>{field.path}</dt> : null}
+          {field.path ? <dt title={field.path}>{fieldWords(kind, field.path)}</dt> : null}
+          <dd dir="auto">
+            <DiffText pieces={sidePieces(field)} items={field.items !== undefined} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Fields({ fields, kind }: { fields: readonly FieldDiff[]; kind: string }): JSX.Element {
+  return (
+    <dl class="we-fields">
+      {fields.map((field) => (
+        <div key={field.path}>
+          {field.path ? <dt title={field.path}>{fieldWords(kind, field.path)}</dt> : null}
           <dd dir="auto">
             <FieldText field={field} />
           </dd>
@@ -284,7 +302,7 @@ function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store
   return (
     <fieldset class="we-clash">
       <legend>
-        <code>{clash.path}</code>
+        <span title={clash.path}>{conflictTitle(clash)}</span>
       </legend>
       {SIDES.map(([side, word, of]) => (
         <label key={side} class={picked === side ? "we-picked" : undefined}>
@@ -296,7 +314,11 @@ function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store
             onChange={() => store.storeSync.pick(clash.path, side)}
           />
           <strong>{word}</strong>
-          {clash[of].length === 0 ? <span class="wk-muted">Deleted</span> : <Fields fields={clash[of]} />}
+          {clash[of].length === 0 ? (
+            <span class="wk-muted">Deleted</span>
+          ) : (
+            <SideFields fields={clash[of]} kind={clash.item.kind} />
+          )}
         </label>
       ))}
     </fieldset>

@@ -9,18 +9,12 @@ import { READERS, type Reader } from "../data/prose-fields";
 import type { FormProps } from "../inspector/parts";
 import { type FindHit, findAll, keepsCapitals, patternOf, replaced, replaceOps, type Search } from "./find";
 import { pathWords } from "./path-words";
+import { READER_WORDS } from "./readers";
 
 /** More places than this are replaced as well, and not listed one by one. */
 const MOST = 300;
 /** How many characters are shown around a match. */
 const AROUND = 60;
-
-const READER_WORDS: { readonly [reader in Reader]: string } = {
-  player: "what players read",
-  picture: "the pictures’ prompts",
-  recognition: "what is looked for in pictures",
-  author: "the author’s own notes",
-};
 
 export function ReplacePanel(props: FormProps): JSX.Element {
   const { store, actions } = props;

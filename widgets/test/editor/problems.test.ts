@@ -61,8 +61,8 @@ describe("findings in groups", () => {
   it("are repaired by one way to the state from which all the others are reached", () => {
     const [group] = groupProblems(diagnostics, graph);
     const [connect, remove] = repairsOf(group as never, graph, HERE);
-    expect(connect?.questions.map(({ initial }) => initial)).toEqual(["lane", "cave"]);
-    expect(connect?.questions[0]?.options.map(([id]) => id)).toEqual(["lane"]);
+    expect(connect?.questions().map(({ initial }) => initial)).toEqual(["lane", "cave"]);
+    expect(connect?.questions()[0]?.options.map(([id]) => id)).toEqual(["lane"]);
     expect(connect?.ops(["lane", "cave"])).toEqual([
       { op: "add_transition", name: "go_to_cave", event: { from: ["lane"], to: "cave" } },
     ]);
@@ -111,7 +111,7 @@ describe("a flag that nothing gives", () => {
     const diagnostics = [asks("open"), asks("open"), asks("enter")];
     const graph = graphOf(diagnostics);
     const [give, drop] = repairsOf(groupProblems(diagnostics, graph)[0] as never, graph, HERE);
-    expect(give?.questions[0]?.options.map(([name]) => name)).toEqual(["take", "unlock"]);
+    expect(give?.questions()[0]?.options.map(([name]) => name)).toEqual(["take", "unlock"]);
     expect(give?.ops(["take"])).toEqual([
       { op: "update_event", name: "take", patch: { grants: ["brass_key", "charter"] } },
     ]);

@@ -38,7 +38,13 @@ const UNSAVED = {
   count: 1,
   waiting: ["Rename lane to road"],
 };
-const clash = (path: string) => ({ path, why: "both changed it", mine: [], theirs: [] });
+const clash = (path: string) => ({
+  path,
+  item: { kind: "state", id: "lane", field: "base" },
+  why: "both changed it",
+  mine: [],
+  theirs: [],
+});
 const CONFLICT = {
   ...UNSAVED,
   status: "conflict",

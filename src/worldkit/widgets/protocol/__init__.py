@@ -67,6 +67,7 @@ from worldkit.widgets.protocol.requests import (
     PlayOf,
     Position,
     Preview,
+    ReadSheet,
     Reconcile,
     Redo,
     Reload,
@@ -77,6 +78,7 @@ from worldkit.widgets.protocol.requests import (
     Tidy,
     Undo,
     WriteResult,
+    WriteSheet,
     one_line,
 )
 
@@ -127,6 +129,7 @@ __all__ = [
     "Position",
     "Press",
     "Preview",
+    "ReadSheet",
     "Reconcile",
     "Redo",
     "Reload",
@@ -145,6 +148,7 @@ __all__ = [
     "Tidy",
     "Undo",
     "WriteResult",
+    "WriteSheet",
     "accepted",
     "address",
     "internal",

@@ -125,6 +125,35 @@ class HeldReply(Reply):
 
 
 @message
+class SheetReply(Reply):
+    """All texts as one sheet."""
+
+    type: Literal["sheet"]
+    text: str
+
+
+@message
+class SheetClash(TypedDict):
+    """A text that was changed since the sheet was written: what it is now, and what the sheet has."""
+
+    key: str
+    current: str
+    text: str
+
+
+@message
+class SheetEditsReply(Reply):
+    """What a sheet that came back would change, as operations on the world at ``rev``."""
+
+    type: Literal["sheet_edits"]
+    rev: str
+    ops: list[JsonObject]
+    changed: int
+    outdated: list[SheetClash]
+    unknown: list[str]
+
+
+@message
 class PreviewReply(Reply):
     """What operations would do."""
 
@@ -147,7 +176,7 @@ class Show(TypedDict):
     panel: Literal["details", "problems"]
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
+EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
 
 
 _From = TypedDict("_From", {"from": str})
@@ -261,6 +290,8 @@ class EditClash(TypedDict):
     """One thing that both changed; a side that is empty deleted it."""
 
     path: str
+    item: DiagnosticItem
+    """The same place as data."""
     why: str
     mine: list[FieldChange]
     theirs: list[FieldChange]

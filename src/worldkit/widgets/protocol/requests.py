@@ -167,6 +167,24 @@ class EditFlag(Request):
     into: str | None = None
 
 
+class WriteSheet(Request):
+    """Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language."""
+
+    type: Literal["write_sheet"]
+    format: Literal["csv", "xliff"]
+    reader: Literal["player", "picture", "recognition", "author"] | None = None
+    language: Annotated[str | None, Field(max_length=40)] = None
+
+
+class ReadSheet(Request):
+    """Ask what a sheet that came back would change; ``overwrite`` counts texts that were changed meanwhile."""
+
+    type: Literal["read_sheet"]
+    name: Path
+    text: str
+    overwrite: bool = False
+
+
 class FlagsHeld(Request):
     """Ask where each flag is held on arrival."""
 
@@ -271,6 +289,8 @@ EditorRequest = (
     | Fix
     | EditFlag
     | FlagsHeld
+    | WriteSheet
+    | ReadSheet
     | FixAll
     | Preview
     | CodeOf

@@ -169,15 +169,19 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
         "from": before.world.rev,
         "rev": after.world.rev,
         "patch": patch(json_of(before.world), json_of(after.world)),
-        "layout": {
-            id: list(position) for id, position in after.positions.items() if before.positions.get(id) != position
-        },
+        "layout": _changed_positions(before.positions, after.positions),
         "diagnostics": findings(before.diagnostics, after.diagnostics),
         "undo": after.undo_label,
         "redo": after.redo_label,
         "cause": cause,
         **({"annotations": on_map.to_json()} if on_map else {}),
     }
+
+
+def _changed_positions(before: history.Positions, after: history.Positions) -> Json:
+    if before is after:
+        return {}
+    return {id: list(position) for id, position in after.items() if before.get(id) != position}
 
 
 def code(state: EditorState, name: str = "world") -> str:

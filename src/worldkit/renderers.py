@@ -21,6 +21,7 @@ TARGETS = {
     ("Playtest", "plot"): "worldkit.reporting.playtest_plots:plot",
     ("Playtest", "text"): "worldkit.reporting.playtest_page:text",
     ("Revision", "comparison"): "worldkit.widgets.api:compare_revision",
+    ("progress", "cell"): "worldkit.widgets.generation_display:cell_progress",
     ("progress", "notebook"): "worldkit.generation.prose.notebook_progress:NotebookProgress",
 }
 """Renderers by the class of the value, or what it is, and by the form."""

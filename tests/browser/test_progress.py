@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import worldkit as wk
 from tests.browser.conftest import Lab
 from tests.browser.test_journey import open_notebook
 
@@ -67,4 +68,70 @@ def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pic
     output.get_by_text("generate: done").wait_for(timeout=60_000)
     assert output.locator("svg").count() == 0
     assert output.locator(".jp-OutputArea-child").count() == 1
+    page.close()
+
+
+STOPPABLE = '''
+import pathlib, time
+import worldkit as wk
+from worldkit.generation.engines.base import Reply
+from worldkit.generation.pipeline import backend
+from worldkit.generation.prose.writer import ModelWriter
+
+class Waiting:
+    """An engine that answers nine questions, and the others once there is a file."""
+    name = "waiting"
+    capable = False
+    def words(self):
+        return []
+    def answer(self, asks, done=lambda: None):
+        replies = {}
+        try:
+            for n, ask in enumerate(asks):
+                while n >= 9 and not pathlib.Path("go").exists():
+                    time.sleep(0.02)
+                words = " ".join(f"amber {first}{'aeiou'[n % 5]}{'lmnrst'[n % 6]} glass" for first in "bdfg")
+                replies[n] = Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5)
+                if ask.heard:
+                    ask.heard(replies[n].text)
+                done()
+        except KeyboardInterrupt as stop:
+            stop.replies = replies
+            raise
+        return [replies[n] for n in range(len(asks))]
+
+backend.local_runner.load = lambda name: Waiting()
+backend._writer = ModelWriter
+'''
+GENERATE = (
+    'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "local")\nw.save("kept.world.json")'
+)
+
+
+def test_a_cell_that_generates_is_stopped_by_its_button_and_offers_to_go_on_or_to_edit(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    (lab.folder / "go").unlink(missing_ok=True)
+    page = open_notebook(browser, lab, "stopped.ipynb", [STOPPABLE, GENERATE, "print('the next cell')"])
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+        void window.jupyterapp.commands.execute("notebook:run-all-cells");
+    }""")
+    cell = page.locator(".jp-CodeCell").nth(1)
+    cell.get_by_text("amber").first.wait_for(timeout=60_000)
+    page.screenshot(path=pictures / "lab-generating.png")
+    cell.get_by_role("button", name="Stop").click()
+    cell.locator(".wg-stopped").wait_for(timeout=60_000)
+    cell.get_by_text("run the cell again to go on").wait_for()
+    assert "Traceback" not in cell.inner_text() and "File" not in cell.inner_text(), "nothing is wrong"
+    page.screenshot(path=pictures / "lab-stopped.png")
+    cell.get_by_role("button", name="Edit what there is").click()
+    cell.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.screenshot(path=pictures / "lab-stopped-editor.png")
+
+    (lab.folder / "go").touch()
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    cell.get_by_text("generate: done").wait_for(timeout=60_000)
+    assert cell.locator(".worldkit").count() == 0, "what stays is one line"
+    assert wk.load(lab.folder / "kept.world.json").verify().passed
     page.close()

@@ -162,3 +162,29 @@ def test_in_a_read_only_editor_the_tables_can_be_read_and_nothing_changed(browse
         shown.press("r", on=".we-tabs button")
         shown.page.get_by_label("Find", exact=True).fill("mitten")
         assert shown.page.get_by_role("button", name="Replace 11 times in 11 texts").is_disabled()
+
+
+def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(shown: Stand, tmp_path: Any) -> None:
+    opened = shown.widget.world
+    shown.press("t", on=".we-stage")
+    tab(shown, "Script")
+    with shown.page.expect_download() as download:
+        shown.page.get_by_role("button", name="Download the sheet").click()
+    assert download.value.suggested_filename == "The-Light-at-Skarra.csv"
+    path = tmp_path / "script.csv"
+    download.value.save_as(path)
+    assert opened.apply_script(path).world == opened
+    later = opened.replace_text("lamp", "lantern")
+    later.to_script(path)
+    # the sheet's sources are those of the world before, as if it had been edited in a spreadsheet
+    path.write_text(path.read_text("utf-8-sig").replace('"source"', '"note"'), "utf-8")
+    shown.page.get_by_label("Sheet to take back").set_input_files(path)
+    shown.page.get_by_text("script.csv: 34 texts to change.").wait_for()
+    shown.page.get_by_role("button", name="Take 34 texts").click()
+    until_edits(shown, 1)
+    assert shown.widget.world == later
+    shown.page.get_by_label("Sheet to take back").set_input_files(
+        {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"who,what"}
+    )
+    shown.page.get_by_role("alert").get_by_text("expected a header").wait_for()
+    assert shown.faults() == [] and shown.axe() == []

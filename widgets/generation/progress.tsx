@@ -9,7 +9,7 @@ import { clockText, progressText } from "./data";
 import type { Generation } from "./store";
 
 /** Milliseconds after which a kernel that does not answer is taken to be busy with the cell. */
-const PATIENCE = 2_000;
+const PATIENCE = 1_000;
 
 export interface ProgressCardProps {
   generation: Generation;
@@ -40,7 +40,7 @@ function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
   const [isBusy, setBusy] = useState(false);
   const isKnown = state.total > 1 && state.what !== "planning";
   const stop = () => {
-    const timer = setTimeout(() => setBusy(true), PATIENCE);
+    const timer = setTimeout(() => setBusy(!generation.interrupt()), PATIENCE);
     void generation.decide("stop").then(() => clearTimeout(timer));
   };
   return (

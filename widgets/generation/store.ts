@@ -39,10 +39,13 @@ export interface Generation {
   /** Begin; resolves with why not, or null. */
   begin(source: Source, model: string): Promise<string | null>;
   decide(choice: DecideGeneration["choice"], world?: number): Promise<string | null>;
+  /** Interrupt the cell that generates, where one does and the application lets us; says whether that was done. */
+  interrupt(): boolean;
 }
 
 export function openGeneration(model: WidgetModel, link: Link, disposal: Disposal): Generation {
   const raw = trait<unknown>(model, "generation", null, disposal);
+  const isInCell = trait<boolean>(model, "in_cell", false, disposal);
   const draft = signal(EMPTY);
   const send = async (request: GeneratorRequest): Promise<string | null> => {
     const reply = await link.request<Rejected>(request);
@@ -58,6 +61,12 @@ export function openGeneration(model: WidgetModel, link: Link, disposal: Disposa
       const { premise, chapter, states, seed, planner } = draft.peek();
       const text = source === "premise" ? premise : chapter;
       return send({ type: "generate", source, text, model, states: Number(states), seed: Number(seed), planner });
+    },
+    interrupt: () => {
+      const kernel = isInCell.peek() ? model.widget_manager?.kernel : undefined;
+      if (!kernel?.interrupt) return false;
+      kernel.interrupt().catch(() => undefined);
+      return true;
     },
     decide: (choice, world) => send({ type: "generation", choice, world: world ?? null }),
   };

@@ -4,6 +4,8 @@ export type MessageHandler = (content: unknown, buffers?: DataView[]) => void;
 export type ChangeHandler = () => void;
 
 export interface WidgetModel {
+  /** The application's own side of the model; JupyterLab and Notebook 7 give their kernel with it. */
+  readonly widget_manager?: { readonly kernel?: { interrupt?(): Promise<void> } };
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;

@@ -250,6 +250,22 @@ export interface FlagsHeld {
   type: "held";
 }
 
+/** Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language. */
+export interface WriteSheet {
+  type: "write_sheet";
+  format: "csv" | "xliff";
+  reader?: "player" | "picture" | "recognition" | "author" | null;
+  language?: string | null;
+}
+
+/** Ask what a sheet that came back would change; `overwrite` counts texts that were changed meanwhile. */
+export interface ReadSheet {
+  type: "read_sheet";
+  name: string;
+  text: string;
+  overwrite?: boolean;
+}
+
 /** Apply a rule's safe fix to all of its findings, as one gesture. */
 export interface FixAll {
   type: "fix_all";
@@ -265,6 +281,12 @@ export interface Preview {
 /** Ask for the edits as Python. */
 export interface CodeOf {
   type: "code";
+}
+
+/** Ask for the whole map as a picture. */
+export interface PictureOf {
+  type: "picture";
+  theme: "light" | "dark";
 }
 
 /** Play the world through, and show what was found over the map. */
@@ -301,9 +323,12 @@ export type EditorRequest =
   | Fix
   | EditFlag
   | FlagsHeld
+  | WriteSheet
+  | ReadSheet
   | FixAll
   | Preview
   | CodeOf
+  | PictureOf
   | Explore
   | Save
   | Reload
@@ -355,6 +380,14 @@ export interface CodeReply {
   text: string;
 }
 
+/** The whole map as an SVG picture. */
+export interface PictureReply {
+  type: "picture";
+  id?: string | number | null;
+  view?: string | number | null;
+  svg: string;
+}
+
 /** In which states a flag is held on arrival: after every way there, or after some. */
 export interface FlagHeld {
   always: string[];
@@ -368,6 +401,33 @@ export interface HeldReply {
   view?: string | number | null;
   rev: string;
   flags: { [key: string]: FlagHeld };
+}
+
+/** All texts as one sheet. */
+export interface SheetReply {
+  type: "sheet";
+  id?: string | number | null;
+  view?: string | number | null;
+  text: string;
+}
+
+/** A text that was changed since the sheet was written: what it is now, and what the sheet has. */
+export interface SheetClash {
+  key: string;
+  current: string;
+  text: string;
+}
+
+/** What a sheet that came back would change, as operations on the world at `rev`. */
+export interface SheetEditsReply {
+  type: "sheet_edits";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  ops: JsonObject[];
+  changed: number;
+  outdated: SheetClash[];
+  unknown: string[];
 }
 
 /** What operations would do. */
@@ -384,7 +444,16 @@ export interface PreviewReply {
   fresh: string[];
 }
 
-export type EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply;
+export type EditorReply =
+  | Accepted
+  | Rejected
+  | SeedReply
+  | CodeReply
+  | PictureReply
+  | HeldReply
+  | SheetReply
+  | SheetEditsReply
+  | PreviewReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];

@@ -35,14 +35,15 @@ class Watch(Protocol):
         ...
 
 
-def default_progress(title: str = "generate") -> Progress:
+def default_progress(title: str = "generate", *, resumable: bool = False) -> Progress:
     """Return the progress display for a notebook, a terminal, or neither.
 
     Args:
         title: The beginning of its lines, such as ``"generate"``.
+        resumable: Whether what it shows can be stopped and gone on with; a notebook then has buttons for that.
     """
     if display := _kernel():
-        progress: Progress = renderer("progress", "notebook")(display, title)
+        progress: Progress = renderer("progress", "cell" if resumable else "notebook")(display, title)
         return progress
     if not sys.stderr.isatty():
         return ignore

@@ -85,7 +85,7 @@ def generate_with_report(
     if not isinstance(premise, str):
         raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
     commission = Commission("premise", premise, backend.named(model, key, planner), seed, states)
-    outcome = finish(UNFINISHED.recall(commission, PremiseRun), progress or default_progress())
+    outcome = finish(UNFINISHED.recall(commission, PremiseRun), progress or default_progress(resumable=True))
     return outcome.world, outcome.report
 
 

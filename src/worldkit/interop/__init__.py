@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from worldkit.interop.script import ScriptClash, ScriptEdits, ScriptLine, apply_lines, script_lines
-from worldkit.interop.script_file import read_script, write_script
+from worldkit.interop.script_file import format_of, parse_script, read_script, script_text, write_script
 
-__all__ = ["ScriptClash", "ScriptEdits", "ScriptLine", "apply_lines", "read_script", "script_lines", "write_script"]
+__all__ = [
+    "ScriptClash",
+    "ScriptEdits",
+    "ScriptLine",
+    "apply_lines",
+    "format_of",
+    "parse_script",
+    "read_script",
+    "script_lines",
+    "script_text",
+    "write_script",
+]

@@ -32,16 +32,30 @@ def write_script(
 ) -> Path:
     """Write the script of a world to a file, atomically; see ``World.to_script``."""
     target = Path(path)
+    text = script_text(world, format_of(target), readers=readers, language=language, source_language=source_language)
+    # spreadsheets know UTF-8 by its mark
+    write_atomically(target, text.encode("utf-8-sig" if format_of(target) == "csv" else "utf-8"))
+    return target
+
+
+def script_text(
+    world: Document,
+    form: ScriptFormat,
+    *,
+    readers: Collection[Reader] = READERS,
+    language: str | None = None,
+    source_language: str = "en",
+) -> str:
+    """Return the script of a world as CSV or XLIFF.
+
+    Raises:
+        WrongArgument: There is no such reader, or a language is none.
+    """
     for argument, tag in (("language", language), ("source_language", source_language)):
         if tag is not None and not _LANGUAGE.fullmatch(tag):
             raise WrongArgument(argument, 'a language tag such as "de" or "pt-BR"', quote(tag))
     lines = script_lines(world, readers=readers, prefill=language is None)
-    if format_of(target) == "csv":
-        # spreadsheets know UTF-8 by its mark
-        write_atomically(target, to_csv(lines).encode("utf-8-sig"))
-    else:
-        write_atomically(target, to_xliff(lines, source_language=source_language, language=language).encode("utf-8"))
-    return target
+    return to_csv(lines) if form == "csv" else to_xliff(lines, source_language=source_language, language=language)
 
 
 def read_script(path: str | os.PathLike[str]) -> list[ScriptLine]:
@@ -55,11 +69,21 @@ def read_script(path: str | os.PathLike[str]) -> list[ScriptLine]:
         MissingFile: There is no such file.
     """
     data = read_bytes(path)
+    form = format_of(Path(path))
     try:
-        lines = from_csv(_decoded(data)) if format_of(Path(path)) == "csv" else from_xliff(data)
-        _refuse_two_texts(lines)
+        return parse_script(_decoded(data) if form == "csv" else data, form)
     except InvalidScript as error:
         raise InvalidScript(f"{os.fspath(path)}: {error}") from None
+
+
+def parse_script(content: bytes | str, form: ScriptFormat) -> list[ScriptLine]:
+    """Return the lines of a script, from its text, or of XLIFF from its bytes.
+
+    Raises:
+        InvalidScript: It holds no script, or two texts for one key.
+    """
+    lines = from_csv(content) if form == "csv" and isinstance(content, str) else from_xliff(content)
+    _refuse_two_texts(lines)
     return lines
 
 

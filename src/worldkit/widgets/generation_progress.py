@@ -29,13 +29,13 @@ class GenerationProgress:
     """A progress of ``generate`` that keeps what a view shows, and stops the generation when it is told to.
 
     Args:
-        commission: What is generated.
+        commission: What is generated, where that is known.
         show: Called when there is something new to show, from the thread that generates.
         clock: Tells the time, in seconds.
     """
 
     def __init__(
-        self, commission: Commission, show: Callable[[], None], clock: Callable[[], float] = time.monotonic
+        self, commission: Commission | None, show: Callable[[], None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._commission = commission
         self._show = show
@@ -90,8 +90,8 @@ class GenerationProgress:
         place, text = self._last
         return {
             "status": "running",
-            "source": self._commission.source,
-            "title": " ".join(self._commission.text[:400].split())[:120],
+            "source": self._commission.source if self._commission else "premise",
+            "title": " ".join(self._commission.text[:400].split())[:120] if self._commission else "",
             "done": min(done, total),
             "total": total,
             "what": what,

@@ -43,6 +43,7 @@ class Generator(AnyWidget):
 
     models: Any = traitlets.List().tag(sync=True)
     form: Any = traitlets.Bool(True).tag(sync=True)
+    in_cell: Any = traitlets.Bool(False).tag(sync=True)
     generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
@@ -56,12 +57,12 @@ class Generator(AnyWidget):
 
     def show_progress(self, progress: GenerationProgress) -> None:
         """Show a generation that runs elsewhere, such as in a cell."""
-        self._watched = progress
+        self._watched, self.in_cell = progress, True
         self.generation = progress.state()
 
     def offer(self, run: Run, progress: GenerationProgress) -> None:
         """Offer to go on with a generation that was stopped elsewhere, or to take what there is."""
-        self._watched = None
+        self._watched, self.in_cell = None, False
         self._job.rest_at(run, progress)
 
     # ---- inside --------------------------------------------------------------------------------

@@ -64,5 +64,6 @@ SCREENS = [
     Screen("tables", "flags", editor(), flags, shows=(".we-flag-details",), says=("Held on arrival",), width=1200),
     Screen("tables", "arcs", editor(), flag_on_map, shows=(".we-flag-on-map",), width=1200),
     Screen("tables", "missions", editor(), table("Missions"), says=("First watch",), width=1200),
+    Screen("tables", "script", editor(), table("Script"), says=("Write a sheet", "Take a sheet back"), width=1200),
     Screen("tables", "replace", editor(), replacement, says=("Found 36 times in 34 texts.",), width=1200),
 ]

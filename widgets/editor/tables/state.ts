@@ -7,7 +7,7 @@ import type { HeldReply, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import { type FlagArcs, flagArcs } from "./flag-arcs";
 
-export type TableTab = "states" | "events" | "flags" | "missions" | "replace";
+export type TableTab = "states" | "events" | "flags" | "missions" | "replace" | "script";
 
 export interface Tables {
   /** The table that lies over the map; null when the map is seen. */

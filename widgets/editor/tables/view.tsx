@@ -1,4 +1,4 @@
-/** The tables, over the map: scenes, events, flags, missions, and find and replace. */
+/** The tables, over the map: scenes, events, flags, missions, find and replace, and the script. */
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
@@ -9,6 +9,7 @@ import { EventTable, StateTable } from "./graph-tables";
 import { MissionTable } from "./mission-table";
 import { worldWords } from "./prose";
 import { ReplacePanel } from "./replace-panel";
+import { ScriptPanel } from "./script-panel";
 import type { TableTab } from "./state";
 
 const TABS: readonly (readonly [tab: TableTab, words: string])[] = [
@@ -17,6 +18,7 @@ const TABS: readonly (readonly [tab: TableTab, words: string])[] = [
   ["flags", "Flags"],
   ["missions", "Missions"],
   ["replace", "Find and replace"],
+  ["script", "Script"],
 ];
 
 export function TablesView(props: FormProps): JSX.Element | null {
@@ -73,6 +75,7 @@ export function TablesView(props: FormProps): JSX.Element | null {
         {open === "flags" ? <FlagTable {...props} /> : null}
         {open === "missions" ? <MissionTable {...props} /> : null}
         {open === "replace" ? <ReplacePanel {...props} /> : null}
+        {open === "script" ? <ScriptPanel {...props} /> : null}
       </div>
     </section>
   );

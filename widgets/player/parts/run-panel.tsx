@@ -2,11 +2,11 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import { copyText } from "../../shared/clipboard";
+import { download } from "../../shared/download";
 import { count } from "../../shared/format";
 import type { PlayerView, ScriptKind, ScriptReply } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Suggestions } from "../../shared/ui/field";
-import { download } from "../download";
 import type { Store } from "../store";
 import { clockText, heading } from "../text";
 

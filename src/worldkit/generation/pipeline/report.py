@@ -98,5 +98,14 @@ class Interrupted(KeyboardInterrupt):
         kept = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
         super().__init__(f"interrupted; {kept}, with what was not written yet from the templates")
 
+    def _render_traceback_(self, *_: object) -> list[str]:
+        """Return what IPython shows in place of a traceback: nothing is wrong, and it can go on."""
+        if self.world is None:
+            return [f"Stopped. {len(self.results)} results are kept in .results of this exception."]
+        return [
+            "Stopped. What was written is kept: run the cell again to go on from there.",
+            "The world so far, with ready-made sentences for the rest: import sys; w = sys.last_value.world",
+        ]
+
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.world, self.report, self.results)

@@ -7,7 +7,8 @@ kept, and only so many of them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -91,6 +92,10 @@ class Resumable(Protocol):
         """Offer to go on with it, or to take what there is."""
         ...
 
+    def failed(self) -> None:
+        """Show that it failed; the error says why."""
+        ...
+
 
 @dataclass(slots=True)
 class PremiseRun:
@@ -149,10 +154,26 @@ def finish(run: Run, progress: Progress) -> Outcome:
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    try:
+    with resumable(run, progress):
         return run.finish(progress)
+
+
+@contextmanager
+def resumable(run: Run, progress: Progress) -> Iterator[None]:
+    """Keep a generation for the next time when it is interrupted, and tell its progress how it ended.
+
+    Args:
+        run: The generation.
+        progress: As for ``generate``.
+    """
+    try:
+        yield
     except KeyboardInterrupt:
         UNFINISHED.keep(run)
         if isinstance(progress, Resumable):
             progress.interrupted(run)
+        raise
+    except Exception:
+        if isinstance(progress, Resumable):
+            progress.failed()
         raise

@@ -13,7 +13,7 @@ from worldkit.generation.engines.memory import Memory, NotRemembered, Rememberin
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.backend import Model
 from worldkit.generation.pipeline.report import Interrupted
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, Resumable
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, resumable
 from worldkit.generation.pipeline.string_writer import Opened, Opener
 from worldkit.generation.story.retelling import Retelling, retold
 
@@ -111,12 +111,10 @@ def from_text(
     commission = Commission("chapter", text, named_for_text(model, key), seed)
     run = UNFINISHED.recall(commission, ChapterRun)
     assert isinstance(run, ChapterRun)
-    told = progress or default_progress("from_text")
+    told = progress or default_progress("from_text", resumable=True)
     try:
-        return run.retell(told)
+        with resumable(run, told):
+            return run.retell(told)
     except KeyboardInterrupt as stop:
-        UNFINISHED.keep(run)
-        if isinstance(told, Resumable):
-            told.interrupted(run)
         so_far = run.so_far()
         raise Interrupted(so_far.world, so_far.report) from stop

@@ -108,6 +108,14 @@ class CodeReply(Reply):
 
 
 @message
+class PictureReply(Reply):
+    """The whole map as an SVG picture."""
+
+    type: Literal["picture"]
+    svg: str
+
+
+@message
 class FlagHeld(TypedDict):
     """In which states a flag is held on arrival: after every way there, or after some."""
 
@@ -122,6 +130,35 @@ class HeldReply(Reply):
     type: Literal["held"]
     rev: str
     flags: dict[str, FlagHeld]
+
+
+@message
+class SheetReply(Reply):
+    """All texts as one sheet."""
+
+    type: Literal["sheet"]
+    text: str
+
+
+@message
+class SheetClash(TypedDict):
+    """A text that was changed since the sheet was written: what it is now, and what the sheet has."""
+
+    key: str
+    current: str
+    text: str
+
+
+@message
+class SheetEditsReply(Reply):
+    """What a sheet that came back would change, as operations on the world at ``rev``."""
+
+    type: Literal["sheet_edits"]
+    rev: str
+    ops: list[JsonObject]
+    changed: int
+    outdated: list[SheetClash]
+    unknown: list[str]
 
 
 @message
@@ -147,7 +184,9 @@ class Show(TypedDict):
     panel: Literal["details", "problems"]
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | PreviewReply
+EditorReply = (
+    Accepted | Rejected | SeedReply | CodeReply | PictureReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
+)
 
 
 _From = TypedDict("_From", {"from": str})

@@ -167,6 +167,24 @@ class EditFlag(Request):
     into: str | None = None
 
 
+class WriteSheet(Request):
+    """Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language."""
+
+    type: Literal["write_sheet"]
+    format: Literal["csv", "xliff"]
+    reader: Literal["player", "picture", "recognition", "author"] | None = None
+    language: Annotated[str | None, Field(max_length=40)] = None
+
+
+class ReadSheet(Request):
+    """Ask what a sheet that came back would change; ``overwrite`` counts texts that were changed meanwhile."""
+
+    type: Literal["read_sheet"]
+    name: Path
+    text: str
+    overwrite: bool = False
+
+
 class FlagsHeld(Request):
     """Ask where each flag is held on arrival."""
 
@@ -191,6 +209,13 @@ class CodeOf(Request):
     """Ask for the edits as Python."""
 
     type: Literal["code"]
+
+
+class PictureOf(Request):
+    """Ask for the whole map as a picture."""
+
+    type: Literal["picture"]
+    theme: Literal["light", "dark"]
 
 
 class Explore(Request):
@@ -271,9 +296,12 @@ EditorRequest = (
     | Fix
     | EditFlag
     | FlagsHeld
+    | WriteSheet
+    | ReadSheet
     | FixAll
     | Preview
     | CodeOf
+    | PictureOf
     | Explore
     | PlaceRequest
     | GenerationRequest

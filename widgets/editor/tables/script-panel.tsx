@@ -1,0 +1,198 @@
+/** All texts as one sheet for translation, voice and review: out as a file, and in again when it comes back. */
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { download } from "../../shared/download";
+import { count, sentence } from "../../shared/format";
+import { text } from "../../shared/json";
+import type { Rejected, SheetEditsReply, SheetReply } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Check } from "../../shared/ui/choice";
+import { READERS, type Reader } from "../data/prose-fields";
+import type { FormProps } from "../inspector/parts";
+import { READER_WORDS } from "./readers";
+
+/** More lines than this are counted, and not listed one by one. */
+const MOST = 50;
+
+export function ScriptPanel(props: FormProps): JSX.Element {
+  return (
+    <div class="we-script">
+      <SheetOut {...props} />
+      <SheetIn {...props} />
+    </div>
+  );
+}
+
+function SheetOut({ store }: FormProps): JSX.Element {
+  const [format, setFormat] = useState<"csv" | "xliff">("csv");
+  const [reader, setReader] = useState<Reader | null>(null);
+  const [language, setLanguage] = useState("");
+  const write = async () => {
+    const asked = { type: "write_sheet", format, reader, language: language.trim() || null } as const;
+    const reply = await store.link.request<SheetReply | Rejected>(asked);
+    if (reply.type !== "sheet") {
+      store.notices.show(sentence(reply.message), "error");
+      return;
+    }
+    const name = (text(store.doc.peek().world.name) || "world").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+    const tag = language.trim() === "" ? "" : `.${language.trim()}`;
+    // Spreadsheets know UTF-8 by its mark.
+    const content = format === "csv" ? `\ufeff${reply.text}` : reply.text;
+    download(`${name || "world"}${tag}.${format === "csv" ? "csv" : "xlf"}`, content);
+    store.notices.show("The sheet is among your downloads.");
+  };
+  return (
+    <section aria-label="Write a sheet">
+      <h2>Write a sheet</h2>
+      <p class="wk-hint">Every text with its place, for translators, voice recording and reviewers.</p>
+      <div class="we-replace-form">
+        <label class="wk-label">
+          Format
+          <select
+            class="wk-input"
+            value={format}
+            onChange={(event) => setFormat(event.currentTarget.value as "csv" | "xliff")}
+          >
+            <option value="csv">CSV, for a spreadsheet</option>
+            <option value="xliff">XLIFF 2.0, for translation tools</option>
+          </select>
+        </label>
+        <label class="wk-label">
+          Texts
+          <select
+            class="wk-input"
+            value={reader ?? ""}
+            onChange={(event) => setReader((event.currentTarget.value || null) as Reader | null)}
+          >
+            <option value="">all texts</option>
+            {READERS.map((one) => (
+              <option key={one} value={one}>
+                {READER_WORDS[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="wk-label">
+          Translate into
+          <input
+            class="wk-input"
+            type="text"
+            placeholder="such as de; empty to edit"
+            autocomplete="off"
+            value={language}
+            onInput={(event) => setLanguage(event.currentTarget.value)}
+          />
+        </label>
+        <Button label="Download the sheet" kind="outline" disabled={!store.online.value} onPress={() => void write()}>
+          Download
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+interface Sheet {
+  readonly name: string;
+  readonly text: string;
+}
+
+function SheetIn({ store, actions }: FormProps): JSX.Element {
+  const file = useRef<HTMLInputElement>(null);
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const [overwrite, setOverwrite] = useState(false);
+  const [reply, setReply] = useState<SheetEditsReply | Rejected | null>(null);
+  const ask = async (next: Sheet, all: boolean) => {
+    setSheet(next);
+    setOverwrite(all);
+    setReply(await store.link.request<SheetEditsReply | Rejected>({ type: "read_sheet", ...next, overwrite: all }));
+  };
+  const take = async () => {
+    if (reply?.type !== "sheet_edits" || !sheet) return;
+    // What was edited here meanwhile may be what the sheet changes: it is read again, against the world as it is.
+    if (reply.rev !== store.doc.peek().rev) {
+      await ask(sheet, overwrite);
+      store.notices.show("The world was changed meanwhile: look again, then take the texts.");
+      return;
+    }
+    const outcome = await actions.edit(reply.ops as never, {
+      label: `Take the texts of ${sheet.name}`,
+      message: `Changed ${count(reply.changed, "text")}.`,
+    });
+    if (outcome.ok) {
+      setSheet(null);
+      setReply(null);
+    }
+  };
+  return (
+    <section aria-label="Take a sheet back">
+      <h2>Take a sheet back</h2>
+      <p class="wk-hint">Texts that were changed here since the sheet was written are not overwritten unasked.</p>
+      <input
+        ref={file}
+        type="file"
+        class="wk-visually-hidden"
+        aria-label="Sheet to take back"
+        tabIndex={-1}
+        accept=".csv,.tsv,.xlf,.xliff"
+        onChange={async (event) => {
+          const chosen = event.currentTarget.files?.[0];
+          event.currentTarget.value = "";
+          if (chosen) await ask({ name: chosen.name, text: await chosen.text() }, false);
+        }}
+      />
+      <Button label="Choose a file" kind="outline" disabled={!store.online.value} onPress={() => file.current?.click()}>
+        Choose a file
+      </Button>
+      {reply?.type === "rejected" ? (
+        <p class="wk-hint wk-error" role="alert">
+          {sentence(reply.message)}
+        </p>
+      ) : null}
+      {reply?.type === "sheet_edits" && sheet ? (
+        <>
+          <p role="status">{outcomeWords(sheet.name, reply)}</p>
+          {reply.outdated.length > 0 || overwrite ? (
+            <Check
+              label="Overwrite texts that were changed here since"
+              checked={overwrite}
+              onChange={(all) => void ask(sheet, all)}
+            />
+          ) : null}
+          {reply.outdated.length > 0 ? (
+            <ul class="we-replace-hits">
+              {reply.outdated.slice(0, MOST).map(({ key, current, text }) => (
+                <li key={key}>
+                  <div>
+                    <strong>{key}</strong>
+                    <p>{`Here: ${current}`}</p>
+                    <p>{`In the sheet: ${text}`}</p>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {reply.unknown.length > 0 ? (
+            <p class="wk-hint">{`No longer in the world: ${reply.unknown.slice(0, MOST).join(", ")}`}</p>
+          ) : null}
+          <Button
+            label={`Take ${count(reply.changed, "text")}`}
+            kind="primary"
+            disabled={!store.editable.value || reply.changed === 0}
+            onPress={() => void take()}
+          >
+            {`Take ${count(reply.changed, "text")}`}
+          </Button>
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function outcomeWords(name: string, { changed, outdated, unknown }: SheetEditsReply): string {
+  const parts = [
+    changed === 0 ? "nothing to change" : `${count(changed, "text")} to change`,
+    outdated.length > 0 ? `${count(outdated.length, "text")} changed here since` : "",
+    unknown.length > 0 ? `${count(unknown.length, "line")} without a text here` : "",
+  ];
+  return `${name}: ${parts.filter(Boolean).join("; ")}.`;
+}

@@ -158,7 +158,8 @@ def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
         assert page.evaluate("() => document.querySelector('.worldkit').shadowRoot.activeElement.textContent") == (
             "Start empty"
         )
-        page.keyboard.press("Tab")
+        for _ in ("From a premise", "From a chapter", "The Red Mitten"):
+            page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.get_by_text("The Red Mitten").first.wait_for()
         wait_for("the sample", lambda: True if shown.widget.world == wk.samples.load("bench") else None)

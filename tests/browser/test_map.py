@@ -43,6 +43,13 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         page.get_by_role("radio", name="purple").check()
         held(shown, "its colour", lambda ed: ed.regions[region].color == "purple")
 
+        # A copy of it is a region too, with copies of its states.
+        label(page, "Duplicate Act one").click()
+        held(shown, "a copy", lambda ed: [one.name for one in ed.regions.values()] == ["Act one", "Act one 2"])
+        assert len(shown.widget.world.states) == 2 * len(world.states)
+        shown.press("Control+z", on=".we-stage")
+        held(shown, "the copy undone", lambda ed: len(ed.regions) == 1 and ed.world == world)
+
         # One state goes elsewhere; the rest is collapsed, and reached again by its name.
         shown.press("Escape", "Escape", on=".we-stage")
         shown.widget.selection = {"kind": "state", "id": "kitchen"}

@@ -102,6 +102,7 @@ def test_any_size_has_a_picture(w: World) -> None:
     assert len(svg) < 1_000_000
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab_- é"), max_size=40), st.floats(30, 200), st.integers(1, 4))
 def test_a_wrapped_name_fits_and_loses_nothing_that_has_room(name: str, room: float, lines: int) -> None:
     wrapped = wrap_name(name, room, 17, lines)

@@ -34,11 +34,13 @@ def cell_picture(world: Document) -> str:
     if is_large(world):
         return draw(world, layout(world), fills_page=True)
     for columns in _COLUMNS:
-        places = layout(world, max_columns=columns)
+        places = layout(world, max_columns=columns, quick=True)
         width, height = _extent(places)
         scale = CELL_WIDTH / width
         if scale * height <= _MAX_HEIGHT:
             break
+    places = layout(world, max_columns=columns)
+    scale = CELL_WIDTH / _extent(places)[0]
     text = _MAX_TEXT if columns == _COLUMNS[0] else _TEXT
     return draw(world, places, magnification=max(1.0, text / scale), fills_page=scale < 1)
 

@@ -26,6 +26,9 @@ NOTE = "cascade"
 _Name = tuple[Literal["state", "flag"], str]
 _EMPTY: Json = {"states": {}, "events": []}
 
+_MAX_SCANS = 8
+"""How often an item is looked for in the whole list before an index is built, which takes as long as several scans."""
+
 
 class Draft:
     """A mutable copy of a world; ``finish()`` builds the new world.
@@ -57,6 +60,7 @@ class Draft:
         self._events_by_named_id: dict[_Name, set[int]] | None = None
         self._mentioned_ids: set[str] | None = None
         self._cutscene_ids: set[str] | None = None
+        self._scans = 0
         self.notes: list[Diagnostic] = []
         self.undo: list[Json] = []
 
@@ -64,9 +68,8 @@ class Draft:
         """Return the new world; its parts are already validated."""
         states = self.ordered_states()
         scene = {**self.scene, "states": states, "events": self.events}
-        return from_parts(
-            self._class, {**self.fields, "scene": scene}, {id: self._states[id] for id in states}, self._events
-        )
+        models = self._states if self._state_order is None else {id: self._states[id] for id in states}
+        return from_parts(self._class, {**self.fields, "scene": scene}, models, self._events)
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -86,12 +89,21 @@ class Draft:
 
     def find_event(self, name: str) -> int | None:
         """Return the index of the first event of a name, or None."""
+        if self._event_order is None and self._may_scan():
+            return next((index for index, event in enumerate(self.events) if event["name"] == name), None)
         return self._ordered_event_names().find(name)
 
     @property
     def event_names(self) -> Container[str]:
         """The names of the events."""
+        if self._event_order is None and self._may_scan():
+            return {event["name"] for event in self.events}
         return self._ordered_event_names()
+
+    def _may_scan(self) -> bool:
+        """Return whether the next search may go through the whole list; a batch with many searches needs an index."""
+        self._scans += 1
+        return self._scans <= _MAX_SCANS
 
     def _ordered_event_names(self) -> NameList:
         if self._event_order is None:
@@ -104,6 +116,8 @@ class Draft:
 
     def state_index(self, id: str) -> int:
         """Return the position of a state that exists."""
+        if self._state_order is None and self._may_scan():
+            return list(self.states).index(id)
         return self._ordered_state_ids().index(id)
 
     def _ordered_state_ids(self) -> NameList:
@@ -119,6 +133,9 @@ class Draft:
 
     def is_mentioned(self, id: str) -> bool:
         """Return whether a ``from``, ``to`` or the entrance may name an id; may err on the side of yes."""
+        if self._mentioned_ids is None and self._may_scan():
+            named = refs.mentioned_ids(self.fields, [])
+            return id in named or any(event.get("to") == id or id in event["from"] for event in self.events)
         if self._mentioned_ids is None:
             self._mentioned_ids = refs.mentioned_ids(self.fields, self.events)
         return id in self._mentioned_ids
@@ -139,11 +156,20 @@ class Draft:
         return self._events_with(("flag", flag))
 
     def _events_with(self, name: _Name) -> list[tuple[int, Json]]:
+        if self._events_by_named_id is None and self._may_scan():
+            kind, id = name
+            # quick, and with a single source as a string perhaps too much
+            near = (
+                [(at, event) for at, event in enumerate(self.events) if event.get("to") == id or id in event["from"]]
+                if kind == "state"
+                else enumerate(self.events)
+            )
+            return [(index, event) for index, event in near if _names(event, name)]
         names = self._ordered_event_names()
         if self._events_by_named_id is None:
             self._events_by_named_id = {}
-            for index, event in enumerate(self.events):
-                self._add_named_ids(names.handle(index), event)
+            for handle, event in zip(names.handles(), self.events, strict=True):
+                self._add_named_ids(handle, event)
         return [
             (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(name, ())))
         ]
@@ -199,7 +225,8 @@ class Draft:
     def remove_state(self, id: str) -> None:
         """Remove a state and nothing else."""
         index = self.state_index(id)
-        self._ordered_state_ids().remove(index, id)
+        if self._state_order is not None:
+            self._state_order.remove(index, id)
         body = self.states.pop(id)
         del self._states[id]
         is_last = index == len(self.states)
@@ -338,6 +365,14 @@ class Draft:
     def replace_undo_since(self, mark: int, op: Json) -> None:
         """Replace the inverses recorded since ``undo`` had the length ``mark`` by one operation that does the same."""
         self.undo[mark:] = [op]
+
+
+def _names(event: Json, name: _Name) -> bool:
+    """Return whether ``_named_ids`` of an event has a name."""
+    kind, id = name
+    if kind == "state":
+        return event.get("to") == id or id in refs.sources(event)
+    return any(flag == id for _, flag in flag_refs.event_flags(event))
 
 
 def _named_ids(event: Json) -> set[_Name]:

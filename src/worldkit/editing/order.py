@@ -101,6 +101,10 @@ class NameList:
     def __iter__(self) -> Iterator[str]:
         return (self._name_of[handle] for handle in self._order)
 
+    def handles(self) -> Iterator[int]:
+        """Yield the handles of all items, in order."""
+        return iter(self._order)
+
     def handle(self, position: int) -> int:
         """Return the handle of the item at a position, which it keeps while others come and go."""
         return self._order.handle(position)

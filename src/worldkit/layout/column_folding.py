@@ -17,12 +17,17 @@ _ASPECT = 1.9  # a folded picture is about this much wider than high
 
 def split_tall_columns(columns: list[list[int]]) -> list[list[int]]:
     """Split each column that is too tall into several, distributing its nodes in turn."""
-    max_height = max(8, math.ceil(1.2 * math.sqrt(sum(map(len, columns)))))
+    max_height = max_column_height(sum(map(len, columns)))
     result: list[list[int]] = []
     for column in columns:
         parts = math.ceil(len(column) / max_height)
         result += [column[part::parts] for part in range(parts)]
     return result
+
+
+def max_column_height(count: int) -> int:
+    """Return how many cards a column has at most in a picture of so many cards."""
+    return max(8, math.ceil(1.2 * math.sqrt(count)))
 
 
 def fold_into_bands(
@@ -58,7 +63,8 @@ def _bands(
     if max_columns is not None:
         return _narrow_bands(count, max_columns, _crossings(columns, graph))
     width = count * PITCH_X
-    height_total = max(height.values()) - min(height.values()) + PITCH_Y
+    own = [height[node] for column in columns for node in column]
+    height_total = max(own) - min(own) + PITCH_Y
     if count < 6 or width < _MAY_FOLD_RATIO * height_total:
         return [(0, count)]
     bands = max(2, round(math.sqrt(width / (_ASPECT * (height_total + BAND_GAP)))))

@@ -102,6 +102,34 @@ def layers(out: Edges, distance: Mapping[int, int]) -> list[list[int]]:
     return [row for row in rows if row]
 
 
+def by_distance(distance: Mapping[int, int]) -> list[list[int]]:
+    """Return nodes in layers by their distance from a root."""
+    rows: list[list[int]] = [[] for _ in range(max(distance.values()) + 1)]
+    for node, steps in distance.items():
+        rows[steps].append(node)
+    return rows
+
+
+def undirected_distance(
+    neighbours: Sequence[Sequence[int]] | Mapping[int, Sequence[int]], nodes: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the distance of nodes from the first of them, whichever way edges lead.
+
+    Args:
+        neighbours: The neighbours of each node, either direction.
+        nodes: The nodes, the root first; others are ignored.
+    """
+    root = next(iter(nodes))
+    distance = {root: 0}
+    queue = [root]
+    for node in queue:
+        for neighbour in neighbours[node]:
+            if neighbour in nodes and neighbour not in distance:
+                distance[neighbour] = distance[node] + 1
+                queue.append(neighbour)
+    return distance
+
+
 def _longest_paths(
     out: Edges, ranked: Sequence[int], part_of: dict[int, int], inner: Mapping[int, int]
 ) -> dict[int, int]:

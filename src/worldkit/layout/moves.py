@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worldkit.core.document import Document
@@ -27,6 +28,18 @@ class Move:
     cutscene: str | None = None
 
 
+def moves_at(world: Document, id: str) -> list[Move]:
+    """Return the moves that leave a state or land in it, in world order.
+
+    Args:
+        world: The world.
+        id: The state.
+    """
+    ends = {id} | {cut.id for cut in world.cutscenes or () if cut.to == id}
+    near = ((index, event) for index, event in enumerate(world.events) if event.to in ends or id in event.from_)
+    return [move for move in _moves_of(world, near) if id in (move.source, move.target)]
+
+
 def moves(world: Document) -> list[Move]:
     """Return every move between states that exist, in world order.
 
@@ -34,10 +47,14 @@ def moves(world: Document) -> list[Move]:
     (docs/spec/smworld.md). A transition with several sources gives one move for each. Where it leads to a state, the
     cutscene of that pair of states is on the way, if it has a video.
     """
+    return _moves_of(world, enumerate(world.events))
+
+
+def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[Move]:
     states, cutscenes = world.states, world.cutscenes_by_id
     of_pair = {(cut.from_, cut.to): cut.id for cut in reversed(world.cutscenes or ()) if cut.video.strip()}
     result: list[Move] = []
-    for index, event in enumerate(world.events):
+    for index, event in events:
         if event.kind != "transition" or event.to is None:
             continue
         cutscene = cutscenes.get(event.to)

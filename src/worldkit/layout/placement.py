@@ -8,22 +8,32 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 
 from worldkit.core.document import Document
-from worldkit.layout.column_folding import fold_into_bands, split_tall_columns
+from worldkit.layout.column_folding import fold_into_bands, max_column_height, split_tall_columns
+from worldkit.layout.crossings import count_crossings
 from worldkit.layout.free_slots import Slots
-from worldkit.layout.layers import breadth_first, layers
+from worldkit.layout.layers import Edges, breadth_first, by_distance, layers, undirected_distance
+from worldkit.layout.long_edges import LongEdgeOrder
 from worldkit.layout.measures import BAND_GAP, CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y, Position
-from worldkit.layout.moves import moves
-from worldkit.layout.row_order import assign_heights, minimise_crossings
+from worldkit.layout.moves import moves, moves_at
+from worldkit.layout.row_order import Neighbours, assign_heights, minimise_crossings
 
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
+_PASSING_PITCH = 24  # the height that an edge takes in a column that it passes
+_MANY_EDGES = 450  # with more, the order of the columns is not improved further
+_TALLEST = 1.5  # times the usual height of a column, where that saves crossings
 _BUSY = 20_000  # edges; with more, fewer sweeps are made
 
 
 def layout(
-    world: Document, keep: Mapping[str, Sequence[float]] | None = None, *, max_columns: int | None = None
+    world: Document,
+    keep: Mapping[str, Sequence[float]] | None = None,
+    *,
+    max_columns: int | None = None,
+    quick: bool = False,
 ) -> dict[str, Position]:
     """Return a position for every state.
 
@@ -35,6 +45,7 @@ def layout(
         keep: Fixed top-left corners, which stay exactly as they are. Other states are placed at free positions
             next to their neighbours.
         max_columns: How many cards stand side by side at most, for a picture of a limited width.
+        quick: Do not look for an order with fewer crossings.
 
     Returns:
         The top-left corner of each card (``CARD_W`` by ``CARD_H``), by state id in world order. Computed
@@ -44,15 +55,15 @@ def layout(
     fixed = {id: position for id in ids if (position := _valid_position((keep or {}).get(id))) is not None}
     if len(fixed) == len(ids):
         return {id: fixed[id] for id in ids}
+    if len(fixed) == len(ids) - 1 > 1:
+        added = next(id for id in ids if id not in fixed)
+        fixed[added] = _place_one(world, added, fixed)
+        return {id: fixed[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
-    # missing states are placed in the order of a computed layout; a single added state needs no order,
-    # so the layout of a large world is not computed for it
-    is_single_addition = len(fixed) == len(ids) - 1 > 1
     root = ids.index(start) if start is not None else 0
-    computed = (
-        dict.fromkeys(range(len(ids)), (0.0, 0.0)) if is_single_addition else _lay_out_all(out, root, max_columns)
-    )
+    # missing states are placed in the order of a computed layout
+    computed = _lay_out_all(out, root, max_columns, quick=quick)
     if not fixed:
         return {id: computed[index] for index, id in enumerate(ids)}
     fixed_by_index = {index: fixed[id] for index, id in enumerate(ids) if id in fixed}
@@ -87,9 +98,11 @@ def _neighbours(out: Sequence[Sequence[int]]) -> list[list[int]]:
 # ---- a new layout ---------------------------------------------------------------------------
 
 
-def _lay_out_all(out: list[list[int]], start: int, max_columns: int | None = None) -> dict[int, Position]:
+def _lay_out_all(
+    out: list[list[int]], start: int, max_columns: int | None = None, *, quick: bool = False
+) -> dict[int, Position]:
     neighbours = _neighbours(out)
-    positions = _lay_out_from(out, neighbours, start, {}, max_columns)
+    positions = _lay_out_from(out, neighbours, start, {}, max_columns, quick)
     width = max((x for x, _ in positions.values()), default=0) + CARD_W
     # what the entrance does not reach is below, each group laid out by itself, in rows
     x, top = 0.0, max((y for _, y in positions.values()), default=0) + PITCH_Y + BAND_GAP
@@ -100,7 +113,7 @@ def _lay_out_all(out: list[list[int]], start: int, max_columns: int | None = Non
     for root in _roots(out, neighbours, positions):
         if root in positions:
             continue
-        block = _lay_out_from(out, neighbours, root, positions, max_columns)
+        block = _lay_out_from(out, neighbours, root, positions, max_columns, quick)
         block_width = max(left for left, _ in block.values()) + PITCH_X
         block_height = max(left for _, left in block.values()) + PITCH_Y
         if x and x + block_width - GAP_X > room:
@@ -123,17 +136,80 @@ def _lay_out_from(
     root: int,
     excluded: Mapping[int, Position],
     max_columns: int | None,
+    quick: bool,
 ) -> dict[int, Position]:
     """Lay out the nodes that ``root`` reaches outside ``excluded``, its top-left corner at (0, 0)."""
     if not out:
         return {}
     graph, distance = breadth_first(out, root, excluded)
     sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
-    columns = split_tall_columns(minimise_crossings(layers(graph, distance), neighbours, sweeps))
-    return fold_into_bands(columns, assign_heights(columns, neighbours, PITCH_Y, sweeps), graph, max_columns)
+    columns = minimise_crossings(layers(graph, distance), neighbours, sweeps)
+    split = split_tall_columns(columns)
+    positions = fold_into_bands(split, assign_heights(split, neighbours, _pitch, sweeps), graph, max_columns)
+    edges = sorted({(min(a, b), max(a, b)) for a, successors in graph.items() for b in successors})
+    if quick or len(edges) > _MANY_EDGES or not count_crossings(edges, positions):
+        return positions
+    best, least = positions, _flaws(graph, edges, positions)
+    for alternative in _alternatives(graph, distance, neighbours, columns, split):
+        order = LongEdgeOrder(alternative, edges)
+        order.improve()
+        own = [[node for node in column if node >= 0] for column in order.columns]
+        adjacent = {node: [*order.before[node], *order.after[node]] for node in order.before}
+        for heights in (
+            assign_heights(own, neighbours, _pitch, sweeps),
+            assign_heights(order.columns, adjacent, _pitch, sweeps),
+        ):
+            positions = fold_into_bands(own, heights, graph, max_columns)
+            if (flaws := _flaws(graph, edges, positions)) < least:
+                best, least = positions, flaws
+    return best
+
+
+def _alternatives(
+    graph: Edges, distance: Mapping[int, int], neighbours: Neighbours, columns: list[list[int]], split: list[list[int]]
+) -> list[list[list[int]]]:
+    """Return other ways to distribute the nodes to columns, from which an order with fewer crossings may come."""
+    found = [split]
+    for layering in (columns, by_distance(distance), by_distance(undirected_distance(neighbours, distance))):
+        if max(map(len, layering)) > _TALLEST * max_column_height(len(distance)):
+            layering = split_tall_columns(layering)
+        if layering not in found:
+            found.append(layering)
+    return found
+
+
+def _flaws(graph: Edges, edges: list[tuple[int, int]], positions: Mapping[int, Position]) -> int:
+    """Return how many lines cross, and how many lead back although nothing leads the other way."""
+    back = sum(
+        positions[successor][:1] < positions[node][:1] and node not in graph[successor]
+        for node, successors in graph.items()
+        for successor in successors
+    )
+    return count_crossings(edges, positions) + back
+
+
+def _pitch(node: int) -> float:
+    return PITCH_Y if node >= 0 else _PASSING_PITCH
 
 
 # ---- next to fixed positions -------------------------------------------------------------------
+
+
+_NEARBY = 8.0 * PITCH_X
+"""How far around its place a single new card is likely to find room."""
+
+
+def _place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Position:
+    """Return what ``_place_missing`` gives for a single missing state, without laying out the whole world."""
+    near = [move for move in moves_at(world, added) if move.source != move.target]
+    sources = dict.fromkeys(move.source for move in near if move.target == added)
+    targets = dict.fromkeys(move.target for move in near if move.source == added)
+    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], fixed.values())
+    nearby = [at for at in fixed.values() if abs(at[0] - x) < _NEARBY and abs(at[1] - y) < _NEARBY]
+    place = Slots(nearby).take(x, y)
+    if max(abs(place[0] - x), abs(place[1] - y)) < _NEARBY - PITCH_X:
+        return place
+    return Slots(fixed.values()).take(x, y)
 
 
 def _place_missing(
@@ -177,4 +253,4 @@ def _beside(predecessors: list[Position], successors: list[Position], positions:
         return max(x for x, _ in predecessors) + PITCH_X, statistics.fmean(y for _, y in predecessors)
     if successors:
         return min(x for x, _ in successors) - PITCH_X, statistics.fmean(y for _, y in successors)
-    return min(x for x, _ in positions), max(y for _, y in positions) + PITCH_Y + BAND_GAP
+    return min(positions)[0], max(positions, key=itemgetter(1))[1] + PITCH_Y + BAND_GAP

@@ -7,9 +7,9 @@ regression, which pooling adjacent violators solves exactly in one pass (Barlow 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-Neighbours = Sequence[Sequence[int]]
+Neighbours = Sequence[Sequence[int]] | Mapping[int, Sequence[int]]
 
 
 def minimise_crossings(columns: list[list[int]], neighbours: Neighbours, sweeps: int) -> list[list[int]]:
@@ -45,17 +45,24 @@ def minimise_crossings(columns: list[list[int]], neighbours: Neighbours, sweeps:
     return result
 
 
-def assign_heights(columns: list[list[int]], neighbours: Neighbours, pitch: float, sweeps: int) -> dict[int, float]:
+def assign_heights(
+    columns: list[list[int]], neighbours: Neighbours, pitch: Callable[[int], float], sweeps: int
+) -> dict[int, float]:
     """Return the y of every node: order kept, ``pitch`` apart at least, close to its neighbours.
 
     Args:
         columns: Nodes by column, in order from above.
         neighbours: Neighbours of each node.
-        pitch: Least distance between two in one column.
+        pitch: The height that a node takes; two in one column are at least half of both apart.
         sweeps: The number of passes, alternately left to right and back.
     """
     column_of = {node: index for index, column in enumerate(columns) for node in column}
-    height = {node: (row - (len(column) - 1) / 2) * pitch for column in columns for row, node in enumerate(column)}
+    offsets = [_offsets(column, pitch) for column in columns]
+    height = {
+        node: offset - own[-1] / 2
+        for column, own in zip(columns, offsets, strict=True)
+        for node, offset in zip(column, own, strict=True)
+    }
     for sweep in range(sweeps):
         forward, is_last = sweep % 2 == 0, sweep >= sweeps - 2
         for index in range(len(columns)) if forward else range(len(columns) - 1, -1, -1):
@@ -68,10 +75,18 @@ def assign_heights(columns: list[list[int]], neighbours: Neighbours, pitch: floa
                         share = 1.0 if side in (1, -1) else 0.25
                         total += share * height[neighbour]
                         weight += share
-                targets.append((total / weight if weight else height[node]) - row * pitch)
+                targets.append((total / weight if weight else height[node]) - offsets[index][row])
             for row, (node, offset) in enumerate(zip(columns[index], _isotonic_fit(targets), strict=True)):
-                height[node] = offset + row * pitch
+                height[node] = offset + offsets[index][row]
     return height
+
+
+def _offsets(column: list[int], pitch: Callable[[int], float]) -> list[float]:
+    """Return how far below the first each node of a column is at least."""
+    offsets: list[float] = []
+    for row, node in enumerate(column):
+        offsets.append(offsets[-1] + (pitch(column[row - 1]) + pitch(node)) / 2 if row else 0.0)
+    return offsets
 
 
 def _isotonic_fit(targets: list[float]) -> list[float]:

@@ -14,13 +14,33 @@ from worldkit.core.json_values import quote
 from worldkit.core.model import Event, Pair, State, Variant
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import halves
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import Found, of_each_event, of_each_state, rule, run_parts
 
 BUDGET = 1900
 """The longest prompt, in UTF-16 units: the limit of the hosted kernel (docs/spec/runtime.md#prompts)."""
 
 Half = Literal["static", "dynamic"]
 _HALVES: tuple[Half, ...] = ("static", "dynamic")
+
+
+def _long_states(index: Index) -> Iterator[Found]:
+    return _whole_states(index) if index.profile.budget_adds_up else _prompts_of_states(index)
+
+
+def _long_events(index: Index) -> Iterator[Found]:
+    return _whole_events(index) if index.profile.budget_adds_up else _prompts_of_events(index)
+
+
+def _long_phases(index: Index) -> Iterator[Found]:
+    for event in index.phased:
+        for number, phase in enumerate(event.phases or ()):
+            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > BUDGET:
+                yield _too_long(
+                    size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base", f"phases[{number}]"
+                )
+
+
+_PROMPTS = (of_each_state(_long_states), of_each_event(_long_events), of_each_event(_long_phases))
 
 
 @rule(
@@ -30,19 +50,11 @@ _HALVES: tuple[Half, ...] = ("static", "dynamic")
     f"A prompt holds at most {BUDGET} characters, and what is over is cut off. It is a base with the camera and the "
     "movement for standing still or for moving. In the Studio both halves and the ambient lines count together. "
     "Shorten them.",
+    parts=_PROMPTS,
 )
 def budget(index: Index) -> Iterator[Found]:
     """A prompt over 1900 characters; hosted: one that is assembled, Studio: all texts of an item together."""
-    states = _whole_states if index.profile.budget_adds_up else _prompts_of_states
-    events = _whole_events if index.profile.budget_adds_up else _prompts_of_events
-    yield from states(index)
-    yield from events(index)
-    for event in index.phased:
-        for number, phase in enumerate(event.phases or ()):
-            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > BUDGET:
-                yield _too_long(
-                    size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base", f"phases[{number}]"
-                )
+    return run_parts(_PROMPTS, index)
 
 
 def text_length(text: str | None) -> int:
@@ -103,7 +115,7 @@ def _over(own: _Lengths, inherited: _Lengths) -> _Lengths:
 
 
 def _prompts_of_states(index: Index) -> Iterator[Found]:
-    for id, state in index.states.items():
+    for id, state in index.checked_states.items():
         lengths = _lengths(state)
         yield from _long_prompts(lengths.prompts(), "its prompt", "state", id, "base", "")
         for number, variant in enumerate(state.variants or ()):
@@ -113,7 +125,7 @@ def _prompts_of_states(index: Index) -> Iterator[Found]:
 
 
 def _prompts_of_events(index: Index) -> Iterator[Found]:
-    by_state = {id: _lengths(state) for id, state in index.states.items()}
+    by_state = {id: _lengths(index.states[id]) for id in index.source_states}
     longest_state = max((lengths.most() for lengths in by_state.values()), default=0)
     for event in index.events:
         if not (event.base or event.camera or event.movement or event.detail):
@@ -148,7 +160,7 @@ _INHERITED = ("camera", "movement", "ambient")
 
 def _whole_states(index: Index) -> Iterator[Found]:
     texts = "base, camera, movement and ambient lines"
-    for id, state in index.states.items():
+    for id, state in index.checked_states.items():
         layers = [_layer_lengths(state, name) for name in _INHERITED]
         if (size := _join((text_length(state.base), *(length for layer in layers for length in layer)))) > BUDGET:
             yield _too_long(size, f"its {texts} together", "state", id, "base")

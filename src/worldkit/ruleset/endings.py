@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.ruleset.fixes import patch_ops
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, join_names, rule
+from worldkit.ruleset.rules import Found, join_names, of_each_event, of_each_state, of_world, rule
 
 
 @rule(
@@ -17,6 +17,7 @@ from worldkit.ruleset.rules import Found, join_names, rule
     "warning",
     "No ending",
     "No state ends the run, so that nobody can win or lose. Give at least one state an ending.",
+    parts=of_world,
 )
 def no_ending(index: Index) -> Iterator[Found]:
     """No state has an ending."""
@@ -30,10 +31,11 @@ def no_ending(index: Index) -> Iterator[Found]:
     "All that can be done here loses",
     "Everything that a player may freely do in this state leads to a lose ending. Whatever waits for a flag, is hidden "
     "or has to be clicked in the picture does not count as free. Open another way, or let losing require something.",
+    parts=of_each_state,
 )
 def sole_affordance_lose_trap(index: Index) -> Iterator[Found]:
     """A state without ending has free events, and all of them lead to lose endings."""
-    losses = {id for id, state in index.states.items() if state.ending is not None and state.ending.kind == "lose"}
+    losses = index.losses
     if not losses:
         return
     landings = iter(index.landings)
@@ -48,7 +50,7 @@ def sole_affordance_lose_trap(index: Index) -> Iterator[Found]:
                 losing.setdefault(source, []).append(event.name)
             else:
                 safe.add(source)
-    for id, state in index.states.items():
+    for id, state in index.checked_states.items():
         if state.ending is None and id in losing and id not in safe:
             names = join_names(losing[id])
             message = f"all that a player may freely do here is {names}, which loses; open another way"
@@ -74,10 +76,11 @@ def _leave_only_places_of_play(index: Index, items: Sequence[Item]) -> list[Json
     "A state with an ending is a dead end: the run is over there, and nothing is offered. Take the ending away, or the "
     "state from where the transition is offered; the fix does so where the transition is offered elsewhere too.",
     fix=_leave_only_places_of_play,
+    parts=of_each_event,
 )
 def ending_not_terminal(index: Index) -> Iterator[Found]:
     """A transition leaves a state with an ending."""
-    endings = set(index.endings)
+    endings = index.ending_ids
     if not endings:
         return
     for event in index.transitions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from worldkit.core.diagnostics import Item
@@ -13,7 +13,7 @@ from worldkit.core.model import Event, LandWhen
 from worldkit.ruleset.fixes import patch_ops
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import halves
-from worldkit.ruleset.rules import Found, join_names, rule
+from worldkit.ruleset.rules import Found, Part, T, join_names, of_each_event, of_events_together, rule
 
 PROXIMITY = 0.15
 _MAX_NAMED = 5
@@ -25,6 +25,7 @@ _MAX_NAMED = 5
     "A trigger zone without pixels",
     "A trigger zone (landWhen.auto) fires on the brightness of the picture, in the Studio also on motion, and this one "
     "names no bound. Add a minLuminance or maxLuminance, or switch auto off.",
+    parts=of_each_event,
 )
 def auto_needs_pixels(index: Index) -> Iterator[Found]:
     """``landWhen.auto`` without a clause that a trigger zone may fire on: luminance, in the Studio also motion."""
@@ -43,6 +44,10 @@ def _clauses(spec: LandWhen) -> Iterator[str]:
         yield "motion"
 
 
+def _of_evidence(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    return of_events_together(check, lambda event: event.land_when is not None)
+
+
 @rule(
     "luminance-overlap",
     "error",
@@ -50,6 +55,7 @@ def _clauses(spec: LandWhen) -> Iterator[str]:
     "One transition lands when the picture is brighter than its minLuminance, the way back when it is darker than its "
     "maxLuminance, and some brightness is both: the player would flicker to and fro. Set the way back's "
     "maxLuminance below the way out's minLuminance.",
+    parts=_of_evidence,
 )
 def luminance_overlap(index: Index) -> Iterator[Found]:
     """A there-and-back pair of transitions, the way back's maxLuminance not below the way out's minLuminance.
@@ -109,6 +115,7 @@ def _set_min_proximity(index: Index, items: Sequence[Item]) -> list[Json]:
     "An anchor without minProximity, or a label to be seen on arrival without minExtent: a sliver of it at the edge of "
     f"the picture will do. Say how large it must be; the fix sets an anchor's minProximity to {PROXIMITY}.",
     fix=_set_min_proximity,
+    parts=of_each_event,
 )
 def sliver_evidence(index: Index) -> Iterator[Found]:
     """An anchor without minProximity, or ``landWhen.label`` without ``minExtent``."""
@@ -132,6 +139,7 @@ def sliver_evidence(index: Index) -> Iterator[Found]:
     "Phases that share a camera",
     "The move is told in several phases, and one has no camera of its own, so that it plays as one shot. Give every "
     "phase its own framing. The hosted kernel minds it only where the event has a camera that they would share.",
+    parts=of_each_event,
 )
 def shared_phase_camera(index: Index) -> Iterator[Found]:
     """Two or more phases, and one without its own camera; hosted: where the event has one."""

@@ -6,18 +6,10 @@ from collections.abc import Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import Found, of_each_event, of_world, rule, run_parts
 
 
-@rule(
-    "unreachable-require",
-    "error",
-    "A required flag that nothing grants",
-    "The event waits for a flag that no event grants, so that it can never happen. Let some event grant the flag, "
-    "or take it from the requirements; look for a misspelling first. Opening a console grants nothing.",
-)
-def unreachable_require(index: Index) -> Iterator[Found]:
-    """A required flag that no event grants; hosted: the outro's too."""
+def _required_flags(index: Index) -> Iterator[Found]:
     granted = index.granted
     for event in index.events:
         if event.requires:
@@ -25,6 +17,9 @@ def unreachable_require(index: Index) -> Iterator[Found]:
                 if flag not in granted:
                     message = f"it requires {quote(flag)}, which no event grants; grant it somewhere, or drop it"
                     yield Found(message, "event", event.name, "requires")
+
+
+def _required_flag_of_outro(index: Index) -> Iterator[Found]:
     if index.profile.outro_flag_is_required:
         yield from _outro_flag(index)
 
@@ -38,16 +33,24 @@ def _outro_flag(index: Index) -> Iterator[Found]:
         yield Found(message, "world", field="outro.flag")
 
 
+_REQUIRED = (of_each_event(_required_flags), of_world(_required_flag_of_outro))
+
+
 @rule(
-    "ungranted-flag",
-    "warning",
-    "Something waits for a flag that nothing grants",
-    "A cutscene, a console's fact, a mission or the outro waits for a flag that no event grants: the clip is always "
-    "skipped, the fact never told, the mission never complete. Let some event grant the flag, or drop it.",
+    "unreachable-require",
+    "error",
+    "A required flag that nothing grants",
+    "The event waits for a flag that no event grants, so that it can never happen. Let some event grant the flag, "
+    "or take it from the requirements; look for a misspelling first. Opening a console grants nothing.",
+    parts=_REQUIRED,
 )
-def ungranted_flag(index: Index) -> Iterator[Found]:
-    """A cutscene, fact, mission or outro waits for a flag that no event grants."""
-    world, granted = index.world, index.granted
+def unreachable_require(index: Index) -> Iterator[Found]:
+    """A required flag that no event grants; hosted: the outro's too."""
+    return run_parts(_REQUIRED, index)
+
+
+def _flags_of_facts(index: Index) -> Iterator[Found]:
+    granted = index.granted
     for event in index.events:
         if event.terminal is not None:
             for number, fact in enumerate(event.terminal.facts or ()):
@@ -55,6 +58,10 @@ def ungranted_flag(index: Index) -> Iterator[Found]:
                     if flag not in granted:
                         message = f"this fact waits for {quote(flag)}, which no event grants, so it is never told"
                         yield Found(message, "event", event.name, f"terminal.facts[{number}].requires")
+
+
+def _flags_of_records(index: Index) -> Iterator[Found]:
+    world, granted = index.world, index.granted
     for cutscene in world.cutscenes or ():
         for flag in dict.fromkeys(cutscene.requires or ()):
             if flag not in granted:
@@ -66,3 +73,19 @@ def ungranted_flag(index: Index) -> Iterator[Found]:
             yield Found(message, "mission", mission.id, "complete")
     if not index.profile.outro_flag_is_required:
         yield from _outro_flag(index)
+
+
+_WAITS = (of_each_event(_flags_of_facts), of_world(_flags_of_records))
+
+
+@rule(
+    "ungranted-flag",
+    "warning",
+    "Something waits for a flag that nothing grants",
+    "A cutscene, a console's fact, a mission or the outro waits for a flag that no event grants: the clip is always "
+    "skipped, the fact never told, the mission never complete. Let some event grant the flag, or drop it.",
+    parts=_WAITS,
+)
+def ungranted_flag(index: Index) -> Iterator[Found]:
+    """A cutscene, fact, mission or outro waits for a flag that no event grants."""
+    return run_parts(_WAITS, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
@@ -10,7 +10,17 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.ruleset.fixes import patch_ops, put_event_op
 from worldkit.ruleset.index import Index, repeated_indices
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import (
+    Found,
+    Part,
+    T,
+    of_each_event,
+    of_events_together,
+    of_graph,
+    of_world,
+    rule,
+    run_parts,
+)
 
 
 def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
@@ -27,6 +37,7 @@ def _start_at_first(index: Index, _: Sequence[Item]) -> list[Json]:
     "The world does not say where play starts. Choose the state that a player sees first; the fix takes "
     "the first state, which is where play starts without one.",
     fix=_start_at_first,
+    parts=of_world,
 )
 def no_entrance(index: Index) -> Iterator[Found]:
     """There are states but no entrance."""
@@ -46,6 +57,7 @@ def no_entrance(index: Index) -> Iterator[Found]:
     "The entrance names no state",
     "Play is meant to start in a state that does not exist, perhaps renamed or misspelt. Set the entrance "
     "to a state of this world. The hosted kernel reports it as dangling-ref.",
+    parts=of_world,
 )
 def entrance_missing_state(index: Index) -> Iterator[Found]:
     """The entrance names no state."""
@@ -70,24 +82,18 @@ def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
     return ops
 
 
-@rule(
-    "dangling-ref",
-    "error",
-    "A reference that names nothing",
-    "The entrance, the outro or an event names a state that does not exist. Name one that does, or add it. The hosted "
-    "kernel also minds two events of one name, and a destination that is a cutscene: there a cutscene belongs to the "
-    "two states it stands between.",
-    fix=_rename_duplicates,
-)
-def dangling_ref(index: Index) -> Iterator[Found]:
-    """The entrance, ``outro.state``, ``from`` or ``to`` names nothing; hosted: or a cutscene, or a name is doubled."""
-    states, cutscenes, profile = index.states, index.world.cutscenes_by_id, index.profile
-    if profile.entrance_dangles:
+def _references_of_world(index: Index) -> Iterator[Found]:
+    states = index.states
+    if index.profile.entrance_dangles:
         yield from entrance_missing_state.check(index)
     outro = index.world.outro
     if outro is not None and outro.state not in states:
         message = f"the outro plays in {quote(outro.state)}, which is no state; name a state that exists"
         yield Found(message, "world", field="outro.state")
+
+
+def _references_of_events(index: Index) -> Iterator[Found]:
+    states, cutscenes, profile = index.states, index.world.cutscenes_by_id, index.profile
     for event in index.events:
         for source in event.from_:
             if source not in states:
@@ -103,8 +109,45 @@ def dangling_ref(index: Index) -> Iterator[Found]:
             target = quote(cutscenes[to].to)
             message = f"it leads to {quote(to)}, a cutscene, and a hosted server takes states; lead to {target}"
             yield Found(message, "event", event.name, "to")
-    if profile.doubled_name_dangles:
-        yield from duplicate_event.check(index)
+
+
+def _repeated_names(index: Index) -> Iterator[Found]:
+    if index.has_unique_names:
+        return
+    for event_index in repeated_indices(event.name for event in index.events):
+        name = index.events[event_index].name
+        message = f"event number {event_index + 1} has the name of one before it, {quote(name)}; rename one of the two"
+        yield Found(message, "event", name, "name", remedy="add a number to the later one's name")
+
+
+def _repeated_names_that_dangle(index: Index) -> Iterator[Found]:
+    return _repeated_names(index) if index.profile.doubled_name_dangles else iter(())
+
+
+def _of_names(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    return of_events_together(check, lambda event: True)
+
+
+_REFERENCES = (
+    of_world(_references_of_world),
+    of_each_event(_references_of_events),
+    _of_names(_repeated_names_that_dangle),
+)
+
+
+@rule(
+    "dangling-ref",
+    "error",
+    "A reference that names nothing",
+    "The entrance, the outro or an event names a state that does not exist. Name one that does, or add it. The hosted "
+    "kernel also minds two events of one name, and a destination that is a cutscene: there a cutscene belongs to the "
+    "two states it stands between.",
+    fix=_rename_duplicates,
+    parts=_REFERENCES,
+)
+def dangling_ref(index: Index) -> Iterator[Found]:
+    """The entrance, ``outro.state``, ``from`` or ``to`` names nothing; hosted: or a cutscene, or a name is doubled."""
+    return run_parts(_REFERENCES, index)
 
 
 def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
@@ -123,6 +166,7 @@ def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
     "which changes the picture and stays. The hosted kernel also refuses an override that names a destination; "
     "the fix removes it.",
     fix=_remove_to,
+    parts=of_each_event,
 )
 def transition_needs_to(index: Index) -> Iterator[Found]:
     """A transition without ``to``; hosted: also an override with one."""
@@ -141,6 +185,7 @@ def transition_needs_to(index: Index) -> Iterator[Found]:
     "Overrides and terminals stay where they are, whatever destination they name. Remove the destination, "
     "as the fix does, or make the event a transition if it is meant to move.",
     fix=_remove_to,
+    parts=of_each_event,
 )
 def override_with_to(index: Index) -> Iterator[Found]:
     """An override or a terminal with ``to``, which never moves; hosted: only a terminal, see transition-needs-to."""
@@ -160,6 +205,7 @@ def _never_moves(event: Event) -> Found:
     "error",
     "An event is offered nowhere",
     "The event starts from no state, so that it can never happen. List the states it is offered in, or delete it.",
+    parts=of_each_event,
 )
 def orphan_event(index: Index) -> Iterator[Found]:
     """Empty ``from``."""
@@ -175,6 +221,7 @@ def orphan_event(index: Index) -> Iterator[Found]:
     "No way leads here",
     "No chain of moves leads from the entrance to this state, so that no player will see it. Add a transition "
     "into it, or delete it. Moves out of an ending do not count: play is over there.",
+    parts=of_graph,
 )
 def unreachable_state(index: Index) -> Iterator[Found]:
     """No chain of moves leads from the entrance here; moves hop through cutscenes, and sequences move too."""
@@ -190,13 +237,11 @@ def unreachable_state(index: Index) -> Iterator[Found]:
     "An event's name is what it is known by, and two have this one. Rename one of them; the fix adds a number "
     "to the later one.",
     fix=_rename_duplicates,
+    parts=_of_names,
 )
 def duplicate_event(index: Index) -> Iterator[Found]:
     """Two events share a name."""
-    for event_index in repeated_indices(event.name for event in index.events):
-        name = index.events[event_index].name
-        message = f"event number {event_index + 1} has the name of one before it, {quote(name)}; rename one of the two"
-        yield Found(message, "event", name, "name", remedy="add a number to the later one's name")
+    return _repeated_names(index)
 
 
 @rule(
@@ -205,6 +250,7 @@ def duplicate_event(index: Index) -> Iterator[Found]:
     "A hidden event that nothing fires",
     "A hidden event has no button, and this one has no timer (autoAfterMs), no trigger zone (landWhen.auto) and no "
     "waypoint either, so that only code can fire it. Give it one of the three, or show it.",
+    parts=of_each_event,
 )
 def hidden_unfired(index: Index) -> Iterator[Found]:
     """A hidden event that nothing can fire but code."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from worldkit.core.document import Document
 from worldkit.core.model import Event, State
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.profile import HOSTED, Profile
-from worldkit.ruleset.passages import Passage, find_suspicious
+from worldkit.ruleset.passages import Passage, suspicious_in_events, suspicious_in_states
 
 
 class Index:
@@ -21,13 +22,21 @@ class Index:
     Args:
         world: The world.
         profile: Whose rules look at it.
+
+    Attributes:
+        world: The world.
+        profile: Whose rules look at it.
+        states: All states by id.
+        checked_states: The states that are looked at; all, but in a ``Slice``.
+        events: The events that are looked at; all, but in a ``Slice``.
     """
 
     def __init__(self, world: Document, profile: Profile = HOSTED) -> None:
         self.world: Document = world
         self.profile: Profile = profile
         self.states: Mapping[str, State] = world.states
-        self.events: tuple[Event, ...] = world.events
+        self.events: Sequence[Event] = world.events
+        self.checked_states: Mapping[str, State] = world.states
 
     @cached_property
     def transitions(self) -> list[Event]:
@@ -43,6 +52,25 @@ class Index:
         return indices
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the events."""
+        return frozenset(event.name for event in self.events)
+
+    @property
+    def has_unique_names(self) -> bool:
+        """Whether no two events share a name."""
+        return len(self.names) == len(self.events)
+
+    @cached_property
+    def mentions(self) -> Mapping[str, tuple[Event, ...]]:
+        """The events whose ``from`` or ``to`` names an id, by that id."""
+        mentions: dict[str, list[Event]] = {}
+        for event in self.events:
+            for id in ids_named_by(event):
+                mentions.setdefault(id, []).append(event)
+        return {id: tuple(events) for id, events in mentions.items()}
+
+    @cached_property
     def evidenced(self) -> list[Event]:
         """The events with ``landWhen``, in order."""
         return [event for event in self.events if event.land_when is not None]
@@ -53,9 +81,19 @@ class Index:
         return [event for event in self.events if event.phases is not None]
 
     @cached_property
-    def suspicious(self) -> list[Passage]:
-        """The texts that may have a word that a prose rule refuses, in order."""
-        return find_suspicious(self.states, self.events)
+    def suspicious_in_states(self) -> list[Passage]:
+        """The texts of states that may have a word that a prose rule refuses, in order."""
+        return suspicious_in_states(self.checked_states)
+
+    @cached_property
+    def suspicious_in_events(self) -> list[Passage]:
+        """The texts of events that may have a word that a prose rule refuses, in order."""
+        return suspicious_in_events(self.events)
+
+    @property
+    def source_states(self) -> Iterable[str]:
+        """The states that the events may be offered in."""
+        return self.states
 
     @cached_property
     def granted(self) -> frozenset[str]:
@@ -107,22 +145,83 @@ class Index:
         return [id for id, state in self.states.items() if state.ending is not None]
 
     @cached_property
+    def ending_ids(self) -> frozenset[str]:
+        """The states that end the run."""
+        return frozenset(self.endings)
+
+    @cached_property
+    def losses(self) -> frozenset[str]:
+        """The states that end the run with a loss."""
+        endings = ((id, self.states[id].ending) for id in self.endings)
+        return frozenset(id for id, ending in endings if ending is not None and ending.kind == "lose")
+
+    @cached_property
     def reachable(self) -> frozenset[str]:
         """The states that moves can reach from the start."""
         if self.world.start is None:
             return frozenset()
-        visited, waiting = {self.world.start}, [self.world.start]
-        while waiting:
-            for target in self.moves.get(waiting.pop(), ()):
-                if target not in visited:
-                    visited.add(target)
-                    waiting.append(target)
+        moves = self.moves
+        visited, newest = {self.world.start}, {self.world.start}
+        while newest:
+            newest = set(chain.from_iterable(moves[id] for id in newest if id in moves)) - visited
+            visited |= newest
         return frozenset(visited)
 
     @cached_property
     def unreachable(self) -> list[str]:
         """The states that are not reachable, in order."""
         return [id for id in self.states if id not in self.reachable]
+
+
+class Slice(Index):
+    """Some states and events of a world, with the facts of all of it.
+
+    Rules whose findings are about single items give for a slice what they give for those items in the whole world.
+
+    Args:
+        whole: The index of the world.
+        states: The states to look at.
+        events: The events to look at.
+    """
+
+    def __init__(self, whole: Index, states: Mapping[str, State], events: Sequence[Event]) -> None:
+        super().__init__(whole.world, whole.profile)
+        self._whole = whole
+        self.checked_states = states
+        self.events = events
+
+    @property
+    def source_states(self) -> Iterable[str]:
+        """The states that the events are offered in."""
+        return {source for event in self.events for source in event.from_ if source in self.states}
+
+    @cached_property
+    def granted(self) -> frozenset[str]:
+        """Every flag that some event of the world grants."""
+        return self._whole.granted
+
+    @cached_property
+    def endings(self) -> list[str]:
+        """The states of the world that end the run."""
+        return self._whole.endings
+
+    @cached_property
+    def ending_ids(self) -> frozenset[str]:
+        """The same as a set."""
+        return self._whole.ending_ids
+
+    @cached_property
+    def losses(self) -> frozenset[str]:
+        """The states of the world that end the run with a loss."""
+        return self._whole.losses
+
+
+def ids_named_by(event: Event) -> set[str]:
+    """Return the ids that the ``from`` and ``to`` of an event name."""
+    ids = set(event.from_)
+    if event.to is not None:
+        ids.add(event.to)
+    return ids
 
 
 def is_console(event: Event) -> bool:

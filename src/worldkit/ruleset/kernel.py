@@ -11,7 +11,7 @@ from typing import Any
 
 from worldkit.core.document import Document, json_of
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import NO_ALLOWANCES, Allowances, Found, rule
+from worldkit.ruleset.rules import NO_ALLOWANCES, Allowances, Found, of_world, rule
 
 
 def _kernel(world: Document) -> dict[str, Any]:
@@ -39,6 +39,7 @@ def allowances(world: Document) -> Allowances:
     "Factored prose",
     "The world fills its prose from templates (kernel.fields). The hosted server does that and checks it, by its rules "
     "kernel-* and slot-*; here the texts are looked at as they stand.",
+    parts=of_world,
 )
 def kernel_fields(index: Index) -> Iterator[Found]:
     """The world has ``kernel.fields``, whose templates only a hosted server fills and checks."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event
 from worldkit.editing.hotkeys import RESERVED, key_of
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import Found, Part, T, of_each_event, of_events_together, rule
 
 DRIVE = "the keys w a s d, the arrows and space drive the player, and digits choose among what is offered"
+
+
+def _of_hotkeys(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    return of_events_together(check, lambda event: bool(event.hotkey))
 
 
 @rule(
@@ -19,6 +23,7 @@ DRIVE = "the keys w a s d, the arrows and space drive the player, and digits cho
     "A hotkey that is taken",
     "W, A, S, D, the arrow keys and space move the player, and digits choose among what is offered. They win over an "
     "event's hotkey. Choose another key.",
+    parts=of_each_event,
 )
 def reserved_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that is a drive key or a digit."""
@@ -33,6 +38,7 @@ def reserved_hotkey(index: Index) -> Iterator[Found]:
     "warning",
     "A hotkey of several characters",
     "A hotkey is one character, the one that its key types, such as e. Choose one.",
+    parts=of_each_event,
 )
 def long_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey longer than one character, which no key types."""
@@ -49,6 +55,7 @@ def long_hotkey(index: Index) -> Iterator[Found]:
     "One hotkey for two events",
     "Two events with the same hotkey are offered in one state, and only the first would answer to it. Give one of "
     "them another key. Hidden events have no key to press and do not count.",
+    parts=_of_hotkeys,
 )
 def clashing_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that an earlier event offered in the same state has too."""

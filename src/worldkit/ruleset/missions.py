@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import Found, of_world, rule
 
 
 @rule(
@@ -15,6 +15,7 @@ from worldkit.ruleset.rules import Found, rule
     "An objective that cannot be done",
     "An objective is done when its flag is held (its grants, else its id), and no event grants that flag. Let the "
     "event that does it grant the flag.",
+    parts=of_world,
 )
 def objective_unreachable(index: Index) -> Iterator[Found]:
     """No event grants the objective's flag."""
@@ -32,6 +33,7 @@ def objective_unreachable(index: Index) -> Iterator[Found]:
     "An objective that is not in the picture",
     "The mission lists what was verified to be in the entrance picture, and this objective's target is not listed. "
     "Choose a target that is there, or verify it.",
+    parts=of_world,
 )
 def objective_ungrounded(index: Index) -> Iterator[Found]:
     """The mission has ``verified``, and a grounded target is not in it; case does not matter."""

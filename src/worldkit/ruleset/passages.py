@@ -54,19 +54,15 @@ def halves(text: str | Pair | None) -> Iterator[tuple[str, str]]:
         yield ".dynamic", text.dynamic
 
 
-def find_suspicious(states: Mapping[str, State], events: Sequence[Event]) -> list[Passage]:
-    """Return the suspects among the texts of states and events, in world order.
-
-    Args:
-        states: Their base, movement and ambient lines are read, and their variants'.
-        events: Their base, detail, camera and movement are read, and their phases'.
-    """
+def suspicious_in_states(states: Mapping[str, State]) -> list[Passage]:
+    """Return the suspects among the base, movement and ambient lines of states and their variants, in world order."""
     ids = list(states)
-    suspect_texts = _suspects(_texts_of_states(states.values()))
-    passages = [Passage(None, ids[text[0]], *text[1:]) for text in suspect_texts]
-    for text in _suspects_in_events(events):
-        passages.append(Passage(events[text[0]], events[text[0]].name, *text[1:]))
-    return passages
+    return [Passage(None, ids[text[0]], *text[1:]) for text in _suspects(_texts_of_states(states.values()))]
+
+
+def suspicious_in_events(events: Sequence[Event]) -> list[Passage]:
+    """Return the suspects among the base, detail, camera and movement of events and their phases, in world order."""
+    return [Passage(events[text[0]], events[text[0]].name, *text[1:]) for text in _suspects_in_events(events)]
 
 
 def _suspects(texts: Iterable[_Text]) -> list[_Text]:

@@ -6,13 +6,13 @@ too; ``whiteout`` reads the cameras of transitions and phases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.unsent_prose import holds_text
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import Passage
-from worldkit.ruleset.rules import Found, join_names, rule
+from worldkit.ruleset.rules import Found, join_names, of_each_event, of_each_state, rule, run_parts
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
 
 
@@ -22,14 +22,33 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
     "An override that kills",
     "An override changes the picture and then snaps back, so that whoever dies in it comes back to life. Make it a "
     "transition to a state in which they are dead, or soften the prose.",
+    parts=of_each_event,
 )
 def lethal_override(index: Index) -> Iterator[Found]:
     """An override's name, base, detail or phases kill someone."""
     why = "an override snaps back, so they would come back to life; make it a transition, or soften it"
-    for passage in index.suspicious:
+    for passage in index.suspicious_in_events:
         is_told = passage.layer in ("name", "base", "detail") or passage.field.startswith("phases[")
         if passage.event is not None and passage.event.kind == "override" and is_told and passage.layer != "camera":
             yield from _find_words(passage, LETHAL, why)
+
+
+def _negations(passages: Iterable[Passage]) -> Iterator[Found]:
+    why = "a picture model draws what it reads; say what is there instead"
+    for passage in passages:
+        if passage.layer not in ("camera", "name"):
+            yield from _find_words(passage, NEGATION, why)
+
+
+def _negations_in_states(index: Index) -> Iterator[Found]:
+    return _negations(index.suspicious_in_states)
+
+
+def _negations_in_events(index: Index) -> Iterator[Found]:
+    return _negations(index.suspicious_in_events)
+
+
+_NEGATIONS = (of_each_state(_negations_in_states), of_each_event(_negations_in_events))
 
 
 @rule(
@@ -38,13 +57,11 @@ def lethal_override(index: Index) -> Iterator[Found]:
     "Prose that says what is absent",
     "A picture model draws what it reads: told of a street without people it draws people. Describe what is there. "
     "Camera lines and narration may say no.",
+    parts=_NEGATIONS,
 )
 def negation(index: Index) -> Iterator[Found]:
     """A negation in a state's, a variant's, an event's or a phase's prose; camera and narration are exempt."""
-    why = "a picture model draws what it reads; say what is there instead"
-    for passage in index.suspicious:
-        if passage.layer not in ("camera", "name"):
-            yield from _find_words(passage, NEGATION, why)
+    return run_parts(_NEGATIONS, index)
 
 
 @rule(
@@ -53,11 +70,12 @@ def negation(index: Index) -> Iterator[Found]:
     "A move that burns the picture out",
     "A picture model that is told of a blinding light goes white and does not come back. Let the light be strong "
     "and keep its shapes: a lamp, a beam, a bright doorway.",
+    parts=of_each_event,
 )
 def whiteout(index: Index) -> Iterator[Found]:
     """Blown-white vocabulary in a transition, or in a phase of any event."""
     why = "the picture would go white and stay so; name a light that keeps its shapes"
-    for passage in index.suspicious:
+    for passage in index.suspicious_in_events:
         event = passage.event
         if event is not None and (event.kind == "transition" or passage.field.startswith("phases[")):
             yield from _find_words(passage, WHITEOUT, why)
@@ -69,6 +87,7 @@ def whiteout(index: Index) -> Iterator[Found]:
     "A base without the subject or the style",
     "The hosted player sends a state's base, camera and movement, and neither the world's subject nor its styleTail. "
     'So both must stand in every base. to_dict(profile="hosted") puts them there.',
+    parts=of_each_state,
 )
 def no_subject_in_base(index: Index) -> Iterator[Found]:
     """``subject`` or ``styleTail`` is set and does not stand inside a base."""
@@ -76,7 +95,7 @@ def no_subject_in_base(index: Index) -> Iterator[Found]:
     layers = (("subject", world.subject), ("styleTail", world.style_tail))
     texts = {name: stripped for name, text in layers if (stripped := (text or "").strip())}
     if texts:
-        for id, state in index.states.items():
+        for id, state in index.checked_states.items():
             if missing := [name for name, text in texts.items() if not holds_text(state.base, text)]:
                 what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'}"
                 message = f"the world's {what} not in this base, so the hosted player does not send it; write it in"

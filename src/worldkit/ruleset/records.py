@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index, repeated_indices
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import Found, of_each_event, of_each_state, of_world, rule
 
 
 @rule(
@@ -15,6 +15,7 @@ from worldkit.ruleset.rules import Found, rule
     "A set-piece through a missing state",
     "A beat of the sequence names a state that does not exist, so that it cannot be walked. Name a state of this "
     "world, or remove the beat.",
+    parts=of_world,
 )
 def sequence_beat_missing(index: Index) -> Iterator[Found]:
     """A beat names no state."""
@@ -33,6 +34,7 @@ def sequence_beat_missing(index: Index) -> Iterator[Found]:
     "A cutscene that lands nowhere",
     "An event that leads to this cutscene lands in the cutscene's own destination, and that state does not exist. "
     "Name a state of this world.",
+    parts=of_world,
 )
 def cutscene_lands_nowhere(index: Index) -> Iterator[Found]:
     """A cutscene's ``to`` names no state, so that a transition over it leads nowhere."""
@@ -52,6 +54,7 @@ def cutscene_lands_nowhere(index: Index) -> Iterator[Found]:
     "A cutscene with a state's id",
     "A destination is looked up among cutscenes before states, so that events meant for the state play this cutscene "
     "instead. Give the cutscene an id of its own.",
+    parts=of_world,
 )
 def cutscene_hides_state(index: Index) -> Iterator[Found]:
     """A cutscene's id is a state's id."""
@@ -69,6 +72,7 @@ def cutscene_hides_state(index: Index) -> Iterator[Found]:
     "A record of something that is gone",
     "A cutscene's start, a beat of the story or a mission's location names a state or sequence that does "
     "not exist. Name one that does, or drop the mention.",
+    parts=of_world,
 )
 def stale_ref(index: Index) -> Iterator[Found]:
     """A cutscene's ``from``, a story beat or an objective's location names nothing."""
@@ -102,6 +106,7 @@ def _missing(id: str, what: str = "state") -> str:
     "Two things share an id",
     "Two cutscenes, sequences, missions or objectives of a mission have one id, and the later one cannot be told from "
     "the first. Give each its own.",
+    parts=of_world,
 )
 def duplicate_id(index: Index) -> Iterator[Found]:
     """Two cutscenes, sequences, missions, or objectives of one mission, share an id."""
@@ -131,10 +136,11 @@ def _repeated_ids(ids: Iterable[str]) -> Iterable[str]:
     "warning",
     "Two variants share a label",
     "Two variants of the state have one label, so that only the first can be chosen by it. Give each its own.",
+    parts=of_each_state,
 )
 def duplicate_variant(index: Index) -> Iterator[Found]:
     """Two variants of a state share a label."""
-    for id, state in index.states.items():
+    for id, state in index.checked_states.items():
         if state.variants:
             for place in repeated_indices(variant.label for variant in state.variants):
                 label = state.variants[place].label
@@ -148,6 +154,7 @@ def duplicate_variant(index: Index) -> Iterator[Found]:
     "A terminal without a console",
     "The event is a terminal but does not say who answers, so that no console opens. Give it a terminal with a "
     "persona, or make it an override.",
+    parts=of_each_event,
 )
 def terminal_needs_console(index: Index) -> Iterator[Found]:
     """A terminal without ``terminal``."""

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, overload
 
 from worldkit.core.diagnostics import Diagnostic, Item, ItemKind, make_diagnostic, remainder
 from worldkit.core.json_values import Json, quote
+from worldkit.core.model import Event
 from worldkit.core.profile import HOSTED, Level, Profile, Severity
 
 T = TypeVar("T")
 Fix = Callable[[T, Sequence[Item]], list[Json]]
+
+Scope = Literal["item", "group", "graph", "world", "whole"]
+"""What the findings of a part of a rule depend on, so that after an edit only what may have changed is checked again.
+
+``item``: each finding is about one state or event. It depends on that item, the states that it names or is offered in,
+the events offered in it and where they lead, whether a flag is granted, and the world's own fields. ``group``: on the
+events that concern the part, together. ``graph``: on what moves where. ``world``: on anything, but checking it takes
+little. ``whole``: on anything.
+"""
 
 MOST = 100
 """How many findings of one rule are listed; one more diagnostic counts the others."""
@@ -78,6 +88,48 @@ NO_ALLOWANCES = Allowances({})
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """A part of a rule: findings of one scope.
+
+    Attributes:
+        check: Yields its findings in world order.
+        scope: What they depend on.
+        kind: Of scope ``item``: the kind of the items, ``"state"`` or ``"event"``.
+        concerns: Of scope ``group``: whether an event belongs to the group.
+    """
+
+    check: Callable[[T], Iterable[Found]]
+    scope: Scope = "whole"
+    kind: ItemKind = "world"
+    concerns: Callable[[Event], bool] = bool
+
+
+def of_each_state(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    """Return the part of a rule whose findings are about single states."""
+    return Part(check, "item", "state")
+
+
+def of_each_event(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    """Return the part of a rule whose findings are about single events."""
+    return Part(check, "item", "event")
+
+
+def of_events_together(check: Callable[[T], Iterable[Found]], concerns: Callable[[Event], bool]) -> Part[T]:
+    """Return the part of a rule whose findings depend on all events that it concerns."""
+    return Part(check, "group", concerns=concerns)
+
+
+def of_graph(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    """Return the part of a rule whose findings depend on what moves where."""
+    return Part(check, "graph")
+
+
+def of_world(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+    """Return the part of a rule that takes little time, whatever it depends on."""
+    return Part(check, "world")
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Generic[T]):
     """One lint rule (docs/spec/rules.md).
 
@@ -91,6 +143,7 @@ class Rule(Generic[T]):
         fix: Returns the operations that fix some of its findings, given by their items, without changing what
             the writer meant; None when only a writer can decide. An empty list means that nothing is left to fix.
             Only findings with a ``remedy`` are fixed.
+        parts: The parts of the check, in the order of their findings.
     """
 
     id: str
@@ -99,6 +152,7 @@ class Rule(Generic[T]):
     explanation: str
     check: Callable[[T], Iterable[Found]]
     fix: Fix[T] | None = None
+    parts: tuple[Part[T], ...] = ()
 
     def level(self, profile: Profile) -> Level:
         """Return what its findings mean in a profile; ``"off"`` when it does not run there."""
@@ -155,23 +209,55 @@ def _diagnostic(rule: str, severity: Severity, finding: Found, profile: Profile)
     return make_diagnostic(rule, severity, message, kind, id, field, profile=profile, label=label, remedy=remedy)
 
 
+class PartOf(Protocol):
+    """What makes a part of a rule of a check, such as ``of_each_event``."""
+
+    def __call__(self, check: Callable[[T], Iterable[Found]], /) -> Part[T]:
+        """Return the part."""
+        ...
+
+
 @overload
 def rule(
-    id: str, severity: Severity, title: str, explanation: str
+    id: str, severity: Severity, title: str, explanation: str, *, parts: PartOf = ...
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
 @overload
 def rule(
-    id: str, severity: Severity, title: str, explanation: str, fix: Fix[T]
+    id: str, severity: Severity, title: str, explanation: str, *, parts: Sequence[Part[T]]
+) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
+@overload
+def rule(
+    id: str, severity: Severity, title: str, explanation: str, fix: Fix[T], parts: PartOf | Sequence[Part[T]] = ...
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
 def rule(
-    id: str, severity: Severity, title: str, explanation: str, fix: Fix[T] | None = None
+    id: str,
+    severity: Severity,
+    title: str,
+    explanation: str,
+    fix: Fix[T] | None = None,
+    parts: PartOf | Sequence[Part[T]] = Part,
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]:
-    """Turn the decorated function into a rule."""
+    """Turn the decorated function into a rule.
+
+    Args:
+        id: Its name in diagnostics.
+        severity: Its severity where the profile says nothing else.
+        title: A few words for a heading.
+        explanation: What it means and how to fix it, for writers.
+        fix: Returns the operations that fix some of its findings.
+        parts: What its findings depend on, such as ``of_each_event``; or the parts that the function puts together.
+    """
 
     def decorate(check: Callable[[T], Iterable[Found]]) -> Rule[T]:
-        return Rule(id, severity, title, explanation, check, fix)
+        return Rule(id, severity, title, explanation, check, fix, (parts(check),) if callable(parts) else tuple(parts))
 
     return decorate
+
+
+def run_parts(parts: Iterable[Part[T]], index: T) -> Iterator[Found]:
+    """Yield the findings of parts, in their order."""
+    for part in parts:
+        yield from part.check(index)
 
 
 def join_names(names: Iterable[str], limit: int = 5, count: int | None = None) -> str:

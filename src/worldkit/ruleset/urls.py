@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, rule
+from worldkit.ruleset.rules import Found, of_world, rule
 
 _IGNORED = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
@@ -40,6 +40,7 @@ def unsafe_scheme(url: str, picture: bool = False) -> str | None:
     "An address that is not opened",
     "Pictures and clips are fetched by http or https or from beside the world, and a picture may be written out as "
     "data:image. Anything else, such as javascript: or file:, is never opened. Use an https or a relative address.",
+    parts=of_world,
 )
 def unsafe_url(index: Index) -> Iterator[Found]:
     """A picture's or clip's URL with a scheme other than http, https or, for pictures, data:image."""

@@ -19,7 +19,8 @@ from worldkit.editing.batch import apply
 from worldkit.layout.annotation_changes import patch_between, patched, with_renamed, without_missing, without_states
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.layout.placement import layout
-from worldkit.ruleset import RULES, fix_ops, lint, refuse_new_errors
+from worldkit.ruleset import RULES, fix_ops, refuse_new_errors
+from worldkit.ruleset.checked_world import CheckedWorld
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 
@@ -69,6 +70,8 @@ class EditorState:
         notes: What the last gesture took along.
         pinned: The states that a person has placed; laying out does not move them unless asked to.
         annotations: The regions, notes, tags and views of the map.
+        checked: The findings of the rules, so that after an edit only what it can have changed is checked again;
+            None before the first.
     """
 
     world: World
@@ -79,6 +82,7 @@ class EditorState:
     notes: Diagnostics = field(default_factory=Diagnostics)
     pinned: frozenset[str] = frozenset()
     annotations: Annotations = field(default_factory=Annotations)
+    checked: CheckedWorld | None = field(default=None, compare=False, repr=False)
 
     @property
     def undo_label(self) -> str | None:
@@ -117,7 +121,9 @@ def open_editor(
     """
     pinned = frozenset(positions or ()) & world.states.keys()
     there = without_missing(annotations or Annotations(), world.states.keys())
-    return EditorState(world, layout(world, positions), lint(world), pinned=pinned, annotations=there)
+    checked = CheckedWorld(world)
+    places = layout(world, positions)
+    return EditorState(world, places, checked.diagnostics, pinned=pinned, annotations=there, checked=checked)
 
 
 def apply_ops(
@@ -149,10 +155,11 @@ def apply_ops(
     """
     result = apply(state.world, ops, accept=refuse_new_errors if strict else None)
     world = state.world if result.world == state.world else result.world
-    corners, pinned, on_map = dict(state.positions), state.pinned, state.annotations
+    pinned, on_map = state.pinned, state.annotations
+    corners = state.positions
     for op in result.ops:
         if op["op"] == "rename_state" and op["from"] in corners:
-            corners[op["to"]] = corners.pop(op["from"])
+            corners = {op["to"] if id == op["from"] else id: place for id, place in corners.items()}
             pinned = pinned - {op["from"]} | {op["to"]} if op["from"] in pinned else pinned
             on_map = with_renamed(on_map, op["from"], op["to"]) if on_map else on_map
     if on_map and world is not state.world:
@@ -160,10 +167,9 @@ def apply_ops(
     if annotations is not None:
         on_map = patched(on_map, annotations, world.states.keys())
     placed = {id: place for id, place in (positions or {}).items() if id in world.states}
-    corners.update(placed)
     if placed or world is not state.world:
         pinned = (pinned | placed.keys()) & world.states.keys()
-    after = _laid_out(world, corners)
+    after = layout(world, {**corners, **placed}) if placed else _laid_out(world, corners)
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
     gesture = Gesture(label or result.label, applied, inverse)
@@ -222,8 +228,13 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         return None
     result = apply(state.world, diff(state.world, world).ops)
     completed, top = result.world, stack[-1]
+    checked = _checked(state, completed)
     after = replace(
-        state, world=completed, positions=_laid_out(completed, state.positions), diagnostics=lint(completed)
+        state,
+        world=completed,
+        positions=_laid_out(completed, state.positions),
+        diagnostics=checked.diagnostics,
+        checked=checked,
     )
     if undone:
         gesture = replace(top, ops=(*result.inverse, *top.ops), inverse=(*top.inverse, *result.ops))
@@ -372,12 +383,13 @@ def _replay(
     for id, place in changes.items():
         if place is None:
             positions.pop(id, None)
-    diagnostics = lint(world) if ops else state.diagnostics
+    checked = _checked(state, world) if ops else state.checked
     return replace(
         state,
         world=world,
         positions=_laid_out(world, positions),
-        diagnostics=diagnostics,
+        diagnostics=checked.diagnostics if ops and checked is not None else state.diagnostics,
+        checked=checked,
         notes=Diagnostics(),
         annotations=state.annotations if annotations is None else annotations,
     )
@@ -387,8 +399,16 @@ def _is_at(item: Item, address: Mapping[str, str]) -> bool:
     return (item.kind, item.id, item.field) == (address["kind"], address["id"], address["field"])
 
 
-def _laid_out(world: World, positions: Positions) -> dict[str, Position]:
-    return layout(world, {id: place for id, place in positions.items() if id in world.states})
+def _checked(state: EditorState, world: World) -> CheckedWorld:
+    return CheckedWorld(world) if state.checked is None else state.checked.after(world)
+
+
+def _laid_out(world: World, positions: Positions) -> Positions:
+    """Return a position for every state: those that there are, which a layout gave, and new ones."""
+    ids = world.scene.states
+    if positions.keys() >= ids.keys():
+        return positions if list(positions) == list(ids) else {id: positions[id] for id in ids}
+    return layout(world, {id: place for id, place in positions.items() if id in ids})
 
 
 def _record(
@@ -404,13 +424,16 @@ def _record(
     map_changed = on_map != state.annotations
     changed_before: dict[str, Position | None] = {}
     changed_after: dict[str, Position | None] = {}
-    for id in {**state.positions, **positions}:
+    for id in {**state.positions, **positions} if positions is not state.positions else ():
         before, after = state.positions.get(id), positions.get(id)
         if before != after:
             changed_before[id], changed_after[id] = before, after
     if world is state.world and not changed_after and not map_changed:
         return replace(state, notes=notes or Diagnostics())
-    diagnostics = lint(world) if world is not state.world else state.diagnostics
+    checked, diagnostics = state.checked, state.diagnostics
+    if world is not state.world:
+        checked = _checked(state, world)
+        diagnostics = checked.diagnostics
     recorded = replace(
         gesture,
         before=changed_before,
@@ -430,4 +453,5 @@ def _record(
         notes or Diagnostics(),
         pinned,
         on_map if map_changed else state.annotations,
+        checked,
     )

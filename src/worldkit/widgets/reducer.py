@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
+from worldkit.drawing.svg import to_svg
 from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.rules import DEEP_RULES, RULES, Rule
@@ -54,6 +55,9 @@ def reduce(
     match request:
         case protocol.Hello():
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
+        case protocol.PictureOf(theme=theme):
+            svg = to_svg(state.world, layout=state.positions, theme=theme, diagnostics=state.diagnostics)
+            return Step(state, protocol.reply("picture", to, svg=svg))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
         case protocol.Preview() | protocol.WriteSheet() | protocol.ReadSheet():
@@ -169,15 +173,19 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
         "from": before.world.rev,
         "rev": after.world.rev,
         "patch": patch(json_of(before.world), json_of(after.world)),
-        "layout": {
-            id: list(position) for id, position in after.positions.items() if before.positions.get(id) != position
-        },
+        "layout": _changed_positions(before.positions, after.positions),
         "diagnostics": findings(before.diagnostics, after.diagnostics),
         "undo": after.undo_label,
         "redo": after.redo_label,
         "cause": cause,
         **({"annotations": on_map.to_json()} if on_map else {}),
     }
+
+
+def _changed_positions(before: history.Positions, after: history.Positions) -> Json:
+    if before is after:
+        return {}
+    return {id: list(position) for id, position in after.items() if before.get(id) != position}
 
 
 def code(state: EditorState, name: str = "world") -> str:

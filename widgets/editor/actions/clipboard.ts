@@ -1,12 +1,14 @@
 /** Copy, cut, paste and duplicate: pieces of a world as text, across editors and notebooks. */
 
+import { newId } from "../../map/annotations";
 import { CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import { copyText } from "../../shared/clipboard";
-import type { Position } from "../../shared/protocol";
+import type { Position, Region } from "../../shared/protocol";
 import {
   type Fragment,
+  type FragmentRegion,
   fragmentOf,
   pasteFragment,
   readFragment,
@@ -47,7 +49,11 @@ export function clipboardActions(
     if (nodes.size + events.size === 0) return null;
     const { byId } = store.graph.peek();
     const ids = new Set([...nodes].map((node) => idOf(store, node)));
-    return fragmentOf(store.doc.peek(), ids, events, (id) => placeOf(store, byId.get(id) ?? -1));
+    const whole = [...store.onMap.kept.peek().regions.values()].find(
+      ({ states }) => states.length === ids.size && ids.size > 0 && states.every((id) => ids.has(id)),
+    );
+    const fragment = fragmentOf(store.doc.peek(), ids, events, (id) => placeOf(store, byId.get(id) ?? -1));
+    return whole ? { ...fragment, region: { name: whole.name, color: whole.color } } : fragment;
   };
 
   const insert = async (from: Fragment, at: Position, verb: string) => {
@@ -63,7 +69,13 @@ export function clipboardActions(
     const what = countText(insertion.states.length, insertion.states.length > 0 ? 0 : insertion.events.length);
     const left =
       insertion.left > 0 ? { message: `${countText(0, insertion.left)} left out: they lead nowhere here.` } : {};
-    const outcome = await edit(insertion.ops, { label: `${verb} ${what}`, positions: insertion.positions, ...left });
+    const region = from.region && regionCopy(store, from.region, insertion.states);
+    const outcome = await edit(insertion.ops, {
+      label: `${verb} ${what}`,
+      positions: insertion.positions,
+      ...(region ? { annotations: { regions: region } } : {}),
+      ...left,
+    });
     if (!outcome.ok) return;
     const { byId } = store.graph.peek();
     const nodes = insertion.states.flatMap((id) => byId.get(id) ?? []);
@@ -137,4 +149,16 @@ export function clipboardActions(
       await insert(from, corners.length > 0 ? [left + OFFSET, top + OFFSET] : [0, 0], "Duplicate");
     },
   };
+}
+
+/** Return the region that pasted states are, with a name that no region has. */
+function regionCopy(
+  store: Context["store"],
+  { name, color }: FragmentRegion,
+  states: readonly string[],
+): { [id: string]: Region } {
+  const taken = new Set([...store.onMap.kept.peek().regions.values()].map((region) => region.name));
+  let free = name;
+  for (let n = 2; taken.has(free); n += 1) free = `${name} ${n}`;
+  return { [newId("region")]: { name: free, states: [...states], color, collapsed: false } };
 }

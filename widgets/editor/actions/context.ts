@@ -4,7 +4,7 @@ import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";
 import { sentence } from "../../shared/format";
-import type { Diagnostic, Op, Position, Positions } from "../../shared/protocol";
+import type { AnnotationPatch, Diagnostic, Op, Position, Positions } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
 import { freeGround, snapToGrid } from "../graph/arrange";
@@ -15,6 +15,8 @@ export interface EditOptions {
   readonly label?: string;
   /** Where new cards stand. */
   readonly positions?: Positions;
+  /** What changes on the map besides. */
+  readonly annotations?: AnnotationPatch;
   /** The caller shows a refusal itself. */
   readonly quiet?: boolean;
   /** What is said of it when it is done, before what it took along. */

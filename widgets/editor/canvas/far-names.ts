@@ -19,7 +19,8 @@ type Ink = CanvasRenderingContext2D;
 /** Zoom steps in a doubling. */
 const STEPS = 4;
 const SIZE = 11;
-const LINE = 13;
+/** The size of a name that does not fit otherwise. */
+const LEAST = 10;
 /** Width of a character, as a part of the size. */
 const CHARACTER = 0.65;
 const LARGEST = 24;
@@ -142,13 +143,18 @@ function* stateNames(scene: Scene, node: number, x: number, y: number, k: number
   const name = readableName(id);
   // Close up the lower part of a card holds its marks.
   const middle = y + CARD_H * (CARD_H * k >= 46 ? 0.38 : 0.5);
-  for (const room of [wide, Math.max(60, wide * 0.7)]) {
-    const lines = wrapWords(name, room / (SIZE * CHARACTER), 3);
-    const w = (Math.max(...lines.map((line) => line.length)) * SIZE * CHARACTER) / k;
-    const h = (lines.length * LINE) / k;
-    for (const shift of [0, -0.5, 0.5]) {
-      const top = middle - h / 2 + (shift * LINE) / k;
-      yield { node, region: null, lines, size: SIZE / k, x: x + (CARD_W - w) / 2, y: top, w, h };
+  for (const [room, size] of [
+    [wide, SIZE],
+    [Math.max(60, wide * 0.7), SIZE],
+    [wide, LEAST],
+    [Math.max(60, wide * 0.7), LEAST],
+  ] as const) {
+    const lines = wrapWords(name, room / (size * CHARACTER), 3);
+    const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER) / k;
+    const h = (lines.length * size * 1.18) / k;
+    for (const shift of [0, -0.5, 0.5, -0.8, 0.8]) {
+      const top = middle - h / 2 + (shift * size) / k;
+      yield { node, region: null, lines, size: size / k, x: x + (CARD_W - w) / 2, y: top, w, h };
     }
   }
 }

@@ -1,7 +1,8 @@
 /** Regions under the cards: the ground that their cards stand on, tinted, with an outline and a name. */
 import { drawOutline } from "../../map/canvas/outline";
 import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
-import { CARD_H, CARD_W, GAP_X, GAP_Y } from "../../map/geometry/dimensions";
+import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { Scene } from "../../map/scene";
 import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
@@ -9,12 +10,10 @@ import { iconPath } from "../../shared/ui/icon";
 import type { DrawnRegion } from "../annotations/drawn";
 import { regionNameAt } from "./far-names";
 import { type Frame, placeOf } from "./frame";
+import { groundsOf, REACH_X, REACH_Y } from "./grounds";
 
 type Ink = CanvasRenderingContext2D;
 
-/** How far the ground reaches beyond a card: so far that the grounds of neighbours meet. */
-const REACH_X = GAP_X / 2;
-const REACH_Y = GAP_Y / 2;
 /** How far grounds lie over each other, so that no line is left between them. */
 const LAP = 3;
 
@@ -24,30 +23,34 @@ export function drawRegions(ink: Ink, frame: Frame): void {
   const edge = 1.5 / view.k;
   for (const region of regions) {
     if (region.box >= 0) continue;
-    const places = region.nodes.map((node) => placeOf(frame, node));
-    const inView = places.filter((place) => overlap(groundOf(place, 0), visibleArea));
-    if (inView.length === 0) continue;
+    const grounds = groundsIn(frame, region).filter((ground) => overlap(ground, visibleArea));
+    if (grounds.length === 0) continue;
     ink.globalAlpha = isDimmed(frame, region) ? 0.35 : 1;
     // The outline of all first, then the ground over it, so that only the outer line is left.
     ink.fillStyle = palette.hues[region.colour];
-    for (const place of inView) fillGround(ink, groundOf(place, LAP + edge));
+    for (const ground of grounds) fillGround(ink, ground, LAP + edge);
     ink.fillStyle = palette.tints[region.colour];
-    for (const place of inView) fillGround(ink, groundOf(place, LAP));
+    for (const ground of grounds) fillGround(ink, ground, LAP);
     ink.globalAlpha = 1;
   }
 }
 
-function groundOf([x, y]: Position, by: number): Rect {
-  return {
-    x: x - REACH_X - by,
-    y: y - REACH_Y - by,
-    w: CARD_W + 2 * (REACH_X + by),
-    h: CARD_H + 2 * (REACH_Y + by),
-  };
+const cache = new WeakMap<DrawnRegion, { readonly scene: Scene; readonly grounds: readonly Rect[] }>();
+
+/** Return the ground of a region; joined once for a scene, and anew while cards of it are being moved. */
+function groundsIn(frame: Frame, region: DrawnRegion): readonly Rect[] {
+  const { scene, movedPlaces } = frame;
+  const isMoving = movedPlaces.size > 0 && region.nodes.some((node) => movedPlaces.has(node));
+  if (isMoving) return groundsOf(region.nodes.map((node) => placeOf(frame, node)));
+  const cached = cache.get(region);
+  if (cached?.scene === scene) return cached.grounds;
+  const grounds = groundsOf(region.nodes.map((node) => placeOf(frame, node)));
+  cache.set(region, { scene, grounds });
+  return grounds;
 }
 
-function fillGround(ink: Ink, { x, y, w, h }: Rect): void {
-  ink.fillRect(x, y, w, h);
+function fillGround(ink: Ink, { x, y, w, h }: Rect, by: number): void {
+  ink.fillRect(x - by, y - by, w + 2 * by, h + 2 * by);
 }
 
 interface Tab extends Rect {

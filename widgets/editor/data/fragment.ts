@@ -4,10 +4,11 @@
  * Pasted text may come from anywhere: it is read as data, its names are made unique, and the kernel checks the rest.
  */
 
+import { MAP_COLOURS } from "../../map/canvas/palette";
 import type { Doc } from "../../map/document";
 import { PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import { isObject, type JsonObject, object, text } from "../../shared/json";
-import type { Op, Position, Positions } from "../../shared/protocol";
+import type { Op, Position, Positions, Region } from "../../shared/protocol";
 import { freeName, nameFromProse } from "./names";
 import { sources, usedNames } from "./ops";
 
@@ -23,7 +24,11 @@ export interface FragmentState {
 export interface Fragment {
   readonly states: readonly FragmentState[];
   readonly events: readonly JsonObject[];
+  /** The region that they are, when they are all of one. */
+  readonly region?: FragmentRegion;
 }
+
+export type FragmentRegion = Pick<Region, "name" | "color">;
 
 /** Return some states and the events among them; events named alone come whole. */
 export function fragmentOf(
@@ -93,7 +98,15 @@ function fragment(value: JsonObject): Fragment {
     const hasPlace = typeof x === "number" && typeof y === "number" && Number.isFinite(x) && Number.isFinite(y);
     return hasPlace ? { ...body, at: [x, y] } : body;
   });
-  return { states, events: objects(value.events) };
+  const region = regionIn(value.region);
+  return { states, events: objects(value.events), ...(region && states.length > 0 ? { region } : {}) };
+}
+
+/** Read the region of a fragment; what it says is checked by the kernel, but for the colour, which may be left out. */
+function regionIn(value: unknown): FragmentRegion | null {
+  const name = text(object(value).name).slice(0, 120).trim();
+  const color = MAP_COLOURS.find((one) => one === object(value).color) ?? "blue";
+  return name === "" ? null : { name, color };
 }
 
 function objects(value: unknown): JsonObject[] {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { project, regionOfBox } from "../../editor/annotations/projection";
 import { namesFor } from "../../editor/canvas/far-names";
+import { groundsOf } from "../../editor/canvas/grounds";
 import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
 import { type Doc, fromSeed } from "../../map/document";
 import { overlap } from "../../map/geometry/curve";
@@ -92,12 +93,12 @@ test.each([0.03, 0.06, 0.1, 0.15, 0.25])("at a zoom of %f no name covers another
     for (const other of names.slice(at + 1)) expect(overlap(name, other)).toBe(false);
 });
 
-test("at the zoom at which a world opens whole every state whose name is not long has it, in letters of 11 pixels at the least", () => {
+test("at the zoom at which a world opens whole every state whose name is not long has it, in letters of 10 pixels at the least", () => {
   const doc = row(80);
   const scene = buildScene(buildGraph(doc), doc.layout);
   const names = namesFor({ scene, view: { x: 0, y: 0, k: 0.16 }, regions: [] });
   expect(new Set(names.map(({ node }) => node)).size).toBe(80);
-  expect(Math.min(...names.map(({ size }) => size * 0.16))).toBeGreaterThanOrEqual(11);
+  expect(Math.min(...names.map(({ size }) => size * 0.16))).toBeGreaterThanOrEqual(10);
 });
 
 test("a patch leaves the sections that it does not name the same objects", () => {
@@ -106,4 +107,24 @@ test("a patch leaves the sections that it does not name the same objects", () =>
   expect(second.regions.size).toBe(0);
   expect(second.tags).toBe(first.tags);
   expect(patchAnnotations(second, undefined)).toBe(second);
+});
+
+test("the ground of a region covers the ground of each of its cards and nothing else, in few rectangles", () => {
+  const card = ([x, y]: readonly number[]) => [(x ?? 0) - 112, (y ?? 0) - 36, (x ?? 0) + 392, (y ?? 0) + 204] as const;
+  const grid = Array.from({ length: 40 }, (_, at): [number, number] => [(at % 8) * 504, Math.floor(at / 8) * 240]);
+  expect(groundsOf(grid).length).toBe(5);
+  expect(groundsOf([])).toEqual([]);
+  for (const places of [
+    grid,
+    grid.filter((_, at) => at % 3 > 0),
+    grid.map(([x, y], at): [number, number] => [x + at * 7, y]),
+  ]) {
+    const grounds = groundsOf(places);
+    const covers = (x: number, y: number) =>
+      grounds.some((one) => x >= one.x && x <= one.x + one.w && y >= one.y && y <= one.y + one.h);
+    const inCard = (x: number, y: number) =>
+      places.map(card).some(([l, t, r, b]) => x >= l && x <= r && y >= t && y <= b);
+    for (let x = -200; x < 4600; x += 61)
+      for (let y = -100; y < 1300; y += 53) expect(covers(x, y), `${x} ${y}`).toBe(inCard(x, y));
+  }
 });

@@ -28,6 +28,16 @@ const fragmentOfStates = (ids: string[], events: number[] = []) =>
   fragmentOf(doc, new Set(ids), new Set(events), (id) => places[id]);
 
 describe("a fragment", () => {
+  test("says which region it is, and is read back with it; a foreign one needs a name only", () => {
+    const region = { name: "Act one", color: "red" } as const;
+    const text = serializeFragment({ ...fragmentOfStates(["a", "b"]), region });
+    expect(readFragment(text)?.region).toEqual(region);
+    const foreign = (value: unknown) =>
+      readFragment(JSON.stringify({ format: "smworld-fragment", states: [{ id: "a", state: {} }], region: value }));
+    expect(foreign({ name: " Harbour ", color: "pink" })?.region).toEqual({ name: "Harbour", color: "blue" });
+    for (const value of [null, 3, "x", [], { name: "" }, { name: 7 }]) expect(foreign(value)?.region).toBe(undefined);
+  });
+
   test("holds the states, where they stood, and the events that stay among them", () => {
     const fragment = fragmentOfStates(["a", "b"]);
     expect(fragment.states).toEqual([

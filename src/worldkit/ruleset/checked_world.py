@@ -1,0 +1,173 @@
+"""``CheckedWorld``: the findings of a world, kept so that after an edit only what it can have changed is checked again.
+
+The result is always what ``lint`` gives. Each part of a rule says what its findings depend on (``rules.Scope``):
+findings about single items are checked again for the items of a ``Change``, groups of events where the change concerns
+one of them, and what takes little time every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from worldkit.core.diagnostics import Diagnostic, Diagnostics
+from worldkit.core.document import Document
+from worldkit.core.profile import HOSTED, Profile
+from worldkit.core.time_limit import check_time
+from worldkit.ruleset import RULES
+from worldkit.ruleset.change import Change, change_between
+from worldkit.ruleset.index import Index, Slice
+from worldkit.ruleset.kernel import allowances
+from worldkit.ruleset.rules import Allowances, Found, Part, Rule
+
+Group = Mapping[str, tuple[Found, ...]] | tuple[Found, ...]
+"""The findings of a part, by item where they are about single items."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The findings of a rule, and the diagnostics that list them."""
+
+    groups: tuple[Group, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class CheckedWorld:
+    """A world with all its findings.
+
+    Args:
+        world: The world.
+        profile: Whose rules look at it.
+
+    Example:
+        >>> checked = CheckedWorld(world)
+        >>> edited = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "No people."}])
+        >>> checked.after(edited).diagnostics == edited.lint()
+        True
+    """
+
+    _index: Index
+    _rules: Mapping[str, _Listed]
+    diagnostics: Diagnostics
+
+    def __init__(self, world: Document, profile: Profile = HOSTED) -> None:
+        index = Index(world, profile)
+        allowed = allowances(world)
+        rules = {}
+        for rule in _rules_of(profile):
+            check_time()
+            groups = tuple(_grouped(part, index) for part in rule.parts)
+            rules[rule.id] = _listed(rule, groups, index, allowed)
+        self._finish(index, rules)
+
+    def after(self, world: Document) -> CheckedWorld:
+        """Return the findings of the world that an edit made of this one.
+
+        Args:
+            world: The world after the edit; what it shares with this one is not checked again.
+        """
+        before, index = self._index, Index(world, self._index.profile)
+        change = change_between(before, index)
+        if change is None:
+            return CheckedWorld(world, index.profile)
+        is_same_graph = _keep_graph(before, index, change)
+        events = Slice(index, {}, change.events)
+        states = Slice(index, {id: index.states[id] for id in change.states if id in index.states}, change.offered)
+        allowed = allowances(world)
+        rules = {}
+        for rule in _rules_of(index.profile):
+            check_time()
+            listed = self._rules[rule.id]
+            groups = tuple(
+                _rechecked(part, group, index, states if part.kind == "state" else events, change, is_same_graph)
+                for part, group in zip(rule.parts, listed.groups, strict=True)
+            )
+            is_same = all(new is old for new, old in zip(groups, listed.groups, strict=True))
+            rules[rule.id] = listed if is_same else _listed(rule, groups, index, allowed)
+        checked = object.__new__(CheckedWorld)
+        checked._finish(index, rules)
+        return checked
+
+    def _finish(self, index: Index, rules: Mapping[str, _Listed]) -> None:
+        self._index, self._rules = index, rules
+        found = chain.from_iterable(listed.diagnostics for listed in rules.values())
+        self.diagnostics = Diagnostics(found, index.world, index.profile)
+
+
+def _rules_of(profile: Profile) -> list[Rule[Index]]:
+    return [rule for rule in RULES.values() if rule.level(profile) != "off"]
+
+
+def _grouped(part: Part[Index], index: Index) -> Group:
+    # events that share a name cannot be told apart; such a world is always checked as a whole
+    if part.scope != "item" or (part.kind == "event" and not index.has_unique_names):
+        return tuple(part.check(index))
+    by_item: dict[str, list[Found]] = {}
+    for finding in part.check(index):
+        by_item.setdefault(finding.id, []).append(finding)
+    return {id: tuple(group) for id, group in by_item.items()}
+
+
+def _rechecked(
+    part: Part[Index], group: Group, index: Index, items: Slice, change: Change, is_same_graph: bool
+) -> Group:
+    """Return the findings of a part after a change: the same object when they are the same."""
+    if isinstance(group, Mapping):
+        checked = _grouped(part, items)
+        assert isinstance(checked, Mapping)
+        ids = change.states if part.kind == "state" else {event.name for event in chain(change.events, change.gone)}
+        old = {id: group[id] for id in ids if id in group}
+        return group if old == checked else _merged(part, group, checked, ids, index)
+    if part.scope == "graph" and is_same_graph:
+        return group
+    if part.scope == "group" and not any(map(part.concerns, chain(change.events, change.gone))):
+        return group
+    findings = tuple(part.check(index))
+    return group if findings == group else findings
+
+
+def _merged(
+    part: Part[Index],
+    group: Mapping[str, tuple[Found, ...]],
+    checked: Mapping[str, tuple[Found, ...]],
+    ids: Collection[str],
+    index: Index,
+) -> Group:
+    """Return the findings of all items in world order, with those of some ids replaced."""
+    merged = {id: checked.get(id, findings) for id, findings in group.items() if id in checked or id not in ids}
+    if checked.keys() <= merged.keys():
+        return merged
+    merged |= checked
+    if part.kind == "state":
+        return {id: merged[id] for id in index.states if id in merged}
+    return {event.name: merged[event.name] for event in index.events if event.name in merged}
+
+
+def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
+    findings = chain.from_iterable(
+        chain.from_iterable(group.values()) if isinstance(group, Mapping) else group for group in groups
+    )
+    return _Listed(groups, tuple(rule.listed(findings, index.profile, allowed)))
+
+
+def _keep_graph(before: Index, after: Index, change: Change) -> bool:
+    """Carry over which states a state's events lead to, and what is reachable; return whether that is the same."""
+    old_exits = before.exits
+    offered = Slice(after, {}, change.offered)
+    own_exits = {id: targets for id, targets in offered.exits.items() if id in change.states}
+    is_same = (
+        all(old_exits.get(id) == own_exits.get(id) for id in change.states)
+        and before.endings == after.endings
+        and before.world.start == after.world.start
+        and not before.world.sequences
+        and not after.world.sequences
+    )
+    if is_same:
+        after.exits, after.moves, after.reachable = old_exits, before.moves, before.reachable
+    else:
+        exits = dict(old_exits)
+        for id in change.states:
+            exits.pop(id, None)
+        after.exits = exits | own_exits
+    return is_same and list(before.states) == list(after.states)

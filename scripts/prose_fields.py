@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from worldkit.core.prose import PROSE_FIELDS, READERS, count_words
-from worldkit.editing.replace import keeps_capitals, replaced, search_pattern
+from worldkit.editing.replace import keeps_capitals, replace_matches, search_pattern
 
 ROOT = Path(__file__).parents[1]
 TYPES = ROOT / "widgets" / "editor" / "data" / "prose-fields.ts"
@@ -66,7 +66,7 @@ def cases() -> dict[str, object]:
             pattern = search_pattern(text, match_case=match_case, whole_words=whole_words)
             new = NEW[number % len(NEW)]
             keep = keeps_capitals(text, match_case=match_case)
-            after = [replaced(one, pattern, new, keep_capitals=keep) for one in TEXTS]
+            after = [replace_matches(one, pattern, new, keep_capitals=keep) for one in TEXTS]
             counts = [len(pattern.findall(one)) for one in TEXTS]
             find.append({"text": text, **options, "new": new, "counts": counts, "after": after})
     return {"texts": list(TEXTS), "words": [count_words(text) for text in TEXTS], "find": find}

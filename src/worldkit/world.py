@@ -303,8 +303,8 @@ class World(Document):
 
         Example:
             >>> lighthouse = wk.samples.load("lighthouse")
-            >>> edited = lighthouse.delete_flag("wound")
-            >>> [event.name for event in edited.events if "wound" in (event.requires or ())]
+            >>> edited = lighthouse.delete_flag("rope")
+            >>> [event.name for event in edited.events if "rope" in (event.requires or ())]
             []
         """
         from worldkit.editing.flag_edits import delete_flag_ops

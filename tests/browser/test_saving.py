@@ -158,7 +158,8 @@ def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
         assert page.evaluate("() => document.querySelector('.worldkit').shadowRoot.activeElement.textContent") == (
             "Start empty"
         )
-        page.keyboard.press("Tab")
+        for _ in ("From a premise", "From a chapter", "The Red Mitten"):
+            page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.get_by_text("The Red Mitten").first.wait_for()
         wait_for("the sample", lambda: True if shown.widget.world == wk.samples.load("bench") else None)
@@ -186,7 +187,7 @@ def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None
             shown.tell()
             page.get_by_role("button", name="Add", exact=True).click()
             page.keyboard.type(text)
-            page.get_by_text(f"And an event to it: “{text}”").click()
+            page.get_by_text(f"Next state: “{text}”").click()
             page.locator(".we-card").get_by_text(text, exact=True).wait_for()
             shown.rest()
         places = list(shown.widget.layout.values())

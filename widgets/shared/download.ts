@@ -1,6 +1,6 @@
-/** Offer a text as a file to download. */
-export function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
+/** Offer a text, or bytes, as a file to download. */
+export function download(name: string, content: string | Blob): void {
+  const address = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

@@ -283,6 +283,12 @@ export interface CodeOf {
   type: "code";
 }
 
+/** Ask for the whole map as a picture. */
+export interface PictureOf {
+  type: "picture";
+  theme: "light" | "dark";
+}
+
 /** Play the world through, and show what was found over the map. */
 export interface Explore {
   type: "explore";
@@ -322,6 +328,7 @@ export type EditorRequest =
   | FixAll
   | Preview
   | CodeOf
+  | PictureOf
   | Explore
   | Save
   | Reload
@@ -371,6 +378,14 @@ export interface CodeReply {
   id?: string | number | null;
   view?: string | number | null;
   text: string;
+}
+
+/** The whole map as an SVG picture. */
+export interface PictureReply {
+  type: "picture";
+  id?: string | number | null;
+  view?: string | number | null;
+  svg: string;
 }
 
 /** In which states a flag is held on arrival: after every way there, or after some. */
@@ -434,6 +449,7 @@ export type EditorReply =
   | Rejected
   | SeedReply
   | CodeReply
+  | PictureReply
   | HeldReply
   | SheetReply
   | SheetEditsReply

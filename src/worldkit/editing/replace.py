@@ -67,7 +67,7 @@ def search_pattern(text: str, *, match_case: bool = False, whole_words: bool = F
     return re.compile(pattern, 0 if match_case else re.IGNORECASE)
 
 
-def replaced(text: str, pattern: re.Pattern[str], new: str, *, keep_capitals: bool) -> str:
+def replace_matches(text: str, pattern: re.Pattern[str], new: str, *, keep_capitals: bool) -> str:
     """Return a text with every match replaced.
 
     Args:
@@ -118,7 +118,7 @@ def replace_ops(
     return prose_ops(
         world,
         (
-            (prose, replaced(prose.text, pattern, new, keep_capitals=capitals))
+            (prose, replace_matches(prose.text, pattern, new, keep_capitals=capitals))
             for prose in _read_by(world, readers)
             if pattern.search(prose.text)
         ),

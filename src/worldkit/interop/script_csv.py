@@ -64,8 +64,8 @@ def _lines(text: str, delimiter: str, names: list[str]) -> list[ScriptLine]:
 
 
 def _cell(text: str) -> str:
-    guarded = f"'{text}" if text[:1] in _FORMULA and text else text
-    return '"' + guarded.replace('"', '""') + '"'
+    cell = f"'{text}" if text[:1] in _FORMULA and text else text
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def _unguarded(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
+from worldkit.drawing.svg import to_svg
 from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.rules import DEEP_RULES, RULES, Rule
@@ -54,6 +55,9 @@ def reduce(
     match request:
         case protocol.Hello():
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
+        case protocol.PictureOf(theme=theme):
+            svg = to_svg(state.world, layout=state.positions, theme=theme, diagnostics=state.diagnostics)
+            return Step(state, protocol.reply("picture", to, svg=svg))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
         case protocol.Preview() | protocol.WriteSheet() | protocol.ReadSheet():

@@ -9,6 +9,7 @@ import { type Context, openContext } from "./context";
 import { type CreationActions, creationActions } from "./creation";
 import { type LayoutActions, layoutActions } from "./layout";
 import { openMaking } from "./making";
+import { type PictureActions, pictureActions } from "./picture";
 import { type SelectionActions, selectionActions } from "./selection";
 import { type WritingActions, writingActions } from "./writing";
 
@@ -21,6 +22,7 @@ export type Actions = SelectionActions &
   LayoutActions &
   ClipboardActions &
   CommandActions &
+  PictureActions &
   AnnotationActions &
   Pick<Context, "edit" | "inTurn">;
 
@@ -38,6 +40,7 @@ export function openActions(store: Store, camera: Camera): Actions {
     ...layoutActions(context),
     ...clipboardActions(context, selection, creation),
     ...commandActions(context, selection),
+    ...pictureActions(context),
     ...annotationActions(context),
   };
 }

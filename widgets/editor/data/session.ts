@@ -14,7 +14,7 @@ export interface Job {
   readonly ticket: number;
   readonly request: Exclude<
     EditorRequest,
-    { type: "hello" | "code" | "explore" | "generate" | "generation" } | PlaceRequest
+    { type: "hello" | "code" | "picture" | "explore" | "generate" | "generation" } | PlaceRequest
   >;
 }
 

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import { type Column, Grid } from "./grid";
-import { filtered, type Order, sorted } from "./rows";
+import { filterRows, type Order, sortRows } from "./rows";
 
 interface DataTableProps<Row> {
   readonly label: string;
@@ -24,15 +24,16 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
   const [order, setOrder] = useState<Order | null>(null);
   const [chosenKeys, setChosenKeys] = useState<ReadonlySet<string>>(new Set());
   const matching = useMemo(
-    () => filtered(rows, filter, (row) => columns.map((column) => column.text(row))),
+    () => filterRows(rows, filter, (row) => columns.map((column) => column.text(row))),
     [rows, filter, columns],
   );
   const visible = useMemo(() => {
     const column = columns.find(({ key }) => key === order?.column);
-    return column && order ? sorted(matching, column.value ?? column.text, order.down) : matching;
+    return column && order ? sortRows(matching, column.value ?? column.text, order.down) : matching;
   }, [matching, order, columns]);
   const chosen = visible.filter(({ key }) => chosenKeys.has(key));
-  const found = filter.trim() === "" ? count(rows.length, noun) : `${matching.length} of ${count(rows.length, noun)}`;
+  const countText =
+    filter.trim() === "" ? count(rows.length, noun) : `${matching.length} of ${count(rows.length, noun)}`;
   return (
     <>
       <div class="we-table-bar">
@@ -51,7 +52,7 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
           }}
         />
         <span class="wk-hint" role="status">
-          {found}
+          {countText}
         </span>
         {props.children}
       </div>

@@ -51,7 +51,7 @@ export function keepsCapitals({ text, matchCase }: Pick<Search, "text" | "matchC
 }
 
 /** Return a text with every match replaced. */
-export function replaced(text: string, pattern: RegExp, replacement: string, keepCapitals: boolean): string {
+export function replaceMatches(text: string, pattern: RegExp, replacement: string, keepCapitals: boolean): string {
   return text.replace(pattern, (match) => (keepCapitals ? like(match, replacement) : replacement));
 }
 
@@ -97,7 +97,7 @@ export function replaceOps(doc: Doc, hits: readonly FindHit[], search: Search, r
     const owner = `${kind} ${index}`;
     const before = bodyOf(doc, kind, index);
     if (!before) continue;
-    const after = put(bodies.get(owner)?.after ?? before, path, replaced(text, pattern, replacement, keep));
+    const after = put(bodies.get(owner)?.after ?? before, path, replaceMatches(text, pattern, replacement, keep));
     bodies.set(owner, { kind, index, before, after });
   }
   return [...bodies.values()].flatMap(({ kind, index, before, after }) => {

@@ -58,7 +58,7 @@ export function countWords(text: string): number {
 }
 
 /** Bodies are shared between versions of a world, so that an edit counts only what it changed. */
-const counted: { readonly [kind in Kind]: WeakMap<JsonObject, ReadonlyMap<Reader, number>> } = {
+const wordCache: { readonly [kind in Kind]: WeakMap<JsonObject, ReadonlyMap<Reader, number>> } = {
   world: new WeakMap(),
   state: new WeakMap(),
   event: new WeakMap(),
@@ -66,11 +66,11 @@ const counted: { readonly [kind in Kind]: WeakMap<JsonObject, ReadonlyMap<Reader
 
 /** Return how many words a body has for each reader. */
 export function wordsOf(kind: Kind, body: JsonObject): ReadonlyMap<Reader, number> {
-  const before = counted[kind].get(body);
+  const before = wordCache[kind].get(body);
   if (before) return before;
   const words = new Map<Reader, number>();
   for (const { reader, text } of proseOf(kind, body)) words.set(reader, (words.get(reader) ?? 0) + countWords(text));
-  counted[kind].set(body, words);
+  wordCache[kind].set(body, words);
   return words;
 }
 

@@ -7,7 +7,7 @@ import { Check } from "../../shared/ui/choice";
 import { eventSelection } from "../actions";
 import { READERS, type Reader } from "../data/prose-fields";
 import type { FormProps } from "../inspector/parts";
-import { type FindHit, findAll, keepsCapitals, patternOf, replaced, replaceOps, type Search } from "./find";
+import { type FindHit, findAll, keepsCapitals, patternOf, replaceMatches, replaceOps, type Search } from "./find";
 import { pathWords } from "./path-words";
 import { READER_WORDS } from "./readers";
 
@@ -23,7 +23,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
   const [matchCase, setMatchCase] = useState(false);
   const [wholeWords, setWholeWords] = useState(false);
   const [reader, setReader] = useState<Reader | null>(null);
-  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
+  const [skippedKeys, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const box = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => box.current?.focus({ preventScroll: true }), []);
   const doc = store.doc.value;
@@ -32,21 +32,24 @@ export function ReplacePanel(props: FormProps): JSX.Element {
     () => findAll(doc, search),
     [doc.states, doc.events, doc.world, text, matchCase, wholeWords, reader],
   );
-  const taken = hits.filter(({ key }) => !skipped.has(key));
-  const times = taken.reduce((sum, hit) => sum + hit.count, 0);
+  const activeHits = hits.filter(({ key }) => !skippedKeys.has(key));
+  const times = activeHits.reduce((sum, hit) => sum + hit.count, 0);
   const editable = store.editable.value;
 
   const replaceAll = () =>
     actions.inTurn(async () => {
-      const ops = replaceOps(store.doc.peek(), taken, search, replacement);
+      // What was edited just now is searched as it is when its turn comes.
+      const now = store.doc.peek();
+      const hitsNow = findAll(now, search).filter(({ key }) => !skippedKeys.has(key));
+      const ops = replaceOps(now, hitsNow, search, replacement);
       if (ops.length === 0) return;
       await actions.edit(ops, {
         label: `Replace “${text}” by “${replacement}”`,
-        message: `Replaced ${count(times, "time")} in ${count(taken.length, "text")}.`,
+        message: `Replaced ${count(times, "time")} in ${count(activeHits.length, "text")}.`,
       });
     });
   const skip = (key: string) => {
-    const keys = new Set(skipped);
+    const keys = new Set(skippedKeys);
     if (!keys.delete(key)) keys.add(key);
     setSkipped(keys);
   };
@@ -105,16 +108,16 @@ export function ReplacePanel(props: FormProps): JSX.Element {
           <Check label="Whole words" checked={wholeWords} onChange={setWholeWords} />
         </div>
         <Button
-          label={`Replace ${count(times, "time")} in ${count(taken.length, "text")}`}
+          label={`Replace ${count(times, "time")} in ${count(activeHits.length, "text")}`}
           kind="primary"
-          disabled={!editable || taken.length === 0 || text === replacement}
+          disabled={!editable || activeHits.length === 0 || text === replacement}
           onPress={() => void replaceAll()}
         >
           {`Replace ${times.toLocaleString("en")}`}
         </Button>
       </div>
       <p class="wk-hint" role="status">
-        {text === "" ? "Type what to look for: ids, names and flags stay as they are." : found(hits, taken)}
+        {text === "" ? "Type what to look for: ids, names and flags stay as they are." : outcomeText(hits, activeHits)}
       </p>
       <ul class="we-replace-hits" aria-label="Places">
         {hits.slice(0, MOST).map((hit) => (
@@ -122,7 +125,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
             <input
               type="checkbox"
               aria-label={`Replace in ${placeOf(hit)}`}
-              checked={!skipped.has(hit.key)}
+              checked={!skippedKeys.has(hit.key)}
               disabled={!editable}
               onChange={() => skip(hit.key)}
             />
@@ -130,7 +133,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
               <button type="button" class="we-place" onClick={() => show(hit)}>
                 {placeOf(hit)}
               </button>
-              <Preview hit={hit} search={search} replacement={replacement} isSkipped={skipped.has(hit.key)} />
+              <Preview hit={hit} search={search} replacement={replacement} isSkipped={skippedKeys.has(hit.key)} />
             </div>
           </li>
         ))}
@@ -142,10 +145,10 @@ export function ReplacePanel(props: FormProps): JSX.Element {
   );
 }
 
-function found(hits: readonly FindHit[], taken: readonly FindHit[]): string {
+function outcomeText(hits: readonly FindHit[], activeHits: readonly FindHit[]): string {
   if (hits.length === 0) return "It stands nowhere.";
   const times = hits.reduce((sum, hit) => sum + hit.count, 0);
-  const left = hits.length - taken.length;
+  const left = hits.length - activeHits.length;
   return `Found ${count(times, "time")} in ${count(hits.length, "text")}${left > 0 ? `; ${count(left, "text")} left out` : ""}.`;
 }
 
@@ -163,7 +166,12 @@ function Preview(props: { hit: FindHit; search: Search; replacement: string; isS
     if (parts.length > 12) break;
     const between = hit.text.slice(at, match.index);
     parts.push(at === 0 ? tail(between) : around(between));
-    const comes = replaced(match[0], new RegExp(pattern ?? "", pattern?.flags), replacement, keepsCapitals(search));
+    const comes = replaceMatches(
+      match[0],
+      new RegExp(pattern ?? "", pattern?.flags),
+      replacement,
+      keepsCapitals(search),
+    );
     parts.push(<del key={`${match.index}-`}>{match[0]}</del>);
     if (!isSkipped && comes !== "") parts.push(<ins key={`${match.index}+`}>{comes}</ins>);
     at = match.index + match[0].length;

@@ -101,14 +101,14 @@ export function eventRows(doc: Doc): EventRow[] {
 
 export function flagRows(doc: Doc, arrivals: HeldReply | null): FlagRow[] {
   return [...flagUses(doc)].map(([name, uses]) => {
-    const known = arrivals?.flags[name];
+    const arrival = arrivals?.flags[name];
     return {
       key: name,
       name,
       givenBy: uses.grants,
       neededBy: uses.asks,
-      always: arrivals ? (known?.always ?? []) : null,
-      sometimes: arrivals ? (known?.sometimes ?? []) : null,
+      always: arrivals ? (arrival?.always ?? []) : null,
+      sometimes: arrivals ? (arrival?.sometimes ?? []) : null,
     };
   });
 }
@@ -142,7 +142,7 @@ export interface Order {
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** Return rows in the order of a column; rows that are equal there keep their order. */
-export function sorted<Row>(rows: readonly Row[], value: (row: Row) => string | number, down: boolean): Row[] {
+export function sortRows<Row>(rows: readonly Row[], value: (row: Row) => string | number, down: boolean): Row[] {
   const sign = down ? -1 : 1;
   const keyed = rows.map((row, at) => ({ row, at, value: value(row) }));
   keyed.sort((a, b) => sign * compare(a.value, b.value) || a.at - b.at);
@@ -154,7 +154,7 @@ function compare(a: string | number, b: string | number): number {
 }
 
 /** Return the rows in which every word of a filter stands, in any column. */
-export function filtered<Row>(rows: readonly Row[], filter: string, words: (row: Row) => readonly string[]): Row[] {
+export function filterRows<Row>(rows: readonly Row[], filter: string, words: (row: Row) => readonly string[]): Row[] {
   const needles = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (needles.length === 0) return [...rows];
   return rows.filter((row) => {

@@ -11,6 +11,13 @@ import { addingPoint } from "../quick-add";
 import { StoreChip } from "../store-sync/status";
 import { Menu } from "./menu";
 
+const PICTURES = [
+  { kind: "png", theme: "light", hint: "For a page or a message" },
+  { kind: "png", theme: "dark", hint: "The same on a dark ground" },
+  { kind: "svg", theme: "light", hint: "Sharp at any size, for print" },
+  { kind: "svg", theme: "dark", hint: "The same on a dark ground" },
+] as const;
+
 export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const doc = store.doc.value;
   const editable = store.editable.value;
@@ -97,6 +104,16 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         tooltip="Copy the edits made here as Python"
         icon="code"
         onPress={() => void actions.copyCode()}
+      />
+      <Menu
+        label="Save a picture"
+        tooltip="Save the whole map as a picture"
+        icon="camera"
+        items={PICTURES.map(({ kind, theme, hint }) => ({
+          words: `${kind.toUpperCase()}, ${theme}`,
+          hint,
+          run: () => void actions.savePicture(kind, theme),
+        }))}
       />
       <Button
         label="Regions and notes"

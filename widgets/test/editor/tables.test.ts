@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bulkOps, EVENT_EDITS, STATE_EDITS } from "../../editor/tables/bulk";
-import { findAll, keepsCapitals, patternOf, replaced, replaceOps, type Search } from "../../editor/tables/find";
+import { findAll, keepsCapitals, patternOf, replaceMatches, replaceOps, type Search } from "../../editor/tables/find";
 import { flagArcs } from "../../editor/tables/flag-arcs";
 import { countWords, proseOf, worldWords } from "../../editor/tables/prose";
-import { eventRows, filtered, flagRows, missionRows, sorted, stateRows, useName } from "../../editor/tables/rows";
+import { eventRows, filterRows, flagRows, missionRows, sortRows, stateRows, useName } from "../../editor/tables/rows";
 import { fromSeed } from "../../map/document";
 import { buildGraph } from "../../map/graph";
 import type { JsonObject } from "../../shared/json";
@@ -77,7 +77,7 @@ test.each(CASES.find)("finding “$text” agrees with the kernel's search ($mat
   const search = { text: one.text, matchCase: one.matchCase ?? false, wholeWords: one.wholeWords ?? false };
   const pattern = patternOf(search) as RegExp;
   expect(CASES.texts.map((text) => text.match(pattern)?.length ?? 0)).toEqual(one.counts);
-  expect(CASES.texts.map((text) => replaced(text, pattern, one.new, keepsCapitals(search)))).toEqual(one.after);
+  expect(CASES.texts.map((text) => replaceMatches(text, pattern, one.new, keepsCapitals(search)))).toEqual(one.after);
 });
 
 test("words are counted as the kernel counts them", () => {
@@ -175,7 +175,7 @@ test("a flag's row has who gives it, who needs it, and where it is held", () => 
 
 test("sorting knows numbers in names and keeps the order of equals", () => {
   const rows = ["room 10", "room 2", "Room 2", "hall"].map((name, at) => ({ name, at }));
-  const names = (down: boolean) => sorted(rows, ({ name }) => name, down).map(({ at }) => at);
+  const names = (down: boolean) => sortRows(rows, ({ name }) => name, down).map(({ at }) => at);
   expect(names(false)).toEqual([3, 1, 2, 0]);
   expect(names(true)).toEqual([0, 1, 2, 3]);
 });
@@ -185,8 +185,8 @@ test("a filter wants every word, in whatever column", () => {
     ["brass key", "hall"],
     ["brass", "yard"],
   ];
-  expect(filtered(rows, "HALL brass", (row) => row)).toEqual([rows[0]]);
-  expect(filtered(rows, " ", (row) => row)).toEqual(rows);
+  expect(filterRows(rows, "HALL brass", (row) => row)).toEqual([rows[0]]);
+  expect(filterRows(rows, " ", (row) => row)).toEqual(rows);
 });
 
 test("words are summed by who reads them, over the whole world", () => {

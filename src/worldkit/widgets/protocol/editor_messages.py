@@ -108,6 +108,14 @@ class CodeReply(Reply):
 
 
 @message
+class PictureReply(Reply):
+    """The whole map as an SVG picture."""
+
+    type: Literal["picture"]
+    svg: str
+
+
+@message
 class FlagHeld(TypedDict):
     """In which states a flag is held on arrival: after every way there, or after some."""
 
@@ -176,7 +184,9 @@ class Show(TypedDict):
     panel: Literal["details", "problems"]
 
 
-EditorReply = Accepted | Rejected | SeedReply | CodeReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
+EditorReply = (
+    Accepted | Rejected | SeedReply | CodeReply | PictureReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
+)
 
 
 _From = TypedDict("_From", {"from": str})

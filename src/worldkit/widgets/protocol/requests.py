@@ -211,6 +211,13 @@ class CodeOf(Request):
     type: Literal["code"]
 
 
+class PictureOf(Request):
+    """Ask for the whole map as a picture."""
+
+    type: Literal["picture"]
+    theme: Literal["light", "dark"]
+
+
 class Explore(Request):
     """Play the world through, and show what was found over the map."""
 
@@ -294,6 +301,7 @@ EditorRequest = (
     | FixAll
     | Preview
     | CodeOf
+    | PictureOf
     | Explore
     | PlaceRequest
     | GenerationRequest

@@ -187,7 +187,7 @@ def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None
             shown.tell()
             page.get_by_role("button", name="Add", exact=True).click()
             page.keyboard.type(text)
-            page.get_by_text(f"And an event to it: “{text}”").click()
+            page.get_by_text(f"Next state: “{text}”").click()
             page.locator(".we-card").get_by_text(text, exact=True).wait_for()
             shown.rest()
         places = list(shown.widget.layout.values())

@@ -143,8 +143,8 @@ function patternItems(actions: Actions, node: number, typed: string): QuickItem[
     return {
       key: pattern.keyword,
       icon: "layers",
-      words: `Pattern: ${pattern.title.toLowerCase()}${names ? ` (${names})` : ""}`,
-      hint: pattern.hint,
+      words: names ? `${pattern.title}: ${names}` : pattern.title,
+      hint: PATTERN_WORD,
       isNamed: names !== "",
       run: () => void actions.addPattern(node, pattern, names),
     };

@@ -21,6 +21,8 @@ export interface ComboProps {
   noun: string;
   /** Names that are not in the list are taken too. */
   open?: boolean;
+  /** Names that are chosen already, and are no options: none like them is made by accident either. */
+  chosen?: readonly string[];
   /** Nothing at all may be chosen. */
   clearable?: boolean;
   readOnly: boolean;
@@ -47,15 +49,6 @@ export function rankOptions(options: readonly Option[], input: string): Option[]
   return ranks.flat().slice(0, MOST);
 }
 
-/** Return the option that is most likely meant by what is typed and is no option. */
-function nearest(options: readonly Option[], input: string): Option | null {
-  const name = nearestName(
-    options.map(({ value }) => value),
-    input,
-  );
-  return options.find(({ value }) => value === name) ?? null;
-}
-
 function withFirst(options: Option[], first: Option | null): Option[] {
   return first ? [first, ...options.filter((one) => one !== first)] : options;
 }
@@ -71,7 +64,9 @@ export function Combo(props: ComboProps): JSX.Element {
   // Left as it was when the list was opened, everything is on offer, not only what fits the present value.
   const typed = (draft ?? "").trim();
   const input = props.open ? typed.replace(/\s+/gu, "_") : typed;
-  const near = props.open ? nearest(options, typed) : null;
+  const names = [...options.map((one) => one.value), ...(props.chosen ?? [])];
+  const nearName = props.open ? nearestName(names, typed) : null;
+  const near = options.find((one) => one.value === nearName) ?? null;
   const matches = open ? withFirst(rankOptions(options, draft ?? ""), near) : [];
   const fresh = open && (props.open ?? false) && input !== "" && !options.some((one) => one.value === input);
   const rows = matches.length + (fresh ? 1 : 0);
@@ -109,6 +104,8 @@ export function Combo(props: ComboProps): JSX.Element {
     if (draft === null) return;
     if (input === value || (input === "" && !(props.clearable && value !== ""))) restore();
     else if (near) setProblem(`There is a ${noun} ${near.value}. Pick it in the list, or “${input}” for a new one.`);
+    else if (nearName !== null)
+      setProblem(`The ${noun} ${nearName} is here already. Pick “${input}” in the list for a new one.`);
     else if (input === "" || props.open || options.some((one) => one.value === input)) void pick(input);
     else setProblem(`There is no ${noun} called “${input}”.`);
   };

@@ -168,6 +168,7 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
         options={options.filter((option) => !values.includes(option.value))}
         noun="flag"
         open
+        chosen={values}
         readOnly={form.readOnly}
         placeholder="Add a flag"
         only={form.readOnly}

@@ -128,7 +128,7 @@ const JOURNEYS = {
     async run({ page }) {
       await focusMap(page);
       await press(page, "n");
-      const field = page.locator(".wc-field", { hasText: "base" });
+      const field = page.locator(".wc-field", { hasText: "what the camera sees" });
       assert.ok((await field.locator("ins").count()) > 0);
       assert.match(await field.locator("ins").last().textContent(), /Rain has come and gone/);
       assert.equal(await page.locator(".wc-card-title del").textContent(), "lane");

@@ -144,3 +144,16 @@ def test_the_panel_and_the_map_are_sound_at_three_widths(browser: Any, pictures:
         assert shown.axe() == []
         shown.page.screenshot(path=pictures / f"map-panel-{theme}.png")
         assert shown.wrong == []
+
+
+def test_the_map_fills_the_screen_and_goes_back(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=1000, height=700) as shown:
+        page = shown.page
+        label(page, "Full screen").click()
+        page.wait_for_function("document.fullscreenElement?.className === 'worldkit'")
+        shown.press("Alt+Enter", on=".we-stage")
+        page.wait_for_function("document.fullscreenElement === null")
+        shown.press("j", on=".we-stage")
+        note = held(shown, "a note on free ground", lambda ed: list(ed.notes.values()))[0]
+        assert (note.todo, note.state) == (False, None)
+        assert shown.wrong == []

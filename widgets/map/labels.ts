@@ -31,10 +31,18 @@ export function marks(edge: Edge): Mark[] {
   return edgeMarks;
 }
 
-/** Return what a label says: the event, and the cutscene it hops through. */
-export function labelText(edge: Edge): string {
-  const name = shorten(readableName(edge.name), 24);
-  return edge.cut === null || edge.cut === edge.name ? name : `${name} · ${shorten(readableName(edge.cut), 16)}`;
+/** Characters of a name where there is room beside it, and where there is not. */
+const LONG = 48;
+const SHORT = 24;
+
+/** Return what a label may say, the longest first: the event, and the cutscene it hops through. */
+export function labelTexts(edge: Edge): readonly string[] {
+  const name = readableName(edge.name);
+  const withCut = (limit: number) =>
+    edge.cut === null || edge.cut === edge.name
+      ? shorten(name, limit)
+      : `${shorten(name, limit)} · ${shorten(readableName(edge.cut), 16)}`;
+  return name.length <= SHORT ? [withCut(SHORT)] : [withCut(LONG), withCut(SHORT)];
 }
 
 /** Return how wide a label is, in world units. */
@@ -58,22 +66,22 @@ export class Labels {
   box(number: number, edge: Edge, route: Route): LabelBox {
     const cachedBox = this.#boxes.get(number);
     if (cachedBox) return cachedBox;
-    const text = labelText(edge);
-    const w = labelWidth(text, marks(edge).length);
-    let best: LabelBox | null = null;
-    for (const at of spotsOf(edge, route, w)) {
-      const box: LabelBox = { x: at.x - w / 2, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
-      best ??= box;
-      if (!this.#clear(box)) continue;
-      best = box;
-      break;
+    let first: LabelBox | null = null;
+    for (const text of labelTexts(edge)) {
+      const w = labelWidth(text, marks(edge).length);
+      first = null;
+      for (const at of spotsOf(edge, route, w)) {
+        const box: LabelBox = { x: at.x - w / 2, y: at.y - LABEL_H / 2, w, h: LABEL_H, text };
+        if (this.#clear(box)) return this.#put(number, box);
+        first ??= box;
+      }
     }
-    return this.#put(number, best as LabelBox);
+    return this.#put(number, first as LabelBox);
   }
 
   /** Keep a label where it was in the scene before, if its text is the same and its place is still free. */
   keep(number: number, edge: Edge, box: LabelBox): void {
-    const same = box.text === labelText(edge) && box.w === labelWidth(box.text, marks(edge).length);
+    const same = labelTexts(edge).includes(box.text) && box.w === labelWidth(box.text, marks(edge).length);
     if (same && this.#clear(box)) this.#put(number, box);
   }
 

@@ -36,7 +36,7 @@ def moves_at(world: Document, id: str) -> list[Move]:
         id: The state.
     """
     ends = {id} | {cut.id for cut in world.cutscenes or () if cut.to == id}
-    near = ((index, event) for index, event in enumerate(world.events) if event.to in ends or id in event.from_)
+    near = [(index, event) for index, event in enumerate(world.events) if event.to in ends or id in event.from_]
     return [move for move in _moves_of(world, near) if id in (move.source, move.target)]
 
 

@@ -57,7 +57,7 @@ def layout(
         return {id: fixed[id] for id in ids}
     if len(fixed) == len(ids) - 1 > 1:
         added = next(id for id in ids if id not in fixed)
-        fixed[added] = _place_one(world, added, fixed)
+        fixed[added] = place_one(world, added, fixed)
         return {id: fixed[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
@@ -146,8 +146,10 @@ def _lay_out_from(
     columns = minimise_crossings(layers(graph, distance), neighbours, sweeps)
     split = split_tall_columns(columns)
     positions = fold_into_bands(split, assign_heights(split, neighbours, _pitch, sweeps), graph, max_columns)
+    if quick or sum(map(len, graph.values())) > 2 * _MANY_EDGES:
+        return positions
     edges = sorted({(min(a, b), max(a, b)) for a, successors in graph.items() for b in successors})
-    if quick or len(edges) > _MANY_EDGES or not count_crossings(edges, positions):
+    if len(edges) > _MANY_EDGES or not count_crossings(edges, positions):
         return positions
     best, least = positions, _flaws(graph, edges, positions)
     for alternative in _alternatives(graph, distance, neighbours, columns, split):
@@ -199,8 +201,14 @@ _NEARBY = 8.0 * PITCH_X
 """How far around its place a single new card is likely to find room."""
 
 
-def _place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Position:
-    """Return what ``_place_missing`` gives for a single missing state, without laying out the whole world."""
+def place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Position:
+    """Return the position that ``layout`` gives to a single state, without laying out the whole world.
+
+    Args:
+        world: The world.
+        added: The state.
+        fixed: The positions of all other states, of which there is one at least.
+    """
     near = [move for move in moves_at(world, added) if move.source != move.target]
     sources = dict.fromkeys(move.source for move in near if move.target == added)
     targets = dict.fromkeys(move.target for move in near if move.source == added)

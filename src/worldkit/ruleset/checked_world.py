@@ -141,7 +141,7 @@ def _merged(
     merged |= checked
     if part.kind == "state":
         return {id: merged[id] for id in index.states if id in merged}
-    return {event.name: merged[event.name] for event in index.events if event.name in merged}
+    return {name: merged[name] for event in index.events if (name := event.name) in merged}
 
 
 def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:

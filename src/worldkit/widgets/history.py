@@ -18,7 +18,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
 from worldkit.layout.annotation_changes import patch_between, patched, with_renamed, without_missing, without_states
 from worldkit.layout.annotations import AnnotationPatch, Annotations
-from worldkit.layout.placement import layout
+from worldkit.layout.placement import layout, place_one
 from worldkit.ruleset import RULES, fix_ops, refuse_new_errors
 from worldkit.ruleset.checked_world import CheckedWorld
 from worldkit.widgets.protocol import Position
@@ -408,7 +408,12 @@ def _laid_out(world: World, positions: Positions) -> Positions:
     ids = world.scene.states
     if positions.keys() >= ids.keys():
         return positions if list(positions) == list(ids) else {id: positions[id] for id in ids}
-    return layout(world, {id: place for id, place in positions.items() if id in ids})
+    kept = {id: positions[id] for id in ids if id in positions}
+    if len(kept) == len(ids) - 1 > 1:
+        added = next(id for id in ids if id not in kept)
+        place = place_one(world, added, kept)
+        return {id: place if id == added else kept[id] for id in ids}
+    return layout(world, kept)
 
 
 def _record(

@@ -1,7 +1,7 @@
 /** Drawing edges: unchanged ones faint, changed ones with the colour, dash and icon of their mark. */
 import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "../../map/canvas/routes";
 import { overlap } from "../../map/geometry/curve";
-import { labelText, labelWidth, MARK_W } from "../../map/labels";
+import { labelTexts, labelWidth, MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { conflictAt, type Status } from "../data";
@@ -141,7 +141,7 @@ function drawLabel(ink: Ink, frame: Frame, at: number, status: Status, strong: b
   const label = labelOf(of.scene, at);
   if (!edge || !label) return;
   const colour = toneOf(status.mark);
-  const text = labelText(edge);
+  const text = labelTexts(edge).at(-1) ?? "";
   const w = labelWidth(text, colour ? 1 : 0);
   const box = { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h };
   if (!overlap(box, visibleArea)) return;

@@ -6,7 +6,7 @@ import { HEAD_ZOOM } from "../../map/canvas/routes";
 import { overlap, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
-import { LABEL_H, type LabelBox, labelWidth, marks } from "../../map/labels";
+import { LABEL_H, type LabelBox, labelTexts, labelWidth, marks } from "../../map/labels";
 import { edgesIn, labelOf, nodesIn, type Scene } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import type { Frame } from "./frame";
@@ -57,12 +57,15 @@ function choose(scene: Scene, edges: readonly number[], scale: number): Readonly
     const edge = scene.graph.edges[number];
     const label = labelOf(scene, number);
     if (!edge || !label) continue;
-    const w = labelWidth(label.text, marks(edge).length) * scale;
-    const h = LABEL_H * scale;
-    const box = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
-    if (coversCard(scene, box) || boxes.some((other) => overlap(other, box))) continue;
-    boxes.push(box);
-    names.set(number, { ...box, text: label.text });
+    for (const text of labelTexts(edge)) {
+      const w = labelWidth(text, marks(edge).length) * scale;
+      const h = LABEL_H * scale;
+      const box = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
+      if (coversCard(scene, box) || boxes.some((other) => overlap(other, box))) continue;
+      boxes.push(box);
+      names.set(number, { ...box, text });
+      break;
+    }
   }
   return names;
 }

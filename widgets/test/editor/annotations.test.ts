@@ -7,7 +7,7 @@ import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
 import { type Doc, fromSeed } from "../../map/document";
 import { overlap } from "../../map/geometry/curve";
 import { buildGraph } from "../../map/graph";
-import { buildScene } from "../../map/scene";
+import { buildScene, labelOf } from "../../map/scene";
 import type { Region, Seed } from "../../shared/protocol";
 
 /** A world of rooms in a row, each with a way to the next and one back to the first. */
@@ -127,4 +127,22 @@ test("the ground of a region covers the ground of each of its cards and nothing 
     for (let x = -200; x < 4600; x += 61)
       for (let y = -100; y < 1300; y += 53) expect(covers(x, y), `${x} ${y}`).toBe(inCard(x, y));
   }
+});
+
+test("a long name of an event stands whole where there is room beside it, and is cut where there is not", () => {
+  const between = (distance: number) => {
+    const doc = fromSeed({
+      world: {
+        scene: {
+          states: { a: { base: "A." }, b: { base: "B." } },
+          events: [{ name: "descend_to_the_conservation_bench", kind: "transition", from: ["a"], to: "b" }],
+        },
+      },
+      layout: { a: [0, 0], b: [280 + distance, 0] },
+      rev: "1",
+    } as unknown as Seed);
+    return labelOf(buildScene(buildGraph(doc), doc.layout), 0)?.text;
+  };
+  expect(between(600)).toBe("descend to the conservation bench");
+  expect(between(224)).toMatch(/^descend to the .*…$/);
 });

@@ -390,6 +390,9 @@ const JOURNEYS = {
     async run(stand) {
       const { page } = stand;
       const card = page.locator(".we-card", { has: page.locator(".we-card-title", { hasText: /^landing$/ }) });
+      // a world opens whole; the first arrow selects where play begins
+      await focusMap(stand);
+      await keys(stand, "ArrowRight", "z");
       assert.match(await card.locator(".we-prose").textContent(), /^A stone landing/);
       const footText = await card.locator(".we-card-foot").textContent();
       assert.match(footText, /Start/);
@@ -413,6 +416,8 @@ const JOURNEYS = {
     width: 1500,
     async run(stand) {
       const { page } = stand;
+      await focusMap(stand);
+      await keys(stand, "ArrowRight", "z");
       const box = await page.locator(".we-minimap").boundingBox();
       const before = await at(stand, "landing");
       await page.mouse.click(box.x + box.width - 12, box.y + box.height - 12);

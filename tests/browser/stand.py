@@ -26,7 +26,7 @@ html, body { margin: 0; height: 100%; } body { padding: 8px; box-sizing: border-
 h1 { position: absolute; margin: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style></head><body><main><h1>A notebook</h1><div id="w"></div></main></body></html>"""
 
-SHOW = """async ({ esm, state }) => {
+SHOW = """({ esm, state }) => {
     const traits = { ...state }, dirty = {}, handlers = new Map();
     const fire = (name, ...args) => { for (const one of [...(handlers.get(name) ?? [])]) one(...args); };
     const hear = (messages) => {
@@ -50,8 +50,10 @@ SHOW = """async ({ esm, state }) => {
         off: (name, handler) => handlers.set(name, (handlers.get(name) ?? []).filter((one) => one !== handler)),
     };
     Object.assign(window, { model, fromKernel: hear, gone: () => fire("comm_live_update") });
-    const { default: widget } = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
-    window.dispose = widget.render({ model, el: document.getElementById("w") });
+    // not awaited: Chromium sometimes collects the promise of a call that waits for an import
+    import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" }))).then(({ default: widget }) => {
+        window.dispose = widget.render({ model, el: document.getElementById("w") });
+    });
 }"""
 
 FAULTS = (ROOT / "tests" / "browser" / "faults.js").read_text()

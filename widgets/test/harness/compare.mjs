@@ -44,7 +44,7 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
     `<!doctype html><html lang="en"><title>x</title><body style="margin:8px;background:${ground}"><main><h1 style="position:absolute;opacity:0">x</h1><div id="w"></div></main>`,
   );
   await page.evaluate(
-    async ({ esm, css, comparison, height, theme }) => {
+    ({ esm, css, comparison, height, theme }) => {
       const traits = { comparison: JSON.parse(comparison), _css: css, height, theme };
       const handlers = new Map();
       const model = {
@@ -69,11 +69,14 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
       };
       globalThis.left = () => [...handlers.values()].flat().length;
       const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
-      const { default: widget } = await import(url);
-      globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
+      // not awaited: Chromium sometimes collects the promise of a call that waits for an import
+      import(url).then(({ default: widget }) => {
+        globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
+      });
     },
     { esm: read("compare.js"), css: read("compare.css"), comparison: JSON.stringify(comparison), height, theme },
   );
+  await page.waitForFunction(() => globalThis.dispose);
   heard = (message) => void page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {});
   await still(page);
   return {

@@ -78,7 +78,7 @@ export async function open(browser, options) {
   await page.setContent(`<body style="margin:8px;background:${ground}"><div id="w"></div></body>`);
   const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
   await page.evaluate(
-    async ({ esm, css, seed, theme, height, readOnly }) => {
+    ({ esm, css, seed, theme, height, readOnly }) => {
       const traits = { seed, _css: css, height, theme, read_only: readOnly, selection: null };
       const handlers = new Map();
       const fire = (name, ...args) => {
@@ -103,23 +103,26 @@ export async function open(browser, options) {
       globalThis.fromKernel = (message) => fire("msg:custom", message, []);
       globalThis.handlers = handlers;
       const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
-      const { default: widget } = await import(url);
-      const render = () => {
-        globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
-      };
-      globalThis.reopen = () => {
-        globalThis.dispose();
+      // not awaited: Chromium sometimes collects the promise of a call that waits for an import
+      import(url).then(({ default: widget }) => {
+        const render = () => {
+          globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
+        };
+        globalThis.reopen = () => {
+          globalThis.dispose();
+          render();
+        };
         render();
-      };
-      render();
+      });
     },
     { esm: read("editor.js"), css: read("editor.css"), seed: session.seed, theme, height, readOnly },
   );
+  await page.waitForFunction(() => globalThis.dispose);
   /** Wait until the kernel has answered everything and nothing on the page moves any more. */
   const rest = async () => {
     for (let round = 0; round < 3; round += 1) {
       await still(page);
-      const end = Date.now() + 5000;
+      const end = Date.now() + 60_000;
       while (asked.size > 0 && Date.now() < end) await page.evaluate(() => new Promise(requestAnimationFrame));
     }
   };

@@ -21,7 +21,7 @@ def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) ->
         >>> count_crossings([(0, 3), (1, 2)], {0: (0, 0), 1: (0, 1), 2: (1, 0), 3: (1, 1)})
         1
     """
-    lines = sorted((*sorted((positions[a], positions[b])), a, b) for a, b in edges)
+    lines = sorted(_line(positions[a], positions[b], a, b) for a, b in edges)
     count = 0
     for index, (p, q, a, b) in enumerate(lines):
         for other in range(index + 1, len(lines)):
@@ -33,6 +33,11 @@ def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) ->
             if _side(p, q, r) * _side(p, q, s) < 0 and _side(r, s, p) * _side(r, s, q) < 0:
                 count += 1
     return count
+
+
+def _line(start: Position, end: Position, a: int, b: int) -> tuple[Position, Position, int, int]:
+    """Return the ends of an edge, the left one first, with its nodes."""
+    return (start, end, a, b) if start <= end else (end, start, a, b)
 
 
 def _side(p: Position, q: Position, r: Position) -> float:

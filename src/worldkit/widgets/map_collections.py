@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
@@ -23,8 +23,8 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
         annotate: Changes it by a patch, as one gesture with a label.
     """
 
-    section = ""
-    word = ""
+    section: ClassVar[str] = ""
+    word: ClassVar[str] = ""
 
     def __init__(self, read: Callable[[], Annotations], annotate: Annotate) -> None:
         self._read = read
@@ -97,7 +97,8 @@ class MapRegions(MapCollection[Region]):
         ('Act one', ('lane',))
     """
 
-    section, word = "regions", "region"
+    section: ClassVar[str] = "regions"
+    word: ClassVar[str] = "region"
 
     def add(self, name: str, states: Iterable[str] = (), *, color: str = "blue") -> str:
         """Put a region around states, as one undoable gesture; states that were in another leave it.
@@ -128,7 +129,8 @@ class MapNotes(MapCollection[Note]):
         True
     """
 
-    section, word = "notes", "note"
+    section: ClassVar[str] = "notes"
+    word: ClassVar[str] = "note"
 
     def add(
         self,
@@ -168,7 +170,8 @@ class MapTags(MapCollection[Tag]):
         (('night',), ('lane',))
     """
 
-    section, word = "tags", "tag"
+    section: ClassVar[str] = "tags"
+    word: ClassVar[str] = "tag"
 
     def add(self, name: str, states: Iterable[str] = (), *, color: str | None = None) -> None:
         """Put a tag on states, as one undoable gesture; a tag that is new is made.
@@ -226,7 +229,8 @@ class MapViews(MapCollection[View]):
         'The beginning'
     """
 
-    section, word = "views", "view"
+    section: ClassVar[str] = "views"
+    word: ClassVar[str] = "view"
 
     def add(self, name: str, area: Sequence[float], *, region: str | None = None, tags: Iterable[str] = ()) -> str:
         """Save a look at the map, as one undoable gesture.

@@ -12,12 +12,12 @@ interface BulkBarProps {
   readonly onApply: (edit: BulkEdit, typed: string) => Promise<boolean>;
 }
 
-export function BulkBar({ edits, flags, disabled, onApply }: BulkBarProps): JSX.Element {
+export function BulkBar({ edits, flags, disabled, onApply }: BulkBarProps): JSX.Element | null {
   const [key, setKey] = useState(edits[0]?.key ?? "");
   const [typed, setTyped] = useState("");
   const id = useId();
   const edit = edits.find((one) => one.key === key) ?? edits[0];
-  if (!edit) return <></>;
+  if (!edit) return null;
   const isReady = !disabled && (edit.takes !== "flag" || typed.trim() !== "");
   const apply = async () => {
     if (isReady && (await onApply(edit, edit.takes === "flag" ? typed.trim() : typed))) setTyped("");

@@ -58,6 +58,12 @@ def find(kind: str, name: str, field: str = "") -> Callable[[Stand], None]:
     return act
 
 
+def close_up(stand: Stand) -> None:
+    """Show a state's form beside its card."""
+    find("state", "yard")(stand)
+    stand.press("z", on=STAGE)
+
+
 def unfold(stand: Stand, title: str) -> None:
     group = stand.page.locator("details.we-group", has=stand.page.locator(f"summary > span:text-is('{title}')")).first
     if group.get_attribute("open") is None:
@@ -99,10 +105,10 @@ def keys(*pressed: str) -> Callable[[Stand], None]:
 def several(stand: Stand) -> None:
     """Select a few neighbours as people do: one, then others with Shift."""
     quiet(stand)
-    stand.press("-", on=STAGE)
     stand.widget.selection = {"kind": "state", "id": "oil_store"}
     stand.tell()
     stand.rest()
+    stand.press("z", "-", "-", "-", on=STAGE)
     for name in ("yard", "kitchen"):
         stand.page.locator(f".we-card-title:text-is('{name}')").click(modifiers=["Shift"])
     stand.rest()
@@ -166,7 +172,7 @@ def lost(stand: Stand) -> None:
 SCREENS = (
     Screen("editor", "map", editor(), wide, (".we-stage canvas", ".we-zoom"), ("The Light at Skarra",)),
     Screen("editor", "first", editor("bench"), shows=(".we-first", ".we-stage canvas"), says=("lists every key",)),
-    Screen("editor", "state", editor(), find("state", "yard"), ("[role=meter]", ".we-card.we-selected"), ("yard",)),
+    Screen("editor", "state", editor(), close_up, ("[role=meter]", ".we-card.we-selected"), ("yard",)),
     Screen(
         "editor",
         "prompt",

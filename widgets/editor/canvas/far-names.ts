@@ -135,7 +135,10 @@ function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<F
   }
 }
 
-/** Yield how the name of a state may be written over its card: in wide lines, else in narrow ones, else moved a little. */
+/**
+ * Yield how the name of a state may be written over its card: within the card where its words fit, else in wide
+ * lines, else in narrow ones, else moved a little.
+ */
 function* stateNames(scene: Scene, node: number, x: number, y: number, k: number): Generator<FarName> {
   const id = scene.graph.nodes[node]?.id;
   if (id === undefined || id.startsWith("\u0000")) return;
@@ -143,7 +146,12 @@ function* stateNames(scene: Scene, node: number, x: number, y: number, k: number
   const name = readableName(id);
   // Close up the lower part of a card holds its marks.
   const middle = y + CARD_H * (CARD_H * k >= 46 ? 0.38 : 0.5);
+  const inside = CARD_W * k - 10;
+  const longest = Math.max(...name.split(/\s+/).map((word) => word.length)) * SIZE * CHARACTER;
+  const rows = wrapWords(name, inside / (SIZE * CHARACTER), 99).length;
+  const isRoomy = longest <= inside && rows <= 3 && rows * SIZE * 1.18 <= CARD_H * k;
   for (const [room, size] of [
+    [isRoomy ? inside : wide, SIZE],
     [wide, SIZE],
     [Math.max(60, wide * 0.7), SIZE],
     [wide, LEAST],

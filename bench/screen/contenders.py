@@ -19,7 +19,7 @@ FLOW = HERE.parent / "peers" / "flow"
 ESBUILD = ROOT / "widgets" / "node_modules" / ".bin" / "esbuild"
 CARD = {"w": 280, "h": 168}
 NEAR = 0.85
-"""The zoom at which the editor opens a large world."""
+"""The zoom at which the editor opens a large world, at its entrance; a small one opens whole."""
 
 
 class Contender(Protocol):
@@ -33,6 +33,9 @@ class Contender(Protocol):
 
     def settled(self, screen: Screen) -> None:
         """Return once the page has opened entirely and the keyboard is its."""
+
+    def near(self, screen: Screen) -> None:
+        """Bring the cards around the entrance into view, as large as they are read."""
 
     def overview(self, screen: Screen) -> None:
         """Bring everything into view."""
@@ -59,6 +62,14 @@ class Editor:
         screen.page.wait_for_function("bench.answered('hello').length > 0")
         screen.ask("probe.painted()")
         screen.ask("bench.focus()")
+
+    def near(self, screen: Screen) -> None:
+        if screen.ask("bench.near()") is None:
+            screen.ask("bench.focus()")
+            # the entrance, as large as it gets; nothing stays selected; two steps back, to about NEAR
+            for key in ("ArrowRight", "z", "Escape", "-", "-"):
+                screen.page.keyboard.press(key)
+                screen.ask("bench.rest()")
 
     def overview(self, screen: Screen) -> None:
         screen.ask("bench.focus()")
@@ -104,6 +115,9 @@ class Peer:
     def settled(self, screen: Screen) -> None:
         screen.ask("probe.painted()")
 
+    def near(self, screen: Screen) -> None:
+        """Do nothing: the page opens there."""
+
     def overview(self, screen: Screen) -> None:
         screen.ask("bench.overview()")
         screen.ask("probe.painted()")
@@ -119,7 +133,7 @@ class Peer:
 
 
 def drawn(seed: Json) -> Json:
-    """Return the nodes and edges of a seed as the peers get them, and the view in which the editor opens it."""
+    """Return the nodes and edges of a seed as the peers get them, and the view in which a card is dragged."""
     places, scene = seed["layout"], seed["world"]["scene"]
     start = seed["world"]["entrance"]["state"]
     x, y = places[start]

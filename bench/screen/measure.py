@@ -37,6 +37,7 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
     with opened() as browser, serving(contender.files(), contender.answer) as address:
         try:
             screen = _opening(browser, contender, f"{address}/{query}", rounds, limit, made)
+            contender.near(screen)
             made["memory"] = screen.memory()
             point = screen.ask("bench.near()")
             made["drag a card"] = _moving(screen, lambda _: point, rounds)

@@ -46,12 +46,11 @@ const cache = new WeakMap<Scene, Placed>();
 const orders = new WeakMap<Graph, readonly number[]>();
 
 export function drawFarNames(ink: Ink, frame: Frame): void {
-  const { view, palette, visibleArea, selectedNodes, movedPlaces, dimmed } = frame;
+  const { view, visibleArea, selectedNodes, movedPlaces, dimmed } = frame;
   if (view.k >= FAR_NAMES) return;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
-  ink.strokeStyle = palette.surface2;
   for (const name of namesFor(frame)) {
     if (name.node >= 0 && (movedPlaces.has(name.node) || selectedNodes.has(name.node) || dimmed?.has(name.node)))
       continue;
@@ -63,6 +62,8 @@ export function drawFarNames(ink: Ink, frame: Frame): void {
     const [name] = stateNames(frame.scene, node, x, y, k);
     if (name && !frame.hidden?.has(node)) drawName(ink, frame, name);
   }
+  // Set back: the outlines of cards have sharp corners in every frame.
+  ink.lineJoin = "miter";
 }
 
 /** Return the region whose name, as it is drawn from far away, is under a point. */

@@ -23,7 +23,7 @@ export interface Frame extends Picture {
   readonly liveRoutes: ReadonlyMap<number, Route>;
   readonly connecting: Connecting | null;
   readonly editable: boolean;
-  /** Which part is drawn, of what stays and what is being moved; both when it is left out. */
+  /** Which part is drawn, of what stays and what is being moved; both, and the ground, when it is left out. */
   readonly part?: "still" | "moving";
   /** How many edges count as in sight; as many as are found when it is left out. */
   readonly edgeCount?: number;

@@ -1,4 +1,4 @@
-/** Painting one picture: background, edges, drawn states, labels, and the connection in progress. */
+/** Painting one picture: the ground with regions, then edges and drawn states, then names and marks over them. */
 import { drawGround, drawInMapUnits } from "../../map/canvas/ground";
 import { traceHead, traceRoute } from "../../map/canvas/routes";
 import type { Route } from "../../map/geometry/curve";
@@ -9,26 +9,36 @@ import { drawNever, drawOver, drawUnder } from "../overlay/draw";
 import { drawFlagArcs } from "../tables/draw-flag-arcs";
 import { drawEdges, drawLabels } from "./edges";
 import { drawFarNames } from "./far-names";
-import { type Frame, placeOf } from "./frame";
+import { belongsToPart, type Frame, placeOf } from "./frame";
 import { drawNodes } from "./nodes";
 import { drawNoteSpots } from "./notes";
 import { drawRegions, drawRegionTabs } from "./regions";
 
 export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
-  if (frame.part !== "moving") drawGround(ink, frame);
+  if (frame.part === undefined) paintGround(ink, frame);
   drawInMapUnits(ink, frame);
-  if (frame.part !== "moving") drawRegions(ink, frame);
   drawUnder(ink, frame);
   drawEdges(ink, frame);
   drawNever(ink, frame);
   drawNodes(ink, frame);
   drawConnection(ink, frame);
   drawLabels(ink, frame);
-  if (frame.part !== "still") drawFarNames(ink, frame);
-  if (frame.part !== "moving") drawRegionTabs(ink, frame);
-  if (frame.part !== "moving") drawNoteSpots(ink, frame);
+  // What lies over cards and lines lies over those that are being moved too, and follows them.
+  const isOver = belongsToPart(frame, frame.movedPlaces.size > 0);
+  if (isOver) {
+    drawFarNames(ink, frame);
+    drawRegionTabs(ink, frame);
+    drawNoteSpots(ink, frame);
+  }
   drawOver(ink, frame);
-  if (frame.flagArcs && frame.part !== "moving") drawFlagArcs(ink, frame, frame.flagArcs);
+  if (frame.flagArcs && isOver) drawFlagArcs(ink, frame, frame.flagArcs);
+}
+
+/** Paint what lies under all cards and lines. The parts of a frame are painted without it. */
+export function paintGround(ink: CanvasRenderingContext2D, frame: Frame): void {
+  drawGround(ink, frame);
+  drawInMapUnits(ink, frame);
+  drawRegions(ink, frame);
 }
 
 function drawConnection(ink: CanvasRenderingContext2D, frame: Frame): void {

@@ -1,12 +1,13 @@
 /**
  * A cached picture of the far map. Thousands of lines take longer to draw than a frame lasts, so while the map is moved,
- * or a card over it, the cached picture is shown. A map at rest is always drawn.
+ * or a card over it, the cached picture is shown. A map at rest is always drawn, and looks the same.
  */
 import { resizeCanvas } from "../../map/canvas/ground";
 import { edgesIn } from "../../map/scene";
 import { pan, visibleRect } from "../../map/viewport";
 import type { Frame } from "./frame";
-import { paint } from "./paint";
+import { paint, paintGround } from "./paint";
+import { groundMoves } from "./regions";
 
 /** With fewer edges than this, drawing takes no longer than showing a picture. */
 const FEW = 400;
@@ -17,6 +18,8 @@ interface Picture {
   readonly key: readonly unknown[];
   readonly view: Frame["view"];
   readonly canvas: HTMLCanvasElement;
+  /** Whether the ground is in the picture; the ground of a region whose cards are being moved changes with them. */
+  readonly hasGround: boolean;
 }
 
 export class PictureCache {
@@ -32,11 +35,14 @@ export class PictureCache {
       paint(ink, frame);
       return true;
     }
+    const hasGround = !groundMoves(frame);
     let picture = this.#picture;
     if (!picture || !sameParts(key, picture.key) || !isWithinMargin(picture.view, frame.view)) {
-      picture = { key, view: frame.view, canvas: drawPicture(frame, picture?.canvas) };
+      const canvas = picture?.hasGround === hasGround ? picture.canvas : undefined;
+      picture = { key, view: frame.view, canvas: drawPicture(frame, hasGround, canvas), hasGround };
       this.#picture = picture;
     }
+    if (!hasGround) paintGround(ink, frame);
     const { ratio, view } = frame;
     const [x, y] = [view.x - picture.view.x - MARGIN, view.y - picture.view.y - MARGIN];
     ink.setTransform(1, 0, 0, 1, 0, 0);
@@ -91,14 +97,22 @@ function isWithinMargin(a: Frame["view"], b: Frame["view"]): boolean {
 }
 
 /** Draw what stays, with a margin around it, on a canvas of its own. */
-function drawPicture(frame: Frame, canvas = document.createElement("canvas")): HTMLCanvasElement {
+function drawPicture(frame: Frame, hasGround: boolean, canvas = document.createElement("canvas")): HTMLCanvasElement {
   const { ratio } = frame;
   const size = { w: frame.size.w + 2 * MARGIN, h: frame.size.h + 2 * MARGIN };
   const view = pan(frame.view, MARGIN, MARGIN);
   resizeCanvas(canvas, size, ratio);
-  const ink = canvas.getContext("2d", { alpha: false });
+  const ink = canvas.getContext("2d", { alpha: !hasGround });
+  if (!ink) return canvas;
+  const visibleArea = visibleRect(view, size, 8);
   // As thin as the lines are where the margin is not seen.
   const edgeCount = edgesIn(frame.scene, frame.visibleArea).length;
-  if (ink) paint(ink, { ...frame, size, view, visibleArea: visibleRect(view, size, 8), part: "still", edgeCount });
+  const still: Frame = { ...frame, size, view, visibleArea, part: "still", edgeCount };
+  if (hasGround) paintGround(ink, still);
+  else {
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    ink.clearRect(0, 0, canvas.width, canvas.height);
+  }
+  paint(ink, still);
   return canvas;
 }

@@ -37,6 +37,12 @@ export function drawRegions(ink: Ink, frame: Frame): void {
 
 const cache = new WeakMap<DrawnRegion, { readonly scene: Scene; readonly grounds: readonly Rect[] }>();
 
+/** Say whether cards that stand on the ground of a region are being moved, so that the ground changes. */
+export function groundMoves({ movedPlaces, regions = [] }: Pick<Frame, "movedPlaces" | "regions">): boolean {
+  if (movedPlaces.size === 0) return false;
+  return regions.some(({ box, nodes }) => box < 0 && nodes.some((node) => movedPlaces.has(node)));
+}
+
 /** Return the ground of a region; joined once for a scene, and anew while cards of it are being moved. */
 function groundsIn(frame: Frame, region: DrawnRegion): readonly Rect[] {
   const { scene, movedPlaces } = frame;

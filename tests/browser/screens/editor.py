@@ -61,7 +61,7 @@ def find(kind: str, name: str, field: str = "") -> Callable[[Stand], None]:
 def close_up(stand: Stand) -> None:
     """Show a state's form beside its card."""
     find("state", "yard")(stand)
-    stand.press("z", on=STAGE)
+    stand.press("z", "-", "-", "-", on=STAGE)
 
 
 def unfold(stand: Stand, title: str) -> None:

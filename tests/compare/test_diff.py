@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
+from worldkit import World, samples
 from worldkit.comparison import ABSENT, FieldChange, diff
 
 
@@ -90,3 +91,14 @@ def test_what_a_departing_state_takes_along_is_told_too() -> None:
 
 def test_a_world_and_itself_do_not_differ() -> None:
     assert not diff(BASE, BASE) and not diff(BASE, BASE).states and not diff(BASE, BASE).world
+
+
+def test_allowed_findings_that_do_not_follow_a_renamed_state_are_told_as_a_change() -> None:
+    before = World.from_dict(
+        {**samples.load("bench").to_dict(), "kernel": {"allow": {"state[lane].base": ["negation"]}}}
+    )
+    followed = before.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    unfollowed = followed.apply([{"op": "put_world", "set": {"kernel": before.to_dict()["kernel"]}}])
+    for after in (followed, unfollowed):
+        difference = diff(before, after)
+        assert difference.states.renamed == {"lane": "road"} and before.apply(difference.ops) == after

@@ -20,6 +20,7 @@ from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import refs
+from worldkit.editing.allowances import renamed_allowances
 from worldkit.editing.batch import apply
 from worldkit.world import World
 
@@ -158,7 +159,7 @@ def _diff(
     target = TargetIndex(want)
     names = _new_names(json_of(a), want, known_states or {})
     rename_ops = [{"op": "rename_state", "from": old, "to": new} for old, new in names.items()]
-    have = Renaming(names, {}, refs.cutscene_ids(json_of(a))).document(json_of(a)) if names else json_of(a)
+    have = _with_renamed_states(json_of(a), names) if names else json_of(a)
 
     deleted_ids = removals.plain_deletions(have, want, target.mentioned_ids)
     deletions = [{"op": "delete_state", "id": id} for id in deleted_ids]
@@ -183,6 +184,16 @@ def _diff(
         _event_changes(have["scene"]["events"], olds, news, remaining, renamed_indices, pairs, events),
         tuple(_world_changes(have, want)),
     )
+
+
+def _with_renamed_states(raw: Json, names: Mapping[str, str]) -> Json:
+    """Return a document as ``rename_state`` leaves it: the findings it allows follow the states too."""
+    renamed = Renaming(names, {}, refs.cutscene_ids(raw)).document(raw)
+    for old, new in names.items():
+        kernel = renamed_allowances(renamed, "state", old, new)
+        if kernel is not None:
+            renamed = {**renamed, "kernel": kernel}
+    return renamed
 
 
 def _new_names(have: Json, want: Json, known: Mapping[str, str]) -> dict[str, str]:

@@ -132,6 +132,15 @@ def test_no_more_tokens_are_shut_out_than_vllm_takes_and_the_commonest_first(dou
     assert max(bias) < len(engine._tokenizer) / 2
 
 
+@pytest.fixture
+def _heard_interrupts() -> Iterator[None]:
+    """Hear interrupts, which a shell lets its background jobs ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard_interrupts")
 def test_an_interrupt_waits_for_the_end_of_a_step() -> None:
     ended = []
 

@@ -121,3 +121,11 @@ def test_a_fix_is_one_that_can_be_taken_back() -> None:
     for diagnostic in lint(world):
         applied = apply(world, fix_ops(world, diagnostic) or [])
         assert apply(applied.world, applied.inverse).world == world
+
+
+def test_a_way_out_of_an_ending_is_mended_where_its_other_source_is_missing_too() -> None:
+    way = {"name": "go", "kind": "transition", "from": ["gone", "end"], "to": "yard", "base": "On."}
+    states = {"yard": {"base": "A yard."}, "end": {"base": "An end.", "ending": {"kind": "win", "title": "Out"}}}
+    world = World.from_dict({"entrance": {"state": "yard"}, "scene": {"states": states, "events": [way]}})
+    (finding,) = [one for one in world.lint() if one.lint == "ending-not-terminal"]
+    assert world.apply(finding.fix()).events[0].from_ == ["gone"]

@@ -70,7 +70,11 @@ def joined_length(*texts: str | None) -> int:
 
 
 def _join(lengths: Iterable[int]) -> int:
-    return max(sum(length + 1 for length in lengths if length) - 1, 0)
+    return max(_with_spaces(lengths) - 1, 0)
+
+
+def _with_spaces(lengths: Iterable[int]) -> int:
+    return sum(length + 1 for length in lengths if length)
 
 
 # ---- each assembled prompt: the hosted kernel --------------------------------------------------------
@@ -161,22 +165,23 @@ _INHERITED = ("camera", "movement", "ambient")
 def _whole_states(index: Index) -> Iterator[Found]:
     texts = "base, camera, movement and ambient lines"
     for id, state in index.checked_states.items():
-        layers = [_layer_lengths(state, name) for name in _INHERITED]
-        if (size := _join((text_length(state.base), *(length for layer in layers for length in layer)))) > BUDGET:
+        layers = [_layer_size(state, name) for name in _INHERITED]
+        if (size := _with_spaces([text_length(state.base)]) + sum(layers) - 1) > BUDGET:
             yield _too_long(size, f"its {texts} together", "state", id, "base")
         for number, variant in enumerate(state.variants or ()):
-            lengths = [text_length(variant.base)]
+            size = _with_spaces([text_length(variant.base)]) - 1
             for name, inherited in zip(_INHERITED, layers, strict=True):
-                lengths += inherited if getattr(variant, name) is None else _layer_lengths(variant, name)
-            if (size := _join(lengths)) > BUDGET:
+                size += inherited if getattr(variant, name) is None else _layer_size(variant, name)
+            if size > BUDGET:
                 what = f"the {texts} of variant {quote(variant.label)}"
                 yield _too_long(size, what, "state", id, f"variants[{number}].base")
 
 
-def _layer_lengths(body: State | Variant, name: str) -> list[int]:
+def _layer_size(body: State | Variant, name: str) -> int:
+    """Return the length of a layer's texts, each with the space behind it."""
     value = getattr(body, name)
     texts = value or () if name == "ambient" else (text for _, text in halves(value))
-    return [text_length(text) for text in texts]
+    return _with_spaces(text_length(text) for text in texts)
 
 
 def _whole_events(index: Index) -> Iterator[Found]:

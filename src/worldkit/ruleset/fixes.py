@@ -20,7 +20,8 @@ def patch_ops(index: Index, items: Iterable[Item], patch: Callable[[Event, Json]
         patch: From an event, typed and raw, to its patch (null removes); None leaves it alone.
 
     Returns:
-        ``update_event`` where the name is enough to say which event is meant, else ``put_event`` by index.
+        ``update_event`` where the name is enough to say which event is meant and what it keeps exists, else
+        ``put_event`` by index.
     """
     bodies: list[Json] = json_of(index.world)["scene"]["events"]
     ops: list[Json] = []
@@ -30,7 +31,9 @@ def patch_ops(index: Index, items: Iterable[Item], patch: Callable[[Event, Json]
             event_patch = patch(index.events[place], bodies[place])
             if event_patch is None:
                 continue
-            if len(indices) == 1:
+            # the places that a patch keeps may have dangled before, which only a forced operation lets stand
+            dangles = any(id not in index.states for id in event_patch.get("from") or ())
+            if len(indices) == 1 and not dangles:
                 ops.append({"op": "update_event", "name": name, "patch": event_patch})
             else:
                 removed = [key for key, value in event_patch.items() if value is None]

@@ -128,4 +128,4 @@ def test_a_way_out_of_an_ending_is_mended_where_its_other_source_is_missing_too(
     states = {"yard": {"base": "A yard."}, "end": {"base": "An end.", "ending": {"kind": "win", "title": "Out"}}}
     world = World.from_dict({"entrance": {"state": "yard"}, "scene": {"states": states, "events": [way]}})
     (finding,) = [one for one in world.lint() if one.lint == "ending-not-terminal"]
-    assert world.apply(finding.fix()).events[0].from_ == ["gone"]
+    assert world.apply(finding.fix()).events[0].from_ == ("gone",)

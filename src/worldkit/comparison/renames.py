@@ -138,10 +138,10 @@ def renamed_states(have: Json, want: Json, known: Mapping[str, str] | None = Non
     new = {id: body for id, body in after.items() if id not in before}
     if not old or not new:
         return {}
-    given = {id: name for id, name in (known or {}).items() if id in old and name in new}
-    matches = given | _match_unique_copies(
-        {id: body for id, body in old.items() if id not in given},
-        {id: body for id, body in new.items() if id not in given.values()},
+    known_names = {id: name for id, name in (known or {}).items() if id in old and name in new}
+    matches = known_names | _match_unique_copies(
+        {id: body for id, body in old.items() if id not in known_names},
+        {id: body for id, body in new.items() if id not in known_names.values()},
     )
     unmatched, matched = old.keys() - matches, set(matches.values())
     if unmatched and len(matches) < len(new):

@@ -188,12 +188,12 @@ def _diff(
 
 def _with_renamed_states(raw: Json, names: Mapping[str, str]) -> Json:
     """Return a document as ``rename_state`` leaves it: the findings it allows follow the states too."""
-    renamed = Renaming(names, {}, refs.cutscene_ids(raw)).document(raw)
+    new_document = Renaming(names, {}, refs.cutscene_ids(raw)).document(raw)
     for old, new in names.items():
-        kernel = renamed_allowances(renamed, "state", old, new)
+        kernel = renamed_allowances(new_document, "state", old, new)
         if kernel is not None:
-            renamed = {**renamed, "kernel": kernel}
-    return renamed
+            new_document = {**new_document, "kernel": kernel}
+    return new_document
 
 
 def _new_names(have: Json, want: Json, known: Mapping[str, str]) -> dict[str, str]:
@@ -216,12 +216,12 @@ def _known_event_renames(
     """Return the events that are known to be renamed and have no partner yet: new indices by old ones."""
     if not names:
         return {}
-    used = set(pairs.values())
+    paired_indices = set(pairs.values())
     unpaired = {event["name"]: new for new, event in enumerate(news) if new not in pairs}
     result: dict[int, int] = {}
     for old, event in enumerate(olds):
         name = names.get(remaining[old])
-        if old not in used and name is not None and name != event["name"] and name in unpaired:
+        if old not in paired_indices and name is not None and name != event["name"] and name in unpaired:
             result[old] = unpaired.pop(name)
     return result
 

@@ -106,14 +106,14 @@ def prose_of(raw: Mapping[str, Any]) -> list[ProseText]:
         raw: The document as JSON values.
     """
     texts: list[ProseText] = []
-    used: set[str] = set()
+    used_keys: set[str] = set()
 
     def add(kind: Kind, owner: str, index: int, body: Mapping[str, Any]) -> None:
         head = "world" if kind == "world" else f"{kind}[{owner}]"
         for field in PROSE_FIELDS[kind]:
             for path, text in _texts_at(body, field.path):
-                key = _free_key(f"{head}{_suffix(path)}", used)
-                used.add(key)
+                key = _free_key(f"{head}{_suffix(path)}", used_keys)
+                used_keys.add(key)
                 texts.append(ProseText(key, kind, owner, index, path, field.reader, text))
 
     scene = raw["scene"]

@@ -134,11 +134,13 @@ def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
     if label.text == label.whole:
         return label, at
     left, top, right, bottom = label.rect(at)
-    wanted = replace(label, text=label.whole).width - label.width
+    missing_width = replace(label, text=label.whole).width - label.width
     gap = 6 * label.magnification
-    before = _free_width(lambda room: (left - room - gap, top, left - 0.1, bottom), wanted, occupied)
-    after = _free_width(lambda room: (right + 0.1, top, right + room + gap, bottom), wanted - before / 2, occupied)
-    before = min(before, wanted - after)
+    before = _free_width(lambda room: (left - room - gap, top, left - 0.1, bottom), missing_width, occupied)
+    after = _free_width(
+        lambda room: (right + 0.1, top, right + room + gap, bottom), missing_width - before / 2, occupied
+    )
+    before = min(before, missing_width - after)
     widened = label.widened(label.width + before + after)
     gain = widened.width - label.width
     if gain <= 0:

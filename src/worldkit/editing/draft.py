@@ -134,8 +134,8 @@ class Draft:
     def is_mentioned(self, id: str) -> bool:
         """Return whether a ``from``, ``to`` or the entrance may name an id; may err on the side of yes."""
         if self._mentioned_ids is None and self._may_scan():
-            named = refs.mentioned_ids(self.fields, [])
-            return id in named or bool([event for event in self.events if event.get("to") == id or id in event["from"]])
+            ids_in_fields = refs.mentioned_ids(self.fields, [])
+            return id in ids_in_fields or any(event.get("to") == id or id in event["from"] for event in self.events)
         if self._mentioned_ids is None:
             self._mentioned_ids = refs.mentioned_ids(self.fields, self.events)
         return id in self._mentioned_ids

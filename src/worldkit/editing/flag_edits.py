@@ -72,11 +72,11 @@ def merge_flag_ops(world: Document, flag: str, into: str) -> list[Json]:
     for field, value in (("missions", missions), ("outro", raw.get("outro"))):
         if value is None:
             continue
-        renamed = value
+        new_value = value
         for path in flag_refs.FLAG_REFS[field]:
-            renamed = refs.replace_at(renamed, path, lambda name: into if name == flag else name)
-        if renamed != raw[field]:
-            fields[field] = renamed
+            new_value = refs.replace_at(new_value, path, lambda name: into if name == flag else name)
+        if new_value != raw[field]:
+            fields[field] = new_value
     copies: list[Json] = deep_copy([*ops, *([{"op": "put_world", "set": fields}] if fields else [])])
     return copies
 

@@ -121,11 +121,11 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
     prose_by_key = {prose.key: prose for prose in prose_of(json_of(world))}
     changes: list[tuple[ProseText, str]] = []
     outdated: list[ScriptClash] = []
-    unknown: list[str] = []
+    unknown_keys: list[str] = []
     for line in lines:
         prose = prose_by_key.get(line.key)
         if prose is None:
-            unknown.append(line.key)
+            unknown_keys.append(line.key)
         elif _says_nothing_new(line, prose.text):
             continue
         elif line.source is not None and not _are_alike(line.source, prose.text) and not overwrite:
@@ -134,8 +134,8 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
             changes.append((prose, line.text))
     ops = prose_ops(world, changes)
     edited = apply(world, ops).world if ops else world
-    changed = tuple(prose.key for prose, _ in changes)
-    return ScriptEdits(edited, ops, changed, tuple(outdated), tuple(unknown))
+    changed_keys = tuple(prose.key for prose, _ in changes)
+    return ScriptEdits(edited, ops, changed_keys, tuple(outdated), tuple(unknown_keys))
 
 
 def _says_nothing_new(line: ScriptLine, current: str) -> bool:

@@ -90,8 +90,8 @@ class _Reader:
         if self._is_root:
             self._is_root = False
             if (namespace, tag) != (NAMESPACE, "xliff"):
-                found = f"{tag} {attributes.get('version', '')}".strip()
-                raise InvalidScript(f"expected an XLIFF 2 document, got {quote(found)}; export it as XLIFF 2.0 or 2.1")
+                root = f"{tag} {attributes.get('version', '')}".strip()
+                raise InvalidScript(f"expected an XLIFF 2 document, got {quote(root)}; export it as XLIFF 2.0 or 2.1")
         if namespace != NAMESPACE:
             return
         if self._texts is not None:

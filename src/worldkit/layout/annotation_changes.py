@@ -85,20 +85,20 @@ def with_renamed(annotations: Annotations, old: str, new: str) -> Annotations:
 
 
 def without_states(
-    annotations: Annotations, gone: Collection[str], corners: Mapping[str, tuple[float, float]]
+    annotations: Annotations, removed_ids: Collection[str], corners: Mapping[str, tuple[float, float]]
 ) -> Annotations:
     """Return annotations without some states. Their notes stay where they were seen; their regions stay without them.
 
     Args:
         annotations: What is on the map.
-        gone: The ids of the states that are there no more.
+        removed_ids: The ids of the states that are there no more.
         corners: Where their cards stood.
     """
-    if not annotations or not gone:
+    if not annotations or not removed_ids:
         return annotations
-    regions = {id: _without(region, gone) for id, region in annotations.regions.items()}
-    notes = {id: _freed(note, corners) if note.state in gone else note for id, note in annotations.notes.items()}
-    tagged = {state: names for state, names in annotations.tagged.items() if state not in gone}
+    regions = {id: _without(region, removed_ids) for id, region in annotations.regions.items()}
+    notes = {id: _freed(note, corners) if note.state in removed_ids else note for id, note in annotations.notes.items()}
+    tagged = {state: names for state, names in annotations.tagged.items() if state not in removed_ids}
     return replace(annotations, regions=regions, notes=notes, tagged=tagged)
 
 
@@ -111,9 +111,9 @@ def without_missing(annotations: Annotations, states: Collection[str]) -> Annota
     """
     if not annotations:
         return annotations
-    named = {state for region in annotations.regions.values() for state in region.states}
-    named |= {note.state for note in annotations.notes.values() if note.state is not None}
-    return without_states(annotations, (named | annotations.tagged.keys()) - set(states), {})
+    named_ids = {state for region in annotations.regions.values() for state in region.states}
+    named_ids |= {note.state for note in annotations.notes.values() if note.state is not None}
+    return without_states(annotations, (named_ids | annotations.tagged.keys()) - set(states), {})
 
 
 # ---- inside ------------------------------------------------------------------------------------
@@ -154,5 +154,5 @@ def _freed(note: Note, corners: Mapping[str, tuple[float, float]]) -> Note:
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     if before is after:
         return {}
-    changed = {id: entry for id, entry in after.items() if before.get(id) != entry}
-    return {**{id: None for id in before if id not in after}, **changed}
+    changed_entries = {id: entry for id, entry in after.items() if before.get(id) != entry}
+    return {**{id: None for id in before if id not in after}, **changed_entries}

@@ -229,9 +229,9 @@ def tidied(annotations: Annotations) -> Annotations:
         regions[id] = region if len(states) == len(region.states) else region.model_copy(update={"states": states})
     tagged = {}
     for state, names in annotations.tagged.items():
-        known = tuple(name for name in names if name in annotations.tags)
-        if known:
-            tagged[state] = known
+        known_tags = tuple(name for name in names if name in annotations.tags)
+        if known_tags:
+            tagged[state] = known_tags
     views = {}
     for id, view in annotations.views.items():
         update: dict[str, Any] = {}

@@ -38,15 +38,15 @@ class LongEdgeOrder:
         column_of = {node: index for index, column in enumerate(columns) for node in column}
         self.before: dict[int, list[int]] = {node: [] for node in column_of}
         self.after: dict[int, list[int]] = {node: [] for node in column_of}
-        passing = -1
+        virtual_node = -1
         for edge in edges:
             first, last = sorted(edge, key=column_of.__getitem__)
             previous = first
             for index in range(column_of[first] + 1, column_of[last]):
-                self.columns[index].append(passing)
-                self.before[passing], self.after[passing] = [previous], []
-                self.after[previous].append(passing)
-                previous, passing = passing, passing - 1
+                self.columns[index].append(virtual_node)
+                self.before[virtual_node], self.after[virtual_node] = [previous], []
+                self.after[previous].append(virtual_node)
+                previous, virtual_node = virtual_node, virtual_node - 1
             if column_of[first] != column_of[last]:
                 self.after[previous].append(last)
                 self.before[last].append(previous)
@@ -118,10 +118,10 @@ class LongEdgeOrder:
     def _count(self, columns: list[list[int]]) -> int:
         total = 0
         for column in columns:
-            seen: list[int] = []
+            rows_above: list[int] = []
             for node in column:
                 rows = [self._row[other] for other in self.after[node]]
-                total += sum(len(seen) - bisect_right(seen, row) for row in rows)
+                total += sum(len(rows_above) - bisect_right(rows_above, row) for row in rows)
                 for row in rows:
-                    insort(seen, row)
+                    insort(rows_above, row)
         return total

@@ -56,8 +56,8 @@ def layout(
     if len(fixed) == len(ids):
         return {id: fixed[id] for id in ids}
     if len(fixed) == len(ids) - 1 > 1:
-        added = next(id for id in ids if id not in fixed)
-        fixed[added] = place_one(world, added, fixed)
+        new_id = next(id for id in ids if id not in fixed)
+        fixed[new_id] = place_one(world, new_id, fixed)
         return {id: fixed[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
@@ -171,13 +171,13 @@ def _alternatives(
     graph: Edges, distance: Mapping[int, int], neighbours: Neighbours, columns: list[list[int]], split: list[list[int]]
 ) -> list[list[list[int]]]:
     """Return other ways to distribute the nodes to columns, from which an order with fewer crossings may come."""
-    found = [split]
+    layerings = [split]
     for layering in (columns, by_distance(distance), by_distance(undirected_distance(neighbours, distance))):
         if max(map(len, layering)) > _TALLEST * max_column_height(len(distance)):
             layering = split_tall_columns(layering)
-        if layering not in found:
-            found.append(layering)
-    return found
+        if layering not in layerings:
+            layerings.append(layering)
+    return layerings
 
 
 def _flaws(graph: Edges, edges: list[tuple[int, int]], positions: Mapping[int, Position]) -> int:

@@ -26,13 +26,13 @@ class Change:
     Attributes:
         states: Ids of the states to check again; those that are gone are among them.
         events: The events to check again.
-        gone: The events that are no longer there.
+        removed_events: The events that are no longer there.
         offered: The events that are offered in one of ``states``, in world order.
     """
 
     states: frozenset[str]
     events: list[Event]
-    gone: list[Event]
+    removed_events: list[Event]
     offered: list[Event]
 
 
@@ -50,27 +50,27 @@ def change_between(before: Index, after: Index) -> Change | None:
     difference = _difference(before.events, after.events)
     if difference is None:
         return None
-    added, gone = difference
+    added_events, removed_events = difference
     changed_ids = _changed_states(before, after)
     if changed_ids is None:
         return None
     limit = max(_MIN_ITEMS, int(_MAX_SHARE * (len(after.states) + len(after.events))))
-    if len(changed_ids) + len(added) + len(gone) > limit:
+    if len(changed_ids) + len(added_events) + len(removed_events) > limit:
         return None
-    _keep_facts(before, after, changed_ids, added, gone)
+    _keep_facts(before, after, changed_ids, added_events, removed_events)
     if not after.has_unique_names:
         return None
     # a cutscene lands in a state, so that whoever leads to the cutscene leads to the state
     names = changed_ids.union(cut.id for cut in after.world.cutscenes or () if cut.to in changed_ids)
-    events = _unique(chain(added, *(after.mentions.get(name, ()) for name in names)))
+    events = _unique(chain(added_events, *(after.mentions.get(name, ()) for name in names)))
     if flags := before.granted ^ after.granted:
         events = _unique(chain(events, (event for event in after.events if _needs(event, flags))))
-    states = changed_ids.union(*(event.from_ for event in chain(events, gone)))
+    states = changed_ids.union(*(event.from_ for event in chain(events, removed_events)))
     if len(states) + len(events) > limit:
         return None
     offered_ids = {id(event) for state in states for event in after.mentions.get(state, ()) if state in event.from_}
     offered = [event for event in after.events if id(event) in offered_ids] if offered_ids else []
-    return Change(states, events, gone, offered)
+    return Change(states, events, removed_events, offered)
 
 
 def _fields_differ(before: Document, after: Document) -> bool:
@@ -87,45 +87,49 @@ def _difference(before: Sequence[Event], after: Sequence[Event]) -> tuple[list[E
     differences = hunks(before, after)
     if differences is None:
         old_ids, new_ids = set(map(id, before)), set(map(id, after))
-        kept = [id(event) for event in before if id(event) in new_ids]
-        if kept != [id(event) for event in after if id(event) in old_ids]:
+        common_ids = [id(event) for event in before if id(event) in new_ids]
+        if common_ids != [id(event) for event in after if id(event) in old_ids]:
             return None
         return (
             [event for event in after if id(event) not in old_ids],
             [event for event in before if id(event) not in new_ids],
         )
-    gone = [event for start, end, _, _ in differences for event in before[start:end]]
-    added = [event for _, _, start, end in differences for event in after[start:end]]
-    return None if {id(event) for event in gone} & {id(event) for event in added} else (added, gone)
+    removed_events = [event for start, end, _, _ in differences for event in before[start:end]]
+    added_events = [event for _, _, start, end in differences for event in after[start:end]]
+    return (
+        None
+        if {id(event) for event in removed_events} & {id(event) for event in added_events}
+        else (added_events, removed_events)
+    )
 
 
 def _changed_states(before: Index, after: Index) -> frozenset[str] | None:
     """Return the ids of the states that came, changed or went; None when others changed their order."""
     old, new = before.world.scene.states, after.world.scene.states
-    changed = frozenset(compress(new, map(is_not, map(old.get, new), new.values())))
+    changed_ids = frozenset(compress(new, map(is_not, map(old.get, new), new.values())))
     if list(old) == list(new):
-        return changed
-    gone, added = old.keys() - new.keys(), new.keys() - old.keys()
-    if [id for id in old if id not in gone] != [id for id in new if id not in added]:
+        return changed_ids
+    removed_ids, added_ids = old.keys() - new.keys(), new.keys() - old.keys()
+    if [id for id in old if id not in removed_ids] != [id for id in new if id not in added_ids]:
         return None
-    return changed | gone
+    return changed_ids | removed_ids
 
 
 def _keep_facts(
-    before: Index, after: Index, changed_ids: frozenset[str], added: list[Event], gone: list[Event]
+    before: Index, after: Index, changed_ids: frozenset[str], added_events: list[Event], removed_events: list[Event]
 ) -> None:
-    if not any(event.grants for event in chain(added, gone)):
+    if not any(event.grants for event in chain(added_events, removed_events)):
         after.granted = before.granted
     states = chain((before.states.get(id) for id in changed_ids), (after.states.get(id) for id in changed_ids))
     if all(state is None or state.ending is None for state in states):
         after.endings, after.ending_ids, after.losses = before.endings, before.ending_ids, before.losses
-    old_names, new_names = {event.name for event in gone}, {event.name for event in added}
+    old_names, new_names = {event.name for event in removed_events}, {event.name for event in added_events}
     after.names = before.names if old_names == new_names else (before.names - old_names) | new_names
     mentions = dict(before.mentions)
-    for event in gone:
+    for event in removed_events:
         for name in ids_named_by(event):
             mentions[name] = tuple(other for other in mentions[name] if other is not event)
-    for event in added:
+    for event in added_events:
         for name in ids_named_by(event):
             mentions[name] = (*mentions.get(name, ()), event)
     after.mentions = mentions

@@ -91,8 +91,8 @@ class CheckedWorld:
 
     def _finish(self, index: Index, rules: Mapping[str, _Listed]) -> None:
         self._index, self._rules = index, rules
-        found = chain.from_iterable(listed.diagnostics for listed in rules.values())
-        self.diagnostics = Diagnostics(found, index.world, index.profile)
+        diagnostics = chain.from_iterable(listed.diagnostics for listed in rules.values())
+        self.diagnostics = Diagnostics(diagnostics, index.world, index.profile)
 
 
 def _rules_of(profile: Profile) -> list[Rule[Index]]:
@@ -116,12 +116,16 @@ def _rechecked(
     if isinstance(group, Mapping):
         checked = _grouped(part, items)
         assert isinstance(checked, Mapping)
-        ids = change.states if part.kind == "state" else {event.name for event in chain(change.events, change.gone)}
+        ids = (
+            change.states
+            if part.kind == "state"
+            else {event.name for event in chain(change.events, change.removed_events)}
+        )
         old = {id: group[id] for id in ids if id in group}
         return group if old == checked else _merged(part, group, checked, ids, index)
     if part.scope == "graph" and is_same_graph:
         return group
-    if part.scope == "group" and not any(map(part.concerns, chain(change.events, change.gone))):
+    if part.scope == "group" and not any(map(part.concerns, chain(change.events, change.removed_events))):
         return group
     findings = tuple(part.check(index))
     return group if findings == group else findings

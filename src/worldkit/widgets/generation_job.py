@@ -13,8 +13,9 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Commission, Outcome, PremiseRun, Run
+from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.planning.planner import check_size
-from worldkit.generation.story.chapter_run import ChapterRun, named_for_text
+from worldkit.generation.story.chapter_run import ChapterRun
 from worldkit.generation.story.retelling import check_text
 from worldkit.widgets import protocol
 from worldkit.widgets.generation_progress import GenerationProgress, worlds_json
@@ -209,7 +210,7 @@ def run_of(request: protocol.Generate) -> Run:
     """
     if request.source == "chapter":
         check_text(request.text)
-        return ChapterRun(Commission("chapter", request.text, named_for_text(request.model), request.seed))
+        return ChapterRun(Commission("chapter", request.text, model_for_text(request.model), request.seed))
     check_size(request.states)
     model = backend.named(request.model, planner=request.planner)
     return PremiseRun(Commission("premise", request.text, model, request.seed, request.states))

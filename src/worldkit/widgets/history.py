@@ -408,12 +408,12 @@ def _laid_out(world: World, positions: Positions) -> Positions:
     ids = world.scene.states
     if positions.keys() >= ids.keys():
         return positions if list(positions) == list(ids) else {id: positions[id] for id in ids}
-    kept = {id: positions[id] for id in ids if id in positions}
-    if len(kept) == len(ids) - 1 > 1:
-        added = next(id for id in ids if id not in kept)
-        place = place_one(world, added, kept)
-        return {id: place if id == added else kept[id] for id in ids}
-    return layout(world, kept)
+    known_positions = {id: positions[id] for id in ids if id in positions}
+    if len(known_positions) == len(ids) - 1 > 1:
+        new_id = next(id for id in ids if id not in known_positions)
+        place = place_one(world, new_id, known_positions)
+        return {id: place if id == new_id else known_positions[id] for id in ids}
+    return layout(world, known_positions)
 
 
 def _record(

@@ -54,9 +54,9 @@ def _tally(before: Diagnostics, after: Diagnostics) -> tuple[Counter[str], Count
 
 def _fresh(before: Diagnostics, after: Diagnostics, raised: Counter[str]) -> list[str]:
     """Return what is said of findings that were not there before, by the rules that have more of them."""
-    known = {(finding.lint, finding.item, finding.message) for finding in before}
+    known_findings = {(finding.lint, finding.item, finding.message) for finding in before}
     return [
         f"{finding.item.kind} {finding.item.id}: {finding.message}"
         for finding in after
-        if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known
+        if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known_findings
     ]

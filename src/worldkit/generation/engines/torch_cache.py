@@ -71,8 +71,8 @@ class Slots:
         length = max(part.length for part in parts)
         layers = [_Slot.joined([part.layers[n] for part in parts], picks) for n in range(len(parts[0].layers))]
         lines = zip(parts, picks, strict=True)
-        seen = [F.pad(part.seen[list(pick), : part.length], (length - part.length, 0)) for part, pick in lines if pick]
-        return cls(layers, torch.cat(seen), length)
+        masks = [F.pad(part.seen[list(pick), : part.length], (length - part.length, 0)) for part, pick in lines if pick]
+        return cls(layers, torch.cat(masks), length)
 
     @property
     def seen(self) -> torch.Tensor:

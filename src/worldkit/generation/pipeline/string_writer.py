@@ -38,10 +38,24 @@ def opener(model: str, progress: Progress, key: str | None = None) -> Opener:
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    known = backend.named(model, key=key)
-    if known.kind == "hosted":
+    writer = model_for_text(model, key)
+    return lambda: backend.opened(writer, progress)
+
+
+def model_for_text(model: str, key: str | None = None) -> backend.Model:
+    """Return what a model's name means, where texts are wanted and not a whole world.
+
+    Args:
+        model: As for ``generate``, but not ``"hosted"``.
+        key: The key of a chat endpoint, if it is not in the environment.
+
+    Raises:
+        WorldError: The name means nothing, or the hosted service.
+    """
+    meaning = backend.named(model, key=key)
+    if meaning.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
-    return lambda: backend.opened(known, progress)
+    return meaning
 
 
 def talker(model: str, key: str | None = None) -> Chat | None:

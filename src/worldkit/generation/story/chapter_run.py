@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.engines.chat_model import Partner
 from worldkit.generation.engines.feedback_loop import Chat
 from worldkit.generation.engines.memory import Memory, NotRemembered, RememberingChat
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.backend import Model
 from worldkit.generation.pipeline.report import Interrupted
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, resumable
-from worldkit.generation.pipeline.string_writer import Opened, Opener
+from worldkit.generation.pipeline.string_writer import Opened, Opener, model_for_text
 from worldkit.generation.story.retelling import Retelling, retold
 
 
@@ -62,22 +60,6 @@ def outcome(retelling: Retelling) -> Outcome:
     return Outcome(tuple((chapter.title, chapter.world) for chapter in retelling.chapters), retelling.report)
 
 
-def named_for_text(model: str, key: str | None = None) -> Model:
-    """Return what a model's name means, where a text is to be followed.
-
-    Args:
-        model: As for ``generate``, but not ``"hosted"``.
-        key: The key of a chat endpoint, if it is not in the environment.
-
-    Raises:
-        WorldError: The name means nothing, or the hosted service.
-    """
-    named = backend.named(model, key=key)
-    if named.kind == "hosted":
-        raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
-    return named
-
-
 @checked
 def from_text(
     text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
@@ -108,13 +90,13 @@ def from_text(
     """
     if not isinstance(text, str):
         raise TypeError(f"text: expected a string, got {type(text).__name__}")
-    commission = Commission("chapter", text, named_for_text(model, key), seed)
+    commission = Commission("chapter", text, model_for_text(model, key), seed)
     run = UNFINISHED.recall(commission, ChapterRun)
     assert isinstance(run, ChapterRun)
-    told = progress or default_progress("from_text", resumable=True)
+    reporter = progress or default_progress("from_text", resumable=True)
     try:
-        with resumable(run, told):
-            return run.retell(told)
+        with resumable(run, reporter):
+            return run.retell(reporter)
     except KeyboardInterrupt as stop:
         so_far = run.so_far()
         raise Interrupted(so_far.world, so_far.report) from stop

@@ -94,6 +94,7 @@ bench: setup browser
 	$(BIN)/python bench/server.py
 	$(BIN)/python bench/play.py
 	$(BIN)/python bench/editor.py
+	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/generate.py plans time baseline
 
 notebooks: setup

@@ -1,13 +1,15 @@
-"""Run the first tutorial from top to bottom without a screen, and leave what it made in out/."""
+"""Run the first tutorial from top to bottom without a screen, and leave the results in out/."""
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 from nbclient import NotebookClient
@@ -28,7 +30,7 @@ def main() -> None:
     print(f"running {NOTEBOOK.relative_to(ROOT)}: {len(codes)} cells")
     start = time.monotonic()
 
-    def told(cell: nbformat.NotebookNode, cell_index: int, **_: object) -> None:
+    def print_cell(cell: nbformat.NotebookNode, cell_index: int, **_: object) -> None:
         if cell.cell_type == "code":
             print(f"  {time.monotonic() - start:5.1f} s  {cell.source.strip().splitlines()[0][:90]}")
 
@@ -38,7 +40,7 @@ def main() -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(OUT)}},
         store_widget_state=False,  # a page without a kernel then shows the picture, not a dead widget
-        on_cell_executed=told,
+        on_cell_executed=print_cell,
     )
     client.execute()
     nbformat.write(notebook, OUT / "01-first-world.ipynb")
@@ -47,21 +49,23 @@ def main() -> None:
 
     world = wk.load(OUT / "first.world.json")
     (OUT / "first.svg").write_text(world.to_svg(), encoding="utf-8")
-    made = ["first.world.json", "first.svg", "01-first-world.html", "01-first-world.ipynb"]
+    file_names = ["first.world.json", "first.svg", "01-first-world.html", "01-first-world.ipynb"]
     if browser := next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None):
         shot(browser, OUT / "first.svg", OUT / "first.png")
-        made.append("first.png")
+        file_names.append("first.png")
     print(f"\n{world}")
     print(f"lint: {len(world.lint().errors)} errors, {len(world.lint().warnings)} warnings")
-    print("made:")
-    for name in made:
+    print("written:")
+    for name in file_names:
         print(f"  out/{name}  {(OUT / name).stat().st_size:,} bytes")
     print("open out/01-first-world.html in a browser, or: make lab")
 
 
 def shot(browser: str, svg: Path, png: Path) -> None:
     """Draw the picture as a PNG with a headless browser."""
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1400,800"]
+    root = ElementTree.parse(svg).getroot()
+    size = ",".join(str(math.ceil(float(root.attrib[side]))) for side in ("width", "height"))
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size}"]
     subprocess.run([*command, f"--screenshot={png}", svg.as_uri()], check=False, capture_output=True, timeout=60)
 
 

@@ -141,6 +141,7 @@ if TYPE_CHECKING:
         load_properties,
         never,
         possible,
+        suggest_properties,
         until,
         within,
     )
@@ -390,6 +391,7 @@ __all__ = [
     "rules",
     "samples",
     "save_run",
+    "suggest_properties",
     "until",
     "update_runs",
     "validate",
@@ -576,6 +578,7 @@ _EXPORTS = {
         "load_properties",
         "never",
         "possible",
+        "suggest_properties",
         "until",
         "within",
     ),

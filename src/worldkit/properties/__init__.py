@@ -8,6 +8,7 @@ from worldkit.properties.files import Properties, load_properties, properties_be
 from worldkit.properties.forms import always, at_most, before, condition, leads_to, never, possible, until, within
 from worldkit.properties.results import PropertyResult, PropertyResults
 from worldkit.properties.statements import Property
+from worldkit.properties.suggestions import suggest_properties
 
 __all__ = [
     "Condition",
@@ -26,6 +27,7 @@ __all__ = [
     "never",
     "possible",
     "properties_beside",
+    "suggest_properties",
     "until",
     "within",
 ]

@@ -15,6 +15,7 @@ from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.conditions import (
     And,
     Anything,
+    Available,
     Condition,
     Named,
     Not,
@@ -50,7 +51,8 @@ class BitConditions:
     Args:
         names: What names stand for.
         system: The world as a transition system.
-        first_bit: The first bit above the system's own.
+        out: The moves of every state, as they are made in the product.
+        first_bit: The first bit above those of the moves.
 
     Attributes:
         momentary: The bit of every event label, and of every state set that sequences pass through, that is asked for.
@@ -59,10 +61,11 @@ class BitConditions:
 
     names: Names
     system: TransitionSystem
+    out: Sequence[Sequence[Move]]
     first_bit: int
     momentary: dict[frozenset[int] | str, int] = field(default_factory=dict)
     once: dict[Once, int] = field(default_factory=dict)
-    _terms: dict[tuple[Condition, tuple[bool, ...]], Terms] = field(default_factory=dict)
+    _terms: dict[tuple[Condition, tuple[object, ...]], Terms] = field(default_factory=dict)
     _state_sets: dict[Condition, frozenset[int]] = field(default_factory=dict)
     _atoms: dict[Condition, tuple[Condition, ...]] = field(default_factory=dict)
 
@@ -113,17 +116,20 @@ class BitConditions:
         return self._state_sets[condition]
 
     def _is_passed(self, states: frozenset[int]) -> bool:
-        return any(not states.isdisjoint(route[:-1]) for route in self.system.sequences)
+        return any(not states.isdisjoint(route[1:-1]) for route in self.system.sequences)
 
     def observed(self, move: Move) -> int:
         """Return the momentary bits that making a move sets."""
         bits = 0
         for what, bit in self.momentary.items():
             if isinstance(what, str):
-                bits |= bit if self.system.name(move.label) == what else 0
-            elif move.label < 0 and not what.isdisjoint(self.system.sequences[-1 - move.label]):
+                bits |= bit if self._name(move) == what else 0
+            elif move.label < 0 and not what.isdisjoint(self.system.sequences[-1 - move.label][1:]):
                 bits |= bit
         return bits
+
+    def _name(self, move: Move) -> str:
+        return self.system.name(move.label)
 
     # ---- terms ---------------------------------------------------------------------------------
 
@@ -140,16 +146,24 @@ class BitConditions:
         atoms = self._atoms.get(condition)
         if atoms is None:
             atoms = self._atoms[condition] = tuple(dict.fromkeys(_state_atoms(condition)))
-        signature = tuple(state in self.states_of(atom) for atom in atoms)
+        signature = tuple(
+            self._fires(atom.name, state) if isinstance(atom, Available) else state in self.states_of(atom)
+            for atom in atoms
+        )
         key = condition, signature
         if key not in self._terms:
             self._terms[key] = self._make(condition, state)
         return self._terms[key]
 
+    def _fires(self, name: str, state: int) -> tuple[Term, ...]:
+        return tuple((move.requires, move.forbids) for move in self.out[state] if self._name(move) == name)
+
     def _make(self, condition: Condition, state: int) -> Terms:
         match condition:
             case Anything():
                 return TRUE
+            case Available(name):
+                return self._refuse_many(condition, absorb(self._fires(name, state)))
             case Named("event", name):
                 return ((self.momentary[name], 0),)
             case Named("flag" | "mission" as kind, name):
@@ -186,7 +200,7 @@ class BitConditions:
 
 def _state_atoms(condition: Condition) -> list[Condition]:
     match condition:
-        case Named("state" | "ending" | "tag") | Over():
+        case Named("state" | "ending" | "tag") | Over() | Available():
             return [condition]
         case Once():
             return []

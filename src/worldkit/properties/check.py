@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,18 @@ from worldkit.exploration.transition_system import TransitionSystem, build_syste
 from worldkit.exploration.witness import witness_trace
 from worldkit.playing.trace import Trace
 from worldkit.properties import search
-from worldkit.properties.conditions import And, Condition, Named, Not, Once, Or, Over, PropertyError
+from worldkit.properties.conditions import (
+    And,
+    Available,
+    Condition,
+    Named,
+    Not,
+    Once,
+    Or,
+    Over,
+    PropertyError,
+    parts_of,
+)
 from worldkit.properties.files import Properties
 from worldkit.properties.grammar import parse_property
 from worldkit.properties.names import Names, Tags
@@ -84,7 +95,7 @@ def check(
     named, all_tags = _named(properties)
     names = Names(world, {**all_tags, **(tags or {})})
     resolved = [(name, _resolve(names, name, statement)) for name, statement in named]
-    checker = _Checker(world, names, budget or Budget())
+    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in resolved])
     return PropertyResults([checker.result(name, statement) for name, statement in resolved])
 
 
@@ -124,11 +135,12 @@ class _Checker:
     world: World
     names: Names
     budget: Budget
-    _shared: dict[bool, ProductGraph] = field(default_factory=dict)
-    _deadline: float = 0.0
+    statements: Sequence[Property]
+    _shared: dict[tuple[bool, bool], ProductGraph] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._deadline = time.perf_counter() + self.budget.seconds
+        self._statements = [part for statement in self.statements for part in _simple_parts(statement)]
         self._system: TransitionSystem = build_system(self.world)
 
     def result(self, name: str, statement: Property) -> PropertyResult:
@@ -193,33 +205,57 @@ class _Checker:
         return Verdict(False, shown[0].run if shown else None), "", reason, positions
 
     def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
+        """Return a graph that a simple property can be decided on; properties share one where they can."""
         conditions = needed(statement)
-        exact_uses = isinstance(statement, Within)
-        is_plain = not any(_needs_bits(self._system, condition) for condition in conditions)
-        shared = self._shared.get(exact_uses) or self._shared.get(True)
-        if is_plain and shared is not None and (shared.complete or exact_uses in self._shared):
-            return shared
+        key = _sharing(self._system, statement)
+        if key is None:
+            return self._build(conditions, meter, isinstance(statement, Within))
+        if key not in self._shared:
+            together = [other for other in self._statements if _sharing(self._system, other) == key]
+            asked = dict.fromkeys(condition for other in together for condition in needed(other))
+            self._shared[key] = self._build(asked, meter, key[0])
+        return self._shared[key]
+
+    def _build(self, conditions: Iterable[Condition], meter: Meter, exact_uses: bool) -> ProductGraph:
         most = max(1, self.budget.memory // BYTES_PER_NODE)
-        graph = build_product(self._system, self.names, conditions, meter, most, exact_uses=exact_uses)
-        if is_plain:
-            self._shared[exact_uses] = graph
-        return graph
+        return build_product(self._system, self.names, conditions, meter, most, exact_uses=exact_uses)
 
 
-def _needs_bits(system: TransitionSystem, condition: Condition) -> bool:
+def _simple_parts(statement: Property) -> Iterator[Property]:
+    match statement:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _simple_parts(part)
+        case Negated(part):
+            yield from _simple_parts(part)
+        case _:
+            yield statement
+
+
+def _sharing(system: TransitionSystem, statement: Property) -> tuple[bool, bool] | None:
+    """Return which properties one can share its graph with: those of the same key; None for a graph of its own.
+
+    Bits of what happens at one moment multiply a graph by no more than the moves into a position, for all properties
+    together. Bits of what happened once can double it each.
+    """
+    conditions = needed(statement)
+    if any(_has_once(condition) for condition in conditions):
+        return None
+    return isinstance(statement, Within), any(_is_momentary(system, condition) for condition in conditions)
+
+
+def _has_once(condition: Condition) -> bool:
+    return isinstance(condition, Once) or any(map(_has_once, parts_of(condition)))
+
+
+def _is_momentary(system: TransitionSystem, condition: Condition) -> bool:
     match condition:
-        case Once():
-            return True
         case Named("event"):
             return True
         case Named("state" | "ending" | "tag") | Over():
-            return any(len(route) > 1 for route in system.sequences)
-        case Not(part):
-            return _needs_bits(system, part)
-        case And(parts) | Or(parts):
-            return any(_needs_bits(system, part) for part in parts)
+            return any(len(route) > 2 for route in system.sequences)
         case _:
-            return False
+            return any(_is_momentary(system, part) for part in parts_of(condition))
 
 
 def needed(statement: Property) -> tuple[Condition, ...]:
@@ -302,6 +338,8 @@ def _premises(statement: Property) -> tuple[Condition, ...]:
 def _never_text(condition: Condition) -> str:
     verb = {"event": "is never fired", "flag": "is never held", "mission": "is never completed"}
     match condition:
+        case Available(name):
+            return f"event {quote(name)} is never available"
         case Named(kind, name):
             return f"{'' if kind == 'flag' else f'{kind} '}{quote(name)} {verb.get(kind, 'is never reached')}"
         case _:

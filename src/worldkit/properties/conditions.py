@@ -86,6 +86,13 @@ class Named(Condition):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Available(Condition):
+    """An event, by its name, or a sequence can be fired now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Over(Condition):
     """The run is over, with an ending of some kind."""
 
@@ -165,6 +172,8 @@ def condition_text(condition: Condition, level: int = 0) -> str:
         case Named(kind, name):
             prefix = {"name": "", "flag": "holding "}.get(kind, f"{kind} ")
             return prefix + quoted(name)
+        case Available(name):
+            return f"available {quoted(name)}"
         case Over(kind):
             return "ending" if kind == "any" else kind
         case Anything():

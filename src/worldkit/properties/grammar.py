@@ -11,6 +11,7 @@ from worldkit.core.json_values import quote
 from worldkit.properties.conditions import (
     ANYTHING,
     KINDS,
+    Available,
     Condition,
     Kind,
     Named,
@@ -46,7 +47,7 @@ MAX_DEPTH = 40
 
 # fmt: off
 WORDS = frozenset((
-    "after", "always", "and", "anything", "at", "be", "before", "cannot", "ending", "event", "flag",
+    "after", "always", "and", "anything", "available", "at", "be", "before", "cannot", "ending", "event", "flag",
     "happen", "holding", "leads", "lose", "mission", "most", "never", "no", "not", "of", "once", "or",
     "possible", "reached", "state", "step", "steps", "tag", "to", "until", "while", "win", "within",
     "without",
@@ -313,6 +314,8 @@ class _Parser:
             return Over("win")
         if self._take("lose"):
             return Over("lose")
+        if self._take("available"):
+            return Available(self._name())
         if self._take("holding"):
             return Named("flag", self._name())
         for kind in KINDS:

@@ -11,6 +11,7 @@ from worldkit.playing.transition_table import SEQUENCE_PREFIX
 from worldkit.properties.conditions import (
     KINDS,
     And,
+    Available,
     Condition,
     Kind,
     Named,
@@ -125,6 +126,10 @@ class Names:
             case Named(kind, name):
                 if name not in self.known[kind]:
                     raise PropertyError(self._unknown(name, (kind,)))
+                return condition
+            case Available(name):
+                if name not in self.known["event"]:
+                    raise PropertyError(self._unknown(name, ("event",)))
                 return condition
             case Not(part):
                 return Not(self.resolve(part))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.properties.bit_conditions import BitConditions, Terms, holds
-from worldkit.properties.conditions import Condition, Named, parts_of
+from worldkit.properties.bit_conditions import TRUE, BitConditions, Terms, holds
+from worldkit.properties.conditions import Available, Condition, Named, parts_of
 from worldkit.properties.names import Names
 
 BYTES_PER_NODE = 400
@@ -49,17 +50,54 @@ class ProductGraph:
 
     def truth(self, condition: Condition) -> bytearray:
         """Return for every node whether a condition holds there: 1 or 0."""
-        by_state: dict[int, Terms] = {}
         truth = bytearray(len(self.states))
-        for node, (state, bits) in enumerate(zip(self.states, self.bits, strict=True)):
-            terms = by_state.get(state)
-            if terms is None:
-                terms = by_state[state] = self.conditions.terms(condition, state)
-            if terms:
-                requires, forbids = terms[0]
-                if (bits & requires == requires and not bits & forbids) or (len(terms) > 1 and holds(terms, bits)):
+        all_bits, moments = self.bits, self._moments
+        for state, nodes in self._nodes_of_state.items():
+            terms = self.conditions.terms(condition, state)
+            if not terms:
+                continue
+            common = moments
+            for requires, _ in terms:
+                common &= requires
+            if common:  # it holds only just after something: at few of the state's nodes
+                nodes = self._nodes_of_moment.get((state, common & -common), [])
+            if terms == TRUE:
+                for node in nodes:
                     truth[node] = 1
+            elif len(terms) == 1:
+                ((requires, forbids),) = terms
+                for node in nodes:
+                    bits = all_bits[node]
+                    if bits & requires == requires and not bits & forbids:
+                        truth[node] = 1
+            else:
+                for node in nodes:
+                    if holds(terms, all_bits[node]):
+                        truth[node] = 1
         return truth
+
+    @cached_property
+    def _moments(self) -> int:
+        """All the bits that say what happens at a moment."""
+        return sum(self.conditions.momentary.values())
+
+    @cached_property
+    def _nodes_of_state(self) -> dict[int, list[int]]:
+        nodes: dict[int, list[int]] = {}
+        for node, state in enumerate(self.states):
+            nodes.setdefault(state, []).append(node)
+        return nodes
+
+    @cached_property
+    def _nodes_of_moment(self) -> dict[tuple[int, int], list[int]]:
+        nodes: dict[tuple[int, int], list[int]] = {}
+        moments = self._moments
+        for node, bits in enumerate(self.bits):
+            now = bits & moments
+            while now:
+                nodes.setdefault((self.states[node], now & -now), []).append(node)
+                now &= now - 1
+        return nodes
 
     def run_to(self, node: int) -> list[int]:
         """Return the labels of a shortest run to a node."""
@@ -69,8 +107,9 @@ class ProductGraph:
             node = self.parents[node]
         return labels[::-1]
 
+    @cached_property
     def predecessors(self) -> list[list[int]]:
-        """Return the nodes one step before, by node."""
+        """The nodes one step before, by node."""
         before: list[list[int]] = [[] for _ in self.states]
         for node, successors in enumerate(self.successors):
             for after, _ in successors:
@@ -79,7 +118,7 @@ class ProductGraph:
 
     def can_reach(self, goals: bytearray) -> bytearray:
         """Return for every node whether some run goes on from it to a goal: ``EF goals``."""
-        before = self.predecessors()
+        before = self.predecessors
         reached = bytearray(goals)
         queue = [node for node, is_goal in enumerate(goals) if is_goal]
         while queue:
@@ -114,7 +153,7 @@ def build_product(
     asked = frozenset(name for condition in conditions for name in events_in(condition))
     out = exact_moves(system, None if exact_uses else asked)
     used = max((move.sets.bit_length() for moves in out for move in moves), default=0)
-    tests = BitConditions(names, system, max(used, system.width))
+    tests = BitConditions(names, system, out, max(used, system.width))
     for condition in conditions:
         tests.prepare(condition)
     return _Builder(system, tests, out, meter, most_nodes).build()
@@ -242,7 +281,7 @@ class _Builder:
 
 def events_in(condition: Condition) -> Iterator[str]:
     """Yield the events that a condition asks for."""
-    if isinstance(condition, Named) and condition.kind == "event":
+    if isinstance(condition, Available) or (isinstance(condition, Named) and condition.kind == "event"):
         yield condition.name
     for part in parts_of(condition):
         yield from events_in(part)

@@ -69,6 +69,8 @@ def check_until(graph: ProductGraph, first: bytearray, second: bytearray) -> Ver
 
 def _search(graph: ProductGraph, bad: bytearray, blocked: bytearray) -> Verdict:
     """Check that no run comes to a bad node along nodes that are not blocked."""
+    if 1 not in bad:
+        return Verdict(True if graph.complete else None)
     before: dict[int, tuple[int, int] | None] = {0: None}
     queue = deque([0])
     while queue:

@@ -26,7 +26,7 @@ class Property:
     Example:
         >>> rule = wk.never('state "bench" and not holding "mitten"')
         >>> rule
-        property('never state "bench" and not holding "mitten"')
+        property('never state "bench" while not holding "mitten"')
         >>> wk.check(world, [rule, ~rule]).passed
         False
     """

@@ -7,6 +7,7 @@ import random
 from worldkit import World
 from worldkit.properties.conditions import (
     ANYTHING,
+    Available,
     Condition,
     Named,
     Once,
@@ -38,6 +39,7 @@ def atoms(world: World) -> list[Condition]:
     known = Names(world).known
     kinds = ("state", "event", "flag", "ending")
     named: list[Condition] = [Named(kind, name) for kind in kinds for name in sorted(known[kind])]
+    named += [Available(name) for name in sorted(known["event"])]
     return [*named, Over(), Over("win"), Over("lose")]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from worldkit import Position, Session, Trace, World
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
 from worldkit.playing.transition_table import Action, table_of
-from worldkit.properties.conditions import And, Anything, Condition, Named, Not, Once, Or, Over
+from worldkit.properties.conditions import And, Anything, Available, Condition, Named, Not, Once, Or, Over
 from worldkit.properties.statements import (
     Always,
     AlwaysPossible,
@@ -61,6 +61,8 @@ def is_true(world: World, condition: Condition, moment: Moment) -> bool:
             return name == event
         case Named("flag", name):
             return name in position.flags
+        case Available(name):
+            return any(what.name == name for what in fireable_by_name(table_of(world), position))
         case Over(kind):
             return any((e := world.states[s].ending) and kind in ("any", e.kind) for s in here)
         case Not(part):
@@ -116,7 +118,7 @@ class Oracle:
             if isinstance(what, Action):
                 yield self._moment(step(position, what)[0], what.name, (), been)
             else:
-                passed = tuple(beat.state for beat in reached_beats(self.table, what))
+                passed = tuple(beat.state for beat in reached_beats(self.table, what)[1:])
                 yield self._moment(end_of_sequence(self.table, position, what), what.name, passed, been)
 
     # ---- CTL -------------------------------------------------------------------------------
@@ -289,7 +291,7 @@ def moments_of(world: World, run: Trace, onces: list[Once]) -> list[Moment]:
         passed: tuple[str, ...] = ()
         for sequence in table.sequences.get(session.state, ()):
             if sequence.name == event:
-                passed = tuple(beat.state for beat in reached_beats(table, sequence))
+                passed = tuple(beat.state for beat in reached_beats(table, sequence)[1:])
                 break
         session.fire(event)
         note(event, passed)

@@ -15,10 +15,10 @@ interface BulkBarProps {
 
 /** What the field for each kind of change is called, and what it shows while it is empty. */
 const FIELDS: Record<BulkEdit["takes"], readonly [label: string, placeholder: string]> = {
-  text: ["Text", "Text; empty takes it away"],
+  text: ["Text", "Text, or empty"],
   flag: ["Flag", "Flag"],
   tag: ["Tag", "Tag"],
-  region: ["Region", "Region; empty for none"],
+  region: ["Region", "Region, or empty"],
   nothing: ["", ""],
 };
 

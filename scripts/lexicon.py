@@ -54,7 +54,8 @@ CLASSES = {
 CAPITALS = ("noun.person", "noun.animal", "noun.artifact", "noun.group", "noun.plant", "noun.object", "noun.food")
 PLACES = _words("""
 structure%1:06:00:: area%1:06:00:: way%1:06:00:: facility%1:06:00:: geological_formation%1:17:00::
-body_of_water%1:17:00:: wetland%1:17:00:: land%1:17:00:: champaign%1:17:00:: plain%1:17:00:: moor%1:17:00:: craft%1:06:00::
+body_of_water%1:17:00:: wetland%1:17:00:: land%1:17:00:: champaign%1:17:00:: plain%1:17:00:: moor%1:17:00::
+craft%1:06:00::
 public_transport%1:06:00:: enclosure%1:06:00:: celestial_body%1:17:00:: garden%1:06:00:: camp%1:06:00::
 forest%1:14:00:: vegetation%1:14:00:: institution%1:14:00:: opening%1:06:00:: compartment%1:06:00::
 excavation%1:06:00:: school%1:14:00:: dwelling%1:06:00:: housing%1:06:00:: ruin%1:06:00::

@@ -17,7 +17,8 @@ from worldkit.language.lexicon import Lexicon, lexicon
 
 Tag = Literal["D", "A", "N", "V", "I", "G", "E", "R", "P", "T", "X", "O", "C", "W", "M", "S"]
 """Determiner, adjective, noun, verb in the third person, verb in plain form, -ing form, past or participle,
-adverb, preposition, "to", auxiliary, pronoun, conjunction, relative or question word, number, a mark or the edge of the text."""
+adverb, preposition, "to", auxiliary, pronoun, conjunction, relative or question word, number, a mark or the
+edge of the text."""
 TAGS: tuple[Tag, ...] = ("D", "A", "N", "V", "I", "G", "E", "R", "P", "T", "X", "O", "C", "W", "M", "S")
 
 

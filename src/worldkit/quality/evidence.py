@@ -66,6 +66,10 @@ class KeptName:
     name: Name
     evidence: tuple[Evidence, ...]
 
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {**self.name.to_dict(), "evidence": [each.to_dict() for each in self.evidence]}
+
     def __str__(self) -> str:
         first = self.evidence[0]
         return f"{self.name.role}: {self.name.phrase} (as “{first.word}” in {first.key})"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from worldkit.reporting.playtest_style import STYLE
 
 if TYPE_CHECKING:
-    from worldkit.quality.evidence import KeptName
-    from worldkit.quality.names import Name
+    from worldkit.assessment.evidence import KeptName
+    from worldkit.assessment.names import Name
 
 MATCHES = {
     "same": "the same word",

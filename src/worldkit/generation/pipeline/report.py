@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from worldkit.quality.evidence import KeptName, check_premise
-from worldkit.quality.names import Name
+from worldkit.assessment.evidence import KeptName, check_premise
+from worldkit.assessment.names import Name
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
 
@@ -29,7 +29,7 @@ class Report:
         by_model: Where the model's own words stand, put the same way. What is in neither list was never asked for.
         planned: Who planned the world: ``"seed"`` or ``"model"``.
         notes: What else is worth knowing, such as an endpoint that stopped answering.
-        kept: What the premise names and the world has, each with where it stands: see ``worldkit.quality``.
+        kept: What the premise names and the world has, each with where it stands: see ``worldkit.assessment``.
         missed: What the premise names and the world does not have. Both are empty where there was no premise.
 
     Example:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.strategies import documents
-from worldkit.quality.evidence import check_premise
-from worldkit.quality.premise import read_premise
+from worldkit.assessment.evidence import check_premise
+from worldkit.assessment.premise import read_premise
 
 
 def world_of(**bases: str) -> wk.World:

@@ -11,8 +11,8 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
 from worldkit.widgets.changes import field_change_json, side_json
-from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.conflict_result import result_json
+from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.protocol import Side
 from worldkit.widgets.store_sync import StoreSync

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -49,11 +48,9 @@ def test_it_is_large_enough_and_held_to_a_schema(engine: LlamaCppEngine) -> None
     assert any("tokens/s" in rate for rate in rates)
 
 
-def test_it_gives_the_clockmaker_a_talking_parrot(engine: LlamaCppEngine, tmp_path: Path) -> None:
+def test_it_gives_the_clockmaker_a_talking_parrot(engine: LlamaCppEngine) -> None:
     world = wk.generate(CLOCK, "templates", seed=3, progress=ignore)
     revision = wk.revise(world, "give the clockmaker a talking parrot", NAME, progress=ignore)
-    (tmp_path / "revision.txt").write_text(repr(revision))
-    print(repr(revision), *map(str, revision.refusals), revision.report, sep="\n")
     assert "parrot" in revision.world.to_json() and "parrot" not in world.to_json()
     assert not revision.world.lint("studio").errors
     assert not wk.explore(revision.world).soft_locks

@@ -90,7 +90,12 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     asked: list[str] = []
     monkeypatch.setattr(default_models, "is_in_reach", lambda id: True)
     monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
-    monkeypatch.setattr(llama_cpp, "_fetched", lambda where: (asked.append(where), file)[1])
+
+    def fetched(where: str) -> Path:
+        asked.append(where)
+        return file
+
+    monkeypatch.setattr(llama_cpp, "_fetched", fetched)
     assert not local_runner.is_packaged("local")
     assert isinstance(local_runner.load("local"), LlamaCppEngine)
     assert asked == [default_models.ON_CPU_GGUF]

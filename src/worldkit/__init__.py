@@ -1,8 +1,8 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules``, ``worldkit.samples`` and
-``worldkit.webhooks``. A public name is
-imported when it is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
+What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.painters``, ``worldkit.rules``,
+``worldkit.samples`` and ``worldkit.webhooks``. A public name is imported when it is first used (PEP 562), so that
+``import worldkit`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import ops, rules, samples, webhooks
+    from worldkit import ops, painters, rules, samples, webhooks
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         NotExpressible,
         NotFound,
         OpError,
+        PainterRefused,
         PartlyApplied,
         Problem,
         QuotaExceeded,
@@ -285,6 +286,7 @@ __all__ = [
     "OpError",
     "Outro",
     "Page",
+    "PainterRefused",
     "Pair",
     "PartlyApplied",
     "Perceived",
@@ -380,6 +382,7 @@ __all__ = [
     "merge",
     "never",
     "ops",
+    "painters",
     "play",
     "playtest",
     "playtest_many",
@@ -467,6 +470,7 @@ _EXPORTS = {
         "NotAvailable",
         "NotFound",
         "OpError",
+        "PainterRefused",
         "Problem",
         "QuotaExceeded",
         "RateLimited",
@@ -659,7 +663,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("ops", "rules", "samples", "webhooks")
+_SUBMODULES = ("ops", "painters", "rules", "samples", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

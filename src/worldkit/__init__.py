@@ -147,7 +147,17 @@ if TYPE_CHECKING:
         within,
     )
     from worldkit.ruleset.gate import Verdict
-    from worldkit.simulation import Playtest, playtest, playtest_many
+    from worldkit.simulation import (
+        Chance,
+        Odds,
+        OddsComparison,
+        Playtest,
+        WeightedPolicy,
+        fit_policy,
+        odds,
+        playtest,
+        playtest_many,
+    )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
@@ -207,6 +217,7 @@ __all__ = [
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
+    "Chance",
     "Changes",
     "ChoiceShare",
     "Client",
@@ -282,6 +293,8 @@ __all__ = [
     "NowPlaying",
     "Objective",
     "Observation",
+    "Odds",
+    "OddsComparison",
     "Offer",
     "OpError",
     "Outro",
@@ -351,6 +364,7 @@ __all__ = [
     "Versions",
     "Waypoint",
     "Webhook",
+    "WeightedPolicy",
     "Workbench",
     "World",
     "WorldError",
@@ -370,6 +384,7 @@ __all__ = [
     "explore",
     "explore_campaign",
     "explore_many",
+    "fit_policy",
     "from_text",
     "generate",
     "generate_many",
@@ -381,6 +396,7 @@ __all__ = [
     "lower",
     "merge",
     "never",
+    "odds",
     "ops",
     "painters",
     "play",
@@ -588,6 +604,12 @@ _EXPORTS = {
     ),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
+        "Chance",
+        "Odds",
+        "OddsComparison",
+        "WeightedPolicy",
+        "fit_policy",
+        "odds",
         "Playtest",
         "playtest",
         "playtest_many",

@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _lint(_command(commands, "lint", "lint:lint", "say what the rules find"))
     _validate(_command(commands, "validate", "validate:validate", "say what is wrong with documents, by JSON Schema"))
     _explore(_command(commands, "explore", "lint:explore", "play a world through: every run there is"))
+    _check(_command(commands, "check", "check:check", "say which properties hold for every run of a world"))
     _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
     _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
@@ -100,6 +101,17 @@ def _explore(parser: argparse.ArgumentParser) -> None:
     _fail_on(parser)
     _limits(parser)
     _reports(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--properties", metavar="FILE", help="the properties (mine.properties.toml beside the world)")
+    parser.add_argument("--property", action="append", metavar="TEXT", help="check this one instead; repeatable")
+    parser.add_argument("--suggest", action="store_true", help="print properties that hold and are worth keeping")
+    parser.add_argument("--save-runs", metavar="FOLDER", help="save the runs that break a property as *.run.json")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
+    _json(parser)
+    _limits(parser)
 
 
 def _playtest(parser: argparse.ArgumentParser) -> None:

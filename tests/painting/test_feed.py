@@ -74,8 +74,10 @@ def test_two_frames_are_in_flight_and_never_more() -> None:
     feed.acknowledge(1)  # again
     feed.acknowledge(3)
     wait_until(lambda: len(numbers) == 5)
+    feed.acknowledge(0)  # a view that has just opened waits for none
+    wait_until(lambda: len(numbers) == 7)
     feed.close()
-    assert numbers == [1, 2, 3, 4, 5] and feed.status == "closed"
+    assert numbers == [1, 2, 3, 4, 5, 6, 7] and feed.status == "closed"
 
 
 def test_what_is_said_and_held_reaches_the_painter_in_order() -> None:

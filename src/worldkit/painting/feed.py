@@ -86,9 +86,11 @@ class PainterFeed:
         """Note that a frame and all before it were shown, or will never be.
 
         Args:
-            number: Its number; a number that was never sent is ignored.
+            number: Its number. 0 means all that were sent: whoever has just opened waits for none of them. A number
+                that was never sent is ignored.
         """
         with self._lock:
+            number = number or self._sent
             if not self._acknowledged < number <= self._sent:
                 return
             self._acknowledged = number

@@ -15,6 +15,7 @@ from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from worldkit import ops, rules, samples, webhooks
+    from worldkit.assessment.result import Quality, quality
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -273,6 +274,7 @@ __all__ = [
     "Playtest",
     "Position",
     "Problem",
+    "Quality",
     "QuotaExceeded",
     "RateLimited",
     "Report",
@@ -349,6 +351,7 @@ __all__ = [
     "play",
     "playtest",
     "playtest_many",
+    "quality",
     "replay",
     "replay_campaign",
     "revise",
@@ -363,6 +366,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
         "AppKey",

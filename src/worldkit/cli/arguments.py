@@ -94,7 +94,7 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 
 def _explore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("--engine", help="force one engine: search, bdd, bitmap, antichain or bounded")
+    parser.add_argument("--engine", help="force one engine: search, bdd, compiled, antichain or bounded")
     parser.add_argument("--html", metavar="FILE", help="write the report as a page")
     _fail_on(parser)
     _limits(parser)

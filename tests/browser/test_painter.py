@@ -1,4 +1,4 @@
-"""A world drawn by a world model, in a real JupyterLab: it follows the story and the keys, and play survives its end."""
+"""A world drawn by a world model, in a real JupyterLab: it follows story and keys, and play survives its end."""
 
 from __future__ import annotations
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from numba import njit
 
+from worldkit.exploration.compiled_search import WORD_BITS
+
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-WORD_BITS = 63
 COUNT, LAYER, NEXT, PAIRS, STATUS = range(5)
 """Places in ``info``: masks so far, the layer at work, the mask of it that comes next, groups of masks gone through."""
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MAX_WIDTH = 63
 """A mask is one integer of 64 bits with its sign."""
 
+WORD_BITS = 63
+"""So many groups are the bits of one word."""
+
 PAIRS_PER_CALL = 50_000
 """One call of compiled code goes through so many groups of masks: about 5 ms."""
 
@@ -63,6 +66,7 @@ class CompiledSets:
     """The masks every group is reached with, as compiled code leaves them.
 
     Args:
+        world: The quotient system.
         masks: Every mask, by its number.
         reached: For every mask the groups it is reached in, as rows of words of 63 bits.
         won: Those of them from which an ending can be reached.
@@ -71,13 +75,25 @@ class CompiledSets:
     """
 
     def __init__(
-        self, masks: Array, reached: Array, won: Array, notes: Array, fired: frozenset[tuple[int, int, int]]
+        self,
+        world: QuotientSystem,
+        masks: Array,
+        reached: Array,
+        won: Array,
+        notes: Array,
+        fired: frozenset[tuple[int, int, int]],
     ) -> None:
+        self._labels = world.labels
         self._masks = masks
         self._reached = reached
         self._won = won
         self._notes = notes
         self._fired = fired
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return int(self._masks.nbytes + self._reached.nbytes + self._won.nbytes)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
@@ -109,7 +125,11 @@ class CompiledSets:
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        return (group, requires, forbids) in self._fired
+        if (requires, forbids) in self._labels[group]:
+            return (group, requires, forbids) in self._fired
+        word, bit = divmod(group, WORD_BITS)
+        masks = self._masks[(self._reached[:, word] >> bit & 1).astype(bool)]
+        return bool(((masks & requires == requires) & (masks & forbids == 0)).any())
 
     def _noted(self, kind: int, group: int) -> int | None:
         mask = int(self._notes[kind, group])
@@ -125,7 +145,7 @@ class CompiledSets:
         place = int(self._masks.searchsorted(mask, sorter=self._order))
         if place == len(self._masks) or int(self._masks[self._order[place]]) != mask:
             return False
-        word, bit = divmod(group, 63)
+        word, bit = divmod(group, WORD_BITS)
         return bool(int(rows[self._order[place], word]) >> bit & 1)
 
 
@@ -144,7 +164,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
 
     from worldkit.exploration import compiled_kernels as kernels
 
-    groups, bits = len(world.members), kernels.WORD_BITS
+    groups, bits = len(world.members), WORD_BITS
     words = -(-groups // bits)
     effects: dict[int, int] = {}
     for edges_here in world.edges:
@@ -237,7 +257,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         yield
     fired = frozenset(_fired_guards(guard_names, guard_rows, open_guards, guard_first))
     rows = store.reached[: count * words].reshape(count, words).copy()
-    return CompiledSets(store.masks[:count].copy(), rows, won.reshape(count, words), notes, fired)
+    return CompiledSets(world, store.masks[:count].copy(), rows, won.reshape(count, words), notes, fired)
 
 
 def _fired_guards(

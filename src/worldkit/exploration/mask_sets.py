@@ -17,6 +17,10 @@ class PositionSets(Protocol):
     "The least" of several masks is the one with the fewest bits, and of those the least number.
     """
 
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
 

@@ -18,6 +18,10 @@ LONGEST = 24_000
 """Characters of an outline; what has least to do with the instruction is left out first."""
 
 TOPICS: dict[str, str] = {
+    "places": (
+        r"add|new|another|extra|more|places?|rooms?|scenes?|states?|between|behind|below|under(?:neath)?|above|beyond|"
+        r"next to|doors?|ways?|paths?|bridges?|secret|hidden|hide|cellar|attic|connects?|leads? to|endings?"
+    ),
     "camera": r"camera|shots?|angle|lens|close-?ups?|zoom|film|view",
     "movement": r"mov(?:e|es|ing|ement)s?|walks?|gait|posture|stands?|runs?",
     "ambient": r"ambient|sounds?|noises?|music|hear|quiet|smells?|weather|rain|wind|background",
@@ -59,11 +63,13 @@ class Outline:
         text: The lines.
         states: Ids of the states in them.
         events: Names of the events in them.
+        endings: Which of the states are endings, where nothing is offered any more.
     """
 
     text: str
     states: tuple[str, ...]
     events: tuple[str, ...]
+    endings: frozenset[str] = frozenset()
 
 
 def outline(world: World, instruction: str, about: Collection[str], recent: Collection[str] = ()) -> Outline:
@@ -108,7 +114,8 @@ def outline(world: World, instruction: str, about: Collection[str], recent: Coll
         *(events[name] for name in kept_events),
         *rest,
     ]
-    return Outline("\n".join(lines), tuple(kept_states), tuple(kept_events))
+    endings = frozenset(id for id in kept_states if raw["scene"]["states"][id].get("ending"))
+    return Outline("\n".join(lines), tuple(kept_states), tuple(kept_events), endings)
 
 
 def _fitting(lines: dict[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:

@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     _check(_command(commands, "check", "check:check", "say which properties hold for every run of a world"))
     _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
     _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
+    _quality(
+        _command(commands, "quality", "lint:quality", "say how good worlds are, in four parts with their evidence")
+    )
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
     _diff(_command(commands, "diff", "edit:diff", "say what differs between two worlds"))
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
@@ -126,6 +129,13 @@ def _playtest(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("--premise", help="the premise it was made from")
+    _json(parser)
+
+
+def _quality(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; several are compared too")
+    parser.add_argument("--premise", help="the premise they were made from")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page; - for standard output")
     _json(parser)
 
 

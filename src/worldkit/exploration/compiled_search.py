@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
 from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.mask_sets import INTEGER_BITS
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 if TYPE_CHECKING:
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
-
-MAX_WIDTH = 63
-"""A mask is one integer of 64 bits with its sign."""
-
-WORD_BITS = 63
-"""So many groups are the bits of one word."""
 
 PAIRS_PER_CALL = 50_000
 """One call of compiled code goes through so many groups of masks: about 5 ms."""
@@ -46,7 +41,7 @@ def reason_unfit(world: QuotientSystem) -> str | None:
     """Return why a world cannot be searched, or None when it can."""
     if find_spec("numba") is None:
         return "numba is not installed (pip install 'smworldkit[fast]')"
-    if world.system.width > MAX_WIDTH:
+    if world.system.width > INTEGER_BITS:
         return f"{world.system.width} bits do not fit one integer"
     return None
 
@@ -127,7 +122,7 @@ class CompiledSets:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
         if (requires, forbids) in self._labels[group]:
             return (group, requires, forbids) in self._fired
-        word, bit = divmod(group, WORD_BITS)
+        word, bit = divmod(group, INTEGER_BITS)
         masks = self._masks[(self._reached[:, word] >> bit & 1).astype(bool)]
         return bool(((masks & requires == requires) & (masks & forbids == 0)).any())
 
@@ -140,12 +135,12 @@ class CompiledSets:
         return self._masks.argsort()
 
     def _bit(self, rows: Array, group: int, mask: int) -> bool:
-        if mask.bit_length() > MAX_WIDTH:
+        if mask.bit_length() > INTEGER_BITS:
             return False
         place = int(self._masks.searchsorted(mask, sorter=self._order))
         if place == len(self._masks) or int(self._masks[self._order[place]]) != mask:
             return False
-        word, bit = divmod(group, WORD_BITS)
+        word, bit = divmod(group, INTEGER_BITS)
         return bool(int(rows[self._order[place], word]) >> bit & 1)
 
 
@@ -164,7 +159,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
 
     from worldkit.exploration import compiled_kernels as kernels
 
-    groups, bits = len(world.members), WORD_BITS
+    groups, bits = len(world.members), INTEGER_BITS
     words = -(-groups // bits)
     effects: dict[int, int] = {}
     for edges_here in world.edges:

@@ -11,6 +11,10 @@ from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 
+INTEGER_BITS = 63
+"""Bits of an integer of compiled code, its sign aside."""
+
+
 class PositionSets(Protocol):
     """The masks of every group: those it is reached with, and the lost ones, from which no ending can be reached.
 

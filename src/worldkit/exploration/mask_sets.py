@@ -10,7 +10,6 @@ from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
-
 INTEGER_BITS = 63
 """Bits of an integer of compiled code, its sign aside."""
 

@@ -15,6 +15,7 @@ from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from worldkit import ops, painters, rules, samples, webhooks
+    from worldkit.assessment.result import Quality, quality
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -314,6 +315,7 @@ __all__ = [
     "PropertyError",
     "PropertyResult",
     "PropertyResults",
+    "Quality",
     "QuotaExceeded",
     "RateLimited",
     "Report",
@@ -403,6 +405,7 @@ __all__ = [
     "playtest",
     "playtest_many",
     "possible",
+    "quality",
     "replay",
     "replay_campaign",
     "revise",
@@ -420,6 +423,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
         "AppKey",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, Watch
-from worldkit.generation.pipeline.report import Generated, Interrupted, Report
+from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
@@ -209,6 +209,7 @@ def finished(
         fallbacks=tuple(sorted(map(_path, written.fallbacks))),
         by_model=tuple(sorted(map(_path, written.model))),
         notes=(*notes, *written.notes),
+        **premise_fields(world, job.plan.premise),
     )
 
 

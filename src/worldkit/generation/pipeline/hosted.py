@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from worldkit.core.progress import Progress
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Report, premise_fields
 from worldkit.ruleset.gate import verify
 from worldkit.stores.api import Client
 from worldkit.world import World
@@ -55,5 +55,6 @@ def hosted(
         again=0,
         fallbacks=(),
         notes=(*notes, *verdict.issues),
+        **premise_fields(stored.world, premise),
     )
     return stored.world, report

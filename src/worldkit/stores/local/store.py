@@ -230,7 +230,7 @@ class Store:
             base = transaction.tree(bytes(row.root))
             result = apply(base.world, batch, accept=refuse_new_errors if strict else None)
             if result.ops:
-                on_map = {
+                on_map: dict[str, Any] = {
                     "layout": renamed_layout(row.layout, result.ops),
                     "annotations": renamed_annotations(row.annotations, result.ops),
                 }
@@ -263,9 +263,14 @@ class Store:
             source = transaction.tree(root)
             copy = source.world.fork(f"{row.name} (fork)" if name is None else name)
             tree = transaction.keep(copy, source)
-            origin = {"parent": id, "parent_version": version or row.head, "base": root}
-            on_map = {"layout": row.layout, "annotations": row.annotations}
-            return transaction.add(tree, **origin, **on_map), Diagnostics()
+            fields: dict[str, Any] = {
+                "parent": id,
+                "parent_version": version or row.head,
+                "base": root,
+                "layout": row.layout,
+                "annotations": row.annotations,
+            }
+            return transaction.add(tree, **fields), Diagnostics()
 
         return self._idempotent("fork", idempotency_key, action)
 

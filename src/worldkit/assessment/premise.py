@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from worldkit.assessment.names import ROLES, Name, Premise, Role
+from worldkit.assessment.roles import agents_of, role_of
+from worldkit.assessment.tasks import task_name, tasks_of
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, tag
-from worldkit.quality.names import ROLES, Name, Premise, Role
-from worldkit.quality.roles import agents_of, role_of
-from worldkit.quality.tasks import task_name, tasks_of
 
 LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from worldkit.assessment.names import Name, Premise, Role
+from worldkit.assessment.premise import read_premise
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
-from worldkit.quality.names import Name, Premise, Role
-from worldkit.quality.premise import read_premise
 
 Match = Literal["same", "synonym", "kind", "head"]
 """How a text names it: by the same word, by a synonym, as a kind of it (a terrier is a dog), or by its last word alone
@@ -65,6 +65,10 @@ class KeptName:
 
     name: Name
     evidence: tuple[Evidence, ...]
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {**self.name.to_dict(), "evidence": [each.to_dict() for each in self.evidence]}
 
     def __str__(self) -> str:
         first = self.evidence[0]

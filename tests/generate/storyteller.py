@@ -66,7 +66,12 @@ def plan(body: Body) -> Body:
     keys = [name for name in wanted if re.fullmatch(r"k\d", name)]
     made |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
     sights = iter([*SIGHTS, *(f"a stack of {word}" for word in WORDS), *(f"a crate of {word}" for word in WORDS)] * 3)
-    for line in shape[1].split("; "):
+    if "m1" in wanted["p1"]["properties"]["do"].get("properties", {}):
+        for id in wanted:
+            if id[0] == "p":
+                names = wanted[id]["properties"]["do"]["properties"]
+                made[id] = {"see": [next(sights)], "do": {name: f"words for {name} at {id}" for name in names}}
+    for line in shape[1].split("; ") if "p1" not in made else ():
         id, _, rest = line.partition(": ")
         moves = []
         for part in rest.split(", "):
@@ -86,7 +91,12 @@ def plan(body: Body) -> Body:
         if name in wanted:
             made[name] = {"at": "p2", "what": f"the {name} over the door strikes", "seconds": 60}
     for body_ in made.values():  # ids mean nothing in a world: words instead
-        for move in body_.get("do", ()) if isinstance(body_, dict) else ():
+        moves = body_.get("do", ()) if isinstance(body_, dict) else ()
+        if isinstance(moves, dict):
+            for name, text in moves.items():
+                moves[name] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), text)
+            continue
+        for move in moves:
             move["do"] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), move["do"])
     return made
 
@@ -101,7 +111,7 @@ def place(body: Body) -> Body:
     question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
     here = re.search(r"Write \w+, (.*)\. Seen there", question)
     assert here is not None
-    takes = dict(re.findall(r"(e\d+): .* \(the hero gets (.*?)\)", question))
+    takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)\)", question))
     locks = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
 
     def text(key: tuple[str, ...]) -> str:
@@ -112,7 +122,7 @@ def place(body: Body) -> Body:
             carried = (
                 f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             )
-            return f"Blue light lies over {here[1]} and on {words(key)} of it.{carried}"
+            return f"Blue light lies over {here[1]} of the department store and on {words(key)} of it.{carried}"
         if name == "hint":
             return f"It is locked: it needs {locks[key[0]]}."
         return f"The chefs and {words(key)} near {here[1]} move slowly."

@@ -1,7 +1,8 @@
-"""A capable model writes a world: good answers are taken, bad ones go back with a reason, and a world always comes out."""
+"""A capable model writes a world: good answers are taken, bad ones go back with a reason, a world always comes out."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -47,7 +48,7 @@ def written(
     """Return a world of a scripted endpoint, its report and the requests; it is checked as every world is."""
     with serving(script) as server:
         world, report = generate_with_report(premise, server.model, states=states, progress=ignore, **options)
-    check(world, premise, states)
+    check(world, premise.encode("utf-8", "replace").decode(), states)
     return world, report, server.requests
 
 
@@ -80,7 +81,7 @@ def test_good_answers_become_a_world_in_one_answer_a_place() -> None:
 
 def test_every_question_begins_with_what_was_said_before_so_that_servers_cache_it() -> None:
     _, _, requests = written(good)
-    for before, after in zip(requests[2:], requests[3:], strict=False):
+    for before, after in itertools.pairwise(requests[2:]):
         assert before["messages"][:-1] == after["messages"][:-1]
     assert requests[1]["messages"][: len(requests[0]["messages"])] == requests[0]["messages"]
 
@@ -113,15 +114,15 @@ def test_the_model_is_told_what_the_premise_names_and_the_world_keeps_it() -> No
     assert "'department store'" in requests[0]["messages"][-1]["content"]
     said = " ".join(state.base for state in world.states.values())
     assert "chefs" in said
-    assert report.score > 90
+    assert {kept.name.phrase for kept in report.kept} == {"rival chefs", "department store"} and report.missed == ()
 
 
 def test_a_place_is_shown_its_neighbours_its_moves_and_what_is_held_by_then() -> None:
     _, _, requests = written(good)
     questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
-    assert all("The hero comes from" in question for question in questions[1:])
+    assert all(" come from " in question for question in questions[1:])
     assert any("locked: needs the copper pan from the" in question for question in questions)
-    assert any("The hero carries the copper pan already." in question for question in questions)
+    assert any("The two rival chefs carry the copper pan already." in question for question in questions)
 
 
 def test_a_win_is_told_step_by_step_each_with_its_camera() -> None:
@@ -176,7 +177,7 @@ WRONG = [
     ("base", "Pans hang in long rows over a stone counter and gleam. " * 12, "at most 400 fit"),
     ("walk", "The chefs walk from p2 on to p3 in the cold blue light.", "names an id"),
     ("base", "A kettle sits on the wide iron stove while steam climbs to the ceiling.", "does not name the"),
-    ("say", "Cold steel, cold steel, cold steel all around, and cold steel all around.", "repeats itself"),
+    ("say", "Pans ring out and pans ring out and pans ring out and pans ring.", "repeats itself"),
     ("still", "Low wide shot from behind the tram driver, the rusted switch in front.", "worked example"),
     ("e1.base", "The chefs shoot down the aisle on a trolley, laughing in the dark.", "nobody dies here"),
 ]
@@ -209,12 +210,14 @@ def test_what_cannot_be_repaired_is_told_plainly_from_the_plan_and_the_report_sa
 
 
 def lying_plan(body: Body) -> Body:
-    """Return a plan that looks sound and is not: the key lies behind its own lock, and a place has no way in."""
+    """Return a plan that looks sound and is not: a key lies behind what it opens."""
     made = storyteller.plan(body)
+    lock = next(
+        move for id in made if id[0] == "p" for move in made[id]["do"] if move["key"] == "k1" and move["to"] != "stay"
+    )
     for id in ("p1", "p2", "p3", "p4"):
-        made[id]["do"] = [move for move in made[id]["do"] if move["key"] == "none" or move["to"] != "stay"]
-    made["p4"]["do"].append({"do": "pick up the copper pan", "to": "stay", "key": "k1"})
-    made["p3"]["do"] = [{"do": "jump into the lift shaft", "to": "l1", "key": "none"}] * 3
+        made[id]["do"] = [move for move in made[id]["do"] if move["key"] != "k1" or move["to"] != "stay"]
+    made[lock["to"]]["do"].append({"do": "pick up the copper pan", "to": "stay", "key": "k1"})
     return made
 
 
@@ -224,12 +227,28 @@ def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> N
 
     world, report, requests = written(script)
     plans = [body for body in requests if kind_of(body) == "plan"]
-    assert len(plans) > 1
+    assert len(plans) >= 2
     told = plans[1]["messages"][-1]["content"]
-    assert "can never be done" in told and "no move takes k2" in told
+    assert "can never be done: it needs k1 (the copper pan), which is taken at p4 only, behind what it opens" in told
     assert report.planned == "model"
     assert any("added or left out by code" in note for note in report.notes)
-    assert any(event.detail == "Pick up the copper pan" for event in world.events)
+    [taken] = [event for event in world.events if event.detail == "Pick up the copper pan"]
+    assert taken.from_ != ["staff_gate"]
+
+
+def test_a_model_that_cannot_connect_places_is_given_a_graph_and_asked_for_its_words() -> None:
+    def script(body: Body, number: int) -> str:
+        if kind_of(body) == "plan" and "m1" not in str(schema_of(body)):
+            return json.dumps(
+                {"p1": {"see": ["a tower of kettles"], "do": [{"do": "open a tin", "to": "p2", "key": "k2"}]}}
+            )
+        return good(body)
+
+    world, report, requests = written(script)
+    plans = [body for body in requests if kind_of(body) == "plan"]
+    assert len(plans) == 2 and "Keep this graph" in plans[1]["messages"][-1]["content"]
+    assert report.fallbacks == () and not any("by code" in note for note in report.notes)
+    assert any(event.detail and event.detail.startswith("Words for m1") for event in world.events)
 
 
 def test_a_plan_that_is_put_right_is_taken() -> None:
@@ -250,11 +269,13 @@ def test_of_a_plan_that_is_cut_off_everything_that_arrived_is_used(share: float)
             return HEAD + stream(text[: int(len(text) * share)], "length")
         return text
 
-    world, report, _ = written(script)
+    world, report, requests = written(script)
     assert report.planned == "model"
     assert any("cut off" in note for note in report.notes)
     assert "kitchenware_hall" in world.states
-    assert any("kettles" in state.base for state in world.states.values())
+    asked = json.dumps([body["messages"][-1]["content"] for body in requests])
+    assert "Seen there: a tower of kettles" in asked
+    assert [kind_of(body) for body in requests].count("plan") == 1
 
 
 GARBAGE: dict[str, Any] = {
@@ -281,7 +302,7 @@ def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: s
     assert bool(report.fallbacks) == (stage == "place" or "stopped answering" in str(report))
 
 
-@pytest.mark.parametrize("garbage", ["words", "broken JSON", "another form", "markup"])
+@pytest.mark.parametrize("garbage", ["words", "another form", "markup"])
 def test_a_model_that_says_nothing_of_use_gives_a_world_of_the_premise_alone(garbage: str) -> None:
     world, report, _ = written(lambda body, number: GARBAGE[garbage])
     assert report.written == 0 and report.planned == "seed"
@@ -289,7 +310,7 @@ def test_a_model_that_says_nothing_of_use_gives_a_world_of_the_premise_alone(gar
     assert "rival chefs" in said and "department store" in said
 
 
-@pytest.mark.parametrize("garbage", ["a server error", "a cut line", "nothing on the line"])
+@pytest.mark.parametrize("garbage", ["a server error", "nothing on the line"])
 def test_an_endpoint_that_answers_nothing_at_all_is_one_clear_error(garbage: str) -> None:
     with serving(lambda body, number: GARBAGE[garbage]) as server, pytest.raises(WorldError) as told:
         generate_with_report(PREMISE, server.model, progress=ignore)
@@ -300,7 +321,7 @@ def test_an_endpoint_that_answers_nothing_at_all_is_one_clear_error(garbage: str
 @given(hostile)
 def test_any_premise_comes_out_as_a_world_whatever_it_orders(premise: str) -> None:
     world, _, requests = written(good, premise)
-    assert set(world.states) >= {"kitchenware_hall", "food_hall", "toy_floor", "staff_gate"}
+    assert set(world.states) >= {"food_hall", "toy_floor", "staff_gate"}
     assert {turn["content"] for body in requests for turn in body["messages"] if turn["role"] == "system"} == {
         example.SYSTEM
     }
@@ -315,7 +336,7 @@ def test_markup_and_orders_in_answers_stay_prose() -> None:
     world, _, _ = written(script)
     assert all("<" not in json.dumps(state.to_dict() if hasattr(state, "to_dict") else str(state)) for state in
                world.states.values())  # fmt: skip
-    assert "master_key" not in world.flags
+    assert all("master_key" not in (event.grants or ()) for event in world.events)
 
 
 json_values = st.recursive(
@@ -408,7 +429,7 @@ def test_all_features_together_are_planned_and_proven() -> None:
     [won] = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
     route = wk.explore(world).route_to(won)
     assert route is not None
-    session = wk.play(world)
+    session = wk.Session(world)
     for step in route.steps:
         session.fire(step.event)
     assert mission.complete in session.flags
@@ -492,7 +513,7 @@ def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
     ("path", "text", "expected"),
     [
         ("walk", "The driver wades on without a lamp.", "The driver wades on."),
-        ("walk", "You wade towards the switch.", "The tram driver wade towards the switch."),
+        ("walk", "You wade towards the switch.", "The tram driver wades towards the switch."),
         ("base", "Rain falls. Nobody is there. There is no light on the hill crossing. Rails shine in the grass.",
          "Rain falls. Nobody is there. Rails shine in the grass."),
         ("e1.hint", "Find the thing first.", "You need the brass switch key: look for it in the canal bridge."),

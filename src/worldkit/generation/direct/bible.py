@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from worldkit.assessment.names import Name, Premise
+from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.wording import bare, head, is_many, mentions, phrase, plain, sentence
 from worldkit.generation.text.english import a, capital, title
-from worldkit.quality.premise import Name, Premise, read_premise
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 LOOK, AIR, LOGLINE, STAKE, GOAL = 160, 140, 220, 140, 90
 """Characters of these texts at most: look and air stand in every picture's text."""
+LONGEST_PREMISE = 1200
+"""Characters of a premise that a model is shown."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
 _PARTS = (
@@ -96,10 +99,14 @@ def max_tokens(places: int) -> int:
 
 def question(premise: str, places: int) -> str:
     """Return what a model is asked for the basis of a world."""
-    quoted = json.dumps(" ".join(premise.split())[:1200], ensure_ascii=False)
+    # half a pair of surrogates cannot be sent
+    told = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     named = [f"{name.phrase!r}" for name in _chief(read_premise(premise))]
     must = f" It has to name {', '.join(named)}." if named else ""
-    return f"Premise: {quoted}\nGive the basis of this world, with {places} different places inside it.{must}"
+    return (
+        f"Premise: {json.dumps(told, ensure_ascii=False)}\n"
+        f"Give the basis of this world. places: {places} spots inside it, each with something else in it.{must}"
+    )
 
 
 def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
@@ -119,7 +126,7 @@ def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
         value = phrase(body.get(name), most) if is_phrase else sentence(body.get(name))
-        if problem := _problem(value, least, most):
+        if problem := _problem(value, least, most, is_seen=name in ("look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise
         return value
@@ -139,17 +146,20 @@ def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
         others=_phrases(body.get("others"))[:3],
         things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in known.what[:3]),
     )
+    if problem := _other_task(goal, known):
+        refusals.append(f"goal: {problem}")
+        basis = replace(basis, goal=_goal(known, where))
     missing = [name for name in _chief(known) if not _stands(name, basis)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing]
     return _with_names(basis, missing), refusals
 
 
-def _problem(value: str, least: int, most: int) -> str:
+def _problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
     if not value:
         return "it is empty or too long"
     if not least <= len(value) <= most:
         return f"it has {len(value)} characters"
-    for vocabulary in (NEGATION, WHITEOUT, LETHAL):
+    for vocabulary in (NEGATION, WHITEOUT, LETHAL) if is_seen else ():
         if words := vocabulary.words(value):
             return f"it says {words[0]!r}"
     return ""
@@ -177,6 +187,20 @@ def _places(value: Any, count: int, where: str, refusals: list[str]) -> tuple[st
         if name not in chosen:
             chosen.append(name)
     return tuple(chosen)
+
+
+def setting(premise: str) -> str:
+    """Return the chief place of a premise, with its article; empty when it names none."""
+    known = read_premise(premise)
+    return _where(known) if known.where else ""
+
+
+def _other_task(goal: str, known: Premise) -> str:
+    """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
+    task = next((name for name in known.task if name.object), None)
+    if task is None or mentions(goal, task.object):
+        return ""
+    return f"the premise wants this done: {task.phrase!r}"
 
 
 # ---- what the premise itself gives ---------------------------------------------------------------------

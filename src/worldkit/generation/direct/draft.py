@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,23 +10,24 @@ from typing import Any
 from worldkit.generation.direct.bible import Bible, closed_object, list_of
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.shape import Edge, told
-from worldkit.generation.direct.wording import bare, phrase, plain
+from worldkit.generation.direct.wording import bare, mentions, names_id, phrase, plain, the
 from worldkit.generation.text.english import title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
 STAY, NONE = "stay", "none"
-MOVES, SIGHTS = 4, 3
+MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
 
 
-def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
+def schema(ids: Ids, features: frozenset[str] = frozenset(), fixed: Sequence[Edge] = ()) -> dict[str, Any]:
     """Return the JSON Schema of a plan.
 
     Args:
         ids: The ids that it consists of.
         features: What else it has: ``"timers"`` and ``"hidden"`` ask for one such event.
+        fixed: A graph that is kept as it is: then only words are asked for.
     """
     text = {"type": "string"}
     move = closed_object(
@@ -33,17 +35,29 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
         to={"type": "string", "enum": [*ids.inner, *ids.endings, STAY]},
         key={"type": "string", "enum": [NONE, *ids.keys]},
     )
-    place = closed_object(see=list_of(text, 2, 3), do=list_of(move, 2, 3))
+    sights = list_of(text, 2, 3)
+    places = {
+        id: closed_object(
+            see=sights,
+            do=closed_object(**dict.fromkeys(steps(fixed, id), text)) if fixed else list_of(move, 2, 3),
+        )
+        for id in ids.inner
+    }
     ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
     by_itself = {"at": {"type": "string", "enum": list(ids.inner[1:])}, "what": text}
     seconds = {"type": "integer", "enum": list(SECONDS)}
     return closed_object(
         **dict.fromkeys(ids.keys, text),
-        **dict.fromkeys(ids.inner, place),
+        **places,
         **dict.fromkeys(ids.endings, ending),
         **({"clock": closed_object(**by_itself, seconds=seconds)} if "timers" in features else {}),
         **({"surprise": closed_object(**by_itself, seconds=seconds)} if "hidden" in features else {}),
     )
+
+
+def steps(fixed: Sequence[Edge], id: str) -> dict[str, Edge]:
+    """Return the moves of a place in a graph that is kept as it is, by the name under which their words stand."""
+    return {f"m{number}": edge for number, edge in enumerate((edge for edge in fixed if edge.at == id), 1)}
 
 
 def max_tokens(states: int) -> int:
@@ -75,6 +89,35 @@ def question(bible: Bible, ids: Ids, edges: Sequence[Edge], features: frozenset[
     )
 
 
+def fixed_question(bible: Bible, ids: Ids, edges: Sequence[Edge]) -> str:
+    """Return what a model is asked whose own graph did not hold: the words for one that does.
+
+    Args:
+        bible: The basis.
+        ids: The ids that the plan consists of.
+        edges: The graph.
+    """
+    names = {id: the(name) for id, name in zip(ids.inner, bible.places, strict=True)}
+    lines = []
+    for id in ids.inner:
+        parts = []
+        for name, edge in steps(edges, id).items():
+            if edge.kind == "take":
+                parts.append(f"{name} take {edge.key} there")
+            elif edge.kind == "act":
+                parts.append(f"{name} touch or try something that stands there")
+            elif edge.kind in ("win", "lose"):
+                end = f"{bible.goal}" if edge.kind == "win" else f"make the mistake after which {bible.stake}"
+                parts.append(f"{name} {end}{f' by means of {edge.key}' if edge.key else ''}")
+            else:
+                parts.append(f"{name} go to {names[str(edge.to)]}{f' by means of {edge.key}' if edge.key else ''}")
+        lines.append(f"{id} {names[id]}: {'; '.join(parts)}")
+    return (
+        "These moves do not connect. Keep this graph and give the words for it. do: what the hero does, begun with a "
+        "verb, other words for every move. see: things that stand only there.\n" + "\n".join(lines)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What could be read of a model's plan.
@@ -89,16 +132,25 @@ class Draft:
     refusals: tuple[str, ...]
     words: int
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether a move leads to every ending, and every key that is needed is taken somewhere."""
+        ends = {move.to for move in self.plan.moves}
+        needed = {move.needs for move in self.plan.moves if move.needs}
+        taken = {move.takes for move in self.plan.moves}
+        return needed <= taken and all(place.id in ends for place in self.plan.places if place.ending)
 
-def read(data: Any, bible: Bible, ids: Ids) -> Draft:
+
+def read(data: Any, bible: Bible, ids: Ids, fixed: Sequence[Edge] = ()) -> Draft:
     """Read a plan as far as it stands there.
 
     Args:
         data: What a model answered, as JSON values; anything at all.
         bible: The basis; it names the places.
         ids: The ids that were asked for.
+        fixed: The graph that was to be kept, if only words were asked for.
     """
-    return _Reader(data if isinstance(data, Mapping) else {}, bible, ids).read()
+    return _Reader(data if isinstance(data, Mapping) else {}, bible, ids, fixed).read()
 
 
 def shown(plan: WorldPlan) -> dict[str, Any]:
@@ -129,13 +181,14 @@ def shown(plan: WorldPlan) -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, data: Mapping[str, Any], bible: Bible, ids: Ids) -> None:
-        self.data, self.bible, self.ids = data, bible, ids
+    def __init__(self, data: Mapping[str, Any], bible: Bible, ids: Ids, fixed: Sequence[Edge]) -> None:
+        self.data, self.bible, self.ids, self.fixed = data, bible, ids, fixed
         self.refusals: list[str] = []
         self.words = 0
+        self.keys: Mapping[str, str] = {}
 
     def read(self) -> Draft:
-        keys = self._keys()
+        self.keys = keys = self._keys()
         seen: set[str] = set()
         places = [
             Place(id, name, self._sights(id, seen)) for id, name in zip(self.ids.inner, self.bible.places, strict=True)
@@ -146,6 +199,11 @@ class _Reader:
         for id in self.ids.inner:
             given = self._body(id).get("do")
             items = given if isinstance(given, Sequence) and not isinstance(given, str) else []
+            if self.fixed and isinstance(given, Mapping):
+                items = [
+                    {"do": given.get(name), "to": edge.to or STAY, "key": edge.key or NONE}
+                    for name, edge in steps(self.fixed, id).items()
+                ]
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
@@ -209,7 +267,7 @@ class _Reader:
 
     def _move(self, at: str, item: Any) -> Move | None:
         body = item if isinstance(item, Mapping) else {}
-        do, to, key = _visible(body.get("do"), 80), str(body.get("to")), str(body.get("key"))
+        do, to, key = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if not do or len(do.split()) < 2:
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")
             return None
@@ -218,8 +276,17 @@ class _Reader:
             return None
         held = key if key in self.ids.keys else None
         if to in (STAY, at):
+            if re.match(r"(?:take|pick|grab|get|collect|fetch|find|steal|lift)\b", do.lower()):
+                # what is taken is what the words say is taken
+                held = next((id for id, thing in self.keys.items() if mentions(do, thing)), held)
             return Move(do, at, None, takes=held)
         return Move(do, at, to, needs=held)
+
+    def _words(self, value: Any) -> str:
+        """Return what is done, with the things themselves where a model named the ids of keys."""
+        text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
+        do = _visible(text, 80)
+        return "" if names_id(do) else do
 
     def _by_itself(self, name: str, is_hidden: bool) -> Move | None:
         body = self._body(name)

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from worldkit.generation.direct.bible import closed_object
+from worldkit.generation.direct.bible import closed_object, setting
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
-from worldkit.generation.direct.wording import is_many, joined, the
+from worldkit.generation.direct.wording import is_many, joined, mentions, the
 from worldkit.generation.text.english import capital, third
 
 Address = tuple[str, str, str]
@@ -100,11 +100,14 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
+    where = setting(bible.premise) if is_first else ""
+    inside = f" in {where}" if where and not mentions(name, where) else ""
     shown = f" {capital(joined(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
-    lead = f"{capital(name)}, with {sights}.{shown}"
+    lead = f"{capital(name)}{inside}, with {sights}.{shown}"
     seen = place.sees[0]
+    names = ((place.name,), *((thing,) for thing in takes), *(((where,),) if where else ()))
     made = [
-        passage("base", "base", "base", lead, lead=lead, names=((place.name,), *((thing,) for thing in takes))),
+        passage("base", "base", "base", lead, lead=lead, names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(seen)} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {bible.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(seen)}."),
@@ -171,17 +174,19 @@ def question(
         always, sometimes: What the hero carries whenever it comes there, and what perhaps.
         variants: As for ``passages``.
     """
-    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {joined(place.sees)}."]
+    who = plan.bible.who
+    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {joined(place.sees)}. The one who acts: {who}."]
     if place.ending:
         end = "is won" if place.ending == "win" else "is lost"
         lines.append(f'Here the story {end}: "{place.title}". subtitle: how it ends, one short sentence.')
     before = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
     if before:
-        lines.append(f"The hero comes from {joined(list(before))}.")
+        lines.append(f"{capital(who)} {come} from {joined(list(before))}.")
     if always:
-        lines.append(f"The hero carries {joined([the(thing) for thing in always])} already.")
+        lines.append(f"{capital(who)} {carry} {joined([the(thing) for thing in always])} already.")
     if sometimes:
-        lines.append(f"The hero may carry {joined([the(thing) for thing in sometimes])}.")
+        lines.append(f"{capital(who)} may carry {joined([the(thing) for thing in sometimes])}.")
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.id in variants:
@@ -193,9 +198,9 @@ def _consequence(plan: WorldPlan, move: Move) -> str:
     if move.is_hidden:
         return "happens by itself"
     if move.takes:
-        return f"the hero gets {the(plan.keys[move.takes])}"
+        return f"gets {the(plan.keys[move.takes])}"
     if move.to is None:
-        return "the hero stays"
+        return "stays here"
     to = plan.place(move.to)
     led = f"leads to {the(to.name)}" if not to.ending else f"the story is {'won' if to.ending == 'win' else 'lost'}"
     if move.after_s:

@@ -83,8 +83,10 @@ def write_place(
         label = what if attempt == 0 else f"{what}, correction {attempt}"
         heard = talk.ask(asked, schema(pending), max_tokens=120 + TOKENS * len(pending), what=label, before=before)
         refusals, still = [], []
+        is_new = False
         for passage in pending:
             text = sentence(value_at(heard.data, passage.key))
+            is_new |= bool(text) and text != latest.get(passage.at)
             latest[passage.at] = text or latest.get(passage.at, "")
             if faults := judge.faults(passage, text):
                 still.append(passage)
@@ -94,8 +96,8 @@ def write_place(
             else:
                 _accept(passage, text, judge, prose, wrote)
         pending = still
-        if (heard.data is None and attempt) or talk.lost:
-            break  # a model that cannot write JSON does not learn it from being told
+        if talk.lost or (attempt and not is_new):
+            break  # a model that says the same again does not learn from being told
         answered = compact(_answer(wanted, prose)) if prose.model else heard.text[:2_000]
         before = exchange(question, answered or "{}")
         asked = f"{correction(refusals)} Answer with {', '.join(passage.path for passage in pending)} only."

@@ -8,9 +8,10 @@ from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import fitted, is_many, mentions, sentence, sentences, the
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, third
 from worldkit.ruleset.vocabulary import NEGATION
 
+_HELPERS = frozenset(["can", "will", "must", "may", "could", "would", "should", "might", "had", "did", "was", "were"])
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -76,11 +77,17 @@ def _seen_from_outside(text: str, plan: WorldPlan) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player."""
     who = plan.bible.who
     is_plural = is_many(who)
+
+    def acts(match: re.Match[str]) -> str:
+        verb = match[1]
+        return f"{who} {verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
+
     for pattern, instead in (
-        (r"\byou are\b", f"{who} {'are' if is_plural else 'is'}"),
-        (r"\b(?:you see|you can see|I see|we see)\b", "there is"),
-        (r"\b(?:your|my|our)\b", "their" if is_plural else "the"),
-        (r"\b(?:you|I|we|me)\b", who),
+        (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
+        (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
+        (r"\b(?:(?i:you|we)|I) ([a-z]+)\b", acts),
+        (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
+        (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):
-        text = re.sub(pattern, instead, text, flags=re.IGNORECASE if "I" not in pattern else 0)
-    return ". ".join(capital(part) for part in text.split(". "))
+        text = re.sub(pattern, instead, text)
+    return " ".join(capital(part) for part in sentences(text))

@@ -34,6 +34,8 @@ from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
+NEVER = 10_000
+
 
 @dataclass
 class Draft:
@@ -156,25 +158,31 @@ class _Work:
 
     def _plan(self, basis: bible.Bible, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
         question = draft.question(basis, self.ids, edges, self.wanted)
-        form = draft.schema(self.ids, self.wanted)
-        asked, before = question, list[example.Turn]()
-        best, fewest = draft.read(None, basis, self.ids), 10_000
+        asked, before, fixed = question, list[example.Turn](), tuple[shape.Edge, ...]()
+        best, fewest = draft.read(None, basis, self.ids), NEVER
         for attempt in range(1 + CORRECTIONS):
             what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
-            heard = self.talk.ask(
-                asked, form, max_tokens=draft.max_tokens(self.states), what=what, before=before, temperature=0.5
-            )
-            found = draft.read(heard.data, basis, self.ids)
-            refusals = [*found.refusals, *proof.problems(found.plan)]
-            if found.words and len(refusals) < fewest:
-                best, fewest = found, len(refusals)
+            form = draft.schema(self.ids, self.wanted, fixed)
+            heard = self.talk.ask(asked, form, max_tokens=draft.max_tokens(self.states), what=what, before=before)
+            found = draft.read(heard.data, basis, self.ids, fixed)
+            wrong = proof.problems(found.plan)
+            if found.words and len(wrong) + len(found.refusals) < fewest:
+                best, fewest = found, len(wrong) + len(found.refusals)
             if heard.lost and heard.data is not None:
                 self.notes.append(f"the plan was cut off ({heard.lost}); what had arrived was completed by code")
-            # a plan that is mostly there is completed by code at once: to ask again costs a minute on a small machine
-            if self.talk.lost or heard.data is None or len(refusals) <= self.states // 2:
+            # what is only missing is filled by code at once: to ask again costs minutes on a small machine
+            if heard.lost or heard.data is None or not wrong:
                 break
-            before = example.exchange(question, heard.text[:8_000])
-            asked = correction(refusals)
+            if not found.is_joined:
+                # a model that cannot connect places is given a graph that holds, and asked for its words alone
+                asked, before, fixed = (
+                    draft.fixed_question(basis, self.ids, edges),
+                    example.exchange(question, "{}"),
+                    edges,
+                )
+            else:
+                before = example.exchange(question, heard.text[:8_000])
+                asked = correction([*wrong, *found.refusals])
         plan, words = self._completed(best, edges)
         self.done = 2
         self.talk.keep(question, example.compact(draft.shown(plan)))

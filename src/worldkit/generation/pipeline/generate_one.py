@@ -109,6 +109,7 @@ def compose_directly(
         by_model=tuple(sorted(map(_path, draft.prose.model))),
         planned=draft.planned,
         notes=draft.notes,
+        **premise_fields(draft.world, premise),
     )
     if draft.is_interrupted:
         raise Interrupted(draft.world, report) from None

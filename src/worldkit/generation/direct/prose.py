@@ -10,8 +10,8 @@ from worldkit.generation.direct.example import Turn, compact, exchange
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import Address, Passage, schema, value_at
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.repair import repaired
-from worldkit.generation.direct.talk import CORRECTIONS, Talk, correction
+from worldkit.generation.direct.repair import repaired, tidied
+from worldkit.generation.direct.talk import CORRECTIONS_OF_PROSE, Talk, correction
 from worldkit.generation.direct.wording import fitted, sentence
 
 TOKENS = 55
@@ -76,7 +76,7 @@ def write_place(
     latest: dict[Address, str] = {}
     before: list[Turn] = []
     asked = question
-    for attempt in range(1 + CORRECTIONS):
+    for attempt in range(1 + CORRECTIONS_OF_PROSE):
         if not pending:
             break
         prose.again += len(pending) if attempt else 0
@@ -85,7 +85,7 @@ def write_place(
         refusals, still = [], []
         is_new = False
         for passage in pending:
-            text = sentence(value_at(heard.data, passage.key))
+            text = tidied(passage, sentence(value_at(heard.data, passage.key)), plan)
             is_new |= bool(text) and text != latest.get(passage.at)
             latest[passage.at] = text or latest.get(passage.at, "")
             if faults := judge.faults(passage, text):

@@ -20,6 +20,18 @@ _DOUBTS = re.compile(
 )
 
 
+def tidied(passage: Passage, text: str, plan: WorldPlan) -> str:
+    """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
+
+    Args:
+        passage: What was wanted.
+        text: What was written.
+        plan: The plan, which says how its ids are called.
+    """
+    named = _with_names(text, plan)
+    return _seen_from_outside(named, plan) if passage.form in VISIBLE else named
+
+
 def repaired(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
     """Return a text that can stand, made of one that cannot; empty when nothing of it can be used.
 
@@ -31,9 +43,7 @@ def repaired(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
     """
     if not text or any("worked example" in fault for fault in judge.faults(passage, text)):
         return ""
-    fixed = _with_names(text, plan)
-    if passage.form in VISIBLE:
-        fixed = _seen_from_outside(fixed, plan)
+    fixed = tidied(passage, text, plan)
     if passage.form in VISIBLE or passage.gives:
         fixed = _NO_LONGER.sub("", _WITHOUT.sub("", fixed))
     kept: list[str] = []

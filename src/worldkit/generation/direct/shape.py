@@ -8,6 +8,7 @@ again, and any other move may be added to it: whatever it leads to, the way back
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.direct.plan import Ids, Kind
@@ -60,7 +61,7 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
     return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
 
 
-def told(edges: tuple[Edge, ...], inner: tuple[str, ...]) -> str:
+def told(edges: Sequence[Edge], inner: Sequence[str]) -> str:
     """Return a graph in words, as a model is shown it.
 
     Args:

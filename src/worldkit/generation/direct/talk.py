@@ -118,8 +118,9 @@ class Talk:
 
 PENALTY = 0.3
 """Taken off what an answer says again: small models fall into loops without it."""
-CORRECTIONS = 2
-"""How many times what was refused is handed back."""
+CORRECTIONS, CORRECTIONS_OF_PROSE = 2, 1
+"""How many times a plan, and the texts of a place, are handed back with what is wrong. A model that does not put a text
+right when it is told once does not put it right later, and code repairs it."""
 
 
 def correction(refusals: Sequence[str], most: int = 12) -> str:

@@ -114,6 +114,40 @@ def purpose(text: str, known: Known) -> str:
     return _told(text, known)
 
 
+_MISSING = re.compile(
+    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,2}[a-z-]+?)(?:'s)? (?:is |are |has |have |was |were |goes |go )"
+    r"(?:been |suddenly |still )?(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
+)
+_SHUT_IN = re.compile(
+    r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
+    r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
+)
+
+
+def situation(text: str, known: Known) -> str:
+    """Return what is to be done about what a text tells: find what is missing, get out of where one is shut in.
+
+    Args:
+        text: In small letters.
+        known: What else it says.
+
+    Returns:
+        A verb phrase; empty when the text tells of neither, or says itself what must be done.
+    """
+    if orders(text):
+        return ""
+    if missing := _MISSING.search(text):
+        words = missing[1].split()
+        while words and words[0] in _LEADING | _ARTICLES:
+            words.pop(0)
+        if words and words[-1] not in HANGING and clean(missing[1]) and words[-1] != known.who:
+            return f"find the {'' if 'missing' in words else 'missing '}{' '.join(words)}"
+    if shut_in := _SHUT_IN.search(text):
+        way = "get off" if shut_in[1] in ("on", "aboard") else "get out of"
+        return f"{way} the {known.setting}" if known.setting else "find the way out"
+    return ""
+
+
 def _told(text: str, known: Known) -> str:
     """Return the purpose of a premise that only tells what somebody does."""
     line = re.split(r"[.!?;]", text)[0]

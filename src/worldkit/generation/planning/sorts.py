@@ -49,6 +49,11 @@ _GROUPS = frozenset(word_list("row rows ring line fan wall sea heap pile circle"
 _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
 
+def is_alive(thing: Thing) -> bool:
+    """Say whether a thing is a person or an animal."""
+    return sort_of(thing) is sorts()["lives"]
+
+
 def sort_of(thing: Thing) -> Sort:
     """Return what sort of thing a thing is: by the word it turns on, and by what is said of that."""
     words = set(thing.text.split())

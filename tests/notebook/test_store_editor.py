@@ -117,6 +117,25 @@ class TestSaving:
         editor.undo().undo()
         assert wk.edit(store[editor.stored.id]).layout["lane"] == editor.layout["lane"] != (7, 11)
 
+    def test_regions_notes_tags_and_views_are_there_when_the_world_is_opened_again(
+        self, editor: StoreEditor, store: wk.Store
+    ) -> None:
+        region = editor.regions.add("Act one", ["lane", "gate"], color="teal")
+        editor.notes.add("Who lit this?", state="lane", todo=True)
+        editor.tags.add("night", ["hall"])
+        editor.views.add("All", (0, 0, 800, 600), tags=["night"])
+        editor.apply([rename("lane", "road")])
+        again = wk.edit(store[editor.stored.id])
+        assert again._state.annotations == editor._state.annotations
+        assert again.regions[region].states == ("road", "gate") and again.tags.of("hall") == ("night",)
+        again.regions.remove(region)
+        assert not editor.reload().regions and again.undo().regions[region].name == "Act one"
+        assert store.annotations(editor.stored.id) == again._state.annotations
+
+    def test_a_store_without_room_for_a_map_says_so(self, editor: StoreEditor, faulty: Faulty) -> None:
+        editor.notes.add("Who lit this?")
+        assert editor.binding["note"] == "worlds.db has no room for it" and len(editor.notes) == 1
+
     def test_what_the_store_refuses_is_taken_back_and_says_why(self, editor: StoreEditor, faulty: Faulty) -> None:
         faulty.before = wk.OpError(0, "put_state", "this server does not know it")
         reply = ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])

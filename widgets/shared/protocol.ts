@@ -597,8 +597,10 @@ export interface Binding {
   rev: string;
   status: "saved" | "unsaved" | "conflict" | "nowhere";
   trouble: string;
-  /** What is wrong with the positions of cards, if anything. */
+  /** Why the map is not saved; empty when it is. */
   note: string;
+  /** Whether the map is kept on this computer, because the world's place has no room for it. */
+  map_is_here: boolean;
   /** Whether the edits are offered when the cell is run again. */
   remembered: boolean;
   /** How many edits made here are not saved. */

@@ -22,7 +22,11 @@ export function StorePanel(props: FormProps): JSX.Element | null {
       <LastRunEdits past={lastRun.value} />
       <p>{statusSentence(current)}</p>
       {current.trouble ? <p class="wk-hint">{current.trouble}</p> : null}
-      {current.note ? <p class="wk-hint">Positions are not saved: {current.note}.</p> : null}
+      {current.note ? (
+        <p class="wk-hint">
+          The map is not saved: {current.note}. Positions, regions, notes and tags last as long as the kernel.
+        </p>
+      ) : null}
       <NotTakenEdits binding={current} actions={actions} />
       <UnsavedEdits binding={current} />
       {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
@@ -53,8 +57,12 @@ export function StorePanel(props: FormProps): JSX.Element | null {
   );
 }
 
-function savingHint({ kind, place, remembered }: Binding): string {
-  if (kind === "store") return `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+function savingHint({ kind, place, remembered, map_is_here }: Binding): string {
+  if (kind === "store") {
+    const saving = `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+    const map = `Positions, regions, notes and tags are kept on this computer: ${place} has no room for them.`;
+    return map_is_here ? `${saving} ${map}` : saving;
+  }
   if (kind === "file")
     return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
   return remembered

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.generation.engines import torch_setup
-from worldkit.generation.engines.chat_model import Drafting, Partner
+from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.plan import Plan
@@ -71,15 +71,14 @@ def talker(model: str, key: str | None = None) -> Chat | None:
     known = backend.named(model, key=key)
     if known.endpoint is None:
         return None
-    return Partner(known.endpoint)
+    return ChatEngine(known.endpoint)
 
 
-def thinker(model: str, seed: int, progress: Progress) -> Chat | None:
+def thinker(model: str, progress: Progress) -> Chat | None:
     """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
 
     Args:
         model: As for ``generate``.
-        seed: Goes with what it is asked.
         progress: Told that it is being loaded.
 
     Raises:
@@ -88,11 +87,11 @@ def thinker(model: str, seed: int, progress: Progress) -> Chat | None:
     """
     if model == "templates" or (model == "local" and not _graphics()):
         return None
-    writer, name = opener(model, progress)()
+    writer, _ = opener(model, progress)()
     if not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
-    return Drafting(engine, name, seed) if engine.capable else None
+    return engine if engine.capable else None
 
 
 def _graphics() -> bool:

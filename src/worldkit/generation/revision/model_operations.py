@@ -14,7 +14,7 @@ from worldkit.core.schema import load_schema
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
-from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
+from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, converse, rounds
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.acceptance import applied
 from worldkit.world import World
@@ -79,9 +79,7 @@ def proposed(world: World, instruction: str, chat: Chat, progress: Progress) -> 
     def judged(answer: Any) -> Proposal:
         return _judged(world, answer)
 
-    def heard(number: int) -> None:
-        progress(number - 1, ROUNDS + 1, "asking the model" if number == 1 else "having it mended")
-
+    heard = rounds(progress, "asking the model")
     question = f"The world:\n{summary(world)}\n\nThe instruction:\n{instruction}"
     return converse(chat, SYSTEM, question, answer_schema(world), judged, what="a revision", heard=heard)
 

@@ -120,7 +120,7 @@ def revise(
     try:
         return by_grammar(world, instruction, open_, seed, told)
     except Unclear:
-        thinking = thinker(model, seed, told)
+        thinking = thinker(model, told)
         if thinking is None:
             raise
     return by_chat(world, instruction, thinking, seed, told)

@@ -334,7 +334,9 @@ class Binding(TypedDict):
     status: Literal["saved", "unsaved", "conflict", "nowhere"]
     trouble: str
     note: str
-    """What is wrong with the positions of cards, if anything."""
+    """Why the map is not saved; empty when it is."""
+    map_is_here: bool
+    """Whether the map is kept on this computer, because the world's place has no room for it."""
     remembered: bool
     """Whether the edits are offered when the cell is run again."""
     count: int

@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -262,8 +263,7 @@ def test_the_name_of_a_place_says_whether_it_has_a_roof(name: str, genre: str, i
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_a_plan_is_known_by_what_it_was_drawn_from(genre: str) -> None:
-    known = stock().genres[genre]
-    words = sorted(known.words)[:3]
-    drawn = plan(f"A story of the {words[0]}, the {words[1]} and the {words[2]}", 4, 6)
-    at_home = {place.name for place in drawn.places} & {spot.name for spot in known.places}
-    assert not at_home or genre_of(drawn) == genre
+    drawn = plan(f"A visitor must find the clue in the {genre}", 4, 6)
+    assert genre_of(drawn) == drawn.genre
+    at_home = {place.name for place in drawn.places} & {spot.name for spot in stock().genres[genre].places}
+    assert len(at_home) < 3 or drawn.genre == genre_of(replace(drawn, genre="")) == genre

@@ -121,7 +121,7 @@ class Assignment:
         return known == do or Thing(object_of(known, self.stock.settings) or "a goal").head == about
 
     def _place_for(self, about: str, nearest: Close) -> Spot:
-        """Return where a goal of the premise is reached: a place it names for it, else the likeliest part of its own."""
+        """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
         for spot in self.reading.spots:
             if spot.split()[-1] in self.reading.goal.split():
                 return Spot(spot, self._props_of(spot, self.reading.genre.places), self._has_roof(spot))
@@ -177,7 +177,7 @@ class Assignment:
         return self._some(props, 3)
 
     def _with_named(self, spots: list[Spot]) -> list[Spot]:
-        """Stand the premise's own things and people about the places, but for what the goal is about: that is at the end."""
+        """Put what the premise names into the places, but for what the goal is about: that is at the end."""
         goal = self.reading.goal.split()
         for thing in (*self.reading.companions, *self.reading.things):
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):

@@ -115,13 +115,28 @@ def purpose(text: str, known: Known) -> str:
 
 
 _MISSING = re.compile(
-    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,2}[a-z-]+?)(?:'s)? (?:is |are |has |have |was |were |goes |go )"
-    r"(?:been |suddenly |still )?(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
+    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,2}[a-z-]+?)(?:'s)? "
+    r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
+    r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
 )
 _SHUT_IN = re.compile(
     r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
 )
+
+
+def missing(text: str) -> str:
+    """Return whom or what a text says to be missing, without article; empty for nothing.
+
+    Args:
+        text: In small letters.
+    """
+    match = _MISSING.search(text)
+    words = match[1].split() if match else []
+    while words and words[0] in _LEADING | _ARTICLES:
+        words.pop(0)
+    phrase = " ".join(words)
+    return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
 
 def situation(text: str, known: Known) -> str:
@@ -136,12 +151,8 @@ def situation(text: str, known: Known) -> str:
     """
     if orders(text):
         return ""
-    if missing := _MISSING.search(text):
-        words = missing[1].split()
-        while words and words[0] in _LEADING | _ARTICLES:
-            words.pop(0)
-        if words and words[-1] not in HANGING and clean(missing[1]) and words[-1] != known.who:
-            return f"find the {'' if 'missing' in words else 'missing '}{' '.join(words)}"
+    if (absent := missing(text)) and absent.split()[-1] != known.who:
+        return f"find the {'' if 'missing' in absent.split() else 'missing '}{absent}"
     if shut_in := _SHUT_IN.search(text):
         way = "get off" if shut_in[1] in ("on", "aboard") else "get out of"
         return f"{way} the {known.setting}" if known.setting else "find the way out"

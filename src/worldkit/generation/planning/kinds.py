@@ -1,6 +1,6 @@
 """What is known of kinds of places, of trades and of tasks: the data that a premise is filled in from.
 
-The data is ``places.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``, written by hand and explained there.
+The data is ``places.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``, written by hand.
 """
 
 from __future__ import annotations
@@ -94,8 +94,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What any place with a roof has, or any without: what opens what, ways from part to part, to and fro and one way only, small
-    movements.
+    """What any place with a roof has, or any without.
+
+    Attributes:
+        keys: What opens what.
+        ways: Ways from part to part, to and fro.
+        drops: Ways that lead on only.
+        motions: Small movements.
     """
 
     keys: tuple[Key, ...]
@@ -115,7 +120,7 @@ def kind_of(place: str) -> PlaceKind | None:
         for first in range(len(words)):
             ending = " ".join(words[first:])
             for form in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
-                if kind := _names().get(form):
+                if kind := names().get(form):
                     return kind
     return None
 
@@ -177,7 +182,8 @@ def light_of(text: str, light: str) -> str:
 
 
 @cache
-def _names() -> Mapping[str, PlaceKind]:
+def names() -> Mapping[str, PlaceKind]:
+    """Return every kind of place by each of its names."""
     found: dict[str, PlaceKind] = {}
     for name, kind in kinds().items():
         for each in _read("places")[name]["names"].split(", "):

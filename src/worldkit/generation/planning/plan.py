@@ -24,7 +24,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A state to be: its id, its name without article, the things in it, and whether it has a roof, if that is known."""
+    """A state to be: its id, its name without article, the things in it, and whether it has a roof, if known."""
 
     id: str
     name: str

@@ -145,7 +145,7 @@ class _Planner:
         return locks
 
     def _key(self, at: int, keys: Sequence[Key], taken: Sequence[Thing]) -> Key:
-        """Return what opens the way to a place: of the world's own locks, those that suit a place with a roof, or without."""
+        """Return what opens the way to a place: a lock that suits a place with a roof, or without one."""
         roof = self.places[at].is_roofed
         fit = keys if self.reading.genre.name != OWN or roof is None else shuffled(self.dice, common(roof).keys)
         return next(key for key in [*fit, *keys] if key.key not in taken)
@@ -221,7 +221,7 @@ class _Planner:
         self._end(goal, "goal", at, (self._flag(tool),), self._hint(tool))
 
     def _tools(self, genre: Genre, goal: str) -> list[Thing]:
-        """Return what may be needed for a goal, the likeliest first: what the task takes, or what the trade works with."""
+        """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
         task = task_of(goal.split()[0])
         own, general = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
         return [*own, *general] if genre.name != OWN or task.is_by_trade else [*general, *own]

@@ -1,8 +1,8 @@
 """Reading a premise: whose story, where, what for; so that any text at all can be read.
 
-What a premise names is read by ``worldkit.quality.premise``, which also judges afterwards whether a world keeps it. Here
-it becomes what a plan is drawn from. Whatever is not named is filled in to fit (``setting``). What is taken over is
-plain lower-case words that every prose rule allows, so that a premise can hold markup, other scripts or orders to a
+What a premise names is read by ``worldkit.quality.premise``, which also judges afterwards whether a world keeps it.
+Here it becomes what a plan is drawn from. Whatever is not named is filled in to fit (``setting``). What is taken over
+is plain lower-case words that every prose rule allows, so that a premise can hold markup, other scripts or orders to a
 model and none of it goes further than the logline.
 """
 
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worldkit.generation.planning.goal import WORD, Known, orders, purpose, situation, verb_phrase
+from worldkit.generation.planning.goal import WORD, Known, missing, orders, purpose, situation, verb_phrase
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for
 from worldkit.generation.planning.stock import Genre, Stock
@@ -76,11 +76,11 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     line = " ".join(premise[: READ * 4].encode("utf-8", "ignore").decode().split())
     text = line[:READ].lower().replace("’", "'")
     named = read_premise(line[:READ])
-    chief = _chief(named, text)
+    chief = _chief(named, text, missing(text))
     others = [name for name in named.who if name is not chief]
     places = _phrases(_places(named))
-    setting = places[0] if places else ""
     called = _called(chief) if chief else ""
+    setting = next((place for place in [*places, *called.split()[:-1]] if place in places or kind_of(place)), "")
     genre = genre_for(text, setting, called, stock, dice)
     who, look = _person(called, chief.count if chief else 1, genre, dice)
     things = [thing for thing in _phrases(named.what) if thing.split()[-1] not in (*who.split(), *setting.split())]
@@ -104,9 +104,10 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     )
 
 
-def _chief(named: Premise, text: str) -> Name | None:
+def _chief(named: Premise, text: str, absent: str) -> Name | None:
     """Return whose story a premise tells: who has to do something, else whom it names first; None for nobody."""
     alive = [name for name in named.who if _phrases([name]) and _may_act(name)]
+    alive = [name for name in alive if name.phrase.split()[-1] not in absent.split()]
     alive += [name for name in named.what if _phrases([name]) and trade_of(name.lemma)]
     order = next(iter(orders(text)), None)
     chiefs = [name for name in alive if name.is_chief] or alive
@@ -122,12 +123,28 @@ def _may_act(name: Name) -> bool:
 def _places(named: Premise) -> list[Name]:
     """Return the places that a premise names, the chief one first, one with a roof before the ground it stands on.
 
-    A thing that is a known kind of place is one too. What is to be found is none, unless it is such a kind.
+    A thing that is a known kind of place is one too, unless it is what is to be moved, mended and the like.
     """
     objects = {task.object for task in named.task}
+    entered = {task.object for task in named.task if task.lemma in _ENTERING}
     places = [name for name in named.where if name.phrase not in objects or kind_of(name.phrase)]
-    places = places or [name for name in named.what if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
+    located = [
+        name for name in named.what if name.phrase in entered or _LOCATIVE.search(named.text[: name.start].lower())
+    ]
+    places = places or [name for name in located if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
+    # a word that no lexicon knows is a place where it is said to be one
+    places = places or [name for name in located if not name.senses and name.phrase not in objects]
     return sorted(places, key=_is_ground)
+
+
+_LOCATIVE = re.compile(
+    r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
+    r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
+)
+_ENTERING = frozenset(
+    word_list("reach leave escape explore cross enter search find visit flee steer sail land fly drive defend save")
+)
+"""Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
 
 def _is_ground(name: Name) -> bool:

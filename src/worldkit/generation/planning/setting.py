@@ -1,8 +1,8 @@
 """What a world is made of where its premise does not say: a genre put together for the place and the trade it names.
 
-The place comes first: what stands in a department store and how one gets on in it. A premise that names none is set where
-its character is at home. Only one that names neither, nor anything that a genre of the stock knows, is set in a plain
-village or town. A place that no kind is known of is a building or open ground, by the lexicon.
+The place comes first: what stands in a department store and how one gets on in it. A premise that names none is set
+where its character is at home. Only one that names neither, nor anything that a genre of the stock knows, is set in a
+plain village or town. A place that no kind is known of is a building or open ground, by the lexicon.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from functools import cache
 from worldkit.generation.planning.kinds import (
     Part,
     PlaceKind,
+    Trade,
     common,
     kind_of,
     kinds,
     light_of,
+    names,
     plain_looks,
     task_of,
     trade_of,
@@ -46,7 +48,14 @@ def genre_for(text: str, setting: str, who: str, known: Stock, dice: random.Rand
         dice: Decides where the premise leaves a choice.
     """
     trade = trade_of(who) if who else None
-    if setting:
+    if (
+        trade
+        and trade.home in known.genres
+        and setting.split()[-1:]
+        and setting.split()[-1] in _own_words(trade, known)
+    ):
+        kind = PlaceKind(trade.home, genre=trade.home)  # an astronaut's station is no railway station
+    elif setting:
         kind = kind_of(setting) or _by_lexicon(setting) or kinds()["building" if has_roof(setting) else "ground"]
     elif nearest := _nearest(text, known, dice):
         kind = PlaceKind(nearest.name, genre=nearest.name)
@@ -61,6 +70,11 @@ def genre_for(text: str, setting: str, who: str, known: Stock, dice: random.Rand
         genre = known.genres[kind.genre]
         return replace(genre, air=tuple(light_of(text, light) for light in genre.air), tools=(*tools, *genre.tools))
     return _genre(kind, setting, text, tools)
+
+
+def _own_words(trade: Trade, known: Stock) -> frozenset[str]:
+    genre = known.genres[trade.home]
+    return genre.words | genre.near
 
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
@@ -79,7 +93,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         places=spots,
         ways=shared.ways,
         keys=shared.keys,
-        tools=tuple(tools),
+        tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
         motions=(kind.motion, *shared.motions),
         foreign=frozenset(),
@@ -140,33 +154,38 @@ def _singular(word: str) -> str:
 @cache
 def _by_lexicon(place: str) -> PlaceKind | None:
     """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
-    known = lexicon()
-    for word in (place, place.split()[-1]):
-        for lemma in known.lemmas(word.split()[-1], "n")[:1] if " " not in word else (word,):
-            for sense in known.senses(lemma)[:2]:
-                if sense.kind not in "lt":
-                    continue
-                above = sorted(known.ancestors(sense.id), key=lambda id: -len(known.ancestors(id)))
-                for id in above[:4]:
-                    for name in known.names(id):
-                        if (kind := kind_of(name)) and kind.name not in ("building", "ground", "after"):
-                            return kind
+    known, by_sense = lexicon(), _kinds_by_sense()
+    for ending in (place, place.split()[-1]):
+        for sense in known.senses(next(iter(known.lemmas(ending, "n")), ending))[:2]:
+            above = [id for id in (sense.id, *known.ancestors(sense.id)) if id in by_sense]
+            if sense.kind in "lt" and above:
+                # the nearest is the one that is itself a kind of most things
+                return by_sense[max(above, key=lambda id: len(known.ancestors(id)))]
     return None
 
 
 @cache
+def _kinds_by_sense() -> dict[int, PlaceKind]:
+    """Return the kinds of places by the first sense of their names, but for those that say nothing of what is there."""
+    by_sense: dict[int, PlaceKind] = {}
+    for name, kind in names().items():
+        senses = lexicon().senses(name)
+        if senses and kind.name not in ("building", "ground", "imagined", "after"):
+            by_sense.setdefault(senses[0].id, kind)
+    return by_sense
+
+
+@cache
 def has_roof(place: str) -> bool:
-    """Say whether a place of no known kind has a roof, by what the lexicon says that it is."""
+    """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
     known = lexicon()
+    roofed = {known.senses(name)[0].id for name in _ROOFED}
     words = place.split()
     for ending in (place, " ".join(words[-2:]), words[-1]):
-        lemma = next(iter(known.lemmas(ending, "n")), ending)
-        for sense in known.senses(lemma)[:1]:
-            above = {name for id in known.ancestors(sense.id) for name in known.names(id)}
-            return bool(
-                above & {"building", "structure", "room", "housing", "vehicle", "establishment", "area"} - _OPEN
-            )
+        for sense in known.senses(next(iter(known.lemmas(ending, "n")), ending))[:1]:
+            return not roofed.isdisjoint({sense.id, *known.ancestors(sense.id)})
     return True
 
 
-_OPEN = frozenset(["area"])
+_ROOFED = ("building", "room", "housing", "vehicle", "house")
+"""What places with a roof are kinds of, in the lexicon."""

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from worldkit.generation.planning.stock import Thing, stock
@@ -54,6 +54,7 @@ def is_alive(thing: Thing) -> bool:
     return sort_of(thing) is sorts()["lives"]
 
 
+@lru_cache(maxsize=4096)
 def sort_of(thing: Thing) -> Sort:
     """Return what sort of thing a thing is: by the word it turns on, and by what is said of that."""
     words = set(thing.text.split())

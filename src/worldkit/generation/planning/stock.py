@@ -54,7 +54,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place before it has a part in a plan: its name, what stands there, and whether it has a roof, if that is known."""
+    """A place before it has a part in a plan: its name, what stands there, and whether it has a roof, if known."""
 
     name: str
     props: tuple[Thing, ...]

@@ -31,7 +31,7 @@ def families() -> tuple[str, ...]:
 
 @cache
 def verbs(name: str) -> Mapping[str, str]:
-    """Return verbs, each with the name of the tail that follows it: ``"indoors"``, ``"outdoors"``, ``"wide"``, ``"you"``."""
+    """Return verbs, each with the name of the tail that follows it, of ``"indoors"``, ``"outdoors"`` and the like."""
     table: dict[str, str] = _data()[name]
     return table
 

@@ -92,10 +92,9 @@ class Texts:
     def stock(self, *families: str) -> tuple[str, ...]:
         """Return every template of these families filled in, each family shuffled, those first that rules allow."""
         filled: list[str] = []
+        words = {**self.words, **self._rests()}
         for family in families:
-            lines = [
-                phrases.fill(line, self.things, {**self.words, **self._rests()}) for line in phrases.family(family)
-            ]
+            lines = [phrases.fill(line, self.things, words) for line in phrases.family(family)]
             self.dice.shuffle(lines)
             filled += lines
         return tuple(sorted(filled, key=lambda line: not clean(line)))

@@ -1,8 +1,8 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules``, ``worldkit.samples`` and
-``worldkit.webhooks``. A public name is
-imported when it is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
+What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.painters``, ``worldkit.rules``,
+``worldkit.samples`` and ``worldkit.webhooks``. A public name is imported when it is first used (PEP 562), so that
+``import worldkit`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import ops, rules, samples, webhooks
+    from worldkit import ops, painters, rules, samples, webhooks
+    from worldkit.assessment.result import Quality, quality
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         NotExpressible,
         NotFound,
         OpError,
+        PainterRefused,
         PartlyApplied,
         Problem,
         QuotaExceeded,
@@ -125,6 +127,26 @@ if TYPE_CHECKING:
     from worldkit.playing.missions import MissionProgress
     from worldkit.playing.now_playing import NowPlaying
     from worldkit.playing.subscriptions import SessionEvent
+    from worldkit.properties import (
+        Condition,
+        Properties,
+        Property,
+        PropertyError,
+        PropertyResult,
+        PropertyResults,
+        always,
+        at_most,
+        before,
+        check,
+        condition,
+        leads_to,
+        load_properties,
+        never,
+        possible,
+        suggest_properties,
+        until,
+        within,
+    )
     from worldkit.ruleset.gate import Verdict
     from worldkit.simulation import Playtest, playtest, playtest_many
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
@@ -190,6 +212,7 @@ __all__ = [
     "ChoiceShare",
     "Client",
     "Comparison",
+    "Condition",
     "Conflict",
     "Connection",
     "Console",
@@ -264,6 +287,7 @@ __all__ = [
     "OpError",
     "Outro",
     "Page",
+    "PainterRefused",
     "Pair",
     "PartlyApplied",
     "Perceived",
@@ -273,6 +297,12 @@ __all__ = [
     "Playtest",
     "Position",
     "Problem",
+    "Properties",
+    "Property",
+    "PropertyError",
+    "PropertyResult",
+    "PropertyResults",
+    "Quality",
     "QuotaExceeded",
     "RateLimited",
     "Report",
@@ -329,8 +359,13 @@ __all__ = [
     "WorldRef",
     "WrongArgument",
     "WrongSignature",
+    "always",
+    "at_most",
+    "before",
+    "check",
     "check_runs",
     "compare",
+    "condition",
     "diff",
     "edit",
     "embed",
@@ -340,15 +375,21 @@ __all__ = [
     "from_text",
     "generate",
     "generate_many",
+    "leads_to",
     "load",
     "load_all",
+    "load_properties",
     "load_runs",
     "lower",
     "merge",
+    "never",
     "ops",
+    "painters",
     "play",
     "playtest",
     "playtest_many",
+    "possible",
+    "quality",
     "replay",
     "replay_campaign",
     "revise",
@@ -356,13 +397,17 @@ __all__ = [
     "rules",
     "samples",
     "save_run",
+    "suggest_properties",
+    "until",
     "update_runs",
     "validate",
     "webhooks",
+    "within",
     "workbench",
 ]
 
 _EXPORTS = {
+    "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
         "AppKey",
@@ -429,6 +474,7 @@ _EXPORTS = {
         "NotAvailable",
         "NotFound",
         "OpError",
+        "PainterRefused",
         "Problem",
         "QuotaExceeded",
         "RateLimited",
@@ -524,6 +570,26 @@ _EXPORTS = {
     "worldkit.playing.missions": ("MissionProgress",),
     "worldkit.playing.now_playing": ("NowPlaying",),
     "worldkit.playing.subscriptions": ("SessionEvent",),
+    "worldkit.properties": (
+        "Condition",
+        "Properties",
+        "Property",
+        "PropertyError",
+        "PropertyResult",
+        "PropertyResults",
+        "always",
+        "at_most",
+        "before",
+        "check",
+        "condition",
+        "leads_to",
+        "load_properties",
+        "never",
+        "possible",
+        "suggest_properties",
+        "until",
+        "within",
+    ),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
         "Playtest",
@@ -601,7 +667,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("ops", "rules", "samples", "webhooks")
+_SUBMODULES = ("ops", "painters", "rules", "samples", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

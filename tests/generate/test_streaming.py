@@ -151,3 +151,13 @@ def test_a_plan_that_never_comes_to_its_end_leaves_a_world_and_a_report() -> Non
         world, report = generate_with_report(LIGHTHOUSE, server.model, states=5, planner="model", progress=ignore)
     assert world.verify(LIGHTHOUSE).passed
     assert report.planned == "seed" and report.notes
+
+
+def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_client, "LOADING_PAUSE_S", 0.0)
+    loading = 503, '{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
+    with serving(lambda body, number: loading if number < 9 else "The tower.") as server:
+        assert ask(server).text == "The tower."
+    monkeypatch.setattr(openai_client, "LOADING_S", 0.0)
+    with serving(lambda body, number: loading) as server, pytest.raises(WorldError, match="503: Loading model"):
+        ask(server)

@@ -96,15 +96,22 @@ export interface Reload {
   type: "reload";
 }
 
+/** What a person wrote at a thing that both changed, beginning with what a side has. */
+export interface WrittenText {
+  side: "ours" | "theirs" | "base";
+  text: string;
+}
+
 /**
  * Decide what becomes of edits made here and edits made elsewhere.
  *
- * For a rebase, `picks` holds a side by the path of a thing that both changed.
+ * For a rebase, `picks` holds a side by the path of a thing that both changed, and `written` what a person wrote.
  */
 export interface Reconcile {
   type: "reconcile";
   choice: "rebase" | "theirs" | "mine";
   picks?: { [key: string]: "ours" | "theirs" | "base" };
+  written?: { [key: string]: WrittenText };
 }
 
 /** Give the world a file, in which every edit is saved from then on; `overwrite` replaces what is there. */
@@ -565,14 +572,31 @@ export interface ChangeElsewhere {
   fields: FieldChange[];
 }
 
+/** How a result is edited: prose, one line, a list with one item a line, JSON, or not at all. */
+export type ResultForm = "text" | "line" | "lines" | "json" | "none";
+
+/** What stands at a conflict now, as text to edit. */
+export interface ConflictResult {
+  form: ResultForm;
+  text: string;
+}
+
+/** What stands at a conflict when a side is picked, as text to edit. */
+export interface SideResults {
+  ours: ConflictResult;
+  theirs: ConflictResult;
+  base: ConflictResult;
+}
+
 /** One thing that both changed; a side that is empty deleted it. */
 export interface EditClash {
   path: string;
   /** The same place as data. */
   item: DiagnosticItem;
   why: string;
-  mine: FieldChange[];
+  ours: FieldChange[];
   theirs: FieldChange[];
+  results: SideResults;
 }
 
 /** What was changed elsewhere and stands in the way of saving. */
@@ -1412,15 +1436,6 @@ export interface ComparedChange {
   fields: FieldChange[] | null;
   nodes: number[];
   pieces: number[];
-}
-
-/** How a result is edited: prose, one line, a list with one item a line, JSON, or not at all. */
-export type ResultForm = "text" | "line" | "lines" | "json" | "none";
-
-/** What stands at a conflict now, as text to edit. */
-export interface ConflictResult {
-  form: ResultForm;
-  text: string;
 }
 
 /** Something both sides of a merge changed; a side that holds nothing deleted it. */

@@ -59,7 +59,7 @@ def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
         extended, shares = with_one_shot_bits(system, quotient_of(system))
         world = quotient_of(extended)
         with recursion_limit_for(extended.width):
-            position_sets = solve(world, budget.nodes, meter)
+            position_sets = solve(world, budget.diagram_nodes(), meter)
             sizes = [len(states) for states in world.members]
             groups = range(len(sizes))
             count_reached, count_lost = position_sets.counts(shares)

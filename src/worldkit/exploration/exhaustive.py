@@ -13,6 +13,7 @@ from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.garbage import collection_paused
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.transition_system import build_system
@@ -49,10 +50,10 @@ def explore(
         world: The world. One with rule errors plays too; only one without states cannot.
         at: Where play begins instead of the entrance: a saved position, or its JSON form.
         budget: What it may cost; ``nodes``, ``seconds`` and ``memory_mb`` change one part of it each.
-        nodes: Most nodes of a decision diagram (500,000).
+        nodes: Most nodes of a decision diagram (as many as there is memory for).
         seconds: Most seconds in all (30).
-        memory_mb: Most memory for a map of positions, in MiB (1,024).
-        engine: Force one engine: ``"search"``, ``"bdd"``, ``"bitmap"``, ``"antichain"`` or ``"bounded"``.
+        memory_mb: Most memory for what is reached, in MiB (1,024).
+        engine: Force one engine: ``"search"``, ``"bdd"``, ``"compiled"``, ``"antichain"`` or ``"bounded"``.
         progress: True for a line on standard error, or a callable that gets a stage's name and how much of it
             is done, from 0 to 1, or None.
         cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable that says whether to
@@ -76,7 +77,8 @@ def explore(
     """
     begin = _begin(world, at)
     limits = _allowed(budget, nodes, seconds, memory_mb)
-    system = build_system(world, begin)
+    with collection_paused():
+        system = build_system(world, begin)
     report, is_cancelled = progress_callback(progress), cancel_check(cancel)
 
     def watch(stage: str, fraction: float | None) -> None:

@@ -10,11 +10,16 @@ Nothing heavy is imported before a model is asked for.
 
 from __future__ import annotations
 
+import os
+import warnings
+
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
+from worldkit.generation.pipeline.frame import read_frame
 from worldkit.generation.pipeline.generate_one import compose
+from worldkit.generation.pipeline.hosted import NAME as HOSTED
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, finish
 from worldkit.world import World
@@ -28,6 +33,8 @@ def generate(
     *,
     states: int = 6,
     planner: str = "auto",
+    frame: str | os.PathLike[str] | bytes | None = None,
+    pov: str | None = None,
     key: str | None = None,
     progress: Progress | None = None,
 ) -> World:
@@ -44,6 +51,9 @@ def generate(
         states: How many states, endings included, 5 to 200.
         planner: ``"model"`` asks the model for the plan as well, ``"seed"`` draws it, ``"auto"`` asks a capable model:
             an endpoint, or one of at least 1.5 billion parameters that runs here.
+        frame: A picture that the world is made from: a path, bytes, or an address for the server to fetch. The hosted
+            service reads it. Other models do not: it becomes the entrance's picture, and a warning says so.
+        pov: The point of view, such as ``"third_person_shoulder"``, for the hosted service.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done. By default one line in a notebook
             or a terminal, and nothing elsewhere.
@@ -61,7 +71,12 @@ def generate(
         >>> wk.generate("A diver finds a door on the sea floor.", model="templates", seed=1)
         World 'The Door': 6 states, 13 events, entrance 'moon_pool'
     """
-    return generate_with_report(premise, model, seed, states=states, planner=planner, key=key, progress=progress)[0]
+    world, report = generate_with_report(
+        premise, model, seed, states=states, planner=planner, frame=frame, pov=pov, key=key, progress=progress
+    )
+    if (frame is not None or pov is not None) and report.model != HOSTED:
+        warnings.warn("; ".join(report.notes[-2:]), stacklevel=3)
+    return world
 
 
 def generate_with_report(
@@ -71,20 +86,23 @@ def generate_with_report(
     *,
     states: int = 6,
     planner: str = "auto",
+    frame: str | os.PathLike[str] | bytes | None = None,
+    pov: str | None = None,
     key: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[World, Report]:
     """Generate a world as ``generate`` does, and say what it took.
 
     Args:
-        premise, model, seed, states, planner, key, progress: As for ``generate``.
+        premise, model, seed, states, planner, frame, pov, key, progress: As for ``generate``.
 
     Returns:
         The world, and the account of its making.
     """
     if not isinstance(premise, str):
         raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
-    commission = Commission("premise", premise, backend.named(model, key, planner), seed, states)
+    picture = None if frame is None else read_frame(frame)
+    commission = Commission("premise", premise, backend.named(model, key, planner), seed, states, picture, pov)
     outcome = finish(UNFINISHED.recall(commission, PremiseRun), progress or default_progress(resumable=True))
     return outcome.world, outcome.report
 

@@ -256,7 +256,11 @@ class StoreSync:
         return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.layout(), on_map), None), None
 
     def reconcile(
-        self, state: EditorState, choice: Choice, picks: Mapping[str, Side] | None = None
+        self,
+        state: EditorState,
+        choice: Choice,
+        picks: Mapping[str, Side] | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> tuple[EditorState, WorldError | None]:
         """Decide the conflict and save what it makes.
 
@@ -264,14 +268,16 @@ class StoreSync:
             state: The editor.
             choice: As for ``EditConflict.outcome``.
             picks: Likewise.
+            values: Likewise.
 
         Returns:
             As for ``follow``.
 
         Raises:
             WorldError: There is no conflict, or no such choice or pick.
+            InvalidWorld: A value cannot stand there.
         """
-        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, self.layout())
+        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, values, self.layout())
         self._note_map(state, after)
         return self.save(after)
 

@@ -15,9 +15,10 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines.conversation import Answer, Arriving
 from worldkit.generation.engines.replies import spoken, text_of
 
-FIRST_TOKEN_S, SILENCE_S = 600.0, 120.0
+FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
 """Seconds without a token after which an answer is given up: before the first one, since a slow machine reads a long
-question for minutes and a busy server lets it wait, and between two. Nothing limits the whole of an answer but its
+question for minutes and a busy server lets it wait, and between two, since a server with few cores may stop one answer
+while it reads another question. Nothing limits the whole of an answer but its
 tokens. A server that does not stream gets the first limit for the whole."""
 MAX_BYTES = 4 << 20
 OFTEN = 0.25

@@ -76,6 +76,25 @@ def ignore(_: Arriving) -> None:
     """Ignore what arrives."""
 
 
+class CountingChat:
+    """A chat that counts the tokens of its answers.
+
+    Args:
+        chat: The chat.
+    """
+
+    def __init__(self, chat: Chat) -> None:
+        self.name = chat.name
+        self.tokens = 0
+        self._chat = chat
+
+    def reply(self, *arguments: Any, **options: Any) -> Answer:
+        """Return the model's next turn; see ``Chat``."""
+        answer = self._chat.reply(*arguments, **options)
+        self.tokens += answer.tokens
+        return answer
+
+
 class Chat(Protocol):
     """A language model that holds a conversation."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ CONNECT_S = 10.0
 PAUSES_S = (0.5, 2.0, 6.0)
 """Seconds before an exchange that failed on the way is tried again."""
 LONGEST_PAUSE_S = 30.0
+LOADING_S, LOADING_PAUSE_S = 300.0, 1.0
+"""Seconds that a server may take to load its model, and between two questions whether it has."""
 THINKING_ROOM = 4096
 """Tokens that a model gets on top once it has thought until there was no room left for its answer."""
 SHOWN = 300
@@ -117,6 +120,7 @@ class Talk:
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
         failed, has_more_room = 0, False
+        until = time.monotonic() + LOADING_S
         keeps_parts = arrival is not None
         while True:
             coming = arrival or Arrival()
@@ -128,6 +132,11 @@ class Talk:
             except _Repair as repair:
                 if repair.name not in self.repaired:  # else another exchange has learned it in the meantime
                     self.repaired.append(repair.name)
+                continue
+            except _Loading:
+                if time.monotonic() > until:
+                    raise
+                await asyncio.sleep(LOADING_PAUSE_S)
                 continue
             except Broken as broken:
                 if keeps_parts and (part := coming.answer(str(broken))).text:
@@ -176,6 +185,8 @@ class Talk:
         # llama.cpp answers 500 where it cannot make a grammar of a schema
         if status in (400, 422, 500) and (name := _named_field(text, sent)):
             raise _Repair(name)
+        if status == 503 and "loading" in said.casefold():
+            raise _Loading(f"{self.where.shown} answered {status}{said}")
         if status == 429 or status >= 500:
             raise Broken(f"{self.where.shown} answered {status}{said}", _pause(response.headers.get("retry-after")))
         hint = ""
@@ -200,6 +211,10 @@ class Talk:
             text = text.replace(self._key.reveal(), "…")
         line = " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())
         return f": {line[:SHOWN]}" if line else ""
+
+
+class _Loading(Broken):
+    """A server that loads its model; llama.cpp says so."""
 
 
 class _Repair(Exception):

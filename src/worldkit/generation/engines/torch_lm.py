@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from worldkit.generation.engines.torch_cache import Kept
 
-CAPABLE = 1_500_000_000
+CAPABLE = 900_000_000
 """Parameters from which on a model is asked for the plan as well."""
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""

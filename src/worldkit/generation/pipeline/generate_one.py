@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, Watch
-from worldkit.generation.pipeline.report import Generated, Interrupted, Report
+from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
@@ -179,6 +179,7 @@ def finished(
         by_model=tuple(sorted(map(_path, written.model))),
         planned=planned,
         notes=(*notes, *written.notes),
+        **premise_fields(world, job.plan.premise),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines import torch_setup
+from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
@@ -85,20 +84,13 @@ def thinker(model: str, progress: Progress) -> Chat | None:
         MissingExtra: A package is missing.
         WorldError: It cannot be loaded.
     """
-    if model == "templates" or (model == "local" and not _graphics()):
+    if model == "templates" or local_runner.is_packaged(model):
         return None
     writer, _ = opener(model, progress)()
     if not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
     return engine if engine.capable else None
-
-
-def _graphics() -> bool:
-    """Say whether ``"local"`` may mean more than the small model."""
-    if find_spec("torch") is None:
-        return False
-    return torch_setup.device() == "cuda"
 
 
 @dataclass

@@ -80,6 +80,7 @@ from worldkit.widgets.protocol.requests import (
     Undo,
     WriteResult,
     WriteSheet,
+    WrittenText,
     one_line,
 )
 
@@ -151,6 +152,7 @@ __all__ = [
     "Undo",
     "WriteResult",
     "WriteSheet",
+    "WrittenText",
     "accepted",
     "address",
     "internal",

@@ -21,6 +21,7 @@ from worldkit.widgets.protocol.common import (
     Reply,
     message,
 )
+from worldkit.widgets.protocol.comparison_messages import ConflictResult
 from worldkit.widgets.protocol.generation_messages import ModelOffer
 from worldkit.widgets.protocol.requests import Positions
 
@@ -296,6 +297,15 @@ class ChangeElsewhere(TypedDict):
 
 
 @message
+class SideResults(TypedDict):
+    """What stands at a conflict when a side is picked, as text to edit."""
+
+    ours: ConflictResult
+    theirs: ConflictResult
+    base: ConflictResult
+
+
+@message
 class EditClash(TypedDict):
     """One thing that both changed; a side that is empty deleted it."""
 
@@ -303,8 +313,9 @@ class EditClash(TypedDict):
     item: DiagnosticItem
     """The same place as data."""
     why: str
-    mine: list[FieldChange]
+    ours: list[FieldChange]
     theirs: list[FieldChange]
+    results: SideResults
 
 
 @message

@@ -236,15 +236,23 @@ class Reload(Request):
     type: Literal["reload"]
 
 
+class WrittenText(Request):
+    """What a person wrote at a thing that both changed, beginning with what a side has."""
+
+    side: Side
+    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+
+
 class Reconcile(Request):
     """Decide what becomes of edits made here and edits made elsewhere.
 
-    For a rebase, ``picks`` holds a side by the path of a thing that both changed.
+    For a rebase, ``picks`` holds a side by the path of a thing that both changed, and ``written`` what a person wrote.
     """
 
     type: Literal["reconcile"]
     choice: Choice
     picks: Annotated[dict[str, Side], Expected("an object of ours, theirs, base by path")] = {}
+    written: Annotated[dict[str, WrittenText], Expected("an object of a side and a text by path")] = {}
 
 
 class SaveAs(Request):

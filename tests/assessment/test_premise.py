@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from worldkit.assessment.names import ROLES
+from worldkit.assessment.premise import MOST, read_premise
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
-from worldkit.quality.names import ROLES
-from worldkit.quality.premise import MOST, read_premise
 
 PREMISES = Path(__file__).parents[2] / "bench" / "premises.txt"
 

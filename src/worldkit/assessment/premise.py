@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from worldkit.assessment.names import ROLES, Name, Premise, Role
+from worldkit.assessment.roles import agents_of, role_of
+from worldkit.assessment.tasks import task_name, tasks_of
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, tag
-from worldkit.quality.names import ROLES, Name, Premise, Role
-from worldkit.quality.roles import agents_of, role_of
-from worldkit.quality.tasks import task_name, tasks_of
 
 LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
@@ -79,14 +79,15 @@ def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: boo
     best = max((sense.frequency for sense in senses), default=0)
     # a sense that was never counted beside one that was is a meaning few would think of
     fitting = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= best)
+    own = tokens[phrase.last - len(phrase.words) + 1 : phrase.last + 1]
     return Name(
         role=role,
-        phrase=phrase.text,
+        phrase=" ".join(token.text for token in own) if phrase.is_name else phrase.text,
         lemma=phrase.lemma,
         modifiers=phrase.modifiers,
         senses=fitting,
         count=_count(phrase),
-        start=tokens[phrase.last - len(phrase.words) + 1].start if len(phrase.words) <= phrase.last + 1 else 0,
+        start=own[0].start,
         end=tokens[phrase.last].end,
         is_chief=is_chief,
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from worldkit.assessment.names import Name
 from worldkit.language.lexicon import lexicon
 from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
-from worldkit.quality.names import Name
 
 MOST = 3
 """Tasks of a premise that are taken."""

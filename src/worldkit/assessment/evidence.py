@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from worldkit.assessment.names import Name, Premise, Role
+from worldkit.assessment.premise import read_premise
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
-from worldkit.quality.names import Name, Premise, Role
-from worldkit.quality.premise import read_premise
 
 Match = Literal["same", "synonym", "kind", "head"]
 """How a text names it: by the same word, by a synonym, as a kind of it (a terrier is a dog), or by its last word alone
@@ -66,6 +66,10 @@ class KeptName:
     name: Name
     evidence: tuple[Evidence, ...]
 
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {**self.name.to_dict(), "evidence": [each.to_dict() for each in self.evidence]}
+
     def __str__(self) -> str:
         first = self.evidence[0]
         return f"{self.name.role}: {self.name.phrase} (as “{first.word}” in {first.key})"
@@ -90,6 +94,14 @@ class PremiseCheck:
         kept = sum(role in (None, each.name.role) for each in self.kept)
         total = kept + sum(role in (None, name.role) for name in self.missed)
         return kept / total if total else None
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {
+            "text": self.premise.text,
+            "kept": [each.to_dict() for each in self.kept],
+            "missed": [name.to_dict() for name in self.missed],
+        }
 
 
 def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
@@ -171,15 +183,16 @@ def _match_in(name: Name, text: _Text) -> tuple[Match, str] | None:
                 continue
             if text.is_sentence and length == 1 and not _is_noun_there(text.sentence, words[0]):
                 continue
-            if name.role == "who" and name.count > 1 and not _is_several(words[-1], text.words):
+            if name.role == "who" and name.count > 1 and not _is_several(words[-1], text.words[max(0, at - 2) : at]):
                 continue
             best = match, " ".join(words)
             break
     return best
 
 
-def _is_several(word: str, words: tuple[str, ...]) -> bool:
-    return bool(word_set("several").intersection(words)) or (
+def _is_several(word: str, before: tuple[str, ...]) -> bool:
+    """Say whether a noun is of several: a plural, or the other one of two."""
+    return bool(word_set("several").intersection(before)) or (
         word not in lexicon() and bool(lexicon().lemmas(word, "n"))
     )
 

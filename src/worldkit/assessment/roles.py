@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from worldkit.assessment.names import Role
 from worldkit.language.lexicon import SenseClass, lexicon
 from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
-from worldkit.quality.names import Role
 
 _AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|ess|girl|boy|folk)s?\Z")
 
@@ -38,7 +38,9 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     weights = _weights(phrase)
     total = sum(weights.values())
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
-        return "where" if before in ("in", "at", "to", "from", "near", "through") and not weights.get("p") else "who"
+        return (
+            "where" if before in ("in", "at", "on", "to", "from", "near", "through") and not weights.get("p") else "who"
+        )
     if not total:
         return "who" if is_agent or _AGENT.search(last) else "what"
     alive = weights.get("p", 0) + weights.get("a", 0)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.strategies import documents
-from worldkit.quality.evidence import check_premise
-from worldkit.quality.premise import read_premise
+from worldkit.assessment.evidence import check_premise
+from worldkit.assessment.premise import read_premise
 
 
 def world_of(**bases: str) -> wk.World:
@@ -92,3 +92,20 @@ def test_kept_and_missed_are_all_names_and_the_world_is_as_before(raw: dict, pre
     )
     assert all(each.evidence for each in check.kept)
     assert world.to_json() == before
+
+
+def test_a_report_of_generation_says_what_is_kept_and_what_is_not() -> None:
+    [result] = wk.generate_many(["A poet on Neptune repairs a xylophone before lunch."], model="templates")
+    report = result.report
+    assert report is not None
+    assert {name.phrase for name in report.missed} | {each.name.phrase for each in report.kept} == {
+        name.phrase for name in read_premise(result.premise).names
+    }
+    assert report.premise_kept in str(report)
+    assert "not in this world" in report._repr_html_() or not report.missed
+
+
+def test_hostile_words_are_escaped_in_a_report() -> None:
+    [result] = wk.generate_many(["A <script>alert(1)</script> fox wants to find a <b>key</b>."], model="templates")
+    assert result.report is not None
+    assert "<script>" not in result.report._repr_html_().replace("<style>", "")

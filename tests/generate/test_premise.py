@@ -206,7 +206,7 @@ READINGS = [
     ),
     ("A janitor finds a door behind the boiler and must close it again", "janitor", "close the door again", "", ""),
     ("A hunter has to spare the stag and find another way to win", "hunter", "spare the stag", "", ""),
-    ("A stage hand must lower the moon in the last act", "stage hand", "lower the moon in the last act", "", ""),
+    ("A stage hand must lower the moon in the last act", "stage hand", "lower the moon in the last act", "stage", ""),
     ("A sea captain has to find the harbour that is on no chart", "sea captain", "find the harbour", "harbour", ""),
     (
         "A train conductor has to find the passenger who holds two tickets",

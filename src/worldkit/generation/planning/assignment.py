@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import kind_of, kinds
-from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import OWN, falls_of, has_roof
 from worldkit.generation.planning.stock import Close, Spot, Stock, Thing
 from worldkit.generation.text.english import a, word_list
@@ -39,15 +39,6 @@ def is_alive(noun: str) -> bool:
     for lemma in lexicon().lemmas(noun, "n")[:1]:
         return any(sense.kind in "pa" for sense in lexicon().senses(lemma)[:1])
     return False
-
-
-def is_visible(noun: str) -> bool:
-    """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
-    known = lexicon()
-    for lemma in known.lemmas(noun.split()[-1], "n")[:1]:
-        senses = known.senses(lemma)
-        return any(sense.kind in "pagtcl" for sense in senses[:2]) or not senses
-    return True
 
 
 _SUBSTANCES = frozenset(word_list("gold silver treasure bread honey medicine fire music"))

@@ -125,6 +125,13 @@ _SHUT_IN = re.compile(
 )
 
 
+_BROKEN = re.compile(
+    r"\b(?:the|an?|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+?) "
+    r"(?:goes out|has gone out|stops|has stopped|is broken|is failing|fails|has failed|breaks(?: down)?)"
+    r"(?=[.,;!]|$| and\b| at\b| in\b| on\b| before\b| after\b)"
+)
+
+
 def missing(text: str) -> str:
     """Return whom or what a text says to be missing, without article; empty for nothing.
 
@@ -140,7 +147,7 @@ def missing(text: str) -> str:
 
 
 def situation(text: str, known: Known) -> str:
-    """Return what is to be done about what a text tells: find what is missing, get out of where one is shut in.
+    """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
 
     Args:
         text: In small letters.
@@ -153,6 +160,8 @@ def situation(text: str, known: Known) -> str:
         return ""
     if (absent := missing(text)) and absent.split()[-1] != known.who:
         return f"find the {'' if 'missing' in absent.split() else 'missing '}{absent}"
+    if broken := _BROKEN.search(text):
+        return f"mend the {broken[1]}" if clean(broken[1]) else ""
     if shut_in := _SHUT_IN.search(text):
         way = "get off" if shut_in[1] in ("on", "aboard") else "get out of"
         return f"{way} the {known.setting}" if known.setting else "find the way out"

@@ -1,6 +1,6 @@
 """Reading a premise: whose story, where, what for; so that any text at all can be read.
 
-What a premise names is read by ``worldkit.quality.premise``, which also judges afterwards whether a world keeps it.
+What a premise names is read by ``worldkit.assessment.premise``, which also judges afterwards whether a world keeps it.
 Here it becomes what a plan is drawn from. Whatever is not named is filled in to fit (``setting``). What is taken over
 is plain lower-case words that every prose rule allows, so that a premise can hold markup, other scripts or orders to a
 model and none of it goes further than the logline.
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from worldkit.assessment.premise import Name, Premise, read_premise
 from worldkit.generation.planning.goal import WORD, Known, missing, orders, purpose, situation, verb_phrase
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for
@@ -21,7 +22,6 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, word_list
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
-from worldkit.quality.premise import Name, Premise, read_premise
 
 LOGLINE = 400
 READ = 4000
@@ -90,6 +90,9 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     it = _antecedent(text, [*things, *companions, *places], who)
     known = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, it)
     goal = situation(text, known) or purpose(text, known) or _task(named.task, known)
+    goal = goal or next(
+        (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
+    )
     return Reading(
         genre=genre,
         who=who,
@@ -219,6 +222,15 @@ def _antecedent(text: str, named: list[str], who: str) -> str:
     start = next((order.end() for order in orders(text)), 0)
     before = [phrase for phrase in named if phrase.split()[-1] != who and phrase in text[:start]]
     return f"the {before[0]}" if before else ""
+
+
+def is_visible(noun: str) -> bool:
+    """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
+    known = lexicon()
+    lemma = next(iter(known.lemmas(noun.split()[-1], "n")), noun)
+    senses, counts = known.senses(lemma), known.counts(lemma)
+    is_noun = counts.get("n", 0) >= counts.get("v", 0)
+    return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
 
 
 def _task(tasks: Iterable[Name], known: Known) -> str:

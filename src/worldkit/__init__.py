@@ -15,6 +15,7 @@ from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from worldkit import ops, painters, rules, samples, webhooks
+    from worldkit.assessment.result import Quality, quality
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -147,7 +148,17 @@ if TYPE_CHECKING:
         within,
     )
     from worldkit.ruleset.gate import Verdict
-    from worldkit.simulation import Playtest, playtest, playtest_many
+    from worldkit.simulation import (
+        Chance,
+        Odds,
+        OddsComparison,
+        Playtest,
+        WeightedPolicy,
+        fit_policy,
+        odds,
+        playtest,
+        playtest_many,
+    )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
@@ -207,6 +218,7 @@ __all__ = [
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
+    "Chance",
     "Changes",
     "ChoiceShare",
     "Client",
@@ -282,6 +294,8 @@ __all__ = [
     "NowPlaying",
     "Objective",
     "Observation",
+    "Odds",
+    "OddsComparison",
     "Offer",
     "OpError",
     "Outro",
@@ -301,6 +315,7 @@ __all__ = [
     "PropertyError",
     "PropertyResult",
     "PropertyResults",
+    "Quality",
     "QuotaExceeded",
     "RateLimited",
     "Report",
@@ -351,6 +366,7 @@ __all__ = [
     "Versions",
     "Waypoint",
     "Webhook",
+    "WeightedPolicy",
     "Workbench",
     "World",
     "WorldError",
@@ -370,6 +386,7 @@ __all__ = [
     "explore",
     "explore_campaign",
     "explore_many",
+    "fit_policy",
     "from_text",
     "generate",
     "generate_many",
@@ -381,12 +398,14 @@ __all__ = [
     "lower",
     "merge",
     "never",
+    "odds",
     "ops",
     "painters",
     "play",
     "playtest",
     "playtest_many",
     "possible",
+    "quality",
     "replay",
     "replay_campaign",
     "revise",
@@ -404,6 +423,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
         "AppKey",
@@ -588,6 +608,12 @@ _EXPORTS = {
     ),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
+        "Chance",
+        "Odds",
+        "OddsComparison",
+        "WeightedPolicy",
+        "fit_policy",
+        "odds",
         "Playtest",
         "playtest",
         "playtest_many",

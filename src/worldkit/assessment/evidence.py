@@ -95,6 +95,14 @@ class PremiseCheck:
         total = kept + sum(role in (None, name.role) for name in self.missed)
         return kept / total if total else None
 
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {
+            "text": self.premise.text,
+            "kept": [each.to_dict() for each in self.kept],
+            "missed": [name.to_dict() for name in self.missed],
+        }
+
 
 def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
     """Return what of a premise stands in a world.
@@ -175,15 +183,16 @@ def _match_in(name: Name, text: _Text) -> tuple[Match, str] | None:
                 continue
             if text.is_sentence and length == 1 and not _is_noun_there(text.sentence, words[0]):
                 continue
-            if name.role == "who" and name.count > 1 and not _is_several(words[-1], text.words):
+            if name.role == "who" and name.count > 1 and not _is_several(words[-1], text.words[max(0, at - 2) : at]):
                 continue
             best = match, " ".join(words)
             break
     return best
 
 
-def _is_several(word: str, words: tuple[str, ...]) -> bool:
-    return bool(word_set("several").intersection(words)) or (
+def _is_several(word: str, before: tuple[str, ...]) -> bool:
+    """Say whether a noun is of several: a plural, or the other one of two."""
+    return bool(word_set("several").intersection(before)) or (
         word not in lexicon() and bool(lexicon().lemmas(word, "n"))
     )
 

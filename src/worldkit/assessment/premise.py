@@ -79,14 +79,15 @@ def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: boo
     best = max((sense.frequency for sense in senses), default=0)
     # a sense that was never counted beside one that was is a meaning few would think of
     fitting = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= best)
+    own = tokens[phrase.last - len(phrase.words) + 1 : phrase.last + 1]
     return Name(
         role=role,
-        phrase=phrase.text,
+        phrase=" ".join(token.text for token in own) if phrase.is_name else phrase.text,
         lemma=phrase.lemma,
         modifiers=phrase.modifiers,
         senses=fitting,
         count=_count(phrase),
-        start=tokens[phrase.last - len(phrase.words) + 1].start if len(phrase.words) <= phrase.last + 1 else 0,
+        start=own[0].start,
         end=tokens[phrase.last].end,
         is_chief=is_chief,
     )

@@ -38,7 +38,9 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     weights = _weights(phrase)
     total = sum(weights.values())
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
-        return "where" if before in ("in", "at", "to", "from", "near", "through") and not weights.get("p") else "who"
+        return (
+            "where" if before in ("in", "at", "on", "to", "from", "near", "through") and not weights.get("p") else "who"
+        )
     if not total:
         return "who" if is_agent or _AGENT.search(last) else "what"
     alive = weights.get("p", 0) + weights.get("a", 0)

@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     _check(_command(commands, "check", "check:check", "say which properties hold for every run of a world"))
     _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
     _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
+    _quality(
+        _command(commands, "quality", "lint:quality", "say how good worlds are, in four parts with their evidence")
+    )
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
     _diff(_command(commands, "diff", "edit:diff", "say what differs between two worlds"))
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
@@ -126,6 +129,13 @@ def _playtest(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("--premise", help="the premise it was made from")
+    _json(parser)
+
+
+def _quality(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; several are compared too")
+    parser.add_argument("--premise", help="the premise they were made from")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page; - for standard output")
     _json(parser)
 
 
@@ -335,7 +345,7 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits of exhaustive play")
     group.add_argument("--seconds", type=_positive, help="most seconds (30)")
-    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (500,000)")
+    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (as many as there is memory for)")
     group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
 
 

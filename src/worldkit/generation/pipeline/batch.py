@@ -75,7 +75,7 @@ def generate_many(
     Example:
         >>> results = wk.generate_many(["A diver finds a door.", "A lamp goes out."], model="templates")
         >>> [result.world.name for result in results]
-        ['The Door', 'Signal the Last Boat']
+        ['The Door', 'The Lamp']
     """
     if isinstance(premises, str):
         raise TypeError("premises: expected several strings, got one; put it in a list")

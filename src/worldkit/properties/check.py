@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked
@@ -30,6 +31,7 @@ from worldkit.properties.conditions import (
 )
 from worldkit.properties.files import Properties
 from worldkit.properties.grammar import parse_property
+from worldkit.properties.large_worlds import LargeWorld
 from worldkit.properties.names import Names, Tags
 from worldkit.properties.product import BYTES_PER_NODE, ProductGraph, build_product
 from worldkit.properties.results import PropertyResult, PropertyResults
@@ -54,6 +56,9 @@ from worldkit.properties.statements import (
 
 if TYPE_CHECKING:
     from worldkit.world import World
+
+MAX_LISTED = 200_000
+"""A world with more classes of positions than this is large: what can be answered otherwise is."""
 
 Statement = str | Property
 PropertiesGiven = Statement | Properties | Sequence[Statement] | Mapping[str, Statement] | None
@@ -184,6 +189,8 @@ class _Checker:
                     reason = f"{part.text}: that holds for every run" if not isinstance(part, Possible) else ""
                 return Verdict(holds, verdict.run), "", reason, positions
             case _:
+                if (answer := self._check_large(statement)) is not None:
+                    return answer
                 graph = self._graph(statement, meter)
                 verdict = decide(graph, statement, meter)
                 vacuous = vacuity(graph, statement) if verdict.holds else ""
@@ -211,6 +218,27 @@ class _Checker:
         shown = min(with_runs, key=lambda answer: len(answer[0].run or ()), default=None) if not decisive else None
         reason = "" if shown else "; ".join(f"{part.text} does not hold" for part in parts)
         return Verdict(False, shown[0].run if shown else None), "", reason, positions
+
+    @cached_property
+    def _large(self) -> LargeWorld | None:
+        """The world as a large one; None when every position of it can be looked at quickly."""
+        large = LargeWorld(self.names, self._system, self.budget)
+        size = large.size
+        return large if size is None or size > MAX_LISTED else None
+
+    def _check_large(self, statement: Property) -> tuple[Verdict, str, str, int] | None:
+        """Check a property of a large world without looking at every position; None to try that all the same."""
+        if self._large is None or any(_has_once(condition) for condition in needed(statement)):
+            return None
+        verdict = self._large.decide(statement)
+        if verdict is None or verdict.holds is None:
+            return None
+        vacuous = ""
+        if verdict.holds:
+            never = (condition for condition in _premises(statement) if self._large.happens(condition) is False)
+            vacuous = next((f"{_never_text(condition)}, so this holds of nothing" for condition in never), "")
+        reason = "no run comes to such a moment" if isinstance(statement, Possible) and not verdict.holds else ""
+        return verdict, vacuous, reason, self._large.size or 0
 
     def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""

@@ -193,7 +193,7 @@ class _Checker:
                     return answer
                 graph = self._graph(statement, meter)
                 verdict = decide(graph, statement, meter)
-                vacuous = vacuity(graph, statement) if verdict.holds else ""
+                vacuous = vacuity(statement, lambda condition: 1 in graph.truth(condition)) if verdict.holds else ""
                 reason = ""
                 if isinstance(statement, Possible) and verdict.holds is False:
                     reason = "no run comes to such a moment"
@@ -228,17 +228,18 @@ class _Checker:
 
     def _check_large(self, statement: Property) -> tuple[Verdict, str, str, int] | None:
         """Check a property of a large world without looking at every position; None to try that all the same."""
-        if self._large is None or any(_has_once(condition) for condition in needed(statement)):
+        if self._large is None or any(_has_once(condition) for condition in conditions_of(statement)):
             return None
         verdict = self._large.decide(statement)
         if verdict is None or verdict.holds is None:
             return None
         vacuous = ""
         if verdict.holds:
-            never = (condition for condition in _premises(statement) if self._large.happens(condition) is False)
-            vacuous = next((f"{_never_text(condition)}, so this holds of nothing" for condition in never), "")
+            vacuous = vacuity(
+                statement, lambda condition: self._large is None or self._large.happens(condition) is not False
+            )
         reason = "no run comes to such a moment" if isinstance(statement, Possible) and not verdict.holds else ""
-        return verdict, vacuous, reason, self._large.size or 0
+        return verdict, vacuous, reason or verdict.remark, self._large.size or 0
 
     def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""
@@ -254,6 +255,8 @@ class _Checker:
 
     def _build(self, conditions: Iterable[Condition], meter: Meter, exact_uses: bool) -> ProductGraph:
         most = max(1, self.budget.memory // BYTES_PER_NODE)
+        if self._large is not None and (self._large.size is None or 2 * self._large.size > most):
+            most = min(most, MAX_LISTED)  # there is no hope to list them all: only runs that break it soon are found
         return build_product(self._system, self.names, conditions, meter, most, exact_uses=exact_uses)
 
 
@@ -335,14 +338,13 @@ def _over(graph: ProductGraph) -> bytearray:
     return bytearray(state in endings for state in graph.states)
 
 
-def vacuity(graph: ProductGraph, statement: Property) -> str:
+def vacuity(statement: Property, happens: Callable[[Condition], bool]) -> str:
     """Return what never happens, so that a property that holds says nothing; empty when it says something.
 
     Args:
-        graph: A complete graph on which the property holds.
-        statement: The property.
+        statement: The property; it holds.
+        happens: Says whether a condition ever holds.
     """
-    happens: Callable[[Condition], bool] = lambda condition: 1 in graph.truth(condition)  # noqa: E731
     for condition in _premises(statement):
         if not happens(condition):
             return f"{_never_text(condition)}, so this holds of nothing"

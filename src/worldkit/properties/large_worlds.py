@@ -8,8 +8,11 @@ system in which that is the only ending.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
+from math import comb
 
 from worldkit.exploration.budget import Budget
 from worldkit.exploration.engine import solve
@@ -26,13 +29,22 @@ from worldkit.properties.search import Verdict
 from worldkit.properties.statements import (
     Always,
     AlwaysPossible,
+    AtMost,
     Before,
+    LeadsTo,
     Never,
+    NeverAfter,
     Possible,
     Property,
     Until,
     conditions_of,
 )
+
+EFFORT = 20_000
+"""How many nodes each search for a run may look at."""
+
+MAX_CHOICES = 200
+"""Of so many conditions at most it is looked which of them come together."""
 
 SEARCHED_FORWARDS = 50_000
 """So many positions are looked at for the nearest one from which something is impossible."""
@@ -65,19 +77,26 @@ class LargeWorld:
         match statement:
             case Never(condition, steps):
                 verdict = self._never(statement, condition)
-                is_late = steps is not None and verdict.run is not None and len(verdict.run) > steps
-                return Verdict(True) if is_late else verdict
+                if steps is not None and verdict.run is not None and len(verdict.run) > steps:
+                    return Verdict(None if verdict.remark else True)
+                return verdict
             case Always(condition):
                 return self._never(statement, Not(condition))
             case Possible(condition):
                 verdict = self._never(statement, condition)
-                return Verdict(None if verdict.holds is None else not verdict.holds, verdict.run)
+                return Verdict(None if verdict.holds is None else not verdict.holds, verdict.run, verdict.remark)
             case Before(first, second):
                 return self._never(statement, conjunction(second, Not(first)), first)
             case Until(first, second):
                 return self._never(statement, conjunction(Not(first), Not(second)), second)
             case AlwaysPossible(condition):
                 return self._always_possible(statement, condition)
+            case NeverAfter(first, second):
+                return self._never_after(statement, first, second)
+            case LeadsTo(first, second):
+                return self._leads_to(statement, first, second)
+            case AtMost(count, conditions):
+                return self._at_most(statement, count, conditions)
             case _:
                 return None
 
@@ -114,18 +133,86 @@ class LargeWorld:
                 for requires, forbids in _before(tests, bad, move, momentary=True)
             ),
         ]
-        if not goals:
-            return Verdict(True)
-        route = Pathfinder(system).route(goals)
-        if route == NO_RUN:
-            return Verdict(True)
-        return Verdict(None if route.remark else False, None if route.remark else route.labels)
+        return self._route(system, goals)
 
     def _tests(self, system: TransitionSystem, statement: Property, *more: Condition) -> BitConditions:
         tests = BitConditions(self.names, system, system.out, system.width)
         for condition in (*conditions_of(statement), *more):
             tests.prepare(condition)
         return tests
+
+    def _never_after(self, statement: Property, first: Condition, second: Condition) -> Verdict:
+        system, (bit,) = self._marked(statement, (first,))
+        tests = self._tests(system, statement)
+        goals = [
+            Goal(state, move.requires | need | bit, move.label, move.forbids | bar)
+            for state, moves in enumerate(system.out)
+            for move in moves
+            for need, bar in _before(tests, second, move)
+            if not (move.requires | need | bit) & (move.forbids | bar)
+        ]
+        return self._route(system, goals)
+
+    def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> Verdict | None:
+        if comb(len(conditions), count + 1) > MAX_CHOICES:
+            return None
+        system, bits = self._marked(statement, conditions)
+        if sum(bool(system.mask & bit) for bit in bits) > count:
+            return Verdict(False, [])
+        size = len(system.states)
+        complete = [(sum(chosen), 0) for chosen in combinations(bits, count + 1)]
+        answer = solve(_with_goal(system, [complete] * size), self.budget)
+        if answer.coverage_exact and size not in answer.reached:
+            return Verdict(True)
+        choices = [sum(chosen) for chosen in combinations(bits, count + 1)]
+        marking = [(state, move) for state, moves in enumerate(system.out) for move in moves if move.sets & sum(bits)]
+        goals = [
+            Goal(state, move.requires | chosen & ~move.sets, move.label, move.forbids)
+            for state, move in marking
+            for chosen in choices
+            if chosen & move.sets and not (move.requires | chosen & ~move.sets) & move.forbids
+        ]
+        return self._route(system, goals)
+
+    def _route(self, system: TransitionSystem, goals: list[Goal]) -> Verdict:
+        if not goals:
+            return Verdict(True)
+        route = Pathfinder(system, EFFORT).route(goals)
+        if route == NO_RUN:
+            return Verdict(True)
+        return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
+
+    def _marked(
+        self, statement: Property, conditions: tuple[Condition, ...]
+    ) -> tuple[TransitionSystem, tuple[int, ...]]:
+        """Return a system with a bit for each of some conditions: held, it has been true; it need not be set.
+
+        A move that lands where several are true sets the bits of all.
+        """
+        asked = frozenset(name for part in conditions_of(statement) for name in events_in(part))
+        system = _tracked(self.system, asked)
+        bits = tuple(1 << (system.width + i) for i in range(len(conditions)))
+        system = replace(system, one_shots=(*system.one_shots, *(f"\0mark {i}" for i in range(len(bits)))))
+        tests = self._tests(system, statement)
+        mask = system.mask
+        for condition, bit in zip(conditions, bits, strict=True):
+            if holds(tests.terms(condition, system.start), system.mask):
+                mask |= bit
+        out: list[tuple[Move, ...]] = []
+        for moves in system.out:
+            marked: list[Move] = []
+            for move in moves:
+                variants = [move]
+                for condition, bit in zip(conditions, bits, strict=True):
+                    variants += [
+                        one._replace(requires=one.requires | need, sets=one.sets | bit, forbids=one.forbids | bar)
+                        for one in variants
+                        for need, bar in _before(tests, condition, move)
+                        if not (one.requires | need) & (one.forbids | bar)
+                    ]
+                marked += dict.fromkeys(variants)
+            out.append(tuple(marked))
+        return replace(system, out=tuple(out), mask=mask), bits
 
     # ---- what stays possible ---------------------------------------------------------------------
 
@@ -134,40 +221,76 @@ class LargeWorld:
         tests = self._tests(system, statement)
         if tests.moments:
             return None  # a moment may be the last at which it holds, and positions do not tell moments apart
-        goal = len(system.states)
-        sequences, names = list(system.sequences), list(system.sequence_names)
-        out: list[tuple[Move, ...]] = []
-        for state, moves in enumerate(system.out):
-            probes = []
-            for requires, forbids in tests.terms(condition, state):
-                sequences.append((state, goal))
-                names.append("")
-                probes.append(Move(goal, requires, 0, forbids, -len(sequences)))
-            out.append((*moves, *probes))
-        asked = replace(
-            system,
-            states=(*system.states, ""),
-            out=(*out, ()),
-            endings=frozenset((goal,)),
-            sequences=tuple(sequences),
-            sequence_names=tuple(names),
-        )
-        answer = solve(asked, self.budget)
+        arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
+        answer = solve(_with_goal(system, arrivals), self.budget)
         if answer.stuck is not None and answer.stuck - system.endings:  # a run that is over is not asked
-            run = self._nearest_stuck(system, answer)
+            run = self._nearest_stuck(system, answer, system.endings)
             return Verdict(False, run) if run is not None else Verdict(None)
         is_decided = answer.stuck is not None and not answer.stuck_undecided - system.endings
         return Verdict(True if is_decided else None)
 
-    def _nearest_stuck(self, system: TransitionSystem, answer: EngineAnswer) -> list[int] | None:
-        """Return a shortest run to where something is impossible; None when it is too far."""
+    def _leads_to(self, statement: Property, first: Condition, second: Condition) -> Verdict:
+        # a bit says that the second is awaited: it may be set where the first holds, and then the second is shunned
+        asked = frozenset(name for part in (first, second) for name in events_in(part))
+        system = _tracked(self.system, asked)
+        bit = 1 << system.width
+        system = replace(system, one_shots=(*system.one_shots, "\0awaited"))
+        tests = self._tests(system, statement)
+        awaited = conjunction(first, Not(second))
+        for condition in (awaited, Not(second)):
+            tests.prepare(condition)
+        out: list[tuple[Move, ...]] = []
+        probes: list[list[Term]] = []
+        for moves in system.out:
+            kept: list[Move] = []
+            arrivals: list[Term] = [(0, bit)]  # nothing is awaited
+            for move in moves:
+                kept.append(move._replace(forbids=move.forbids | bit))
+                kept += [
+                    move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
+                    for need, bar in _before(tests, awaited, move)
+                    if not (move.requires | need) & (move.forbids | bar)
+                ]
+                kept += [
+                    move._replace(requires=move.requires | need | bit, forbids=move.forbids | bar)
+                    for need, bar in _before(tests, Not(second), move)
+                    if not (move.requires | need) & (move.forbids | bar)
+                ]
+                arrivals += [
+                    (move.requires | need | bit, move.forbids | bar)
+                    for need, bar in _before(tests, second, move)
+                    if not (move.requires | need) & (move.forbids | bar)
+                ]
+            out.append(tuple(kept))
+            probes.append(arrivals)
+        system = replace(system, out=tuple(out))
+        starts = [system.mask]
+        if holds(tests.terms(awaited, system.start), system.mask):
+            starts.append(system.mask | bit)
+        runs: list[list[int]] = []
+        for mask in starts:
+            begun = replace(system, mask=mask)
+            answer = solve(_with_goal(begun, probes), self.budget)
+            if answer.stuck:
+                run = self._nearest_stuck(begun, answer, frozenset())
+                if run is None:
+                    return Verdict(None)
+                runs.append(run)
+            elif answer.stuck is None or answer.stuck_undecided:
+                return Verdict(None)
+        return Verdict(False, min(runs, key=len)) if runs else Verdict(True)
+
+    def _nearest_stuck(
+        self, system: TransitionSystem, answer: EngineAnswer, exempt: frozenset[int]
+    ) -> list[int] | None:
+        """Return a shortest run to where something is impossible, some states aside; None when it is too far."""
         first = system.start, system.mask
         before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         queue = deque([first])
         while queue and len(before) < SEARCHED_FORWARDS:
             place = queue.popleft()
             state, mask = place
-            if state not in system.endings and answer.is_stuck(state, mask):
+            if state not in exempt and answer.is_stuck(state, mask):
                 labels = []
                 step = before[place]
                 while step is not None:
@@ -181,6 +304,33 @@ class LargeWorld:
                     before[after] = place, move.label
                     queue.append(after)
         return None
+
+
+def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> TransitionSystem:
+    """Return a system whose only ending is a state of its own, which is entered when one of some terms holds.
+
+    Args:
+        system: The system.
+        arrivals: The terms of every state.
+    """
+    goal = len(system.states)
+    sequences, names = list(system.sequences), list(system.sequence_names)
+    out: list[tuple[Move, ...]] = []
+    for state, (moves, terms) in enumerate(zip(system.out, arrivals, strict=True)):
+        probes = []
+        for requires, forbids in terms:
+            sequences.append((state, goal))
+            names.append("")
+            probes.append(Move(goal, requires, 0, forbids, -len(sequences)))
+        out.append((*moves, *probes))
+    return replace(
+        system,
+        states=(*system.states, ""),
+        out=(*out, ()),
+        endings=frozenset((goal,)),
+        sequences=tuple(sequences),
+        sequence_names=tuple(names),
+    )
 
 
 def _without(system: TransitionSystem, tests: BitConditions, avoided: Condition) -> list[tuple[Move, ...]]:

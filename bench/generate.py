@@ -4,7 +4,8 @@ python bench/generate.py [plans] [worlds] [baseline] [time]     all of them by d
 python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
     model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
-    --limit N      so many of the premises, drawn by --seed N           --save FILE    keep the worlds, one a line
+    --limit N      so many of the premises, drawn by --seed N
+    --save FILE    keep the worlds, one a line                          --again FILE   judge worlds that were kept
     --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
     --baseline N   so many premises for the baseline (20)       --tokens N   that each of its answers may have (1500)
     --threads N    of torch (1)
@@ -220,8 +221,10 @@ def timed(lines: list[str]) -> dict[str, Any]:
 
 def compare_quality(chosen: argparse.Namespace) -> None:
     """Print the table of quality, then its rows as JSON."""
-    rows = []
-    for model in chosen.model or ["templates"]:
+    rows = [
+        generate_quality.judge(run) for path in chosen.again or () for run in generate_quality.read_runs(Path(path))
+    ]
+    for model in chosen.model or ([] if chosen.again else ["templates"]):
         if model.removeprefix("one-shot:").startswith("local"):
             import torch
 
@@ -231,9 +234,7 @@ def compare_quality(chosen: argparse.Namespace) -> None:
             model, drawn, chosen.seed, chosen.tokens, lambda line: print(line, file=sys.stderr, flush=True)
         )
         if chosen.save:
-            with Path(chosen.save).open("a", encoding="utf-8") as file:
-                for premise, world in zip(run.premises, run.worlds, strict=True):
-                    file.write(json.dumps({"model": model, "premise": premise, "world": world.to_dict()}) + "\n")
+            generate_quality.save(run, Path(chosen.save))
         rows.append(generate_quality.judge(run))
     print(generate_quality.table(rows))
     print(json.dumps(rows, indent=1, ensure_ascii=False))
@@ -251,6 +252,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save")
+    parser.add_argument("--again", action="append")
     chosen = parser.parse_args()
     if chosen.parts == ["quality"]:
         compare_quality(chosen)

@@ -155,6 +155,28 @@ def make(model: str, chosen: Sequence[Premise], seed: int, tokens: int, say: Cal
     return run
 
 
+def save(run: Run, path: Path) -> None:
+    """Add a run to a file: a line with what is not a world, then one for each world."""
+    head = {"model": run.model, "asked": run.asked, "seconds": run.seconds, "errors": run.errors}
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(head) + "\n")
+        for premise, world in zip(run.premises, run.worlds, strict=True):
+            file.write(json.dumps({"premise": premise, "world": world.to_dict()}) + "\n")
+
+
+def read_runs(path: Path) -> list[Run]:
+    """Return the runs of a file that ``save`` wrote."""
+    runs: list[Run] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if "model" in entry:
+            runs.append(Run(entry["model"], seconds=entry["seconds"], errors=entry["errors"], asked=entry["asked"]))
+        else:
+            runs[-1].premises.append(entry["premise"])
+            runs[-1].worlds.append(wk.World.from_dict(entry["world"]))
+    return runs
+
+
 def judge(run: Run) -> dict[str, Any]:
     """Return the row of a model: every share is of the premises asked, a world that was not made counting as failed."""
     row: dict[str, Any] = {"model": run.model, "premises": run.asked, "made": len(run.worlds)}

@@ -345,6 +345,13 @@ def test_the_schema_of_an_answer_is_sound_and_knows_the_worlds_ids() -> None:
     assert not judge.is_valid({"reply": "x", "ops": [{**PATCH, "state": "laen"}]})
     assert not judge.is_valid({"reply": "x", "ops": [{"op": "delete_event", "name": "fly"}]})
     assert not judge.is_valid({"reply": "x", "ops": []})
+    # nothing is offered in an ending, and only an instruction about places names places that are new
+    narrow = answer_schema(list(BENCH.states), list(BENCH.events_by_name), (), ["two_mittens"])
+    at = {"op": "add_override", "name": "wave", "narration": "You wave.", **words}
+    strict = jsonschema.Draft202012Validator(narrow)
+    strict.validate({"reply": "x", "ops": [{**at, "from": ["lane"]}]})
+    for place in ("two_mittens", "walker"):
+        assert not strict.is_valid({"reply": "x", "ops": [{**at, "from": [place]}]})
 
 
 PARROT = {
@@ -445,6 +452,7 @@ def test_an_instruction_that_gives_orders_is_material(monkeypatch: pytest.Monkey
 def test_an_outline_shows_what_the_instruction_is_about() -> None:
     assert topics("film the lane from above, and lock the gate") >= {"camera", "locks"}
     assert topics("make the lane colder") == frozenset()
+    assert topics("hide a cellar below the lane") == {"places"}
     assert topics("给她一只鹦鹉") == frozenset(TOPICS)
     plain = outline(BENCH, "x", ())
     assert "hotkey" not in plain.text and "hotkey" in outline(BENCH, "x", ["hotkey"]).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -161,3 +162,18 @@ def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(openai_client, "LOADING_S", 0.0)
     with serving(lambda body, number: loading) as server, pytest.raises(WorldError, match="503: Loading model"):
         ask(server)
+
+
+def test_a_server_that_tells_how_far_it_has_read_is_waited_for() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD
+        for step in range(12):
+            server.open.wait(0.06)
+            progress = {"total": 12, "cache": 0, "processed": step + 1, "time_ms": 60}
+            yield b"data: " + json.dumps({"choices": [], "prompt_progress": progress}).encode() + b"\n\n"
+        yield event({"content": "Done."}) + event({}, "stop")
+
+    told: list[str] = []
+    with serving(script) as server:
+        assert ask(server, lambda arriving: told.append(str(arriving))).text == "Done."
+    assert any("the model reads the question (" in line for line in told)

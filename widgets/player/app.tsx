@@ -66,7 +66,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
           <div class="wk-column">
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
-            <Scene view={view} />
+            <Scene store={store} view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />
             ) : view.playing ? (

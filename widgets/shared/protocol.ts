@@ -821,6 +821,18 @@ export interface ScriptOf {
   kind: ScriptKind;
 }
 
+/** Hold these controls in the picture, and release all others. */
+export interface Hold {
+  type: "hold";
+  controls: string[];
+}
+
+/** A frame of the picture was shown, or will not be; the next may come. 0: a view has opened, and waits for none. */
+export interface Shown {
+  type: "shown";
+  frame: number;
+}
+
 export type PlayerRequest =
   | Fire
   | PassTime
@@ -835,7 +847,9 @@ export type PlayerRequest =
   | Ask
   | Hello
   | About
-  | ScriptOf;
+  | ScriptOf
+  | Hold
+  | Shown;
 
 // ---- player: kernel to browser ---------------------------------------------------------------------
 
@@ -1053,6 +1067,19 @@ export interface PictureInfo {
   label: string;
 }
 
+export type PainterStatus = "closed" | "connecting" | "open" | "reconnecting" | "ended" | "refused" | "lost" | "failed";
+
+/** What draws the picture, and how it fares. */
+export interface PainterInfo {
+  status: PainterStatus;
+  detail: string;
+  /** Its words about itself. */
+  note: string;
+  /** Whether its picture follows what happens; null until it says so. */
+  followsPrompts: boolean | null;
+  followsControls: boolean | null;
+}
+
 /** Everything a player shows. */
 export interface PlayerView {
   clock: number;
@@ -1101,6 +1128,8 @@ export interface PlayerView {
   notices: PlayerNotice[];
   /** The entrance's picture, while the player is where play begins. */
   picture?: PictureInfo;
+  /** What draws the picture; left out where nothing does. */
+  painter?: PainterInfo;
   blocked: Diagnostic[];
 }
 
@@ -1124,6 +1153,18 @@ export interface NowMessage {
   view?: string | number | null;
   serial: number;
   now: PlayerNow;
+}
+
+/** A frame of the picture; its bytes are the message's buffer, or it is at `url`. */
+export interface FrameMessage {
+  type: "frame";
+  id?: string | number | null;
+  view?: string | number | null;
+  number: number;
+  mediaType: string;
+  width?: number;
+  height?: number;
+  url?: string;
 }
 
 /** A flag, and the events that grant it. */
@@ -1218,6 +1259,8 @@ export type ReportRequest =
   | Hello
   | About
   | ScriptOf
+  | Hold
+  | Shown
   | PlayRun
   | RouteOf
   | CoverOf

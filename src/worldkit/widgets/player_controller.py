@@ -148,7 +148,17 @@ class PlayerController:
                 self._act(act, to.view)
             case protocol.Hello():
                 self._show(())
+            case protocol.Hold(controls=controls):
+                self._hold(controls)
+            case protocol.Shown(frame=frame):
+                self._acknowledge(frame)
         return protocol.reply("accepted", to)
+
+    def _hold(self, controls: list[str]) -> None:
+        """Hold controls in the picture; without a painter there is nothing to hold."""
+
+    def _acknowledge(self, frame: int) -> None:
+        """Note that a view has shown a frame."""
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
         if act.action == "play_anyway":

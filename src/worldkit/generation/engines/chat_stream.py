@@ -16,10 +16,10 @@ from worldkit.generation.engines.conversation import Answer, Arriving
 from worldkit.generation.engines.replies import spoken, text_of
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
-"""Seconds without a token after which an answer is given up: before the first one, since a slow machine reads a long
-question for minutes and a busy server lets it wait, and between two, since a server with few cores may stop one answer
-while it reads another question. Nothing limits the whole of an answer but its
-tokens. A server that does not stream gets the first limit for the whole."""
+"""Seconds after which an answer is given up in which neither a token came nor word of how much of the question was
+read: before the first token, since a slow machine reads a long question for minutes and a busy server lets it wait; and
+between two, since a server with few cores may stop one answer while it reads another question. Nothing limits the whole
+of an answer but its tokens. A server that does not stream gets the first limit for the whole."""
 MAX_BYTES = 4 << 20
 OFTEN = 0.25
 """Seconds between two calls with what has arrived."""
@@ -54,6 +54,7 @@ class Arrival:
         thoughts: What was sent as thoughts.
         tokens: How many pieces came, about one a token.
         ended: Why the model ended, in the words of the protocol; empty while it goes on.
+        share_read: How much of the question the model has read, 0 to 1, where the server tells.
     """
 
     max_tokens: int = 0
@@ -63,6 +64,7 @@ class Arrival:
     ended: str = ""
     began: float = field(default_factory=time.monotonic)
     first: float = 0.0
+    share_read: float = 0.0
 
     def add(self, choice: dict[str, Any], name: str) -> bool:
         """Take a choice of the protocol; say whether it brought a token.
@@ -87,7 +89,7 @@ class Arrival:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
         first = (self.first or now) - self.began
-        return Arriving(spoken(self.text), self.tokens, now - self.began, first, self.max_tokens)
+        return Arriving(spoken(self.text), self.tokens, now - self.began, first, self.max_tokens, self.share_read)
 
     def answer(self, lost: str = "") -> Answer:
         """Return it as an answer.
@@ -171,9 +173,19 @@ def _take(data: str, arrival: Arrival, shown: str, words: Words) -> bool:
         if event.get("error"):
             raise Broken(f"{shown} broke off{words(json.dumps(event))}")
         tokens = [arrival.add(choice, "delta") for choice in event.get("choices") or ()]
-        return any(tokens)
+        share = _share_read(event.get("prompt_progress"))
+        is_read_on = share > arrival.share_read
+        arrival.share_read = max(share, arrival.share_read)
+        return is_read_on or any(tokens)
     except (ValueError, AttributeError, TypeError):
         raise Broken(f"{shown} sent what is no event of the protocol") from None
+
+
+def _share_read(progress: Any) -> float:
+    """Return how much of the question was read, as llama.cpp tells it."""
+    if not isinstance(progress, dict):
+        return 0.0
+    return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
 async def _whole(response: httpx.Response, arrival: Arrival, shown: str) -> None:
@@ -234,11 +246,12 @@ async def report(arrival: Arrival, tell: Callable[[Arriving], None]) -> None:
         arrival: What arrives.
         tell: Gets it.
     """
-    told, told_at = -1, 0.0
+    told, told_at = (-1, 0.0), 0.0
     while True:
         now = time.monotonic()
+        state = arrival.tokens, arrival.share_read
         # while nothing comes, a second that passes is news enough
-        if arrival.tokens != told or now - told_at > 1:
-            told, told_at = arrival.tokens, now
+        if state != told or now - told_at > 1:
+            told, told_at = state, now
             tell(arrival.arriving())
         await asyncio.sleep(OFTEN)

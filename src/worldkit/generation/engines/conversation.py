@@ -40,6 +40,7 @@ class Arriving:
         seconds: Since the question was sent.
         first: Seconds until the first token came.
         max_tokens: How many tokens there can be.
+        share_read: How much of the question the model has read, 0 to 1, where the server tells.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Arriving:
     seconds: float
     first: float
     max_tokens: int
+    share_read: float = 0.0
 
     @property
     def per_second(self) -> float:
@@ -60,7 +62,8 @@ class Arriving:
 
     def __str__(self) -> str:
         if not self.per_second:
-            return f"the model reads the question, {self.seconds:.0f} s"
+            share = f" ({self.share_read:.0%})" if self.share_read else ""
+            return f"the model reads the question{share}, {self.seconds:.0f} s"
         return f"{self.per_second:.1f} tokens/s, at most {duration(self.seconds_left)} left"
 
 

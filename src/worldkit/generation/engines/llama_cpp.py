@@ -13,6 +13,7 @@ import os
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -98,6 +99,9 @@ class LlamaCppEngine(ChatEngine):
     Args:
         path: The file.
     """
+
+    # a long question is read for minutes on a small machine: it is said how far it is
+    more = MappingProxyType({"return_progress": True})
 
     def __init__(self, path: Path) -> None:
         need()

@@ -36,12 +36,15 @@ _PAIR: Schema = {
 }
 
 
-def answer_schema(states: Sequence[str], events: Sequence[str], about: Collection[str]) -> Schema:
+def answer_schema(
+    states: Sequence[str], events: Sequence[str], about: Collection[str], endings: Collection[str] = ()
+) -> Schema:
     """Return the JSON Schema of an answer.
 
     Args:
         states: Ids of the states that may be changed.
         events: Names of the events that may be changed.
+        endings: The states in which nothing is offered.
         about: The topics of the instruction; see ``outline.TOPICS``.
     """
     return {
@@ -52,7 +55,7 @@ def answer_schema(states: Sequence[str], events: Sequence[str], about: Collectio
                 "type": "array",
                 "minItems": 1,
                 "maxItems": LIKELY_OPS,
-                "items": {"anyOf": _forms(states, events, about)},
+                "items": {"anyOf": _forms(states, events, about, endings)},
             },
         },
         "required": ["reply", "ops"],
@@ -60,12 +63,18 @@ def answer_schema(states: Sequence[str], events: Sequence[str], about: Collectio
     }
 
 
-def _forms(states: Sequence[str], events: Sequence[str], about: Collection[str]) -> list[Schema]:
+def _forms(
+    states: Sequence[str], events: Sequence[str], about: Collection[str], endings: Collection[str]
+) -> list[Schema]:
     state, event = {"enum": list(states)}, {"enum": list(events)}
     prose, line = _text(PROSE), _text(LINE)
-    # a way may lead to a place that the same answer adds, so other ids are possible too
-    place = {"anyOf": [state, _ID]}
-    places = {"type": "array", "minItems": 1, "maxItems": 8, "items": place}
+    is_about_places = "places" in about or not states
+    # a way may lead to a place that the same answer adds, so other ids are possible then
+    place = {"anyOf": [state, _ID]} if is_about_places else state
+    # nothing is offered in an ending
+    open_states = {"enum": [id for id in states if id not in endings] or list(states)}
+    open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
+    places = {"type": "array", "minItems": 1, "maxItems": 8, "items": open_place}
     kind = {"enum": ["win", "lose"]}
     fields = {"enum": ["base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
     shot = {"camera": _PAIR, "movement": _PAIR}
@@ -73,12 +82,13 @@ def _forms(states: Sequence[str], events: Sequence[str], about: Collection[str])
     forms = [
         _op("add_to_subject", {"text": _text(LINE)}),
         _op("set_subject", {}, {"subject": prose, "styleTail": prose}),
-        _op("add_state", {"id": _ID, "base": prose, **shot}, {"narration": prose, **ambient}),
         _op("rename_state", {"from": state, "to": _ID}),
         _op("set_state_ending", {"state": place, "kind": kind, "title": line}, {"subtitle": prose}),
         _op("add_override", {"name": _ID, "from": places, "detail": line, "base": prose, "narration": prose}),
         _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": line, "base": prose}),
     ]
+    if is_about_places:
+        forms.append(_op("add_state", {"id": _ID, "base": prose, **shot}, {"narration": prose, **ambient}))
     if states:
         forms += [
             _op("add_to_base", {"state": state, "sentence": _text(PROSE // 2)}),

@@ -123,7 +123,7 @@ def proposed(
         chat,
         SYSTEM,
         question,
-        answer_schema(shown.states, shown.events, about),
+        answer_schema(shown.states, shown.events, about, shown.endings),
         judged,
         what="a revision",
         seed=seed,

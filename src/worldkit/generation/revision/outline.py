@@ -18,6 +18,10 @@ LONGEST = 24_000
 """Characters of an outline; what has least to do with the instruction is left out first."""
 
 TOPICS: dict[str, str] = {
+    "places": (
+        r"add|new|another|extra|more|places?|rooms?|scenes?|states?|between|behind|below|under(?:neath)?|above|beyond|"
+        r"next to|doors?|ways?|paths?|bridges?|secret|hidden|hide|cellar|attic|connects?|leads? to|endings?"
+    ),
     "camera": r"camera|shots?|angle|lens|close-?ups?|zoom|film|view",
     "movement": r"mov(?:e|es|ing|ement)s?|walks?|gait|posture|stands?|runs?",
     "ambient": r"ambient|sounds?|noises?|music|hear|quiet|smells?|weather|rain|wind|background",
@@ -59,11 +63,13 @@ class Outline:
         text: The lines.
         states: Ids of the states in them.
         events: Names of the events in them.
+        endings: Which of the states are endings, where nothing is offered any more.
     """
 
     text: str
     states: tuple[str, ...]
     events: tuple[str, ...]
+    endings: frozenset[str] = frozenset()
 
 
 def outline(world: World, instruction: str, about: Collection[str], recent: Collection[str] = ()) -> Outline:
@@ -88,7 +94,11 @@ def outline(world: World, instruction: str, about: Collection[str], recent: Coll
         head.append(f"Sequences: {_json(raw['sequences'])}")
     words = {word.casefold() for word in _WORD.findall(instruction)}
     states = {id: _state(world, id, body, about, layers) for id, body in raw["scene"]["states"].items()}
-    events = {event["name"]: _event(event, about) for event in raw["scene"]["events"]}
+    named = _telling_words(words, raw["scene"]["events"])
+    events = {
+        event["name"]: _event(event, about, event["name"] in recent or bool(named & _words_of(event)))
+        for event in raw["scene"]["events"]
+    }
     room = LONGEST - sum(map(len, head))
     kept_states = _fitting(states, words, recent, room // 2)
     kept_events = _fitting(events, words, recent, room - sum(len(states[id]) for id in kept_states))
@@ -104,7 +114,8 @@ def outline(world: World, instruction: str, about: Collection[str], recent: Coll
         *(events[name] for name in kept_events),
         *rest,
     ]
-    return Outline("\n".join(lines), tuple(kept_states), tuple(kept_events))
+    endings = frozenset(id for id in kept_states if raw["scene"]["states"][id].get("ending"))
+    return Outline("\n".join(lines), tuple(kept_states), tuple(kept_events), endings)
 
 
 def _fitting(lines: dict[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
@@ -139,9 +150,21 @@ def _state(world: World, id: str, body: Json, about: Collection[str], layers: di
     return f"- {id}{kind}: {' | '.join(parts)}"
 
 
-def _event(event: Json, about: Collection[str]) -> str:
+def _words_of(event: Json) -> set[str]:
+    text = " ".join(str(event.get(name) or "") for name in ("name", "detail", "base", "narration")).replace("_", " ")
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def _telling_words(words: set[str], events: Collection[Json]) -> set[str]:
+    """Return the words that tell events apart: those that at most every third of them has."""
+    found = [_words_of(event) for event in events]
+    return {word for word in words if 3 * sum(word in own for own in found) <= max(3, len(found))}
+
+
+def _event(event: Json, about: Collection[str], is_named: bool) -> str:
     to = f" -> {event['to']}" if event.get("to") else ""
-    fields: Iterable[str] = ("detail", "base")
+    # what happens in an event is long, and told where the instruction speaks of it
+    fields: Iterable[str] = ("detail", "base") if is_named or not event.get("detail") else ("detail",)
     if "narration" in about:
         fields = (*fields, "narration")
     if "locks" in about:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import json
 import statistics
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from worldkit.core.errors import MissingExtra, PainterRefused, WorldError
+from worldkit.painting.looks import decoded
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.painting.websocket.probe import probe
@@ -281,14 +281,7 @@ def _averages(frame: Frame) -> tuple[str, str, list[int]]:
     """
     from PIL import Image
 
-    if frame.url:
-        raise ValueError("pictures at addresses are not fetched")
-    if frame.media_type == "image/x-rgba":
-        picture = Image.frombytes("RGBA", (frame.width, frame.height), frame.data)
-    else:
-        picture = Image.open(io.BytesIO(frame.data))
-        if picture.width * picture.height > 3840 * 2160:
-            raise ValueError(f"a picture of {picture.width} x {picture.height} is too large")
+    picture = decoded(frame)
     small: Any = picture.convert("RGB").resize(GRID, Image.Resampling.BOX)
     kind = frame.media_type.removeprefix("image/").removeprefix("x-").upper()
     return kind, f"{picture.width} x {picture.height}", list(small.tobytes())

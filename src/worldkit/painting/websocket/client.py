@@ -102,7 +102,7 @@ class WebSocketPainter:
             reader = asyncio.create_task(self._read_until_closed())
             await self._greet(reader)
             await self._send({**self._start, "resume": False})
-        except (OSError, TimeoutError, EOFError, *self._errors()) as error:
+        except self._errors() as error:
             self.status, self.detail = "refused", _reason(error)
             await self._drop_socket()
             raise PainterRefused(f"no world model answers at {self._address.shown}: {self.detail}") from None
@@ -154,7 +154,7 @@ class WebSocketPainter:
     async def send_raw(self, text: str) -> None:
         """Send a text as it is, for checking how a server takes it."""
         if self._socket is not None:
-            with suppress(OSError, *self._errors()):
+            with suppress(*self._errors()):
                 await self._socket.send(text)
 
     # ---- the connection ------------------------------------------------------------------------
@@ -260,7 +260,7 @@ class WebSocketPainter:
                     await self._send(self._last_state)
                 for command in commands_between((), self._held) if self.capabilities.hold else ():
                     await self._send({"type": "event", "kind": "command", "value": command})
-            except (OSError, TimeoutError, EOFError, *self._errors()):
+            except self._errors():
                 code = reader.result() if reader is not None and reader.done() else BROKEN
                 await self._drop_socket()
                 continue
@@ -277,20 +277,20 @@ class WebSocketPainter:
     async def _try_to_send(self, message: dict[str, Any]) -> None:
         """Send, unless there is no connection now: what matters is said again when there is one."""
         if self._socket is not None:
-            with suppress(OSError, *self._errors()):
+            with suppress(*self._errors()):
                 await self._send(message)
 
     async def _drop_socket(self) -> None:
         socket, self._socket = self._socket, None
         if socket is not None:
-            with suppress(OSError, *self._errors()):
+            with suppress(*self._errors()):
                 await socket.close()
 
     @staticmethod
     def _errors() -> tuple[type[Exception], ...]:
         from websockets.exceptions import WebSocketException
 
-        return (WebSocketException,)
+        return (OSError, TimeoutError, EOFError, WebSocketException)
 
     @staticmethod
     def _words_of_close(code: int) -> str:

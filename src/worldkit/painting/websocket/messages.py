@@ -118,14 +118,13 @@ def read_text(text: str, host: str = "") -> Message | None:
 
 
 def _capabilities(value: dict[str, Any]) -> Capabilities:
-    latency = value.get("latencyMs")
     return Capabilities(
         streaming=value.get("streaming") is not False,
         prompt=value.get("promptableEvents") is True,
         hold=value.get("heldCommands") is True,
         image=value.get("firstFrame") is True,
         persistent=value.get("persistentWorlds") is True,
-        latency_ms=float(latency) if type(latency) in (int, float) and 0 <= latency < 1e9 else None,
+        latency_ms=_milliseconds(value.get("latencyMs")),
         note=_text(value.get("note")),
     )
 
@@ -158,3 +157,8 @@ def _is_of_host(url: str, host: str) -> bool:
 
 def _text(value: Any) -> str:
     return " ".join(value.split())[:MAX_TEXT] if isinstance(value, str) else ""
+
+
+def _milliseconds(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < 1e9 else None

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import Protocol
 
 from worldkit.core.progress import Progress
@@ -49,36 +50,42 @@ class Answering(Protocol):
         ...
 
 
-class Furnisher:
-    """Replaces the things of a plan's places by those that a model names.
+def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Progress) -> list[Plan]:
+    """Return plans with the things that a model names in those of their places of which the data knows nothing.
 
     Args:
         engine: The model.
+        plans: The plans, each with its seed. What comes of one does not depend on the others.
+        progress: Told that the model is asked.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
     """
+    unknown = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
+    asks = [
+        _ask(plan, place, seed, number)
+        for (plan, seed), places in zip(plans, unknown, strict=True)
+        for place in places
+        for number in range(LISTS)
+    ]
+    if not asks:
+        return [plan for plan, _ in plans]
+    progress(0, 1, "asking what stands in the places")
+    replies = iter(engine.answer(asks))
+    return [
+        _furnished(plan, places, [list(islice(replies, LISTS)) for _ in places])
+        for (plan, _), places in zip(plans, unknown, strict=True)
+    ]
 
-    def __init__(self, engine: Answering) -> None:
-        self._engine = engine
 
-    def __call__(self, plan: Plan, seed: int, progress: Progress) -> tuple[Plan, str, tuple[str, ...]]:
-        """Return the plan with other things in its places, who planned it, and remarks.
-
-        Args:
-            plan: The plan.
-            seed: Goes with every question.
-            progress: Told that the model is asked.
-        """
-        places = [place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES]
-        if not places:
-            return plan, "seed", ()
-        progress(0, 1, "asking what stands in the places")
-        replies = self._engine.answer([_ask(plan, place, seed, n) for place in places for n in range(LISTS)])
-        taken = {prop.head for place in plan.places if place not in places for prop in place.props}
-        furnished: dict[str, Place] = {}
-        for number, place in enumerate(places):
-            things = things_of(replies[number * LISTS : (number + 1) * LISTS])
-            furnished[place.id] = _with(plan, place, [thing for thing in things if thing.head not in taken])
-            taken |= {prop.head for prop in furnished[place.id].props}
-        return replace(plan, places=tuple(furnished.get(place.id, place) for place in plan.places)), "seed", ()
+def _furnished(plan: Plan, places: Sequence[Place], answers: Sequence[Sequence[Reply]]) -> Plan:
+    taken = {prop.head for place in plan.places if place not in places for prop in place.props}
+    furnished: dict[str, Place] = {}
+    for place, replies in zip(places, answers, strict=True):
+        fresh = [thing for thing in things_of(replies) if thing.head not in taken]
+        furnished[place.id] = _with(plan, place, fresh)
+        taken |= {prop.head for prop in furnished[place.id].props}
+    return replace(plan, places=tuple(furnished.get(place.id, place) for place in plan.places))
 
 
 def things_of(replies: Sequence[Reply]) -> list[Thing]:
@@ -92,31 +99,30 @@ def things_of(replies: Sequence[Reply]) -> list[Thing]:
     for reply in replies:
         listed = re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.whole else []
         for item in dict.fromkeys(listed):
-            if item.partition(" ")[2] in _nouns():
+            if item in _items():
                 votes[item] += 1
                 likelihood[item] = max(reply.likely, likelihood.get(item, reply.likely))
     return [Thing(item) for item in sorted(votes, key=lambda item: (-votes[item], -likelihood[item], item))]
 
 
 @cache
-def _nouns() -> Mapping[str, str]:
-    """Return the nouns that may be named, in the singular, each with its article before it."""
+def _items() -> tuple[str, ...]:
+    """Return what may be named, each with its article."""
     known = lexicon()
     heads = {head for name in _SORTS for head in sorts()[name].heads}
-    nouns = [
-        head
+    return tuple(
+        a(head)
         for head in sorted(heads)
         if not re.search(r"[^s]s\Z|\Ahand\Z", head)
         and known.lemmas(head, "n")[:1] == (head,)
         and known.senses(head)[0].kind == "t"
         and clean(head)
-    ]
-    return {noun: a(noun) for noun in nouns}
+    )
 
 
 @cache
 def _grammar() -> str:
-    items = " | ".join(json.dumps(f" {item}") for item in _nouns().values())
+    items = " | ".join(json.dumps(f" {item}") for item in _items())
     return f'start: ITEM "," ITEM ", and" ITEM "."\nITEM: {items}\n'
 
 
@@ -124,8 +130,10 @@ def _is_unknown(place: Place, plan: Plan) -> bool:
     """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor part of one."""
     if plan.genre != OWN:
         return False
-    kind = kind_of(plan.setting)
-    return place.name not in {part.name for part in kind.parts} if kind else kind_of(place.name) is None
+    kind = kind_of(plan.setting) if plan.setting else None
+    if kind is not None and kind.parts:
+        return place.name not in {plan.setting, *(part.name for part in kind.parts)} and kind_of(place.name) is None
+    return kind_of(place.name) is None
 
 
 def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:

@@ -161,8 +161,7 @@ function* stateNames(scene: Scene, node: number, x: number, y: number, k: number
   if (id === undefined || id.startsWith("\u0000")) return;
   const wide = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
   const name = readableName(id);
-  // Close up the lower part of a card holds its marks.
-  const middle = y + CARD_H * (CARD_H * k >= 46 ? 0.38 : 0.5);
+  const middle = y + CARD_H / 2;
   const inside = CARD_W * k - 10;
   const longest = Math.max(...name.split(/\s+/).map((word) => word.length)) * SIZE * CHARACTER;
   const rows = wrapWords(name, inside / (SIZE * CHARACTER), 99).length;

@@ -345,7 +345,7 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits of exhaustive play")
     group.add_argument("--seconds", type=_positive, help="most seconds (30)")
-    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (500,000)")
+    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (as many as there is memory for)")
     group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
 
 

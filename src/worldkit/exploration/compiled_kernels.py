@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from numba import njit
 
+from worldkit.exploration.mask_sets import INTEGER_BITS
+
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-WORD_BITS = 63
 COUNT, LAYER, NEXT, PAIRS, STATUS = range(5)
 """Places in ``info``: masks so far, the layer at work, the mask of it that comes next, groups of masks gone through."""
 
@@ -108,7 +109,7 @@ def forwards(
                 continue
             low = bits & -bits
             todo[word] = bits ^ low
-            group = word * WORD_BITS + _bit_count(low - 1)
+            group = word * INTEGER_BITS + _bit_count(low - 1)
             info[PAIRS] += 1
             guard = open_guards[group, 0]
             while guard < open_guards[group, 1]:
@@ -201,7 +202,7 @@ def backwards(
                     low = left & -left
                     left ^= low
                     info[PAIRS] += 1
-                    group = word * WORD_BITS + _bit_count(low - 1)
+                    group = word * INTEGER_BITS + _bit_count(low - 1)
                     for edge in range(first[group], first[group + 1]):
                         if mask & edges[edge, 1] != edges[edge, 1] or mask & edges[edge, 3]:
                             continue
@@ -222,7 +223,7 @@ def backwards(
             while bits:
                 low = bits & -bits
                 bits ^= low
-                group = word * WORD_BITS + _bit_count(low - 1)
+                group = word * INTEGER_BITS + _bit_count(low - 1)
                 notes[0, group] += 1
                 if won[row + word] & low:
                     continue

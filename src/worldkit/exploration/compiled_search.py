@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
 from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.mask_sets import INTEGER_BITS
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
-
-MAX_WIDTH = 63
-"""A mask is one integer of 64 bits with its sign."""
 
 PAIRS_PER_CALL = 50_000
 """One call of compiled code goes through so many groups of masks: about 5 ms."""
@@ -43,7 +41,7 @@ def reason_unfit(world: QuotientSystem) -> str | None:
     """Return why a world cannot be searched, or None when it can."""
     if find_spec("numba") is None:
         return "numba is not installed (pip install 'smworldkit[fast]')"
-    if world.system.width > MAX_WIDTH:
+    if world.system.width > INTEGER_BITS:
         return f"{world.system.width} bits do not fit one integer"
     return None
 
@@ -63,6 +61,7 @@ class CompiledSets:
     """The masks every group is reached with, as compiled code leaves them.
 
     Args:
+        world: The quotient system.
         masks: Every mask, by its number.
         reached: For every mask the groups it is reached in, as rows of words of 63 bits.
         won: Those of them from which an ending can be reached.
@@ -71,13 +70,25 @@ class CompiledSets:
     """
 
     def __init__(
-        self, masks: Array, reached: Array, won: Array, notes: Array, fired: frozenset[tuple[int, int, int]]
+        self,
+        world: QuotientSystem,
+        masks: Array,
+        reached: Array,
+        won: Array,
+        notes: Array,
+        fired: frozenset[tuple[int, int, int]],
     ) -> None:
+        self._labels = world.labels
         self._masks = masks
         self._reached = reached
         self._won = won
         self._notes = notes
         self._fired = fired
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return int(self._masks.nbytes + self._reached.nbytes + self._won.nbytes)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
@@ -109,7 +120,11 @@ class CompiledSets:
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        return (group, requires, forbids) in self._fired
+        if (requires, forbids) in self._labels[group]:
+            return (group, requires, forbids) in self._fired
+        word, bit = divmod(group, INTEGER_BITS)
+        masks = self._masks[(self._reached[:, word] >> bit & 1).astype(bool)]
+        return bool(((masks & requires == requires) & (masks & forbids == 0)).any())
 
     def _noted(self, kind: int, group: int) -> int | None:
         mask = int(self._notes[kind, group])
@@ -120,12 +135,12 @@ class CompiledSets:
         return self._masks.argsort()
 
     def _bit(self, rows: Array, group: int, mask: int) -> bool:
-        if mask.bit_length() > MAX_WIDTH:
+        if mask.bit_length() > INTEGER_BITS:
             return False
         place = int(self._masks.searchsorted(mask, sorter=self._order))
         if place == len(self._masks) or int(self._masks[self._order[place]]) != mask:
             return False
-        word, bit = divmod(group, 63)
+        word, bit = divmod(group, INTEGER_BITS)
         return bool(int(rows[self._order[place], word]) >> bit & 1)
 
 
@@ -144,7 +159,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
 
     from worldkit.exploration import compiled_kernels as kernels
 
-    groups, bits = len(world.members), kernels.WORD_BITS
+    groups, bits = len(world.members), INTEGER_BITS
     words = -(-groups // bits)
     effects: dict[int, int] = {}
     for edges_here in world.edges:
@@ -237,7 +252,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         yield
     fired = frozenset(_fired_guards(guard_names, guard_rows, open_guards, guard_first))
     rows = store.reached[: count * words].reshape(count, words).copy()
-    return CompiledSets(store.masks[:count].copy(), rows, won.reshape(count, words), notes, fired)
+    return CompiledSets(world, store.masks[:count].copy(), rows, won.reshape(count, words), notes, fired)
 
 
 def _fired_guards(

@@ -6,10 +6,10 @@ import time
 
 from worldkit.core.errors import WorldError
 from worldkit.exploration import bounded, compiled_search
+from worldkit.exploration import reuse as earlier_answers
 from worldkit.exploration.bdd import recursion_limit_for
 from worldkit.exploration.budget import Budget, Cancelled, Meter, Watch
 from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.garbage import collection_paused
 from worldkit.exploration.mask_sets import MaskSetAnswer, partial_answer
 from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import quotient_of
@@ -28,7 +28,12 @@ ANSWER_SHARE = 0.7
 
 
 def solve(
-    system: TransitionSystem, budget: Budget | None = None, *, engine: str | None = None, watch: Watch | None = None
+    system: TransitionSystem,
+    budget: Budget | None = None,
+    *,
+    engine: str | None = None,
+    watch: Watch | None = None,
+    reuse: bool = False,
 ) -> EngineAnswer:
     """Return what can be said of all the positions of a system.
 
@@ -40,6 +45,7 @@ def solve(
         system: What to search.
         budget: What it may cost.
         engine: The one engine to use instead, one of ``ENGINES``. When it cannot decide, the answer is bounded.
+        reuse: Look for an answer among earlier ones first: see ``reuse``.
         watch: Told the stage and how far it is, every few thousand steps; may raise ``Cancelled``.
 
     Raises:
@@ -52,9 +58,10 @@ def solve(
     if engine == "compiled":
         compiled_search.require_numba()
     budget = budget or Budget()
-    with collection_paused():
-        world = quotient_of(system)
     deadline = time.perf_counter() + budget.seconds
+    if reuse and (known := earlier_answers.recall(system, engine)) is not None:
+        return known
+    world = quotient_of(system)
     reasons: list[str] = []
 
     def meter(stage: str, share: float = 1.0) -> Meter:
@@ -62,11 +69,17 @@ def solve(
         return Meter(stage, now + share * (deadline - now), watch)
 
     answer: MaskSetAnswer | None = None
-    if engine not in ("antichain", "bounded"):
+    if reuse:
+        with recursion_limit_for(system.width):
+            answer = earlier_answers.adapt(world, engine, meter("reuse"))
+    if answer is None and engine not in ("antichain", "bounded"):
         with recursion_limit_for(system.width):
             answer = Portfolio(world, budget, meter, reasons, engine, ANSWER_SHARE).run()
     if answer is None and engine == "antichain":
         answer = bounded.solve(world, 0, reasons, meter, "antichain")
     if answer is None:
         answer = bounded.solve(world, SAMPLE_SIZE, reasons, meter, "bounded")
-    return partial_answer(answer) if system.omitted else answer
+    if system.omitted:
+        return partial_answer(answer)
+    earlier_answers.keep(answer)
+    return answer

@@ -13,7 +13,6 @@ from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.garbage import collection_paused
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.transition_system import build_system
@@ -77,8 +76,7 @@ def explore(
     """
     begin = _begin(world, at)
     limits = _allowed(budget, nodes, seconds, memory_mb)
-    with collection_paused():
-        system = build_system(world, begin)
+    system = build_system(world, begin)
     report, is_cancelled = progress_callback(progress), cancel_check(cancel)
 
     def watch(stage: str, fraction: float | None) -> None:
@@ -89,7 +87,7 @@ def explore(
     started = time.perf_counter()
     try:
         watch("starting", 0.0)
-        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch)
+        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch, reuse=True)
     except Cancelled:
         spent = time.perf_counter() - started
         answer = solve(system, CANCELLED_BUDGET, engine="bounded")

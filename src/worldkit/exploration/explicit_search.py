@@ -211,6 +211,11 @@ class ExplicitSets:
         self._reached = search.reached
         self._winning = winning
 
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return BYTES_PER_MASK * sum(map(len, self._reached))
+
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
         return bool(_groups(self._reached, mask) >> group & 1)
@@ -241,7 +246,13 @@ class ExplicitSets:
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group was gone through with all of ``requires`` and nothing of ``forbids``."""
-        return (group, requires, forbids) in self._search.fired
+        if (requires, forbids) in self._search.world.labels[group]:
+            return (group, requires, forbids) in self._search.fired
+        return any(
+            groups >> group & 1 and mask & requires == requires and not mask & forbids
+            for layer in self._reached
+            for mask, groups in layer.items()
+        )
 
     @cached_property
     def _counts(self) -> list[int]:

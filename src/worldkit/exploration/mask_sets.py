@@ -10,12 +10,19 @@ from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
+INTEGER_BITS = 63
+"""Bits of an integer of compiled code, its sign aside."""
+
 
 class PositionSets(Protocol):
     """The masks of every group: those it is reached with, and the lost ones, from which no ending can be reached.
 
     "The least" of several masks is the one with the fewest bits, and of those the least number.
     """
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""

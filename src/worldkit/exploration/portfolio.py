@@ -15,7 +15,6 @@ from collections.abc import Callable, Generator
 from worldkit.exploration import compiled_search, explicit_search
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.explicit_search import ExplicitSearch
-from worldkit.exploration.garbage import collection_paused
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientSystem
 from worldkit.exploration.symbolic_search import SymbolicSearch
@@ -146,8 +145,7 @@ class Portfolio:
                 self._search = ExplicitSearch(self._world)
                 steps = explicit_search.solve(self._search, UNLIMITED, self._memory, meter)
             elif name == "bdd":
-                with collection_paused():
-                    self._diagrams = SymbolicSearch(self._world, self._nodes, meter)
+                self._diagrams = SymbolicSearch(self._world, self._nodes, meter)
                 steps = self._diagrams.solve()
             else:
                 reason = compiled_search.reason_unfit(self._world)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
-from worldkit.exploration.budget import Meter, Paused, run_to_end
+from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused, run_to_end
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
@@ -42,6 +42,11 @@ class DiagramSets:
     def release_limits(self) -> None:
         """Free what only the search needed."""
         self._diagrams.release_limits()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return BYTES_PER_NODE * len(self._diagrams)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""

@@ -19,10 +19,8 @@ from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.generation.direct.writer import DirectWriter
     from worldkit.generation.prose.writer import ModelWriter
-
-Replan = Callable[[Plan, int, Progress], tuple[Plan, str, tuple[str, ...]]]
-"""Asks a model for a plan in place of the one drawn: the plan, who planned it, and what there is to say about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def compose(
     states: int,
     writer: Callable[[], tuple[Writer, str]],
     progress: Progress,
-    replan: Callable[[], Replan | None] = lambda: None,
+    notes: tuple[str, ...] = (),
 ) -> tuple[World, Report]:
     """Plan, write, put together and judge a world.
 
@@ -49,7 +47,7 @@ def compose(
         premise, seed, states: As for ``generate``.
         writer: Makes what writes the prose, and says its name; called once there is a plan.
         progress: As for ``generate``.
-        replan: Returns what asks the model for a plan, if it can be asked; called after ``writer``.
+        notes: What else the report is to say.
 
     Raises:
         Interrupted: It was interrupted while it was written; holds the world with the rest from the templates.
@@ -57,12 +55,10 @@ def compose(
     """
     began = time.monotonic()
     drawn = drawn_plan(premise, seed, states)
-    name, planned, notes = "", "seed", tuple[str, ...]()
+    name = ""
     job: Job | None = None
     try:
         made, name = writer()
-        if ask := replan():
-            drawn, planned, notes = ask(drawn, seed, progress)
         job = Job(drawn, tuple(wanted(drawn, seed)), seed)
         if isinstance(progress, Watch):
             progress.planned(drawn, job.fields)
@@ -74,11 +70,51 @@ def compose(
             if isinstance(stop, WritingHalted)
             else TemplateWriter().write(drawn, job.fields, seed, lambda *_: None)
         )
-        world, report = finished(job, so_far, name, time.monotonic() - began, planned, notes)
+        world, report = finished(job, so_far, name, time.monotonic() - began, notes)
         raise Interrupted(world, report) from None
-    world, report = finished(job, written, name, time.monotonic() - began, planned, notes)
+    world, report = finished(job, written, name, time.monotonic() - began, notes)
     progress(1, 1, "done")
     return world, report
+
+
+def compose_directly(
+    premise: str,
+    seed: int,
+    states: int,
+    writer: DirectWriter,
+    features: frozenset[str],
+    progress: Progress,
+) -> tuple[World, Report]:
+    """Have a capable model write a world, and give account of it.
+
+    Args:
+        premise, seed, states, progress: As for ``generate``.
+        writer: What writes it.
+        features: What it has beside places and moves.
+
+    Raises:
+        Interrupted: It was interrupted; holds the world with the rest told plainly.
+        WorldError: The model cannot be asked at all.
+    """
+    draft = writer.write(premise, seed, states, features, progress)
+    report = Report(
+        model=writer.name,
+        seed=seed,
+        score=draft.score,
+        seconds=draft.seconds,
+        tokens=draft.tokens,
+        written=len(draft.prose.model),
+        again=draft.prose.again,
+        fallbacks=tuple(sorted(map(_path, draft.prose.plain))),
+        by_model=tuple(sorted(map(_path, draft.prose.model))),
+        planned=draft.planned,
+        notes=draft.notes,
+        **premise_fields(draft.world, premise),
+    )
+    if draft.is_interrupted:
+        raise Interrupted(draft.world, report) from None
+    progress(1, 1, "done")
+    return draft.world, report
 
 
 def compose_many(
@@ -86,7 +122,7 @@ def compose_many(
     writer: ModelWriter,
     name: str,
     progress: Progress,
-    replan: Callable[[int], Replan | None] = lambda _: None,
+    notes: tuple[str, ...] = (),
 ) -> list[Generated]:
     """Make several worlds, their answers decoded in the same batches; what goes wrong with one is its own.
 
@@ -95,7 +131,7 @@ def compose_many(
         writer: What writes the prose, and
         name: what it is called in the reports.
         progress: Called with how many strings are written, of how many.
-        replan: Returns what asks the model for a plan of so many states, if it can be asked.
+        notes: What else the reports are to say.
 
     Returns:
         What came of each, in order; its time is its share of the whole.
@@ -106,13 +142,9 @@ def compose_many(
     """
     began = time.monotonic()
     jobs: list[Job | WorldError] = []
-    planned: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for number, order in enumerate(orders):
+    for order in orders:
         try:
             drawn = drawn_plan(order.premise, order.seed, order.states)
-            if ask := replan(order.states):
-                drawn, who, notes = ask(drawn, order.seed, progress)
-                planned[number] = who, notes
             jobs.append(Job(drawn, tuple(wanted(drawn, order.seed)), order.seed))
         except WorldError as error:
             jobs.append(error)
@@ -125,13 +157,13 @@ def compose_many(
     each = (time.monotonic() - began) / max(1, len(sound))
     prose = iter(written)
     made = []
-    for number, (order, job) in enumerate(zip(orders, jobs, strict=True)):
+    for order, job in zip(orders, jobs, strict=True):
         given = (order.premise, order.seed, order.states)
         if isinstance(job, WorldError):
             made.append(Generated(*given, error=str(job)))
             continue
         try:
-            made.append(Generated(*given, *finished(job, next(prose), name, each, *planned.get(number, ()))))
+            made.append(Generated(*given, *finished(job, next(prose), name, each, notes)))
         except WorldError as error:
             made.append(Generated(*given, error=str(error)))
     if halted:
@@ -152,7 +184,7 @@ def drawn_plan(premise: str, seed: int, states: int) -> Plan:
 
 
 def finished(
-    job: Job, written: Written, name: str, seconds: float, planned: str = "seed", notes: tuple[str, ...] = ()
+    job: Job, written: Written, name: str, seconds: float, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
     """Put a plan and its prose together and judge the whole.
 
@@ -177,7 +209,6 @@ def finished(
         again=written.again,
         fallbacks=tuple(sorted(map(_path, written.fallbacks))),
         by_model=tuple(sorted(map(_path, written.model))),
-        planned=planned,
         notes=(*notes, *written.notes),
         **premise_fields(world, job.plan.premise),
     )

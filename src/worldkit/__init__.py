@@ -148,7 +148,17 @@ if TYPE_CHECKING:
         within,
     )
     from worldkit.ruleset.gate import Verdict
-    from worldkit.simulation import Playtest, playtest, playtest_many
+    from worldkit.simulation import (
+        Chance,
+        Odds,
+        OddsComparison,
+        Playtest,
+        WeightedPolicy,
+        fit_policy,
+        odds,
+        playtest,
+        playtest_many,
+    )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
@@ -208,6 +218,7 @@ __all__ = [
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
+    "Chance",
     "Changes",
     "ChoiceShare",
     "Client",
@@ -283,6 +294,8 @@ __all__ = [
     "NowPlaying",
     "Objective",
     "Observation",
+    "Odds",
+    "OddsComparison",
     "Offer",
     "OpError",
     "Outro",
@@ -353,6 +366,7 @@ __all__ = [
     "Versions",
     "Waypoint",
     "Webhook",
+    "WeightedPolicy",
     "Workbench",
     "World",
     "WorldError",
@@ -372,6 +386,7 @@ __all__ = [
     "explore",
     "explore_campaign",
     "explore_many",
+    "fit_policy",
     "from_text",
     "generate",
     "generate_many",
@@ -383,6 +398,7 @@ __all__ = [
     "lower",
     "merge",
     "never",
+    "odds",
     "ops",
     "painters",
     "play",
@@ -592,6 +608,12 @@ _EXPORTS = {
     ),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
+        "Chance",
+        "Odds",
+        "OddsComparison",
+        "WeightedPolicy",
+        "fit_policy",
+        "odds",
         "Playtest",
         "playtest",
         "playtest_many",

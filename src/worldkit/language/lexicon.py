@@ -98,7 +98,7 @@ class Lexicon:
             yield form
         line = self._lemmas.get(form, "")
         if irregular := [base[2:] for base in re.findall(r"=[nvar]\S+", line) if base[1] == pos]:
-            yield from irregular
+            yield from (base for base in irregular if pos in self.counts(base))
             return
         if pos == "n" and len(form) > 3 and form.endswith(("s", "men")) and not form.endswith(("ss", "us", "is")):
             yield from self._stripped(form, _NOUN_ENDINGS, pos)

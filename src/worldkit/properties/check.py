@@ -56,12 +56,13 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 Statement = str | Property
+PropertiesGiven = Statement | Properties | Sequence[Statement] | Mapping[str, Statement] | None
 
 
 @checked
 def check(
     world: World,
-    properties: Statement | Properties | Sequence[Statement] | Mapping[str, Statement] | None = None,
+    properties: PropertiesGiven = None,
     *,
     tags: Mapping[str, Iterable[str]] | None = None,
     budget: Budget | None = None,
@@ -90,13 +91,20 @@ def check(
     if not json_of(world)["scene"]["states"]:
         problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
         raise InvalidWorld([problem], world.name or world.id or "the world")
+    names, resolved = as_named_properties(world, properties, tags)
+    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in resolved])
+    return PropertyResults([checker.result(name, statement) for name, statement in resolved])
+
+
+def as_named_properties(
+    world: World, properties: PropertiesGiven, tags: Tags | None = None
+) -> tuple[Names, list[tuple[str, Property]]]:
+    """Return properties, as they are given to ``check``, with their names; what they name is looked up."""
     if properties is None:
         properties = world.properties
     named, all_tags = _named(properties)
     names = Names(world, {**all_tags, **(tags or {})})
-    resolved = [(name, _resolve(names, name, statement)) for name, statement in named]
-    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in resolved])
-    return PropertyResults([checker.result(name, statement) for name, statement in resolved])
+    return names, [(name, _resolve(names, name, statement)) for name, statement in named]
 
 
 def _named(

@@ -145,10 +145,10 @@ def path_beside(world_file: Path) -> Path:
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Properties:
-    for section in data:
-        if section not in SECTIONS:
-            raise PropertyError(f"{quote(section)} is not known; expected {' or '.join(SECTIONS)}")
-    section = data.get("properties", {})
+    for key in data:
+        if key not in SECTIONS:
+            raise PropertyError(f"{quote(key)} is not known; expected {' or '.join(SECTIONS)}")
+    section: Any = data.get("properties", {})
     if isinstance(section, list):
         section = {text: text for text in section if isinstance(text, str)} if _are_texts(section) else None
     if not isinstance(section, Mapping) or not _are_texts(section.values()):

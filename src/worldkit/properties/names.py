@@ -82,8 +82,8 @@ class Names:
     def missions(self) -> dict[str, str]:
         """The flag that completes every mission, by its id and by its title."""
         missions = [mission for mission in self.world.missions or () if mission.complete]
-        by_title = {mission.title: mission.complete for mission in missions if mission.title}
-        return {**by_title, **{mission.id: mission.complete for mission in missions}}
+        by_title = {mission.title: mission.complete or "" for mission in missions if mission.title}
+        return {**by_title, **{mission.id: mission.complete or "" for mission in missions}}
 
     @cached_property
     def known(self) -> dict[Kind, frozenset[str]]:

@@ -9,6 +9,7 @@ from worldkit.properties.conditions import (
     ANYTHING,
     Available,
     Condition,
+    Kind,
     Named,
     Once,
     Over,
@@ -37,7 +38,7 @@ FORMS = 12
 def atoms(world: World) -> list[Condition]:
     """Return every name of a world as a condition, and the endings."""
     known = Names(world).known
-    kinds = ("state", "event", "flag", "ending")
+    kinds: tuple[Kind, ...] = ("state", "event", "flag", "ending")
     named: list[Condition] = [Named(kind, name) for kind in kinds for name in sorted(known[kind])]
     named += [Available(name) for name in sorted(known["event"])]
     return [*named, Over(), Over("win"), Over("lose")]

@@ -70,6 +70,11 @@ class RememberingEngine:
         self.name = memory.engine
         self.capable = memory.capable
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an engine to ask."""
+        return self._engine is not None
+
     def words(self) -> Iterable[str]:
         """Return the words of the engine's vocabulary."""
         words: Iterable[str] = () if self._engine is None else self._engine.words()

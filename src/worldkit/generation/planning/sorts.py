@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from worldkit.generation.planning.stock import Thing, stock
@@ -49,6 +49,12 @@ _GROUPS = frozenset(word_list("row rows ring line fan wall sea heap pile circle"
 _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
 
+def is_alive(thing: Thing) -> bool:
+    """Say whether a thing is a person or an animal."""
+    return sort_of(thing) is sorts()["lives"]
+
+
+@lru_cache(maxsize=4096)
 def sort_of(thing: Thing) -> Sort:
     """Return what sort of thing a thing is: by the word it turns on, and by what is said of that."""
     words = set(thing.text.split())

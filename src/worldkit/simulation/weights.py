@@ -38,8 +38,10 @@ class WeightedPolicy:
 
     def __post_init__(self) -> None:
         for weights in (self.by_event, *self.by_state.values()):
+            if not isinstance(weights, Mapping):
+                raise WorldError(f"expected weights by event, got {quote(weights)}")
             for name, weight in weights.items():
-                if not 0 <= weight < float("inf"):
+                if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < float("inf"):
                     raise WorldError(f"expected the weight of {quote(name)} to be a number from 0 on, got {weight!r}")
 
     def weight(self, state: str, event: str) -> float:

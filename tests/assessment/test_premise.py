@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from worldkit.assessment.premise import MOST, read_premise
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
-PREMISES = Path(__file__).parents[2] / "bench" / "premises.txt"
+BENCH = Path(__file__).parents[2] / "bench"
+PREMISES = BENCH / "premises.txt"
 
 
 def phrases(premise: str, role: str) -> list[str]:
@@ -66,6 +68,14 @@ def test_a_toaster_that_wants_something_is_who() -> None:
 def test_every_premise_of_the_bench_names_somebody() -> None:
     lines = PREMISES.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not read_premise(line).who] == []
+
+
+def test_the_open_premises_are_240_in_twelve_genres_and_none() -> None:
+    genres = tomllib.loads((BENCH / "premises-240.toml").read_text(encoding="utf-8"))
+    texts = [text for kinds in genres.values() for each in kinds.values() for text in each]
+    assert (len(genres), len(texts), len(set(texts))) == (13, 240, 240)
+    named = [text for text in texts if read_premise(text).names]
+    assert len(named) >= 225, "nearly all but the abstract ones name something"
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ description and its logline are not: they repeat the premise, whatever the world
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from worldkit.assessment.names import Name, Premise, Role
 from worldkit.assessment.premise import read_premise
@@ -113,10 +113,11 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
     """
     wanted = read_premise(premise) if isinstance(premise, str) else premise
     texts = list(_texts(world))
+    grams = _index(texts)
     kept, missed = [], []
     for name in wanted.names:
-        found = _task_evidence(name, texts) if name.role == "task" else _noun_evidence(name, texts)
-        best = tuple(sorted(found, key=lambda each: _RANK[each.match])[:SHOWN])
+        search = _task_evidence if name.role == "task" else _noun_evidence
+        best = tuple(sorted(search(name, texts, grams), key=lambda each: _RANK[each.match])[:SHOWN])
         if best:
             kept.append(KeptName(name, best))
         else:
@@ -161,33 +162,84 @@ def _words(text: str) -> tuple[str, ...]:
 # ---- nouns -----------------------------------------------------------------------------------------------------------
 
 
-def _noun_evidence(name: Name, texts: Iterable[_Text]) -> Iterator[Evidence]:
-    for text in texts:
-        found = _match_in(name, text)
-        if found is not None:
-            match, word = found
-            yield Evidence(text.key, text.sentence, word, match)
+class _Meaning(NamedTuple):
+    """What one to three words can mean: base forms, likely senses, and what the likeliest is a kind of."""
+
+    lemmas: tuple[str, ...]
+    senses: frozenset[int]
+    ancestors: frozenset[int]
 
 
-def _match_in(name: Name, text: _Text) -> tuple[Match, str] | None:
-    best: tuple[Match, str] | None = None
-    for at in range(len(text.words)):
-        for length in (3, 2, 1):
-            words = text.words[at : at + length]
-            if len(words) < length:
-                continue
-            match = _noun_match(name, words)
-            if match is None or (best is not None and _RANK[best[0]] <= _RANK[match]):
-                continue
-            if match == "head" and at and _is_other_compound(text.words[at - 1], words[-1]):
-                continue
-            if text.is_sentence and length == 1 and not _is_noun_there(text.sentence, words[0]):
-                continue
-            if name.role == "who" and name.count > 1 and not _is_several(words[-1], text.words[max(0, at - 2) : at]):
-                continue
-            best = match, " ".join(words)
-            break
-    return best
+Grams = dict[tuple[str, ...], list[tuple[int, int]]]
+"""Where words of a world that can mean something stand: the number of the text, and of the first word in it."""
+
+
+def _index(texts: Sequence[_Text]) -> Grams:
+    grams: Grams = {}
+    for number, text in enumerate(texts):
+        for at in range(len(text.words)):
+            for length in (1, 2, 3):
+                gram = text.words[at : at + length]
+                if len(gram) == length and _meaning(gram) is not None:
+                    grams.setdefault(gram, []).append((number, at))
+    return grams
+
+
+@lru_cache(maxsize=65536)
+def _meaning(gram: tuple[str, ...]) -> _Meaning | None:
+    known = lexicon()
+    *before, last = gram
+    lemmas = [" ".join([*before, base]) for base in dict.fromkeys([*known.lemmas(last, "n"), last])]
+    likely: set[int] = set()
+    ancestors: set[int] = set()
+    for lemma in lemmas:
+        senses = known.senses(lemma)
+        likely.update(sense.id for sense in senses[:2] if sense.frequency * 10 >= senses[0].frequency)
+        for sense in senses[:1]:
+            ancestors |= known.ancestors(sense.id)
+    if before and not likely:
+        return None
+    return _Meaning(tuple(lemmas), frozenset(likely), frozenset(ancestors))
+
+
+def _noun_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
+    best: dict[int, tuple[Match, str]] = {}
+    for gram, places in grams.items():
+        match = _match_of(name, gram)
+        if match is None:
+            continue
+        for number, at in places:
+            known = best.get(number)
+            if (known is None or _RANK[match] < _RANK[known[0]]) and _is_named_there(
+                name, match, gram, texts[number], at
+            ):
+                best[number] = match, " ".join(gram)
+    for number, (match, word) in sorted(best.items()):
+        yield Evidence(texts[number].key, texts[number].sentence, word, match)
+
+
+def _match_of(name: Name, gram: tuple[str, ...]) -> Match | None:
+    meaning = _meaning(gram)
+    if meaning is None:
+        return None
+    if name.lemma in meaning.lemmas:
+        return "same"
+    if name.senses & meaning.senses:
+        return "synonym"
+    if name.senses & meaning.ancestors:
+        return "kind"
+    if len(gram) == 1 and " " in name.lemma and name.lemma.rpartition(" ")[2] in meaning.lemmas:
+        return "head"
+    return None
+
+
+def _is_named_there(name: Name, match: Match, gram: tuple[str, ...], text: _Text, at: int) -> bool:
+    """Say whether words that can name it do so in a text: as a noun, as many as the premise says, not another thing."""
+    if match == "head" and at and _is_other_compound(text.words[at - 1], gram[-1]):
+        return False
+    if name.role == "who" and name.count > 1 and not _is_several(gram[-1], text.words[max(0, at - 2) : at]):
+        return False
+    return not (text.is_sentence and len(gram) == 1) or _is_noun_there(text.sentence, gram[0])
 
 
 def _is_several(word: str, before: tuple[str, ...]) -> bool:
@@ -199,28 +251,6 @@ def _is_several(word: str, before: tuple[str, ...]) -> bool:
 
 def _is_other_compound(before: str, last: str) -> bool:
     return any(f"{before} {base}" in lexicon() for base in lexicon().lemmas(last, "n"))
-
-
-@lru_cache(maxsize=65536)
-def _noun_match(name: Name, words: tuple[str, ...]) -> Match | None:
-    known = lexicon()
-    *before, last = words
-    for base in dict.fromkeys([*known.lemmas(last, "n"), last]):
-        lemma = " ".join([*before, base])
-        if lemma == name.lemma or lemma.replace(" ", "") == name.lemma.replace(" ", "").replace("-", ""):
-            return "same"
-        if name.senses:
-            senses = known.senses(lemma)
-            likely = [
-                sense for rank, sense in enumerate(senses) if rank < 2 and sense.frequency * 10 >= senses[0].frequency
-            ]
-            if any(sense.id in name.senses for sense in likely):
-                return "synonym"
-            if any(name.senses & known.ancestors(sense.id) for sense in likely[:1]):
-                return "kind"
-        if len(words) == 1 and " " in name.lemma and lemma == name.lemma.rpartition(" ")[2]:
-            return "head"
-    return None
 
 
 @lru_cache(maxsize=8192)
@@ -236,16 +266,20 @@ def _is_noun_there(sentence: str, word: str) -> bool:
 # ---- tasks -----------------------------------------------------------------------------------------------------------
 
 
-def _task_evidence(name: Name, texts: Iterable[_Text]) -> Iterator[Evidence]:
-    units: dict[str, list[_Text]] = {}
-    for text in texts:
-        units.setdefault(text.unit, []).append(text)
+def _task_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
     target = _target(name)
-    for unit in units.values():
-        verb = next(((each, match, word) for each in unit for match, word in _verbs_in(name, each)), None)
-        if verb is not None and (target is None or any(_match_in(target, each) for each in unit)):
-            text, match, word = verb
-            yield Evidence(text.key, text.sentence, word, match)
+    units: set[str] | None = None
+    if target is not None:
+        keys = {(each.key, each.sentence) for each in _noun_evidence(target, texts, grams)}
+        units = {text.unit for text in texts if (text.key, text.sentence) in keys}
+    told: set[str] = set()
+    for text in texts:
+        if text.unit in told or (units is not None and text.unit not in units):
+            continue
+        verb = next(_verbs_in(name, text), None)
+        if verb is not None:
+            told.add(text.unit)
+            yield Evidence(text.key, text.sentence, verb[1], verb[0])
 
 
 def _target(name: Name) -> Name | None:

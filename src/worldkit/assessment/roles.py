@@ -37,6 +37,8 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     before = _preposition(phrase, tokens)
     weights = _weights(phrase)
     total = sum(weights.values())
+    if phrase.is_name and weights.get("m"):
+        return None  # a day or a month
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
         return (
             "where" if before in ("in", "at", "on", "to", "from", "near", "through") and not weights.get("p") else "who"

@@ -57,6 +57,8 @@ def _tables() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
+COMPOUND = 2.0
+"""How much likelier a noun is where the lexicon has two words as one thing."""
 LIMIT = 4000
 """Tokens that are read of a text."""
 
@@ -83,8 +85,11 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     """Return the most likely tags of a sentence (Viterbi)."""
     follow = _tables()[1]
     best: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
+    compound = _in_compounds([match[0].lower() for match in matches])
     for number, match in enumerate(matches):
         scores = _emissions(match[0].replace("’", "'"), number == 0)
+        if number in compound:
+            scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
         following: dict[str, tuple[float, list[str]]] = {}
         for tag_here, emission in scores.items():
             score, before = max(
@@ -97,6 +102,21 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         Token(match[0], match[0].replace("’", "'").lower(), match.start(), tag_here)  # type: ignore[arg-type]
         for match, tag_here in zip(matches, tags, strict=True)
     ]
+
+
+def _in_compounds(words: list[str]) -> set[int]:
+    """Return where two words stand that the lexicon has as one thing: a spinning wheel."""
+    known = lexicon()
+    places: set[int] = set()
+    for at in range(len(words) - 1):
+        if any(_is_thing(f"{words[at]} {base}") for base in known.lemmas(words[at + 1], "n")):
+            places |= {at, at + 1}
+    return places
+
+
+@cache
+def _is_thing(lemma: str) -> bool:
+    return any(sense.kind in "pagltc" for sense in lexicon().senses(lemma)[:1])
 
 
 def _emissions(text: str, is_first: bool) -> dict[str, float]:

@@ -38,11 +38,11 @@ NEVER = 10_000
 
 
 @dataclass
-class Draft:
-    """A world while it is written.
+class WrittenWorld:
+    """A world that was written, and what became of it on the way.
 
     Attributes:
-        world: The document, once it is put together.
+        world: The world; it passed the gate.
         prose: Its prose.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         notes: What else is worth knowing.
@@ -79,7 +79,7 @@ class DirectWriter:
     def __post_init__(self) -> None:
         self.name = self.chat.name
 
-    def write(self, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress) -> Draft:
+    def write(self, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress) -> WrittenWorld:
         """Write a world.
 
         Args:
@@ -109,7 +109,7 @@ class _Work:
         self.began = time.monotonic()
         self.is_interrupted = False
 
-    def run(self) -> Draft:
+    def run(self) -> WrittenWorld:
         dice = random.Random(seed_of("direct", self.premise, self.seed, self.states))
         edges = shape.draw_shape(self.ids, dice)
         basis, _ = bible.read(None, self.premise, len(self.ids.inner))
@@ -225,14 +225,14 @@ class _Work:
 
     # ---- the world -------------------------------------------------------------------------------------
 
-    def _finished(self, plan: WorldPlan, planned: str) -> Draft:
+    def _finished(self, plan: WorldPlan, planned: str) -> WrittenWorld:
         world = self._sound(plan)
         verdict = verify(world, self.premise)
         if self.talk.lost:
             self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.lost}")
         if self.prose.repaired:
             self.notes.append(f"{len(self.prose.repaired)} texts were repaired by code")
-        return Draft(
+        return WrittenWorld(
             world=world,
             prose=self.prose,
             planned=planned,

@@ -184,6 +184,7 @@ def with_text(path: str, text: str, times: int = 1) -> Callable[[Body, int], str
 
 
 WRONG = [
+    ("say", "It does not name the kitchenware hall; it does not name the copper pan.", "what you were told about it"),
     ("base", "There is no light in this hall, and nothing moves there at all.", "says 'no'"),
     ("base", "A short one.", "at least 40 are needed"),
     ("base", "Pans hang in long rows over a stone counter and gleam. " * 12, "at most 400 fit"),
@@ -256,19 +257,18 @@ def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> N
     assert taken.from_ != ["staff_gate"]
 
 
-def test_a_model_that_cannot_connect_places_is_given_a_graph_and_asked_for_its_words() -> None:
-    def script(body: Body, number: int) -> str:
-        if kind_of(body) == "plan" and "m1" not in str(schema_of(body)):
-            return json.dumps(
-                {"p1": {"see": ["a tower of kettles"], "do": [{"do": "open a tin", "to": "p2", "key": "k2"}]}}
-            )
-        return good(body)
+def test_a_key_that_is_called_like_a_place_is_refused() -> None:
+    known = ids(6)
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    found = draft.read({"k1": "the toy floor", "k2": "a night key"}, basis, known)
+    assert found.plan.keys == {"k1": "a copper pan", "k2": "a night key"}
+    assert any(refusal.startswith("k1: expected a thing that can be carried") for refusal in found.refusals)
 
-    world, report, requests = written(script)
-    plans = [body for body in requests if kind_of(body) == "plan"]
-    assert len(plans) == 2 and "Keep this graph" in plans[1]["messages"][-1]["content"]
-    assert report.fallbacks == () and not any("by code" in note for note in report.notes)
-    assert any(event.detail and event.detail.startswith("Words for m1") for event in world.events)
+
+def test_the_text_of_another_move_does_not_agree_with_this_one() -> None:
+    passage, _ = example_passage("e2.base")
+    assert Judge().faults(passage, "The driver turns the key in the rusted lock.") != []
+    assert Judge().faults(passage, "The tram coasts downhill between the dark houses.") == []
 
 
 def test_a_plan_that_is_put_right_is_taken() -> None:

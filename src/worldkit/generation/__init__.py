@@ -1,8 +1,8 @@
 """Generation: a premise becomes a world that is valid by construction.
 
-A capable model plans and writes a world place by place (``direct.writer``). A small one, or none, fills a plan that is
-drawn by code (``planning``) string by string (``prose``), held to grammars, with hand-written templates behind it. Which
-model a name means, and which of the two ways it takes, says ``pipeline.backend``; ``engines`` runs or calls it.
+A capable model plans and writes a world place by place (``direct.writer``). A small one, or none, fills a plan
+drawn by code (``planning``) string by string (``prose``), held to grammars, with hand-written templates behind it.
+Which model a name means, and which of the two ways it takes, says ``pipeline.backend``; ``engines`` runs or calls it.
 ``pipeline.generate_one`` makes one world, ``pipeline.batch`` thousands. Nothing heavy is imported before a model is
 asked for.
 """

@@ -86,7 +86,7 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         if self.svg:
             return {"text/plain": repr(self), "image/svg+xml": self.svg}
-        media_type, _, data = self.src.removeprefix("data:").partition(";base64,")
+        media_type, data = self.src.removeprefix("data:").split(";base64,", 1)
         return {"text/plain": repr(self), media_type: data}
 
 

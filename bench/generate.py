@@ -1,6 +1,11 @@
 """Figures on generation with the bundled model; prints JSON.
 
 python bench/generate.py [plans] [worlds] [baseline] [time]     all of them by default
+python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
+    a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
+    model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
+    --limit N      so many of the premises, drawn by --seed N
+    --save FILE    keep the worlds, one a line                          --again FILE   judge worlds that were kept
     --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
     --baseline N   so many premises for the baseline (20)       --tokens N   that each of its answers may have (1500)
     --threads N    of torch (1)
@@ -24,6 +29,7 @@ from typing import Any
 
 from tests.schemas import schema_problems
 
+import generate_quality
 import worldkit as wk
 from worldkit.core.errors import WorldError
 from worldkit.generation import generate_with_report
@@ -34,6 +40,7 @@ from worldkit.generation.pipeline.batch import generate_many
 
 PREMISES = Path(__file__).parent / "premises.txt"
 PARTS = ("plans", "worlds", "baseline", "time")
+"""Those that run when none is named; ``quality`` is asked for by name."""
 SHAPE = """{"schemaVersion": "1.0", "name": "...", "description": "...", "entrance": {"state": "harbor"},
 "scene": {"states": {"harbor": {"base": "..."}, "roof": {"base": "...", "ending": {"kind": "win", "title": "...",
 "subtitle": "..."}}}, "events": [{"name": "climb", "kind": "transition", "from": ["harbor"], "to": "roof",
@@ -212,15 +219,44 @@ def timed(lines: list[str]) -> dict[str, Any]:
     }
 
 
+def compare_quality(chosen: argparse.Namespace) -> None:
+    """Print the table of quality, then its rows as JSON."""
+    rows = [
+        generate_quality.judge(run) for path in chosen.again or () for run in generate_quality.read_runs(Path(path))
+    ]
+    for model in chosen.model or ([] if chosen.again else ["templates"]):
+        if model.removeprefix("one-shot:").startswith("local"):
+            import torch
+
+            torch.set_num_threads(chosen.threads)
+        drawn = generate_quality.premises(chosen.limit, chosen.seed)
+        run = generate_quality.make(
+            model, drawn, chosen.seed, chosen.tokens, lambda line: print(line, file=sys.stderr, flush=True)
+        )
+        if chosen.save:
+            generate_quality.save(run, Path(chosen.save))
+        rows.append(generate_quality.judge(run))
+    print(generate_quality.table(rows))
+    print(json.dumps(rows, indent=1, ensure_ascii=False))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, []], metavar="part")
+    parser.add_argument("parts", nargs="*", default=PARTS, choices=[*PARTS, "quality", []], metavar="part")
     parser.add_argument("--premises", type=int, default=200)
     parser.add_argument("--baseline", type=int, default=20)
     parser.add_argument("--tokens", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out")
+    parser.add_argument("--model", action="append")
+    parser.add_argument("--limit", type=int, default=240)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--save")
+    parser.add_argument("--again", action="append")
     chosen = parser.parse_args()
+    if chosen.parts == ["quality"]:
+        compare_quality(chosen)
+        return
     lines = PREMISES.read_text(encoding="utf-8").splitlines()
     import torch
 

@@ -26,10 +26,11 @@ from peers.limits import Starved, TimeUp
 from peers.plays import randomtest, stepping
 from shapes import shape
 from worldkit.exploration import Budget, build_system
-from worldkit.exploration.budget import Meter
+from worldkit.exploration.budget import Meter, run_to_end
 from worldkit.exploration.engine import solve
-from worldkit.exploration.explicit_search import search_forwards
+from worldkit.exploration.explicit_search import ExplicitSearch
 from worldkit.exploration.quotient import quotient_of
+from worldkit.exploration.reuse import forget
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -68,6 +69,7 @@ def timed(prepare: Callable[[], T], call: Callable[[T], Any], rounds: int) -> tu
     result = None
     while len(times) < rounds and max(walls, default=0.0) < 2000:
         fresh = prepare()
+        forget()
         gc.collect()
         start, wall = time.process_time(), time.perf_counter()
         result = call(fresh)
@@ -151,9 +153,11 @@ def searched(rounds: int) -> Json:
     made = build_system(wk.load(document("hub-200")))
     took, answer = timed(lambda: made, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
     assert answer.engine == "search" and answer.classes, "the search did not finish"
-    groups, _ = search_forwards(quotient_of(made), 1 << 62, Meter("search", time.perf_counter() + SEARCHED.seconds))
+    search = ExplicitSearch(quotient_of(made))
+    meter = Meter("search", time.perf_counter() + SEARCHED.seconds)
+    run_to_end(search.forwards(1 << 62, SEARCHED.memory, meter))
     return took | {
-        "flag sets of groups": sum(map(len, groups)),
+        "flag sets of groups": search.pairs,
         "classes": answer.classes,
         "classes/s": round(answer.classes / took["median_ms"] * 1e3),
     }

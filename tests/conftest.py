@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 # OpenMP reads these when torch is first imported, here by whichever test is collected first. Threads that spin at
 # barriers, as they do by default, make a test of a model twenty times slower beside another busy process.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
+# Editors of worlds at a server keep maps in the user's folder: not in that of whoever runs the tests.
+MAPS = tempfile.TemporaryDirectory(prefix="worldkit-tests-")
+os.environ["WORLDKIT_DATA"] = MAPS.name

@@ -19,6 +19,7 @@ PRIVATE_RETURNS = {
     "Retelling.beats": "a step of the text that was read",
     "Retelling.bible": "facts for the prose of a retelling",
     "Session.waypoints": "a record of play; its fields are described at the property",
+    "Store.annotations": "what a writer put on a map; an editor gives its parts by names of their own",
     "Store.damage": "an account of a damaged file, for the command line",
     "Store.database": "the database beneath a store",
     "Store.recovery": "an account of a recovered file, for the command line",

@@ -62,12 +62,13 @@ def test_a_module_is_what_its_path_says(name: str) -> None:
     assert value is module, "a function or a class of the package has the name of the module"
 
 
+PUBLIC_MODULES = {"ops", "painters", "rules", "samples", "webhooks"}
+
+
 def test_no_module_has_the_name_of_a_public_function() -> None:
     top = {module.name for module in pkgutil.iter_modules(worldkit.__path__)}
-    assert top & set(worldkit.__all__) == {"ops", "rules", "samples", "webhooks"}
-    assert all(
-        callable(getattr(worldkit, name)) for name in set(worldkit.__all__) - {"ops", "rules", "samples", "webhooks"}
-    )
+    assert top & set(worldkit.__all__) == PUBLIC_MODULES
+    assert all(callable(getattr(worldkit, name)) for name in set(worldkit.__all__) - PUBLIC_MODULES)
 
 
 def test_importing_worldkit_imports_nothing_but_the_face() -> None:
@@ -91,7 +92,7 @@ def test_every_public_name_is_found_and_listed() -> None:
     for name in worldkit.__all__:
         getattr(worldkit, name)
     assert set(worldkit.__all__) <= set(dir(worldkit))
-    assert {*worldkit._MODULE_OF, "ops", "rules", "samples", "webhooks"} == set(worldkit.__all__)
+    assert {*worldkit._MODULE_OF, *PUBLIC_MODULES} == set(worldkit.__all__)
 
 
 def test_every_renderer_that_is_registered_is_there() -> None:

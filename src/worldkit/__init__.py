@@ -1,8 +1,8 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.rules``, ``worldkit.samples`` and
-``worldkit.webhooks``. A public name is
-imported when it is first used (PEP 562), so that ``import worldkit`` costs next to nothing.
+What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.painters``, ``worldkit.rules``,
+``worldkit.samples`` and ``worldkit.webhooks``. A public name is imported when it is first used (PEP 562), so that
+``import worldkit`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import ops, rules, samples, webhooks
+    from worldkit import ops, painters, rules, samples, webhooks
+    from worldkit.assessment.result import Quality, quality
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         NotExpressible,
         NotFound,
         OpError,
+        PainterRefused,
         PartlyApplied,
         Problem,
         QuotaExceeded,
@@ -127,8 +129,38 @@ if TYPE_CHECKING:
     from worldkit.playing.missions import MissionProgress
     from worldkit.playing.now_playing import NowPlaying
     from worldkit.playing.subscriptions import SessionEvent
+    from worldkit.properties import (
+        Condition,
+        Properties,
+        Property,
+        PropertyError,
+        PropertyResult,
+        PropertyResults,
+        always,
+        at_most,
+        before,
+        check,
+        condition,
+        leads_to,
+        load_properties,
+        never,
+        possible,
+        suggest_properties,
+        until,
+        within,
+    )
     from worldkit.ruleset.gate import Verdict
-    from worldkit.simulation import Playtest, playtest, playtest_many
+    from worldkit.simulation import (
+        Chance,
+        Odds,
+        OddsComparison,
+        Playtest,
+        WeightedPolicy,
+        fit_policy,
+        odds,
+        playtest,
+        playtest_many,
+    )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
@@ -188,10 +220,12 @@ __all__ = [
     "CampaignPosition",
     "CampaignSession",
     "CampaignTrace",
+    "Chance",
     "Changes",
     "ChoiceShare",
     "Client",
     "Comparison",
+    "Condition",
     "Conflict",
     "Connection",
     "Console",
@@ -262,10 +296,13 @@ __all__ = [
     "NowPlaying",
     "Objective",
     "Observation",
+    "Odds",
+    "OddsComparison",
     "Offer",
     "OpError",
     "Outro",
     "Page",
+    "PainterRefused",
     "Pair",
     "PartlyApplied",
     "Perceived",
@@ -276,6 +313,12 @@ __all__ = [
     "Playtest",
     "Position",
     "Problem",
+    "Properties",
+    "Property",
+    "PropertyError",
+    "PropertyResult",
+    "PropertyResults",
+    "Quality",
     "QuotaExceeded",
     "RateLimited",
     "Report",
@@ -327,32 +370,46 @@ __all__ = [
     "Versions",
     "Waypoint",
     "Webhook",
+    "WeightedPolicy",
     "Workbench",
     "World",
     "WorldError",
     "WorldRef",
     "WrongArgument",
     "WrongSignature",
+    "always",
+    "at_most",
+    "before",
+    "check",
     "check_runs",
     "compare",
+    "condition",
     "diff",
     "edit",
     "embed",
     "explore",
     "explore_campaign",
     "explore_many",
+    "fit_policy",
     "from_text",
     "generate",
     "generate_many",
+    "leads_to",
     "load",
     "load_all",
+    "load_properties",
     "load_runs",
     "lower",
     "merge",
+    "never",
+    "odds",
     "ops",
+    "painters",
     "play",
     "playtest",
     "playtest_many",
+    "possible",
+    "quality",
     "replay",
     "replay_campaign",
     "revise",
@@ -360,13 +417,17 @@ __all__ = [
     "rules",
     "samples",
     "save_run",
+    "suggest_properties",
+    "until",
     "update_runs",
     "validate",
     "webhooks",
+    "within",
     "workbench",
 ]
 
 _EXPORTS = {
+    "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
         "AppKey",
@@ -435,6 +496,7 @@ _EXPORTS = {
         "NotAvailable",
         "NotFound",
         "OpError",
+        "PainterRefused",
         "Problem",
         "QuotaExceeded",
         "RateLimited",
@@ -530,8 +592,34 @@ _EXPORTS = {
     "worldkit.playing.missions": ("MissionProgress",),
     "worldkit.playing.now_playing": ("NowPlaying",),
     "worldkit.playing.subscriptions": ("SessionEvent",),
+    "worldkit.properties": (
+        "Condition",
+        "Properties",
+        "Property",
+        "PropertyError",
+        "PropertyResult",
+        "PropertyResults",
+        "always",
+        "at_most",
+        "before",
+        "check",
+        "condition",
+        "leads_to",
+        "load_properties",
+        "never",
+        "possible",
+        "suggest_properties",
+        "until",
+        "within",
+    ),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
+        "Chance",
+        "Odds",
+        "OddsComparison",
+        "WeightedPolicy",
+        "fit_policy",
+        "odds",
         "Playtest",
         "playtest",
         "playtest_many",
@@ -607,7 +695,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("ops", "rules", "samples", "webhooks")
+_SUBMODULES = ("ops", "painters", "rules", "samples", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
 """pytest plugin: a folder of worlds and saved runs as tests.
 
 It does nothing until ``--worldkit`` is given or ``worldkit = true`` stands in the ini file. Then every
-``*.world.json`` is a file of tests, one for its rules and one for each kind of finding of exhaustive play, and
-every ``*.run.json`` is a test that replays it.
+``*.world.json`` is a file of tests: one for its rules, one for each kind of finding of exhaustive play, and one for
+each property of the file beside it. Every ``*.run.json`` is a test that replays it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from worldkit.core.diagnostics import Diagnostics
     from worldkit.exploration import Exploration, Finding
+    from worldkit.playing import Trace
+    from worldkit.properties import Properties, PropertyResult, PropertyResults
     from worldkit.world import World
 
 LINT = "lint"
@@ -134,6 +136,13 @@ class WorldFile(pytest.File):
                 for kind in KINDS:
                     if kind in fail_on:
                         yield Played.from_parent(self, name=f"{prefix}{kind}", subject=subject, kind=kind)
+                try:
+                    names = list(subject.properties)
+                except WorldError as error:
+                    yield Unreadable.from_parent(self, name=f"{prefix}properties", error=error)
+                    continue
+                for name in names:
+                    yield Demanded.from_parent(self, name=f"{prefix}property: {name}", subject=subject, demand=name)
 
 
 class Subject:
@@ -153,6 +162,23 @@ class Subject:
         """What the rules find, as far as it counts."""
         diagnostics = self.world.lint(self._config.getini("worldkit_profile"))
         return diagnostics if "lint-warnings" in self._config.getini("worldkit_fail_on") else diagnostics.errors
+
+    @cached_property
+    def properties(self) -> Properties:
+        """The properties beside the world's file."""
+        return self.world.properties
+
+    def check(self, name: str) -> PropertyResult:
+        """Return what became of one property; all are checked together when the first is asked for."""
+        results = self._results
+        return results[list(self.properties).index(name)]
+
+    @cached_property
+    def _results(self) -> PropertyResults:
+        from worldkit.exploration import Budget
+        from worldkit.properties import check
+
+        return check(self.world, self.properties, budget=Budget(seconds=float(self._config.getini("worldkit_seconds"))))
 
     @cached_property
     def exploration(self) -> Exploration:
@@ -207,6 +233,39 @@ class Played(_Item):
             raise CheckFailed("\n\n".join("\n".join(finding_lines(finding)) for finding in findings))
         if not is_decided(exploration, self.kind):
             pytest.skip(f"not decided: {' '.join(exploration.undecided)}")
+
+
+class Demanded(_Item):
+    """A property holds for every run of the world."""
+
+    def __init__(self, *, subject: Subject, demand: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.subject = subject
+        self.demand = demand
+
+    def runtest(self) -> None:
+        """Check the property; skip when it was not decided, for that is no pass."""
+        result = self.subject.check(self.demand)
+        if result.holds is None:
+            pytest.skip(result.text)
+        if not result.holds:
+            lines = [f"{result.statement.text} does not hold", *run_lines(result.counterexample)]
+            raise CheckFailed("\n".join([*lines, *([f"  {result.reason}"] if result.reason else [])]))
+        if result.vacuous:
+            self.add_report_section("call", "worldkit", result.vacuous)
+
+
+def run_lines(run: Trace | None) -> list[str]:
+    """Return a run in lines, one for each of its first steps."""
+    from worldkit.core.json_values import escape_unprintable
+
+    if run is None:
+        return []
+    lines = [f"  {'a shortest run that breaks it:' if len(run) else f'at the beginning, in {run.start.state}'}"]
+    lines += [f"    {number:3} {step.event} → {step.state}" for number, step in enumerate(run[:MAX_STEPS], 1)]
+    if len(run) > MAX_STEPS:
+        lines.append(f"        and {len(run) - MAX_STEPS} more")
+    return list(map(escape_unprintable, lines))
 
 
 def is_decided(exploration: Exploration, kind: str) -> bool:

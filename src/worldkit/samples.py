@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.document import in_file
 from worldkit.core.errors import WorldError
 from worldkit.world import World
 from worldkit.world import load as _load
@@ -69,7 +71,9 @@ def load(name: str) -> World:
     """
     if name not in names():
         raise WorldError(f"there is no sample {name!r}; the samples are {', '.join(names())}")
-    return _load(_FOLDER.joinpath(name + _SUFFIX).read_text(encoding="utf-8"))
+    file = _FOLDER.joinpath(name + _SUFFIX)
+    world = _load(file.read_text(encoding="utf-8"))
+    return in_file(world, file) if isinstance(file, Path) else world
 
 
 __all__ = ["about", "load", "names"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import files, json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import Document, at_revision, from_json, json_of, store_of
+from worldkit.core.document import Document, at_revision, file_of, from_json, in_file, json_of, store_of
 from worldkit.core.errors import Conflict
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.core.profile import ProfileName, profile_named
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from worldkit.illustration.storyboard import Storyboard
     from worldkit.interop.script import ScriptEdits
     from worldkit.ops import Op
+    from worldkit.properties import Properties
     from worldkit.ruleset.gate import Verdict
 
 Source = files.Source
@@ -192,7 +193,22 @@ class World(Document):
         raw = {key: value for key, value in json_of(self).items() if key != "id"}
         raw["name"] = f"{self.name or 'untitled'} (fork)" if name is None else name
         json_values.check_json(raw["name"], "the name")
-        return at_revision(from_json(World, raw), rev=0, parent=self)
+        return in_file(at_revision(from_json(World, raw), rev=0, parent=self), file_of(self))
+
+    @property
+    def properties(self) -> Properties:
+        """The properties beside the file this world was loaded from, such as ``mine.properties.toml``; else none.
+
+        They are read when asked for: ``worldkit.check(world)`` goes by the file as it is now. An edited world keeps
+        its file.
+
+        Example:
+            >>> wk.samples.load("lighthouse").properties["someone wins"].text
+            'always possible: win'
+        """
+        from worldkit.properties import properties_beside
+
+        return properties_beside(file_of(self))
 
     # ---- prose -----------------------------------------------------------------------------
 

@@ -49,6 +49,29 @@ class TestAtAServer:
         theirs.apply(stored.id, prose("Snow."))
         assert editor.reload().world.states["lane"].base == "Snow."
 
+    def test_regions_and_positions_are_kept_on_this_computer(
+        self, place: tuple[wk.Client, wk.Client, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+        mine, theirs, key = place
+        stored = mine.create(wk.load(small()), name="Lane")
+        editor = wk.edit(stored)
+        assert editor.binding["map_is_here"] and not (tmp_path / "data").exists()
+        region = editor.regions.add("Act one", ["lane"])
+        editor.move({"lane": (7, 11)})
+        again = wk.edit(theirs.get(stored.id))
+        assert again.regions[region].states == ("lane",) and again.layout["lane"] == (7, 11)
+        assert theirs.get(stored.id).rev == "0" and editor.binding["note"] == ""
+        [file] = (tmp_path / "data" / "maps").iterdir()
+        text = file.read_text()
+        assert stored.id in text and mine.base_url in text and key not in text
+        file.write_text("{}")
+        editor.notes.add("Who lit this?")
+        assert "is no file of positions" in editor.binding["note"] and file.read_text() == "{}"
+        file.unlink()
+        editor.move({"gate": (1, 2)})
+        assert len(wk.edit(stored).notes) == 1, "what could not be kept is kept with the next change"
+
     def test_no_widget_state_holds_the_key(self, place: tuple[wk.Client, wk.Client, str]) -> None:
         mine, _, key = place
         mine.create(wk.load(small()), name="Lane")

@@ -81,9 +81,7 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
     )
     assert found == []
 
-    theirs = panel.get_by_role("radio", name="Theirs")
-    theirs.check()
-    theirs.scroll_into_view_if_needed()
+    panel.get_by_role("button", name="Pick theirs").click()
     panel.get_by_role("button", name="Rebase").click()
     after = kept(store, lambda w: "jetty" in w.states)
     assert after.states["yard"].base == "A yard of wet grass."

@@ -94,6 +94,38 @@ def test_rows_are_sorted_filtered_and_changed_together_as_one_step(shown: Stand)
     until_edits(shown, 0)
 
 
+def test_tags_and_regions_are_typed_in_cells_and_given_to_many_rows_as_one_step(shown: Stand) -> None:
+    editor = shown.widget
+    shown.press("t", on=".we-stage")
+    row = shown.page.get_by_role("row").filter(has=shown.page.locator("span:text-is('yard')"))
+    headings = shown.page.get_by_role("columnheader").all_inner_texts()
+    region, tags = (next(at for at, text in enumerate(headings) if text.strip() == name) for name in ("Region", "Tags"))
+    row.get_by_role("gridcell").nth(region).dblclick()
+    shown.page.keyboard.type("Shore")
+    shown.press("Enter")
+    until_edits(shown, 1)
+    row.get_by_role("gridcell").nth(tags).dblclick()
+    shown.page.keyboard.type("night, needs work")
+    shown.press("Enter")
+    until_edits(shown, 2)
+    assert editor.tags.of("yard") == ("night", "needs work") and next(iter(editor.regions.values())).states == ("yard",)
+    shown.page.get_by_label("Show only scenes with").fill("needs work")
+    shown.page.get_by_text("1 of 14 scenes").wait_for()
+    shown.page.get_by_label("Show only scenes with").fill("")
+    shown.page.get_by_label("Choose every scene").check()
+    for what, field, value in (("Put in a region", "Region", "shore"), ("Take a tag off", "Tag", "NIGHT")):
+        shown.page.get_by_label("What to change in all of them").select_option(label=what)
+        shown.page.get_by_role("group", name="14 scenes chosen").get_by_label(field, exact=True).fill(value)
+        shown.press("Enter")
+        until_edits(shown, 3 if field == "Region" else 4)
+    assert len(editor.regions) == 1 and len(next(iter(editor.regions.values())).states) == 14
+    assert editor.tags.of("yard") == ("needs work",)
+    assert editor.world == wk.samples.load("lighthouse"), "nothing of it is in the world"
+    shown.page.get_by_role("button", name="Undo: Take a tag off: 14 scenes").click()
+    until_edits(shown, 3)
+    assert {*editor.tags.of("yard")} == {"night", "needs work"}
+
+
 def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(shown: Stand) -> None:
     opened = shown.widget.world
     shown.press("t", on=".we-stage")

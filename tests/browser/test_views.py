@@ -14,6 +14,7 @@ import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.screens.compare import STAGE, merging
 from tests.browser.screens.player import WAY, lighthouse
+from tests.browser.screens.store import met
 from tests.browser.stand import stand
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.play.report.worlds import spoiled
@@ -71,7 +72,7 @@ def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width
         compare.press("n", on=STAGE)
         if width == 620:  # the list is closed in a narrow cell
             page.get_by_role("button", name="Show the list").click()
-        sides = [page.locator(f"section.wc-side[aria-label='{side}']") for side in ("Ours", "Theirs")]
+        sides = [page.locator(f"section.wk-side[aria-label='{side}']") for side in ("Ours", "Theirs")]
         boxes = [side.bounding_box() for side in sides]
         assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
         for side, own, other in zip(sides, ("wet and black", "white with salt"), ("salt", "black"), strict=True):
@@ -83,12 +84,12 @@ def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width
         # by key, then in words of one's own; the text that was chosen is on the card
         compare.press("2", on=STAGE)
         card = page.locator(".wc-card", has=page.locator(".wc-card-title", has_text="yard")).first
-        page.locator(".wc-result-head", has_text="Decided: theirs").wait_for()
+        page.locator(".wk-result-head", has_text="Decided: theirs").wait_for()
         assert "white with salt" in card.inner_text() and card.locator("del").count() == 0
         result = page.get_by_label("The result: edit it to write your own")
         result.fill("A yard of my own, in the rain.")
         result.press("Control+Enter")
-        page.locator(".wc-result-head", has_text="Decided: your own words").wait_for()
+        page.locator(".wk-result-head", has_text="Decided: your own words").wait_for()
         assert compare.widget.merged.states["yard"].base == "A yard of my own, in the rain."
         assert "A yard of my own" in card.inner_text()
 
@@ -97,9 +98,36 @@ def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width
         result = page.get_by_label("The result: edit it to write your own")
         result.fill("nowhere")
         result.press("Enter")
-        page.locator(".wc-result .wk-error", has_text="nowhere").wait_for()
+        page.locator(".wk-result .wk-error", has_text="nowhere").wait_for()
         assert compare.widget.merged.events_by_name["step_into_the_kitchen"].to == "oil_store"
         assert compare.faults() == [] and compare.axe() == [] and compare.wrong == []
+
+
+@pytest.mark.parametrize("width", [620, 850])
+def test_a_conflict_of_an_editor_is_read_side_by_side_and_written_by_hand(browser: Any, width: int) -> None:
+    with stand(browser, met, width=width) as shown:
+        page, editor = shown.page, shown.widget
+        page.get_by_role("button", name="Decide what becomes of both").click()
+        shown.rest()
+        clash = page.get_by_role("region", name="State yard: what the camera sees")
+        sides = [clash.locator(f"section.wk-side[aria-label='{side}']") for side in ("Mine", "Theirs")]
+        boxes = [side.bounding_box() for side in sides]
+        assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
+        for side, own, other in zip(sides, ("black", "frosted"), ("frosted", "black"), strict=True):
+            assert own in side.inner_text() and other not in side.inner_text()
+        clash.get_by_role("button", name="Pick theirs").click()
+        clash.get_by_text("The result: theirs").wait_for()
+        result = clash.get_by_label("The result: edit it to write your own")
+        assert "frosted flagstones" in result.input_value()
+        result.fill("A yard of my own, in the rain.")
+        result.press("Control+Enter")
+        clash.get_by_text("The result: your own words").wait_for()
+        assert shown.faults() == [] and shown.axe() == []
+        page.get_by_role("button", name="Rebase").click()
+        page.get_by_text("and saved.").wait_for()
+        assert editor.world.states["yard"].base == "A yard of my own, in the rain."
+        assert {"jetty", "galley"} < set(editor.world.states) and editor.stored.reload().world == editor.world
+        assert shown.wrong == []
 
 
 CAVES = tuple(f"cave_{number}" for number in range(6))
@@ -155,6 +183,40 @@ def test_problems_with_one_cause_are_one_entry_with_one_repair_that_is_seen_befo
         # each repair is one step to undo
         editor.widget.undo().undo()
         assert editor.widget.world == before and editor.wrong == []
+
+
+def with_a_bridge() -> Any:
+    """An editor of a world in which a run is stuck beyond a bridge that was crossed without the rope."""
+    states = {id: {"base": f"The {id} in rain."} for id in ("gorge", "ledge", "shore")}
+    states["shore"]["ending"] = {"kind": "win", "title": "ASHORE"}
+    events: list[dict[str, Any]] = [
+        {"name": "take_the_rope", "kind": "override", "from": ["gorge"], "grants": ["rope"], "base": "A rope."},
+        {"name": "cross_the_bridge", "kind": "transition", "from": ["gorge"], "to": "ledge"},
+        {"name": "climb_down", "kind": "transition", "from": ["ledge"], "to": "shore", "requires": ["rope"]},
+        {"name": "look_around", "kind": "override", "from": ["ledge"], "base": "Rain."},
+    ]
+    world = {"name": "The gorge", "entrance": {"state": "gorge"}, "scene": {"states": states, "events": events}}
+    return wk.edit(wk.World.from_dict(world))
+
+
+@pytest.mark.parametrize("width", [620, 1000])
+def test_a_way_into_a_soft_lock_is_guarded_by_a_flag_that_play_has_proved(browser: Any, width: int) -> None:
+    with stand(browser, with_a_bridge, width=width, height=700) as shown:
+        page, editor = shown.page, shown.widget
+        page.get_by_role("button", name="Play-test: play the world through").click()
+        if width == 620:
+            shown.press("p", on=".we-stage")
+        guard = page.get_by_role("button", name="Let “cross the bridge” need “rope”…")
+        guard.click()
+        page.get_by_text("Played through: no run gets stuck in “ledge”").wait_for()
+        for theme in THEMES:
+            shown.theme(theme)
+            shown.rest()
+            assert shown.faults() == [] and shown.axe() == []
+        page.get_by_role("button", name="Make this change").click()
+        guard.wait_for(state="detached")
+        assert editor.world.events_by_name["cross_the_bridge"].requires == ("rope",)
+        assert wk.explore(editor.world).soft_locks == [] and shown.wrong == []
 
 
 REPORTS = (

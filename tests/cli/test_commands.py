@@ -56,7 +56,7 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
 
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("lint", "explore", "playtest", "verify", "play", "diff", "apply", "show", "samples"):
+    for command in ("lint", "explore", "playtest", "verify", "quality", "play", "diff", "apply", "show", "samples"):
         with pytest.raises(SystemExit) as left:
             main([command, "--help"])
         assert left.value.code == 0

@@ -12,7 +12,7 @@ import pytest
 
 from worldkit.cli import main
 from worldkit.cli import model_commands as command
-from worldkit.generation.engines import weights
+from worldkit.generation.engines import default_models, weights
 
 
 @pytest.fixture
@@ -35,13 +35,15 @@ def test_the_list_says_what_is_there_and_what_is_missing(
 ) -> None:
     assert main(["models", "list"]) == 0
     said = capsys.readouterr().out
-    assert "tiny" in said and weights.LARGE in said and "not installed" in said
+    assert "tiny" in said and default_models.ON_GPU in said and "not installed" in said
     assert "missing packages: torch>=2.5,<3" in said
     assert main(["models", "list", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [(each["name"], each["installed"], each["ready"]) for each in found["models"]] == [
         ("tiny", False, False),
-        ("large", False, False),
+        ("cpu", False, False),
+        ("gpu", False, False),
+        ("larger", False, False),
     ]
 
 

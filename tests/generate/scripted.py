@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from worldkit.generation.engines.conversation import Answer, Arriving, OnText, ignore
+
 
 class Scripted:
     """Answers with each of its lines in turn, the last of them for ever; keeps what it was asked.
@@ -22,11 +24,22 @@ class Scripted:
         self.systems: list[str] = []
         self.schemas: list[Mapping[str, Any] | None] = []
 
-    def complete(
-        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
-    ) -> str:
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        *,
+        max_tokens: int = 4000,
+        seed: int = 1,
+        temperature: float = 0.7,
+        frequency_penalty: float = 0.0,
+        on_text: OnText = ignore,
+    ) -> Answer:
         """Return the next line."""
         self.systems.append(system)
         self.asked.append([dict(message) for message in messages])
         self.schemas.append(schema)
-        return self._lines[min(len(self.asked), len(self._lines)) - 1]
+        line = self._lines[min(len(self.asked), len(self._lines)) - 1]
+        on_text(Arriving(line, 10, 2.0, 1.0, max_tokens))
+        return Answer(line, True, 10)

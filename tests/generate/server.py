@@ -12,7 +12,8 @@ from typing import Any
 
 Script = Callable[[dict[str, Any], int], Any]
 """Gets the request and its number; returns the text to answer with, ``(status, body)`` for a refusal, bytes to be
-written as they are before the connection is cut, or None to cut it at once."""
+written as they are before the connection is cut, an iterator of bytes that are sent one by one, or None to cut it at
+once."""
 
 
 class Server:
@@ -46,6 +47,10 @@ class Server:
                     return
                 if isinstance(answer, bytes):
                     self.wfile.write(answer)
+                elif isinstance(answer, Iterator):
+                    for piece in answer:
+                        self.wfile.write(piece)
+                        self.wfile.flush()
                 elif isinstance(answer, tuple):
                     self._send(answer[0], "application/json", answer[1].encode())
                 elif body.get("stream"):
@@ -81,9 +86,17 @@ class Server:
 
 def stream(text: str, reason: str = "stop") -> bytes:
     """Return a text as the server-sent events of an answer."""
-    pieces = [{"choices": [{"delta": {"content": piece}}]} for piece in re.findall(r"\S+\s*|\s+", text)]
-    events = [*pieces, {"choices": [{"delta": {}, "finish_reason": reason}]}]
-    return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
+    return deltas(*({"content": piece} for piece in re.findall(r"\S+\s*|\s+", text)), reason=reason)
+
+
+def deltas(*parts: dict[str, Any], reason: str = "stop") -> bytes:
+    """Return parts of a message as the server-sent events of an answer."""
+    return b"".join(map(event, parts)) + event({}, reason) + b"data: [DONE]\n\n"
+
+
+def event(delta: dict[str, Any], reason: str | None = None) -> bytes:
+    """Return a part of a message as a server-sent event."""
+    return b"data: " + json.dumps({"choices": [{"delta": delta, "finish_reason": reason}]}).encode() + b"\n\n"
 
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"

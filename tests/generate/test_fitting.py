@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit.generation.planning.fitting import settled, suited, suits
-from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing, Way, stock
@@ -53,33 +52,3 @@ def test_what_is_done_on_the_spot_is_done_where_its_thing_is(genre: str, seed: i
     for step in drawn.steps:
         if step.kind == "act":
             assert step.thing.head in {prop.head for prop in drawn.place(step.at).props}
-
-
-@pytest.mark.parametrize(
-    ("premise", "name"),
-    [
-        ("A night train crosses a frozen lake with one passenger too many", "frozen lake"),
-        ("A librarian has to find the lost book in the park", "park"),
-        ("A passenger must leave the train and reach the convent", "convent"),
-    ],
-)
-def test_a_place_of_the_premise_holds_what_stands_where_there_is_a_roof_as_there(premise: str, name: str) -> None:
-    homes = [(genre.name, spot) for genre in stock().genres.values() for spot in genre.places]
-    for seed in range(20):
-        drawn = plan(premise, seed, 6)
-        here = next(each for each in drawn.places if each.name == name)
-        moved = {step.thing.text for step in drawn.steps if step.kind == "act"}
-        for prop in here.props:
-            where = {roofed(spot.name, genre) for genre, spot in homes if prop in spot.props}
-            assert not where or roofed(name, "train") in where or prop.text in moved, prop
-
-
-def test_a_knight_finds_no_radio_at_the_river_and_a_server_farm_has_no_beehives() -> None:
-    rural = {prop.text for spot in stock().genres["village"].places for prop in spot.props}
-    for seed in range(40):
-        for premise, name, shut_out in (
-            ("A knight seeks the sword that the river took", "river", {"a field radio"}),
-            ("A hacker must open the vault of a server farm under the desert", "server farm", rural),
-        ):
-            here = next(each for each in plan(premise, seed, 6).places if each.name == name)
-            assert shut_out.isdisjoint(prop.text for prop in here.props)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from worldkit import MissingExtra, WorldError, generate
-from worldkit.generation.engines import torch_setup, weights
+from worldkit.generation.engines import default_models, llama_cpp, local_runner, torch_setup, weights
 
 
 @pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
@@ -102,17 +102,56 @@ def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "memory", "reached", "large"),
-    [("cuda", 24.0, True, True), ("cuda", 24.0, False, False), ("cuda", 8.0, True, False), ("cpu", 0.0, True, False)],
+    ("device", "memory", "reached", "name"),
+    [
+        ("cuda", 24.0, True, default_models.ON_GPU),
+        ("cuda", 24.0, False, default_models.PACKAGED),
+        ("cuda", 8.0, True, default_models.PACKAGED),
+        ("cpu", 16.0, True, default_models.ON_CPU),
+        ("cpu", 16.0, False, default_models.PACKAGED),
+        ("cpu", 4.0, True, default_models.PACKAGED),
+    ],
 )
 def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, memory: float, reached: bool, large: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, memory: float, reached: bool, name: str
 ) -> None:
     _all_there(monkeypatch)
     monkeypatch.setattr(weights, "find_spec", lambda name: name)
     monkeypatch.setattr(torch_setup, "bring_in", lambda: None)
     monkeypatch.setattr(torch_setup, "device", lambda: device)
     monkeypatch.setattr(torch_setup, "memory_gib", lambda: memory)
-    monkeypatch.setattr(weights, "_within_reach", lambda id: reached)
+    monkeypatch.setattr(default_models, "main_memory_gib", lambda: memory)
+    monkeypatch.setattr(default_models, "is_in_reach", lambda id: reached)
+    monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
-    assert weights.source("local").name == (weights.LARGE if large else weights.TINY)
+    assert weights.source("local").name == name
+    assert local_runner.is_packaged("local") == (name == default_models.PACKAGED)
+
+
+def test_a_gguf_file_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(llama_cpp, "installed", lambda: False)
+    with pytest.raises(MissingExtra) as caught:
+        generate("a lamp", model=f"local:{tmp_path / 'model.gguf'}")
+    assert "pip install 'smworldkit[gguf]'" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("where", ["/no/such.gguf", "no_such.gguf", "./a/b/c.gguf", "../../etc/x.gguf"])
+def test_a_gguf_file_that_is_not_there_is_said_to_be(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setattr(llama_cpp, "installed", lambda: True)
+    with pytest.raises(WorldError, match="is not there; expected a GGUF file, or"):
+        generate("a lamp", model=f"local:{where}")
+
+
+def test_what_is_no_gguf_file_is_refused_before_anything_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(llama_cpp, "installed", lambda: True)
+    (tmp_path / "page.gguf").write_text("<html>")
+    with pytest.raises(WorldError, match="is no GGUF file"):
+        generate("a lamp", model=f"local:{tmp_path / 'page.gguf'}")
+
+
+def test_the_extra_for_gguf_files_is_the_one_that_is_named() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    assert llama_cpp.EXTRA in project["project"]["optional-dependencies"]["gguf"]

@@ -12,7 +12,8 @@ from tests.generate import test_model
 from tests.generate.texts import MINE
 from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.revision.model_operations import answer_schema
+from worldkit.generation.revision.answer_form import answer_schema
+from worldkit.generation.revision.outline import TOPICS
 
 pytestmark = pytest.mark.model
 alone, engine, some = test_model.alone, test_model.engine, test_model.some
@@ -65,6 +66,7 @@ def test_a_decoder_can_be_held_to_the_schema_of_an_answer(engine: Any) -> None:
     import llguidance
 
     for name in ("bench", "lighthouse", "delivery"):
-        schema = json.dumps(answer_schema(wk.samples.load(name)))
+        world = wk.samples.load(name)
+        schema = json.dumps(answer_schema(list(world.states), list(world.events_by_name), TOPICS))
         grammar = llguidance.LLMatcher.grammar_from_json_schema(schema)
         assert llguidance.LLMatcher.validate_grammar(grammar) == ""

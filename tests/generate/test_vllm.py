@@ -92,7 +92,7 @@ def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any,
     turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is it?"}]
     jsonschema.validate(json.loads(engine.draft(turns, FORM, 3, 60)), FORM)
     with pytest.raises(CannotDraft, match="takes 2048 tokens"):
-        engine.draft(turns, FORM, 3, 100_000)
+        engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it? " * 1000}], FORM)
 
 
 def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:

@@ -36,6 +36,7 @@ class SamplingParams:
     structured_outputs: StructuredOutputsParams
     logit_bias: dict[int, float] = field(default_factory=dict)
     presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
     top_k: int = 0
     logprobs: int | None = None
 

@@ -117,6 +117,25 @@ class TestSaving:
         editor.undo().undo()
         assert wk.edit(store[editor.stored.id]).layout["lane"] == editor.layout["lane"] != (7, 11)
 
+    def test_regions_notes_tags_and_views_are_there_when_the_world_is_opened_again(
+        self, editor: StoreEditor, store: wk.Store
+    ) -> None:
+        region = editor.regions.add("Act one", ["lane", "gate"], color="teal")
+        editor.notes.add("Who lit this?", state="lane", todo=True)
+        editor.tags.add("night", ["hall"])
+        editor.views.add("All", (0, 0, 800, 600), tags=["night"])
+        editor.apply([rename("lane", "road")])
+        again = wk.edit(store[editor.stored.id])
+        assert again._state.annotations == editor._state.annotations
+        assert again.regions[region].states == ("road", "gate") and again.tags.of("hall") == ("night",)
+        again.regions.remove(region)
+        assert not editor.reload().regions and again.undo().regions[region].name == "Act one"
+        assert store.annotations(editor.stored.id) == again._state.annotations
+
+    def test_a_store_without_room_for_a_map_says_so(self, editor: StoreEditor, faulty: Faulty) -> None:
+        editor.notes.add("Who lit this?")
+        assert editor.binding["note"] == "worlds.db has no room for it" and len(editor.notes) == 1
+
     def test_what_the_store_refuses_is_taken_back_and_says_why(self, editor: StoreEditor, faulty: Faulty) -> None:
         faulty.before = wk.OpError(0, "put_state", "this server does not know it")
         reply = ask(editor, "edit", base=editor.world.rev, ops=[prose("lane", "Rain.")])
@@ -217,7 +236,7 @@ class TestAConflict:
             ("changed", "lane"),
         ]
         assert [one["path"] for one in conflict["clashes"]] == ["states.lane.base"]
-        assert ["ins", "Rain on"] in conflict["clashes"][0]["mine"][0]["words"] or conflict["clashes"][0]["mine"]
+        assert ["ins", "Rain on"] in conflict["clashes"][0]["ours"][0]["words"] or conflict["clashes"][0]["ours"]
         assert met.binding["waiting"] == ["Rain"] and met.conflict is not None
         assert 'reconcile("rebase")' in repr(met.conflict)
 
@@ -233,6 +252,32 @@ class TestAConflict:
         assert list(met.world.states) == ["lane", "arch", "room"]
         assert met.world.states["lane"].base == "Grass between the stones."
         assert store.get(met.stored.id).world == met.world and met.conflict is None
+
+    def test_rebase_takes_what_a_person_wrote_instead_of_a_side(self, met: StoreEditor, store: wk.Store) -> None:
+        results = met.binding["conflict"]["clashes"][0]["results"]
+        assert {side: one["text"] for side, one in results.items()} == {
+            "ours": "Rain on the stones.",
+            "theirs": "Grass between the stones.",
+            "base": wk.load(small()).states["lane"].base,
+        }
+        written = {"states.lane.base": {"side": "ours", "text": "Rain and grass."}}
+        reply = ask(met, "reconcile", choice="rebase", written=written)
+        assert reply["type"] == "accepted" and met.world.states["lane"].base == "Rain and grass."
+        assert store.get(met.stored.id).world == met.world
+
+    @pytest.mark.parametrize(
+        ("values", "error"),
+        [({"states.lane.base": 7}, wk.InvalidWorld), ({"states.gone.base": "x"}, wk.WorldError)],
+    )
+    def test_a_value_that_cannot_stand_there_decides_nothing(
+        self, met: StoreEditor, store: wk.Store, values: Json, error: type[Exception]
+    ) -> None:
+        before = met.world
+        with pytest.raises(error):
+            met.reconcile("rebase", values=values)
+        assert met.conflict is not None and met.world == before and store.get(met.stored.id).rev == "1"
+        written = {"states.gone.base": {"side": "ours", "text": "x"}}
+        assert ask(met, "reconcile", choice="rebase", written=written)["type"] == "rejected"
 
     def test_what_is_not_picked_is_decided_for_the_edits_made_here(self, met: StoreEditor) -> None:
         assert met.reconcile("rebase").world.states["lane"].base == "Rain on the stones."

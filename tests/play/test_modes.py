@@ -46,6 +46,9 @@ def watched(draw: st.DrawFn) -> World:
         if draw(st.integers(0, 2)) == 0:
             event["drive"] = {"movement": "forward"}
             event["drivePulseMs"] = draw(st.sampled_from([0, 300, 3000]))
+        for phase in event.get("phases", ()):
+            if draw(st.booleans()):
+                phase["drive"] = draw(st.sampled_from([None, {"lookHorizontal": "left"}]))
     for state in raw["scene"]["states"].values():
         if draw(st.integers(0, 3)) == 0:
             state["arriveLabel"] = "gate"

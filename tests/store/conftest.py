@@ -29,6 +29,7 @@ def full(store: wk.Store, bench: wk.StoredWorld) -> wk.Store:
     bench.apply(lane("Rain.")).snapshot("rain")
     bench.checkout(first.id).apply(lane("Snow.")).snapshot("snow")
     store.place(bench.id, {"lane": (1, 2.5)})
+    store.annotate(bench.id, {"regions": {"a": {"name": "Act one", "states": ["lane"]}}})
     store.describe(bench.id, visibility="public")
     store.fork(bench.id, name="darker")
     return store

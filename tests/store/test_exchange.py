@@ -22,6 +22,7 @@ def told(store: wk.Store) -> list[Any]:
             store.get(ref.id),
             store.get(ref.id).world.to_json(),
             store.layout(ref.id),
+            store.annotations(ref.id),
             (ref.id, ref.name, ref.visibility),
         )
         for ref in store
@@ -94,6 +95,8 @@ def broken(entry: dict[str, Any], what: str) -> None:
             entry["rev"] = "-1"
         case "layout":
             entry["layout"] = {"lane": [1]}
+        case "annotations":
+            entry["annotations"] = {"regions": []}
         case "time":
             first["created_at"] = "yesterday"
         case "id":
@@ -112,6 +115,7 @@ def broken(entry: dict[str, Any], what: str) -> None:
         ("twice", "two versions have the same id"),
         ("rev", r"worlds\[1\].rev: expected a revision"),
         ("layout", r"worlds\[1\].layout: expected \[x, y\]"),
+        ("annotations", r"worlds\[1\].annotations: expected an object by id for each section"),
         ("time", r"versions\[0\].created_at: expected a time"),
         ("id", r"worlds\[1\].id: expected a text"),
         ("versions", r"worlds\[1\].versions: expected a list"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import worldkit as wk
+from tests.store.worlds import make_first_schema
 from worldkit.stores.local.migrate import REVISIONS
 from worldkit.stores.local.tables import metadata
 
@@ -25,6 +27,19 @@ def test_every_step_is_known_in_order() -> None:
     config.set_main_option("script_location", "worldkit.stores.local:migrations")
     steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
     assert tuple(reversed(steps)) == REVISIONS
+
+
+def test_a_store_of_the_first_release_opens_and_keeps_regions_from_then_on(full: wk.Store, tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    id, before = full["bench"].id, {ref.id: full.get(ref.id).world for ref in full}
+    full.close()
+    make_first_schema(path)
+    with wk.Store(path) as store:
+        assert {ref.id: store.get(ref.id).world for ref in store} == before
+        assert store.layout(id) == {"lane": (1, 2.5)} and not store.annotations(id)
+        store.annotate(id, {"notes": {"a": {"text": "Why?"}}})
+    with wk.Store(path) as store:
+        assert store.annotations(id).notes["a"].text == "Why?"
 
 
 def test_a_store_of_a_newer_release_is_refused(store: wk.Store, bench: wk.StoredWorld) -> None:

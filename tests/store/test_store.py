@@ -180,6 +180,21 @@ def test_positions_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWo
         store.place(bench.id, {"lane": (1, float("nan"))})
 
 
+def test_regions_and_notes_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWorld) -> None:
+    region = {"name": "Act one", "states": ["lane"], "later": 1}
+    store.annotate(bench.id, {"regions": {"a": region, "__proto__": {"name": "B"}}, "tagged": {"lane": ["wet"]}})
+    store.annotate(bench.id, {"regions": {"__proto__": None}, "tags": {"wet": {"color": "blue"}}})
+    assert bench.reload().rev == "0" and bench.reload().world == bench.world
+    bench.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    on_map = store.annotations(bench.id)
+    assert [*on_map.regions] == ["a"] and on_map.regions["a"].to_json(brief=True) == {**region, "states": ["road"]}
+    assert on_map.tagged == {"road": ("wet",)}
+    assert store.annotations(store.fork(bench.id).id) == on_map
+    with pytest.raises(wk.WorldError, match="color"):
+        store.annotate(bench.id, {"regions": {"a": {"name": "A", "color": "pink"}}})
+    assert store.annotations(bench.id) == on_map
+
+
 def test_names_may_hold_anything(store: wk.Store) -> None:
     for name in ("__proto__", "'; DROP TABLE worlds; --", "a\0b", "\u202e", "x" * 5000, "%"):
         made = store.create(rooms(1), name=name)
@@ -194,7 +209,7 @@ def test_spaces_do_not_see_each_other(store: wk.Store, bench: wk.StoredWorld) ->
     mine = app.create(bench.world, idempotency_key="k")
     assert store.create(bench.world, idempotency_key="k").id != mine.id
     assert [ref.id for ref in app] == [mine.id] and mine.id not in store
-    for refused in (app.get, app.versions, app.delete, app.fork, app.layout):
+    for refused in (app.get, app.versions, app.delete, app.fork, app.layout, app.annotations):
         with pytest.raises(wk.NotFound):
             refused(bench.id)
     store.compact()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import worldkit as wk
 
 SET = "set_field"
@@ -29,3 +33,12 @@ def rooms(count: int) -> wk.World:
         for i in range(count)
     ]
     return wk.World.from_dict({"name": "Rooms", "scene": {"states": states, "events": events}})
+
+
+def make_first_schema(path: Path) -> None:
+    """Take a store back to the schema of the first release, which had no room for annotations."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE worlds DROP COLUMN annotations")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

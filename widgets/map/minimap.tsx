@@ -6,6 +6,7 @@ import type { Host } from "../shared/host";
 import type { MapState } from "./camera";
 import { pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
+import type { Rect } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
 import type { Scene } from "./scene";
 import { fitRect, toWorld, type Viewport, visibleRect } from "./viewport";
@@ -20,6 +21,8 @@ export interface MiniCards {
   readonly h: number;
   /** Return the top left corner of a node's card. */
   corner(node: number): readonly [x: number, y: number];
+  /** Return where a part of the map is in the miniature. */
+  toMiniature(rect: Rect): Rect;
 }
 
 export interface MinimapProps<Colours extends Palette> {
@@ -73,6 +76,12 @@ function Miniature<Colours extends Palette>(props: MinimapProps<Colours>): JSX.E
           const [x, y] = scene.places[node] ?? [0, 0];
           return [x * mini.k + mini.x, y * mini.k + mini.y];
         },
+        toMiniature: ({ x, y, w, h }) => ({
+          x: x * mini.k + mini.x,
+          y: y * mini.k + mini.y,
+          w: w * mini.k,
+          h: h * mini.k,
+        }),
       };
       latest.current.drawCards(base, cards, palette);
     };

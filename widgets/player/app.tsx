@@ -67,8 +67,8 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
           <div class="wk-column">
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
-            {blocked ? null : <StatePicture store={store} view={view} />}
-            <Scene view={view} />
+            {blocked || (view.painter && store.live.hasFrame.value) ? null : <StatePicture store={store} view={view} />}
+            <Scene store={store} view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />
             ) : view.playing ? (

@@ -18,6 +18,7 @@ import type {
 import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
 import { ClockDriver } from "./clock-driver";
+import { type LivePicture, openLivePicture } from "./live-picture";
 import { announcement } from "./text";
 import { applyNow, readView } from "./view";
 
@@ -49,6 +50,8 @@ export interface Store {
   /** What is known of the whole world; null until it was asked for. */
   readonly about: ReadonlySignal<AboutWorld | null>;
   readonly notices: Notices;
+  /** What a painter draws. */
+  readonly live: LivePicture;
   act(request: Action): Promise<boolean>;
   fire(offer: OfferInfo): void;
   /** Let the clock run, or stand. */
@@ -146,6 +149,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
 
   return {
     view,
+    live: openLivePicture(link, forward, disposal),
     online: computed(() => link.state.value !== "silent"),
     busy: computed(() => inFlight.value > 0),
     running,

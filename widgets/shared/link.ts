@@ -24,6 +24,9 @@ export interface LinkOptions {
   clearTimer?: (timer: unknown) => void;
 }
 
+/** Hears a message, with the bytes that came beside it. */
+type Listener = (message: Envelope, buffers: readonly DataView[]) => void;
+
 interface Pending {
   resolve: (reply: Envelope) => void;
   timer: unknown;
@@ -39,7 +42,7 @@ export class Link {
   readonly #state: Signal<LinkState> = signal("waiting");
   readonly #model: WidgetModel;
   readonly #pending = new Map<string, Pending>();
-  readonly #listeners = new Set<(message: Envelope) => void>();
+  readonly #listeners = new Set<Listener>();
   readonly #options: Required<LinkOptions>;
   #count = 0;
   readonly #unsent: object[] = [];
@@ -87,7 +90,7 @@ export class Link {
   }
 
   /** Hear every message that is not a reply. Returns the way to stop. */
-  listen(handler: (message: Envelope) => void): () => void {
+  listen(handler: Listener): () => void {
     this.#listeners.add(handler);
     return () => this.#listeners.delete(handler);
   }
@@ -101,13 +104,13 @@ export class Link {
     this.#listeners.clear();
   }
 
-  #receive = (content: unknown): void => {
+  #receive = (content: unknown, buffers: readonly DataView[] = []): void => {
     const message = envelope(content);
     if (!message) return;
     this.#state.value = "live";
     for (const one of this.#unsent.splice(0)) this.#model.send(one);
     if (message.id === undefined || message.view === undefined) {
-      for (const listener of this.#listeners) listener(message);
+      for (const listener of this.#listeners) listener(message, buffers);
     } else if (message.view === this.view && typeof message.id === "string") this.#settle(message.id, message);
   };
 

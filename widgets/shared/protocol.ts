@@ -96,15 +96,22 @@ export interface Reload {
   type: "reload";
 }
 
+/** What a person wrote at a thing that both changed, beginning with what a side has. */
+export interface WrittenText {
+  side: "ours" | "theirs" | "base";
+  text: string;
+}
+
 /**
  * Decide what becomes of edits made here and edits made elsewhere.
  *
- * For a rebase, `picks` holds a side by the path of a thing that both changed.
+ * For a rebase, `picks` holds a side by the path of a thing that both changed, and `written` what a person wrote.
  */
 export interface Reconcile {
   type: "reconcile";
   choice: "rebase" | "theirs" | "mine";
   picks?: { [key: string]: "ours" | "theirs" | "base" };
+  written?: { [key: string]: WrittenText };
 }
 
 /** Give the world a file, in which every edit is saved from then on; `overwrite` replaces what is there. */
@@ -250,6 +257,11 @@ export interface FlagsHeld {
   type: "held";
 }
 
+/** Ask which events must need which flags so that no run gets stuck. */
+export interface GuardsOf {
+  type: "guards";
+}
+
 /** Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language. */
 export interface WriteSheet {
   type: "write_sheet";
@@ -310,6 +322,7 @@ export interface Generate {
   states?: number;
   seed?: number;
   planner?: "auto" | "model" | "seed";
+  features?: ("missions" | "timers" | "hidden" | "variants" | "evidence")[];
 }
 
 /** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */
@@ -330,6 +343,7 @@ export type EditorRequest =
   | Fix
   | EditFlag
   | FlagsHeld
+  | GuardsOf
   | WriteSheet
   | ReadSheet
   | FixAll
@@ -411,6 +425,22 @@ export interface HeldReply {
   flags: { [key: string]: FlagHeld };
 }
 
+/** Events that are to need flags, so that no run gets stuck in some states; proved by play. */
+export interface Guard {
+  events: string[];
+  flags: string[];
+  states: string[];
+}
+
+/** The guards that mend soft-locks of the world at `rev`. */
+export interface GuardsReply {
+  type: "guards";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  guards: Guard[];
+}
+
 /** All texts as one sheet. */
 export interface SheetReply {
   type: "sheet";
@@ -459,6 +489,7 @@ export type EditorReply =
   | CodeReply
   | PictureReply
   | HeldReply
+  | GuardsReply
   | SheetReply
   | SheetEditsReply
   | PreviewReply;
@@ -573,14 +604,31 @@ export interface ChangeElsewhere {
   fields: FieldChange[];
 }
 
+/** How a result is edited: prose, one line, a list with one item a line, JSON, or not at all. */
+export type ResultForm = "text" | "line" | "lines" | "json" | "none";
+
+/** What stands at a conflict now, as text to edit. */
+export interface ConflictResult {
+  form: ResultForm;
+  text: string;
+}
+
+/** What stands at a conflict when a side is picked, as text to edit. */
+export interface SideResults {
+  ours: ConflictResult;
+  theirs: ConflictResult;
+  base: ConflictResult;
+}
+
 /** One thing that both changed; a side that is empty deleted it. */
 export interface EditClash {
   path: string;
   /** The same place as data. */
   item: DiagnosticItem;
   why: string;
-  mine: FieldChange[];
+  ours: FieldChange[];
   theirs: FieldChange[];
+  results: SideResults;
 }
 
 /** What was changed elsewhere and stands in the way of saving. */
@@ -605,8 +653,10 @@ export interface Binding {
   rev: string;
   status: "saved" | "unsaved" | "conflict" | "nowhere";
   trouble: string;
-  /** What is wrong with the positions of cards, if anything. */
+  /** Why the map is not saved; empty when it is. */
   note: string;
+  /** Whether the map is kept on this computer, because the world's place has no room for it. */
+  map_is_here: boolean;
   /** Whether the edits are offered when the cell is run again. */
   remembered: boolean;
   /** How many edits made here are not saved. */
@@ -803,6 +853,18 @@ export interface ScriptOf {
   kind: ScriptKind;
 }
 
+/** Hold these controls in the picture, and release all others. */
+export interface Hold {
+  type: "hold";
+  controls: string[];
+}
+
+/** A frame of the picture was shown, or will not be; the next may come. 0: a view has opened, and waits for none. */
+export interface Shown {
+  type: "shown";
+  frame: number;
+}
+
 export type PlayerRequest =
   | Fire
   | PassTime
@@ -818,7 +880,9 @@ export type PlayerRequest =
   | Hello
   | About
   | ScriptOf
-  | PicturesOf;
+  | PicturesOf
+  | Hold
+  | Shown;
 
 // ---- player: kernel to browser ---------------------------------------------------------------------
 
@@ -1036,6 +1100,19 @@ export interface PictureInfo {
   label: string;
 }
 
+export type PainterStatus = "closed" | "connecting" | "open" | "reconnecting" | "ended" | "refused" | "lost" | "failed";
+
+/** What draws the picture, and how it fares. */
+export interface PainterInfo {
+  status: PainterStatus;
+  detail: string;
+  /** Its words about itself. */
+  note: string;
+  /** Whether its picture follows what happens; null until it says so. */
+  followsPrompts: boolean | null;
+  followsControls: boolean | null;
+}
+
 /** Everything a player shows. */
 export interface PlayerView {
   clock: number;
@@ -1084,6 +1161,8 @@ export interface PlayerView {
   notices: PlayerNotice[];
   /** The entrance's picture, while the player is where play begins. */
   picture?: PictureInfo;
+  /** What draws the picture; left out where nothing does. */
+  painter?: PainterInfo;
   blocked: Diagnostic[];
 }
 
@@ -1107,6 +1186,18 @@ export interface NowMessage {
   view?: string | number | null;
   serial: number;
   now: PlayerNow;
+}
+
+/** A frame of the picture; its bytes are the message's buffer, or it is at `url`. */
+export interface FrameMessage {
+  type: "frame";
+  id?: string | number | null;
+  view?: string | number | null;
+  number: number;
+  mediaType: string;
+  width?: number;
+  height?: number;
+  url?: string;
 }
 
 /** A flag, and the events that grant it. */
@@ -1223,6 +1314,8 @@ export type ReportRequest =
   | About
   | ScriptOf
   | PicturesOf
+  | Hold
+  | Shown
   | PlayRun
   | RouteOf
   | CoverOf
@@ -1441,15 +1534,6 @@ export interface ComparedChange {
   fields: FieldChange[] | null;
   nodes: number[];
   pieces: number[];
-}
-
-/** How a result is edited: prose, one line, a list with one item a line, JSON, or not at all. */
-export type ResultForm = "text" | "line" | "lines" | "json" | "none";
-
-/** What stands at a conflict now, as text to edit. */
-export interface ConflictResult {
-  form: ResultForm;
-  text: string;
 }
 
 /** Something both sides of a merge changed; a side that holds nothing deleted it. */

@@ -34,8 +34,12 @@ def parser() -> argparse.ArgumentParser:
     _lint(_command(commands, "lint", "lint:lint", "say what the rules find"))
     _validate(_command(commands, "validate", "validate:validate", "say what is wrong with documents, by JSON Schema"))
     _explore(_command(commands, "explore", "lint:explore", "play a world through: every run there is"))
+    _check(_command(commands, "check", "check:check", "say which properties hold for every run of a world"))
     _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
     _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
+    _quality(
+        _command(commands, "quality", "lint:quality", "say how good worlds are, in four parts with their evidence")
+    )
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
     _diff(_command(commands, "diff", "edit:diff", "say what differs between two worlds"))
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
@@ -46,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
     _apps(_command(commands, "apps", "server:listed", "who may call a server: apps and their keys"))
     _store(_command(commands, "store", "store:check", "check a store, and recover one that is damaged"))
+    _frames(_command(commands, "frames", "frames:check", "check a world model that draws, or serve a computed picture"))
     _models(_command(commands, "models", "model:listed", "list the local models, or install the small one"))
     return root
 
@@ -94,11 +99,22 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 
 def _explore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("--engine", help="force one engine: search, bdd, bitmap, antichain or bounded")
+    parser.add_argument("--engine", help="force one engine: search, bdd, compiled, antichain or bounded")
     parser.add_argument("--html", metavar="FILE", help="write the report as a page")
     _fail_on(parser)
     _limits(parser)
     _reports(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--properties", metavar="FILE", help="the properties (mine.properties.toml beside the world)")
+    parser.add_argument("--property", action="append", metavar="TEXT", help="check this one instead; repeatable")
+    parser.add_argument("--suggest", action="store_true", help="print properties that hold and are worth keeping")
+    parser.add_argument("--save-runs", metavar="FOLDER", help="save the runs that break a property as *.run.json")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
+    _json(parser)
+    _limits(parser)
 
 
 def _playtest(parser: argparse.ArgumentParser) -> None:
@@ -113,6 +129,13 @@ def _playtest(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("--premise", help="the premise it was made from")
+    _json(parser)
+
+
+def _quality(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; several are compared too")
+    parser.add_argument("--premise", help="the premise they were made from")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page; - for standard output")
     _json(parser)
 
 
@@ -279,6 +302,21 @@ def _store(parser: argparse.ArgumentParser) -> None:
         _json(task_parser)
 
 
+def _frames(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
+    task = _command(tasks, "check", "frames:check", "check a world model, claim by claim (WebSocket, protocol 1)")
+    task.add_argument("url", help="ws:// or wss://; a key comes from $WORLDKIT_PAINTER_KEY")
+    _json(task)
+    task = _command(tasks, "serve", "frames:serve", "serve a computed picture that follows prompts and controls")
+    task.add_argument("--host", default="127.0.0.1", help="where to listen (127.0.0.1)")
+    task.add_argument("--port", type=int, default=8765, help="the port; 0 takes a free one (8765)")
+    task.add_argument("--fps", type=_whole, default=30, help="pictures a second (30)")
+    task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
+    task.add_argument(
+        "--format", choices=("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy"), default="JPEG", help="of pictures (JPEG)"
+    )
+
+
 def _db(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", help="a file, or the URL of a PostgreSQL ($WORLDKIT_DB, else worlds.db)")
 
@@ -307,7 +345,7 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits of exhaustive play")
     group.add_argument("--seconds", type=_positive, help="most seconds (30)")
-    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (500,000)")
+    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (as many as there is memory for)")
     group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
 
 

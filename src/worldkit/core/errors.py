@@ -362,6 +362,10 @@ class MissingExtra(WorldError, ImportError):
         return type(self), (self.feature, self.extra, self.package)
 
 
+class PainterRefused(WorldError, ConnectionError):
+    """A painter cannot be reached or turned the connection away; play goes on without its picture."""
+
+
 class NotFound(WorldError, LookupError):
     """A store holds no such world or version, or several of that name.
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
-from worldkit.core.document import D, Document, from_json, json_of
+from worldkit.core.document import D, Document, from_json, in_file, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
 from worldkit.core.schema import migrate
@@ -64,7 +64,9 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     value, name = read(source, max_bytes=max_bytes), _name(source)
-    return [from_json(cls, migrate(bare, name), name) for _, bare in find_documents(value, name)]
+    worlds = [from_json(cls, migrate(bare, name), name) for _, bare in find_documents(value, name)]
+    is_path = isinstance(source, os.PathLike) or (isinstance(source, str) and not _looks_like_json(source))
+    return [in_file(world, Path(source)) for world in worlds] if is_path else worlds  # type: ignore[arg-type]
 
 
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, cast
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.document import D, Document, at_revision, json_of, revision_after
+from worldkit.core.document import D, Document, at_revision, file_of, in_file, json_of, revision_after
 from worldkit.core.errors import Conflict, InvalidWorld, OpError
 from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, quote
 from worldkit.core.time_limit import check_time
@@ -75,6 +75,7 @@ def apply(
         accept(world, new_world)
     rev_after = revision_after(world.rev) if canonical_ops else world.rev
     new_world = at_revision(new_world, rev=rev_after, notes=draft.notes, parent=world.parent)
+    new_world = in_file(new_world, file_of(world))
     notes = Diagnostics(draft.notes, new_world)
     return Applied(new_world, canonical_ops, draft.undo[::-1], notes, label(canonical_ops))
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from worldkit.exploration.antichain import RankOrder, Ranks, exceeds, fireable_labels
-from worldkit.exploration.budget import BudgetSpent, Meter
-from worldkit.exploration.explicit_search import Masks, MaskSets, search_forwards, winning_masks
+from worldkit.exploration.budget import BudgetSpent, Meter, run_to_end
+from worldkit.exploration.explicit_search import ExplicitSearch, ExplicitSets, Layers, bits_of
 from worldkit.exploration.mask_sets import (
     MaskSetAnswer,
     complete_answer,
@@ -33,7 +33,7 @@ def solve(
 
     Args:
         world: The quotient system.
-        most: How many masks to look at one by one; with 0 only the greatest of every group are.
+        most: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
         reasons: Why other engines gave up; what is given up here is added.
         meter: Makes a clock for a part of the time that is left.
         engine: What the answer is said to come from.
@@ -49,53 +49,50 @@ def solve(
     order = tried(lambda: RankOrder(world))
     tops = None if order is None else tried(lambda: order.maximal_ranks(meter("antichain", 0.4)))
     bottoms = None if order is None else tried(lambda: order.minimal_ranks(meter("antichain", 0.4)))
-    reached: Masks = [set() for _ in world.members]
-    is_complete = False
+    search = ExplicitSearch(world)
     if most:
-        reached, is_complete = search_forwards(world, most, meter("sample", 0.8))
-        if not is_complete:
-            reasons.append(f"a sample of {sum(map(len, reached)):,} flag sets was searched")
-    reached[world.start].add(world.system.mask)
-    winning = _winning_masks(order, reached, bottoms)
-    if is_complete and winning is None:
-        winning = tried(lambda: winning_masks(world, reached, meter("sample", 1.0)))
-    if is_complete and winning is not None:
-        mask_sets = MaskSets(reached, winning)
+        try:
+            run_to_end(search.forwards(most, 1 << 62, meter("sample", 0.8)))
+        except BudgetSpent:
+            reasons.append(f"a sample of {sum(map(len, search.reached)):,} flag sets was searched")
+    winning = _winning_masks(order, search.reached, bottoms)
+    if search.is_complete and winning is None:
+        winning = tried(lambda: run_to_end(search.backwards(meter("sample", 1.0))))
+    if search.is_complete and winning is not None:
+        mask_sets = ExplicitSets(search, winning)
         answer = tried(lambda: complete_answer(world, mask_sets, engine, meter("sample", 1.0)))
         if answer is not None:
             return answer
     floors = None
     if order is not None and tops is not None:
-        for masks, ranks in zip(reached, tops, strict=True):
-            masks.update(rank ^ order.one_shot_bits for rank in ranks)
-        winning = _winning_masks(order, reached, bottoms)
+        for group, ranks in enumerate(tops):
+            for rank in ranks:
+                mask = rank ^ order.one_shot_bits
+                layer = search.reached[mask.bit_count()]
+                layer[mask] = layer.get(mask, 0) | 1 << group
+        winning = _winning_masks(order, search.reached, bottoms)
         floors = tried(lambda: order.lower_bounds(tops, meter("antichain", 1.0)))
-    return _partial_answer(
-        world,
-        MaskSets(reached, reached if winning is None else winning),
-        is_complete,
-        tops,
-        bottoms,
-        floors,
-        reasons,
-        engine,
-    )
+    mask_sets = ExplicitSets(search, search.reached if winning is None else winning)
+    return _partial_answer(world, mask_sets, search.is_complete, tops, bottoms, floors, reasons, engine)
 
 
-def _winning_masks(order: RankOrder | None, reached: Masks, bottoms: Ranks | None) -> Masks | None:
-    """Return the masks from which an ending can be reached; None when that is not known."""
+def _winning_masks(order: RankOrder | None, reached: Layers, bottoms: Ranks | None) -> Layers | None:
+    """Return from which of what is reached an ending can be reached; None when that is not known."""
     if order is None or bottoms is None:
         return None
     turned = order.one_shot_bits
     return [
-        {mask for mask in masks if exceeds(mask ^ turned, least)} if least else set()
-        for masks, least in zip(reached, bottoms, strict=True)
+        {
+            mask: sum(1 << group for group in bits_of(groups) if exceeds(mask ^ turned, bottoms[group]))
+            for mask, groups in layer.items()
+        }
+        for layer in reached
     ]
 
 
 def _partial_answer(
     world: QuotientSystem,
-    mask_sets: MaskSets,
+    mask_sets: ExplicitSets,
     is_complete: bool,
     tops: Ranks | None,
     bottoms: Ranks | None,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from worldkit.core.errors import WorldError
+
+T = TypeVar("T")
 
 Watch = Callable[[str, float | None], None]
 """Called now and then with a stage's name and the part of it that is done, None when that is not known."""
@@ -19,14 +22,18 @@ WORK_PER_TICK = 20_000
 """So many small steps take a few milliseconds."""
 
 
+BYTES_PER_NODE = 250
+"""About what a node of a decision diagram takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What an exhaustive search may cost before it has to say what it did not decide.
 
     Attributes:
-        nodes: Most nodes of a decision diagram (about 250 bytes each).
+        nodes: Most nodes of a decision diagram; None: as many as there is memory for.
         seconds: Most seconds, over all that is tried.
-        memory: Most bytes of a bitmap of positions.
+        memory: Most bytes, about, for what is reached and for decision diagrams together.
 
     Example:
         >>> wk.Budget(nodes=1000)
@@ -35,9 +42,14 @@ class Budget:
         True
     """
 
-    nodes: int = 500_000
+    nodes: int | None = None
     seconds: float = 30.0
     memory: int = 1 << 30
+
+    def diagram_nodes(self, share: float = 1.0) -> int:
+        """Return how many nodes of a decision diagram there may be in a share of the memory."""
+        nodes = int(share * self.memory) // BYTES_PER_NODE
+        return nodes if self.nodes is None else min(nodes, self.nodes)
 
 
 class Cancelled(WorldError):
@@ -46,6 +58,10 @@ class Cancelled(WorldError):
 
 class BudgetSpent(Exception):
     """A part of the budget is spent: the engine at work gives up. Its text says what was spent."""
+
+
+class Paused(Exception):
+    """It is the turn of another engine: the step under way is begun again later."""
 
 
 class Meter:
@@ -61,6 +77,7 @@ class Meter:
         self.stage = stage
         self.deadline = deadline
         self.watch = watch
+        self.pause_at = float("inf")
         self._next = 0.0
         self._work = 0
 
@@ -81,6 +98,18 @@ class Meter:
         if now > self.deadline:
             raise BudgetSpent("the time is up")
 
+    def pause(self) -> None:
+        """``tick``, and ask for a pause once ``pause_at`` is past, on ``time.thread_time``.
+
+        Raises:
+            BudgetSpent: The time is up.
+            Cancelled: The watcher says so.
+            Paused: It is.
+        """
+        self.tick()
+        if time.thread_time() > self.pause_at:
+            raise Paused
+
     def work(self, amount: int) -> None:
         """Count small steps, and ``tick`` once there are enough of them.
 
@@ -99,3 +128,13 @@ class Meter:
     def remaining(self) -> float:
         """Return how many seconds are left."""
         return self.deadline - time.perf_counter()
+
+
+def run_to_end(steps: Generator[None, None, T]) -> T:
+    """Return what a generator returns, and pass over its pauses."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            result: T = ended.value
+            return result

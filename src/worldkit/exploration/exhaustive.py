@@ -49,10 +49,10 @@ def explore(
         world: The world. One with rule errors plays too; only one without states cannot.
         at: Where play begins instead of the entrance: a saved position, or its JSON form.
         budget: What it may cost; ``nodes``, ``seconds`` and ``memory_mb`` change one part of it each.
-        nodes: Most nodes of a decision diagram (500,000).
+        nodes: Most nodes of a decision diagram (as many as there is memory for).
         seconds: Most seconds in all (30).
-        memory_mb: Most memory for a map of positions, in MiB (1,024).
-        engine: Force one engine: ``"search"``, ``"bdd"``, ``"bitmap"``, ``"antichain"`` or ``"bounded"``.
+        memory_mb: Most memory for what is reached, in MiB (1,024).
+        engine: Force one engine: ``"search"``, ``"bdd"``, ``"compiled"``, ``"antichain"`` or ``"bounded"``.
         progress: True for a line on standard error, or a callable that gets a stage's name and how much of it
             is done, from 0 to 1, or None.
         cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable that says whether to
@@ -87,7 +87,7 @@ def explore(
     started = time.perf_counter()
     try:
         watch("starting", 0.0)
-        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch)
+        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch, reuse=True)
     except Cancelled:
         spent = time.perf_counter() - started
         answer = solve(system, CANCELLED_BUDGET, engine="bounded")

@@ -1,218 +1,361 @@
-"""Explicit search: every position one by one, a group's positions as a set of masks, many at a time.
+"""Explicit search: for every mask the groups it is reached in, as the bits of one integer.
 
-Works for masks of any width, and needs no preparation: the engine of small worlds, and of large ones
-whose flags have little room to vary.
+Masks only grow along a run. So the masks are gone through in the order of how many bits they have, each once, with all
+its groups together; and in the other order for what an ending can be reached from. Tangled worlds have few masks and
+many groups, and what a mask allows in a group is looked up (``guarded_tables``).
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from functools import cached_property
+from math import prod
 
 from worldkit.exploration.budget import BudgetSpent, Meter
-from worldkit.exploration.quotient import Edge, Guard, QuotientSystem
+from worldkit.exploration.guarded_tables import GuardedTable, Row, group_tables
+from worldkit.exploration.mask_sets import Counts
+from worldkit.exploration.quotient import Guard, QuotientSystem
 
-CHUNK_SIZE = 4096
-"""No more masks than this are moved at once, so that the clock is looked at often."""
+PAIRS_PER_PAUSE = 4_000
+"""After so many groups of masks others get their turn: a few milliseconds."""
 
-Masks = list[set[int]]
-"""For every group the masks it is reached with."""
+BYTES_PER_MASK = 250
+"""About what a mask costs, beside the bits of its groups."""
+
+Layers = list[dict[int, int]]
+"""By the number of a mask's bits: the masks, and the groups of each as bits."""
+
+Lookup = tuple[int, dict[int, Row], GuardedTable]
+"""The bits a table looks at, its rows, and the table."""
 
 
-def search_forwards(world: QuotientSystem, most: int, meter: Meter) -> tuple[Masks, bool]:
-    """Return the masks every group is reached with, and whether those are all: not when the time was up before.
+class ExplicitSearch:
+    """A search under way: what it has reached so far, and whether that is all.
 
     Args:
         world: What to search.
-        most: How many masks to find before giving up; somewhat more may be found.
-        meter: The clock.
+
+    Attributes:
+        reached: The masks and groups reached so far.
+        groups: All groups reached so far, as bits.
+        pairs: How many groups of masks were gone through.
+        is_complete: Whether that is all.
     """
-    reached: Masks = [set() for _ in world.members]
-    fresh: Masks = [set() for _ in world.members]
-    start = world.start
-    reached[start].add(world.system.mask)
-    fresh[start].add(world.system.mask)
-    queue = deque([start])
-    total = 1
-    while queue:
-        number = queue.popleft()
-        pending = fresh[number]
-        if len(pending) > CHUNK_SIZE:
-            batch: Collection[int] = [pending.pop() for _ in range(CHUNK_SIZE)]
-            queue.append(number)
-        else:
-            batch, fresh[number] = pending, set()
-        for target, requires, sets, forbids in world.edges[number]:
-            try:
-                meter.work(len(batch) + 1)
-            except BudgetSpent:
-                return reached, False
-            if forbids:
-                successors = {mask | sets for mask in batch if mask & requires == requires and not mask & forbids}
-            elif requires:
-                successors = {mask | sets for mask in batch if mask & requires == requires}
-            elif sets:
-                successors = {mask | sets for mask in batch}
-            else:
-                successors = set(batch)
-            successors -= reached[target]
-            if successors:
-                total += len(successors)
-                reached[target] |= successors
-                if not fresh[target]:
-                    queue.append(target)
-                fresh[target] |= successors
-                if total > 2 * most:
-                    return reached, False
-        if total > most and queue:
-            return reached, False
-        try:
-            meter.tick(min(1.0, total / max(1, most)))
-        except BudgetSpent:
-            return reached, not queue
-    return reached, True
+
+    def __init__(self, world: QuotientSystem) -> None:
+        self.world = world
+        self.reached: Layers = [{} for _ in range(world.system.width + 1)]
+        self.reached[world.system.mask.bit_count()][world.system.mask] = 1 << world.start
+        self.groups = 0
+        self.pairs = 0
+        self.is_complete = False
+        self.fired: set[tuple[int, int, int]] = set()
+        self._lookups: list[list[Lookup] | None] = [None] * len(world.members)
+
+    def lookups(self, group: int) -> list[Lookup]:
+        """Return the tables of a group, made when it is first reached."""
+        lookups = self._lookups[group]
+        if lookups is None:
+            tables = group_tables(self.world, group, self.fired)
+            lookups = self._lookups[group] = [(table.bits, table.rows, table) for table in tables]
+        return lookups
+
+    def forwards(self, most: int, memory: int, meter: Meter) -> Generator[None, None, None]:
+        """Yield now and then until everything is reached.
+
+        Args:
+            most: Give up after so many groups of masks.
+            memory: Give up when they take more bytes.
+            meter: The clock.
+
+        Raises:
+            BudgetSpent: The time is up, or there are too many.
+        """
+        reached, known = self.reached, self._lookups
+        bytes_per_mask = BYTES_PER_MASK + len(self.world.members) // 4 + self.world.system.width // 8
+        most_masks = max(1, memory // bytes_per_mask)
+        pause, masks = min(PAIRS_PER_PAUSE, most), 1
+        work = 0
+        for size, layer in enumerate(reached):
+            for mask, todo in layer.items():
+                seen = todo
+                gains: dict[int, int] = {}
+                while todo:
+                    low = todo & -todo
+                    todo ^= low
+                    group = low.bit_length() - 1
+                    for bits, rows, table in known[group] or self.lookups(group):
+                        held = mask & bits
+                        stays, leaves = rows.get(held) or table.add_row(held)
+                        if stays:
+                            fresh = stays & ~seen
+                            if fresh:
+                                seen |= fresh
+                                todo |= fresh
+                        for gained, targets in leaves:
+                            if gained in gains:
+                                gains[gained] |= targets
+                            else:
+                                gains[gained] = targets
+                layer[mask] = seen
+                self.groups |= seen
+                for gained, targets in gains.items():
+                    successor = mask | gained
+                    later = reached[size + gained.bit_count()]
+                    if successor in later:
+                        later[successor] |= targets
+                    else:
+                        later[successor] = targets
+                        masks += 1
+                groups_here = seen.bit_count()
+                self.pairs += groups_here
+                work += groups_here + len(gains)
+                if work > pause:
+                    work = 0
+                    meter.tick(0.5 * size / len(reached))
+                    if self.pairs > most or masks > most_masks:
+                        raise BudgetSpent(f"search stopped after {masks:,} flag sets")
+                    yield
+        self.is_complete = True
+
+    def backwards(self, meter: Meter) -> Generator[None, None, Layers]:
+        """Yield now and then, and return from which of all that is reached an ending can be reached.
+
+        Args:
+            meter: The clock.
+
+        Raises:
+            BudgetSpent: The time is up.
+        """
+        endings = sum(1 << group for group in self.world.endings)
+        if not endings & self.groups:
+            return [dict.fromkeys(layer, 0) for layer in self.reached]
+        winning: Layers = [{} for _ in self.reached]
+        pairs = 0
+        for size in range(len(self.reached) - 1, -1, -1):
+            layer = winning[size]
+            for mask, reached in self.reached[size].items():
+                won = reached & endings
+                left = reached ^ won
+                successors: dict[int, int] = {}
+                waiting: list[tuple[int, int]] = []
+                while left:  # later groups first: most moves lead to them
+                    group = left.bit_length() - 1
+                    low = 1 << group
+                    left ^= low
+                    all_stays = 0
+                    for bits, rows, table in self.lookups(group):
+                        held = mask & bits
+                        stays, leaves = rows.get(held) or table.add_row(held)
+                        if stays & won:
+                            won |= low
+                            break
+                        all_stays |= stays
+                        for gained, targets in leaves:
+                            later = successors.get(gained)
+                            if later is None:
+                                later = winning[size + gained.bit_count()][mask | gained]
+                                successors[gained] = later
+                            if later & targets:
+                                won |= low
+                                break
+                        if won & low:
+                            break
+                    else:
+                        if all_stays:
+                            waiting.append((low, all_stays))
+                before = -1
+                while waiting and before != won:
+                    before = won
+                    still: list[tuple[int, int]] = []
+                    for low, stays in waiting:
+                        if stays & won:
+                            won |= low
+                        else:
+                            still.append((low, stays))
+                    waiting = still
+                layer[mask] = won
+                pairs += reached.bit_count()
+                if pairs > PAIRS_PER_PAUSE:
+                    pairs = 0
+                    meter.tick(1.0 - 0.5 * size / len(winning))
+                    yield
+        return winning
 
 
-def winning_masks(world: QuotientSystem, reached: Masks, meter: Meter) -> Masks:
-    """Return the masks of every group from which an ending can be reached, of those it is reached with.
+def solve(search: ExplicitSearch, most: int, memory: int, meter: Meter) -> Generator[None, None, ExplicitSets]:
+    """Yield now and then, and return the masks every group is reached with and those it can be won with.
 
     Args:
-        world: What was searched.
-        reached: All the masks every group is reached with.
+        search: The search; what it has reached when it is given up stays there.
+        most: Give up after so many groups of masks.
+        memory: Give up when they take more bytes.
         meter: The clock.
 
     Raises:
-        Spent: The time is up.
+        BudgetSpent: The time is up, or there are too many.
     """
-    into: list[list[tuple[int, Edge]]] = [[] for _ in world.members]
-    for number, edges in enumerate(world.edges):
-        for edge in edges:
-            into[edge.target].append((number, edge))
-    winning: Masks = [set() for _ in world.members]
-    fresh: Masks = [set() for _ in world.members]
-    lost = [set(masks) for masks in reached]
-    queue: deque[int] = deque()
-    for number in world.endings:
-        if reached[number]:
-            winning[number] = reached[number]  # nothing leads on from an ending: never added to
-            fresh[number] = reached[number]
-            lost[number].clear()
-            queue.append(number)
-    total, processed = max(1, sum(map(len, reached))), 0
-    while queue:
-        number = queue.popleft()
-        batch, fresh[number] = fresh[number], set()
-        processed += len(batch)
-        for before, edge in into[number]:
-            candidates = lost[before]
-            if not candidates:
-                continue
-            meter.work(min(len(batch) << edge.sets.bit_count(), len(candidates)))
-            predecessors = _predecessors(batch, candidates, edge)
-            if predecessors:
-                candidates -= predecessors
-                winning[before] |= predecessors
-                if not fresh[before]:
-                    queue.append(before)
-                fresh[before] |= predecessors
-        meter.tick(min(1.0, processed / total))
-    return winning
+    yield from search.forwards(most, memory, meter)
+    winning = yield from search.backwards(meter)
+    return ExplicitSets(search, winning)
 
 
-def _predecessors(targets: set[int], candidates: set[int], edge: Edge) -> set[int]:
-    """Return the candidates that an edge leads from into ``targets``."""
-    _, requires, sets, forbids = edge
-    if not sets:
-        both = targets & candidates
-        return (
-            {mask for mask in both if mask & requires == requires and not mask & forbids}
-            if requires or forbids
-            else both
-        )
-    free = sets & ~requires & ~forbids
-    never = forbids & ~sets
-    if len(targets) << free.bit_count() > len(candidates):
-        return {
-            mask for mask in candidates if mask & requires == requires and not mask & forbids and mask | sets in targets
-        }
-    after = requires | sets
-    base = [mask & ~(free | forbids) for mask in targets if mask & after == after and not mask & never]
-    predecessors: set[int] = set()
-    part = free
-    while True:  # every part of the bits that may or may not have been held before
-        predecessors.update([mask | part for mask in base])
-        if not part:
-            break
-        part = (part - 1) & free
-    return predecessors & candidates
-
-
-class MaskSets:
-    """The masks of every group, one by one.
+class ExplicitSets:
+    """The masks of every group, as an explicit search reached them.
 
     Args:
-        found: The masks every group is reached with.
-        won: Those of them from which an ending can be reached.
+        search: The search.
+        winning: From which of what it reached an ending can be reached.
     """
 
-    def __init__(self, reached: Masks, winning: Masks) -> None:
-        self._reached = reached
-        self._lost = [
-            masks - wins if len(wins) < len(masks) else set() for masks, wins in zip(reached, winning, strict=True)
-        ]
-        self._unions: dict[int, int] = {}
+    def __init__(self, search: ExplicitSearch, winning: Layers) -> None:
+        self._search = search
+        self._reached = search.reached
+        self._winning = winning
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return BYTES_PER_MASK * sum(map(len, self._reached))
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return mask in self._reached[group]
+        return bool(_groups(self._reached, mask) >> group & 1)
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return mask in self._lost[group]
+        return self.has(group, mask) and not _groups(self._winning, mask) >> group & 1
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
-        return len(self._reached[group])
+        return self._counts[group]
 
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
-        return len(self._lost[group])
+        return self._lost_counts[group]
+
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
+        width = len(self._search.world.members)
+        reached = ((mask, groups) for layer in self._reached for mask, groups in layer.items())
+        return weighted_counts(reached, shares, width), weighted_counts(self._lost(), shares, width)
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
-        return _fewest_bits(self._lost[group])
+        return self._fewest_lost.get(group)
 
     def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
-        return _fewest_bits(self._idle(group, guards))
+        return self._fewest_idle.get(group)
 
     def is_idle(self, group: int, guards: list[Guard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
-        return bool(self._idle(group, guards))
-
-    def _idle(self, group: int, guards: list[Guard]) -> set[int]:
-        idle = self._reached[group]
-        for requires, forbids, unless_all in guards:
-            if idle:
-                idle = {
-                    m
-                    for m in idle
-                    if m & requires != requires or m & forbids or (unless_all and m & unless_all == unless_all)
-                }
-        return idle
+        return group in self._fewest_idle
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
-        """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        union = self._unions.get(group)
-        if union is None:
-            union = 0
-            for mask in self._reached[group]:
-                union |= mask
-            self._unions[group] = union
-        if requires & ~union:
-            return False
-        return any(mask & requires == requires and not mask & forbids for mask in self._reached[group])
+        """Say whether a group was gone through with all of ``requires`` and nothing of ``forbids``."""
+        if (requires, forbids) in self._search.world.labels[group]:
+            return (group, requires, forbids) in self._search.fired
+        return any(
+            groups >> group & 1 and mask & requires == requires and not mask & forbids
+            for layer in self._reached
+            for mask, groups in layer.items()
+        )
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        groups = len(self._search.world.members)
+        return count_bits((groups for layer in self._reached for groups in layer.values()), groups)
+
+    @cached_property
+    def _lost_counts(self) -> list[int]:
+        return count_bits((lost for _, lost in self._lost()), len(self._search.world.members))
+
+    @cached_property
+    def _fewest_lost(self) -> dict[int, int]:
+        fewest: dict[int, int] = {}
+        for mask, lost in self._lost():
+            _note(fewest, mask, lost)
+        return fewest
+
+    @cached_property
+    def _fewest_idle(self) -> dict[int, int]:
+        # where nothing can be done no ending can be reached
+        world = self._search.world
+        quiet = sum(1 << group for group in world.quiet)
+        fewest: dict[int, int] = {}
+        for mask, lost in self._lost():
+            for group in bits_of(lost & quiet):
+                if not any(guard.holds(mask) for guard in world.quiet[group]):
+                    _note(fewest, mask, 1 << group)
+        return fewest
+
+    def _lost(self) -> Iterator[tuple[int, int]]:
+        """Yield the masks that are lost somewhere, those with the fewest bits first, and where."""
+        for layer, winning in zip(self._reached, self._winning, strict=True):
+            for mask, groups in layer.items():
+                lost = groups & ~winning[mask]
+                if lost:
+                    yield mask, lost
 
 
-def _fewest_bits(masks: Iterable[int]) -> int | None:
-    return min(masks, key=lambda mask: (mask.bit_count(), mask), default=None)
+def _groups(layers: Layers, mask: int) -> int:
+    size = mask.bit_count()
+    return layers[size].get(mask, 0) if size < len(layers) else 0
+
+
+def _note(fewest: dict[int, int], mask: int, groups: int) -> None:
+    for group in bits_of(groups):
+        best = fewest.get(group)
+        if best is None or (best.bit_count() == mask.bit_count() and mask < best):
+            fewest[group] = mask
+
+
+def bits_of(groups: int) -> Iterator[int]:
+    """Yield the places of the bits of an integer, lowest first."""
+    while groups:
+        low = groups & -groups
+        groups ^= low
+        yield low.bit_length() - 1
+
+
+def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], width: int) -> Counts:
+    """Return what counts the masks of a group, each as often as its bits stand for others.
+
+    Args:
+        rows: Masks, and groups as bits.
+        shares: How many bits each stands for, one of which at least is held where it is held.
+        width: How many groups there are.
+    """
+    several = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
+    filter_mask = sum(several)
+    by_bits: dict[int, list[int]] = {}
+    for mask, groups in rows:
+        by_bits.setdefault(mask & filter_mask, []).append(groups)
+    totals = [0] * width
+    for held, groups_of_masks in by_bits.items():
+        weight = prod(times for bit, times in several.items() if held & bit)
+        for group, count in enumerate(count_bits(iter(groups_of_masks), width)):
+            totals[group] += weight * count
+    return totals.__getitem__
+
+
+def count_bits(rows: Iterator[int], width: int) -> list[int]:
+    """Return for every bit in how many integers it is set.
+
+    The counts are kept upright, the n-th digits of all of them in one integer, so that adding a row takes two steps
+    on average, however many bits it has.
+    """
+    digits: list[int] = []
+    for row in rows:
+        place = 0
+        while row:
+            if place == len(digits):
+                digits.append(0)
+            digits[place], row = digits[place] ^ row, digits[place] & row
+            place += 1
+    return [sum((digit >> bit & 1) << place for place, digit in enumerate(digits)) for bit in range(width)]

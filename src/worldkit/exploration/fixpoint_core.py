@@ -49,11 +49,14 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         for target, requires, sets, forbids in edges:
             out[number].setdefault(target, []).append((requires, sets, forbids))
             into[target][number] = None
+    ins_count, outs_count = [0] * len(out), [0] * len(out)
+    for number, targets in enumerate(out):
+        for target, kinds in targets.items():
+            ins_count[target] += len(kinds)
+            outs_count[number] += len(kinds)
 
     def cost(number: int) -> int:
-        ins = sum(len(out[before][number]) for before in into[number])
-        outs = sum(map(len, out[number].values()))
-        return ins * outs - ins - outs
+        return ins_count[number] * outs_count[number] - ins_count[number] - outs_count[number]
 
     fixed = {world.start, *world.endings}
     queue = [(cost(number), number) for number in range(len(out)) if number not in fixed]
@@ -75,15 +78,23 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         ins = [(before, kind) for before in into[number] for kind in out[before].pop(number)]
         outs = [(after, kind) for after, kinds in out[number].items() for kind in kinds]
         left_out.append((number, ins, outs))
-        for after in out[number]:
+        for before, _ in ins:
+            outs_count[before] -= 1
+        for after, _ in outs:
             into[after].pop(number, None)
+            ins_count[after] -= 1
         touched = {before for before, _ in ins} | {after for after, _ in outs}
         for before, first in ins:
             for after, second in outs:
                 both = _compose(first, second)
                 if both is not None and (both[1] or before != after):
-                    meter.work(len(out[before].get(after, ())))
-                    _add_undominated(out[before].setdefault(after, []), both)
+                    kinds = out[before].setdefault(after, [])
+                    meter.work(len(kinds))
+                    growth = -len(kinds)
+                    _add_undominated(kinds, both)
+                    growth += len(kinds)
+                    outs_count[before] += growth
+                    ins_count[after] += growth
                     into[after][before] = None
         for neighbour in touched - fixed - eliminated:
             heappush(queue, (cost(neighbour), neighbour))

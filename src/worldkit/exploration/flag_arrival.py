@@ -10,7 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.exploration.must_may import MustMayBounds
-from worldkit.exploration.transition_system import TransitionSystem, build_system
+from worldkit.exploration.transition_system import Move, TransitionSystem, build_system
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -58,7 +58,7 @@ def _held_on_some_way(system: TransitionSystem, most: list[list[int]]) -> list[i
     for state, moves in enumerate(system.out):
         for move in moves:
             for mask in most[state] if move.target != state else ():
-                if not move.requires & ~mask:
+                if _can_make(move, mask):
                     bits[move.target] |= mask | move.sets
     return bits
 
@@ -72,10 +72,15 @@ def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[
     while waiting:
         state = waiting.popleft()
         for move in system.out[state]:
-            if all(move.requires & ~mask for mask in most[state]):
-                continue  # no run can make it
+            if not any(_can_make(move, mask) for mask in most[state]):
+                continue
             arriving = bits[state] | move.requires | move.sets
             if bits[move.target] & ~arriving:
                 bits[move.target] &= arriving
                 waiting.append(move.target)
     return bits
+
+
+def _can_make(move: Move, mask: int) -> bool:
+    """Say whether a run that holds ``mask`` can make a move: all it needs is set, and its one-shot is not used up."""
+    return not move.requires & ~mask and not move.forbids & mask

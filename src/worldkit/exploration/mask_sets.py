@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,12 +10,23 @@ from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
+INTEGER_BITS = 63
+"""Bits of an integer of compiled code, its sign aside."""
+
+
+Counts = Callable[[int], int]
+"""With how many masks a group is reached."""
+
 
 class PositionSets(Protocol):
     """The masks of every group: those it is reached with, and the lost ones, from which no ending can be reached.
 
     "The least" of several masks is the one with the fewest bits, and of those the least number.
     """
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
@@ -28,6 +39,13 @@ class PositionSets(Protocol):
 
     def count_lost(self, group: int) -> int:
         """Return how many of them are lost."""
+
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least of them that is lost."""

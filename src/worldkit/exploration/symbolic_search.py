@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
-from worldkit.exploration.budget import Meter
+from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
+from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 Moves = list[list[tuple[int, Effect]]]
@@ -43,6 +44,11 @@ class DiagramSets:
         """Free what only the search needed."""
         self._diagrams.release_limits()
 
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return BYTES_PER_NODE * len(self._diagrams)
+
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
         return self._diagrams.has(self._reached[group], self.level_mask(mask))
@@ -59,7 +65,7 @@ class DiagramSets:
         """Return with how many masks a group is reached from which no ending is."""
         return self._diagrams.count(self._lost[group], self._counts)
 
-    def counts(self, shares: Mapping[int, int]) -> tuple[Callable[[int], int], Callable[[int], int]]:
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
         """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
 
         Args:
@@ -111,8 +117,11 @@ class DiagramSets:
         return self._diagrams.meets_cube(reached, requires, forbids)
 
 
-def solve(world: QuotientSystem, most: int, meter: Meter) -> DiagramSets:
-    """Return the masks every group is reached with, and those it can be won with.
+class SymbolicSearch:
+    """A search under way: what it has reached so far can be counted.
+
+    A step that is interrupted is begun again later: what it has come to by then is remembered by the diagrams, and
+    takes no time the second time.
 
     Args:
         world: The quotient system.
@@ -120,109 +129,122 @@ def solve(world: QuotientSystem, most: int, meter: Meter) -> DiagramSets:
         meter: The clock.
 
     Raises:
-        Spent: The nodes or the time are.
+        BudgetSpent: The time is up.
     """
-    core = reduce_to_core(world, meter)
-    names = order_bits(world)
-    levels = {name: level for level, name in enumerate(names)}
-    diagrams = Diagrams(len(names), most, meter.tick)
-    effects: dict[Transition, Effect] = {}
 
-    def effect(kind: Transition) -> Effect:
-        operation = effects.get(kind)
+    def __init__(self, world: QuotientSystem, most: int, meter: Meter) -> None:
+        self._meter = meter
+        self._core = reduce_to_core(world, meter)
+        self._names = order_bits(world)
+        levels = {name: level for level, name in enumerate(self._names)}
+        self.diagrams = Diagrams(len(self._names), most, meter.pause)
+        self._effects: dict[Transition, Effect] = {}
+        self._levels = levels
+        self._start = world.start
+        self._endings = world.endings
+        self._moves: Moves = [
+            [(target, self._effect(kind)) for target, kind in group_edges] for group_edges in self._core.edges
+        ]
+        self.reached = [EMPTY] * len(self._moves)
+        self.reached[self._start] = self.diagrams.singleton(_move_bits(world.system.mask, levels))
+
+    def pairs(self) -> int:
+        """Return how many groups of masks are reached so far."""
+        counts: dict[int, int] = {}
+        return sum(self.diagrams.count(masks, counts) for masks in self.reached)
+
+    def solve(self) -> Generator[None, None, DiagramSets]:
+        """Yield now and then, and return the masks every group is reached with, and those it can be won with.
+
+        Raises:
+            BudgetSpent: The nodes or the time are.
+        """
+        diagrams, reached = self.diagrams, self.reached
+        yield from self._reach_forward()
+        winning = yield from self._reach_backward()
+        for number, ins, outs in reversed(self._core.eliminated):
+            self._meter.tick()
+            for before, kind in ins:
+                yield from self._add(reached, number, self._effect(kind).after, before)
+            for after, kind in outs:
+                yield from self._add(winning, number, self._effect(kind).before, after)
+        self._meter.pause_at = float("inf")  # what is left is short
+        return DiagramSets(diagrams, self._names, reached, winning)
+
+    def _effect(self, kind: Transition) -> Effect:
+        operation = self._effects.get(kind)
         if operation is None:
-            requires, sets, forbids = (_move_bits(mask, levels) for mask in kind)
-            operation = effects[kind] = Effect(diagrams, requires, sets, forbids)
+            requires, sets, forbids = (_move_bits(mask, self._levels) for mask in kind)
+            operation = self._effects[kind] = Effect(self.diagrams, requires, sets, forbids)
         return operation
 
-    moves: Moves = [[(target, effect(kind)) for target, kind in group_edges] for group_edges in core.edges]
-    reached = _reach_forward(world.start, diagrams, moves, _move_bits(world.system.mask, levels), meter)
-    winning = _reach_backward(world.endings, diagrams, moves, meter)
-    for number, ins, outs in reversed(core.eliminated):
-        meter.tick()
-        for before, kind in ins:
-            reached[number] = diagrams.union(reached[number], effect(kind).after(reached[before]))
-        for after, kind in outs:
-            winning[number] = diagrams.union(winning[number], effect(kind).before(winning[after]))
-    return DiagramSets(diagrams, names, reached, winning)
-
-
-def _reach_forward(start: int, diagrams: Diagrams, moves: Moves, mask: int, meter: Meter) -> list[int]:
-    reached = [EMPTY] * len(moves)
-    reached[start] = diagrams.singleton(mask)
-    loops = [[effect for target, effect in group_moves if target == number] for number, group_moves in enumerate(moves)]
-    leave = [
-        [(target, effect) for target, effect in group_moves if target != number]
-        for number, group_moves in enumerate(moves)
-    ]
-    queue, waiting = [start], {start}
-    union = diagrams.union
-    while queue:
-        number = heappop(queue)
-        waiting.discard(number)
-        meter.tick()
-        masks = reached[number] = _saturate(diagrams, reached[number], loops[number], meter)
-        for target, effect in leave[number]:
-            before = reached[target]
-            now = union(before, effect.after(masks))
-            if now != before:
-                reached[target] = now
-                if target not in waiting:
+    def _reach_forward(self) -> Generator[None, None, None]:
+        reached, moves, start = self.reached, self._moves, self._start
+        loops = [[effect for target, effect in row if target == number] for number, row in enumerate(moves)]
+        leave = [[(target, effect) for target, effect in row if target != number] for number, row in enumerate(moves)]
+        queue, waiting = [start], {start}
+        while queue:
+            number = heappop(queue)
+            waiting.discard(number)
+            self._meter.tick()
+            before = -1
+            while before != reached[number]:
+                before = reached[number]
+                for effect in loops[number]:
+                    yield from self._add(reached, number, effect.after, number)
+                    self._meter.work(50)
+            for target, effect in leave[number]:
+                before = reached[target]
+                yield from self._add(reached, target, effect.after, number)
+                if reached[target] != before and target not in waiting:
                     waiting.add(target)
                     heappush(queue, target)
-    return reached
 
+    def _reach_backward(self) -> Generator[None, None, list[int]]:
+        moves = self._moves
+        into: Moves = [[] for _ in moves]
+        loops: list[list[Effect]] = [[] for _ in moves]
+        for number, row in enumerate(moves):
+            for target, effect in row:
+                if target == number:
+                    loops[number].append(effect)
+                else:
+                    into[target].append((number, effect))
+        winning = [EMPTY] * len(moves)
+        for number in self._endings:
+            winning[number] = ALL
+        queue = [-number for number in self._endings]
+        heapify(queue)
+        waiting = set(self._endings)
+        while queue:
+            number = -heappop(queue)
+            waiting.discard(number)
+            self._meter.tick()
+            before = -1
+            while winning[number] not in (before, ALL):  # loops first, each on all that is won by then
+                before = winning[number]
+                for effect in loops[number]:
+                    yield from self._add(winning, number, effect.before, number)
+                    self._meter.work(50)
+            for source, effect in into[number]:
+                before = winning[source]
+                if before != ALL:
+                    yield from self._add(winning, source, effect.before, number)
+                    if winning[source] != before and source not in waiting:
+                        waiting.add(source)
+                        heappush(queue, -source)
+        return winning
 
-def _saturate(diagrams: Diagrams, a: int, loops: list[Effect], meter: Meter) -> int:
-    while True:
-        before = a
-        for effect in loops:
-            a = diagrams.union(a, effect.after(a))
-            meter.work(50)
-        if a == before:
-            return a
-
-
-def _reach_backward(endings: frozenset[int], diagrams: Diagrams, moves: Moves, meter: Meter) -> list[int]:
-    into: Moves = [[] for _ in moves]
-    loops: list[list[Effect]] = [[] for _ in moves]
-    for number, group_moves in enumerate(moves):
-        for target, effect in group_moves:
-            if target == number:
-                loops[number].append(effect)
-            else:
-                into[target].append((number, effect))
-    winning = [EMPTY] * len(moves)
-    for number in endings:
-        winning[number] = ALL
-    queue = [-number for number in endings]
-    heapify(queue)
-    waiting = set(endings)
-    union = diagrams.union
-    while queue:
-        number = -heappop(queue)
-        waiting.discard(number)
-        meter.tick()
-        winners = winning[number]
-        while winners != ALL:  # loops first, each on all that is won by then
-            before_union = winners
-            for effect in loops[number]:
-                winners = union(winners, effect.before(winners))
-                meter.work(50)
-            if winners == before_union:
-                break
-        winning[number] = winners
-        for before, effect in into[number]:
-            before_union = winning[before]
-            if before_union == ALL:
-                continue
-            now = union(before_union, effect.before(winners))
-            if now != before_union:
-                winning[before] = now
-                if before not in waiting:
-                    waiting.add(before)
-                    heappush(queue, -before)
-    return winning
+    def _add(
+        self, sets: list[int], number: int, effect: Callable[[int], int], other: int
+    ) -> Generator[None, None, None]:
+        """Add to one of some sets what an effect makes of another; begin again after every pause."""
+        while True:
+            try:
+                sets[number] = self.diagrams.union(sets[number], effect(sets[other]))
+                return
+            except Paused:
+                yield
 
 
 def order_bits(world: QuotientSystem) -> list[int]:

@@ -10,11 +10,17 @@ Nothing heavy is imported before a model is asked for.
 
 from __future__ import annotations
 
+import os
+import warnings
+from collections.abc import Iterable
+
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
+from worldkit.generation.pipeline.frame import read_frame
 from worldkit.generation.pipeline.generate_one import compose
+from worldkit.generation.pipeline.hosted import NAME as HOSTED
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, finish
 from worldkit.world import World
@@ -28,6 +34,9 @@ def generate(
     *,
     states: int = 6,
     planner: str = "auto",
+    features: Iterable[str] = (),
+    frame: str | os.PathLike[str] | bytes | None = None,
+    pov: str | None = None,
     key: str | None = None,
     progress: Progress | None = None,
 ) -> World:
@@ -42,8 +51,16 @@ def generate(
             all.
         seed: Same premise, model, seed, size and machine, same world; vLLM and endpoints may not keep to that.
         states: How many states, endings included, 5 to 200.
-        planner: ``"model"`` asks the model for the plan as well, ``"seed"`` draws it, ``"auto"`` asks a capable model:
-            an endpoint, or one of at least 1.5 billion parameters that runs here.
+        planner: Who plans and how the prose is asked for. ``"model"`` has the model plan and write each place with one
+            answer, ``"seed"`` draws the plan and asks for one string at a time, as a small model needs it. ``"auto"``
+            is ``"model"`` for a capable model: an endpoint, or one of at least 1.5 billion parameters that runs here.
+        features: What the world has beside places and moves, where a capable model plans it: ``"missions"`` (three to
+            five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"`` (something that happens
+            by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what has to be seen on
+            arrival).
+        frame: A picture that the world is made from: a path, bytes, or an address for the server to fetch. The hosted
+            service reads it. Other models do not: it becomes the entrance's picture, and a warning says so.
+        pov: The point of view, such as ``"third_person_shoulder"``, for the hosted service.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done. By default one line in a notebook
             or a terminal, and nothing elsewhere.
@@ -55,13 +72,27 @@ def generate(
         Interrupted: It was interrupted; holds the world as far as it came. The same call goes on from there.
         MissingExtra: A package is missing; says what to install.
         WorldError: The model's name means nothing, or it cannot be loaded or reached.
-        ValueError: ``states`` is out of bounds.
+        ValueError: ``states`` is out of bounds, or a planner or feature is not known.
 
     Example:
         >>> wk.generate("A diver finds a door on the sea floor.", model="templates", seed=1)
-        World 'The Door': 6 states, 13 events, entrance 'moon_pool'
+        World 'The Sea Floor': 6 states, 13 events, entrance 'sea_floor'
     """
-    return generate_with_report(premise, model, seed, states=states, planner=planner, key=key, progress=progress)[0]
+    world, report = generate_with_report(
+        premise,
+        model,
+        seed,
+        states=states,
+        planner=planner,
+        features=features,
+        frame=frame,
+        pov=pov,
+        key=key,
+        progress=progress,
+    )
+    if (frame is not None or pov is not None) and report.model != HOSTED:
+        warnings.warn("; ".join(report.notes[-2:]), stacklevel=3)
+    return world
 
 
 def generate_with_report(
@@ -71,20 +102,26 @@ def generate_with_report(
     *,
     states: int = 6,
     planner: str = "auto",
+    features: Iterable[str] = (),
+    frame: str | os.PathLike[str] | bytes | None = None,
+    pov: str | None = None,
     key: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[World, Report]:
     """Generate a world as ``generate`` does, and say what it took.
 
     Args:
-        premise, model, seed, states, planner, key, progress: As for ``generate``.
+        premise, model, seed, states, planner, features, frame, pov, key, progress: As for ``generate``.
 
     Returns:
         The world, and the account of its making.
     """
     if not isinstance(premise, str):
         raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
-    commission = Commission("premise", premise, backend.named(model, key, planner), seed, states)
+    picture = None if frame is None else read_frame(frame)
+    commission = Commission(
+        "premise", premise, backend.named(model, key, planner, features), seed, states, picture, pov
+    )
     outcome = finish(UNFINISHED.recall(commission, PremiseRun), progress or default_progress(resumable=True))
     return outcome.world, outcome.report
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, Note, Region, tidied
 
 Entry = TypeVar("Entry")
@@ -36,6 +36,21 @@ def patched(annotations: Annotations, patch: AnnotationPatch, states: Collection
             sections["regions"] = _owned_by(sections["regions"], id, region.states)
     after = tidied(Annotations(**sections))
     return annotations if after == annotations else after
+
+
+def patched_json(value: Mapping[str, Any], patch: AnnotationPatch) -> Json:
+    """Return stored annotations after a patch; entries that it does not name stay, also those that cannot be read.
+
+    Args:
+        value: An object by id for each section.
+        patch: What is to change.
+    """
+    after = dict(value)
+    for section, changes in patch.to_json(brief=True).items():
+        old_entries = value.get(section)
+        entries = {**(old_entries if isinstance(old_entries, dict) else {}), **changes}
+        after[section] = {id: entry for id, entry in entries.items() if entry is not None}
+    return after
 
 
 def patch_between(before: Annotations, after: Annotations) -> AnnotationPatch:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from worldkit.core.errors import WorldError
+from worldkit.core.model import Phase
 from worldkit.playing import outputs, prompts
 from worldkit.playing.clock import whole_ms
 from worldkit.playing.event_stages import Stage, stages_of_event, stages_of_sequence
@@ -81,6 +82,8 @@ def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By
     release = None if not drive or event.drive_pulse_ms is None else now.clock + whole_ms(event.drive_pulse_ms)
     stages = stages_of_event(rules.table, action, action.cutscenes[state] if plays_clip else None)
     playing = Playing(action, by, now.clock, now.forward_ms, stages, now, drive, release, stage_began=now.clock)
+    if playing.phase is not None:  # the first phase begins with the press
+        playing = _with_drive_of_phase(playing, playing.phase)
     line = event.narration if event.narration is not None else now.line
     if not stages and not recorder.has_listeners:
         return _land_event(rules, now, playing, line, self_fired, recorder)
@@ -180,14 +183,24 @@ def _begin_next_stage(
     next_stage, state, name = playing.stages[index], now.position.state, playing.action.name
     if next_stage.enters_state is not None:
         return _enter_state(rules, now, playing, next_stage, source, recorder)
+    before = playing.before if index == 0 else now
     if next_stage.phase is not None:
+        playing = _with_drive_of_phase(playing, next_stage.phase)
         text = prompts.phase_prompt(next_stage.phase)
         recorder.record(SessionEvent("phase", now.clock, state, name, text=text, number=index + 1))
     if next_stage.cutscene is not None:
         recorder.record(SessionEvent("cutscene", now.clock, state, name, text=next_stage.cutscene.video))
     after = now.successor(playing=playing, **_first_look(now, next_stage, source))
-    recorder.record_prompt(playing.before if index == 0 else now, after)
+    recorder.record_display(now, after)
+    recorder.record_prompt(before, after)
     return after
+
+
+def _with_drive_of_phase(playing: Playing, phase: Phase) -> Playing:
+    """Return what plays with the controls that a phase sets: null releases them, without ``drive`` they stay."""
+    if "drive" not in phase.model_fields_set:
+        return playing
+    return replace(playing, drive=outputs.drive_controls(phase.drive), release_at=None)
 
 
 def _worse_evidence(earlier: Evidence | None, later: Evidence) -> Evidence:

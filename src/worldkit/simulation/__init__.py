@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from worldkit.simulation.batch import playtest_many
+from worldkit.simulation.chance import Chance, OddsComparison
+from worldkit.simulation.odds import odds
+from worldkit.simulation.odds_result import Odds
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare, Spread
 from worldkit.simulation.policies import Choice, View
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.run import playtest
+from worldkit.simulation.weights import WeightedPolicy, fit_policy
 
 __all__ = [
+    "Chance",
     "Choice",
     "ChoiceShare",
     "Coverage",
     "EndingShare",
+    "Odds",
+    "OddsComparison",
     "Playtest",
     "Spread",
     "View",
+    "WeightedPolicy",
+    "fit_policy",
+    "odds",
     "playtest",
     "playtest_many",
 ]

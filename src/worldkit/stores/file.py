@@ -7,15 +7,12 @@ lock can still write between the comparison and the rename, which are some micro
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
@@ -25,12 +22,11 @@ from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
 from worldkit.editing.batch import apply
 from worldkit.layout.annotations import AnnotationPatch, Annotations
-from worldkit.stores.file_layout import changed_layout, changed_map, layout_path, read_layout, read_map
-from worldkit.stores.file_lock import locked
+from worldkit.stores.file_layout import layout_path
+from worldkit.stores.map_file import MapFile, exclusive, io_error
 from worldkit.stores.protocol import Ops
 from worldkit.world import World
 
-T = TypeVar("T")
 SUFFIX = ".json"
 WORLD_SUFFIX = ".world.json"
 _INDENT = re.compile(r"\s*\{\r?\n([ \t]+)\"")
@@ -76,6 +72,7 @@ class WorldFile:
         if file.name.endswith(".layout.json"):
             raise WorldError(f"{file.name!r} is where the positions of a world are kept; name the world's own file")
         self.path = file.absolute()
+        self._map = MapFile(layout_path(self.path), self.path)
         self._last: FileWorld | None = None
         self._last_attempt: tuple[str | None, str] | None = None
 
@@ -107,7 +104,7 @@ class WorldFile:
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise self._io_error("written", error) from error
+            raise io_error(self.path.name, "written", error) from error
 
     def read(self) -> FileWorld:
         """Return the world that is in the file.
@@ -125,7 +122,7 @@ class WorldFile:
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise self._io_error("read", error) from error
+            raise io_error(self.path.name, "read", error) from error
         rev = digest(data)
         if self._last is not None and self._last.rev == rev:
             return self._last
@@ -165,7 +162,7 @@ class WorldFile:
             OpError: An operation was refused; nothing was written.
             StoreError: The file cannot be read or written.
         """
-        with self._locked():
+        with exclusive(self.path, self.label):
             current = self.get(id)
             if idempotency_key is not None and self._last_attempt == (idempotency_key, current.rev):
                 return current
@@ -177,7 +174,7 @@ class WorldFile:
             try:
                 return self._write(edited, current.indent, key=idempotency_key)
             except OSError as error:
-                raise self._io_error("written", error) from error
+                raise io_error(self.path.name, "written", error) from error
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
         """Return where cards stand, by state id.
@@ -188,7 +185,7 @@ class WorldFile:
         Raises:
             StoreError: The file of positions cannot be read.
         """
-        return self._read_beside(read_layout)
+        return self._map.layout(id)
 
     def place(self, id: str, places: Mapping[str, tuple[float, float] | None]) -> None:
         """Keep where cards stand; what else is in that file stays.
@@ -200,7 +197,7 @@ class WorldFile:
         Raises:
             StoreError: The file of positions cannot be read or written.
         """
-        self._change_beside(lambda file: changed_layout(file, places))
+        self._map.place(id, places)
 
     def annotations(self, id: str) -> Annotations:
         """Return the regions, notes, tags and views of the map.
@@ -211,7 +208,7 @@ class WorldFile:
         Raises:
             StoreError: The file beside the world's cannot be read.
         """
-        return self._read_beside(read_map)
+        return self._map.annotations(id)
 
     def annotate(self, id: str, patch: AnnotationPatch) -> None:
         """Change regions, notes, tags and views of the map; what else is in that file stays.
@@ -223,26 +220,9 @@ class WorldFile:
         Raises:
             StoreError: The file beside the world's cannot be read or written.
         """
-        self._change_beside(lambda file: changed_map(file, patch))
+        self._map.annotate(id, patch)
 
     # ---- inside --------------------------------------------------------------------------------
-
-    def _read_beside(self, read: Callable[[Path], T]) -> T:
-        layout_file = layout_path(self.path)
-        try:
-            return read(layout_file)
-        except OSError as error:
-            raise self._io_error("read", error, layout_file.name) from error
-
-    def _change_beside(self, change: Callable[[Path], bytes | None]) -> None:
-        layout_file = layout_path(self.path)
-        with self._locked():
-            try:
-                data = change(layout_file)
-                if data is not None:
-                    write_atomically(layout_file, data)
-            except OSError as error:
-                raise self._io_error("written", error, layout_file.name) from error
 
     def _bytes(self) -> bytes:
         size = self.path.stat().st_size
@@ -261,21 +241,6 @@ class WorldFile:
 
     def _file_world(self, world: World, rev: str, indent: str | None) -> FileWorld:
         return FileWorld(self.path.name, world.name or self.path.name, world, rev, indent)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        try:
-            with locked(self.path):
-                yield
-        except TimeoutError:
-            raise StoreError(f"{self.label} is being written by another program") from None
-
-    def _io_error(self, action: str, error: OSError, name: str | None = None) -> StoreError:
-        label = escape_unprintable(name) if name else self.label
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return StoreError(f"{label} cannot be {action}: the disk is full")
-        reason = (error.strerror or type(error).__name__).lower()
-        return StoreError(f"{label} cannot be {action}: {reason}")
 
 
 def _expand(path: str | os.PathLike[str]) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, StoreError
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.layout.annotation_changes import patched_json
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch, Annotations, read_annotations
 
 Positions = Mapping[str, tuple[float, float] | None]
@@ -51,7 +52,7 @@ def read_map(path: Path) -> Annotations:
     return read_annotations(_read(path).get("annotations", {}))
 
 
-def changed_map(path: Path, patch: AnnotationPatch) -> bytes | None:
+def changed_map(path: Path, patch: AnnotationPatch, origin: Mapping[str, str] | None = None) -> bytes | None:
     """Return what a file is to hold after a patch of what is on the map; None when that changes nothing.
 
     Entries that the patch does not name stay as they are, also those that worldkit cannot read.
@@ -59,6 +60,7 @@ def changed_map(path: Path, patch: AnnotationPatch) -> bytes | None:
     Args:
         path: The file, as it is.
         patch: What is to change.
+        origin: Whose map it is, as fields of a file that is made.
 
     Raises:
         OSError: It cannot be read.
@@ -66,22 +68,19 @@ def changed_map(path: Path, patch: AnnotationPatch) -> bytes | None:
     """
     document = _read(path)
     before = document.get("annotations", {})
-    after = dict(before)
-    for section, changes in patch.to_json(brief=True).items():
-        old_entries = before.get(section)
-        entries = {**(old_entries if isinstance(old_entries, dict) else {}), **changes}
-        after[section] = {id: entry for id, entry in entries.items() if entry is not None}
+    after = patched_json(before, patch)
     if after == before:
         return None
-    return _text({"format": FORMAT, "version": VERSION, **document, "annotations": after}).encode()
+    return _text({**_header(origin), **document, "annotations": after}).encode()
 
 
-def changed_layout(path: Path, positions: Positions) -> bytes | None:
+def changed_layout(path: Path, positions: Positions, origin: Mapping[str, str] | None = None) -> bytes | None:
     """Return what a file of positions is to hold after cards were put somewhere; None when that changes nothing.
 
     Args:
         path: The file, as it is.
         positions: The top-left corner by state id; None for a card that has no place of its own any more.
+        origin: Whose map it is, as fields of a file that is made.
 
     Raises:
         OSError: It cannot be read.
@@ -99,7 +98,11 @@ def changed_layout(path: Path, positions: Positions) -> bytes | None:
     }
     if after == before:
         return None
-    return _text({"format": FORMAT, "version": VERSION, **document, "positions": after}).encode()
+    return _text({**_header(origin), **document, "positions": after}).encode()
+
+
+def _header(origin: Mapping[str, str] | None) -> Json:
+    return {"format": FORMAT, "version": VERSION, **(origin or {})}
 
 
 def _read(path: Path) -> Json:

@@ -202,7 +202,9 @@ class EditableWorld(Protocol):
 class EditableStore(Protocol):
     """What an editor needs of a store: a store, a service or a file. Every ``WorldStore`` is one.
 
-    It may also have a ``label`` for people, and ``layout`` and ``place`` for the positions of cards.
+    It may also have a ``label`` for people, ``layout`` and ``place`` for the positions of cards, and ``annotations``
+    and ``annotate`` for what else a writer puts on the map. Of a service with a ``base_url`` that has none of these, an
+    editor keeps the map on this computer.
     """
 
     def get(self, id: str) -> EditableWorld:

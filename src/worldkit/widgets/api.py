@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from worldkit.campaigns.document import Campaign
     from worldkit.exploration import Exploration
     from worldkit.generation.revision.revision import Revision
+    from worldkit.painting.painter import Painter
     from worldkit.playing.position import Position
     from worldkit.playing.session import Session
     from worldkit.playing.trace import Mode, Trace
@@ -144,6 +145,7 @@ def play(
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
+    painter: Painter | str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -172,6 +174,7 @@ def play(
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
+    painter: Painter | str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -189,6 +192,9 @@ def play(
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.
+        painter: Draws the world while it is played: the address of a world model (``"ws://..."``, docs/painters.md), or
+            any painter. It begins when the player is first shown. Its frames are looked at for the evidence that
+            events wait for. When it fails, play goes on without a picture.
         gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
             rules, which are about prose as well.
         height: Height in pixels.
@@ -214,12 +220,13 @@ def play(
         raise TypeError("expected start or at, got both; at holds a state already")
     if trace is not None and (start is not None or at is not None):
         raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
+    from worldkit.painting.registry import painter_of
     from worldkit.playing import Position, Session, replay
     from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
-        if any(value is not None for value in (start, at, trace, mode)):
+        if any(value is not None for value in (start, at, trace, mode, painter)):
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
@@ -237,7 +244,9 @@ def play(
         session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
     if mode is not None and mode != session.mode:
         session.switch(mode)
-    player = Player(session, blocked=play_blockers(session.world, gate), height=height, theme=theme)
+    blocked = play_blockers(session.world, gate)
+    drawing = None if painter is None else painter_of(painter)
+    player = Player(session, blocked=blocked, painter=drawing, height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from worldkit.comparison import ABSENT, MergeConflict
+from worldkit.comparison.merging.conflict import Side
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.widgets.protocol.comparison_messages import ResultForm
@@ -83,6 +84,22 @@ def read_result(form: ResultForm, text: str) -> Any:
         return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise WorldError(f"expected a value as JSON, such as 12, true or [1, 2], got {quote(text, 60)}") from error
+
+
+def written_value(conflict: MergeConflict | None, side: Side, text: str) -> Any:
+    """Return the value that a person wrote at a conflict, beginning with what a side has.
+
+    Args:
+        conflict: The conflict; None where there is none of that path.
+        side: The side.
+        text: What was made of it.
+
+    Raises:
+        WorldError: There is no such conflict, or the text is no such value.
+    """
+    if conflict is None:
+        raise WorldError("what was written is about no conflict that there is; it may have been decided meanwhile")
+    return read_result(result_json(conflict, side)["form"], text)
 
 
 def _refuse_constant(name: str) -> Any:

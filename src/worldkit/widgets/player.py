@@ -9,10 +9,12 @@ from anywidget import AnyWidget
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
+from worldkit.painting.painter import Painter
 from worldkit.playing import Position, Session
 from worldkit.widgets import display, player_actions
 from worldkit.widgets.bundle import bundle
+from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
 
 
@@ -29,6 +31,7 @@ class Player(PlayerController, AnyWidget):
     Args:
         session: The run to show.
         blocked: Rule errors that keep the world from being played until the player insists.
+        painter: Draws the world while it is played; it begins when the player is first shown.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
 
@@ -46,8 +49,15 @@ class Player(PlayerController, AnyWidget):
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
 
     def __init__(
-        self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
+        self,
+        session: Session,
+        *,
+        blocked: Diagnostics | None = None,
+        painter: Painter | None = None,
+        height: int = 560,
+        theme: str = "auto",
     ) -> None:
+        self._live_picture = None if painter is None else LivePicture(painter, self._send_frame, self._show_painter)
         self._init_controller(session, blocked)
         super().__init__(view=self._view(()), state=session.state, height=height, theme=theme)
         self.on_msg(self._receive)
@@ -66,7 +76,42 @@ class Player(PlayerController, AnyWidget):
             self._show(())
         return self
 
+    def close(self) -> None:
+        """Close the player, and its painter."""
+        if self._live_picture is not None:
+            self._live_picture.close()
+        super().close()
+
     # ---- inside --------------------------------------------------------------------------------
+
+    def _use_session(self, session: Session) -> None:
+        super()._use_session(session)
+        if self._live_picture is not None:
+            self._live_picture.follow(session)
+
+    def _open(self, text: str) -> None:
+        super()._open(text)
+        if self._live_picture is not None:
+            self._live_picture.follow(self.session)
+
+    def _more(self) -> Json:
+        return {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
+
+    def _hold(self, controls: list[str]) -> None:
+        if self._live_picture is not None:
+            self._live_picture.hold(controls)
+
+    def _acknowledge(self, frame: int) -> None:
+        if self._live_picture is not None:
+            self._live_picture.acknowledge(frame)
+
+    def _send_frame(self, message: Json, buffers: list[bytes]) -> None:
+        self.send(message, buffers)
+
+    def _show_painter(self) -> None:
+        with self._lock:  # called from the painter's thread
+            if self._live_picture is not None and self.view:
+                self.view = {**self.view, "painter": self._live_picture.to_json()}
 
     @traitlets.validate("state")
     def _check_state(self, proposal: Any) -> str:
@@ -93,5 +138,7 @@ class Player(PlayerController, AnyWidget):
         return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        if self._live_picture is not None:
+            self._live_picture.start()
         picture = display.state_picture(self.session.world, self.session.state)
         return display.mimebundle(self.model_id, repr(self), picture), {}

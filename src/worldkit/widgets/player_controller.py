@@ -151,6 +151,10 @@ class PlayerController:
                 return protocol.reply("pictures", to, pictures=self._pictures(request))
             case protocol.Hello():
                 self._show(())
+            case protocol.Hold(controls=controls):
+                self._hold(controls)
+            case protocol.Shown(frame=frame):
+                self._acknowledge(frame)
         return protocol.reply("accepted", to)
 
     def _pictures(self, request: protocol.PicturesOf) -> Json:
@@ -160,6 +164,12 @@ class PlayerController:
             visited = {point.position.state for point in run_of(session).now.checkpoints()}
             states = [state for state in states if state in visited]
         return pictures_of(session.world, states, request.detail, session.seed)
+
+    def _hold(self, controls: list[str]) -> None:
+        """Hold controls in the picture; without a painter there is nothing to hold."""
+
+    def _acknowledge(self, frame: int) -> None:
+        """Note that a view has shown a frame."""
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
         if act.action == "play_anyway":

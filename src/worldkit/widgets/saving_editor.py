@@ -16,6 +16,7 @@ from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
 from worldkit.widgets import history, protocol, reducer
+from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
 from worldkit.widgets.generation_loader import open_job
 from worldkit.widgets.history import EditorState
@@ -183,7 +184,9 @@ class SavingEditor(Editor):
         """
         return self._storage_call(lambda state: self._require_sync().reload(state))
 
-    def reconcile(self, choice: Choice, picks: Mapping[str, Side] | None = None) -> Self:
+    def reconcile(
+        self, choice: Choice, picks: Mapping[str, Side] | None = None, values: Mapping[str, Any] | None = None
+    ) -> Self:
         """Decide what becomes of the edits made here and those made elsewhere, and save it.
 
         Args:
@@ -191,12 +194,14 @@ class SavingEditor(Editor):
                 here; redo puts them back on top. ``"mine"`` drops those made elsewhere; undo brings them back.
             picks: For a rebase, ``"ours"``, ``"theirs"`` or ``"base"`` by the path of each of
                 ``conflict.merge.conflicts``; what is not named is decided for the edits made here.
+            values: For a rebase, what is to stand there instead of what a side has, by the path of the conflict.
 
         Raises:
             WorldError: There is no conflict, or no such choice or pick; or it cannot be saved.
+            InvalidWorld: A value cannot stand there; nothing was decided.
             Conflict: Somebody changed the world again meanwhile; there is a new ``conflict``.
         """
-        return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks))
+        return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks, values))
 
     def keep_theirs(self) -> Self:
         """Leave what the server did not take as it is there, and take the marks away.
@@ -359,8 +364,8 @@ class SavingEditor(Editor):
                 return self._require_sync().save(state)
             case protocol.Reload():
                 return self._require_sync().reload(state)
-            case protocol.Reconcile(choice=choice, picks=picks):
-                return self._require_sync().reconcile(state, choice, picks)
+            case protocol.Reconcile(choice=choice, picks=picks, written=written):
+                return self._require_sync().reconcile(state, choice, picks, self._written_values(written))
             case protocol.DecideNotTaken(choice="keep"):
                 return self._require_sync().keep_theirs(state)
             case protocol.DecideNotTaken():
@@ -374,6 +379,10 @@ class SavingEditor(Editor):
             case protocol.DecideLastRun(choice=choice):
                 self._decide_last_run(choice)
                 return state, None
+
+    def _written_values(self, written: Mapping[str, protocol.WrittenText]) -> Json:
+        conflicts = {one.path: one for one in self.conflict.merge.conflicts} if self.conflict else {}
+        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in written.items()}
 
     def _resolve_path(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, Literal
 
 from worldkit.core.errors import (
     Conflict,
@@ -20,6 +21,7 @@ from worldkit.core.errors import (
 from worldkit.core.json_values import escape_unprintable
 from worldkit.layout.annotation_changes import joined, patch_between
 from worldkit.layout.annotations import AnnotationPatch, Annotations
+from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
 from worldkit.widgets.history import ChangedPositions, EditorState, Positions
@@ -30,6 +32,8 @@ log = logging.getLogger("worldkit.widgets")
 
 STORE_REFUSALS = (OpError, RuleViolation, InvalidWorld)
 """What a store raises of operations that it will never take."""
+
+MapCall = Literal["layout", "place", "annotations", "annotate"]
 
 MAX_PAUSE_S = 30.0
 """Seconds at the most between two tries of one's own accord when a store cannot be reached."""
@@ -58,6 +62,8 @@ class StoreSync:
         self._next_try = 0.0
         self._pending_positions: dict[str, tuple[float, float] | None] = {}
         self._pending_map = AnnotationPatch()
+        address = getattr(store, "base_url", None)
+        self._local_map = local_map(address, stored.id) if isinstance(address, str) else None
 
     @property
     def store(self) -> EditableStore:
@@ -70,29 +76,19 @@ class StoreSync:
         label = getattr(self._store, "label", None)
         return escape_unprintable(label) if isinstance(label, str) and label else type(self._store).__name__
 
+    @property
+    def keeps_map_here(self) -> bool:
+        """Whether what is on the map is kept on this computer, because the world's place has no room for it."""
+        return self._local_map is not None and not hasattr(self._store, "annotate")
+
     def layout(self) -> Positions:
-        """Return where cards stand, as that place knows it; nothing of one that keeps no positions, or fails."""
-        read_layout = getattr(self._store, "layout", None)
-        if read_layout is None:
-            return {}
-        try:
-            positions: Positions = read_layout(self.sync_state.stored.id)
-        except Exception as error:
-            self._fail_layout(error)
-            return {}
+        """Return where cards stand, as it was kept; nothing where that fails."""
+        positions: Positions = self._call_map("layout") or {}
         return positions
 
     def annotations(self) -> Annotations:
-        """Return what is on the map, as that place knows it; nothing of one that keeps no such things, or fails."""
-        read_map = getattr(self._store, "annotations", None)
-        if read_map is None:
-            return Annotations()
-        try:
-            on_map: Annotations = read_map(self.sync_state.stored.id)
-        except Exception as error:
-            self._fail_layout(error)
-            return Annotations()
-        return on_map
+        """Return what is on the map, as it was kept; nothing where that fails."""
+        return self._call_map("annotations") or Annotations()
 
     def copy(self) -> StoreSync:
         """Return a copy, for another editor of the same world."""
@@ -256,11 +252,15 @@ class StoreSync:
             self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
         self.sync_state = SyncState(stored)
-        on_map = self.annotations() if hasattr(self._store, "annotations") and not self._pending_map else None
+        on_map = self._call_map("annotations") if not self._pending_map else None
         return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.layout(), on_map), None), None
 
     def reconcile(
-        self, state: EditorState, choice: Choice, picks: Mapping[str, Side] | None = None
+        self,
+        state: EditorState,
+        choice: Choice,
+        picks: Mapping[str, Side] | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> tuple[EditorState, WorldError | None]:
         """Decide the conflict and save what it makes.
 
@@ -268,14 +268,16 @@ class StoreSync:
             state: The editor.
             choice: As for ``EditConflict.outcome``.
             picks: Likewise.
+            values: Likewise.
 
         Returns:
             As for ``follow``.
 
         Raises:
             WorldError: There is no conflict, or no such choice or pick.
+            InvalidWorld: A value cannot stand there.
         """
-        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, self.layout())
+        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, values, self.layout())
         self._note_map(state, after)
         return self.save(after)
 
@@ -354,22 +356,39 @@ class StoreSync:
             self._save_map()
 
     def _save_map(self) -> None:
-        id = self.sync_state.stored.id
+        if not self._pending_positions and not self._pending_map:
+            return
+        self.layout_trouble = ""
+        if self._pending_positions:
+            self._call_map("place", self._pending_positions)
+            if not self.layout_trouble:
+                self._pending_positions = {}
+        if self._pending_map:
+            self._call_map("annotate", self._pending_map)
+            if not self.layout_trouble:
+                self._pending_map = AnnotationPatch()
+
+    def _call_map(self, name: MapCall, *changes: object) -> Any:
+        """Make a call on what keeps the map: the world's place or, where that has no room for it, this computer.
+
+        What is beside the world is worth another try, and no alarm: when it fails, ``layout_trouble`` says why.
+        """
+        call = getattr(self._store, name, None) or getattr(self._local_map, name, None)
+        if call is None:
+            if changes:
+                self.layout_trouble = f"{self.label} has no room for it"
+            return None
         try:
-            if self._pending_positions and hasattr(self._store, "place"):
-                self._store.place(id, self._pending_positions)
-                self._pending_positions, self.layout_trouble = {}, ""
-            if self._pending_map and hasattr(self._store, "annotate"):
-                self._store.annotate(id, self._pending_map)
-                self._pending_map, self.layout_trouble = AnnotationPatch(), ""
-        except Exception as error:  # what is beside the world is worth another try, and no alarm
+            return call(self.sync_state.stored.id, *changes)
+        except Exception as error:
             self._fail_layout(error)
+            return None
 
     def _fail_layout(self, error: Exception) -> None:
         if isinstance(error, WorldError):
             self.layout_trouble = str(error)
         else:
-            log.error("a store's positions failed", exc_info=error)
+            log.error("keeping a map failed", exc_info=error)
             self.layout_trouble = f"{self.label} does not take them; the kernel's log says where it failed"
 
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import get_args
+from typing import Any, get_args
 
 from worldkit.comparison import Diff, Merge, diff, merge
 from worldkit.core.diagnostics import Diagnostics
@@ -79,7 +79,9 @@ class EditConflict:
         """Both edits together; its conflicts are what both changed, ``ours`` being the edits made here."""
         return merge(self.base, self.mine, self.theirs)
 
-    def outcome(self, choice: Choice, picks: Mapping[str, Side] | None = None) -> World:
+    def outcome(
+        self, choice: Choice, picks: Mapping[str, Side] | None = None, values: Mapping[str, Any] | None = None
+    ) -> World:
         """Return the world that a choice makes.
 
         Args:
@@ -87,9 +89,11 @@ class EditConflict:
                 of the two as it is.
             picks: For a rebase, the side by the path of each conflict of ``merge``; what is not named is decided
                 for the edits made here.
+            values: For a rebase, what is to stand there instead of what a side has, by the path of the conflict.
 
         Raises:
             WorldError: There is no such choice, or no such conflict.
+            InvalidWorld: A value cannot stand there.
         """
         if choice not in CHOICES:
             raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {quote(choice)}")
@@ -98,6 +102,8 @@ class EditConflict:
         merged = self.merge
         for path, side in (picks or {}).items():
             merged = merged.resolve(path, side)
+        for path, value in (values or {}).items():
+            merged = merged.resolve(path, value=value)
         return merged.resolve_all("ours").world
 
     def __repr__(self) -> str:
@@ -286,6 +292,7 @@ def reconcile(
     sync: SyncState,
     choice: Choice,
     picks: Mapping[str, Side] | None = None,
+    values: Mapping[str, Any] | None = None,
     positions: Positions | None = None,
 ) -> tuple[EditorState, SyncState]:
     """Return the editor and its keeping after a conflict was decided.
@@ -298,15 +305,17 @@ def reconcile(
         sync: Its keeping, with a conflict.
         choice: As for ``EditConflict.outcome``.
         picks: Likewise.
+        values: Likewise.
         positions: Where cards stand where it lives.
 
     Raises:
         WorldError: There is no conflict, or no such choice or pick.
+        InvalidWorld: A value cannot stand there.
     """
     conflict = sync.conflict
     if conflict is None:
         raise WorldError("there is no conflict to decide: nobody else changed this world")
-    target = conflict.outcome(choice, picks)
+    target = conflict.outcome(choice, picks, values)
     labels = [batch.label for batch in sync.waiting]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
     adopted = adopt_stored(state, conflict.stored, positions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from worldkit import samples
 from worldkit.comparison.show import rows
@@ -10,8 +11,10 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFile
 from worldkit.widgets.changes import field_change_json, side_json
+from worldkit.widgets.conflict_result import result_json
 from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.protocol import Side
 from worldkit.widgets.store_sync import StoreSync
 from worldkit.widgets.sync_state import EditConflict
 
@@ -29,6 +32,7 @@ NOT_STORED: Json = {
     "status": "nowhere",
     "trouble": "",
     "note": "",
+    "map_is_here": False,
     "remembered": False,
     "count": 0,
     "waiting": [],
@@ -55,6 +59,7 @@ def binding(sync: StoreSync | None, *, remembered: bool = False) -> Json:
         "status": state.status,
         "trouble": escape_unprintable(state.trouble)[:600],
         "note": escape_unprintable(sync.layout_trouble)[:600],
+        "map_is_here": sync.keeps_map_here,
         "remembered": remembered,
         "count": len(state.waiting),
         "waiting": [batch.label for batch in state.waiting[-MAX_ITEMS:]],
@@ -107,8 +112,9 @@ def _conflict(conflict: EditConflict) -> Json:
                 "path": clash.path,
                 "item": {"kind": clash.item.kind, "id": clash.item.id, "field": clash.item.field},
                 "why": clash.why,
-                "mine": side_json(clash.base, clash.ours),
+                "ours": side_json(clash.base, clash.ours),
                 "theirs": side_json(clash.base, clash.theirs),
+                "results": {side: result_json(clash, side) for side in get_args(Side)},
             }
             for clash in conflicts[:MAX_ITEMS]
         ],

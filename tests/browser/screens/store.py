@@ -99,9 +99,9 @@ def decide(stand: Stand) -> None:
 
 def picked(stand: Stand) -> None:
     decide(stand)
-    theirs = stand.page.get_by_role("radio", name="Theirs")
-    theirs.check()
-    theirs.evaluate("e => e.closest('fieldset').scrollIntoView({ block: 'start' })")
+    theirs = stand.page.get_by_role("button", name="Pick theirs")
+    theirs.click()
+    theirs.evaluate("e => e.closest('.we-clash').scrollIntoView({ block: 'start' })")
 
 
 SCREENS = (
@@ -109,5 +109,5 @@ SCREENS = (
     Screen("store", "unsaved", away, find("state", "yard"), (".wk-banner", ".we-kept"), ("Not saved", "Try again")),
     Screen("store", "conflict", met, decide, (".wk-banner", ".we-choices"), ("Changed elsewhere", "Take theirs")),
     Screen("store", "not-taken", partly, not_taken, (".wk-banner", ".we-keeping"), ("Not taken by", "Keep theirs")),
-    Screen("store", "picked", met, picked, (".we-clash .we-picked",), ("Theirs",)),
+    Screen("store", "picked", met, picked, (".we-clash .wk-picked",), ("The result: theirs",)),
 )

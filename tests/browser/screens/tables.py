@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.browser.screens import Screen
 from tests.browser.screens.editor import STAGE, editor, quiet
+from tests.browser.screens.story_map import archive
 from tests.browser.stand import Stand
 
 
@@ -23,6 +25,22 @@ def edited_cell(stand: Stand) -> None:
     table("Scenes")(stand)
     stand.page.locator(".we-cell", has=stand.page.locator("span:text-is('oil_store')")).dblclick()
     stand.page.keyboard.type("oil_cellar")
+    stand.rest()
+
+
+def tagged() -> Any:
+    """An editor of sixty scenes in three regions; some have tags."""
+    made = archive()
+    made.tags.add("needs work", ["back_quay", "map_room", "filed"], color="red")
+    return made
+
+
+def several_scenes(stand: Stand) -> None:
+    table("Scenes")(stand)
+    stand.page.get_by_role("button", name="Tags", exact=True).click()
+    for name in ("grand_hall", "map_room", "filed"):
+        stand.page.get_by_label(f"Choose {name}").check()
+    stand.page.get_by_label("What to change in all of them").select_option(label="Put in a region")
     stand.rest()
 
 
@@ -60,6 +78,7 @@ def replacement(stand: Stand) -> None:
 
 SCREENS = [
     Screen("tables", "scenes", editor(), edited_cell, shows=(".we-cell-field",), width=1200),
+    Screen("tables", "regions", tagged, several_scenes, says=("3 scenes chosen",), width=1200),
     Screen("tables", "events", editor(), several_events, says=("2 events chosen",), width=1200),
     Screen("tables", "flags", editor(), flags, shows=(".we-flag-details",), says=("Held on arrival",), width=1200),
     Screen("tables", "arcs", editor(), flag_on_map, shows=(".we-flag-on-map",), width=1200),

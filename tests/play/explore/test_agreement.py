@@ -101,16 +101,16 @@ def test_search_and_diagrams_agree_with_playing_every_position(family: str) -> N
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_bitmap_agrees_with_playing_every_position(family: str) -> None:
-    pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+def test_the_compiled_engine_agrees_with_playing_every_position(family: str) -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     for _, compiled, truth in cases(family, EACH):
-        check_exact("bitmap", compiled, truth, solve(compiled, TIME, engine="bitmap"))
+        check_exact("compiled", compiled, truth, solve(compiled, TIME, engine="compiled"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
-        monkeypatch.setattr(engine, "EXPLICIT_LIMIT", 1 + number % 40)
+        monkeypatch.setattr(engine, "SAMPLE_SIZE", 1 + number % 40)
         for name in ("antichain", "bounded"):
             answer = solve(compiled, TIME, engine=name)
             assert answer.coverage_exact or not compiled.monotone

@@ -7,10 +7,11 @@ import pytest
 from tests.play.explore.families import shape, small
 from worldkit import World
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.exploration import bitmap
+from worldkit.exploration import compiled_search
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
+from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
@@ -34,36 +35,61 @@ def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: Transit
     assert answer.classes is not None and answer.classes > 1_000_000
 
 
-def test_diagrams_bitmap_and_search_count_the_same_millions() -> None:
-    pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+def test_diagrams_compiled_and_plain_search_count_the_same_millions() -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     for seed in range(4):
         world = build_system(World.from_dict(shape("hub", 60, 220, 12, 6, seed)))
-        answers = [solve(world, engine=name) for name in ("bdd", "bitmap", "search")]
+        answers = [solve(world, engine=name) for name in ("bdd", "compiled", "search")]
         assert len({answer.engine for answer in answers}) == 3
         assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
         for state in range(len(world.states)):
             assert len({(a.fewest_stuck(state), a.fewest_idle(state)) for a in answers}) == 1
 
 
+def test_all_engines_count_alike_where_a_bit_stands_for_several() -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
+    for seed in range(6):
+        world = quotient_of(build_system(World.from_dict(shape("hub", 24, 70, 7, 5, seed))))
+        shares = {1 << bit: 1 + bit % 3 for bit in range(world.system.width)}
+        counts = set()
+        for name in ("search", "bdd", "compiled"):
+            sets = Portfolio(world, Budget(), lambda stage, _: Meter(stage, float("inf")), [], name, 1.0).reach()
+            assert sets is not None
+            reached, lost = sets.counts(shares)
+            counts.add(tuple((reached(group), lost(group)) for group in range(len(world.members))))
+        assert len(counts) == 1
+
+
 def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:
-    with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, bitmap"):
+    with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, compiled"):
         solve(hub, engine="magic")
 
 
-def test_a_bitmap_without_numba_says_what_to_install(hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bitmap, "find_spec", lambda name: None)
+def test_the_compiled_engine_without_numba_says_what_to_install(
+    hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_search, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match="smworldkit\\[fast\\]"):
-        solve(hub, engine="bitmap")
-    starved = solve(hub, Budget(nodes=10))
+        solve(hub, engine="compiled")
+    starved = solve(hub, Budget(nodes=10, memory=1 << 18))
     assert starved.engine == "bounded"
     assert "numba is not installed" in starved.undecided[0]
 
 
-def test_a_bitmap_that_does_not_fit_is_not_begun(hub: TransitionSystem) -> None:
-    pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
-    answer = solve(hub, Budget(memory=1 << 18), engine="bitmap")
+def test_the_compiled_engine_stops_where_its_memory_ends(hub: TransitionSystem) -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
+    answer = solve(hub, Budget(memory=1 << 18), engine="compiled")
     assert answer.engine == "bounded"
     assert "do not fit 262,144 bytes" in answer.undecided[0]
+
+
+def test_without_numba_the_search_decides_a_tangled_world_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
+    with_numba = solve(world)
+    monkeypatch.setattr(compiled_search, "find_spec", lambda name: None)
+    without = solve(world)
+    assert without.engine == "search" and without.classes == with_numba.classes
+    assert without.stuck_classes == with_numba.stuck_classes
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.01])
@@ -77,8 +103,8 @@ def test_no_time_at_all_gives_an_honest_answer(tangled: TransitionSystem, name: 
 
 @pytest.mark.parametrize("name", [None, *ENGINES])
 def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, name: str | None) -> None:
-    if name == "bitmap":
-        pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+    if name == "compiled":
+        pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     told: list[tuple[str, float | None]] = []
 
     def watch(stage: str, done: float | None) -> None:
@@ -92,12 +118,12 @@ def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, n
 
 
 def test_a_partial_answer_says_what_cut_it_off(tangled: TransitionSystem) -> None:
-    answer = solve(tangled, Budget(nodes=5_000, memory=1 << 20))
+    answer = solve(tangled, Budget(nodes=5_000, memory=4 << 20))
     assert answer.engine == "bounded"
     assert answer.coverage_exact
     assert answer.classes is None and answer.stuck_classes is None
     first = answer.undecided[0]
-    for part in ("at least", "search stopped after", "bdd: 5,000 nodes", "bitmap: ", "a sample of"):
+    for part in ("at least", "flag sets", "bdd: 5,000 nodes", "compiled: ", "a sample of"):
         assert part in first
 
 

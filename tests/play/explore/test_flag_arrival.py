@@ -82,3 +82,16 @@ def test_a_key_that_a_door_needs_is_always_held_behind_it() -> None:
     states = {id: {"base": id} for id in STATES}
     world = wk.load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}})
     assert flag_arrivals(world) == {"key": (("c",), ("b",))}
+
+
+def test_an_event_that_happens_once_brings_nothing_that_was_gained_after_it() -> None:
+    events = [
+        {"name": "open", "kind": "transition", "from": ["a"], "to": "b", "oneShot": True},
+        {"name": "return", "kind": "transition", "from": ["b"], "to": "a", "grants": ["key"]},
+        {"name": "look", "kind": "override", "from": ["a"]},
+    ]
+    states = {id: {"base": id} for id in "ab"}
+    arrivals = flag_arrivals(wk.load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}}))
+    assert arrivals is not None
+    assert arrivals["key"].sometimes == ("a",)
+    assert arrivals["key"].always == ()

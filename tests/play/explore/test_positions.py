@@ -100,10 +100,10 @@ def test_positions_of_worlds_full_of_one_shots_are_those_the_stepper_gets_into(n
     assert merged > 80
 
 
-@pytest.mark.parametrize("engine", ["search", "bdd", "bitmap", "antichain", "bounded"])
+@pytest.mark.parametrize("engine", ["search", "bdd", "compiled", "antichain", "bounded"])
 def test_every_engine_gives_the_same_positions_or_says_that_there_are_at_least_so_many(engine: str) -> None:
-    if engine == "bitmap":
-        pytest.importorskip("numba", reason="numba is not installed: the bitmap engine is not tested")
+    if engine == "compiled":
+        pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     for seed in range(60):
         world = odd(seed, True, once=0.6)
         truth = played_through(world)

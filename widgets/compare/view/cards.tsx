@@ -120,12 +120,13 @@ function concernsNode(change: Change | Conflict | undefined, node: number): bool
 }
 
 function shownTitle(node: Node, what: Change | undefined, store: Store): JSX.Element | string {
-  if (what?.was === undefined) return node.id;
-  if (store.side.value === "before") return what.was;
-  if (store.side.value === "after") return node.id;
+  const name = readableName(node.id);
+  if (what?.was === undefined || store.side.value === "after") return name;
+  const before = readableName(what.was);
+  if (store.side.value === "before") return before;
   return (
     <>
-      <del>{what.was}</del> <ins>{node.id}</ins>
+      <del>{before}</del> <ins>{name}</ins>
     </>
   );
 }

@@ -2,10 +2,11 @@
 import { newId } from "../../map/annotations";
 import { fitRect, toWorld, visibleRect } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
-import type { AnnotationPatch, Note, Position, Region, Tag, View } from "../../shared/protocol";
+import type { AnnotationPatch, Note, Position, Region, View } from "../../shared/protocol";
 import type { Context } from "../actions/context";
 import { idOf, placeAround } from "../actions/context";
 import { freeGround } from "../graph/arrange";
+import { movePatch, newRegion, regionPatch, tagPatch, tagsPatch } from "./edits";
 import { NOTE_H, NOTE_W } from "./note-layout";
 
 type RegionChange = Partial<Pick<Region, "name" | "states" | "color" | "collapsed">>;
@@ -19,6 +20,8 @@ export interface AnnotationActions {
   changeRegion(id: string, change: RegionChange, label: string): Promise<boolean>;
   /** Put a state into a region, or into none. */
   moveToRegion(state: string, region: string | null): Promise<boolean>;
+  /** Put states into the region of a name, which is made when it is new; into none when the name is empty. */
+  putInRegion(states: readonly string[], name: string): Promise<boolean>;
   /** Collapse a region, or open it. */
   toggleRegion(id: string): void;
   /** Show one region and dim the rest; null leaves it. */
@@ -30,6 +33,8 @@ export interface AnnotationActions {
   showNote(id: string): void;
   /** Put a tag on states, or take it off; a tag that is new is made. */
   tag(name: string, states: readonly string[], on: boolean): Promise<boolean>;
+  /** Give a state some tags and no others. */
+  setTags(state: string, names: readonly string[]): Promise<boolean>;
   lightTag(name: string): void;
   saveView(name: string): Promise<boolean>;
   showView(id: string): void;
@@ -67,30 +72,21 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
         return;
       }
       const { regions } = onMap.kept.peek();
-      const colours = ["blue", "orange", "green", "purple", "teal", "red", "yellow", "grey"] as const;
       const name = freeRegionName([...regions.values()]);
       const id = newId("region");
-      const color = colours[regions.size % colours.length] ?? "blue";
-      const made: Region = { name, states, color, collapsed: false };
-      if (!(await annotate({ regions: { [id]: made } }, `Put ${count(states.length, "state")} in a region`))) return;
+      const region: Region = { ...newRegion(regions, name), states };
+      if (!(await annotate({ regions: { [id]: region } }, `Put ${count(states.length, "state")} in a region`))) return;
       onMap.openRegion.value = id;
       openPanel();
     },
     moveToRegion: (state, id) => {
-      const owner = onMap.regionOf.peek().get(state);
-      const before = region(owner ?? "");
-      if (id !== null) {
-        const to = region(id);
-        if (!to || to.states.includes(state)) return Promise.resolve(to !== undefined);
-        return changeRegion(
-          id,
-          { states: [...to.states, state] },
-          `Put ${shorten(state, 40)} in ${shorten(to.name, 40)}`,
-        );
-      }
-      if (owner === undefined || !before) return Promise.resolve(true);
-      const states = before.states.filter((one) => one !== state);
-      return changeRegion(owner, { states }, `Take ${shorten(state, 40)} out of ${shorten(before.name, 40)}`);
+      const name = id === null ? "no region" : shorten(region(id)?.name ?? "", 40);
+      return annotate(movePatch(onMap.kept.peek(), [state], id), `Put ${shorten(state, 40)} in ${name}`);
+    },
+    putInRegion: (states, name) => {
+      const what = states.length === 1 ? shorten(states[0] ?? "", 40) : count(states.length, "state");
+      const label = name === "" ? `Take ${what} out of its region` : `Put ${what} in ${shorten(name, 40)}`;
+      return annotate(regionPatch(onMap.kept.peek(), states, name), label);
     },
     toggleRegion: (id) => {
       const before = region(id);
@@ -156,22 +152,12 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
       camera.glideTo(fitRect({ x, y, w: NOTE_W, h: NOTE_H }, size, 48, 0.85));
     },
     tag: (name, states, on) => {
-      const { tags, tagged } = onMap.kept.peek();
-      const clean = name.split(/\s+/).filter(Boolean).join(" ");
-      if (clean === "") return Promise.resolve(false);
-      // The same word in other letters is the same tag.
-      const present = [...tags.keys()].find((one) => one.toLowerCase() === clean.toLowerCase()) ?? clean;
-      const colours: Tag["color"][] = ["teal", "purple", "orange", "blue", "red", "green", "yellow", "grey"];
-      const kind = tags.get(present) ?? { color: colours[tags.size % colours.length] ?? "teal" };
-      const changed = Object.fromEntries(
-        states.map((state) => {
-          const others = (tagged.get(state) ?? []).filter((one) => one !== present);
-          return [state, on ? [...others, present] : others];
-        }),
-      );
-      const label = on ? `Tag ${shorten(present, 40)}` : `Take ${shorten(present, 40)} off`;
-      return annotate({ ...(on ? { tags: { [present]: kind } } : {}), tagged: changed }, label);
+      const patch = tagPatch(onMap.kept.peek(), states, name, on);
+      const label = on ? `Tag ${shorten(name, 40)}` : `Take ${shorten(name, 40)} off`;
+      return patch ? annotate(patch, label) : Promise.resolve(false);
     },
+    setTags: (state, names) =>
+      annotate(tagsPatch(onMap.kept.peek(), state, names), `Set the tags of ${shorten(state, 40)}`),
     lightTag: (name) => {
       const lit = new Set(onMap.litTags.peek());
       if (!lit.delete(name)) lit.add(name);

@@ -8,11 +8,12 @@ import { wrapWords } from "../../map/canvas/text";
 import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W, GAP_X, PITCH_X } from "../../map/geometry/dimensions";
 import type { Graph } from "../../map/graph";
-import { extentOf, type Scene } from "../../map/scene";
+import { extentOf, nodesIn, type Scene } from "../../map/scene";
 import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import type { DrawnRegion } from "../annotations/drawn";
 import { type Frame, placeOf } from "./frame";
+import { regionGrounds } from "./grounds";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -23,8 +24,10 @@ const SIZE = 11;
 const LEAST = 10;
 /** Width of a character, as a part of the size. */
 const CHARACTER = 0.65;
-const LARGEST = 24;
+const LARGEST = 20;
 const SMALLEST = 13;
+/** So many parts of a region's ground are tried for its name, the widest first. */
+const MOST_GROUNDS = 12;
 /** So many states are tried; more names than this could not be told apart on any screen. */
 const MOST = 4000;
 
@@ -118,22 +121,35 @@ export function namesFor({
   return names;
 }
 
-/** Yield where the name of a region may stand: in its middle, else further up or down. */
+/**
+ * Yield where the name of a region may stand: over or under a part of its ground where no card is, else in its middle,
+ * where it covers the fewest cards.
+ */
 function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<FarName> {
   const extent = extentOfRegion(scene, region);
   if (!extent) return;
-  const room = Math.max(extent.w, CARD_W + GAP_X) * k;
+  const room = Math.max(extent.w * 0.8, CARD_W + GAP_X) * k;
   const fits = room / (region.name.length * CHARACTER);
   const largest = Math.max(SMALLEST, Math.min(LARGEST, fits));
-  for (const size of [largest, SMALLEST]) {
+  const grounds = region.box >= 0 ? [] : [...regionGrounds(scene, region)].sort((a, b) => b.w - a.w);
+  const middles: { readonly name: FarName; readonly covered: number }[] = [];
+  for (const size of new Set([largest, SMALLEST])) {
     const lines = wrapWords(region.name, Math.max(12, room / (size * CHARACTER)), 2);
     const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER) / k;
     const h = (lines.length * size * 1.2) / k;
+    const nameAt = (x: number, y: number): FarName => ({ node: -1, region, lines, size: size / k, x, y, w, h });
+    for (const ground of grounds.slice(0, MOST_GROUNDS)) {
+      for (const y of [ground.y - h, ground.y + ground.h]) {
+        const name = nameAt(ground.x + (ground.w - w) / 2, y);
+        if (nodesIn(scene, name).length === 0) yield name;
+      }
+    }
     for (const part of [0.5, 0.3, 0.7, 0.1, 0.9]) {
-      const [x, y] = [extent.x + (extent.w - w) / 2, extent.y + extent.h * part - h / 2];
-      yield { node: -1, region, lines, size: size / k, x, y, w, h };
+      const name = nameAt(extent.x + (extent.w - w) / 2, extent.y + extent.h * part - h / 2);
+      middles.push({ name, covered: nodesIn(scene, name).length });
     }
   }
+  for (const { name } of middles.sort((a, b) => a.covered - b.covered)) yield name;
 }
 
 /**
@@ -145,8 +161,7 @@ function* stateNames(scene: Scene, node: number, x: number, y: number, k: number
   if (id === undefined || id.startsWith("\u0000")) return;
   const wide = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
   const name = readableName(id);
-  // Close up the lower part of a card holds its marks.
-  const middle = y + CARD_H * (CARD_H * k >= 46 ? 0.38 : 0.5);
+  const middle = y + CARD_H / 2;
   const inside = CARD_W * k - 10;
   const longest = Math.max(...name.split(/\s+/).map((word) => word.length)) * SIZE * CHARACTER;
   const rows = wrapWords(name, inside / (SIZE * CHARACTER), 99).length;

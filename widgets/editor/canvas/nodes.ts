@@ -168,11 +168,12 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const line = size * 1.2;
   const icon = 13 * px;
   const foot = y + CARD_H - icon - 7 * px;
-  const roomy = CARD_H >= 46 * px;
+  // From far away its name is drawn over all of it, and its marks go to the corner.
+  const roomy = view.k >= FAR_NAMES;
   const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
-  const badge = roomy ? null : (node.ending?.kind ?? (node.start ? "start" : null));
+  const badge = roomy ? null : badgeOf(frame, node);
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
-  const name = view.k < FAR_NAMES ? "" : readableName(node.id);
+  const name = roomy ? readableName(node.id) : "";
   const lines = name === "" ? [] : wrapWords(name, (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
   const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
@@ -183,7 +184,7 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.fillText(words, left, top + row * line, CARD_W - 1.5 * pad);
   });
   if (isHovered && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
-  if (badge) drawIcon(ink, badge, x + CARD_W - 12 * px, y + 2 * px, 10 * px, tone ?? palette.muted);
+  if (badge) drawIcon(ink, badge.icon, x + CARD_W - 12 * px, y + 2 * px, 10 * px, badge.colour);
   const under = top + lines.length * line;
   if (!roomy || foot < under) return;
   drawProse(ink, frame, node.prose, x + pad, under + 2 * px, foot - 3 * px);
@@ -234,6 +235,20 @@ function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number,
   wrapWords(prose.slice(0, 240), letters, rows).forEach((line, row) => {
     ink.fillText(line, x, top + row * size * 1.3, room);
   });
+}
+
+interface Badge {
+  readonly icon: "error" | "warning" | "win" | "lose" | "start";
+  readonly colour: string;
+}
+
+/** Return the one mark that a card has room for: an error first, then what kind of scene it is, then a warning. */
+function badgeOf(frame: Frame, node: Node): Badge | null {
+  const { palette } = frame;
+  if (node.problems.error > 0) return { icon: "error", colour: palette.error };
+  const kind = node.ending?.kind ?? (node.start ? "start" : null);
+  if (kind) return { icon: kind, colour: accentOf(frame, node) ?? palette.muted };
+  return node.problems.warning > 0 ? { icon: "warning", colour: palette.warning } : null;
 }
 
 export function outcome(node: Node): string {

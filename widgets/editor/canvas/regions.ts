@@ -2,15 +2,14 @@
 import { drawOutline } from "../../map/canvas/outline";
 import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import type { Scene } from "../../map/scene";
+import { nodesIn } from "../../map/scene";
 import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
-import type { Position } from "../../shared/protocol";
 import { iconPath } from "../../shared/ui/icon";
 import type { DrawnRegion } from "../annotations/drawn";
 import { regionNameAt } from "./far-names";
 import { type Frame, placeOf } from "./frame";
-import { groundsOf, REACH_X, REACH_Y } from "./grounds";
+import { groundsOf, REACH_X, regionGrounds } from "./grounds";
 
 type Ink = CanvasRenderingContext2D;
 
@@ -35,8 +34,6 @@ export function drawRegions(ink: Ink, frame: Frame): void {
   }
 }
 
-const cache = new WeakMap<DrawnRegion, { readonly scene: Scene; readonly grounds: readonly Rect[] }>();
-
 /** Say whether cards that stand on the ground of a region are being moved, so that the ground changes. */
 export function groundMoves({ movedPlaces, regions = [] }: Pick<Frame, "movedPlaces" | "regions">): boolean {
   if (movedPlaces.size === 0) return false;
@@ -44,15 +41,11 @@ export function groundMoves({ movedPlaces, regions = [] }: Pick<Frame, "movedPla
 }
 
 /** Return the ground of a region; joined once for a scene, and anew while cards of it are being moved. */
-function groundsIn(frame: Frame, region: DrawnRegion): readonly Rect[] {
-  const { scene, movedPlaces } = frame;
+function groundsIn({ scene, movedPlaces }: Placed, region: DrawnRegion): readonly Rect[] {
   const isMoving = movedPlaces.size > 0 && region.nodes.some((node) => movedPlaces.has(node));
-  if (isMoving) return groundsOf(region.nodes.map((node) => placeOf(frame, node)));
-  const cached = cache.get(region);
-  if (cached?.scene === scene) return cached.grounds;
-  const grounds = groundsOf(region.nodes.map((node) => placeOf(frame, node)));
-  cache.set(region, { scene, grounds });
-  return grounds;
+  if (!isMoving) return regionGrounds(scene, region);
+  const places = region.nodes.map((node) => movedPlaces.get(node) ?? scene.places[node]);
+  return groundsOf(places.filter((place) => place !== undefined));
 }
 
 function fillGround(ink: Ink, { x, y, w, h }: Rect, by: number): void {
@@ -88,24 +81,28 @@ export function drawRegionTabs(ink: Ink, frame: Frame): void {
 /** Width of a character of a tab's name, in pixels. */
 const TAB_CHARACTER = 7.2;
 const TAB_H = 20;
+/** So many parts of a region's ground are tried for its tab. */
+const MOST_TRIED = 12;
 
-/** Return the tabs of the open regions; one that would lie over another is cut to the width of a card's ground. */
-function tabsOf({ scene, view, movedPlaces, regions = [] }: Placed): Tab[] {
+/**
+ * Return the tabs of the open regions. A tab stands on the highest part of its region's ground over which there is no
+ * card; where two would lie over each other one is cut to the width of a card's ground.
+ */
+function tabsOf(placed: Placed): Tab[] {
+  const { scene, view, regions = [] } = placed;
   if (view.k < REGION_TABS) return [];
   const tabs: Tab[] = [];
+  const h = TAB_H / view.k;
+  const narrowest = CARD_W + 2 * REACH_X - 4 / view.k;
+  const isTaken = (rect: Rect) => tabs.some((other) => overlap(rect, other));
   for (const region of regions) {
     if (region.box >= 0) continue;
-    let top: Position | null = null;
-    for (const node of region.nodes) {
-      const place = movedPlaces.get(node) ?? scene.places[node];
-      if (place && (!top || place[1] < top[1] || (place[1] === top[1] && place[0] < top[0]))) top = place;
-    }
-    if (!top) continue;
-    const h = TAB_H / view.k;
     const w = (16 + region.name.length * TAB_CHARACTER) / view.k;
-    const tab = { region, x: top[0] - REACH_X, y: top[1] - REACH_Y - h, w, h };
-    const narrow = Math.min(w, CARD_W + 2 * REACH_X - 4 / view.k);
-    tabs.push(tabs.some((other) => overlap(tab, other)) ? { ...tab, w: narrow } : tab);
+    const grounds = [...groundsIn(placed, region)].sort((a, b) => a.y - b.y || a.x - b.x).slice(0, MOST_TRIED);
+    const places = grounds.map(({ x, y }): Rect => ({ x, y: y - h, w, h }));
+    const rect = places.find((place) => !isTaken(place) && nodesIn(scene, place).length === 0) ?? places[0];
+    if (!rect) continue;
+    tabs.push({ region, ...rect, w: isTaken(rect) ? Math.min(w, narrowest) : w });
   }
   return tabs;
 }

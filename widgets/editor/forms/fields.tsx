@@ -8,7 +8,6 @@ import { Icon, type IconName } from "../../shared/ui/icon";
 import { DiagnosticCard } from "../view/problems";
 import { type Form, findingsUnder, useForm, WithinContext } from "./form";
 import { fieldName, type Path, put, read } from "./paths";
-import { duration } from "./timing-text";
 
 export interface FieldProps {
   readonly at: Path;
@@ -148,7 +147,7 @@ export function halfText(body: JsonObject, at: Path, other: string, input: strin
 }
 
 interface NumProps extends FieldProps {
-  readonly unit?: "ms" | "m" | "m/s";
+  readonly unit?: "m" | "m/s";
   readonly least?: number;
   readonly most?: number;
   /** The least itself is not allowed. */
@@ -161,7 +160,6 @@ interface NumProps extends FieldProps {
 export function Num(props: NumProps): JSX.Element {
   const { form, value, set } = useField(props);
   const { unit, fallback } = props;
-  const durationText = unit === "ms" && typeof value === "number" && value >= 1000 ? duration(value) : "";
   return (
     <TextField
       label={unit ? `${props.label}, ${unit}` : props.label}
@@ -170,7 +168,7 @@ export function Num(props: NumProps): JSX.Element {
       inputMode="numeric"
       readOnly={form.readOnly}
       placeholder={fallback === undefined ? "" : String(fallback)}
-      hint={<FieldNote at={props.at} hint={props.hint ?? durationText} />}
+      hint={<FieldNote at={props.at} hint={props.hint} />}
       onCommit={(input) => {
         const result = parseNumber(input, props);
         return typeof result === "string" ? result : set(result, true);

@@ -7,10 +7,10 @@ export const PHASE_MS = 5000;
 export const PHASE_LEAST_MS = 1000;
 export const SPEED_MS = 14;
 
-/** Return a duration for a person: "350 ms", "2.1 s", "1 min 30 s". */
+/** Return a duration for a person: "0.35 s", "2.1 s", "1 min 30 s". */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return "for ever";
-  if (ms < 1000) return `${round(ms)} ms`;
+  if (ms < 1000) return `${Math.round(ms / 10) / 100} s`;
   const seconds = Math.round(ms / 100) / 10;
   if (seconds < 60) return `${seconds} s`;
   const rest = Math.round(seconds % 60);

@@ -5,6 +5,7 @@ import { Line, Num, OptionalFields, Prose, Switch } from "../forms/fields";
 import { useForm } from "../forms/form";
 import { Items, WordList } from "../forms/list-fields";
 import { Flags, stateAt } from "../forms/reference-fields";
+import { Seconds } from "../forms/seconds";
 import { approachM, landingWords, number, SPEED_MS, TIMEOUT_MS, waypointWords } from "../forms/timing-text";
 import { UnknownFields } from "../forms/unknown-fields";
 
@@ -61,7 +62,7 @@ export function LandingFields(): JSX.Element {
       {set || form.body.kind === "transition" ? (
         <p class="we-fact-line">{landingWords(form.body, text(stateAt(form, ["to"])?.arriveLabel))}</p>
       ) : null}
-      <Num at={["minPlayMs"]} label="Plays at least" what="the least time" unit="ms" least={0} fallback={0} />
+      <Seconds at={["minPlayMs"]} label="Plays at least" what="the least time" fallback={0} />
       <Line at={["landWhen", "label"]} label="Something is seen" what="the landing label" placeholder="the lit lamp" />
       {spec.label !== undefined || spec.aliases !== undefined ? (
         <WordList at={["landWhen", "aliases"]} label="Also called" noun="alias" />
@@ -87,21 +88,14 @@ export function LandingFields(): JSX.Element {
           <div class="we-two">
             <Num at={["landWhen", "hits"]} label="Looks it takes" what="the looks" least={1} fallback={1} />
             {spec.auto === true ? null : (
-              <Num
-                at={["landWhen", "timeoutMs"]}
-                label="Gives up after"
-                what="the timeout"
-                unit="ms"
-                least={0}
-                fallback={TIMEOUT_MS}
-              />
+              <Seconds at={["landWhen", "timeoutMs"]} label="Gives up after" what="the timeout" fallback={TIMEOUT_MS} />
             )}
           </div>
           <Switch
             at={["landWhen", "auto"]}
             label="Trigger zone: fires by itself"
             what="the trigger zone"
-            hint="Looks are 700 ms apart; a zone counts those that follow on one another."
+            hint="Looks are 0.7 s apart; a zone counts those that follow on one another."
           />
         </>
       ) : null}

@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import * as ops from "../data/ops";
 import { DriveFields, EventCameraFields } from "../forms/camera-fields";
-import { Line, Num, Prose, Segments, Switch } from "../forms/fields";
+import { Line, Prose, Segments, Switch } from "../forms/fields";
 import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { JsonView } from "../forms/json-view";
@@ -16,6 +16,7 @@ import { Items } from "../forms/list-fields";
 import { fieldName, type Path, put, read } from "../forms/paths";
 import { eventPrompt, phasePrompt } from "../forms/prompts";
 import { Flags, StateRef, StateRefs } from "../forms/reference-fields";
+import { Seconds } from "../forms/seconds";
 import { duration, playingMs } from "../forms/timing-text";
 import { UnknownFields, unknownFields } from "../forms/unknown-fields";
 import { nameRejection, writtenEventOps } from "../writing/names";
@@ -186,6 +187,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
       </Group>
       <Group
         title="How it is triggered"
+        note={typeof event.autoAfterMs === "number" ? `by itself after ${duration(event.autoAfterMs)}` : ""}
         of={[["hotkey"], ["hidden"], ["oneShot"], ["autoAfterMs"]]}
         open={
           ["hidden", "oneShot", "autoAfterMs"].some((key) => event[key] !== undefined) ||
@@ -200,7 +202,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           hint={event.hidden === true ? "It fires by time, by a trigger zone, by a waypoint, or from code." : null}
         />
         <Switch at={["oneShot"]} label="Once a run" what="once a run" />
-        <Num at={["autoAfterMs"]} label="Fires by itself after" what="the timer" unit="ms" least={0} fallback="never" />
+        <Seconds at={["autoAfterMs"]} label="Fires by itself after" what="the timer" fallback="never" />
       </Group>
       <Group title="Thing to click" note={text(object(event.anchor).label)} of={[["anchor"]]}>
         <AnchorFields />
@@ -215,14 +217,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
       <Group title="Drive" of={[["drive"], ["drivePulseMs"]]}>
         <p class="wk-hint">Controls held while it plays.</p>
         <DriveFields at={["drive"]} />
-        <Num
-          at={["drivePulseMs"]}
-          label="Let go after"
-          what="the pulse of the drive"
-          unit="ms"
-          least={0}
-          fallback="when it ends"
-        />
+        <Seconds at={["drivePulseMs"]} label="Let go after" what="the pulse of the drive" fallback="when it ends" />
         <UnknownFields at={["drive"]} knownNames={DRIVE} />
       </Group>
       <Group title="Waypoint" note={text(object(event.waypoint).label)} of={[["waypoint"]]}>
@@ -262,15 +257,7 @@ export function PhaseFields({ at }: { at: Path }): JSX.Element {
       <Prose at={[...at, "camera"]} label="Camera" onDraft={drafts.at([...at, "camera"])} />
       <Prose at={[...at, "movement"]} label="Body" what="the movement" onDraft={drafts.at([...at, "movement"])} />
       <Prose at={[...at, "detail"]} label="Detail" onDraft={drafts.at([...at, "detail"])} />
-      <Num
-        at={[...at, "minMs"]}
-        label="Plays"
-        what="the length"
-        unit="ms"
-        least={0}
-        fallback={5000}
-        hint="At least 1000."
-      />
+      <Seconds at={[...at, "minMs"]} label="Plays" what="the length" fallback={5000} hint="At least 1." />
       <Group title="Its prompt as it is sent" open={false}>
         <PromptText words={phasePrompt(object(read(drafts.applied(form.body), at)))} />
       </Group>

@@ -21,7 +21,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
       <button type="button" class="we-link" onClick={() => actions.select(eventSelection(store, index))}>
         <Icon name={icon} />
         <span class="we-link-name">{text(store.doc.value.events[index]?.detail) || readableName(name)}</span>
-        {other === null ? null : <span class="we-link-other">{other}</span>}
+        {other === null ? null : <span class="we-link-other">{readableName(other)}</span>}
       </button>
     </li>
   );

@@ -6,12 +6,14 @@ import { Select } from "../../shared/ui/choice";
 import { freeName } from "../data/names";
 import { usedNames } from "../data/ops";
 import { Pick } from "../forms/camera-fields";
-import { Line, Num, Prose, useChangeName, useField } from "../forms/fields";
+import { Line, Prose, useChangeName, useField } from "../forms/fields";
 import { type Form, useForm } from "../forms/form";
 import { Group } from "../forms/form-layout";
 import { Items, WordList } from "../forms/list-fields";
 import { type Path, put, read } from "../forms/paths";
 import { Flags, StateRef, StateRefs } from "../forms/reference-fields";
+import { Seconds } from "../forms/seconds";
+import { duration } from "../forms/timing-text";
 import { UnknownFields } from "../forms/unknown-fields";
 
 const STORY = new Set(["logline", "arc", "beats"]);
@@ -171,15 +173,13 @@ function Dwell({ at }: { at: Path }): JSX.Element {
   return (
     <>
       <Select label="Stays" value={current} options={DWELLS} disabled={form.readOnly} onChange={pick} />
-      {current === "ms" ? (
-        <Num at={[...at, "ms"]} label="Stays for" what="the dwell" unit="ms" least={0} required />
-      ) : null}
+      {current === "ms" ? <Seconds at={[...at, "ms"]} label="Stays for" what="the dwell" required /> : null}
     </>
   );
 }
 
 function dwellWords(dwell: Json | undefined): string {
-  if (isObject(dwell)) return typeof dwell.ms === "number" ? `, ${dwell.ms.toLocaleString("en")} ms` : "";
+  if (isObject(dwell)) return typeof dwell.ms === "number" ? `, ${duration(dwell.ms)}` : "";
   return dwell === "input" ? ", then yours" : "";
 }
 

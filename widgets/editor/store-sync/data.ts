@@ -12,7 +12,15 @@ import type {
 
 export type { Binding, Clash, Conflict, LastRun, RemoteChange, Start };
 export type Choice = Reconcile["choice"];
-export type Side = "ours" | "theirs";
+type Side = "ours" | "theirs" | "base";
+
+/** What a person decided about one thing that both changed: a side, or a text that began with what the side has. */
+export interface ClashDecision {
+  readonly side: Side;
+  readonly text: string | null;
+}
+
+export const MINE: ClashDecision = { side: "ours", text: null };
 
 const STATUSES = ["saved", "unsaved", "conflict", "nowhere"];
 
@@ -29,7 +37,11 @@ export function readBinding(value: unknown): Binding | null {
   if (!isObject(value) || !STATUSES.includes(String(value.status)) || !Array.isArray(value.waiting)) return null;
   const { conflict } = value;
   const lists = isObject(conflict) && [conflict.elsewhere, conflict.clashes, conflict.warnings].every(Array.isArray);
-  if (conflict !== null && !lists) return null;
+  if (
+    conflict !== null &&
+    !(lists && (conflict as unknown as Conflict).clashes.every(({ results }) => isObject(results)))
+  )
+    return null;
   const notTaken = Array.isArray(value.not_taken) ? value.not_taken : [];
   return { kind: "store", note: "", remembered: false, ...value, not_taken: notTaken } as unknown as Binding;
 }

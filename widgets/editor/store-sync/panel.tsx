@@ -1,13 +1,14 @@
 /** The side panel about saving: what is saved, a name for the file, and how to resolve a conflict. */
 import type { JSX } from "preact";
-import { conflictTitle, sidePieces } from "../../shared/conflict-words";
+import { conflictTitle } from "../../shared/conflict-words";
 import { fieldWords } from "../../shared/field-words";
 import { count, sentence } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
-import { DiffText, type FieldDiff, FieldText } from "../../shared/ui/diff-text";
+import { ConflictResult, ConflictSides } from "../../shared/ui/conflict";
+import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
-import type { Binding, Choice, Clash, Conflict, LastRun, RemoteChange, Side } from "./data";
+import { type Binding, type Choice, type Clash, type Conflict, type LastRun, MINE, type RemoteChange } from "./data";
 import { SaveAs } from "./save-as";
 import { isCount, revisionText, statusSentence } from "./state";
 
@@ -22,7 +23,11 @@ export function StorePanel(props: FormProps): JSX.Element | null {
       <LastRunEdits past={lastRun.value} />
       <p>{statusSentence(current)}</p>
       {current.trouble ? <p class="wk-hint">{current.trouble}</p> : null}
-      {current.note ? <p class="wk-hint">Positions are not saved: {current.note}.</p> : null}
+      {current.note ? (
+        <p class="wk-hint">
+          The map is not saved: {current.note}. Positions, regions, notes and tags last as long as the kernel.
+        </p>
+      ) : null}
       <NotTakenEdits binding={current} actions={actions} />
       <UnsavedEdits binding={current} />
       {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
@@ -53,8 +58,12 @@ export function StorePanel(props: FormProps): JSX.Element | null {
   );
 }
 
-function savingHint({ kind, place, remembered }: Binding): string {
-  if (kind === "store") return `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+function savingHint({ kind, place, remembered, map_is_here }: Binding): string {
+  if (kind === "store") {
+    const saving = `Every edit is saved in ${place} as you make it, at the revision it was made against.`;
+    const map = `Positions, regions, notes and tags are kept on this computer: ${place} has no room for them.`;
+    return map_is_here ? `${saving} ${map}` : saving;
+  }
   if (kind === "file")
     return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
   return remembered
@@ -88,6 +97,24 @@ function ConflictForm({
   const n = conflict.elsewhere.length + conflict.more;
   return (
     <div class="we-form we-keeping">
+      {conflict.clashes.length > 0 ? (
+        <section aria-label="Changed on both sides">
+          <h3>
+            Changed on both sides{" "}
+            <span class="wk-muted">{`${count(conflict.clashes.length + conflict.undecided, "thing")} to decide`}</span>
+          </h3>
+          {conflict.clashes.map((clash) => (
+            <ClashChoice key={clash.path} clash={clash} store={store} />
+          ))}
+          {conflict.undecided > 0 ? (
+            <p class="wk-hint">And {count(conflict.undecided, "more", "more")}: yours stand.</p>
+          ) : null}
+        </section>
+      ) : (
+        <p class="we-good">
+          <Icon name="check" /> Nothing was changed on both sides.
+        </p>
+      )}
       <section aria-label="Changed elsewhere">
         <h3>
           Changed elsewhere{" "}
@@ -104,23 +131,6 @@ function ConflictForm({
         {conflict.more > 0 ? <p class="wk-hint">And {count(conflict.more, "more", "more")}.</p> : null}
       </section>
       <UnsavedEdits binding={binding} />
-      {conflict.clashes.length > 0 ? (
-        <section aria-label="Changed on both sides">
-          <h3>
-            Changed on both sides <span class="wk-muted">pick one each</span>
-          </h3>
-          {conflict.clashes.map((clash) => (
-            <ClashChoice key={clash.path} clash={clash} store={store} />
-          ))}
-          {conflict.undecided > 0 ? (
-            <p class="wk-hint">And {count(conflict.undecided, "more", "more")}: yours stand.</p>
-          ) : null}
-        </section>
-      ) : (
-        <p class="we-good">
-          <Icon name="check" /> Nothing was changed on both sides.
-        </p>
-      )}
       {conflict.warnings.length > 0 ? (
         <section aria-label="Both together">
           <h3>Both together</h3>
@@ -136,9 +146,7 @@ function ConflictForm({
           <Decision
             key={choice}
             {...{ store, choice, word, kind }}
-            why={
-              choice === "rebase" && conflict.clashes.length > 0 ? "Your edits on top of theirs, as picked above." : why
-            }
+            why={choice === "rebase" && conflict.clashes.length > 0 ? "Yours on top of theirs, as decided above." : why}
           />
         ))}
       </div>
@@ -147,7 +155,7 @@ function ConflictForm({
 }
 
 const CHOICES: readonly [choice: Choice, word: string, why: string, kind: "primary" | "outline"][] = [
-  ["rebase", "Rebase", "Your edits go on top of theirs.", "primary"],
+  ["rebase", "Rebase", "Yours go on top of theirs.", "primary"],
   ["theirs", "Take theirs", "Drops yours; redo puts them on top.", "outline"],
   ["mine", "Keep mine", "Drops theirs; undo brings them back.", "outline"],
 ];
@@ -261,22 +269,6 @@ function Row({ one, actions }: { one: RemoteChange } & Pick<FormProps, "actions"
   );
 }
 
-/** What a side wrote, without what both began with: the two sides stand beside each other. */
-function SideFields({ fields, kind }: { fields: readonly FieldDiff[]; kind: string }): JSX.Element {
-  return (
-    <dl class="we-fields">
-      {fields.map((field) => (
-        <div key={field.path}>
-          {field.path ? <dt title={field.path}>{fieldWords(kind, field.path)}</dt> : null}
-          <dd dir="auto">
-            <DiffText pieces={sidePieces(field)} items={field.items !== undefined} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
 function Fields({ fields, kind }: { fields: readonly FieldDiff[]; kind: string }): JSX.Element {
   return (
     <dl class="we-fields">
@@ -292,35 +284,52 @@ function Fields({ fields, kind }: { fields: readonly FieldDiff[]; kind: string }
   );
 }
 
-const SIDES: readonly [side: Side, word: string, of: "mine" | "theirs"][] = [
-  ["ours", "Mine", "mine"],
-  ["theirs", "Theirs", "theirs"],
-];
+const SIDES = [
+  ["ours", "Mine"],
+  ["theirs", "Theirs"],
+] as const;
 
+/** One thing that both changed: both sides, and the result of what was picked, which can be edited. */
 function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store">): JSX.Element {
-  const picked = store.storeSync.picks.value.get(clash.path) ?? "ours";
+  const { picks, pick } = store.storeSync;
+  const { side, text } = picks.value.get(clash.path) ?? MINE;
+  const start = clash.results[side];
+  const disabled = !store.editable.value;
+  const write = (input: string): string | null => {
+    const problem = start.form === "json" ? jsonProblem(input) : null;
+    if (problem === null) pick(clash.path, { side, text: input === start.text ? null : input });
+    return problem;
+  };
   return (
-    <fieldset class="we-clash">
-      <legend>
-        <span title={clash.path}>{conflictTitle(clash)}</span>
-      </legend>
-      {SIDES.map(([side, word, of]) => (
-        <label key={side} class={picked === side ? "we-picked" : undefined}>
-          <input
-            type="radio"
-            name={`clash ${clash.path}`}
-            checked={picked === side}
-            disabled={!store.editable.value}
-            onChange={() => store.storeSync.pick(clash.path, side)}
-          />
-          <strong>{word}</strong>
-          {clash[of].length === 0 ? (
-            <span class="wk-muted">Deleted</span>
-          ) : (
-            <SideFields fields={clash[of]} kind={clash.item.kind} />
-          )}
-        </label>
-      ))}
-    </fieldset>
+    <section class="we-clash" aria-label={conflictTitle(clash)}>
+      <h4 title={clash.path}>{conflictTitle(clash)}</h4>
+      <ConflictSides
+        conflict={clash}
+        sides={SIDES}
+        picked={text === null ? side : ""}
+        disabled={disabled}
+        onPick={(one) => pick(clash.path, { side: one, text: null })}
+      />
+      <ConflictResult
+        title={`The result: ${text === null ? RESULTS[side] : "your own words"}`}
+        isOpen={false}
+        result={{ form: start.form, text: text ?? start.text }}
+        readOnly={disabled}
+        isNeither={side === "base" && text === null}
+        onWrite={(input) => Promise.resolve(write(input))}
+        onNeither={() => pick(clash.path, { side: "base", text: null })}
+      />
+    </section>
   );
+}
+
+const RESULTS = { ours: "mine", theirs: "theirs", base: "as it was" } as const;
+
+function jsonProblem(text: string): string | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch {
+    return "This is no JSON. Write a value such as 12, true or [1, 2].";
+  }
 }

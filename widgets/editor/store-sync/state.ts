@@ -10,11 +10,11 @@ import type { Notices } from "../../shared/ui/toasts";
 import {
   type Binding,
   type Choice,
+  type ClashDecision,
   type LastRun,
   readBinding,
   readLastRun,
   readStart,
-  type Side,
   type Start,
 } from "./data";
 
@@ -27,9 +27,9 @@ export interface StoreSync {
   readonly start: ReadonlySignal<Start | null>;
   /** The kernel is asking the store, or writing a file. */
   readonly busy: Signal<boolean>;
-  /** The side picked for each thing that both changed, by its path; mine where nothing was picked. */
-  readonly picks: Signal<ReadonlyMap<string, Side>>;
-  pick(path: string, side: Side): void;
+  /** What was decided about each thing that both changed, by its path; mine where nothing was. */
+  readonly picks: Signal<ReadonlyMap<string, ClashDecision>>;
+  pick(path: string, decision: ClashDecision): void;
   save(): Promise<boolean>;
   reload(): Promise<boolean>;
   reconcile(choice: Choice): Promise<boolean>;
@@ -62,7 +62,7 @@ export function openStoreSync(
   const lastRun = computed(() => readLastRun(lastRunTrait.value));
   const binding = signal<Binding | null>(null);
   const busy = signal(false);
-  const picks = signal<ReadonlyMap<string, Side>>(new Map());
+  const picks = signal<ReadonlyMap<string, ClashDecision>>(new Map());
 
   disposal.add(
     effect(() => {
@@ -129,8 +129,8 @@ export function openStoreSync(
     },
     busy,
     picks,
-    pick: (path, side) => {
-      picks.value = new Map(picks.peek()).set(path, side);
+    pick: (path, decision) => {
+      picks.value = new Map(picks.peek()).set(path, decision);
     },
     save: () => ask({ type: "save" }),
     reload: async () => {
@@ -150,7 +150,17 @@ export function openStoreSync(
     },
     reconcile: async (choice) => {
       const conflict = binding.peek()?.conflict;
-      const reconciled = await ask({ type: "reconcile", choice, picks: Object.fromEntries(picks.peek()) });
+      const decided = [...picks.peek()];
+      const sides = decided.flatMap(([path, { side, text }]) => (text === null ? [[path, side] as const] : []));
+      const texts = decided.flatMap(([path, { side, text }]) =>
+        text === null ? [] : [[path, { side, text }] as const],
+      );
+      const reconciled = await ask({
+        type: "reconcile",
+        choice,
+        picks: Object.fromEntries(sides),
+        written: Object.fromEntries(texts),
+      });
       if (reconciled && conflict) notices.show(outcomeText(choice, conflict.rev));
       return reconciled;
     },

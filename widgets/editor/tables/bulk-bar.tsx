@@ -7,21 +7,34 @@ import type { BulkEdit } from "./bulk";
 
 interface BulkBarProps {
   readonly edits: readonly BulkEdit[];
-  readonly flags: readonly string[];
+  /** Return the names that are offered for what is typed. */
+  readonly namesFor: (takes: BulkEdit["takes"]) => readonly string[];
   readonly disabled: boolean;
   readonly onApply: (edit: BulkEdit, typed: string) => Promise<boolean>;
 }
 
-export function BulkBar({ edits, flags, disabled, onApply }: BulkBarProps): JSX.Element | null {
+/** What the field for each kind of change is called, and what it shows while it is empty. */
+const FIELDS: Record<BulkEdit["takes"], readonly [label: string, placeholder: string]> = {
+  text: ["Text", "Text, or empty"],
+  flag: ["Flag", "Flag"],
+  tag: ["Tag", "Tag"],
+  region: ["Region", "Region, or empty"],
+  nothing: ["", ""],
+};
+
+export function BulkBar({ edits, namesFor, disabled, onApply }: BulkBarProps): JSX.Element | null {
   const [key, setKey] = useState(edits[0]?.key ?? "");
   const [typed, setTyped] = useState("");
   const id = useId();
   const edit = edits.find((one) => one.key === key) ?? edits[0];
   if (!edit) return null;
-  const isReady = !disabled && (edit.takes !== "flag" || typed.trim() !== "");
+  const isName = edit.takes === "flag" || edit.takes === "tag" || edit.takes === "region";
+  const mayBeEmpty = edit.takes !== "flag" && edit.takes !== "tag";
+  const isReady = !disabled && (mayBeEmpty || typed.trim() !== "");
   const apply = async () => {
-    if (isReady && (await onApply(edit, edit.takes === "flag" ? typed.trim() : typed))) setTyped("");
+    if (isReady && (await onApply(edit, isName ? typed.trim() : typed))) setTyped("");
   };
+  const [label, placeholder] = FIELDS[edit.takes];
   return (
     <>
       <select
@@ -44,19 +57,19 @@ export function BulkBar({ edits, flags, disabled, onApply }: BulkBarProps): JSX.
         <input
           class="wk-input we-bulk-text"
           type="text"
-          aria-label={edit.takes === "flag" ? "Flag" : "Text"}
-          placeholder={edit.takes === "flag" ? "Flag" : "Text; empty takes it away"}
+          aria-label={label}
+          placeholder={placeholder}
           value={typed}
           disabled={disabled}
           autocomplete="off"
-          list={edit.takes === "flag" ? `${id}-flags` : undefined}
+          list={isName ? `${id}-names` : undefined}
           onInput={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.isComposing) void apply();
           }}
         />
       )}
-      {edit.takes === "flag" ? <Suggestions id={`${id}-flags`} typed={typed} names={flags} /> : null}
+      {isName ? <Suggestions id={`${id}-names`} typed={typed} names={namesFor(edit.takes)} /> : null}
       <Button
         label={`Apply: ${edit.words.toLowerCase()}`}
         kind="outline"

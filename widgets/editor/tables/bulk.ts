@@ -1,17 +1,29 @@
 /** What can be done to many rows at once: each is a change of one body, made to all in one step. */
+import type { Annotations } from "../../map/annotations";
 import type { Doc } from "../../map/document";
 import { type JsonObject, object, text, texts } from "../../shared/json";
-import type { Op } from "../../shared/protocol";
+import type { AnnotationPatch, Op } from "../../shared/protocol";
+import { regionPatch, tagPatch } from "../annotations/edits";
 import { eventOps, stateOps } from "../forms/edits";
 import { type Path, put, read } from "../forms/paths";
 
-export interface BulkEdit {
+interface BulkChoice {
   readonly key: string;
   readonly words: string;
-  /** What is typed for it: a text, a flag, or nothing. */
-  readonly takes: "text" | "flag" | "nothing";
+  /** What is typed for it. */
+  readonly takes: "text" | "flag" | "tag" | "region" | "nothing";
+}
+
+interface BodyEdit extends BulkChoice {
   readonly make: (body: JsonObject, typed: string) => JsonObject;
 }
+
+interface MapEdit extends BulkChoice {
+  /** Return what changes on the map; null for nothing. */
+  readonly onMap: (before: Annotations, states: readonly string[], typed: string) => AnnotationPatch | null;
+}
+
+export type BulkEdit = BodyEdit | MapEdit;
 
 const setText = (path: Path) => (body: JsonObject, typed: string) => put(body, path, typed === "" ? undefined : typed);
 
@@ -38,7 +50,7 @@ const takeFrom = (list: string) => (body: JsonObject, typed: string) => {
 
 const turn = (key: string, on: boolean) => (body: JsonObject) => put(body, [key], on || undefined);
 
-export const STATE_EDITS: readonly BulkEdit[] = [
+export const STATE_EDITS: readonly BodyEdit[] = [
   { key: "append-base", words: "Add to what the camera sees", takes: "text", make: appendText(["base"]) },
   { key: "narration", words: "Set the narration", takes: "text", make: setText(["narration"]) },
   { key: "camera.static", words: "Set the camera, standing", takes: "text", make: setHalf("camera", "static") },
@@ -47,7 +59,13 @@ export const STATE_EDITS: readonly BulkEdit[] = [
   { key: "movement.dynamic", words: "Set the body, travelling", takes: "text", make: setHalf("movement", "dynamic") },
 ];
 
-export const EVENT_EDITS: readonly BulkEdit[] = [
+export const MAP_EDITS: readonly MapEdit[] = [
+  { key: "tag", words: "Add a tag", takes: "tag", onMap: (...change) => tagPatch(...change, true) },
+  { key: "tag-off", words: "Take a tag off", takes: "tag", onMap: (...change) => tagPatch(...change, false) },
+  { key: "region", words: "Put in a region", takes: "region", onMap: regionPatch },
+];
+
+export const EVENT_EDITS: readonly BodyEdit[] = [
   { key: "needs", words: "Need a flag", takes: "flag", make: addTo("requires") },
   { key: "needs-not", words: "No longer need a flag", takes: "flag", make: takeFrom("requires") },
   { key: "gives", words: "Give a flag", takes: "flag", make: addTo("grants") },
@@ -65,7 +83,7 @@ export function bulkOps(
   doc: Doc,
   kind: "state" | "event",
   indices: readonly number[],
-  edit: BulkEdit,
+  edit: BodyEdit,
   typed: string,
 ): Op[] {
   return indices.flatMap((index) => {

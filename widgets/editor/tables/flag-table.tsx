@@ -1,7 +1,7 @@
 /** The table of flags: where each is given, needed and held; renaming, merging and deleting across the world. */
 import type { JSX } from "preact";
 import { useId, useMemo, useState } from "preact/hooks";
-import { count, sentence } from "../../shared/format";
+import { count } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Suggestions } from "../../shared/ui/field";
 import { eventSelection } from "../actions";
@@ -9,6 +9,7 @@ import { renameFlag } from "../data/ops";
 import type { Use } from "../forms/flag-usage";
 import type { FormProps } from "../inspector/parts";
 import { focusMap } from "../view/combobox";
+import { cellSender } from "./columns";
 import { DataTable } from "./data-table";
 import type { Column } from "./grid";
 import { type FlagRow, flagRows, useName } from "./rows";
@@ -21,6 +22,7 @@ export function FlagTable(props: FormProps): JSX.Element {
   const isCurrent = arrivals?.rev === doc.rev;
   const rows = useMemo(() => flagRows(doc, arrivals), [doc.events, doc.world, arrivals]);
   const columns = useMemo((): Column<FlagRow>[] => {
+    const send = cellSender(props);
     const places = (row: FlagRow) => (row.always?.length ?? -1) + (row.sometimes?.length ?? 0);
     return [
       {
@@ -29,12 +31,11 @@ export function FlagTable(props: FormProps): JSX.Element {
         width: 170,
         mono: true,
         text: ({ name }) => name,
-        edit: async (row, typed) => {
+        edit: (row, typed) => {
           const name = typed.trim();
           if (rowsNow(props).some((one) => one.name === name))
-            return `There is a flag “${name}” already: choose both rows to merge them.`;
-          const outcome = await actions.edit(renameFlag(row.name, name), { quiet: true });
-          return outcome.ok ? null : sentence(outcome.reply.message);
+            return Promise.resolve(`There is a flag “${name}” already: choose both rows to merge them.`);
+          return send(() => renameFlag(row.name, name));
         },
       },
       {

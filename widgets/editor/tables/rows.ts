@@ -1,4 +1,5 @@
 /** The rows of the tables: what each column says of a state, an event, a flag, a mission. */
+import type { Annotations } from "../../map/annotations";
 import type { Doc } from "../../map/document";
 import type { Graph } from "../../map/graph";
 import { object, text, texts } from "../../shared/json";
@@ -15,6 +16,9 @@ export interface StateRow {
   readonly prose: string;
   readonly narration: string;
   readonly ending: string;
+  /** The name of the region that it is in, empty for none. */
+  readonly region: string;
+  readonly tags: readonly string[];
   readonly out: number;
   readonly into: number;
   readonly words: number;
@@ -54,7 +58,12 @@ export interface MissionRow {
   readonly words: number;
 }
 
-export function stateRows(doc: Doc, graph: Graph): StateRow[] {
+export function stateRows(
+  doc: Doc,
+  graph: Graph,
+  { regions, tagged }: Annotations,
+  regionOf: ReadonlyMap<string, string>,
+): StateRow[] {
   return doc.states.map(({ id, body }, index) => {
     const node = graph.nodes[index];
     return {
@@ -65,6 +74,8 @@ export function stateRows(doc: Doc, graph: Graph): StateRow[] {
       prose: node?.prose ?? text(body.base),
       narration: text(body.narration),
       ending: text(object(body.ending).kind),
+      region: regions.get(regionOf.get(id) ?? "")?.name ?? "",
+      tags: tagged.get(id) ?? [],
       out: graph.out[index]?.length ?? 0,
       into: graph.into[index]?.length ?? 0,
       words: allWordsOf("state", body),
@@ -141,11 +152,12 @@ export interface Order {
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-/** Return rows in the order of a column; rows that are equal there keep their order. */
+/** Return rows in the order of a column; rows that are equal there keep their order, and those that are empty are last. */
 export function sortRows<Row>(rows: readonly Row[], value: (row: Row) => string | number, down: boolean): Row[] {
   const sign = down ? -1 : 1;
   const keyed = rows.map((row, at) => ({ row, at, value: value(row) }));
-  keyed.sort((a, b) => sign * compare(a.value, b.value) || a.at - b.at);
+  const isEmpty = (one: { readonly value: string | number }) => (one.value === "" ? 1 : 0);
+  keyed.sort((a, b) => isEmpty(a) - isEmpty(b) || sign * compare(a.value, b.value) || a.at - b.at);
   return keyed.map(({ row }) => row);
 }
 

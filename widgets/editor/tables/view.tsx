@@ -4,13 +4,14 @@ import { useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import type { FormProps } from "../inspector/parts";
 import { focusMap } from "../view/combobox";
+import { EventTable } from "./event-table";
 import { FlagTable } from "./flag-table";
-import { EventTable, StateTable } from "./graph-tables";
 import { MissionTable } from "./mission-table";
 import { worldWords } from "./prose";
 import { ReplacePanel } from "./replace-panel";
 import { ScriptPanel } from "./script-panel";
 import type { TableTab } from "./state";
+import { StateTable } from "./state-table";
 
 const TABS: readonly (readonly [tab: TableTab, words: string])[] = [
   ["states", "Scenes"],

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";
-import { count } from "../../shared/format";
+import { count, readableName } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
@@ -172,9 +172,10 @@ function Connecting({ store }: StageProps): JSX.Element | null {
   if (!connecting || connecting.at) return null;
   const { nodes, edges } = store.graph.value;
   const { fixed, other, moving } = connecting;
-  const from = nodes[fixed]?.id ?? "";
-  const target = other === null ? undefined : nodes[other]?.id;
-  const what = moving ? `Lead ${edges[moving.edge]?.name ?? ""} elsewhere` : `From ${from}`;
+  const nameOf = (node: number) => readableName(nodes[node]?.id ?? "");
+  const from = nameOf(fixed);
+  const target = other === null ? undefined : nameOf(other);
+  const what = moving ? `Lead ${readableName(edges[moving.edge]?.name ?? "")} elsewhere` : `From ${from}`;
   return (
     <div class="we-hintline">
       {target === undefined
@@ -187,11 +188,11 @@ function Connecting({ store }: StageProps): JSX.Element | null {
 /** In a narrow view the panel is closed at first: a way to it beside the map. */
 function OpenDetails({ store }: StageProps): JSX.Element | null {
   const what = store.selected.value;
-  if (!what || store.panelOpen.value) return null;
+  if (!what || store.panelOpen.value || store.connecting.value) return null;
   return (
     <div class="we-open">
       <Button
-        label={`Edit ${what.id}`}
+        label={`Edit ${readableName(what.id)}`}
         icon="panel"
         kind="outline"
         onPress={() => {
@@ -199,7 +200,7 @@ function OpenDetails({ store }: StageProps): JSX.Element | null {
           store.panelOpen.value = true;
         }}
       >
-        {`Edit ${what.id}`}
+        {`Edit ${readableName(what.id)}`}
       </Button>
     </div>
   );

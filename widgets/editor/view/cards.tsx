@@ -7,6 +7,7 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node, Tally } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { visibleRect } from "../../map/viewport";
+import { readableName } from "../../shared/format";
 import { same } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
@@ -84,9 +85,10 @@ class Card extends Component<CardProps> {
             tabIndex={current ? 0 : -1}
             aria-label={label}
             aria-pressed={selected}
+            title={node.id}
             onClick={(press) => press.detail === 0 && onSelect(node.id)}
           >
-            {node.id}
+            {readableName(node.id)}
           </button>
           <Badges problems={node.problems} />
         </div>

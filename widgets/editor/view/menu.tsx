@@ -14,11 +14,13 @@ export interface MenuProps {
   readonly label: string;
   readonly tooltip: string;
   readonly icon: IconName;
+  /** What stands beside the icon where there is room. */
+  readonly words: string;
   readonly disabled?: boolean;
   readonly items: readonly MenuItem[];
 }
 
-export function Menu({ label, tooltip, icon, disabled = false, items }: MenuProps): JSX.Element {
+export function Menu({ label, tooltip, icon, words, disabled = false, items }: MenuProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -53,7 +55,7 @@ export function Menu({ label, tooltip, icon, disabled = false, items }: MenuProp
       <button
         ref={button}
         type="button"
-        class="wk-button wk-plain wk-only-icon"
+        class="wk-button wk-plain"
         aria-label={label}
         title={tooltip}
         aria-haspopup="menu"
@@ -63,6 +65,7 @@ export function Menu({ label, tooltip, icon, disabled = false, items }: MenuProp
         onClick={() => setOpen(!open)}
       >
         <Icon name={icon} />
+        <span class="we-at-1500">{words}</span>
       </button>
       {open ? (
         <div class="we-menu-list" id={id} role="menu" aria-label={label} tabIndex={-1} ref={list} onKeyDown={onKeyDown}>

@@ -71,18 +71,23 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         onPress={() => {
           store.searchOpen.value = true;
         }}
-      />
+      >
+        <span class="we-at-1500">Search</span>
+      </Button>
       <Button
         label="Tables"
         tooltip="Tables of scenes, events and flags; find and replace (T)"
         icon="table"
         pressed={store.tables.tab.value !== null}
         onPress={() => actions.showTable()}
-      />
+      >
+        <span class="we-at-1240">Tables</span>
+      </Button>
       <Menu
         label="Lay out"
         tooltip="Lay out: the rest, everything, or what is selected"
         icon="tidy"
+        words="Lay out"
         disabled={!editable}
         items={[
           {
@@ -104,11 +109,14 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         tooltip="Copy the edits made here as Python"
         icon="code"
         onPress={() => void actions.copyCode()}
-      />
+      >
+        <span class="we-at-1500">Python</span>
+      </Button>
       <Menu
         label="Save a picture"
         tooltip="Save the whole map as a picture"
         icon="camera"
+        words="Picture"
         items={PICTURES.map(({ kind, theme, hint }) => ({
           words: `${kind.toUpperCase()}, ${theme}`,
           hint,
@@ -121,7 +129,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         icon="note"
         expanded={panel === "map"}
         onPress={() => actions.show("map")}
-      />
+      >
+        <span class="we-at-1240">Notes</span>
+      </Button>
       <OverlayControls store={store} />
       <span class="we-rule" />
       <Button

@@ -23,7 +23,7 @@ export interface TextFieldProps {
   warning?: string | null;
   readOnly?: boolean;
   mono?: boolean;
-  inputMode?: "text" | "numeric";
+  inputMode?: "text" | "numeric" | "decimal";
   hideLabel?: boolean;
   name?: string;
   /** What the browser suggests while typing. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cardPieces, shortenRemoved } from "../../compare/card-text";
-import { pickWords, textBefore } from "../../compare/conflict-words";
-import { conflictTitle, sidePieces } from "../../shared/conflict-words";
+import { conflictTitle, pickWords, sidePieces, textBefore } from "../../shared/conflict-words";
 import { fieldWords } from "../../shared/field-words";
 import type { DiffPiece } from "../../shared/ui/diff-text";
 import { conflict } from "./comparisons";

@@ -7,7 +7,7 @@ import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
 import { type Doc, fromSeed } from "../../map/document";
 import { overlap } from "../../map/geometry/curve";
 import { buildGraph } from "../../map/graph";
-import { buildScene, labelOf } from "../../map/scene";
+import { buildScene, labelOf, nodesIn } from "../../map/scene";
 import type { Region, Seed } from "../../shared/protocol";
 
 /** A world of rooms in a row, each with a way to the next and one back to the first. */
@@ -128,6 +128,35 @@ test("the ground of a region covers the ground of each of its cards and nothing 
       for (let y = -100; y < 1300; y += 53) expect(covers(x, y), `${x} ${y}`).toBe(inCard(x, y));
   }
 });
+
+test("the ground of a region goes on where there is only free room between its cards", () => {
+  const column: [number, number][] = [0, 1, 4, 5, 20].map((row) => [0, row * 240]);
+  expect(groundsOf(column).length).toBe(3);
+  expect(groundsOf(column, () => true).map(({ y, h }) => [y, y + h])).toEqual([
+    [-36, 5 * 240 + 204],
+    [20 * 240 - 36, 20 * 240 + 204],
+  ]);
+  const scattered: [number, number][] = [
+    [0, 0],
+    [504, 0],
+    [504, 960],
+  ];
+  const grounds = groundsOf(scattered, () => true);
+  expect(grounds.some(({ x, y, w, h }) => x <= 600 && x + w >= 600 && y <= 500 && y + h >= 500)).toBe(true);
+});
+
+test.each([0.05, 0.08, 0.11])(
+  "at a zoom of %f the name of a region stands beside its cards where there is room",
+  (k) => {
+    const doc = row(20);
+    const scene = buildScene(buildGraph(doc), doc.layout);
+    const nodes = [...Array(6).keys()];
+    const regions = [{ id: "r", name: "The long quay", colour: "blue" as const, nodes, box: -1 }];
+    const [name] = namesFor({ scene, view: { x: 0, y: 0, k }, regions });
+    expect(name?.region?.id).toBe("r");
+    expect(name && nodesIn(scene, name)).toEqual([]);
+  },
+);
 
 test("a long name of an event stands whole where there is room beside it, and is cut where there is not", () => {
   const between = (distance: number) => {

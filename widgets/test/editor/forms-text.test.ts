@@ -4,6 +4,7 @@ import { parseNumber } from "../../editor/forms/fields";
 import { flagUses } from "../../editor/forms/flag-usage";
 import { clashes, isReserved, keyOf, readHotkey } from "../../editor/forms/hotkey";
 import { inside } from "../../editor/forms/image-field";
+import { parseMilliseconds, secondsText } from "../../editor/forms/seconds";
 import { approachM, duration, landingWords, playingMs, waypointWords } from "../../editor/forms/timing-text";
 import { parseJson, unknownFields } from "../../editor/forms/unknown-fields";
 import { nextLabel } from "../../editor/inspector/state";
@@ -141,8 +142,8 @@ test.each<[JsonObject, string, string]>([
 
 test("durations and distances come to what the clock makes of them", () => {
   expect([0, 350, 1000, 2100, 60_000, 90_000].map(duration)).toEqual([
-    "0 ms",
-    "350 ms",
+    "0 s",
+    "0.35 s",
     "1 s",
     "2.1 s",
     "1 min",
@@ -153,6 +154,19 @@ test("durations and distances come to what the clock makes of them", () => {
   expect(waypointWords({ label: "l", distanceM: 140 })).toBe(
     "Reached after 10 s of holding forward; near from 49 m on.",
   );
+});
+
+test("a time is typed in seconds and kept in milliseconds", () => {
+  expect(["4", "2,5", " 4 s", "0.0304", "1.5 seconds", "0"].map((typed) => parseMilliseconds(typed))).toEqual([
+    4000, 2500, 4000, 30, 1500, 0,
+  ]);
+  expect(parseMilliseconds("")).toBeUndefined();
+  expect([parseMilliseconds("", true), parseMilliseconds("-1"), parseMilliseconds("soon")]).toEqual([
+    "A number is needed here.",
+    "Expected a number from 0 up, got “-1”.",
+    "Expected a number from 0 up, got “soon”.",
+  ]);
+  expect([4000, 350, 30_000, 0].map(secondsText)).toEqual(["4", "0.35", "30", "0"]);
 });
 
 // ---- picking, naming, placing ------------------------------------------------------------------

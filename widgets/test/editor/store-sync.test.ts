@@ -38,12 +38,14 @@ const UNSAVED = {
   count: 1,
   waiting: ["Rename lane to road"],
 };
+const RESULT = { form: "text", text: "A lane." };
 const clash = (path: string) => ({
   path,
   item: { kind: "state", id: "lane", field: "base" },
   why: "both changed it",
-  mine: [],
+  ours: [],
   theirs: [],
+  results: { ours: RESULT, theirs: RESULT, base: RESULT },
 });
 const CONFLICT = {
   ...UNSAVED,
@@ -137,8 +139,8 @@ test("nothing is sent again while it is saved, in conflict, without a kernel or 
 
 test("a rebase says which side was picked, and picks of what is no conflict any more are forgotten", async () => {
   const { model, messages, keeping, answer, notices } = setUp(CONFLICT);
-  keeping.pick("states.lane.base", "theirs");
-  keeping.pick("states.gate.base", "ours");
+  keeping.pick("states.lane.base", { side: "theirs", text: null });
+  keeping.pick("states.gate.base", { side: "ours", text: "A gate in rain." });
   const [first] = CONFLICT.conflict.clashes;
   model.put("binding", { ...CONFLICT, conflict: { ...CONFLICT.conflict, rev: "7", clashes: [first] } });
   const promise = keeping.reconcile("rebase");
@@ -148,8 +150,21 @@ test("a rebase says which side was picked, and picks of what is no conflict any 
     type: "reconcile",
     choice: "rebase",
     picks: { "states.lane.base": "theirs" },
+    written: {},
   });
   expect(notices.list.value.map(({ text }) => text)).toEqual(["Your edits are on top of revision 7, and saved."]);
+});
+
+test("a rebase sends the words that a person wrote instead of a side", async () => {
+  const { messages, keeping, answer } = setUp(CONFLICT);
+  keeping.pick("states.lane.base", { side: "theirs", text: "A lane in rain." });
+  const promise = keeping.reconcile("rebase");
+  await answer({ type: "accepted", rev: "8", notes: [] });
+  await promise;
+  expect(messages.at(-1)).toMatchObject({
+    picks: {},
+    written: { "states.lane.base": { side: "theirs", text: "A lane in rain." } },
+  });
 });
 
 test("one question at a time, and what the kernel refuses is shown", async () => {

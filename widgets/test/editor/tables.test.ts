@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { movePatch, regionPatch, tagPatch, tagsPatch } from "../../editor/annotations/edits";
 import { bulkOps, EVENT_EDITS, STATE_EDITS } from "../../editor/tables/bulk";
+import { namesIn } from "../../editor/tables/columns";
 import { findAll, keepsCapitals, patternOf, replaceMatches, replaceOps, type Search } from "../../editor/tables/find";
 import { flagArcs } from "../../editor/tables/flag-arcs";
 import { countWords, proseOf, worldWords } from "../../editor/tables/prose";
 import { eventRows, filterRows, flagRows, missionRows, sortRows, stateRows, useName } from "../../editor/tables/rows";
+import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
 import { fromSeed } from "../../map/document";
 import { buildGraph } from "../../map/graph";
 import type { JsonObject } from "../../shared/json";
@@ -69,6 +72,11 @@ const seed = (world: JsonObject) =>
     rules: {},
   } as Seed);
 const DOC = seed(WORLD);
+const ON_MAP = patchAnnotations(NO_ANNOTATIONS, {
+  regions: { r: { name: "Act one", states: ["yard"], color: "blue", collapsed: false } },
+  tags: { night: { color: "teal" }, wet: { color: "purple" } },
+  tagged: { yard: ["night", "wet"] },
+});
 const BRASS: Search = { text: "brass", matchCase: false, wholeWords: false, reader: null };
 
 // ---- find and replace --------------------------------------------------------------------------
@@ -141,7 +149,12 @@ test("texts that are left out stay", () => {
 
 test("a row of each kind says what its thing is", () => {
   const graph = buildGraph(DOC, null);
-  expect(stateRows(DOC, graph)[1]).toMatchObject({
+  const rows = stateRows(DOC, graph, ON_MAP, new Map([["yard", "r"]]));
+  expect(rows.map(({ region, tags }) => [region, tags])).toEqual([
+    ["", []],
+    ["Act one", ["night", "wet"]],
+  ]);
+  expect(rows[1]).toMatchObject({
     id: "yard",
     prose: "A yard.",
     ending: "win",
@@ -178,6 +191,7 @@ test("sorting knows numbers in names and keeps the order of equals", () => {
   const names = (down: boolean) => sortRows(rows, ({ name }) => name, down).map(({ at }) => at);
   expect(names(false)).toEqual([3, 1, 2, 0]);
   expect(names(true)).toEqual([0, 1, 2, 3]);
+  for (const down of [true, false]) expect(sortRows(["", "b", ""], (row) => row, down)).toEqual(["b", "", ""]);
 });
 
 test("a filter wants every word, in whatever column", () => {
@@ -212,6 +226,25 @@ test("a bulk edit changes every row that it changes anything in", () => {
     { op: "set_field", state: "yard", field: "camera.static", value: "Wide." },
   ]);
   expect(bulkOps(DOC, "event", [0], edit("often"), "")).toEqual([]);
+});
+
+test("tags and regions of many rows change in one patch, and a new name makes a tag or a region", () => {
+  expect(tagPatch(ON_MAP, ["10", "yard"], " Wet ", true)).toEqual({
+    tagged: { "10": ["wet"], yard: ["night", "wet"] },
+  });
+  expect(tagPatch(ON_MAP, ["yard"], "night", false)).toEqual({ tagged: { yard: ["wet"] } });
+  expect(tagPatch(ON_MAP, ["yard"], "  ", true)).toBeNull();
+  expect(tagsPatch(ON_MAP, "10", namesIn("wet,  needs   work, wet,"))).toEqual({
+    tags: { "needs work": { color: "orange" } },
+    tagged: { "10": ["wet", "needs work"] },
+  });
+  const region = (states: string[]) => ({ name: "Act one", states, color: "blue", collapsed: false });
+  expect(regionPatch(ON_MAP, ["10", "yard"], "ACT one")).toEqual({ regions: { r: region(["yard", "10"]) } });
+  expect(regionPatch(ON_MAP, ["10", "yard"], "")).toEqual({ regions: { r: region([]) } });
+  expect(movePatch(ON_MAP, ["10"], "r")).toEqual({ regions: { r: region(["yard", "10"]) } });
+  expect(Object.values(regionPatch(ON_MAP, ["10"], "Act two").regions ?? {})).toEqual([
+    { name: "Act two", states: ["10"], color: "teal", collapsed: false },
+  ]);
 });
 
 // ---- on the map --------------------------------------------------------------------------------

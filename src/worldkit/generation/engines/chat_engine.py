@@ -9,12 +9,17 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, CannotDraft, Halted, Reply
+from worldkit.generation.engines.chat_stream import Arrival, Broken, report
+from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
 from worldkit.generation.engines.endpoint import Endpoint
-from worldkit.generation.engines.openai_client import Broken, Json, Refused, Said, Talk
+from worldkit.generation.engines.openai_client import Json, Refused, Talk
+from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
+from worldkit.generation.engines.replies import spoken
 
 if TYPE_CHECKING:
     import httpx
@@ -23,7 +28,6 @@ AT_ONCE = 8
 """Questions that are under way at the same time."""
 LONGEST = 600
 """Characters after which an answer is cut, as it is at the end of its first line: no field takes as much."""
-TEMPERATURE = 0.7
 MANNER = (
     "Answer with the sentences alone, in English, on one line, as in the example: plain words, commas and full stops, "
     "at most 200 characters. Say what is there, and leave out what is absent: no word such as no, not, never, without "
@@ -37,6 +41,9 @@ class ChatEngine:
     Args:
         where: The endpoint.
     """
+
+    more: Mapping[str, Any] = MappingProxyType({})
+    """Fields that every question gets on top of those of the protocol."""
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
@@ -76,6 +83,50 @@ class ChatEngine:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
 
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        *,
+        max_tokens: int = MAX_TOKENS,
+        seed: int = 1,
+        temperature: float = TEMPERATURE,
+        frequency_penalty: float = 0.0,
+        on_text: OnText = ignore,
+    ) -> Answer:
+        """Return the model's next turn; see ``Chat``.
+
+        Raises:
+            Refused: The endpoint refuses what it is asked.
+            Broken: It cannot be reached, or sent nothing.
+        """
+        body: Json = {
+            "messages": [*([{"role": "system", "content": system}] if system else ()), *messages],
+            "temperature": temperature,
+            "max_tokens": max_tokens,
+            "seed": seed % 2**31,
+            **self.more,
+        }
+        if frequency_penalty:
+            body["frequency_penalty"] = frequency_penalty
+        if schema is not None:
+            form = {"name": "answer", "strict": True, "schema": schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": form}
+        arrival = Arrival()
+
+        async def work(tell: Callable[..., None]) -> Answer:
+            reporting = asyncio.create_task(report(arrival, tell))
+            try:
+                async with self.talk.client() as client:
+                    return await self.talk.ask(client, body, _runs_on if schema is None else _is_no_json, arrival)
+            finally:
+                reporting.cancel()
+
+        answer = run_async.run(work, on_text)
+        self._answered += 1
+        return answer
+
     def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
         """Return what the model says to a conversation, under a JSON Schema where the endpoint takes one.
 
@@ -83,25 +134,11 @@ class ChatEngine:
             CannotDraft: The endpoint refuses what it is asked.
             Broken: It cannot be reached.
         """
-        form = {"name": "plan", "strict": True, "schema": wanted}
-        body = {
-            "messages": list(turns),
-            "temperature": TEMPERATURE,
-            "max_tokens": most,
-            "seed": seed % 2**31,
-            "response_format": {"type": "json_schema", "json_schema": form},
-        }
-
-        async def work(tell: Callable[[], None]) -> Said:
-            async with self.talk.client() as client:
-                return await self.talk.ask(client, body, _no_plan)
-
+        first, *others = turns
         try:
-            said = run_async.run(work, lambda: None)
+            return self.reply(first["content"], others, wanted, max_tokens=most, seed=seed).text
         except Refused as refused:
             raise CannotDraft(str(refused)) from None
-        self._answered += 1
-        return _spoken(said.text)
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
         waiting = iter(enumerate(asks))
@@ -124,7 +161,7 @@ class ChatEngine:
         if self._lost:
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         try:
-            said = await self.talk.ask(client, _body(ask), _enough)
+            answer = await self.talk.ask(client, _body(ask), _enough)
         except Broken as broken:
             if not self._answered:
                 raise
@@ -132,7 +169,7 @@ class ChatEngine:
             self._lost = self._lost or lost
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         self._answered += 1
-        return _reply(said, ask)
+        return _reply(answer, ask)
 
 
 def _body(ask: Ask) -> Json:
@@ -150,37 +187,48 @@ def _body(ask: Ask) -> Json:
     }
 
 
-def _no_plan(text: str) -> bool:
-    said = _spoken(text)
-    return len(said) > 40_000 or (len(said) > 200 and "{" not in said)
+def _runs_on(text: str) -> bool:
+    return len(text) > LONGEST_ANSWER
+
+
+def _is_no_json(text: str) -> bool:
+    aloud = spoken(text)
+    return _runs_on(text) or (len(aloud) > 2000 and "{" not in aloud)
 
 
 def _enough(text: str) -> bool:
-    said = _spoken(text)
-    return "\n" in said or len(said) > LONGEST
+    line, rest = _sentences(text)
+    return bool(line and rest) or len(spoken(text)) > LONGEST
 
 
-def _reply(said: Said, ask: Ask) -> Reply:
-    text = tidy(said.text)
+def _reply(answer: Answer, ask: Ask) -> Reply:
+    text = tidy(answer.text)
     if ask.closing and text and ask.closing.strip() not in text:
         text += ask.closing
-    whole = said.whole or "\n" in _spoken(said.text)
+    line, rest = _sentences(answer.text)
+    is_whole = answer.is_complete or bool(line and rest)
     # an endpoint that tells how likely its words are is rare: among fit answers the world's own words decide
-    return Reply(text, whole, 0.0, 0.0, said.tokens)
+    return Reply(text, is_whole, 0.0, 0.0, answer.tokens)
+
+
+def _sentences(text: str) -> tuple[str, str]:
+    """Return the line of an answer that holds the sentences, and what comes after it, from the end of the line on."""
+    rest = spoken(text)
+    while rest:
+        line, end, rest = rest.partition("\n")
+        # code fences, and words before the answer ("Sure! Here is the sentence:")
+        if (stripped := line.strip()) and not stripped.startswith("```") and not (end and stripped.endswith(":")):
+            return line, end + rest
+    return "", ""
 
 
 _MARKS = '"“”*_` '
 
 
 def tidy(text: str) -> str:
-    """Return the first line of an answer as the plain sentences it should have been."""
-    line = _spoken(text).partition("\n")[0].strip(_MARKS)
+    """Return an answer as the plain sentences it should have been."""
+    line = _sentences(text)[0].strip(_MARKS)
     ellipsis = r"[.…]*(?:…|\.{3})[.…]*"
-    for found, wanted in ((r"\s*[—–]\s*", ", "), (r"[‘’]", "'"), (r"[“”\"]", ""), (ellipsis, "."), (r"\s+", " ")):
-        line = re.sub(found, wanted, line)
+    for pattern, plain in ((r"\s*[—–]\s*", ", "), (r"[‘’]", "'"), (r"[“”\"]", ""), (ellipsis, "."), (r"\s+", " ")):
+        line = re.sub(pattern, plain, line)
     return line.strip(_MARKS)
-
-
-def _spoken(text: str) -> str:
-    """Return what was said aloud: some servers send a model's thoughts along."""
-    return re.sub(r"<think>.*?(?:</think>|\Z)", "", text, flags=re.DOTALL).lstrip()

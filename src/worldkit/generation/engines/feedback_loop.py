@@ -1,50 +1,29 @@
-"""Talking with a capable model: one question, an answer that must be fit, and rounds in which it mends its own.
+"""A conversation with a capable model: one question, an answer that must be fit, and rounds in which it mends its own.
 
-What comes back is read by the caller and never trusted: whatever is refused is handed back word for word, so often as
+What comes back is read by the caller and never trusted: whatever is refused is handed back word for word, as often as
 ``ROUNDS`` allows, and then it is an error that names every refusal.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from worldkit.core.errors import WorldError
+from worldkit.core.progress import Progress
+from worldkit.generation.engines.conversation import Arriving, Chat
+from worldkit.generation.engines.replies import LONGEST, Refused, read_json
+
+__all__ = ["LONGEST", "ROUNDS", "Chat", "Refusal", "Refused", "converse", "rounds"]
 
 T = TypeVar("T")
 
 ROUNDS = 3
 """How many times a refused answer is handed back."""
 
-LONGEST = 400_000
-"""Characters of an answer that are looked at; a longer one is refused unread."""
-
-_FENCED = re.compile(r"\A\s*```[a-z]*\s*\n(.*)\n\s*```\s*\Z", re.DOTALL)
-
-
-class Chat(Protocol):
-    """A language model that holds a conversation."""
-
-    name: str
-
-    def complete(
-        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
-    ) -> str:
-        """Return the model's next turn.
-
-        Args:
-            system: What the model is told it does.
-            messages: The turns so far, ``{"role": "user" or "assistant", "content": ...}``, a user's last.
-            schema: A JSON Schema that the answer is to follow, where the model can be held to one.
-        """
-        ...
-
-
-class Refused(Exception):
-    """An answer cannot be used; the message is for whoever gave it."""
+TEMPERATURE = 0.2
+"""How freely a model chooses where one answer is right and many are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +50,9 @@ def converse(
     read: Callable[[Any], T],
     *,
     what: str,
-    heard: Callable[[int], None] = lambda _: None,
+    seed: int = 1,
+    max_tokens: int = 4000,
+    heard: Callable[[int, str], None] = lambda number, rate: None,
 ) -> tuple[T, tuple[Refusal, ...]]:
     """Ask until an answer is fit.
 
@@ -82,25 +63,49 @@ def converse(
         schema: The JSON Schema of an answer.
         read: Makes something of the JSON that came; raises ``Refused`` to have it mended.
         what: What was wanted, for the error: ``"the revision"``.
-        heard: Called with the number of each round, from 1, before it begins.
+        seed: Goes with the first question, and the next number with the next.
+        max_tokens: Tokens of an answer at most.
+        heard: Called with the number of each round, from 1, before it begins, and while an answer arrives also with
+            how fast it comes.
 
     Returns:
-        What ``read`` made, and the refusals on the way.
+        What ``read`` returned, and the refusals on the way.
 
     Raises:
         WorldError: No answer was fit; it names what was refused in every round.
     """
     turns: list[dict[str, str]] = [{"role": "user", "content": question}]
     refusals: list[Refusal] = []
+    required = tuple(schema.get("required", ()))
     for number in range(1, ROUNDS + 2):
-        heard(number)
-        said = chat.complete(system, turns, schema)
+        heard(number, "")
+
+        def tell(arriving: Arriving, number: int = number) -> None:
+            heard(number, str(arriving))
+
+        answer = chat.reply(
+            system,
+            turns,
+            schema,
+            max_tokens=max_tokens,
+            seed=seed + number - 1,
+            temperature=TEMPERATURE,
+            on_text=tell,
+        )
         try:
-            return read(parsed(said)), tuple(refusals)
+            try:
+                value = read_json(answer.text, required)
+            except Refused as unreadable:
+                if answer.lost:
+                    raise Refused(f"the answer broke off, because {answer.lost}; answer more briefly") from None
+                raise unreadable from None
+            return read(value), tuple(refusals)
         except Refused as refused:
             refusals.append(Refusal(number, str(refused)))
-        turns += [
-            {"role": "assistant", "content": said[:LONGEST]},
+        # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
+        turns = [
+            turns[0],
+            {"role": "assistant", "content": answer.text[:LONGEST] or "(nothing)"},
             {
                 "role": "user",
                 "content": f"That cannot be taken: {refusals[-1].reason}\n"
@@ -111,24 +116,16 @@ def converse(
     raise WorldError(f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{told}")
 
 
-def parsed(said: str) -> Any:
-    """Return the JSON of an answer, which may stand in a code fence.
+def rounds(progress: Progress, asking: str) -> Callable[[int, str], None]:
+    """Return what tells a progress of the rounds of ``converse``.
 
     Args:
-        said: The answer.
-
-    Raises:
-        Refused: It is no JSON.
+        progress: The progress.
+        asking: What the first round is called; those after it are corrections.
     """
-    if len(said) > LONGEST:
-        raise Refused(f"the answer has {len(said):,} characters; expected at most {LONGEST:,}")
-    fenced = _FENCED.match(said)
-    text = fenced[1] if fenced else said
-    try:
-        return json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"the answer is not JSON ({error}); answer with JSON and nothing else") from None
 
+    def heard(number: int, rate: str) -> None:
+        what = asking if number == 1 else f"correction {number - 1}"
+        progress(number - 1, ROUNDS + 1, f"{what}: {rate}" if rate else what)
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    return heard

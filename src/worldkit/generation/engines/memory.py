@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import Ask, CannotDraft, Engine, Halted, Reply
-from worldkit.generation.engines.feedback_loop import Chat
+from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, Chat, OnText, ignore
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -30,12 +30,14 @@ class Memory:
         capable: Whether it is a capable one, which is asked in another way.
         replies: Its replies to short questions.
         texts: What it said in conversations, by the conversation.
+        answers: The same, of conversations that are told as they go.
     """
 
     engine: str = ""
     capable: bool = False
     replies: dict[AskKey, Reply] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
 
     def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
         """Remember replies by the place of their ask; those of an engine that was lost are none."""
@@ -53,20 +55,25 @@ def _key(ask: Ask) -> AskKey:
 
 
 class RememberingEngine:
-    """An engine that is asked only what is not remembered, and remembers what it answers.
+    """An engine, or a chat, that is asked only what is not remembered, and remembers what it answers.
 
     Args:
         engine: The engine; None to have what is not remembered written from the templates.
         memory: The memory.
     """
 
-    def __init__(self, engine: Engine | None, memory: Memory) -> None:
+    def __init__(self, engine: Engine | Chat | None, memory: Memory) -> None:
         self._engine: Any = engine
         self._memory = memory
         if engine is not None:
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
         self.name = memory.engine
         self.capable = memory.capable
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an engine to ask."""
+        return self._engine is not None
 
     def words(self) -> Iterable[str]:
         """Return the words of the engine's vocabulary."""
@@ -114,35 +121,41 @@ class RememberingEngine:
             self._memory.texts[key] = self._engine.draft(turns, wanted, seed, most)
         return self._memory.texts[key]
 
-
-class NotRemembered(WorldError):
-    """A conversation goes on beyond what is remembered, and there is no model to ask."""
-
-
-class RememberingChat:
-    """A conversation with a model that is asked only what is not remembered.
-
-    Args:
-        chat: The model; None to ask none.
-        memory: The memory.
-    """
-
-    def __init__(self, chat: Chat | None, memory: Memory) -> None:
-        self._chat = chat
-        self._memory = memory
-        self.name = chat.name if chat is not None else memory.engine
-
-    def complete(
-        self, system: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None = None
-    ) -> str:
-        """Return the model's next turn; see ``Chat``.
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        *,
+        max_tokens: int = MAX_TOKENS,
+        seed: int = 1,
+        temperature: float = TEMPERATURE,
+        frequency_penalty: float = 0.0,
+        on_text: OnText = ignore,
+    ) -> Answer:
+        """Return the model's next turn; see ``Chat``. What was answered only in part is asked for again.
 
         Raises:
             NotRemembered: There is no model to ask.
         """
-        key = json.dumps([system, *messages])
-        if key not in self._memory.texts:
-            if self._chat is None:
+        key = json.dumps([seed, system, *messages])
+        if (answer := self._memory.answers.get(key)) is None:
+            if self._engine is None:
                 raise NotRemembered("the generation was stopped before the model had answered")
-            self._memory.texts[key] = self._chat.complete(system, messages, schema)
-        return self._memory.texts[key]
+            answer = self._engine.reply(
+                system,
+                messages,
+                schema,
+                max_tokens=max_tokens,
+                seed=seed,
+                temperature=temperature,
+                frequency_penalty=frequency_penalty,
+                on_text=on_text,
+            )
+            if answer.is_complete:
+                self._memory.answers[key] = answer
+        return answer
+
+
+class NotRemembered(WorldError):
+    """A conversation goes on beyond what is remembered, and there is no model to ask."""

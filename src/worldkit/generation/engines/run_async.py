@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def run(work: Callable[[Callable[[], None]], Coroutine[Any, Any, T]], done: Callable[[], None]) -> T:
+def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], heard: Callable[..., None]) -> T:
     """Run a coroutine on a loop of its own, and call back here, in the caller's thread.
 
     Args:
-        work: Makes the coroutine; it gets a function that it calls for each part that is done.
-        done: Called for each of those.
+        work: Makes the coroutine; it gets a function that it calls with what it has to tell.
+        heard: Called with the same.
 
     Returns:
-        What the coroutine returned. What it raised is raised here, and an interrupt here, or in ``done``, cancels it.
+        What the coroutine returned. What it raised is raised here, and an interrupt here, or in ``heard``, cancels it.
     """
-    told: queue.SimpleQueue[bool] = queue.SimpleQueue()
-    made: list[T] = []
+    told: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
+    results: list[T] = []
     failed: list[BaseException] = []
     started: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = queue.SimpleQueue()
 
@@ -31,7 +31,7 @@ def run(work: Callable[[Callable[[], None]], Coroutine[Any, Any, T]], done: Call
         task = asyncio.current_task()
         assert task is not None
         started.put((asyncio.get_running_loop(), task))
-        made.append(await work(lambda: told.put(True)))
+        results.append(await work(lambda *event: told.put(event)))
 
     def thread() -> None:
         try:
@@ -39,14 +39,14 @@ def run(work: Callable[[Callable[[], None]], Coroutine[Any, Any, T]], done: Call
         except BaseException as error:
             failed.append(error)
         finally:
-            told.put(False)
+            told.put(None)
 
     worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
     worker.start()
     loop, task = started.get()
     try:
-        while told.get():
-            done()
+        while (event := told.get()) is not None:
+            heard(*event)
     except BaseException:
         with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
             loop.call_soon_threadsafe(task.cancel)
@@ -55,4 +55,4 @@ def run(work: Callable[[Callable[[], None]], Coroutine[Any, Any, T]], done: Call
     worker.join()
     if failed:
         raise failed[0]
-    return made[0]
+    return results[0]

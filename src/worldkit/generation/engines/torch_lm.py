@@ -17,17 +17,18 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import adapter, torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
+from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
 from worldkit.generation.engines.token_row import Matchers, Row, masks
 from worldkit.generation.engines.tokens import Tokens
-from worldkit.generation.engines.torch_draft import draft
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
+from worldkit.generation.engines.torch_reply import reply
 
 if TYPE_CHECKING:
     import torch
 
     from worldkit.generation.engines.torch_cache import Kept
 
-CAPABLE = 1_500_000_000
+CAPABLE = 900_000_000
 """Parameters from which on a model is asked for the plan as well."""
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
@@ -143,10 +144,42 @@ class TorchEngine:
         """Return the lower-case words that are one token of the vocabulary."""
         return self._text.words
 
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        *,
+        max_tokens: int = MAX_TOKENS,
+        seed: int = 1,
+        temperature: float = TEMPERATURE,
+        frequency_penalty: float = 0.0,
+        on_text: OnText = ignore,
+    ) -> Answer:
+        """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
+
+        Raises:
+            CannotDraft: It does not fit into memory.
+        """
+        turns = [{"role": "system", "content": system}, *messages]
+        with self._alone, torch_setup.threads():
+            return reply(
+                self._model,
+                self._tokenizer,
+                self._rules,
+                turns,
+                schema,
+                max_tokens,
+                seed,
+                temperature,
+                frequency_penalty,
+                on_text,
+            )
+
     def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
         """Return what the model says to a conversation, held to a JSON Schema."""
-        with self._alone, torch_setup.threads():
-            return draft(self._model, self._tokenizer, self._rules, turns, wanted, seed, most)
+        first, *others = turns
+        return self.reply(first["content"], others, wanted, max_tokens=most, seed=seed).text
 
     # ---- decoding ----------------------------------------------------------------------------
 

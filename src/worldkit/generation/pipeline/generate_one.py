@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, Watch
-from worldkit.generation.pipeline.report import Generated, Interrupted, Report
+from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import Job, TemplateWriter, Writer, WritingHalted, Written
+from worldkit.generation.prose.writer import Job, ModelWriter, TemplateWriter, Writer, WritingHalted, Written
+from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.generation.prose.writer import ModelWriter
-
-Replan = Callable[[Plan, int, Progress], tuple[Plan, str, tuple[str, ...]]]
-"""Asks a model for a plan in place of the one drawn: the plan, who planned it, and what there is to say about that."""
+    from worldkit.generation.direct.writer import DirectWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def compose(
     states: int,
     writer: Callable[[], tuple[Writer, str]],
     progress: Progress,
-    replan: Callable[[], Replan | None] = lambda: None,
+    notes: tuple[str, ...] = (),
 ) -> tuple[World, Report]:
     """Plan, write, put together and judge a world.
 
@@ -49,7 +47,7 @@ def compose(
         premise, seed, states: As for ``generate``.
         writer: Makes what writes the prose, and says its name; called once there is a plan.
         progress: As for ``generate``.
-        replan: Returns what asks the model for a plan, if it can be asked; called after ``writer``.
+        notes: What else the report is to say.
 
     Raises:
         Interrupted: It was interrupted while it was written; holds the world with the rest from the templates.
@@ -57,12 +55,11 @@ def compose(
     """
     began = time.monotonic()
     drawn = drawn_plan(premise, seed, states)
-    name, planned, notes = "", "seed", tuple[str, ...]()
+    name = ""
     job: Job | None = None
     try:
         made, name = writer()
-        if ask := replan():
-            drawn, planned, notes = ask(drawn, seed, progress)
+        [drawn] = furnished([(drawn, seed)], made, progress)
         job = Job(drawn, tuple(wanted(drawn, seed)), seed)
         if isinstance(progress, Watch):
             progress.planned(drawn, job.fields)
@@ -74,11 +71,51 @@ def compose(
             if isinstance(stop, WritingHalted)
             else TemplateWriter().write(drawn, job.fields, seed, lambda *_: None)
         )
-        world, report = finished(job, so_far, name, time.monotonic() - began, planned, notes)
+        world, report = finished(job, so_far, name, time.monotonic() - began, notes)
         raise Interrupted(world, report) from None
-    world, report = finished(job, written, name, time.monotonic() - began, planned, notes)
+    world, report = finished(job, written, name, time.monotonic() - began, notes)
     progress(1, 1, "done")
     return world, report
+
+
+def compose_directly(
+    premise: str,
+    seed: int,
+    states: int,
+    writer: DirectWriter,
+    features: frozenset[str],
+    progress: Progress,
+) -> tuple[World, Report]:
+    """Have a capable model write a world, and give account of it.
+
+    Args:
+        premise, seed, states, progress: As for ``generate``.
+        writer: What writes it.
+        features: What it has beside places and moves.
+
+    Raises:
+        Interrupted: It was interrupted; holds the world with the rest told plainly.
+        WorldError: The model cannot be asked at all.
+    """
+    draft = writer.write(premise, seed, states, features, progress)
+    report = Report(
+        model=writer.name,
+        seed=seed,
+        score=draft.score,
+        seconds=draft.seconds,
+        tokens=draft.tokens,
+        written=len(draft.prose.model),
+        again=draft.prose.again,
+        fallbacks=tuple(sorted(map(_path, draft.prose.plain))),
+        by_model=tuple(sorted(map(_path, draft.prose.model))),
+        planned=draft.planned,
+        notes=draft.notes,
+        **premise_fields(draft.world, premise),
+    )
+    if draft.is_interrupted:
+        raise Interrupted(draft.world, report) from None
+    progress(1, 1, "done")
+    return draft.world, report
 
 
 def compose_many(
@@ -86,7 +123,7 @@ def compose_many(
     writer: ModelWriter,
     name: str,
     progress: Progress,
-    replan: Callable[[int], Replan | None] = lambda _: None,
+    notes: tuple[str, ...] = (),
 ) -> list[Generated]:
     """Make several worlds, their answers decoded in the same batches; what goes wrong with one is its own.
 
@@ -95,7 +132,7 @@ def compose_many(
         writer: What writes the prose, and
         name: what it is called in the reports.
         progress: Called with how many strings are written, of how many.
-        replan: Returns what asks the model for a plan of so many states, if it can be asked.
+        notes: What else the reports are to say.
 
     Returns:
         What came of each, in order; its time is its share of the whole.
@@ -105,38 +142,62 @@ def compose_many(
         WorldError: The model cannot answer.
     """
     began = time.monotonic()
-    jobs: list[Job | WorldError] = []
-    planned: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for number, order in enumerate(orders):
-        try:
-            drawn = drawn_plan(order.premise, order.seed, order.states)
-            if ask := replan(order.states):
-                drawn, who, notes = ask(drawn, order.seed, progress)
-                planned[number] = who, notes
-            jobs.append(Job(drawn, tuple(wanted(drawn, order.seed)), order.seed))
-        except WorldError as error:
-            jobs.append(error)
-    sound = [job for job in jobs if isinstance(job, Job)]
+    plans = [_plan_or_error(order) for order in orders]
+    sound = [(plan, order.seed) for plan, order in zip(plans, orders, strict=True) if isinstance(plan, Plan)]
     halted = False
     try:
-        written = writer.write_many(sound, progress)
+        drawn = furnished(sound, writer, progress)
+    except KeyboardInterrupt:
+        drawn, halted = [plan for plan, _ in sound], True
+    own = [Job(plan, tuple(wanted(plan, seed)), seed) for plan, (_, seed) in zip(drawn, sound, strict=True)]
+    each_job = iter(own)
+    jobs = [plan if isinstance(plan, WorldError) else next(each_job) for plan in plans]
+    try:
+        written = _by_templates(own) if halted else writer.write_many(own, progress)
     except WritingHalted as stop:
         written, halted = stop.written, True
-    each = (time.monotonic() - began) / max(1, len(sound))
+    each = (time.monotonic() - began) / max(1, len(own))
     prose = iter(written)
     made = []
-    for number, (order, job) in enumerate(zip(orders, jobs, strict=True)):
+    for order, job in zip(orders, jobs, strict=True):
         given = (order.premise, order.seed, order.states)
         if isinstance(job, WorldError):
             made.append(Generated(*given, error=str(job)))
             continue
         try:
-            made.append(Generated(*given, *finished(job, next(prose), name, each, *planned.get(number, ()))))
+            made.append(Generated(*given, *finished(job, next(prose), name, each, notes)))
         except WorldError as error:
             made.append(Generated(*given, error=str(error)))
     if halted:
         raise Interrupted(results=made)
     return made
+
+
+def furnished(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
+    """Return plans with what a small model says that stands in places of which nothing is known.
+
+    Args:
+        plans: The plans, each with its seed.
+        writer: What writes them; anything but a small model changes nothing.
+        progress: Told that the model is asked.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+    """
+    if not isinstance(writer, ModelWriter) or getattr(writer.engine, "capable", False):
+        return [plan for plan, _ in plans]
+    return furnish(writer.engine, plans, progress)
+
+
+def _plan_or_error(order: Order) -> Plan | WorldError:
+    try:
+        return drawn_plan(order.premise, order.seed, order.states)
+    except WorldError as error:
+        return error
+
+
+def _by_templates(jobs: Iterable[Job]) -> list[Written]:
+    return [TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None) for job in jobs]
 
 
 def drawn_plan(premise: str, seed: int, states: int) -> Plan:
@@ -152,7 +213,7 @@ def drawn_plan(premise: str, seed: int, states: int) -> Plan:
 
 
 def finished(
-    job: Job, written: Written, name: str, seconds: float, planned: str = "seed", notes: tuple[str, ...] = ()
+    job: Job, written: Written, name: str, seconds: float, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
     """Put a plan and its prose together and judge the whole.
 
@@ -177,8 +238,8 @@ def finished(
         again=written.again,
         fallbacks=tuple(sorted(map(_path, written.fallbacks))),
         by_model=tuple(sorted(map(_path, written.model))),
-        planned=planned,
         notes=(*notes, *written.notes),
+        **premise_fields(world, job.plan.premise),
     )
 
 

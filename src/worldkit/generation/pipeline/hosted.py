@@ -1,4 +1,4 @@
-"""``model="hosted"``: a world made by the hosted service, or by a server of one's own, from a premise."""
+"""``model="hosted"``: a world made by the hosted service, or by a server of one's own, from a premise or a picture."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ import time
 from typing import TYPE_CHECKING
 
 from worldkit.core.progress import Progress
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Report, premise_fields
 from worldkit.ruleset.gate import verify
 from worldkit.stores.api import Client
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.stores.api import Client
+    from worldkit.generation.pipeline.frame import Frame
 
 NAME = "hosted"
 
 
 def hosted(
-    premise: str, seed: int, states: int, progress: Progress, client: Client | None = None
+    premise: str,
+    seed: int,
+    states: int,
+    progress: Progress,
+    client: Client | None = None,
+    *,
+    frame: Frame | None = None,
+    pov: str | None = None,
 ) -> tuple[World, Report]:
     """Have a world made from a premise, and judge it as our own are judged.
 
@@ -31,6 +38,8 @@ def hosted(
         states: How many states were wished for; a host is not told, and the report says when it made another number.
         progress: As for ``generate``.
         client: The client; by default a new one with the key of the environment.
+        frame: The picture that the world is made from, if there is one.
+        pov: The point of view, in the host's words.
 
     Raises:
         ApiError: It was not made; ``QuotaExceeded`` when the quota is used up, and nothing was charged.
@@ -39,7 +48,8 @@ def hosted(
     if client is None:
         client = Client()
     began = time.monotonic()
-    stored = client.generate(premise, seed=seed, progress=progress)
+    picture = None if frame is None else frame.url or frame.data
+    stored = client.generate(premise, seed=seed, frame=picture, pov=pov, progress=progress)
     verdict = verify(stored.world, premise)
     made = len(stored.world.states)
     notes = [f"kept at {client.label} as {stored.id}"]
@@ -55,5 +65,6 @@ def hosted(
         again=0,
         fallbacks=(),
         notes=(*notes, *verdict.issues),
+        **premise_fields(stored.world, premise),
     )
     return stored.world, report

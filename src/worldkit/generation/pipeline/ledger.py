@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.pipeline.report import Generated, Report
+from worldkit.generation.pipeline.report import Generated, Report, premise_fields
 from worldkit.world import World
 
 
@@ -59,13 +58,15 @@ class Ledger:
             if entry.get("world") is None:
                 return  # it failed: it is tried again
             report = entry["report"]
+            world = World.from_dict(entry["world"], source=f"{self.path}, line {number}")
+            report |= premise_fields(world, entry["premise"])
             for name in ("fallbacks", "by_model", "notes"):
                 report[name] = tuple(report.get(name, ()))
             self.done[known] = Generated(
                 premise=entry["premise"],
                 seed=entry["seed"],
                 states=entry["states"],
-                world=World.from_dict(entry["world"], source=f"{self.path}, line {number}"),
+                world=world,
                 report=Report(**report),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -89,7 +90,7 @@ class Ledger:
             "states": made.states,
         }
         if made.world is not None and made.report is not None:
-            entry |= {"world": made.world.to_dict(), "report": asdict(made.report)}
+            entry |= {"world": made.world.to_dict(), "report": made.report.to_dict()}
         else:
             entry["error"] = made.error
         try:

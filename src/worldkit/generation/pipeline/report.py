@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
+from worldkit.assessment.evidence import KeptName, check_premise
+from worldkit.assessment.names import Name
+from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
 
 
@@ -24,11 +29,15 @@ class Report:
         by_model: Where the model's own words stand, put the same way. What is in neither list was never asked for.
         planned: Who planned the world: ``"seed"`` or ``"model"``.
         notes: What else is worth knowing, such as an endpoint that stopped answering.
+        kept: What the premise names and the world has, each with where it stands: see ``worldkit.assessment``.
+        missed: What the premise names and the world does not have. Both are empty where there was no premise.
 
     Example:
         >>> [result] = wk.generate_many(["A diver finds a door."], model="templates")
         >>> result.report.score, result.report.fallbacks
         (100, ())
+        >>> [name.name.phrase for name in result.report.kept]
+        ['diver', 'find a door', 'door']
     """
 
     model: str
@@ -42,6 +51,32 @@ class Report:
     by_model: tuple[str, ...] = ()
     planned: str = "seed"
     notes: tuple[str, ...] = ()
+    kept: tuple[KeptName, ...] = field(default=(), repr=False)
+    missed: tuple[Name, ...] = field(default=(), repr=False)
+
+    @property
+    def premise_kept(self) -> str:
+        """What of the premise stands in the world, and what does not, in one sentence; empty without a premise."""
+        total = len(self.kept) + len(self.missed)
+        if not total:
+            return ""
+        if not self.missed:
+            return f"all {total} names of the premise are kept" if total > 1 else "the one name of the premise is kept"
+        names = ", ".join(f"{name.phrase} ({name.role})" for name in self.missed)
+        return f"{len(self.kept)} of {total} names of the premise are kept; this world does not keep: {names}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name in ("fallbacks", "by_model", "notes"):
+            values[name] = list(values[name])
+        return values | {
+            "kept": [each.to_dict() for each in self.kept],
+            "missed": [name.to_dict() for name in self.missed],
+        }
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(str(self))}</p>{premise_table(self.kept, self.missed)}"
 
     def __str__(self) -> str:
         who = self.model or "templates"
@@ -50,7 +85,18 @@ class Report:
             text += f", {self.written} strings in {self.tokens} tokens, {self.again} asked again"
             text += f", {len(self.fallbacks)} from the templates" if self.fallbacks else ""
             text += ", planned by the model" if self.planned == "model" else ""
-        return "; ".join([text, *self.notes])
+        return "; ".join(part for part in (text, self.premise_kept, *self.notes) if part)
+
+
+def premise_fields(world: World, premise: str) -> dict[str, Any]:
+    """Return what a report says of the premise, as its arguments ``kept`` and ``missed``.
+
+    Args:
+        world: The world that came of it.
+        premise: The premise.
+    """
+    check = check_premise(world, premise)
+    return {"kept": check.kept, "missed": check.missed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from worldkit.core.progress import Progress
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.backend import Model
+from worldkit.generation.pipeline.frame import Frame, with_frame
+from worldkit.generation.pipeline.hosted import hosted
 from worldkit.generation.pipeline.report import Report
 from worldkit.world import World
 
@@ -32,6 +34,8 @@ class Commission:
         model: What writes.
         seed: The seed.
         states: How many states a world from a premise has.
+        frame: The picture it is made from, if there is one.
+        pov: The point of view, if one was given.
     """
 
     source: str
@@ -39,6 +43,8 @@ class Commission:
     model: Model
     seed: int
     states: int = 6
+    frame: Frame | None = None
+    pov: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +113,18 @@ class PremiseRun:
     def finish(self, progress: Progress) -> Outcome:
         """Generate what is missing; see ``Run``."""
         it = self.commission
-        return _outcome(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
+        if it.model.kind == "hosted":
+            return _outcome(*hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov))
+        return self._with_frame(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``Run``."""
         it = self.commission
-        return _outcome(*backend.make_from_memory(it.text, it.model, it.seed, it.states, self.memory))
+        return self._with_frame(*backend.make_from_memory(it.text, it.model, it.seed, it.states, self.memory))
+
+    def _with_frame(self, world: World, report: Report) -> Outcome:
+        it = self.commission
+        return _outcome(*with_frame(world, report, it.frame, it.pov, it.model.name))
 
 
 def _outcome(world: World, report: Report) -> Outcome:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines import torch_setup
-from worldkit.generation.engines.chat_model import Drafting, Partner
+from worldkit.generation.engines import local_runner
+from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.plan import Plan
@@ -71,35 +70,27 @@ def talker(model: str, key: str | None = None) -> Chat | None:
     known = backend.named(model, key=key)
     if known.endpoint is None:
         return None
-    return Partner(known.endpoint)
+    return ChatEngine(known.endpoint)
 
 
-def thinker(model: str, seed: int, progress: Progress) -> Chat | None:
+def thinker(model: str, progress: Progress) -> Chat | None:
     """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
 
     Args:
         model: As for ``generate``.
-        seed: Goes with what it is asked.
         progress: Told that it is being loaded.
 
     Raises:
         MissingExtra: A package is missing.
         WorldError: It cannot be loaded.
     """
-    if model == "templates" or (model == "local" and not _graphics()):
+    if model == "templates" or local_runner.is_packaged(model):
         return None
-    writer, name = opener(model, progress)()
+    writer, _ = opener(model, progress)()
     if not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
-    return Drafting(engine, name, seed) if engine.capable else None
-
-
-def _graphics() -> bool:
-    """Say whether ``"local"`` may mean more than the small model."""
-    if find_spec("torch") is None:
-        return False
-    return torch_setup.device() == "cuda"
+    return engine if engine.capable else None
 
 
 @dataclass

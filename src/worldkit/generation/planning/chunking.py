@@ -8,6 +8,8 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import word_list
 from worldkit.generation.text.lexicon import HANGING, TALK
+from worldkit.language.phrases import noun_phrases
+from worldkit.language.tagging import tag
 
 COMMON = frozenset(
     word_list(
@@ -119,6 +121,28 @@ def things(text: str, most: int = 6) -> list[Thing]:
         if not _NO_NOUN.intersection(words) and words[-1] not in _NO_HEAD and clean(match[1]):
             found.setdefault(words[-1], (match.start(), Thing(" ".join(words))))
     return [thing for _, thing in sorted(found.values(), key=lambda each: each[0])][:most]
+
+
+def phrases_of(text: str, heads: frozenset[str]) -> list[str]:
+    """Return the noun phrases of a text that turn on one of these words, each head once, without article.
+
+    Args:
+        text: The text.
+        heads: The words.
+    """
+    phrases: dict[str, str] = {}
+    for phrase in noun_phrases(tag(text)):
+        last = phrase.words[-1]
+        head = last if last in heads else phrase.lemma.split()[-1]
+        named = " ".join([*(word for word in phrase.words[:-1][-2:] if word not in _NO_NOUN), head])
+        if head in heads and len(named) <= LONGEST and _PLAIN.fullmatch(named) and clean(named):
+            phrases.setdefault(head, named)
+    return list(phrases.values())
+
+
+LONGEST = 32
+"""Characters of a noun phrase that is taken over."""
+_PLAIN = re.compile(r"[a-z][a-z' -]*")
 
 
 def _noun_phrase(words: list[str], article: str) -> list[str]:

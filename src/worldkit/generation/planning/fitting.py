@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from worldkit.generation.planning.nouns import roofed
+from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.stock import Genre, Thing, Way
 from worldkit.generation.text.english import word_list
@@ -26,7 +26,7 @@ def suits(way: Way, genre: Genre, *places: Place) -> bool:
         genre: The world's genre.
         places: Its ends.
     """
-    return _INSIDE.isdisjoint(way.thing.text.split()) or any(roofed(place.name, genre.name) for place in places)
+    return _INSIDE.isdisjoint(way.thing.text.split()) or any(is_roofed(place, genre.name) for place in places)
 
 
 def suited(ways: Sequence[Way], genre: Genre, *places: Place) -> list[Way]:

@@ -114,6 +114,60 @@ def purpose(text: str, known: Known) -> str:
     return _told(text, known)
 
 
+_MISSING = re.compile(
+    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,2}[a-z-]+?)(?:'s)? "
+    r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
+    r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
+)
+_SHUT_IN = re.compile(
+    r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
+    r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
+)
+
+
+_BROKEN = re.compile(
+    r"\b(?:the|an?|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+?) "
+    r"(?:goes out|has gone out|stops|has stopped|is broken|is failing|fails|has failed|breaks(?: down)?)"
+    r"(?=[.,;!]|$| and\b| at\b| in\b| on\b| before\b| after\b)"
+)
+
+
+def missing(text: str) -> str:
+    """Return whom or what a text says to be missing, without article; empty for nothing.
+
+    Args:
+        text: In small letters.
+    """
+    match = _MISSING.search(text)
+    words = match[1].split() if match else []
+    while words and words[0] in _LEADING | _ARTICLES:
+        words.pop(0)
+    phrase = " ".join(words)
+    return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
+
+
+def situation(text: str, known: Known) -> str:
+    """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
+
+    Args:
+        text: In small letters.
+        known: What else it says.
+
+    Returns:
+        A verb phrase; empty when the text tells of neither, or says itself what must be done.
+    """
+    if orders(text):
+        return ""
+    if (absent := missing(text)) and absent.split()[-1] != known.who:
+        return f"find the {'' if 'missing' in absent.split() else 'missing '}{absent}"
+    if broken := _BROKEN.search(text):
+        return f"mend the {broken[1]}" if clean(broken[1]) else ""
+    if shut_in := _SHUT_IN.search(text):
+        way = "get off" if shut_in[1] in ("on", "aboard") else "get out of"
+        return f"{way} the {known.setting}" if known.setting else "find the way out"
+    return ""
+
+
 def _told(text: str, known: Known) -> str:
     """Return the purpose of a premise that only tells what somebody does."""
     line = re.split(r"[.!?;]", text)[0]

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.english import a, stem, word_list
@@ -30,6 +30,8 @@ BARE = 0.35
 """Which share of the nouns goes without: a small model puts one wherever it may."""
 TRACES = 4
 """Traces drawn for a string."""
+CLEAR = 4
+"""What a plan has in common with a genre at least, to be taken for one of it."""
 SOFT = frozenset(word_list("paper water cloth thing"))
 """Makes that nothing is said to be above."""
 
@@ -184,10 +186,14 @@ def _described(noun: Noun, own: Surroundings, shared: Surroundings, said: frozen
 
 def genre_of(plan: Plan) -> str:
     """Return the genre that a plan's places, things, light and small motions are most like."""
+    if plan.genre:
+        return plan.genre
     said = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
     said |= {plan.air, *plan.motions}
     words = {word for text in (plan.setting, plan.premise, plan.goal) for word in text.lower().split()}
-    return max(stock().genres, key=lambda name: 2 * len(said & _known(name)) + len(words & stock().genres[name].words))
+    scores = {name: 2 * len(said & _known(name)) + len(words & stock().genres[name].words) for name in stock().genres}
+    nearest = max(scores, key=lambda name: scores[name])
+    return nearest if scores[nearest] >= CLEAR else "common"
 
 
 @cache
@@ -195,6 +201,11 @@ def _known(name: str) -> frozenset[str]:
     genre = stock().genres[name]
     things = {thing.text for spot in genre.places for thing in spot.props}
     return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})
+
+
+def is_roofed(place: Place, genre: str) -> bool:
+    """Say whether a place has a roof: as its plan says, else by its name."""
+    return roofed(place.name, genre) if place.is_roofed is None else place.is_roofed
 
 
 def roofed(name: str, genre: str) -> bool:

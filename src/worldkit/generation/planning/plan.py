@@ -24,12 +24,13 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A state to be: its id, its name without article, the things in it."""
+    """A state to be: its id, its name without article, the things in it, and whether it has a roof, if known."""
 
     id: str
     name: str
     props: tuple[Thing, ...]
     end: End | None = None
+    is_roofed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Plan:
         foreign: Words its prose keeps out of.
         setting: The chief place, as the premise calls it.
         goal, deadline: What is to be done, and before what.
+        genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
     """
 
     premise: str
@@ -89,6 +91,7 @@ class Plan:
     deadline: str
     places: tuple[Place, ...]
     steps: tuple[Step, ...]
+    genre: str = ""
 
     def place(self, id: str) -> Place:
         """Return a place by its id."""

@@ -8,17 +8,20 @@ one door to each ending. So the win stays within reach until an ending by constr
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
-from worldkit.generation.planning.assignment import Casting, shuffled
+from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.kinds import common, task_of
 from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.stock import Close, Genre, Key, Stock, Thing, Way, stock
+from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.stock import Close, Genre, Key, Spot, Stock, Thing, Way, stock
 from worldkit.generation.text.english import a, capital, slug, title, word_list
 
 FEWEST, MOST = 5, 200
@@ -78,16 +81,17 @@ class _Planner:
 
     def draw(self) -> Plan:
         genre = self.reading.genre
-        cast = Casting(self.reading, self.stock, self.dice)
+        assignment = Assignment(self.reading, self.stock, self.dice)
         endings = sum(shape(self.states))
-        goal, falls, others = cast.closes(endings)
-        spots = cast.spots(self.states - endings, {goal.place.name, *(fall.place.name for fall in falls)})
-        for spot in spots:
-            self._place(spot.name, spot.props)
+        goal, falls, others = assignment.closes(endings)
+        taken = {close.place.name for close in (goal, *falls, *others)}
+        for spot in assignment.spots(self.states - endings, taken):
+            self._place(spot)
         self.inner = len(self.places)
         self.parent = self._tree(self.inner)
         self.children = [[c for c, p in enumerate(self.parent) if p == i] for i in range(self.inner)]
         self.spare_ways = [*shuffled(self.dice, genre.ways), *shuffled(self.dice, self.stock.ways)]
+        self.common_ways = {roof: shuffled(self.dice, common(roof).ways) for roof in (True, False)}
         locks = self._locks(genre)
         for at in range(1, self.inner):
             self._connect(at, locks.get(at))
@@ -96,7 +100,7 @@ class _Planner:
         for close, kind in [(other, "goal") for other in others] + [(fall, "fall") for fall in falls]:
             self._close(close, kind)
         self._acts(genre)
-        return self._made(goal)
+        return self._whole(goal)
 
     # ---- places ------------------------------------------------------------------------------
 
@@ -133,12 +137,18 @@ class _Planner:
             outside = [p for p in range(count) if p not in closed | under]
             if under & closed or not outside:
                 continue
-            key = keys[len(locks)]
+            key = self._key(at, keys, [lock.key for lock in locks.values()])
             locks[at] = key
             closed |= under
             away = [p for p in outside if p != self.parent[at]] or outside
             self._take(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
         return locks
+
+    def _key(self, at: int, keys: Sequence[Key], taken: Sequence[Thing]) -> Key:
+        """Return what opens the way to a place: a lock that suits a place with a roof, or without one."""
+        roof = self.places[at].is_roofed
+        fit = keys if self.reading.genre.name != OWN or roof is None else shuffled(self.dice, common(roof).keys)
+        return next(key for key in [*fit, *keys] if key.key not in taken)
 
     def _flag(self, thing: Thing) -> str:
         return slug(thing.bare)
@@ -166,6 +176,10 @@ class _Planner:
         self._add(Step("", f"go back to the {home.name}", "back", place.id, home.id, prop))
 
     def _way(self, home: Place, place: Place) -> Way:
+        if self.reading.genre.name == OWN:
+            ways = self.common_ways[home.is_roofed is not False and place.is_roofed is not False]
+            if ways:
+                return ways.pop()
         if not self.spare_ways:
             return Way("go on to", Thing(f"the {place.name}"))
         way = suited(self.spare_ways, self.reading.genre, home, place)[0]
@@ -185,22 +199,32 @@ class _Planner:
         if not pairs:
             return
         x, y = self.dice.choice([pair for pair in pairs if not shut[pair[0]]] or pairs)
-        way = self.dice.choice(suited(self.stock.drops, self.reading.genre, self.places[x], self.places[y]))
+        way = self.dice.choice(self._drops(self.places[x], self.places[y]))
         step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
         if locks:
             key = self.dice.choice(list(locks.values()))
             step = replace(step, requires=(self._flag(key.key),), hint=self._hint(key.key))
         self._add(step)
 
+    def _drops(self, place: Place, other: Place) -> Sequence[Way]:
+        if self.reading.genre.name == OWN:
+            return common(place.is_roofed is not False and other.is_roofed is not False).drops
+        return suited(self.stock.drops, self.reading.genre, place, other)
+
     def _goal(self, goal: Close, genre: Genre, locks: dict[int, Key]) -> None:
         count = self.inner
         behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
         at = max(behind, key=lambda p: (not self.children[p], p))
-        tools = [tool for tool in shuffled(self.dice, genre.tools) if tool.head not in goal.do.split()]
-        tool = tools[0]
+        tool = next(tool for tool in self._tools(genre, goal.do) if tool.head not in goal.do.split())
         elsewhere = [p for p in range(count) if p != at] or [at]
         self._take(tool, self.dice.choice(elsewhere), f"With it you can {goal.do}.")
         self._end(goal, "goal", at, (self._flag(tool),), self._hint(tool))
+
+    def _tools(self, genre: Genre, goal: str) -> list[Thing]:
+        """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
+        task = task_of(goal.split()[0])
+        own, general = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
+        return [*own, *general] if genre.name != OWN or task.is_by_trade else [*general, *own]
 
     def _close(self, close: Close, kind: str) -> None:
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
@@ -214,7 +238,7 @@ class _Planner:
 
     def _end(self, close: Close, kind: str, at: int, requires: tuple[str, ...], hint: str) -> None:
         end = End("win" if kind == "goal" else "lose", close.title, close.subtitle)
-        place = self._place(close.place.name, close.place.props, end)
+        place = self._place(close.place, end)
         thing = next((prop for prop in place.props if prop.head in close.do.split()), place.props[0])
         if kind == "goal":
             self._add(Step("", close.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
@@ -242,9 +266,9 @@ class _Planner:
         self.names.add(name)
         self.steps.append(replace(step, name=name))
 
-    def _place(self, name: str, props: tuple[Thing, ...], end: End | None = None) -> Place:
-        id = _unused(slug(name) or "place", {place.id for place in self.places})
-        place = Place(id, name, props, end)
+    def _place(self, spot: Spot, end: End | None = None) -> Place:
+        id = _unused(slug(spot.name) or "place", {place.id for place in self.places})
+        place = Place(id, spot.name, spot.props, end, spot.is_roofed)
         self.places.append(place)
         return place
 
@@ -255,7 +279,7 @@ class _Planner:
 
     # ---- the whole ---------------------------------------------------------------------------
 
-    def _made(self, goal: Close) -> Plan:
+    def _whole(self, goal: Close) -> Plan:
         reading = self.reading
         setting = reading.setting or self.places[0].name
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
@@ -273,6 +297,7 @@ class _Planner:
             deadline=reading.deadline,
             places=tuple(self.places),
             steps=tuple(self.steps),
+            genre=reading.genre.name,
         )
 
 

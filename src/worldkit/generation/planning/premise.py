@@ -1,51 +1,38 @@
-"""Reading a premise: whose story, where, what for; by word lists, so that any text at all can be read.
+"""Reading a premise: whose story, where, what for; so that any text at all can be read.
 
-Whatever is not understood is left to the stock. What is taken over is plain lower-case words that every prose rule
-allows, so that a premise can hold markup, other scripts or orders to a model and none of it goes further than
-the logline.
+What a premise names is read by ``worldkit.assessment.premise``, which also judges afterwards whether a world keeps it.
+Here it becomes what a plan is drawn from. Whatever is not named is filled in to fit (``setting``). What is taken over
+is plain lower-case words that every prose rule allows, so that a premise can hold markup, other scripts or orders to a
+model and none of it goes further than the logline.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
-from worldkit.generation.planning.goal import WORD, Known, orders, purpose
+from worldkit.assessment.premise import Name, Premise, read_premise
+from worldkit.generation.planning.goal import WORD, Known, missing, orders, purpose, situation, verb_phrase
+from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
+from worldkit.generation.planning.setting import genre_for
 from worldkit.generation.planning.stock import Genre, Stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a, plain, word_list
+from worldkit.generation.text.english import a, word_list
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.language.lexicon import lexicon
 
 LOGLINE = 400
 READ = 4000
-PLAINEST = ("town", "village")
-"""Genres for a premise that points to none."""
+LONGEST_NAME = 32
 
-_LINKS = frozenset(word_list("a an the his her their my your our its this that these those some one every another"))
-_COUNTS = frozenset(word_list("two three four five six seven several"))
 _TIMES = [[time] for time in word_list("dark dawn dusk midnight noon sunrise sunset nightfall morning winter spring")]
+_DAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday christmas easter"))
 _PARTICLES = frozenset(word_list("out up down off in over"))
-_ACTING = frozenset(
-    word_list(
-        "must has have is was needs need wants want tries try hopes longs sets wakes lives works runs gets goes finds"
-    )
-)
-"""Words that a premise goes on with when it has named its character."""
-_LEADING = frozenset(word_list("who whom whose that which where when while before to must can will still"))
-_STUFF = frozenset(
-    word_list("gold silver crystal fire star pearl well bell radio sail tree wheel engine film stone horse")
-)
-"""Things that are often only the first half of another: a silver spoon, a bell tower."""
-_UNSEEN = frozenset(word_list("storm flood rain war night day sun wind winter snow spring summer time death world sea"))
-_AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|maker|keeper|thief|ess|hand|girl|boy)s?\Z")
-_BEASTS = frozenset(word_list("cat dog fox rabbit mouse hedgehog owl crow bear wolf kitten puppy horse whale elephant"))
-_LIKE = frozenset(word_list("lonely elderly only family early ugly friendly lovely holy sickly silly ghostly kindly"))
-_PAIRS = frozenset(
-    word_list("hand teller master maker sweep spirit officer worker hunter fisher digger founder charmer")
-)
-"""Words for people that say little by themselves."""
+_NUMBERS = dict(zip(range(2, 8), word_list("two three four five six seven"), strict=False))
+_TOLD = frozenset(word_list("last only first next own other same very one you player someone somebody"))
+"""Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +40,14 @@ class Reading:
     """What a premise says, as far as it could be read.
 
     Attributes:
-        genre: The nearest genre of the stock.
+        genre: What the world is made of, where the premise does not say: a genre of the stock, or one put together for
+            the place and the trade that it names.
         who: The player's character in one word, and
         look: as one description.
         setting: The chief place, such as ``"drowned cathedral"``; empty when there is none.
         spots: Other places named.
         things: Things named.
+        companions: Others who are named, people and animals: ``"missing patient"``.
         goal: What is to be done, as a verb phrase; empty when it does not say.
         deadline: What threatens, such as ``"before the storm"``; empty when nothing does.
         logline: The premise itself, on one line and cut to length; empty when it is blank.
@@ -70,6 +59,7 @@ class Reading:
     setting: str
     spots: tuple[str, ...]
     things: tuple[str, ...]
+    companions: tuple[str, ...]
     goal: str
     deadline: str
     logline: str
@@ -86,167 +76,172 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: READ * 4].encode("utf-8", "ignore").decode().split())
     text = line[:READ].lower().replace("’", "'")
-    short = len(text) <= LOGLINE
-    verbs = stock.goal_verbs
-    places = _places(text, stock)
-    setting = places[0] if places else ""
-    genre = _genre(WORD.findall(text), setting, stock, dice)
-    who, look = _person(_character(text, stock) if short else _named(text, stock), genre, dice)
-    start = next((order.end() for order in orders(text)), 0)
-    things = [thing for thing in _things(text, stock) if thing.split()[-1] != who.split()[-1]]
-    before = [*_things(text[:start], stock), *noun_phrases(text[:start], stock.settings)]
-    it = next((f"the {thing}" for thing in before if thing.split()[-1] != who), "")
+    named = read_premise(line[:READ])
+    chief = _chief(named, text, missing(text))
+    others = [name for name in named.who if name is not chief]
+    places = _phrases(_places(named))
+    called = _called(chief) if chief else ""
+    setting = next((place for place in [*places, *called.split()[:-1]] if place in places or kind_of(place)), "")
+    genre = genre_for(text, setting, called, stock, dice)
+    who, look = _person(called, chief.count if chief else 1, genre, dice)
+    things = [thing for thing in _phrases(named.what) if thing.split()[-1] not in (*who.split(), *setting.split())]
+    companions = [other for other in _phrases(others) if other.split()[-1] not in who.split()]
+    if chief and chief.count != 1:
+        companions.insert(0, f"other {who}")
+    it = _antecedent(text, [*things, *companions, *places], who)
+    known = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, it)
+    goal = situation(text, known) or purpose(text, known) or _task(named.task, known)
+    goal = goal or next(
+        (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
+    )
     return Reading(
         genre=genre,
         who=who,
         look=look,
         setting=setting,
         spots=tuple(places[1:4]),
-        things=tuple(thing for thing in things if thing.split()[-1] not in stock.settings)[:4],
-        goal=purpose(text, Known(verbs, short, who, setting, it)),
+        things=tuple(things[:4]),
+        companions=tuple(companions[:3]),
+        goal=goal,
         deadline=_deadline(text),
         logline=_cut(line, LOGLINE),
     )
 
 
-def _genre(spoken: list[str], setting: str, stock: Stock, dice: random.Random) -> Genre:
-    said = {_one(word.removesuffix("'s")) for word in spoken}
-    where = set(map(_one, setting.split()))
-    scores = {}
-    for name, genre in stock.genres.items():
-        words, near = set(map(_one, genre.words)), set(map(_one, genre.near))
-        scores[name] = 2 * len(words & said) + len(near & said) + len((words | near) & where)
-    best = max(scores.values())
-    nearest = [name for name, score in scores.items() if score == best]
-    # a premise that points nowhere is at home where most people are
-    plainest = [name for name in nearest if name in PLAINEST]
-    return stock.genres[dice.choice(plainest if spoken and not best else nearest)]
-
-
-def _places(text: str, stock: Stock) -> list[str]:
-    """Return the places named: those that stand by themselves before those that are half of another noun."""
-    said = re.sub(r"\bbefore [^.;!?]*", "", text)
-    threat = " ".join(re.findall(r"\bbefore [^.;!?]*? (?:in|over|at|of|on) ([^.;!?]*)", text))
-    found = noun_phrases(said, stock.settings, stock.persons | stock.things)
-    found = found or noun_phrases(threat, stock.settings) or noun_phrases(said, stock.settings)
-    far = ("moon", "planet", "star", "asteroid")
-    return [place for place in found if place not in far or re.search(rf"\b(?:on|to|reach) the {place}\b", said)]
-
-
-def _things(text: str, stock: Stock) -> list[str]:
-    return noun_phrases(text, stock.things, stock.persons | stock.settings)
-
-
-def noun_phrases(text: str, heads: frozenset[str], behind: frozenset[str] = frozenset()) -> list[str]:
-    """Return noun phrases whose head is one of these words, with up to two words between it and its article.
-
-    Args:
-        text: In small letters.
-        heads: The words.
-        behind: Words before which a head is only the first half of another noun.
-    """
-    found: dict[str, str] = {}
-    for part in re.split(r"[^a-z' -]+", text):
-        words = part.split()
-        for at, said in enumerate(words):
-            word = _one(said) if said not in heads and _one(said) in heads else said
-            if word not in heads or _verb(words, at, word) or _half(words, at, word, heads, behind):
-                continue
-            lead: list[str] = []
-            for back in range(1, 4):
-                if at - back < 0:
-                    break
-                before = words[at - back]
-                if before in _LINKS:
-                    phrase = " ".join([*(other for other in reversed(lead) if other != "own"), word])
-                    if clean(phrase) and all(WORD.fullmatch(w) and not w.endswith("ly") for w in lead):
-                        found[word] = phrase
-                    break
-                if before in HANGING or before in _LEADING or "'" in before:
-                    break
-                lead.append(before)
-            if clean(word):
-                found.setdefault(word, word)
-    return [phrase for phrase in found.values() if len(phrase) <= 32]
-
-
-def _verb(words: list[str], at: int, word: str) -> bool:
-    """Say whether a word is said as a verb: to ring, must photograph, a cartographer maps a canyon."""
-    before = words[at - 1] if at else ""
-    if before in _LEADING and before != "that":
-        return before != "to" or at + 1 == len(words) or words[at + 1] in _LINKS or words[at + 1] in HANGING
-    after = words[at + 1] if at + 1 < len(words) else ""
-    return words[at] != word and bool(_AGENT.search(before)) and (after in _LINKS or after == "for")
-
-
-def _half(words: list[str], at: int, word: str, heads: frozenset[str], behind: frozenset[str]) -> bool:
-    """Say whether a word is only the first half of a noun: a bell tower, a silver spoon, a street sweeper."""
-    if at + 1 == len(words):
-        return False
-    after = words[at + 1]
-    if after in heads or _one(after) in heads or after in behind:
-        return True
-    if word != words[at] or not behind:
-        return False
-    agent = _AGENT.search(after) and after not in HANGING and after not in ("under", "after", "never", "whether")
-    return bool(agent) or (word in _STUFF and after not in HANGING | _LEADING | _ACTING)
-
-
-def _character(text: str, stock: Stock) -> str:
-    """Return whom a premise is about, as it calls them, without article; empty when it does not say."""
-    words = re.findall(r"[a-z'-]+|[^\sa-z'-]", text.removeprefix("you are "))
-    if not words or words[0] in stock.goal_verbs:
-        return ""
-    if words[0] in ("a", "an", "the", *_COUNTS):
-        known = stock.goal_verbs | _ACTING | frozenset(word_list("look search seek visit play"))
-        named: list[str] = []
-        for word, after in pairwise([*words[1:7], ""]):
-            acting = word in _ACTING or (plain(word) in known and (word != plain(word) or words[0] in _COUNTS))
-            acting = acting or (word.endswith("s") and not word.endswith(("ss", "'s")) and after in _LINKS)
-            acting = acting or (word.endswith("ly") and word not in _LIKE)
-            if named and (acting or word in HANGING or word in _LEADING or not WORD.fullmatch(word)):
-                head = _one(named[-1]) if words[0] in _COUNTS else named[-1]
-                if _somebody(head, acting, stock):
-                    lead = [other for other in named[:-1] if other not in ("last", "only", "first", "next", "own")]
-                    return " ".join([*lead[-2:], head])
-                break
-            named.append(word)
+def _chief(named: Premise, text: str, absent: str) -> Name | None:
+    """Return whose story a premise tells: who has to do something, else whom it names first; None for nobody."""
+    alive = [name for name in named.who if _phrases([name]) and _may_act(name)]
+    alive = [name for name in alive if name.phrase.split()[-1] not in absent.split()]
+    alive += [name for name in named.what if _phrases([name]) and trade_of(name.lemma)]
     order = next(iter(orders(text)), None)
-    before = text[: order.start()] if order else text
-    ordered = re.search(r"\b(?:an?|the|one) ((?:[a-z'-]+ ){0,2}([a-z'-]+)) \Z", before) if order else None
-    if ordered and _somebody(ordered[2], True, stock) and not set(ordered[1].split()) & (HANGING | _LEADING):
-        return ordered[1]
-    return _named(before, stock)
+    chiefs = [name for name in alive if name.is_chief] or alive
+    before = [name for name in chiefs if order and name.end <= order.start()]
+    return before[-1] if before else next(iter(chiefs), None)
 
 
-def _somebody(head: str, acting: bool, stock: Stock) -> bool:
-    if not clean(head) or len(head) > 20 or not WORD.fullmatch(head) or "'" in head:
-        return False
-    if head in stock.persons:
-        return True
-    return (acting or bool(_AGENT.search(head))) and head not in stock.settings | stock.things | _UNSEEN
+def _may_act(name: Name) -> bool:
+    senses = lexicon().senses(name.lemma)
+    return not senses or trade_of(name.lemma) is not None or any(sense.kind in "pag" for sense in senses)
 
 
-def _named(text: str, stock: Stock) -> str:
-    persons = noun_phrases(text, stock.persons)
-    return persons[0] if persons else ""
+def _places(named: Premise) -> list[Name]:
+    """Return the places that a premise names, the chief one first, one with a roof before the ground it stands on.
+
+    A thing that is a known kind of place is one too, unless it is what is to be moved, mended and the like.
+    """
+    objects = {task.object for task in named.task}
+    entered = {task.object for task in named.task if task.lemma in _ENTERING}
+    places = [name for name in named.where if name.phrase not in objects or kind_of(name.phrase)]
+    located = [
+        name for name in named.what if name.phrase in entered or _LOCATIVE.search(named.text[: name.start].lower())
+    ]
+    places = places or [name for name in located if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
+    # a word that no lexicon knows is a place where it is said to be one
+    places = places or [name for name in located if not name.senses and name.phrase not in objects]
+    return sorted(places, key=_is_ground)
 
 
-def _person(called: str, genre: Genre, dice: random.Random) -> tuple[str, str]:
-    known = dict(genre.who)
-    if not called or not clean(called):
+_LOCATIVE = re.compile(
+    r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
+    r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
+)
+_ENTERING = frozenset(
+    word_list("reach leave escape explore cross enter search find visit flee steer sail land fly drive defend save")
+)
+"""Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
+
+
+def _is_ground(name: Name) -> bool:
+    kind = kind_of(name.phrase)
+    return kind is None or not (kind.genre or kind.is_roofed)
+
+
+def _phrases(names: Iterable[Name]) -> list[str]:
+    """Return what is named, in words that the prose may take over, each head once."""
+    phrases: dict[str, str] = {}
+    for name in names:
+        words = [word for word in name.phrase.split() if WORD.fullmatch(word)]
+        modifiers = [word for word in words[:-1] if word not in _TOLD and word not in HANGING]
+        for kept in (modifiers[-2:], modifiers[-1:], []):
+            phrase = " ".join([*kept, words[-1]]) if words else ""
+            if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _TOLD:
+                phrases.setdefault(words[-1], phrase)
+                break
+    return list(phrases.values())
+
+
+def _called(chief: Name) -> str:
+    """Return how a premise calls its protagonist, as one of those there are."""
+    phrase = _phrases([chief])[0]
+    *before, last = phrase.split()
+    single = next(iter(lexicon().lemmas(last, "n")), last) if chief.count != 1 else last
+    return " ".join([*before, single])
+
+
+def _person(called: str, count: int, genre: Genre, dice: random.Random) -> tuple[str, str]:
+    """Return the word for the player's character, and how they look."""
+    if not called:
         return dice.choice(genre.who)
     words = called.split()
-    who = words[-1]
-    if who in known and set(words) <= set(known[who].split()):
-        return who, known[who]
-    if who in _PAIRS and len(words) > 1 and "'" not in words[-2]:
-        who = " ".join(words[-2:])
-    if words[-1] in _BEASTS:
-        return who, f"{a(called)} with dust on its coat and bright, patient eyes"
-    dress = dice.choice(genre.who)[1]
-    dress = re.sub(r"\A.*?\b(in|,) ", r"\1 ", dress, count=1) if " in " in dress else "in plain travelling clothes"
-    return who, f"{a(called)} {dress}"
+    known = dict(genre.who)
+    if words[-1] in known and set(words) <= set(known[words[-1]].split()):
+        return words[-1], known[words[-1]]
+    trade = trade_of(called)
+    compound = " ".join(words[-2:])
+    # "field hand" and "night watch" say little by their last word alone
+    who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
+    head = a(called) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {_plural(called)}"
+    return who, f"{head}{',' if count != 1 else ''} {_dress(called, trade, dice)}"
+
+
+_PAIRS = frozenset(
+    word_list("hand teller master maker sweep spirit officer worker hunter fisher digger founder charmer keeper guard")
+)
+"""Words for people that say little by themselves."""
+
+
+def _plural(called: str) -> str:
+    *before, last = called.split()
+    for ending, many in (("man", "men"), ("child", "children"), ("wife", "wives"), ("thief", "thieves")):
+        if last.endswith(ending):
+            return " ".join([*before, last.removesuffix(ending) + many])
+    ending = "es" if last.endswith(("s", "x", "ch", "sh")) else "s"
+    last = f"{last[:-1]}ie" if re.search(r"[^aeiou]y\Z", last) else last
+    return " ".join([*before, f"{last}{ending}"])
+
+
+def _dress(called: str, trade: Trade | None, dice: random.Random) -> str:
+    if trade is not None:
+        return trade.look
+    if is_animal(called):
+        return "with dust on its coat and bright, patient eyes"
+    return dice.choice(plain_looks())
+
+
+def _antecedent(text: str, named: list[str], who: str) -> str:
+    """Return what "it" may be where the premise says what must be done, with its article; empty for nothing."""
+    start = next((order.end() for order in orders(text)), 0)
+    before = [phrase for phrase in named if phrase.split()[-1] != who and phrase in text[:start]]
+    return f"the {before[0]}" if before else ""
+
+
+def is_visible(noun: str) -> bool:
+    """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
+    known = lexicon()
+    lemma = next(iter(known.lemmas(noun.split()[-1], "n")), noun)
+    senses, counts = known.senses(lemma), known.counts(lemma)
+    is_noun = counts.get("n", 0) >= counts.get("v", 0)
+    return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
+
+
+def _task(tasks: Iterable[Name], known: Known) -> str:
+    """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
+    for task in tasks:
+        words = task.phrase.split()[1:]
+        particle = words[:1] if words and words[0] in _PARTICLES | {"for"} else []
+        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), known)):
+            return goal
+    return ""
 
 
 def _deadline(text: str) -> str:
@@ -254,18 +249,14 @@ def _deadline(text: str) -> str:
     if not match:
         return ""
     words = match[1].split()
+    words = words[: words.index("to")] if "to" in words else words
     while words and words[-1] in HANGING - _PARTICLES:
         words.pop()
     if words and words[0] in ("he", "she", "they", "it") and len(words) < 3:
         return ""
     words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
-    phrase = f"before {' '.join(words)}"
+    phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
-
-
-def _one(word: str) -> str:
-    """Return a plural as its singular, near enough to look it up."""
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def _cut(line: str, limit: int) -> str:

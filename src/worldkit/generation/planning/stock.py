@@ -54,10 +54,11 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place before it has a part in a plan: its name and what stands there."""
+    """A place before it has a part in a plan: its name, what stands there, and whether it has a roof, if known."""
 
     name: str
     props: tuple[Thing, ...]
+    is_roofed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

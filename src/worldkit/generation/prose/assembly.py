@@ -80,8 +80,8 @@ def _description(plan: Plan) -> str:
         "door": door.the if door else "",
     }
     things = {"d": door} if door else {}
-    lures = [*phrases.LURE, *(phrases.BARRED if door else ())]
-    return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.AIM, lures))
+    lures = [*phrases.family("lure"), *(phrases.family("barred") if door else ())]
+    return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 
 
 def _state(place: Place, texts: Mapping[Address, str]) -> Json:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Address, Field, Question, lowered
@@ -30,8 +29,8 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     made: list[Field] = []
     for number, place in enumerate(plan.places):
         made += PlaceTexts(plan, place, number, dice).fields()
-    for step in plan.steps:
-        made += StepTexts(plan, step, dice).fields()
+    for number, step in enumerate(plan.steps):
+        made += StepTexts(plan, step, dice, number).fields()
     return made
 
 
@@ -48,7 +47,7 @@ def description(plan: Plan, place: Place, at: Address, seed: int) -> Field:
     things = list(place.props)
     dice.shuffle(things)
     texts = PlaceTexts(plan, replace(place, props=tuple(things)), seed, dice)
-    return Field(at, texts.stock(phrases.BASE), texts.base())
+    return Field(at, texts.stock("base"), texts.base())
 
 
 def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:

@@ -9,13 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Place, Plan
-from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said, stems
 from worldkit.generation.text.english import capital, plain
-from worldkit.generation.tiny import poses
-from worldkit.generation.tiny.activities import INDOORS, OUTDOORS, THEN, WIDE, YOU
 from worldkit.generation.tiny.finite_grammar import Choices
 
 VERBS = 6
@@ -46,11 +44,11 @@ SHOTS = (
 MOVES = ("glides past", "tracks past", "drifts over", "moves slowly past", "pushes in past", "circles")
 
 POSES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "": ((), ()),
-    "win": (poses.WON_STANCE, poses.WON_GAIT),
-    "lose": (poses.LOST_STANCE, poses.LOST_GAIT),
+    "": (("stance",), ("gait",)),
+    "win": (("won_stance", "stance"), ("won_gait", "gait")),
+    "lose": (("lost_stance", "stance"), ("lost_gait", "gait")),
 }
-"""Stances and gaits that come first, by how it ends in the place."""
+"""Families of stances and gaits, by how it ends in the place; the first comes first."""
 
 
 class PlaceTexts(Texts):
@@ -64,7 +62,7 @@ class PlaceTexts(Texts):
     """
 
     def __init__(self, plan: Plan, place: Place, number: int, dice: random.Random) -> None:
-        super().__init__(plan, place, dice)
+        super().__init__(plan, place, dice, number)
         self.number = number
         here = [step for step in plan.steps if step.at == place.id]
         self.found = next((step.thing for step in here if step.kind == "take"), None)
@@ -72,22 +70,34 @@ class PlaceTexts(Texts):
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the place."""
-        yield Field(self.at("base"), tuple(text + self.extra() for text in self.stock(phrases.BASE)), self.base())
+        yield Field(self.at("base"), tuple(text + self.extra() for text in self.stock("base")), self.base())
         toward = f", toward {self.way.the}." if self.way else "."
-        yield Field(self.at("camera.static"), self.stock(phrases.STILL), self.still())
-        moving = tuple(text + toward for text in self.stock(phrases.MOVING))
+        yield Field(self.at("camera.static"), self.stock("still"), self.still())
+        moving = tuple(text + toward for text in self.stock("moving"))
         yield Field(self.at("camera.dynamic"), moving, self.moving())
-        stance, gait = POSES[self.place.end.kind if self.place.end else ""]
-        yield Field(self.at("movement.static"), self.stock(stance, poses.STANCE))
-        yield Field(self.at("movement.dynamic"), self.stock(gait, poses.GAIT))
-        yield Field(self.at("ambient.0"), self.stock(phrases.AMBIENT), self.ambient())
+        stances, gaits = POSES[self.place.end.kind if self.place.end else ""]
+        yield Field(self.at("movement.static"), self.stock(*stances))
+        yield Field(self.at("movement.dynamic"), self.stock(*gaits))
+        yield Field(
+            self.at("ambient.0"),
+            self.stock("ambient_alive" if is_alive(self.things["c"]) else "ambient"),
+            self.ambient(),
+        )
         motions = self.plan.motions
         yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))
         if self.number == 0:
             goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
             yield Field(self.at("narration"), (f"{goal}.",))
         elif self.place.end is None:
-            yield Field(self.at("narration"), self.stock(phrases.LINE), self.line())
+            yield Field(self.at("narration"), self.lines(), self.line())
+
+    def lines(self) -> tuple[str, ...]:
+        """Return what the player may be told here: in every third place of the task, else of what stands here."""
+        thing = self.things["a"]
+        about = "line_alive" if is_alive(thing) else "line_touch" if sort_of(thing).near else "line"
+        if self.number % 3 == 2:
+            return self.stock("line_goal", "line")
+        return self.stock(about, "line") if self.number % 3 == 1 or about == "line_alive" else self.stock("line")
 
     def at(self, name: str) -> Address:
         """Return the address of one of the place's fields."""
@@ -99,7 +109,8 @@ class PlaceTexts(Texts):
             return ""
         where = hidden(self.plan, self.place.id, self.found)
         words = {"spot": where, "Spot": capital(where)}
-        return f" {phrases.fill(self.dice.choice(phrases.FOUND), {'c': self.found}, words)}"
+        sentence = self.dice.choice(phrases.family("found"))
+        return f" {phrases.fill(sentence, {'c': self.found}, words)}"
 
     def base(self) -> Question:
         """Return the question for the description."""
@@ -113,9 +124,12 @@ class PlaceTexts(Texts):
         first = narrow = "{stand}{tail}"
         if self.number % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra:
             first = narrow = f"{{stand}}{{around}} {c.text}"
-            choices = {**choices, "around": AROUND, "stand": self.drawn(place, WIDE, VERBS)}
+            choices = {**choices, "around": AROUND, "stand": self.drawn(place, phrases.verbs("wide"), VERBS)}
         else:
-            choices = {**choices, "stand": self.drawn(place, INDOORS if self.roofed else OUTDOORS, VERBS)}
+            choices = {
+                **choices,
+                "stand": self.drawn(place, phrases.verbs("indoors" if self.roofed else "outdoors"), VERBS),
+            }
             if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
                 narrow, choices = "{is}", {**choices, "is": seen}
         avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
@@ -164,7 +178,9 @@ class PlaceTexts(Texts):
 
     def _at_home(self) -> bool:
         """Say whether the place is one of its genre, or of the name of one."""
-        genre = stock().genres[self.genre]
+        genre = stock().genres.get(self.genre)
+        if genre is None:
+            return False
         spots = [*genre.places, *(close.place for close in (*genre.goals, *genre.falls))]
         return self.place.name.split()[-1] in {word for spot in spots for word in spot.name.split()} | genre.words
 
@@ -201,6 +217,9 @@ class PlaceTexts(Texts):
         a, b = self.things["a"], self.things["b"]
         avoid = said(self.place.name) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
-        choices = {"you": dict(self.dice.sample(sorted(YOU.items()), 3)), "then": self._turn(THEN, "then")}
+        choices = {
+            "you": dict(self.dice.sample(sorted(phrases.verbs("you").items()), 3)),
+            "then": self._turn(phrases.family("then"), "then"),
+        }
         narrow = " {you}{tail}{then}."
         return Question("line", text, "You", " {you}{tail}.", choices, avoid, 3, narrow=narrow, spot=self.spot())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.nouns import Spot, genre_of, roofed
+from worldkit.generation.planning.nouns import Spot, genre_of, is_roofed
 from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.sorts import Verbs, sort_of
 from worldkit.generation.planning.stock import Thing
@@ -21,6 +21,10 @@ from worldkit.generation.tiny.finite_grammar import Choices
 
 Address = tuple[str, str, str]
 """``("state" or "event", its id or name, the field)``."""
+
+
+CALM = frozenset(["stands", "waits", "lies", "rests", "hangs", "rises", "sways", "glows", "gleams", "spreads"])
+"""What a thing may do in a template whatever else is said there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,12 @@ class Texts:
     Args:
         plan: The plan.
         place: The place that is seen.
-        dice: Decides which templates, things and verbs each field gets.
+        dice: Decides which things and verbs each field gets.
+        turn: Which template of a family comes first: the places of a world take turns.
     """
 
-    def __init__(self, plan: Plan, place: Place, dice: random.Random) -> None:
-        self.plan, self.place, self.dice = plan, place, dice
+    def __init__(self, plan: Plan, place: Place, dice: random.Random, turn: int = 0) -> None:
+        self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         self.shut_out = plan.foreign | LIMBS
         self.light = lowered(plan.air.split(",")[0])
         props = _apart(place)
@@ -81,17 +86,29 @@ class Texts:
             props.append(props[-1])
         self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
         self.words = {"place": place.name, "light": self.light, "who": plan.who}
+        self.words["goal"] = plan.goal
         self.genre = genre_of(plan)
-        self.roofed = roofed(place.name, self.genre)
+        self.roofed = is_roofed(place, self.genre)
 
-    def stock(self, *families: Iterable[str], **words: str) -> tuple[str, ...]:
-        """Return every template of these families filled in, each family shuffled, those first that rules allow."""
+    def stock(self, *families: str) -> tuple[str, ...]:
+        """Return every template of these families filled in, those first whose turn it is and that the rules allow."""
         filled: list[str] = []
+        words = {**self.words, **self._rests()}
         for family in families:
-            lines = [phrases.fill(line, self.things, {**self.words, **words}) for line in family]
-            self.dice.shuffle(lines)
-            filled += lines
+            lines = phrases.family(family)
+            order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
+            first = self.turn % len(order)
+            filled += [phrases.fill(line, self.things, words) for line in (*order[first:], *order[:first])]
         return tuple(sorted(filled, key=lambda line: not clean(line)))
+
+    def _rests(self) -> dict[str, str]:
+        """Return what each thing does in a description, in one word: ``va`` is what ``a`` does."""
+        words: dict[str, str] = {}
+        for letter, thing in self.things.items():
+            known = [verb for verb in sort_of(thing).rests if " " not in verb and verb[:4] not in thing.text]
+            verb = self.dice.choice([verb for verb in known if verb in CALM] or ["waits"])
+            words[f"v{letter}"] = plain(verb) if thing.many else verb
+        return words
 
     def spot(self) -> Spot:
         """Return where something is told of, with words of its own."""

@@ -11,21 +11,24 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said
 from worldkit.generation.text.english import capital, third
-from worldkit.generation.tiny.activities import ALONG, MANNER, MANNERS, TAKING
 
 PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
 
 FRONTED = 0.5
 """Which share of what comes into view is named behind where it is."""
 
-SHOWN: Mapping[str, tuple[str, ...]] = {
-    "take": phrases.TAKEN,
-    "act": phrases.DONE,
-    "back": phrases.RETURN,
-    "goal": phrases.CLIMAX,
-    "fall": phrases.FALLEN,
+SHOWN: Mapping[str, str] = {"take": "taken", "act": "done", "back": "return", "goal": "climax", "fall": "fallen"}
+"""The family of what is said of a step without a model, by its kind; ``"step"`` of others."""
+ON_ARRIVAL: Mapping[str, str] = {
+    "way": "went",
+    "drop": "went",
+    "act": "played",
+    "take": "gained",
+    "goal": "won",
+    "fall": "lost",
+    "lock": "opened",
 }
-"""What is said of a step without a model, by its kind; ``STEP`` of others."""
+"""The family of what the player is told of a step, by its kind."""
 
 
 class StepTexts(Texts):
@@ -37,8 +40,8 @@ class StepTexts(Texts):
         dice: Decides which templates, things and verbs each field gets.
     """
 
-    def __init__(self, plan: Plan, step: Step, dice: random.Random) -> None:
-        super().__init__(plan, plan.place(step.to or step.at), dice)
+    def __init__(self, plan: Plan, step: Step, dice: random.Random, turn: int = 0) -> None:
+        super().__init__(plan, plan.place(step.to or step.at), dice, turn)
         self.step = step
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
@@ -48,19 +51,12 @@ class StepTexts(Texts):
     def fields(self) -> Iterator[Field]:
         """Yield every field of the step."""
         step = self.step
-        yield Field(self.at("base"), self.stock(SHOWN.get(step.kind, phrases.STEP)), self.base())
-        if step.kind in ("way", "drop"):
-            yield Field(self.at("narration"), self.stock(phrases.WENT), self.aside())
-        elif step.kind == "act":
-            yield Field(self.at("narration"), self.stock(phrases.PLAYED))
-        elif step.kind == "take":
-            yield Field(self.at("narration"), self.stock(phrases.GAINED))
-        elif step.kind in ("goal", "fall"):
-            yield Field(self.at("narration"), self.stock(phrases.WON if step.kind == "goal" else phrases.LOST))
-        elif step.kind == "lock":
-            key = next(s.thing for s in self.plan.steps if set(s.grants) & set(step.requires))
-            self.things["b"] = key
-            yield Field(self.at("narration"), self.stock(phrases.OPENED))
+        yield Field(self.at("base"), self.stock(SHOWN.get(step.kind, "step")), self.base())
+        if step.kind == "lock":
+            self.things["b"] = next(s.thing for s in self.plan.steps if set(s.grants) & set(step.requires))
+        if step.kind in ON_ARRIVAL:
+            asked = self.aside() if step.kind in ("way", "drop") else None
+            yield Field(self.at("narration"), self.stock(ON_ARRIVAL[step.kind]), asked)
 
     def at(self, name: str) -> Address:
         """Return the address of one of the step's fields."""
@@ -74,7 +70,7 @@ class StepTexts(Texts):
         if step.kind == "take":
             text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
             narrow = f" from {self.words['spot']}{{how}}."
-            choices = {"how": self._how(TAKING)}
+            choices = {"how": self._how(phrases.family("taking"))}
             return Question("take", text, opening, " from{words}.", choices, avoid, 3, narrow=narrow, spot=self.spot())
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
         first = "{tail}" if step.kind in ("way", "drop", "lock", "act") else ""
@@ -84,7 +80,7 @@ class StepTexts(Texts):
         sees = "" if step.kind == "act" else f" and sees {thing.text}"
         text = f"{opening}{sees}."
         kind = "act" if step.kind == "act" else "step"
-        manners = self._how(MANNERS.get(step.do.split()[0], MANNER))
+        manners = self._how(phrases.manners(step.do.split()[0]))
         return Question(
             kind,
             text,
@@ -94,7 +90,11 @@ class StepTexts(Texts):
             avoid | said(thing.text),
             3,
             narrow=f"{{how}}{known}" if step.kind == "act" else first + known,
-            tail="in" if step.kind == "lock" else "walking" if step.do.split()[0] in ALONG else "going",
+            tail="in"
+            if step.kind == "lock"
+            else "walking"
+            if step.do.split()[0] in phrases.family("along")
+            else "going",
             spot=self.spot(),
         )
 
@@ -116,5 +116,11 @@ class StepTexts(Texts):
         text = f"You {step.do} to the {self.place.name}."
         opening, frame = f"You {step.do}", "{past}{words}."
         choices = {"past": PAST}
-        tail = "past" if "under" in step.do.split() else "strolling" if step.do.split()[0] in ALONG else "aside"
+        tail = (
+            "past"
+            if "under" in step.do.split()
+            else "strolling"
+            if step.do.split()[0] in phrases.family("along")
+            else "aside"
+        )
         return Question("aside", text, opening, frame, choices, avoid, 3, narrow="{tail}.", tail=tail, spot=self.spot())

@@ -50,7 +50,9 @@ def harm(before: World, after: World) -> list[str]:
     found = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
     if found.before is None or found.after is None:
         return ["nothing is left to play: the world has no states"] if found.before is not None else []
-    bad = bool(found.endings_lost or found.soft_locks_new or found.dead_ends_new)
+    unseen = [name for kind, names in (("event", found.events_dead), ("state", found.states_lost)) for name in names]
+    is_new_and_unseen = any(kind != "ending" and name in unseen for kind, name in found.fresh)
+    bad = bool(found.endings_lost or found.soft_locks_new or found.dead_ends_new or is_new_and_unseen)
     gone = bool(found.before.endings) and not found.after.endings
     if not bad and not gone:
         return []

@@ -90,7 +90,7 @@ def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
 def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
     do = f"take {thing.the}"
     person = who(world.subject or "")
-    shown_there = phrases.fill(dice.choice(phrases.LYING), {"c": thing}, {})
+    shown_there = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})
     event: dict[str, Any] = {
         "name": free_name(world, slug(do)),
         "from": [id],

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
 from worldkit.core.argument_checks import checked
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
-from worldkit.generation.engines.feedback_loop import Chat, Refusal
+from worldkit.generation.engines.conversation import Chat, CountingChat
+from worldkit.generation.engines.feedback_loop import Refusal
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker, thinker
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import Reviser
 from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.model_operations import Turn
+from worldkit.generation.revision.reach import reach
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ class Revision:
         reply: What was done, in a sentence for a person.
         refusals: What a model answered first and had to mend, with the reason and the round.
         report: What it took.
+        turns: The instructions so far, with what was done for each.
 
     Example:
         >>> revision = wk.revise(world, "rename lane to road", model="templates")
@@ -52,23 +57,62 @@ class Revision:
     reply: str
     refusals: tuple[Refusal, ...]
     report: Report
+    turns: tuple[Turn, ...] = ()
+    _next: Callable[[World, str, tuple[Turn, ...]], Revision] | None = field(default=None, compare=False)
 
     @cached_property
     def diff(self) -> Diff:
-        """What differs, by state, event and field."""
-        return diff(self.before, self.world)
+        """What differs, by state, event and field, and in play."""
+        return diff(self.before, self.world, deep=True)
+
+    @cached_property
+    def reach(self) -> tuple[str, ...]:
+        """How every new state and event is reached, in sentences."""
+        return reach(self.diff)
 
     @cached_property
     def comparison(self) -> Any:
         """The two worlds on one map, as ``wk.compare`` shows them."""
         return render(self, "comparison")
 
+    def again(self, instruction: str) -> Revision:
+        """Go on with this proposal: another instruction, with the same model, for what there is by now.
+
+        Args:
+            instruction: Such as ``"warmer"`` or ``"and let it sing"``; it may speak of what was changed last.
+
+        Returns:
+            The revision from the world before the first instruction to the one after this.
+
+        Raises:
+            WorldError: As for ``revise``; this revision stays as it is.
+
+        Example:
+            >>> revision = wk.revise(world, "make the lane colder", model="templates")
+            >>> revision.again("and eerie").turns[-1].instruction
+            'and eerie'
+        """
+        if self._next is None:
+            raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
+        more = self._next(self.world, instruction, self.turns)
+        return replace(more, before=self.before, ops=[*self.ops, *more.ops])
+
     def __repr__(self) -> str:
-        return f"{self.reply}\n{self.diff!r}"
+        return "\n".join([self.reply, *self.reach, repr(self.diff)])
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.comparison._repr_mimebundle_(**options)
-        return {**data, "text/plain": repr(self)}, metadata
+        page = self._in_play() + data.get("text/html", "")
+        return {**data, "text/plain": repr(self), "text/html": page}, metadata
+
+    def _in_play(self) -> str:
+        """Return what was done, and what it does to play, as HTML for the place above the map."""
+        play = self.diff.play.sentences if self.diff.play is not None else ()
+        if self.reach:
+            play = tuple(line.replace("Nothing that can happen", "Nothing else that can happen") for line in play)
+        lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self.reach, *play))
+        reply = escape(escape_unprintable(self.reply))
+        return f"<div style='margin:0 0 12px'><p><b>{reply}</b></p><ul>{lines}</ul></div>"
 
 
 @checked
@@ -113,44 +157,82 @@ def revise(
     """
     if not isinstance(instruction, str):
         raise TypeError(f"instruction: expected a string, got {type(instruction).__name__}")
-    told = progress or default_progress("revise")
+    reporter = progress or default_progress("revise")
+
+    def carry_out(world: World, instruction: str, earlier: tuple[Turn, ...]) -> Revision:
+        made = _revised(world, instruction, model, seed, key, reporter, earlier)
+        return replace(made, _next=carry_out)
+
+    return carry_out(world, instruction, ())
+
+
+def _revised(
+    world: World,
+    instruction: str,
+    model: str,
+    seed: int,
+    key: str | None,
+    progress: Progress,
+    earlier: tuple[Turn, ...],
+) -> Revision:
     if (chat := talker(model, key)) is not None:
-        return by_chat(world, instruction, chat, seed, told)
-    open_ = opener(model, told)
+        return by_chat(world, instruction, chat, seed, progress, earlier)
     try:
-        return by_grammar(world, instruction, open_, seed, told)
+        return by_grammar(world, instruction, opener(model, progress), seed, progress, earlier)
     except Unclear:
-        thinking = thinker(model, seed, told)
-        if thinking is None:
+        capable = thinker(model, progress)
+        if capable is None:
             raise
-    return by_chat(world, instruction, thinking, seed, told)
+    return by_chat(world, instruction, capable, seed, progress, earlier)
 
 
-def by_grammar(world: World, instruction: str, open_: Opener, seed: int, progress: Progress) -> Revision:
+def by_grammar(
+    world: World, instruction: str, open_: Opener, seed: int, progress: Progress, earlier: tuple[Turn, ...] = ()
+) -> Revision:
     """Revise a world by reading the instruction with a grammar; see ``revise``.
 
     Args:
         world, instruction, seed, progress: As for ``revise``.
         open_: Opens what writes sentences, if any are wanted.
+        earlier: What was asked for and done before.
     """
     reviser = Reviser(world, Prose(open_, seed, progress))
-    reviser.carry_out(read(instruction))
-    made, wrong = applied(world, reviser.ops)
-    if made is None:
+    try:
+        intents = read(instruction)
+    except Unclear:
+        # "warmer", said of a change, is said of the places that it changed
+        places = [id for id in (earlier[-1].changed if earlier else ()) if id in world.states]
+        if not places:
+            raise
+        words = instruction.strip().removeprefix("and ").strip(" .")
+        intents = read("; ".join(f"make {id} {words}" for id in places))
+    reviser.carry_out(intents)
+    edited, wrong = applied(world, reviser.ops)
+    if edited is None:
         raise WorldError(f"nothing was changed, because this would do harm: {' '.join([*reviser.said, *wrong])}")
     progress(1, 1, "done")
-    return Revision(world, made.world, made.ops, " ".join(reviser.said), (), reviser.prose.report(made.world))
+    reply = " ".join(reviser.said)
+    changed = model_operations.names(reviser.ops)
+    report = reviser.prose.report(edited.world)
+    return Revision(world, edited.world, edited.ops, reply, (), report, (*earlier, Turn(instruction, reply, changed)))
 
 
-def by_chat(world: World, instruction: str, chat: Chat, seed: int, progress: Progress) -> Revision:
+def by_chat(
+    world: World, instruction: str, chat: Chat, seed: int, progress: Progress, earlier: tuple[Turn, ...] = ()
+) -> Revision:
     """Revise a world by asking a capable model for the operations; see ``revise``.
 
     Args:
         world, instruction, seed, progress: As for ``revise``.
         chat: The model.
+        earlier: What was asked for and done before.
     """
     prose = Prose(opener("templates", progress), seed, progress)
-    made, refusals = model_operations.proposed(world, instruction, chat, progress)
+    counting = CountingChat(chat)
+    proposal, refusals = model_operations.proposed(world, instruction, counting, progress, seed, earlier)
     progress(1, 1, "done")
-    report = prose.report(made.applied.world, chat.name)
-    return Revision(world, made.applied.world, made.applied.ops, made.reply, refusals, report)
+    edited = proposal.applied
+    account = prose.report(edited.world, chat.name)
+    report = replace(account, tokens=counting.tokens, again=len(refusals), written=len(proposal.texts))
+    turns = (*earlier, Turn(instruction, proposal.reply, proposal.changed, proposal.texts))
+    return Revision(world, edited.world, edited.ops, proposal.reply, refusals, report, turns)

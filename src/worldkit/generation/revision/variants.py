@@ -16,7 +16,7 @@ from worldkit.core.model import Variant
 from worldkit.core.progress import Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
-from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
+from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, converse, rounds
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
@@ -185,9 +185,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
         except RuleViolation as refused:
             raise Refused(str(refused)) from None
 
-    def heard(number: int) -> None:
-        progress(number - 1, ROUNDS + 1, "asking the model" if number == 1 else "having it mended")
-
+    heard = rounds(progress, "asking the model")
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
     there = "\n".join(f"- {text}" for text in sorted(held, key=len))
     question = (

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress, ignore
-from worldkit.generation.engines.chat_model import Partner
-from worldkit.generation.engines.feedback_loop import Chat
-from worldkit.generation.engines.memory import Memory, NotRemembered, RememberingChat
+from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.memory import Memory, NotRemembered, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Interrupted
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, resumable
@@ -35,7 +35,7 @@ class ChapterRun:
             WorldError: It cannot be done.
         """
         model = self.commission.model
-        chat = RememberingChat(Partner(model.endpoint), self.memory) if model.endpoint else None
+        chat = RememberingEngine(ChatEngine(model.endpoint), self.memory) if model.endpoint else None
         return self._retold(lambda: backend.opened(model, progress, self.memory), progress, chat)
 
     def so_far(self) -> Outcome:
@@ -46,7 +46,7 @@ class ChapterRun:
             return backend.from_memory(model, self.memory)
 
         try:
-            chat = RememberingChat(None, self.memory) if model.endpoint else None
+            chat = RememberingEngine(None, self.memory) if model.endpoint else None
             return outcome(self._retold(open_, ignore, chat))
         except NotRemembered:
             return outcome(self._retold(open_, ignore, None))

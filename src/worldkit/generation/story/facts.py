@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning import sketch
-from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.planning.premise import Reading, noun_phrases
+from worldkit.generation.planning.chunking import phrases_of, sentences
+from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing, word_list
@@ -138,7 +138,7 @@ def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
 def places(text: str) -> list[str]:
     """Return the places a text names: first those that somebody is in or goes to, the most often named first."""
     small = text.lower().replace("’", "'")
-    found = noun_phrases(small, stock().settings | PLACES)
+    found = phrases_of(small, stock().settings | PLACES)
     spoken = Counter(re.findall(r"[a-z-]+", small))
     entered = Counter(_ENTERED.findall(small))
     return sorted(found, key=lambda phrase: (-entered[phrase.split()[-1]], -spoken[phrase.split()[-1]]))
@@ -150,7 +150,7 @@ def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
         head = sketch.who(person.words[0])
         worn = "" if " in " in person.words[0] else f", {_dress(text, person.name)}"
         return head, f"{person.name}, {person.words[0]}{worn}"
-    persons = noun_phrases(text.lower(), stock().persons)
+    persons = phrases_of(text.lower(), stock().persons)
     she, he = len(_SHE.findall(text)), len(_HE.findall(text))
     if person is not None:
         who = "traveller" if not she + he else "woman" if she > he else "man"
@@ -191,7 +191,7 @@ def _people(text: str) -> tuple[Person, ...]:
         name for name in named if not any(name != other and set(name.split()) <= set(other.split()) for other in named)
     ]
     whole.sort(key=lambda name: -named[name])
-    common = noun_phrases(text.lower(), stock().persons)
+    common = phrases_of(text.lower(), stock().persons)
     found = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]
     return tuple([*found, *(Person(phrase) for phrase in common)][:PEOPLE])
 

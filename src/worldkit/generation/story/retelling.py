@@ -242,12 +242,14 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
     if len(said) < telling.ENOUGH:
         light = plan.air.split(",")[0].rstrip(".")
         words = {"place": place.name, "light": light[:1].lower() + light[1:]}
-        said = f"{said} {phrases.fill(dice.choice(phrases.PLAIN), things, words)}"
+        sentence = dice.choice(phrases.family("plain"))
+        said = f"{said} {phrases.fill(sentence, things, words)}"
     found = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
     if found is not None and found.head not in said.lower():
         where = hidden(plan, place.id, found)
         words = {"spot": where, "Spot": capital(where)}
-        said = f"{said} {phrases.fill(dice.choice(phrases.FOUND), {'c': found}, words)}"
+        sentence = dice.choice(phrases.family("found"))
+        said = f"{said} {phrases.fill(sentence, {'c': found}, words)}"
     return said
 
 

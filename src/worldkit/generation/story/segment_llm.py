@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.feedback_loop import ROUNDS, Chat, Refusal, Refused, converse
+from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, converse, rounds
 from worldkit.generation.story.beats import FEWEST, MOST
 from worldkit.generation.story.segment import Unit
 
@@ -63,9 +63,7 @@ def divided(found: Sequence[Unit], chat: Chat, progress: Progress) -> tuple[list
             raise Refused(f"{starts} is not in rising order from 1 to at most {count}")
         return starts
 
-    def heard(number: int) -> None:
-        progress(number - 1, ROUNDS + 1, "asking for the beats" if number == 1 else "having them mended")
-
+    heard = rounds(progress, "asking for the beats")
     starts, refusals = converse(chat, SYSTEM, numbered, schema, read, what="the beats", heard=heard)
     ends = [*starts[1:], count + 1]
     return [list(found[start - 1 : end - 1]) for start, end in zip(starts, ends, strict=True)], refusals

@@ -135,7 +135,9 @@ def generate_world(
     if frame is not None:
         is_url = isinstance(frame, str) and frame.startswith(("http://", "https://"))
         frame_fields = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
-    body = {"premise": premise, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
+    # a picture may stand in place of a premise
+    said = {} if frame_fields and not premise.strip() else {"premise": premise}
+    body = {**said, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
     return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
+from worldkit.layout.annotation_changes import patch_between, patched_json, with_renamed
+from worldkit.layout.annotations import read_annotations
 from worldkit.stores.protocol import Version, WorldRef
 from worldkit.world import World
 
@@ -41,6 +43,18 @@ def renamed_layout(layout: str, ops: Sequence[Json]) -> str:
         if old in positions:
             positions[new] = positions.pop(old)
     return json.dumps(positions)
+
+
+def renamed_annotations(annotations: str, ops: Sequence[Json]) -> str:
+    """Return what is on the map as JSON after operations: a renamed state keeps its region, its notes and its tags."""
+    renames = [(op["from"], op["to"]) for op in ops if op["op"] == "rename_state"]
+    if not renames:
+        return annotations
+    value = json.loads(annotations)
+    before = after = read_annotations(value)
+    for old, new in renames:
+        after = with_renamed(after, old, new)
+    return json.dumps(patched_json(value, patch_between(before, after)))
 
 
 def ref_of(row: Row[Any]) -> WorldRef:

@@ -1,8 +1,8 @@
-"""Export and import: worlds with their versions and positions as one studio export (docs/spec/smworld.md).
+"""Export and import: worlds with their versions and maps as one studio export (docs/spec/smworld.md).
 
 An entry is ``{world, versions?, ...}``. Ours adds ``id``, ``name``, ``rev``, ``head``, ``parent``,
-``parentVersion``, ``visibility``, ``createdAt`` and ``layout``; a version is ``{id, parentVersionId, title,
-source, rev, created_at, snapshot}``. A reader that knows none of these still finds the worlds.
+``parentVersion``, ``visibility``, ``createdAt``, ``layout`` and ``annotations``; a version is ``{id, parentVersionId,
+title, source, rev, created_at, snapshot}``. A reader that knows none of these still finds the worlds.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ def _entry(transaction: Transaction, id: str) -> Json:
         "visibility": row.visibility,
         "createdAt": row.created_at,
         "layout": json.loads(row.layout),
+        "annotations": json.loads(row.annotations),
     }
     versions = [
         {
@@ -205,6 +206,7 @@ def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem
         "visibility": reader.text("visibility", 32) or "private",
         "created_at": reader.time("createdAt"),
         "layout": json.dumps(reader.layout()),
+        "annotations": json.dumps(reader.annotations()),
     }
     entries = entry.get("versions") or []
     if not isinstance(entries, list) or not all(isinstance(item, dict) for item in entries):
@@ -310,6 +312,13 @@ class _FieldReader:
         value = self.entry.get("layout") or {}
         if not isinstance(value, dict) or not all(map(_is_position, value.values())):
             self.problems.append(Problem(f"{self.path}.layout", "expected [x, y] by state id"))
+            return {}
+        return value
+
+    def annotations(self) -> Json:
+        value = self.entry.get("annotations") or {}
+        if not isinstance(value, dict) or not all(isinstance(entries, dict) for entries in value.values()):
+            self.problems.append(Problem(f"{self.path}.annotations", "expected an object by id for each section"))
             return {}
         return value
 

@@ -183,24 +183,34 @@ def _repair_references(connection: sqlite3.Connection, missing: FindMissing) -> 
     for (root,) in connection.execute("SELECT DISTINCT root FROM keys").fetchall():
         if missing(root) is not None:
             connection.execute("DELETE FROM keys WHERE root = ?", [root])
-    for id, layout, created, updated in connection.execute(
-        "SELECT id, layout, created_at, updated_at FROM worlds"
+    columns = ("layout", "annotations", "created_at", "updated_at")
+    for id, layout, on_map, created, updated in connection.execute(
+        f"SELECT id, {', '.join(columns)} FROM worlds"
     ).fetchall():
-        values = [layout if _is_layout(layout) else "{}", _time(created), _time(updated), id]
-        connection.execute("UPDATE worlds SET layout = ?, created_at = ?, updated_at = ? WHERE id = ?", values)
+        values = [
+            layout if _is_layout(layout) else "{}",
+            on_map if _is_object(on_map) else "{}",
+            _time(created),
+            _time(updated),
+        ]
+        assignments = ", ".join(f"{column} = ?" for column in columns)
+        connection.execute(f"UPDATE worlds SET {assignments} WHERE id = ?", [*values, id])
     for world, id, created in connection.execute("SELECT world, id, created_at FROM versions").fetchall():
         if _time(created) != created:
             connection.execute("UPDATE versions SET created_at = ? WHERE world = ? AND id = ?", [now(), world, id])
 
 
 def _is_layout(text: str) -> bool:
+    return _is_object(text) and all(
+        isinstance(position, list) and len(position) == 2 for position in json.loads(text).values()
+    )
+
+
+def _is_object(text: str) -> bool:
     try:
-        value = json.loads(text)
+        return isinstance(json.loads(text), dict)
     except ValueError:
         return False
-    return isinstance(value, dict) and all(
-        isinstance(position, list) and len(position) == 2 for position in value.values()
-    )
 
 
 def _time(text: str) -> str:

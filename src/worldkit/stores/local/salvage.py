@@ -123,7 +123,8 @@ class _Salvage:
                 if is_newer:
                     newest[row[2]] = row
         # the first column is the rowid again, which SQLite leaves empty in the record
-        self._insert("worlds", ([row[0], *row[2:]] for row in sorted(newest.values(), key=lambda row: int(row[0]))))
+        in_order = sorted(newest.values(), key=lambda row: int(row[0]))
+        self._insert("worlds", ([row[0], *row[2:17], *(row[17:] or ["{}"])] for row in in_order))
         self._result.ids.update(newest)
         for _, name, table, root, _sql in self._entries:
             if table == "worlds" and name != "worlds" and root:
@@ -216,7 +217,7 @@ def _is_world(row: list[Any]) -> bool:
     match row:
         case [int(), None, id, space, name, about, cover, visibility, int(), root, head, parent, version, base, *rest]:
             return (
-                len(rest) == 3
+                len(rest) in (3, 4)  # rows written before there were annotations have one column less
                 and bool(id)
                 and _is_text(id, space, name, visibility, *rest)
                 and _is_optional_text(about, cover, head, parent, version)

@@ -15,8 +15,18 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, json_of, store_of
 from worldkit.core.errors import Conflict, CorruptStore, HeadVersion, MissingExtra, NotFound
 from worldkit.core.json_values import Json, quote
+from worldkit.layout.annotation_changes import patched_json
+from worldkit.layout.annotations import AnnotationPatch, Annotations, read_annotations, read_patch
 from worldkit.ruleset import refuse_new_errors
-from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_layout, version_json, version_of, with_fields
+from worldkit.stores.local.fields import (
+    WORLD_FIELDS,
+    ref_of,
+    renamed_annotations,
+    renamed_layout,
+    version_json,
+    version_of,
+    with_fields,
+)
 from worldkit.stores.protocol import (
     VERSION_SOURCES,
     Ops,
@@ -220,8 +230,11 @@ class Store:
             base = transaction.tree(bytes(row.root))
             result = apply(base.world, batch, accept=refuse_new_errors if strict else None)
             if result.ops:
-                layout = renamed_layout(row.layout, result.ops)
-                self._write(transaction, row, result.world, base_root=bytes(row.root), layout=layout)
+                on_map: dict[str, Any] = {
+                    "layout": renamed_layout(row.layout, result.ops),
+                    "annotations": renamed_annotations(row.annotations, result.ops),
+                }
+                self._write(transaction, row, result.world, base_root=bytes(row.root), **on_map)
             return id, result.notes
 
         return self._idempotent("apply", idempotency_key, action)
@@ -250,8 +263,14 @@ class Store:
             source = transaction.tree(root)
             copy = source.world.fork(f"{row.name} (fork)" if name is None else name)
             tree = transaction.keep(copy, source)
-            origin = {"parent": id, "parent_version": version or row.head, "base": root, "layout": row.layout}
-            return transaction.add(tree, **origin), Diagnostics()
+            fields: dict[str, Any] = {
+                "parent": id,
+                "parent_version": version or row.head,
+                "base": root,
+                "layout": row.layout,
+                "annotations": row.annotations,
+            }
+            return transaction.add(tree, **fields), Diagnostics()
 
         return self._idempotent("fork", idempotency_key, action)
 
@@ -527,8 +546,47 @@ class Store:
                 id, layout=json.dumps({key: position for key, position in updated.items() if position is not None})
             )
 
+    def annotations(self, id: str) -> Annotations:
+        """Return what a writer put on the map of a world: regions, notes, tags and saved views.
+
+        Args:
+            id: The world's id.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> region = wk.edit(stored).regions.add("Act one", ["lane"])
+            >>> store.annotations(stored.id).regions[region].name
+            'Act one'
+        """
+        with self._read() as transaction:
+            return read_annotations(json.loads(transaction.world(id).annotations))
+
+    def annotate(self, id: str, patch: AnnotationPatch | Mapping[str, Any]) -> None:
+        """Change what is on the map of a world; the other entries stay. That is no new revision.
+
+        Args:
+            id: The world's id.
+            patch: Entries by id for each section; None takes an entry away.
+
+        Raises:
+            WorldError: An entry cannot be on a map.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.annotate(stored.id, {"notes": {"n1": {"text": "Who lost it?", "state": "lane"}}})
+            >>> store.annotations(stored.id).notes["n1"].text
+            'Who lost it?'
+        """
+        if not isinstance(patch, AnnotationPatch):
+            patch = read_patch(patch)
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            transaction.change(id, annotations=json.dumps(patched_json(json.loads(row.annotations), patch)))
+
     def export(self, path: str | PathLike[str], *ids: str) -> Path:
-        """Write worlds with their versions and positions to one file, atomically (docs/spec/smworld.md).
+        """Write worlds with their versions and maps to one file, atomically (docs/spec/smworld.md).
 
         Args:
             path: Where to.

@@ -34,10 +34,14 @@ worlds = sa.Table(
     sa.Column("layout", sa.Text, nullable=False),
     sa.Column("created_at", sa.String(32), nullable=False),
     sa.Column("updated_at", sa.String(32), nullable=False),
+    sa.Column("annotations", sa.Text, nullable=False, server_default="{}"),
     sa.Index("worlds_by_space", "space", "seq"),
     sqlite_autoincrement=True,
 )
-"""``root`` is the world as it stands, ``base`` as it was when it was forked; ``layout`` is JSON, [x, y] by state id."""
+"""``root`` is the world as it stands, ``base`` as it was when it was forked.
+
+``layout`` is JSON, [x, y] by state id, and ``annotations`` is JSON, an object by id for each section.
+"""
 
 versions = sa.Table(
     "versions",

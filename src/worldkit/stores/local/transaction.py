@@ -116,6 +116,7 @@ class Transaction:
             "rev": 0,
             "visibility": "private",
             "layout": "{}",
+            "annotations": "{}",
             "created_at": fields.get("created_at") or self._time_after_the_last(),
             **mirrored_columns(tree.world),
             **{key: value for key, value in fields.items() if key != "created_at"},

@@ -21,6 +21,7 @@ from worldkit.widgets.protocol.common import (
     Reply,
     message,
 )
+from worldkit.widgets.protocol.comparison_messages import ConflictResult
 from worldkit.widgets.protocol.generation_messages import ModelOffer
 from worldkit.widgets.protocol.requests import Positions
 
@@ -124,6 +125,24 @@ class FlagHeld(TypedDict):
 
 
 @message
+class Guard(TypedDict):
+    """Events that are to need flags, so that no run gets stuck in some states; proved by play."""
+
+    events: list[str]
+    flags: list[str]
+    states: list[str]
+
+
+@message
+class GuardsReply(Reply):
+    """The guards that mend soft-locks of the world at ``rev``."""
+
+    type: Literal["guards"]
+    rev: str
+    guards: list[Guard]
+
+
+@message
 class HeldReply(Reply):
     """Where each flag is held on arrival, in the world at ``rev``."""
 
@@ -185,7 +204,16 @@ class Show(TypedDict):
 
 
 EditorReply = (
-    Accepted | Rejected | SeedReply | CodeReply | PictureReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
+    Accepted
+    | Rejected
+    | SeedReply
+    | CodeReply
+    | PictureReply
+    | HeldReply
+    | GuardsReply
+    | SheetReply
+    | SheetEditsReply
+    | PreviewReply
 )
 
 
@@ -296,6 +324,15 @@ class ChangeElsewhere(TypedDict):
 
 
 @message
+class SideResults(TypedDict):
+    """What stands at a conflict when a side is picked, as text to edit."""
+
+    ours: ConflictResult
+    theirs: ConflictResult
+    base: ConflictResult
+
+
+@message
 class EditClash(TypedDict):
     """One thing that both changed; a side that is empty deleted it."""
 
@@ -303,8 +340,9 @@ class EditClash(TypedDict):
     item: DiagnosticItem
     """The same place as data."""
     why: str
-    mine: list[FieldChange]
+    ours: list[FieldChange]
     theirs: list[FieldChange]
+    results: SideResults
 
 
 @message
@@ -334,7 +372,9 @@ class Binding(TypedDict):
     status: Literal["saved", "unsaved", "conflict", "nowhere"]
     trouble: str
     note: str
-    """What is wrong with the positions of cards, if anything."""
+    """Why the map is not saved; empty when it is."""
+    map_is_here: bool
+    """Whether the map is kept on this computer, because the world's place has no room for it."""
     remembered: bool
     """Whether the edits are offered when the cell is run again."""
     count: int

@@ -115,11 +115,25 @@ class ScriptOf(Request):
     kind: Annotated[ScriptKind, WrapValidator(as_short_text)]
 
 
+class Hold(Request):
+    """Hold these controls in the picture, and release all others."""
+
+    type: Literal["hold"]
+    controls: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=8)]
+
+
+class Shown(Request):
+    """A frame of the picture was shown, or will not be; the next may come. 0: a view has opened, and waits for none."""
+
+    type: Literal["shown"]
+    frame: Index
+
+
 PlayerAct = Annotated[
     Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask,
     Field(discriminator="action"),
 ]
-PlayerRequest = PlayerAct | Hello | About | ScriptOf | PicturesOf
+PlayerRequest = PlayerAct | Hello | About | ScriptOf | PicturesOf | Hold | Shown
 
 # ---- report ------------------------------------------------------------------------------------
 

@@ -352,6 +352,37 @@ class PictureInfo(TypedDict):
     label: str
 
 
+PainterStatus = TypeAliasType(
+    "PainterStatus",
+    Literal["closed", "connecting", "open", "reconnecting", "ended", "refused", "lost", "failed"],
+)
+
+
+@message
+class PainterInfo(TypedDict):
+    """What draws the picture, and how it fares."""
+
+    status: PainterStatus
+    detail: str
+    note: str
+    """Its words about itself."""
+    followsPrompts: bool | None
+    """Whether its picture follows what happens; null until it says so."""
+    followsControls: bool | None
+
+
+@message
+class FrameMessage(Reply):
+    """A frame of the picture; its bytes are the message's buffer, or it is at ``url``."""
+
+    type: Literal["frame"]
+    number: int
+    mediaType: str
+    width: NotRequired[int]
+    height: NotRequired[int]
+    url: NotRequired[str]
+
+
 @message
 class StatePicture(TypedDict):
     """The picture of a state: a ``data:`` URL, or a storyboard drawing as SVG."""
@@ -416,4 +447,6 @@ class PlayerView(PlayerNow):
     notices: list[PlayerNotice]
     picture: NotRequired[PictureInfo]
     """The entrance's picture, while the player is where play begins."""
+    painter: NotRequired[PainterInfo]
+    """What draws the picture; left out where nothing does."""
     blocked: list[Diagnostic]

@@ -200,6 +200,12 @@ class FlagsHeld(Request):
     type: Literal["held"]
 
 
+class GuardsOf(Request):
+    """Ask which events must need which flags so that no run gets stuck."""
+
+    type: Literal["guards"]
+
+
 class FixAll(Request):
     """Apply a rule's safe fix to all of its findings, as one gesture."""
 
@@ -245,15 +251,23 @@ class Reload(Request):
     type: Literal["reload"]
 
 
+class WrittenText(Request):
+    """What a person wrote at a thing that both changed, beginning with what a side has."""
+
+    side: Side
+    text: Annotated[str, Field(max_length=LONGEST_RESULT)]
+
+
 class Reconcile(Request):
     """Decide what becomes of edits made here and edits made elsewhere.
 
-    For a rebase, ``picks`` holds a side by the path of a thing that both changed.
+    For a rebase, ``picks`` holds a side by the path of a thing that both changed, and ``written`` what a person wrote.
     """
 
     type: Literal["reconcile"]
     choice: Choice
     picks: Annotated[dict[str, Side], Expected("an object of ours, theirs, base by path")] = {}
+    written: Annotated[dict[str, WrittenText], Expected("an object of a side and a text by path")] = {}
 
 
 class SaveAs(Request):
@@ -305,6 +319,7 @@ EditorRequest = (
     | Fix
     | EditFlag
     | FlagsHeld
+    | GuardsOf
     | WriteSheet
     | ReadSheet
     | FixAll

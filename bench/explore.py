@@ -1,0 +1,223 @@
+"""Exhaustive play of random worlds against the packed walk: nothing may take longer than a careful programmer's loop.
+
+python bench/explore.py [--worlds 120] [--limit 3] [--out FILE.json] [--picture FILE.png]
+python bench/explore.py --draw FILE.json --picture FILE.png
+
+Every world is explored by us with numba and without, and by ``peers/packed.py``; all times are processor time in one
+process, compiled code loaded beforehand. What all have decided must be the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import math
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import worldkit as wk
+from peers import game, packed
+from peers.limits import TimeUp, within
+from shapes import KINDS, shape
+from worldkit.exploration import Budget, compiled_search
+from worldkit.exploration.engine import solve
+from worldkit.exploration.transition_system import TransitionSystem, build_system
+
+Json = dict[str, Any]
+ENDLESS = Budget(seconds=3600.0)
+CONSTANT = 0.05
+"""Seconds of processor time that we may take longer than the packed walk."""
+
+ROWS = {
+    "40 / 20 / 140": ("tangled", 40, 140, 20),
+    "60 / 22 / 220": ("tangled", 60, 220, 22),
+    "80 / 26 / 300": ("random", 80, 300, 26, 0, 4),
+    "100 / 30 / 300": ("random", 100, 300, 30, 0, 5),
+    "150 / 24 / 600": ("random", 150, 600, 24, 0, 6),
+}
+
+
+def random_world(states: int, events: int, flags: int, one_shots: int, seed: int) -> Json:
+    """Return a world without any plan: moves between any two states, gated and granting at random."""
+    rng = random.Random(f"{states} {events} {flags} {one_shots} {seed}")
+    keys = [f"flag_{i}" for i in range(flags)]
+    bodies: Json = {f"place_{i}": {"base": "A place."} for i in range(states)}
+    for i in rng.sample(range(states // 2, states), 2):
+        bodies[f"place_{i}"]["ending"] = {"kind": "win", "title": "The end"}
+    moves: list[Json] = []
+    for i in range(events):
+        source = rng.randrange(min(states, 1 + i // 2)) if i < states else rng.randrange(states)
+        move: Json = {
+            "name": f"move_{i}",
+            "kind": "transition",
+            "from": [f"place_{source}"],
+            "to": f"place_{rng.randrange(states)}",
+        }
+        if i >= 6 and rng.random() < 0.6:
+            move["requires"] = rng.sample(keys, rng.choice([1, 1, 2]))
+        if rng.random() < 0.35:
+            move["grants"] = rng.sample(keys, rng.choice([1, 1, 2]))
+        moves.append(move)
+    for move in rng.sample(moves, min(one_shots, len(moves))):
+        move["oneShot"] = True
+    return {
+        "schemaVersion": "1.0",
+        "name": "random",
+        "entrance": {"state": "place_0"},
+        "scene": {"states": bodies, "events": moves},
+    }
+
+
+def document(kind: str, *arguments: int) -> Json:
+    """Return a world of a kind; ``random`` or one of ``shapes``."""
+    if kind == "random":
+        states, events, flags, one_shots, seed = arguments
+        return random_world(states, events, flags, one_shots, seed)
+    return shape(kind, *arguments)
+
+
+def arguments_of(number: int) -> tuple[Any, ...]:
+    """Return what the n-th random world is made of: 20 to 300 states, 10 to 60 flags, sparse to dense."""
+    rng = random.Random(number)
+    kind = rng.choice([*KINDS, "tangled", "random", "random"])
+    states = round(20 * 15 ** rng.random())
+    flags = round(10 * 6 ** rng.random())
+    events = round(states * rng.uniform(1.3, 4.5))
+    return kind, states, events, flags, rng.choice([0, 0, 0, 2, 6]), number
+
+
+def timed(call: Callable[[], Any], limit: float) -> tuple[float, Any]:
+    """Return the processor time of a call and what it returned: None when it took longer than the limit."""
+    gc.collect()
+    began = time.process_time()
+    try:
+        with within(limit):
+            result = call()
+    except TimeUp:
+        result = None
+    return time.process_time() - began, result
+
+
+def without_numba(system: TransitionSystem) -> Any:
+    """Return the answer of the engines that need nothing but Python."""
+    before = compiled_search.find_spec
+    compiled_search.find_spec = lambda name: None  # type: ignore[assignment]
+    try:
+        return solve(system, ENDLESS)
+    finally:
+        compiled_search.find_spec = before
+
+
+def compared(arguments: tuple[Any, ...], limit: float) -> Json:
+    """Return the times on one world, and stop when two disagree."""
+    made = document(*arguments)
+    world = wk.load(made)
+    system = build_system(world)
+    played = game(made, system.one_shots)
+    packed_seconds, reached = timed(lambda: packed.run(played), limit)
+    row: Json = {"world": list(arguments), "packed": packed_seconds if reached else None}
+    for name, call in (
+        ("numba", lambda: solve(build_system(world), ENDLESS)),
+        ("plain", lambda: without_numba(system)),
+    ):
+        if reached is None and name == "plain" and row["numba"] is None:
+            row[name] = None  # nobody decides it
+            continue
+        seconds, answer = timed(call, 2 * limit if reached else limit)
+        row[name] = seconds if answer is not None and answer.classes is not None else None
+        if answer is not None and answer.classes is not None:
+            row[f"{name} engine"], row["classes"] = answer.engine, answer.classes
+            if reached is not None and (reached.positions, reached.stuck) != (answer.classes, answer.stuck_classes):
+                raise SystemExit(f"{arguments}: {name} does not agree with the packed walk; no time means anything now")
+    return row
+
+
+def late(rows: list[Json]) -> list[Json]:
+    """Return the worlds on which we took longer than the packed walk and the constant."""
+    return [
+        row
+        for row in rows
+        for name in ("numba", "plain")
+        if row["packed"] is not None and (row[name] is None or row[name] > row["packed"] + CONSTANT)
+    ]
+
+
+def draw(rows: list[Json], limit: float, path: Path) -> None:
+    """Draw our time against the packed walk's, both axes logarithmic."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(7.2, 5.6), dpi=110)
+    floor = 1e-3
+    line = [floor * 10 ** (i / 40) for i in range(int(40 * math.log10(2 * limit / floor)) + 1)]
+    axes.plot(line, [at + CONSTANT for at in line], color="0.35", lw=1.2, label="packed walk + 50 ms")
+    axes.fill_between(line, [at + CONSTANT for at in line], 4 * limit, color="0.92", lw=0)
+    for name, label, colour, marker in (
+        ("plain", "worldkit, Python alone", "#0072b2", "o"),
+        ("numba", "worldkit with numba", "#d55e00", "^"),
+    ):
+        points = [(max(floor, row["packed"] or limit), max(floor, row[name])) for row in rows if row[name] is not None]
+        if points:
+            axes.scatter(*zip(*points, strict=True), s=20, color=colour, marker=marker, alpha=0.75, lw=0, label=label)
+    axes.axvline(limit, color="0.6", lw=0.8, ls=":")
+    axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8, color="0.35")
+    axes.set(xscale="log", yscale="log", xlim=(floor * 0.8, limit * 1.5), ylim=(floor * 0.8, 2.5 * limit))
+    axes.set_xlabel("packed breadth-first walk in Python, seconds of processor time")
+    axes.set_ylabel("worldkit, seconds of processor time")
+    axes.legend(loc="upper left", frameon=False, fontsize=9)
+    axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
+    figure.tight_layout()
+    figure.savefig(path)
+
+
+def report(rows: list[Json]) -> str:
+    """Return the rows as a table of Markdown."""
+    lines = ["| world | classes | packed | with numba | Python alone |", "| --- | --- | --- | --- | --- |"]
+    for row in rows:
+        cells = [
+            "not done" if row[name] is None else f"{row[name]:.3f} s {row.get(name + ' engine', '')}".rstrip()
+            for name in ("packed", "numba", "plain")
+        ]
+        lines.append(f"| {' '.join(map(str, row['world']))} | {row.get('classes', 0):,} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--worlds", type=int, default=120)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--limit", type=float, default=3.0, help="seconds of processor time for the packed walk")
+    parser.add_argument("--rows", action="store_true", help="the named tangled worlds instead")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--draw", type=Path, help="draw what was measured before")
+    parser.add_argument("--picture", type=Path)
+    chosen = parser.parse_args()
+    if chosen.draw:
+        rows = [json.loads(line) for line in chosen.draw.read_text().splitlines()]
+    else:
+        solve(build_system(wk.load(shape("tangled", 14, 50, 6))), ENDLESS, engine="compiled")
+        rows = []
+        worlds = list(ROWS.values()) if chosen.rows else [arguments_of(chosen.first + n) for n in range(chosen.worlds)]
+        for arguments in worlds:
+            rows.append(compared(arguments, chosen.limit))
+            print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
+            if chosen.out:
+                with chosen.out.open("a") as file:
+                    file.write(json.dumps(rows[-1]) + "\n")
+    print(report(late(rows) if not chosen.rows else rows))
+    print(f"{len(late(rows))} of {len(rows)} worlds above the line")
+    if chosen.picture:
+        draw(rows, chosen.limit, chosen.picture)
+
+
+if __name__ == "__main__":
+    main()

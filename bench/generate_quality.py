@@ -1,0 +1,242 @@
+"""The part ``quality`` of bench/generate.py: worlds of many open premises judged by ``wk.quality``, model by model."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import statistics
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+import worldkit as wk
+from worldkit.assessment.evidence import PremiseCheck
+from worldkit.assessment.names import Role
+from worldkit.generation import generate_with_report
+
+PREMISES = Path(__file__).parent / "premises-240.toml"
+SHAPE = """{"schemaVersion": "1.0", "name": "...", "description": "...", "entrance": {"state": "harbor"},
+"scene": {"states": {"harbor": {"base": "..."}, "roof": {"base": "...", "ending": {"kind": "win", "title": "...",
+"subtitle": "..."}}}, "events": [{"name": "climb", "kind": "transition", "from": ["harbor"], "to": "roof",
+"base": "...", "requires": [], "grants": [], "lockedHint": "..."}]}}"""
+ROLES: tuple[Role, ...] = ("who", "where", "what", "task")
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A premise of the bench, with its genre and its kind."""
+
+    genre: str
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class Run:
+    """What one model made of the premises."""
+
+    model: str
+    premises: list[str] = field(default_factory=list)
+    worlds: list[wk.World] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    asked: int = 0
+
+
+def premises(limit: int, seed: int) -> list[Premise]:
+    """Return the premises, or so many of them drawn by a seed."""
+    data = tomllib.loads(PREMISES.read_text(encoding="utf-8"))
+    every = [
+        Premise(genre, kind, text) for genre, kinds in data.items() for kind, texts in kinds.items() for text in texts
+    ]
+    if limit >= len(every):
+        return every
+    chosen = set(random.Random(seed).sample(range(len(every)), limit))
+    return [premise for number, premise in enumerate(every) if number in chosen]
+
+
+def shape_prompt(premise: str) -> str:
+    """Return what somebody would ask a model for by hand: the whole world at once, with the format."""
+    return (
+        f"Premise: {premise}\nWrite a world for it as one JSON object of this form, with 6 states, at least 8 events "
+        "and at least one win and one lose ending. Every state without an ending must have a way on. Answer with the "
+        f"JSON alone.\n{SHAPE}"
+    )
+
+
+def world_of(answer: str) -> wk.World:
+    """Return the world in an answer.
+
+    Raises:
+        ValueError: There is none.
+        WorldError: It is no world.
+    """
+    match = re.search(r"\{.*\}", answer, re.DOTALL)
+    if match is None:
+        raise ValueError("no JSON in the answer")
+    return wk.World.from_dict(json.loads(match[0]))
+
+
+def one_shot_chat(model: str, tokens: int, key: str | None = None) -> Callable[[str], str]:
+    """Return what asks a chat endpoint for a whole world at once."""
+    base, _, name = model.removeprefix("chat:").partition("#")
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+
+    def ask(premise: str) -> str:
+        body = {
+            "model": name,
+            "messages": [{"role": "user", "content": shape_prompt(premise)}],
+            "max_tokens": tokens,
+            "temperature": 0.7,
+            "response_format": {"type": "json_object"},
+        }
+        response = httpx.post(f"{base.rstrip('/')}/chat/completions", json=body, headers=headers, timeout=1200)
+        response.raise_for_status()
+        content: str = response.json()["choices"][0]["message"]["content"]
+        return content
+
+    return ask
+
+
+def one_shot_local(tokens: int) -> Callable[[str], str]:
+    """Return what asks the bundled model for a whole world at once, with nothing to hold it."""
+    import torch
+
+    from worldkit.generation.engines import torch_lm, weights
+
+    engine = torch_lm.load(weights.source("local"))
+    tokenizer, model = engine._tokenizer, engine._model
+
+    def ask(premise: str) -> str:
+        turns = [{"role": "user", "content": shape_prompt(premise)}]
+        text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+        batch = tokenizer(text, return_tensors="pt", add_special_tokens=False)
+        torch.manual_seed(1)
+        with torch.inference_mode():
+            ids = model.generate(
+                **batch, max_new_tokens=tokens, do_sample=True, temperature=0.7, top_p=0.92, pad_token_id=engine._end
+            )
+        answer: str = tokenizer.decode(ids[0, batch["input_ids"].shape[1] :], skip_special_tokens=True)
+        return answer
+
+    return ask
+
+
+def make(model: str, chosen: Sequence[Premise], seed: int, tokens: int, say: Callable[[str], None]) -> Run:
+    """Make a world of every premise. ``one-shot:`` before a model asks it for whole worlds."""
+    run = Run(model)
+    ask: Callable[[str], str] | None = None
+    if model.startswith("one-shot:"):
+        target = model.removeprefix("one-shot:")
+        ask = one_shot_chat(target, tokens) if target.startswith("chat:") else one_shot_local(tokens)
+    for number, premise in enumerate(chosen):
+        began, spent = time.monotonic(), time.process_time()
+        run.asked += 1
+        try:
+            if ask is None:
+                world, _ = generate_with_report(premise.text, model, seed, progress=lambda *_: None)
+            else:
+                world = world_of(ask(premise.text))
+            if not world.states:
+                raise ValueError("no states")
+        except (wk.WorldError, ValueError, httpx.HTTPError) as error:
+            run.errors.append(f"{premise.text[:40]}: {error}")
+        else:
+            run.premises.append(premise.text)
+            run.worlds.append(world)
+        run.seconds.append(time.monotonic() - began)
+        run.processor.append(time.process_time() - spent)
+        say(f"{model} {number + 1}/{len(chosen)}")
+    return run
+
+
+def save(run: Run, path: Path) -> None:
+    """Add a run to a file: a line with what is not a world, then one for each world."""
+    head = {name: getattr(run, name) for name in ("model", "asked", "seconds", "processor", "errors")}
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(head) + "\n")
+        for premise, world in zip(run.premises, run.worlds, strict=True):
+            file.write(json.dumps({"premise": premise, "world": world.to_dict()}) + "\n")
+
+
+def read_runs(path: Path) -> list[Run]:
+    """Return the runs of a file that ``save`` wrote."""
+    runs: list[Run] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if "model" in entry:
+            runs.append(Run(**entry))
+        else:
+            runs[-1].premises.append(entry["premise"])
+            runs[-1].worlds.append(wk.World.from_dict(entry["world"]))
+    return runs
+
+
+def judge(run: Run) -> dict[str, Any]:
+    """Return the row of a model: every share is of the premises asked, a world that was not made counting as failed."""
+    row: dict[str, Any] = {"model": run.model, "premises": run.asked, "made": len(run.worlds)}
+    if not run.worlds:
+        return row | {"errors": run.errors[:5]}
+    quality = wk.quality(run.worlds, run.premises)
+    checks = [check for check in quality.premises if check is not None]
+    proofs = quality.proofs
+    row |= {
+        "valid": sum(each.valid for each in proofs) / run.asked,
+        "gate": sum(each.verdict.passed for each in proofs) / run.asked,
+        "no soft-lock": sum(each.soft_locks == {} for each in proofs) / run.asked,
+        "all endings": sum(bool(each.endings) and all(each.endings.values()) for each in proofs) / run.asked,
+    }
+    for role in ROLES:
+        row[f"kept {role}"] = kept_share(checks, (role,))
+    row["kept all three"] = kept_share(checks, ROLES[:3])
+    for check in ("arrival", "denial", "hint"):
+        claims = [claim for each in quality.agreement for claim in each.of(check) if claim.outcome != "open"]  # type: ignore[arg-type]
+        row[check] = sum(claim.outcome == "holds" for claim in claims) / len(claims) if claims else None
+    weights = [each.choice_weight for each in proofs if each.choice_weight is not None]
+    row["choice weight"] = statistics.mean(weights) if weights else None
+    diversity = quality.diversity
+    row |= {
+        "plots": diversity.plots,
+        "own sentences": diversity.own_sentences,
+        "own names": diversity.own_names,
+        "distinct 3-grams": diversity.distinct.get(3),
+        "words a world": diversity.words / len(run.worlds),
+        "median seconds": statistics.median(run.seconds),
+        "median processor seconds": statistics.median(run.processor) if run.processor else None,
+        "most repeated": [f"{len(each.worlds)}: {each.text}" for each in diversity.sentences[:5]],
+        "errors": run.errors[:5],
+    }
+    return row
+
+
+def kept_share(checks: Sequence[PremiseCheck], roles: Sequence[Role]) -> float | None:
+    """Return the share of worlds that keep every name of some roles, of those whose premise has such names."""
+    naming = [check for check in checks if any(check.premise.of(role) for role in roles)]
+    whole = [check for check in naming if not any(name.role in roles for name in check.missed)]
+    return len(whole) / len(naming) if naming else None
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return rows as a table in Markdown, a column per model."""
+    names = [name for name in rows[0] if name not in ("model", "most repeated", "errors")]
+    lines = ["| | " + " | ".join(f"`{row['model']}`" for row in rows) + " |", "| --- |" + " ---: |" * len(rows)]
+    for name in names:
+        lines.append(f"| {name} | " + " | ".join(_cell(name, row.get(name)) for row in rows) + " |")
+    return "\n".join(lines)
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if name in ("premises", "made", "plots"):
+        return f"{value}"
+    if name.endswith(("seconds", "words a world")):
+        return f"{value:.2f}" if value < 10 else f"{value:.0f}"
+    return f"{100 * value:.0f} %"

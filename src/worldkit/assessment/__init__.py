@@ -1,0 +1,1 @@
+"""How good a world is, in four parts with their evidence; and what a premise names."""

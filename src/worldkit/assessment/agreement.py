@@ -1,0 +1,247 @@
+"""The part of quality called *agreement*: whether what a world says is so in its graph.
+
+Three checks, each a list of claims with the sentence that shows them; docs/quality.md says what each cannot see. Texts
+are read word by word with the lexicon: a claim about a thing is found by the words of its flag and of the events that
+grant it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from worldkit.assessment.claims import Agreement, Claim, Outcome
+from worldkit.assessment.play_graph import PlayGraph
+from worldkit.core.prose import prose_of
+from worldkit.language.lexicon import lexicon
+from worldkit.language.word_sets import word_set
+from worldkit.playing.transition_table import Action
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+NEAR = 4
+"""How many words may stand between a thing and what denies it."""
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ARRIVAL = ("base", "narration", "arriveLabel", "variants", "ending")
+_READ_THERE = ("base", "narration", "ambient", "ending")
+_AFTERWARDS = ("narration", "base")
+
+
+class _Sentence(NamedTuple):
+    key: str
+    kind: str
+    owner: str
+    field: str
+    text: str
+    words: tuple[str, ...]
+    lemmas: frozenset[str]
+
+
+class _Fact(NamedTuple):
+    """A flag that events grant: what it is about, where it is granted, by what."""
+
+    flag: str
+    words: frozenset[str]
+    granters: tuple[Action, ...]
+    places: tuple[str, ...]
+
+
+def check_agreement(world: World, graph: PlayGraph) -> Agreement:
+    """Return whether the texts of a world agree with its graph.
+
+    Args:
+        world: The world.
+        graph: Its positions.
+    """
+    sentences = list(_sentences(world))
+    facts = list(_facts(graph))
+    return Agreement(
+        (*_arrivals(world, graph, sentences), *_denials(graph, sentences, facts), *_hints(world, graph, facts))
+    )
+
+
+def _sentences(world: World) -> Iterator[_Sentence]:
+    for prose in prose_of(world.raw):
+        if prose.kind == "world":
+            continue
+        for text in _SENTENCE.findall(prose.text):
+            words = tuple(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
+            if words:
+                lemmas = frozenset(lemma for word in words for lemma in _lemmas(word))
+                field = str(prose.path[0])
+                yield _Sentence(prose.key, prose.kind, prose.owner, field, text.strip(), words, lemmas)
+
+
+@cache
+def _lemmas(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([word, *lexicon().lemmas(word, "n"), *lexicon().lemmas(word, "v")]))
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of an id or a name that say what it is about, as base forms."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = (word.lower() for word in _WORD.findall(re.sub(r"[_\W]+", " ", spaced)))
+    return frozenset(_lemmas(word)[-1] for word in words if len(word) > 2 and word not in word_set("unnamed"))
+
+
+# ---- a place is named where one arrives ------------------------------------------------------------------------------
+
+
+def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Iterator[Claim]:
+    by_state: dict[str, list[_Sentence]] = {}
+    for sentence in sentences:
+        if sentence.kind == "state" and sentence.field in _ARRIVAL:
+            by_state.setdefault(sentence.owner, []).append(sentence)
+    for id in world.states:
+        if id not in graph.flags_in:
+            continue
+        words = words_of(id)
+        key = f"state[{id}]"
+        if not any(lexicon().counts(word) for word in words):
+            yield Claim("arrival", "open", key, "", "its id has no word that could name a place")
+            continue
+        naming = next((each for each in by_state.get(id, ()) if words & each.lemmas), None)
+        if naming is None:
+            yield Claim(
+                "arrival", "fails", key, "", f"nothing that is read on arrival says {' or '.join(sorted(words))}"
+            )
+        else:
+            yield Claim("arrival", "holds", naming.key, naming.text, "the place is named")
+
+
+# ---- nothing denies what was granted ---------------------------------------------------------------------------------
+
+
+def _facts(graph: PlayGraph) -> Iterator[_Fact]:
+    granters: dict[str, list[Action]] = {}
+    for action in graph.system.table.actions:
+        if not action.opens_console:
+            for flag in action.grants:
+                granters.setdefault(flag, []).append(action)
+    for flag, actions in granters.items():
+        words = words_of(flag)
+        for action in actions:
+            words |= words_of(action.name)
+        things = frozenset(word for word in words if _is_thing(word))
+        places = dict.fromkeys(place for action in actions for place in action.sources)
+        yield _Fact(flag, things, tuple(actions), tuple(places))
+
+
+@cache
+def _is_thing(word: str) -> bool:
+    counts = lexicon().counts(word)
+    return not counts or counts.get("n", 0) * 2 >= counts.get("v", 0)
+
+
+def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -> Iterator[Claim]:
+    held = graph.flags_in
+    requires = {action.name: action.requires for action in graph.system.table.actions}
+    grants = {action.name: action.grants for action in graph.system.table.actions}
+    by_word: dict[str, list[_Sentence]] = {}
+    for sentence in sentences:
+        for lemma in sentence.lemmas:
+            by_word.setdefault(lemma, []).append(sentence)
+    for fact in facts:
+        mentions = dict.fromkeys(sentence for word in sorted(fact.words) for sentence in by_word.get(word, ()))
+        claims = []
+        for sentence in mentions:
+            always, ever = _held_where_read(sentence, fact.flag, held, requires, grants)
+            denial = _denial_in(sentence, fact) if ever else None
+            if denial is not None:
+                outcome: Outcome = "fails" if always else "open"
+                when = "whenever it is read" if always else "at times when it is read"
+                reason = f"says “{denial}” though {fact.flag} is held {when}"
+                claims.append(Claim("denial", outcome, sentence.key, sentence.text, reason))
+        yield from claims or [
+            Claim("denial", "holds", f"flag[{fact.flag}]", "", f"{len(mentions)} sentences name it, and none denies it")
+        ]
+
+
+def _held_where_read(
+    sentence: _Sentence,
+    flag: str,
+    held: dict[str, tuple[frozenset[str], frozenset[str]]],
+    requires: dict[str, frozenset[str]],
+    grants: dict[str, tuple[str, ...]],
+) -> tuple[bool, bool]:
+    """Return whether a flag is held whenever a sentence is read, and whether it ever is."""
+    if sentence.kind == "state":
+        always, ever = held.get(sentence.owner, (frozenset(), frozenset()))
+        return (flag in always, flag in ever) if sentence.field in _READ_THERE else (False, False)
+    if sentence.field not in _AFTERWARDS:
+        return False, False
+    is_held = flag in requires.get(sentence.owner, ()) or flag in grants.get(sentence.owner, ())
+    return is_held, is_held
+
+
+def _denial_in(sentence: _Sentence, fact: _Fact) -> str | None:
+    """Return the word by which a sentence denies what a flag stands for; None when it does not."""
+    verbs = {lemma for action in fact.granters for word in _first_words(action.name) for lemma in _lemmas(word)}
+    things = [at for at, word in enumerate(sentence.words) if fact.words.intersection(_lemmas(word))]
+    for done, denied, tells in _denial_words():
+        if (done and not verbs & done) or tells.intersection(sentence.words):
+            continue
+        for at, word in enumerate(sentence.words):
+            if word in denied and any(abs(at - thing) <= NEAR for thing in things):
+                return word
+    return None
+
+
+def _first_words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name.replace("_", " "))[:1]]
+
+
+@cache
+def _denial_words() -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]:
+    text = files("worldkit").joinpath("data", "language", "denials.toml").read_text(encoding="utf-8")
+    groups = tomllib.loads(text).values()
+    return tuple(
+        (frozenset(each["done"].split()), frozenset(each["denied"].split()), frozenset(each["said"].split()))
+        for each in groups
+    )
+
+
+# ---- hints say where what is needed is -------------------------------------------------------------------------------
+
+
+def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim]:
+    by_flag = {fact.flag: fact for fact in facts}
+    for action, event in zip(graph.system.table.actions, world.events, strict=True):
+        needs = [by_flag[flag] for flag in sorted(action.requires) if flag in by_flag]
+        if not needs or event.hidden:
+            continue
+        key = f"event[{event.name}].lockedHint"
+        hint = event.locked_hint or ""
+        lemmas = {lemma for word in _WORD.findall(hint.lower()) for lemma in _lemmas(word)}
+        for fact in needs:
+            yield _hint_claim(fact, key, hint, lemmas, world, action.sources)
+
+
+def _hint_claim(fact: _Fact, key: str, hint: str, lemmas: set[str], world: World, sources: Iterable[str]) -> Claim:
+    where = [place for place in fact.places if words_of(place) & lemmas]
+    is_here = set(sources) <= set(fact.places)
+    names_thing = bool(fact.words & lemmas)
+    if not hint:
+        return Claim("hint", "fails", key, "", f"{fact.flag} is needed and there is no hint")
+    if where:
+        return Claim("hint", "holds", key, hint, f"it names {where[0]}, where {fact.flag} is granted")
+    if is_here and names_thing:
+        return Claim("hint", "holds", key, hint, f"{fact.flag} is granted in the same place, and the hint names it")
+    if not any(words_of(place) for place in fact.places):
+        return Claim("hint", "open", key, hint, f"the place where {fact.flag} is granted has no name")
+    wrong = next((id for id in world.states if id not in fact.places and _names(id, lemmas)), None)
+    if wrong is not None and not names_thing:
+        return Claim("hint", "fails", key, hint, f"it names {wrong}, and {fact.flag} is granted in {fact.places[0]}")
+    what = "names what is needed but not where it is" if names_thing else "names neither what is needed nor where it is"
+    return Claim("hint", "fails", key, hint, f"it {what}: {fact.flag} is granted in {fact.places[0]}")
+
+
+def _names(id: str, lemmas: set[str]) -> bool:
+    words = words_of(id)
+    return bool(words) and words <= lemmas

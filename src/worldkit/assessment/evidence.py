@@ -1,0 +1,314 @@
+"""Which names of a premise stand in a world, and where: the part of quality called *premise*.
+
+Read is what a player meets: ids and names, bases, narration, events, hints, endings, missions. The world's name, its
+description and its logline are not: they repeat the premise, whatever the world makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from worldkit.assessment.names import Name, Premise, Role
+from worldkit.assessment.premise import read_premise
+from worldkit.core.document import Document
+from worldkit.core.json_values import Json
+from worldkit.core.prose import prose_of
+from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
+from worldkit.language.word_sets import word_set
+
+Match = Literal["same", "synonym", "kind", "head"]
+"""How a text names it: by the same word, by a synonym, as a kind of it (a terrier is a dog), or by its last word alone
+(the store, for a department store)."""
+_RANK: Mapping[Match, int] = {"same": 0, "synonym": 1, "kind": 2, "head": 3}
+SHOWN = 4
+"""Evidence that is kept for a name."""
+_UNREAD = frozenset({"name", "description", "styleTail", "story"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in a world that names something.
+
+    Attributes:
+        key: The place: the key of a text, such as ``"state[lane].base"``; ``"state[lane]"`` for an id and
+            ``"event[climb]"`` for a name.
+        sentence: The sentence there, or the id or name.
+        word: The words that name it.
+        match: How.
+    """
+
+    key: str
+    sentence: str
+    word: str
+    match: Match
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {"key": self.key, "sentence": self.sentence, "word": self.word, "match": self.match}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptName:
+    """A name of the premise that stands in the world.
+
+    Attributes:
+        name: The name.
+        evidence: Where; the closest matches first, at most four.
+    """
+
+    name: Name
+    evidence: tuple[Evidence, ...]
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {**self.name.to_dict(), "evidence": [each.to_dict() for each in self.evidence]}
+
+    def __str__(self) -> str:
+        first = self.evidence[0]
+        return f"{self.name.role}: {self.name.phrase} (as “{first.word}” in {first.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class PremiseCheck:
+    """What of a premise stands in a world.
+
+    Attributes:
+        premise: What the premise names.
+        kept: The names that stand in the world, each with where.
+        missed: Those that do not.
+    """
+
+    premise: Premise
+    kept: tuple[KeptName, ...]
+    missed: tuple[Name, ...]
+
+    def share(self, role: Role | None = None) -> float | None:
+        """Return which share of the names is kept, of one role or of all; None when the premise names none."""
+        kept = sum(role in (None, each.name.role) for each in self.kept)
+        total = kept + sum(role in (None, name.role) for name in self.missed)
+        return kept / total if total else None
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {
+            "text": self.premise.text,
+            "kept": [each.to_dict() for each in self.kept],
+            "missed": [name.to_dict() for name in self.missed],
+        }
+
+
+def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
+    """Return what of a premise stands in a world.
+
+    Args:
+        world: The world; it is only read.
+        premise: The premise.
+    """
+    wanted = read_premise(premise) if isinstance(premise, str) else premise
+    texts = list(_texts(world))
+    grams = _index(texts)
+    kept, missed = [], []
+    for name in wanted.names:
+        search = _task_evidence if name.role == "task" else _noun_evidence
+        best = tuple(sorted(search(name, texts, grams), key=lambda each: _RANK[each.match])[:SHOWN])
+        if best:
+            kept.append(KeptName(name, best))
+        else:
+            missed.append(name)
+    return PremiseCheck(wanted, tuple(kept), tuple(missed))
+
+
+# ---- what is read ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A sentence, or an id or a name, with the event it belongs to."""
+
+    key: str
+    unit: str
+    sentence: str
+    words: tuple[str, ...]
+    is_sentence: bool
+
+
+def _texts(world: Document) -> Iterator[_Text]:
+    for id in world.states:
+        yield _Text(f"state[{id}]", f"state[{id}]", id, _words(id.replace("_", " ")), False)
+    for event in world.events:
+        key = f"event[{event.name}]"
+        yield _Text(key, key, event.name, _words(re.sub(r"[_-]+", " ", event.name)), False)
+    for prose in prose_of(world.raw):
+        if prose.kind == "world" and prose.path[0] in _UNREAD:
+            continue
+        for sentence in _SENTENCE.findall(prose.text):
+            if words := _words(sentence):
+                # an event is one action, told in several texts; a state's sentences stand each for itself
+                unit = f"event[{prose.owner}]" if prose.kind == "event" else f"{prose.key} {sentence}"
+                yield _Text(prose.key, unit, sentence.strip(), words, True)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
+
+
+# ---- nouns -----------------------------------------------------------------------------------------------------------
+
+
+class _Meaning(NamedTuple):
+    """What one to three words can mean: base forms, likely senses, and what the likeliest is a kind of."""
+
+    lemmas: tuple[str, ...]
+    senses: frozenset[int]
+    ancestors: frozenset[int]
+
+
+Grams = dict[tuple[str, ...], list[tuple[int, int]]]
+"""Where words of a world that can mean something stand: the number of the text, and of the first word in it."""
+
+
+def _index(texts: Sequence[_Text]) -> Grams:
+    grams: Grams = {}
+    for number, text in enumerate(texts):
+        for at in range(len(text.words)):
+            for length in (1, 2, 3):
+                gram = text.words[at : at + length]
+                if len(gram) == length and _meaning(gram) is not None:
+                    grams.setdefault(gram, []).append((number, at))
+    return grams
+
+
+@lru_cache(maxsize=65536)
+def _meaning(gram: tuple[str, ...]) -> _Meaning | None:
+    known = lexicon()
+    *before, last = gram
+    lemmas = [" ".join([*before, base]) for base in dict.fromkeys([*known.lemmas(last, "n"), last])]
+    likely: set[int] = set()
+    ancestors: set[int] = set()
+    for lemma in lemmas:
+        senses = known.senses(lemma)
+        likely.update(sense.id for sense in senses[:2] if sense.frequency * 10 >= senses[0].frequency)
+        for sense in senses[:1]:
+            ancestors |= known.ancestors(sense.id)
+    if before and not likely:
+        return None
+    return _Meaning(tuple(lemmas), frozenset(likely), frozenset(ancestors))
+
+
+def _noun_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
+    best: dict[int, tuple[Match, str]] = {}
+    for gram, places in grams.items():
+        match = _match_of(name, gram)
+        if match is None:
+            continue
+        for number, at in places:
+            known = best.get(number)
+            if (known is None or _RANK[match] < _RANK[known[0]]) and _is_named_there(
+                name, match, gram, texts[number], at
+            ):
+                best[number] = match, " ".join(gram)
+    for number, (match, word) in sorted(best.items()):
+        yield Evidence(texts[number].key, texts[number].sentence, word, match)
+
+
+def _match_of(name: Name, gram: tuple[str, ...]) -> Match | None:
+    meaning = _meaning(gram)
+    if meaning is None:
+        return None
+    if name.lemma in meaning.lemmas:
+        return "same"
+    if name.senses & meaning.senses:
+        return "synonym"
+    if name.senses & meaning.ancestors:
+        return "kind"
+    if len(gram) == 1 and " " in name.lemma and name.lemma.rpartition(" ")[2] in meaning.lemmas:
+        return "head"
+    return None
+
+
+def _is_named_there(name: Name, match: Match, gram: tuple[str, ...], text: _Text, at: int) -> bool:
+    """Say whether words that can name it do so in a text: as a noun, as many as the premise says, not another thing."""
+    if match == "head" and at and _is_other_compound(text.words[at - 1], gram[-1]):
+        return False
+    if name.role == "who" and name.count > 1 and not _is_several(gram[-1], text.words[max(0, at - 2) : at]):
+        return False
+    return not (text.is_sentence and len(gram) == 1) or _is_noun_there(text.sentence, gram[0])
+
+
+def _is_several(word: str, before: tuple[str, ...]) -> bool:
+    """Say whether a noun is of several: a plural, or the other one of two."""
+    return bool(word_set("several").intersection(before)) or (
+        word not in lexicon() and bool(lexicon().lemmas(word, "n"))
+    )
+
+
+def _is_other_compound(before: str, last: str) -> bool:
+    return any(f"{before} {base}" in lexicon() for base in lexicon().lemmas(last, "n"))
+
+
+@lru_cache(maxsize=8192)
+def _is_noun_there(sentence: str, word: str) -> bool:
+    """Say whether a word of a sentence is a noun in it: "as well" is no well."""
+    counts = lexicon().counts(word)
+    if "n" in counts and len(counts) == 1:
+        return True
+    tags = {token.tag for token in tag(sentence) if token.word.removesuffix("'s") == word}
+    return not tags or bool(tags & {"N", "D"})
+
+
+# ---- tasks -----------------------------------------------------------------------------------------------------------
+
+
+def _task_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
+    target = _target(name)
+    near: frozenset[tuple[str, str]] | None = None
+    if target is not None:
+        near = frozenset((each.key, each.sentence) for each in _noun_evidence(target, texts, grams))
+    units = None if near is None else {text.unit for text in texts if (text.key, text.sentence) in near}
+    for text in texts:
+        if units is not None and text.unit not in units:
+            continue
+        for match, word in _verbs_in(name, text):
+            # another verb is the same deed only with the same object beside it
+            if match == "same" or (near is not None and (text.key, text.sentence) in near):
+                yield Evidence(text.key, text.sentence, word, match)
+                break
+
+
+def _target(name: Name) -> Name | None:
+    """Return the object of a task as a name of its own."""
+    if not name.object:
+        return None
+    inner = read_premise(f"Find the {name.object}.")
+    return next((each for each in inner.names if each.role != "task"), None)
+
+
+def _verbs_in(name: Name, text: _Text) -> Iterator[tuple[Match, str]]:
+    for word in text.words:
+        match = _verb_match(name, word)
+        if match is not None:
+            yield match, word
+
+
+@lru_cache(maxsize=65536)
+def _verb_match(name: Name, word: str) -> Match | None:
+    known = lexicon()
+    bases = known.lemmas(word, "v")
+    if name.lemma in bases or word == name.lemma:
+        return "same"
+    if name.lemma in word_set("seeking") and word_set("getting").intersection(bases):
+        return "kind"
+    if name.lemma in word_set("giving") and word_set("giving").intersection(bases):
+        return "kind"
+    for base in bases:
+        senses = known.senses(base, "v")
+        if any(sense.id in name.senses for sense in senses[:2] if sense.frequency * 10 >= senses[0].frequency):
+            return "synonym"
+    return None

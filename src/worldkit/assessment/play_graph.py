@@ -1,0 +1,104 @@
+"""Every position of a world one by one, with the endings that can still be reached from each.
+
+Exhaustive play answers what can happen without listing positions. Some questions are about each of them: what a choice
+changes, and which flags are held wherever a text is read. This lists them, up to a limit.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from worldkit.exploration.components import strong_components
+from worldkit.exploration.transition_system import TransitionSystem, build_system
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+LIMIT = 50_000
+"""Positions that are listed."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlayGraph:
+    """The positions of a world, up to what exploration takes together: see ``Exploration.classes``.
+
+    Attributes:
+        system: The world as a transition system.
+        positions: Each as a state's index and a mask of the system; the first is where play begins.
+        moves: What can be done in each, as pairs of a label of the system and the position it leads to.
+        is_complete: Whether these are all.
+    """
+
+    system: TransitionSystem
+    positions: tuple[tuple[int, int], ...]
+    moves: tuple[tuple[tuple[int, int], ...], ...]
+    is_complete: bool
+
+    @cached_property
+    def endings(self) -> tuple[int, ...]:
+        """The endings that can be reached from each position, as the bits of an integer, by the states' indices."""
+        targets = [[target for _, target in moves] for moves in self.moves]
+        component = strong_components(targets)
+        reach = [0] * (max(component, default=-1) + 1)
+        # an edge never leads to a higher number: what a component leads to is known before it is met
+        for position in sorted(range(len(component)), key=component.__getitem__):
+            state = self.positions[position][0]
+            number = component[position]
+            if state in self.system.endings:
+                reach[number] |= 1 << state
+            for target in targets[position]:
+                reach[number] |= reach[component[target]]
+        return tuple(reach[number] for number in component)
+
+    @cached_property
+    def flags_in(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """The flags held in every position of a state, and in one at least, by the state's id."""
+        masks: dict[int, tuple[int, int]] = {}
+        for state, mask in self.positions:
+            always, ever = masks.get(state, (-1, 0))
+            masks[state] = always & mask, ever | mask
+        flags = self.system.flags_of
+        return {self.system.states[state]: (flags(always), flags(ever)) for state, (always, ever) in masks.items()}
+
+    def options(self, position: int) -> dict[int, list[int]]:
+        """Return the positions that can be chosen from a position, each with the labels that lead there."""
+        options: dict[int, list[int]] = {}
+        for label, target in self.moves[position]:
+            if target != position:
+                options.setdefault(target, []).append(label)
+        return options
+
+
+def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
+    """Return the positions of a world, breadth first.
+
+    Args:
+        world: The world; it has at least one state.
+        limit: How many positions to list at most.
+    """
+    system = build_system(world)
+    start = (system.start, system.mask)
+    numbers = {start: 0}
+    moves: list[tuple[tuple[int, int], ...]] = []
+    queue = deque([start])
+    is_complete = not system.omitted
+    while queue:
+        state, mask = queue.popleft()
+        leads: list[tuple[int, int]] = []
+        for move in system.out[state]:
+            if mask & move.requires != move.requires or mask & move.forbids:
+                continue
+            target = (move.target, mask | move.sets)
+            number = numbers.get(target)
+            if number is None:
+                if len(numbers) >= limit:
+                    is_complete = False
+                    continue
+                number = numbers[target] = len(numbers)
+                queue.append(target)
+            leads.append((move.label, number))
+        moves.append(tuple(leads))
+    return PlayGraph(system, tuple(numbers), tuple(moves), is_complete)

@@ -1,0 +1,102 @@
+"""Reading a premise: who, where, which things, and what is to be done.
+
+By the lexicon, without a model, the same every time, in a millisecond. Every noun phrase of the premise gets a role by
+what its words can mean and by where it stands; docs/quality.md says the rules, and where they fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from worldkit.assessment.names import ROLES, Name, Premise, Role
+from worldkit.assessment.roles import agents_of, role_of
+from worldkit.assessment.tasks import task_name, tasks_of
+from worldkit.language.phrases import NounPhrase, noun_phrases
+from worldkit.language.tagging import Token, tag
+
+LIMIT = 1200
+"""Characters of a premise that are read: the rest names more than a world of six states could hold."""
+MOST = 8
+"""Names of one role that are taken, in the order of the premise."""
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@lru_cache(maxsize=256)
+def read_premise(text: str) -> Premise:
+    """Return what a premise names.
+
+    Args:
+        text: The premise, in any words; the first 1,200 characters are read.
+    """
+    line = text[:LIMIT].encode("utf-8", "replace").decode()
+    tokens = tag(line)
+    phrases = noun_phrases(tokens)
+    tasks = list(tasks_of(tokens, phrases))
+    objects = {id(task.object) for task in tasks if task.object is not None}
+    agents = agents_of(tokens, phrases)
+    names: list[Name] = []
+    lemmas: set[tuple[str, str]] = set()
+    for phrase in phrases:
+        role = role_of(phrase, tokens, id(phrase) in agents, id(phrase) in objects)
+        if role is None or (role, phrase.lemma) in lemmas:
+            continue
+        lemmas.add((role, phrase.lemma))
+        names.append(_name(phrase, role, tokens, id(phrase) in (agents if role == "who" else objects)))
+    names += [task_name(task, tokens) for task in tasks]
+    return Premise(text, tuple(_limited(_with_chief_place(names, tokens))))
+
+
+def _limited(names: Sequence[Name]) -> Iterator[Name]:
+    counts = dict.fromkeys(ROLES, 0)
+    for name in sorted(names, key=lambda name: name.start):
+        counts[name.role] += 1
+        if counts[name.role] <= MOST:
+            yield name
+
+
+def _with_chief_place(names: list[Name], tokens: Sequence[Token]) -> list[Name]:
+    """Mark the place that most of the premise is set in: the first, unless a later one holds it (a room of a hotel)."""
+    places = [name for name in names if name.role == "where"]
+    if not places:
+        return names
+    chief = places[0]
+    starts = {token.start: at for at, token in enumerate(tokens)}
+    for place in places[1:]:
+        at = starts.get(place.start, 0)
+        before = [token.word for token in tokens[max(0, at - 2) : at] if token.tag != "D"]
+        if before and before[-1] in ("of", "in", "at", "on", "aboard", "under") and chief.end + 12 > place.start:
+            chief = place
+        break
+    at = names.index(chief)
+    return [*names[:at], replace(chief, is_chief=True), *names[at + 1 :]]
+
+
+def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: bool) -> Name:
+    wanted: dict[str, str] = {"who": "pag", "where": "lg", "what": "tclfxm"}
+    senses = [sense for sense in phrase.senses if sense.kind in wanted[role]]
+    best = max((sense.frequency for sense in senses), default=0)
+    # a sense that was never counted beside one that was is a meaning few would think of
+    fitting = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= best)
+    own = tokens[phrase.last - len(phrase.words) + 1 : phrase.last + 1]
+    return Name(
+        role=role,
+        phrase=" ".join(token.text for token in own) if phrase.is_name else phrase.text,
+        lemma=phrase.lemma,
+        modifiers=phrase.modifiers,
+        senses=fitting,
+        count=_count(phrase),
+        start=own[0].start,
+        end=tokens[phrase.last].end,
+        is_chief=is_chief,
+    )
+
+
+def _count(phrase: NounPhrase) -> int:
+    for word in phrase.article.split():
+        if word in _NUMBERS:
+            return _NUMBERS.index(word) + 1
+        if word == "both":
+            return 2
+    return 0 if phrase.is_plural else 1

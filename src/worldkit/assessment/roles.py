@@ -1,0 +1,124 @@
+"""Which role a noun phrase of a premise has: by what its words can mean, and by where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from worldkit.assessment.names import Role
+from worldkit.language.lexicon import SenseClass, lexicon
+from worldkit.language.phrases import NounPhrase
+from worldkit.language.tagging import Token
+from worldkit.language.word_sets import word_set
+
+_AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|ess|girl|boy|folk)s?\Z")
+
+
+def _weights(phrase: NounPhrase) -> dict[SenseClass, float]:
+    """Return how much each class of thing has of the senses of a phrase."""
+    weights: dict[SenseClass, float] = {}
+    for rank, sense in enumerate(phrase.senses):
+        weights[sense.kind] = weights.get(sense.kind, 0) + sense.frequency + 1 / (1 + rank)
+    return weights
+
+
+def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_object: bool) -> Role | None:
+    """Return the role of a noun phrase; None when it names nothing that could stand in a world.
+
+    Args:
+        phrase: The phrase.
+        tokens: The premise's.
+        is_agent: Whether it is what acts.
+        is_object: Whether something is to be done with it.
+    """
+    last = phrase.words[-1]
+    if last in word_set("empty") or not any(char.isalpha() for char in last) or len(last) < 2:
+        return None
+    before = _preposition(phrase, tokens)
+    weights = _weights(phrase)
+    total = sum(weights.values())
+    if phrase.is_name and weights.get("m"):
+        return None  # a day or a month
+    if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
+        return (
+            "where" if before in ("in", "at", "on", "to", "from", "near", "through") and not weights.get("p") else "who"
+        )
+    if not total:
+        return "who" if is_agent or _AGENT.search(last) else "what"
+    alive = weights.get("p", 0) + weights.get("a", 0)
+    group, place = weights.get("g", 0), weights.get("l", 0)
+    concrete = weights.get("t", 0) + weights.get("c", 0)
+    if is_agent:
+        return "who"
+    is_likely_place = place >= 0.25 * max(alive, concrete) and any(sense.kind == "l" for sense in phrase.senses[:3])
+    if before in word_set("into") and place and is_likely_place:
+        return "what" if _is_craft_as_thing(phrase, before, is_object) else "where"
+    if alive >= max(place, concrete, total * 0.34):
+        return "who"
+    is_placed = before in word_set("locative") or before in word_set("towards")
+    if place and place >= max(concrete * (0.4 if is_placed else 1), total * 0.2):
+        return "what" if _is_craft_as_thing(phrase, before, is_object) else "where"
+    if before in word_set("into") and phrase.article and group + place > concrete:
+        return "where"
+    if group > max(total * 0.3, concrete, place):
+        return "who"
+    if concrete > total * 0.25 or is_object:
+        return "what"
+    return None
+
+
+def _is_craft_as_thing(phrase: NounPhrase, before: str, is_object: bool) -> bool:
+    """Say whether a ship or a train is a thing here: it is a place only to somebody aboard."""
+    known = lexicon()
+    craft = known.senses("vehicle")[0].id
+    is_craft = any(craft in known.ancestors(sense.id) for sense in phrase.senses[:1])
+    return is_craft and before not in word_set("conveyances") and (is_object or before not in ("of", "from"))
+
+
+def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
+    before = tokens[phrase.first - 1] if phrase.first else None
+    return before.word if before is not None and before.tag in "PT" else ""
+
+
+def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:
+    """Return the phrases that act, by identity: those that open a clause and have its verb behind them."""
+    agents: set[int] = set()
+    ends = {phrase.first: phrase.last + 1 for phrase in phrases}
+    for phrase in phrases:
+        opener = tokens[phrase.first - 1] if phrase.first else None
+        is_first = opener is None or opener.word in (".", "!", "?")
+        after = _past_adverbs(tokens, phrase.last + 1)
+        has_place = is_first and after < len(tokens) and tokens[after].tag == "P"
+        while is_first and after < len(tokens) and tokens[after].tag == "P" and after + 1 in ends:
+            after = _past_adverbs(tokens, ends[after + 1])  # a cook on an airship must, the ghost of a king wants
+        if after >= len(tokens):
+            if has_place and _is_alive(phrase):
+                agents.add(id(phrase))
+            continue
+        opens = is_first or (opener is not None and opener.word in (";", ":", "and", ",", "or", "then"))
+        acts = opens and (tokens[after].tag in "VXI" or tokens[after].word == "who")
+        joins = opener is None and tokens[after].word in ("and", ",")
+        can_act = _can_act(phrase, tokens[after:], is_first and acts)
+        if (has_place and _is_alive(phrase)) or ((acts or joins) and can_act):
+            agents.add(id(phrase))
+    return agents
+
+
+def _past_adverbs(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) and tokens[at].tag == "R":
+        at += 1
+    return at
+
+
+def _is_alive(phrase: NounPhrase) -> bool:
+    weights = _weights(phrase)
+    return weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0) >= 0.5 * sum(weights.values())
+
+
+def _can_act(phrase: NounPhrase, rest: Sequence[Token], is_first: bool) -> bool:
+    weights = _weights(phrase)
+    alive = weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0)
+    if not weights or alive:
+        return True
+    wills = any(token.word in word_set("goals") for token in rest[:6] if token.tag in "XVI")
+    return is_first and wills and not weights.get("l", 0) > sum(weights.values()) * 0.6

@@ -1,0 +1,96 @@
+"""``check``: which properties hold for every run of a world."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from worldkit.cli.terminal import (
+    STDIN,
+    budget,
+    print_error,
+    print_json,
+    print_lines,
+    print_text,
+    read_world,
+    title,
+    write,
+)
+from worldkit.core.errors import WorldError
+from worldkit.properties import Properties, PropertyResults, load_properties
+from worldkit.properties import check as check_properties
+from worldkit.suites import SUFFIX, save_run
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.reporting.lint_junit import Suite
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit check``."""
+    world = read_world(arguments.world)
+    if arguments.suggest:
+        from worldkit.properties.suggestions import suggest_properties
+
+        print_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n"))
+        return 0
+    properties, tags = _properties(world, arguments), _tags(world, arguments)
+    results = check_properties(world, properties, tags=tags, budget=budget(arguments))
+    if arguments.json:
+        print_json(results.to_list())
+    elif arguments.junit != "-":
+        print_text(repr(results))
+    if arguments.junit:
+        from worldkit.reporting.lint_junit import junit
+
+        write(arguments.junit, junit([_suite(results, f"{arguments.world} ({title(world)})")]))
+    if arguments.save_runs:
+        _save_runs(results, Path(arguments.save_runs), arguments.world)
+    return int(not results.passed)
+
+
+def _properties(world: World, arguments: argparse.Namespace) -> Properties | list[str]:
+    if arguments.property:
+        listed: list[str] = arguments.property
+        return listed
+    properties = _file_of(world, arguments)
+    if not properties:
+        where = f" in {properties.path}" if properties.path else ""
+        raise WorldError(f"there is no property to check{where}; write some, or begin with: worldkit check --suggest")
+    return properties
+
+
+def _tags(world: World, arguments: argparse.Namespace) -> dict[str, tuple[str, ...]]:
+    return dict(_file_of(world, arguments).tags) if arguments.property else {}
+
+
+def _file_of(world: World, arguments: argparse.Namespace) -> Properties:
+    return load_properties(arguments.properties) if arguments.properties else world.properties
+
+
+def _suite(results: PropertyResults, name: str) -> Suite:
+    from worldkit.reporting.lint_junit import Case, Suite
+
+    return Suite(
+        name,
+        tuple(
+            Case(
+                result.name, "" if result.outcome == "holds" else result.text, result.outcome, result.holds is not True
+            )
+            for result in results
+        ),
+    )
+
+
+def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
+    """Keep every run that breaks a property, to be replayed after the world was mended."""
+    for result in results.broken:
+        if result.counterexample is not None:
+            slug = re.sub(r"[^\w-]+", "-", result.name).strip("-").lower()[:60] or "property"
+            place = None if world == STDIN else world
+            path = save_run(
+                result.counterexample, folder / f"{slug}{SUFFIX}", name=f"breaks: {result.name}", world=place
+            )
+            print_error(f"saved {path}")

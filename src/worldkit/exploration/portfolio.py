@@ -1,0 +1,222 @@
+"""Engines that take turns: whichever comes to an end first answers.
+
+Which engine suits a world cannot be told beforehand: decision diagrams count positions without number where flags have
+little to do with one another, and grow without bound where everything depends on everything; there a search of the flag
+sets one by one is done long before. So both get processor time in small pieces. What diagrams have reached is a lower
+bound of what a search has to go through, and says when that is hopeless; diagrams that are larger than what they have
+reached are not worth half of the time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+
+from worldkit.exploration import compiled_search, explicit_search
+from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.exploration.explicit_search import ExplicitSearch
+from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
+from worldkit.exploration.quotient import QuotientSystem
+from worldkit.exploration.symbolic_search import SymbolicSearch
+
+SLICE = 0.005
+"""Seconds of a turn, at least."""
+
+SLICE_SHARE = 0.1
+"""A turn takes this part of what its engine has had: few changes in a long run."""
+
+PREPARATION_SECONDS = 2e-6
+"""About what preparing diagrams takes for every edge; a search that needs no longer is given that time first."""
+
+COMPILED_SPEED = 10_000_000
+"""Groups of masks a second that compiled search goes through, about."""
+
+HOPELESS = 8
+"""A search that needs so many times as long as all has taken so far gets a small share of the time."""
+
+SMALL_SHARE = 0.2
+"""The share of an engine that looks like losing, beside one of 1."""
+
+UNLIMITED = 1 << 62
+
+
+class Turn:
+    """An engine that is at work for a while and then waits.
+
+    Args:
+        name: The engine.
+        meter: Its clock.
+        steps: What it does: yields now and then, and returns what it has reached.
+    """
+
+    def __init__(self, name: str, meter: Meter, steps: Generator[None, None, PositionSets]) -> None:
+        self.name = name
+        self.meter = meter
+        self.share = 1.0
+        self.seconds = 0.0
+        self._steps = steps
+
+    def run(self, seconds: float) -> PositionSets | None:
+        """Let it work for so many seconds, about; return what it has reached once that is all.
+
+        Raises:
+            BudgetSpent: It gives up.
+        """
+        started = time.thread_time()
+        self.meter.pause_at = started + seconds
+        try:
+            while True:
+                next(self._steps)
+                if time.thread_time() > self.meter.pause_at:
+                    return None
+        except StopIteration as ended:
+            position_sets: PositionSets = ended.value
+            return position_sets
+        finally:
+            self.seconds += time.thread_time() - started
+
+
+class Portfolio:
+    """The engines at work on one world.
+
+    Args:
+        world: The world.
+        budget: What they may cost, together.
+        make_meter: Makes a clock for a stage and a share of the time.
+        reasons: Why engines gave up is added here.
+        only: The one engine to use; None for all.
+        share: The share of the time they may take.
+
+    Attributes:
+        engine: The engine that was done first; None before.
+    """
+
+    def __init__(
+        self,
+        world: QuotientSystem,
+        budget: Budget,
+        make_meter: Callable[[str, float], Meter],
+        reasons: list[str],
+        only: str | None,
+        share: float,
+    ) -> None:
+        self.engine: str | None = None
+        self._world = world
+        self._memory = budget.memory if only else budget.memory // 2
+        self._nodes = budget.diagram_nodes(1.0 if only else 0.5)
+        self._make_meter = make_meter
+        self._reasons = reasons
+        self._only = only
+        self._share = share
+        self._turns: dict[str, Turn] = {}
+        self._started: set[str] = set() if only is None else {"compiled"}
+        self._search: ExplicitSearch | None = None
+        self._diagrams: SymbolicSearch | None = None
+        self._seconds = 0.0
+        self._measure_at = 4 * SLICE
+
+    def run(self) -> MaskSetAnswer | None:
+        """Return the answer of the engine that is done first, or None: all have given up."""
+        position_sets = self.reach()
+        if position_sets is None or self.engine is None:
+            return None
+        try:
+            meter = self._make_meter(self.engine, 1.0)
+            return complete_answer(self._world, position_sets, self.engine, meter)
+        except BudgetSpent as spent:
+            self._reasons.append(f"{self.engine}: {spent}")
+            return None
+
+    def reach(self) -> PositionSets | None:
+        """Return what the engine reached that was done first, or None: all have given up."""
+        self._start(self._only or "search")
+        if self._only is None:
+            edges = sum(map(len, self._world.edges))
+            first_turn = max(SLICE, edges * PREPARATION_SECONDS)
+            self._measure_at = 10 * first_turn
+            position_sets = self._take_turn(self._turns["search"], first_turn)
+            if position_sets is not None:
+                return position_sets
+            self._start("bdd")
+        while True:
+            self._start_compiled()
+            if not self._turns:
+                return None
+            turn = min(self._turns.values(), key=lambda turn: turn.seconds / turn.share)
+            alone = len(self._turns) == 1 and "compiled" in self._started
+            position_sets = self._take_turn(turn, 1.0 if alone else max(SLICE, SLICE_SHARE * turn.seconds))
+            if position_sets is not None:
+                return position_sets
+            if self._diagrams is not None and self._seconds > self._measure_at:
+                self._measure_at = 2 * self._seconds
+                self._share_time(self._diagrams)
+
+    def _start(self, name: str) -> None:
+        self._started.add(name)
+        meter = self._make_meter(name, self._share)
+        started = time.thread_time()
+        steps: Generator[None, None, PositionSets]
+        try:
+            if name == "search":
+                self._search = ExplicitSearch(self._world)
+                steps = explicit_search.solve(self._search, UNLIMITED, self._memory, meter)
+            elif name == "bdd":
+                self._diagrams = SymbolicSearch(self._world, self._nodes, meter)
+                steps = self._diagrams.solve()
+            else:
+                reason = compiled_search.reason_unfit(self._world)
+                if reason is not None:
+                    raise BudgetSpent(reason)
+                if meter.remaining() < compiled_search.seconds_to_load():
+                    raise BudgetSpent("too little time is left to compile it")
+                steps = compiled_search.solve(self._world, self._memory, meter)
+        except BudgetSpent as spent:
+            self._reasons.append(f"{name}: {spent}")
+            return
+        self._turns[name] = Turn(name, meter, steps)
+        self._turns[name].seconds = time.thread_time() - started
+
+    def _start_compiled(self) -> None:
+        """Let compiled search take over once the search has taken as long as it takes to load the compiled one."""
+        if "compiled" in self._started:
+            return
+        search = self._turns.get("search")
+        if search is None or search.seconds > compiled_search.seconds_to_load():
+            self._start("compiled")
+            if "compiled" in self._turns:
+                self._turns.pop("search", None)
+                self._search = None
+
+    def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
+        try:
+            position_sets = turn.run(seconds)
+        except BudgetSpent as spent:
+            self._reasons.append(f"{turn.name}: {spent}")
+            del self._turns[turn.name]
+            return None
+        finally:
+            self._seconds += seconds
+        if position_sets is not None:
+            self.engine = turn.name
+            if self._diagrams is not None:
+                self._diagrams.diagrams.release_limits()
+        return position_sets
+
+    def _share_time(self, diagrams: SymbolicSearch) -> None:
+        """Give the engines their shares of the time by what diagrams have reached so far."""
+        pairs = diagrams.pairs()
+        if "bdd" in self._turns:
+            self._turns["bdd"].share = 1.0 if pairs > len(diagrams.diagrams) else SMALL_SHARE
+        for name in ("search", "compiled"):
+            turn = self._turns.get(name)
+            if turn is None:
+                continue
+            speed = COMPILED_SPEED
+            if name == "search" and self._search is not None:
+                speed = self._search.pairs / turn.seconds
+            seconds_left = pairs / speed - turn.seconds
+            if seconds_left > turn.meter.remaining():
+                self._reasons.append(f"{name}: more than {pairs:,} flag sets of groups")
+                del self._turns[name]
+            else:
+                turn.share = SMALL_SHARE if seconds_left > HOPELESS * self._seconds else 1.0

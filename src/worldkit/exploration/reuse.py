@@ -1,0 +1,112 @@
+"""Answers that still hold after an edit: words, names and what cannot happen change nothing that was explored.
+
+An answer speaks of indices and bits. So it is that of every world with the same moves between them, whatever its
+states, flags and events are called and say. And where moves differ that can be made in no position that was reached, or
+that do what another move does, the same positions are reached; only which events can be fired is looked up anew.
+
+The last two answers are kept, and others as long as somebody else keeps them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Hashable, Iterable
+from weakref import WeakValueDictionary
+
+from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
+from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.transition_system import TransitionSystem
+
+LARGEST = 64 << 20
+"""An answer of more bytes is not kept for its own sake."""
+
+_known: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
+_latest: deque[MaskSetAnswer] = deque(maxlen=2)
+_lock = threading.Lock()
+
+
+def forget() -> None:
+    """Forget all answers: for measurements."""
+    with _lock:
+        _known.clear()
+        _latest.clear()
+
+
+def keep(answer: MaskSetAnswer) -> None:
+    """Keep an answer, if it is complete and not too large."""
+    if not answer.undecided:
+        with _lock:
+            _known[_content(answer.world.system)] = answer
+            if answer.mask_sets.size < LARGEST:
+                _latest.append(answer)
+
+
+def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
+    """Return the answer about a system with the same content, or None when none is known.
+
+    Args:
+        system: The system.
+        engine: The engine it has to come from; None for any.
+    """
+    with _lock:
+        answer = _known.get(_content(system))
+    return answer if answer is not None and engine in (None, answer.engine) else None
+
+
+def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAnswer | None:
+    """Return an answer made from an earlier one, where the same positions are reached as then; else None.
+
+    Args:
+        world: The quotient system.
+        engine: The engine it has to come from; None for any.
+        meter: The clock.
+    """
+    with _lock:
+        answers = list(_latest)
+    for earlier in reversed(answers):
+        if engine in (None, earlier.engine) and _reaches_the_same(world, earlier):
+            try:
+                return complete_answer(world, earlier.mask_sets, earlier.engine, meter)
+            except BudgetSpent:
+                return None
+    return None
+
+
+def _content(system: TransitionSystem) -> Hashable:
+    """Return what an answer about a system depends on."""
+    actions = tuple((action.one_shot, action.opens_console) for action in system.table.actions)
+    sizes = len(system.states), len(system.flags), len(system.one_shots)
+    return sizes, system.out, system.sequences, system.endings, system.start, system.mask, system.omitted, actions
+
+
+def _reaches_the_same(world: QuotientSystem, earlier: MaskSetAnswer) -> bool:
+    """Say whether two worlds differ only in what can be done in no position that was reached in the earlier one."""
+    before = earlier.world
+    if (world.group, world.endings, world.start, world.system.mask) != (
+        before.group,
+        before.endings,
+        before.start,
+        before.system.mask,
+    ) or (world.system.width, world.quiet.keys()) != (before.system.width, before.quiet.keys()):
+        return False
+    sets = earlier.mask_sets
+    return all(
+        _are_idle(sets, group, {(edge.requires, edge.forbids) for edge in set(edges) ^ set(edges_before)})
+        for group, (edges, edges_before) in enumerate(zip(world.edges, before.edges, strict=True))
+        if edges != edges_before
+    ) and all(
+        _are_idle(sets, group, _conditions(set(guards) ^ set(before.quiet[group])))
+        for group, guards in world.quiet.items()
+        if guards != before.quiet[group]
+    )
+
+
+def _conditions(guards: Iterable[Guard]) -> set[tuple[int, int]]:
+    return {(guard.requires, guard.forbids) for guard in guards}
+
+
+def _are_idle(sets: PositionSets, group: int, conditions: set[tuple[int, int]]) -> bool:
+    return not any(sets.fires(group, requires, forbids) for requires, forbids in conditions)

@@ -1,0 +1,1 @@
+"""How a capable model writes a world: a basis, a plan that is played out, one answer a place. Begin at ``writer``."""

@@ -1,0 +1,137 @@
+"""Puts a plan, its prose and its features together into a world document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from worldkit.core.conversion import with_unsent_prose
+from worldkit.core.json_values import Json
+from worldkit.core.profile import HOSTED
+from worldkit.editing.hotkeys import RESERVED
+from worldkit.generation.direct.passages import PHASES, Address
+from worldkit.generation.direct.plan import Move, Place, WorldPlan
+from worldkit.generation.direct.wording import bare, is_many, mentions, the
+from worldkit.generation.text.english import capital
+
+NEAR = 0.2
+"""How near an anchor must be: a fifth of the picture's shorter side."""
+_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
+
+
+def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
+    """Return the world document of a plan; every base holds subject and style tail, which hosted players do not send.
+
+    Args:
+        plan: The plan.
+        texts: The prose by where it goes.
+    """
+    bible, ids = plan.bible, plan.state_ids()
+    names = plan.event_names()
+    hotkeys = _hotkeys(plan, names)
+    states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
+    events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
+    raw: Json = {
+        "schemaVersion": "1.0",
+        "name": bible.title,
+        "description": f"{bible.logline} {capital(bible.who)} {'have' if is_many(bible.who) else 'has'} to "
+        f"{bible.goal}, or {bible.stake}.",
+        "entrance": {"state": ids[plan.places[0].id]},
+        "scene": {"states": states, "events": events},
+        "subject": bible.look,
+        "styleTail": bible.air,
+        "story": {"logline": bible.logline},
+    }
+    return with_unsent_prose(raw, HOSTED)
+
+
+def _prose(id: str, texts: Mapping[Address, str], field: str) -> Json:
+    def text(name: str) -> str:
+        return texts["state", id, field + name]
+
+    return {
+        "base": text("base"),
+        "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
+        "movement": {"static": text("movement.static"), "dynamic": text("movement.dynamic")},
+        "ambient": [text("ambient.0"), text("ambient.1")],
+    }
+
+
+def _state(id: str, place: Place, texts: Mapping[Address, str]) -> Json:
+    body = _prose(id, texts, "") | {"narration": texts["state", id, "narration"]}
+    if place.ending:
+        body["ending"] = {"kind": place.ending, "title": place.title, "subtitle": texts["state", id, "subtitle"]}
+    if ("state", id, "variant.B.base") in texts:
+        body["variants"] = [{"label": "B", **_prose(id, texts, "variant.B.")}]
+    return body
+
+
+def _event(plan: WorldPlan, move: Move, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
+    body: dict[str, Any] = {
+        "name": name,
+        "kind": "transition" if move.to else "override",
+        "from": [plan.state_ids()[move.at]],
+    }
+    if move.to:
+        body["to"] = plan.state_ids()[move.to]
+    body["detail"] = _label(plan, move)
+    body["base"] = texts["event", name, "base"]
+    body["narration"] = texts["event", name, "narration"]
+    phases = [
+        {"base": texts["event", name, f"phases.{n}.base"], "camera": texts["event", name, f"phases.{n}.camera"]}
+        for n in range(PHASES)
+        if ("event", name, f"phases.{n}.base") in texts
+    ]
+    if phases:
+        body["phases"] = phases
+    if hotkey and not move.is_hidden:
+        body["hotkey"] = hotkey
+    if move.is_hidden:
+        body["hidden"] = True
+    if move.after_s:
+        body["autoAfterMs"] = move.after_s * 1000
+    flags = plan.flags()
+    if move.takes:
+        body |= {"oneShot": True, "grants": [flags[move.takes]]}
+    elif move.is_hidden:
+        body["oneShot"] = True
+    if move.needs:
+        body |= {"requires": [flags[move.needs]], "lockedHint": texts["event", name, "hint"]}
+    if label := _anchor(plan, move):
+        body["anchor"] = {"label": label, "minProximity": NEAR}
+    return body
+
+
+def _label(plan: WorldPlan, move: Move) -> str:
+    label = capital(move.do)
+    if move.to and not move.after_s and plan.kind(move) in ("way", "lock"):
+        name = plan.place(move.to).name
+        if not mentions(label, name):
+            label += f", to {the(name)}"
+    return label
+
+
+def _anchor(plan: WorldPlan, move: Move) -> str:
+    """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
+    if move.needs or move.after_s:
+        return ""  # a locked move with an anchor shows no hint in the hosted player
+    if move.takes:
+        return bare(plan.keys[move.takes])
+    # where something can be lost, the other ways have no anchor: the hosted platform counts one with it as no way
+    is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
+    seen = [thing for thing in plan.place(move.at).sees if mentions(move.do, thing)]
+    may_have_one = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)
+    return bare(seen[0]) if seen and may_have_one else ""
+
+
+def _hotkeys(plan: WorldPlan, names: list[str]) -> dict[str, str]:
+    """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
+    keys: dict[str, str] = {}
+    taken: dict[str, set[str]] = {}
+    for move, name in zip(plan.moves, names, strict=True):
+        used = taken.setdefault(move.at, set(RESERVED))
+        letters = [letter for letter in move.do.lower() if letter in _KEYS]
+        if key := next((key for key in [*letters, *_KEYS] if key not in used), None):
+            used.add(key)
+            keys[name] = key
+    return keys

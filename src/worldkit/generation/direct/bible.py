@@ -1,0 +1,277 @@
+"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise.
+
+A model is asked for it first, and everything it writes later is shown it. What a model leaves out or gets wrong is put
+together from the premise, so that there always is a whole basis, and it always tells the premise's own story.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from worldkit.assessment.names import Name, Premise
+from worldkit.assessment.premise import read_premise
+from worldkit.generation.direct.wording import bare, head, is_many, mentions, phrase, plain, sentence
+from worldkit.generation.text.english import a, capital, title
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
+
+LOOK, AIR, LOGLINE, STAKE, GOAL = 160, 140, 220, 140, 90
+"""Characters of these texts at most: look and air stand in every picture's text."""
+LONGEST_PREMISE = 1200
+"""Characters of a premise that a model is shown."""
+LONGEST_LIST = 40
+"""Items of a list that are looked at."""
+_PARTS = (
+    "entrance of {}", "heart of {}", "far side of {}", "back of {}", "upper part of {}", "lower part of {}",
+    "quiet corner of {}", "busy corner of {}", "east side of {}", "west side of {}", "old part of {}", "new part of {}",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bible:
+    """The basis of a world.
+
+    Attributes:
+        premise: The premise, as it was given.
+        title: The world's name.
+        who: The hero, as a phrase with its article: ``"the tram driver"``.
+        look: The sentence that describes the hero, the same in every picture: the world's ``subject``.
+        goal: What is to be done, as a verb phrase.
+        stake: What happens otherwise.
+        logline: The story in a sentence.
+        air: The sentence of light and atmosphere, the same in every picture: the world's ``styleTail``.
+        places: The names of the places that are no endings.
+        others: Who else is there.
+        things: Things of the story that can be seen.
+    """
+
+    premise: str
+    title: str
+    who: str
+    look: str
+    goal: str
+    stake: str
+    logline: str
+    air: str
+    places: tuple[str, ...]
+    others: tuple[str, ...]
+    things: tuple[str, ...]
+
+    def shown(self) -> str:
+        """Return it as a model is shown it: compact JSON, without the premise."""
+        values = {name: value for name, value in asdict(self).items() if name != "premise"}
+        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+
+
+def schema(places: int) -> dict[str, Any]:
+    """Return the JSON Schema of a basis with so many places."""
+    text = {"type": "string"}
+    texts = ("title", "who", "look", "goal", "stake", "logline", "air")
+    return closed_object(
+        **dict.fromkeys(texts, text),
+        places=list_of(text, places, places),
+        others=list_of(text, 1, 3),
+        things=list_of(text, 3, 4),
+    )
+
+
+def closed_object(**properties: Any) -> dict[str, Any]:
+    """Return the JSON Schema of an object with exactly these properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def list_of(items: Mapping[str, Any], least: int, most: int) -> dict[str, Any]:
+    """Return the JSON Schema of a list."""
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+def max_tokens(places: int) -> int:
+    """Return how many tokens a basis of so many places may take."""
+    return 380 + 10 * places
+
+
+def question(premise: str, places: int) -> str:
+    """Return what a model is asked for the basis of a world."""
+    # half a pair of surrogates cannot be sent
+    told = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
+    named = [f"{name.phrase!r}" for name in _chief(read_premise(premise))]
+    must = f" It has to name {', '.join(named)}." if named else ""
+    return (
+        f"Premise: {json.dumps(told, ensure_ascii=False)}\n"
+        f"Give the basis of this world. places: {places} spots inside it, each with something else in it.{must}"
+    )
+
+
+def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
+    """Read a basis, and say what is wrong with it.
+
+    Args:
+        data: What a model answered, as JSON values; anything at all.
+        premise: The premise.
+        places: How many places were asked for.
+
+    Returns:
+        A whole basis, with what is missing or unfit put together from the premise, and what a model has to put right.
+    """
+    body = data if isinstance(data, Mapping) else {}
+    known = read_premise(premise)
+    refusals: list[str] = []
+
+    def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
+        value = phrase(body.get(name), most) if is_phrase else sentence(body.get(name))
+        if problem := _problem(value, least, most, is_seen=name in ("look", "air", "goal")):
+            refusals.append(f"{name}: {problem}; expected {form}")
+            return otherwise
+        return value
+
+    where, who = _where(known), text("who", 3, 60, "the hero in two or three words", _who(known), is_phrase=True)
+    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", _goal(known, where), is_phrase=True)
+    basis = Bible(
+        premise=premise,
+        title=_title(body.get("title"), known, where),
+        who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
+        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", _look(known, who)),
+        goal=goal,
+        stake=text("stake", 6, STAKE, "what happens otherwise", "the chance is lost", is_phrase=True),
+        logline=text("logline", 20, LOGLINE, "the story in one sentence", _logline(premise, who, goal, where)),
+        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", _air(where)),
+        places=_places(body.get("places"), places, where, refusals),
+        others=_phrases(body.get("others"))[:3],
+        things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in known.what[:3]),
+    )
+    if problem := _other_task(goal, known):
+        refusals.append(f"goal: {problem}")
+        basis = replace(basis, goal=_goal(known, where))
+    missing = [name for name in _chief(known) if not _stands(name, basis)]
+    refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing]
+    return _with_names(basis, missing), refusals
+
+
+def _problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
+    if not value:
+        return "it is empty or too long"
+    if not least <= len(value) <= most:
+        return f"it has {len(value)} characters"
+    for vocabulary in (NEGATION, WHITEOUT, LETHAL) if is_seen else ():
+        if words := vocabulary.words(value):
+            return f"it says {words[0]!r}"
+    return ""
+
+
+def _phrases(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, Sequence) and not isinstance(value, str) else []
+    texts = (phrase(item) for item in items[:LONGEST_LIST])
+    heads: dict[str, str] = {}
+    for text in texts:
+        if text and not NEGATION.words(text):
+            heads.setdefault(bare(text).lower(), text)
+    return tuple(heads.values())
+
+
+def _places(value: Any, count: int, where: str, refusals: list[str]) -> tuple[str, ...]:
+    names = {bare(name).lower(): bare(name) for name in _phrases(value) if len(name) <= 40 and len(name.split()) <= 6}
+    chosen = list(names.values())[:count]
+    if len(chosen) < count:
+        refusals.append(f"places: expected {count} different places of one to five words each")
+    number = 0
+    while len(chosen) < count:
+        name = _PARTS[number % len(_PARTS)].format(where) + (f" {number // 12 + 1}" if number >= 12 else "")
+        number += 1
+        if name not in chosen:
+            chosen.append(name)
+    return tuple(chosen)
+
+
+def setting(premise: str) -> str:
+    """Return the chief place of a premise, with its article; empty when it names none."""
+    known = read_premise(premise)
+    return _where(known) if known.where else ""
+
+
+def _other_task(goal: str, known: Premise) -> str:
+    """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
+    task = next((name for name in known.task if name.object), None)
+    if task is None or mentions(goal, task.object):
+        return ""
+    return f"the premise wants this done: {task.phrase!r}"
+
+
+# ---- what the premise itself gives ---------------------------------------------------------------------
+
+
+def _chief(known: Premise) -> list[Name]:
+    """Return what a premise names above all: its people, its place and its things."""
+    return [*known.who[:2], *known.where[:1], *known.what[:2]]
+
+
+def _stands(name: Name, basis: Bible) -> bool:
+    said = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
+    return mentions(said, name.phrase)
+
+
+def _with_names(basis: Bible, missing: Sequence[Name]) -> Bible:
+    """Return a basis that holds the names it lacks: people among the others, things among the things."""
+    for name in missing:
+        if name.role == "who":
+            basis = replace(basis, others=(counted(name), *basis.others)[:4])
+        elif name.role == "what":
+            basis = replace(basis, things=(counted(name), *basis.things)[:5])
+        else:
+            first = basis.places[0]
+            inside = first if mentions(first, name.phrase) else f"{first} of the {bare(name.phrase)}"
+            basis = replace(basis, places=(inside[:60], *basis.places[1:]))
+    return basis
+
+
+def counted(name: Name) -> str:
+    """Return what a premise names as a phrase with an article or a number."""
+    numbers = {2: "two", 3: "three", 4: "four", 5: "five"}
+    noun = bare(name.phrase)
+    if name.count in numbers:
+        return f"{numbers[name.count]} {noun}" if not noun.startswith(numbers[name.count]) else noun
+    return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
+
+
+def _who(known: Premise) -> str:
+    if not known.who:
+        return "the traveller"
+    name = known.who[0]
+    return counted(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
+
+
+def _look(known: Premise, who: str) -> str:
+    noun = counted(known.who[0]) if known.who else (who if is_many(who) else a(bare(who)))
+    return f"{capital(noun)} in plain working clothes, seen from behind."
+
+
+def _where(known: Premise) -> str:
+    return f"the {bare(known.where[0].phrase)}" if known.where else "the place"
+
+
+def _goal(known: Premise, where: str) -> str:
+    task = known.task[0].phrase if known.task else ""
+    return task if len(task.split()) > 1 and not _problem(task, 3, GOAL) else f"find the way out of {where}"
+
+
+def _logline(premise: str, who: str, goal: str, where: str) -> str:
+    text = sentence(" ".join(premise.split())[:LOGLINE])
+    return text if text and not _problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
+
+
+def _air(where: str) -> str:
+    return f"Low, even light lies over {where}."
+
+
+def _title(value: Any, known: Premise, where: str) -> str:
+    text = plain(value).rstrip(".")
+    if 2 < len(text) <= 48 and len(text.split()) <= 8:
+        return text
+    noun = next((bare(name.phrase) for name in (*known.what, *known.where, *known.who)), head(where))
+    return title(f"the {noun}")[:48]

@@ -1,0 +1,149 @@
+"""Completes a plan by code: what a model wrote stays as far as it holds, and a drawn graph fills what is missing.
+
+The drawn graph (``shape``) holds by itself, and any move may be added to it. So the moves of the model are taken first,
+and edges of the graph are added to them one by one while something does not hold. A plan that was cut off, or whose
+moves lead nowhere, becomes one that can be played, in the words of its own places and things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from worldkit.generation.direct import proof
+from worldkit.generation.direct.plan import Ids, Move, WorldPlan
+from worldkit.generation.direct.shape import Edge
+from worldkit.generation.direct.wording import bare, mentions, the
+from worldkit.generation.text.english import stem
+
+ACTS = 1
+"""Things to do on the spot in a place at most."""
+
+
+def completed(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPlan, int]:
+    """Return a plan that holds, and how many moves had to be added or left out.
+
+    Args:
+        plan: What a model wrote; its moves may be none.
+        edges: A drawn graph of the same ids.
+        ids: The ids.
+    """
+    plan = _with_sights(plan)
+    own = _sound(plan, ids)
+    drawn = [_worded(plan, edge, ids) for edge in edges]
+    left_out = len(plan.moves) - len(own)
+    # the second time keys are taken where the graph has them: theirs may lie behind what they open
+    for moves in (own, [move for move in own if not move.takes]):
+        filled = _filled(plan.with_moves(moves), drawn)
+        if not proof.problems(filled):
+            return _in_order(filled, ids), left_out + len(filled.moves) - len(own)
+    return _in_order(_with_all(plan, drawn), ids), len(drawn)
+
+
+def _filled(plan: WorldPlan, drawn: Sequence[Move]) -> WorldPlan:
+    """Return a plan with as many of the drawn moves as it takes until it holds, or all of them."""
+    wrong = proof.problems(plan)
+    for move in drawn:
+        if not wrong:
+            break
+        if any(other.edge == move.edge or (move.takes and other.takes == move.takes) for other in plan.moves):
+            continue
+        longer = plan.with_moves([*plan.moves, move])
+        found = proof.problems(longer)
+        # a key without its lock cures nothing yet, and neither does a place that nothing leads on from
+        if len(found) < len(wrong) or plan.kind(move) in ("take", "lock", "way"):
+            plan, wrong = longer, found
+    return plan
+
+
+def _in_order(plan: WorldPlan, ids: Ids) -> WorldPlan:
+    return plan.with_moves(sorted(plan.moves, key=lambda move: ids.inner.index(move.at)))
+
+
+def _with_all(plan: WorldPlan, drawn: Sequence[Move]) -> WorldPlan:
+    """Return the drawn graph in a model's words where it had the same move."""
+    words = {move.edge: move for move in plan.moves}
+    return plan.with_moves([words.get(move.edge, move) for move in drawn])
+
+
+def _with_sights(plan: WorldPlan) -> WorldPlan:
+    """Return a plan in which something is seen in every place, and the keys of a place stand among it."""
+    spare = [*plan.bible.things, *plan.bible.others]
+    places = []
+    for place in plan.places:
+        sights = place.sees
+        if not sights:
+            thing = next((one for one in spare if not mentions(place.name, one)), "")
+            sights = (thing,) if thing else (f"the {place.name}",)
+            spare = [one for one in spare if one != thing]
+        places.append(replace(place, sees=sights))
+    return replace(plan, places=tuple(places))
+
+
+def _sound(plan: WorldPlan, ids: Ids) -> list[Move]:
+    """Return the moves that can stand: none twice, every key taken once, every win earned, dangers the exception."""
+    kept: list[Move] = []
+    for written in plan.moves:
+        kind = plan.kind(written)
+        move = replace(written, needs=ids.keys[1]) if kind == "win" and not written.needs else written
+        if move.takes and not mentions(move.do, plan.keys[move.takes]):
+            move = replace(move, do=f"take {the(plan.keys[move.takes])}")
+        if not _is_twice(plan, move, kept) and not _is_too_much(plan, move, kept, ids) and _leads_there(plan, move):
+            kept.append(move)
+    return kept
+
+
+def _is_twice(plan: WorldPlan, move: Move, kept: Sequence[Move]) -> bool:
+    """Say whether a move is there already: in other words, in the same words elsewhere, or as the taking of a key."""
+    return any(
+        _wording(other) == _wording(move)
+        or (move.takes is not None and other.takes == move.takes)
+        or (other.edge == move.edge and plan.kind(move) != "act")
+        for other in kept
+    )
+
+
+def _is_too_much(plan: WorldPlan, move: Move, kept: Sequence[Move], ids: Ids) -> bool:
+    """Say whether there is enough of what a move is already: one thing to do on the spot, a few dangers."""
+    kind = plan.kind(move)
+    if move.after_s or kind not in ("act", "lose"):
+        return False
+    alike = [other for other in kept if plan.kind(other) == kind and not other.after_s]
+    if kind == "act":
+        return sum(other.at == move.at for other in alike) >= ACTS
+    return len(alike) >= max(1, len(ids.inner) // 3)
+
+
+def _wording(move: Move) -> str:
+    return " ".join(stem(word) for word in move.do.lower().split())
+
+
+def _leads_there(plan: WorldPlan, move: Move) -> bool:
+    """Say whether the words of a way agree with where it leads: they may not name another place alone."""
+    if move.to is None or plan.place(move.to).ending:
+        return True
+    text = move.do.lower()
+    others = [place for place in plan.places if place.id not in (move.to, move.at)]
+    is_elsewhere = any(bare(place.name).lower() in text for place in others)
+    return not is_elsewhere or bare(plan.place(move.to).name).lower() in text
+
+
+def _worded(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
+    """Return an edge of a drawn graph as a move, in the words of the plan."""
+    key = the(plan.keys[edge.key]) if edge.key else ""
+    place = plan.place(edge.at)
+    to = the(plan.place(edge.to).name) if edge.to else ""
+    if edge.kind == "take":
+        own = next((move.do for move in plan.moves if move.takes == edge.key and mentions(move.do, key)), "")
+        return Move(own or f"take {key}", edge.at, None, takes=edge.key)
+    if edge.kind == "act":
+        return Move(f"look closely at {the(place.sees[0])}", edge.at)
+    if edge.kind == "win":
+        goal = plan.bible.goal.removeprefix("to ")
+        return Move(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
+    if edge.kind == "lose":
+        return Move(f"take the risk at {the(place.sees[-1])}", edge.at, edge.to)
+    if edge.kind == "lock":
+        return Move(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
+    is_back = edge.to is not None and ids.inner.index(edge.to) < ids.inner.index(edge.at)
+    return Move(f"{'go back' if is_back else 'go on'} to {to}", edge.at, edge.to)

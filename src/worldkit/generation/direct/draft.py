@@ -1,0 +1,303 @@
+"""A plan as a model writes it: the JSON Schema it is asked under, and the reading of whatever comes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from worldkit.generation.direct.bible import Bible, closed_object, list_of
+from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
+from worldkit.generation.direct.shape import Edge, told
+from worldkit.generation.direct.wording import bare, mentions, names_id, phrase, plain, the
+from worldkit.generation.text.english import title
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION
+
+STAY, NONE = "stay", "none"
+MOVES, SIGHTS = 8, 3
+"""Moves and sights of a place at most."""
+SECONDS = (45, 60, 90, 120)
+"""After how long something may happen by itself."""
+
+
+def schema(ids: Ids, features: frozenset[str] = frozenset(), fixed: Sequence[Edge] = ()) -> dict[str, Any]:
+    """Return the JSON Schema of a plan.
+
+    Args:
+        ids: The ids that it consists of.
+        features: What else it has: ``"timers"`` and ``"hidden"`` ask for one such event.
+        fixed: A graph that is kept as it is: then only words are asked for.
+    """
+    text = {"type": "string"}
+    move = closed_object(
+        do=text,
+        to={"type": "string", "enum": [*ids.inner, *ids.endings, STAY]},
+        key={"type": "string", "enum": [NONE, *ids.keys]},
+    )
+    sights = list_of(text, 2, 3)
+    places = {
+        id: closed_object(
+            see=sights,
+            do=closed_object(**dict.fromkeys(steps(fixed, id), text)) if fixed else list_of(move, 2, 3),
+        )
+        for id in ids.inner
+    }
+    ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
+    by_itself = {"at": {"type": "string", "enum": list(ids.inner[1:])}, "what": text}
+    seconds = {"type": "integer", "enum": list(SECONDS)}
+    return closed_object(
+        **dict.fromkeys(ids.keys, text),
+        **places,
+        **dict.fromkeys(ids.endings, ending),
+        **({"clock": closed_object(**by_itself, seconds=seconds)} if "timers" in features else {}),
+        **({"surprise": closed_object(**by_itself, seconds=seconds)} if "hidden" in features else {}),
+    )
+
+
+def steps(fixed: Sequence[Edge], id: str) -> dict[str, Edge]:
+    """Return the moves of a place in a graph that is kept as it is, by the name under which their words stand."""
+    return {f"m{number}": edge for number, edge in enumerate((edge for edge in fixed if edge.at == id), 1)}
+
+
+def max_tokens(states: int) -> int:
+    """Return how many tokens a plan of so many states may take: 700 for six."""
+    return 40 + 110 * states
+
+
+def question(bible: Bible, ids: Ids, edges: Sequence[Edge], features: frozenset[str] = frozenset()) -> str:
+    """Return what a model is asked for the plan.
+
+    Args:
+        bible: The basis.
+        ids: The ids that the plan consists of.
+        edges: A graph that holds, as a suggestion.
+        features: As for ``schema``.
+    """
+    places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, bible.places, strict=True))
+    extras = ""
+    if "timers" in features:
+        extras += " clock: what goes wrong by itself when the hero stays too long at a place."
+    if "hidden" in features:
+        extras += " surprise: what happens by itself at a place after a while."
+    return (
+        f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
+        f"{', '.join(ids.losses)} lost. Things to carry: {', '.join(ids.keys)}. see: what stands only there. "
+        "do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
+        "key: what is taken there (to stay), or what the way needs." + extras + "\n"
+        f"A shape that holds: {told(edges, ids.inner)}."
+    )
+
+
+def fixed_question(bible: Bible, ids: Ids, edges: Sequence[Edge]) -> str:
+    """Return what a model is asked whose own graph did not hold: the words for one that does.
+
+    Args:
+        bible: The basis.
+        ids: The ids that the plan consists of.
+        edges: The graph.
+    """
+    names = {id: the(name) for id, name in zip(ids.inner, bible.places, strict=True)}
+    lines = []
+    for id in ids.inner:
+        parts = []
+        for name, edge in steps(edges, id).items():
+            if edge.kind == "take":
+                parts.append(f"{name} take {edge.key} there")
+            elif edge.kind == "act":
+                parts.append(f"{name} touch or try something that stands there")
+            elif edge.kind in ("win", "lose"):
+                end = f"{bible.goal}" if edge.kind == "win" else f"make the mistake after which {bible.stake}"
+                parts.append(f"{name} {end}{f' by means of {edge.key}' if edge.key else ''}")
+            else:
+                parts.append(f"{name} go to {names[str(edge.to)]}{f' by means of {edge.key}' if edge.key else ''}")
+        lines.append(f"{id} {names[id]}: {'; '.join(parts)}")
+    return (
+        "These moves do not connect. Keep this graph and give the words for it. do: what the hero does, begun with a "
+        "verb, other words for every move. see: things that stand only there.\n" + "\n".join(lines)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be read of a model's plan.
+
+    Attributes:
+        plan: The plan with the moves as they were written; it may not hold.
+        refusals: What has to be put right in it.
+        words: How many of its names and moves are the model's.
+    """
+
+    plan: WorldPlan
+    refusals: tuple[str, ...]
+    words: int
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether a move leads to every ending, and every key that is needed is taken somewhere."""
+        ends = {move.to for move in self.plan.moves}
+        needed = {move.needs for move in self.plan.moves if move.needs}
+        taken = {move.takes for move in self.plan.moves}
+        return needed <= taken and all(place.id in ends for place in self.plan.places if place.ending)
+
+
+def read(data: Any, bible: Bible, ids: Ids, fixed: Sequence[Edge] = ()) -> Draft:
+    """Read a plan as far as it stands there.
+
+    Args:
+        data: What a model answered, as JSON values; anything at all.
+        bible: The basis; it names the places.
+        ids: The ids that were asked for.
+        fixed: The graph that was to be kept, if only words were asked for.
+    """
+    return _Reader(data if isinstance(data, Mapping) else {}, bible, ids, fixed).read()
+
+
+def shown(plan: WorldPlan) -> dict[str, Any]:
+    """Return a plan as a model would have to write it.
+
+    Args:
+        plan: The plan.
+    """
+    body: dict[str, Any] = dict(plan.keys)
+    for place in plan.places:
+        if place.ending:
+            body[place.id] = {"name": place.name, "see": list(place.sees), "title": place.title}
+            continue
+        moves = [
+            {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
+            for move in plan.at(place.id)
+            if not move.after_s
+        ]
+        body[place.id] = {"see": list(place.sees), "do": moves}
+    for move in plan.moves:
+        if move.after_s:
+            body["surprise" if move.is_hidden else "clock"] = {
+                "at": move.at,
+                "what": move.do,
+                "seconds": move.after_s,
+            }
+    return body
+
+
+class _Reader:
+    def __init__(self, data: Mapping[str, Any], bible: Bible, ids: Ids, fixed: Sequence[Edge]) -> None:
+        self.data, self.bible, self.ids, self.fixed = data, bible, ids, fixed
+        self.refusals: list[str] = []
+        self.words = 0
+        self.keys: Mapping[str, str] = {}
+
+    def read(self) -> Draft:
+        self.keys = keys = self._keys()
+        seen: set[str] = set()
+        places = [
+            Place(id, name, self._sights(id, seen)) for id, name in zip(self.ids.inner, self.bible.places, strict=True)
+        ]
+        names = {place.name.lower() for place in places}
+        places += [self._ending(id, seen, names) for id in self.ids.endings]
+        moves: list[Move] = []
+        for id in self.ids.inner:
+            given = self._body(id).get("do")
+            items = given if isinstance(given, Sequence) and not isinstance(given, str) else []
+            if self.fixed and isinstance(given, Mapping):
+                items = [
+                    {"do": given.get(name), "to": edge.to or STAY, "key": edge.key or NONE}
+                    for name, edge in steps(self.fixed, id).items()
+                ]
+            if not items:
+                self.refusals.append(f"{id}.do: expected two or three moves")
+            moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
+        for name, is_hidden in (("clock", False), ("surprise", True)):
+            if move := self._by_itself(name, is_hidden):
+                moves.append(move)
+        self.words += len(moves)
+        return Draft(WorldPlan(self.bible, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
+
+    def _body(self, id: str) -> Mapping[str, Any]:
+        body = self.data.get(id)
+        return body if isinstance(body, Mapping) else {}
+
+    def _keys(self) -> dict[str, str]:
+        keys: dict[str, str] = {}
+        for number, id in enumerate(self.ids.keys):
+            thing = _visible(self.data.get(id), 40)
+            if not thing or bare(thing).lower() in {bare(other).lower() for other in keys.values()}:
+                self.refusals.append(f"{id}: expected a thing that can be carried, other than the other keys")
+                thing = self._own_key(keys, number)
+            else:
+                self.words += 1
+            keys[id] = thing
+        return keys
+
+    def _own_key(self, keys: Mapping[str, str], number: int) -> str:
+        used = {bare(thing).lower() for thing in keys.values()}
+        things = (*self.bible.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
+        return next(thing for thing in things if bare(thing).lower() not in used)
+
+    def _sights(self, id: str, seen: set[str]) -> tuple[str, ...]:
+        """Return what is seen in a place; a thing that was seen in one before stands there already."""
+        given = self._body(id).get("see")
+        items = given if isinstance(given, Sequence) and not isinstance(given, str) else []
+        sights: dict[str, str] = {}
+        for item in items[:6]:
+            thing = _visible(item, 50)
+            if thing and bare(thing).lower() not in seen:
+                sights.setdefault(bare(thing).lower(), thing)
+        chosen = dict(list(sights.items())[:SIGHTS])
+        seen.update(chosen)
+        self.words += len(chosen)
+        if not chosen:
+            self.refusals.append(f"{id}.see: expected two or three things that stand only there")
+        return tuple(chosen.values())
+
+    def _ending(self, id: str, seen: set[str], names: set[str]) -> Place:
+        is_won = id in self.ids.wins
+        name = bare(phrase(self._body(id).get("name"), 40))
+        heading = plain(self._body(id).get("title")).rstrip(".")
+        if not name or name.lower() in names or len(name.split()) > 6:
+            self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
+            name = f"{'good' if is_won else 'bad'} end of {self.bible.places[-1]}"
+            name += f" {id[1:]}" if id[1:] != "1" else ""
+        else:
+            self.words += 1
+        names.add(name.lower())
+        if not 2 < len(heading) <= 48:
+            heading = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
+        return Place(id, name, self._sights(id, seen), "win" if is_won else "lose", heading)
+
+    def _move(self, at: str, item: Any) -> Move | None:
+        body = item if isinstance(item, Mapping) else {}
+        do, to, key = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
+        if not do or len(do.split()) < 2:
+            self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")
+            return None
+        if to not in (*self.ids.inner, *self.ids.endings, STAY):
+            self.refusals.append(f"{at}.do, {do!r}: to is {to!r}; expected one of the places, an ending, or {STAY}")
+            return None
+        held = key if key in self.ids.keys else None
+        if to in (STAY, at):
+            if re.match(r"(?:take|pick|grab|get|collect|fetch|find|steal|lift)\b", do.lower()):
+                # what is taken is what the words say is taken
+                held = next((id for id, thing in self.keys.items() if mentions(do, thing)), held)
+            return Move(do, at, None, takes=held)
+        return Move(do, at, to, needs=held)
+
+    def _words(self, value: Any) -> str:
+        """Return what is done, with the things themselves where a model named the ids of keys."""
+        text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
+        do = _visible(text, 80)
+        return "" if names_id(do) else do
+
+    def _by_itself(self, name: str, is_hidden: bool) -> Move | None:
+        body = self._body(name)
+        at, what, seconds = body.get("at"), _visible(body.get("what"), 90), body.get("seconds")
+        if at not in self.ids.inner[1:] or not what:
+            return None
+        after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
+        return Move(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
+
+
+def _visible(value: Any, longest: int) -> str:
+    """Return a phrase of something that is there and that a rule allows, else nothing."""
+    text = phrase(value, longest)
+    return "" if NEGATION.words(text) or LETHAL.words(text) else text

@@ -1,0 +1,108 @@
+"""What a world may have beside places and moves: missions, timers, hidden events, variants, arrival evidence.
+
+All of it is put into a plan that was proven, or a document made of one, and what changes the graph is proven again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from worldkit.core.json_values import Json
+from worldkit.exploration.exhaustive import explore
+from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.wording import bare
+from worldkit.generation.text.english import capital
+from worldkit.world import World
+
+FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
+FEWEST, MOST = 3, 5
+"""Objectives of a mission."""
+_EXTENT, _HITS = 0.1, 2
+
+
+def check_features(features: Iterable[str]) -> frozenset[str]:
+    """Return features as a set.
+
+    Args:
+        features: Names out of ``FEATURES``.
+
+    Raises:
+        ValueError: One of them is not known.
+    """
+    names = [features] if isinstance(features, str) else list(features)
+    for name in names:
+        if name not in FEATURES:
+            raise ValueError(f"features: {name!r} is not known; expected some of {', '.join(map(repr, FEATURES))}")
+    return frozenset(names)
+
+
+def with_mission(raw: Json, plan: WorldPlan) -> Json:
+    """Return a document with a mission: three to five things on the shortest way to a win, each with its flag.
+
+    A step that grants nothing yet grants a flag of its own. It can be done again, so nothing closes behind it.
+
+    Args:
+        raw: The document.
+        plan: The plan it was made from.
+    """
+    ids = plan.state_ids()
+    win = next(place for place in plan.places if place.ending == "win")
+    route = explore(World.from_dict(raw, source="the generated world")).route_to(ids[win.id])
+    if route is None:
+        return raw
+    names = [step.event for step in route.steps if step.event is not None]
+    bodies = {event["name"]: event for event in raw["scene"]["events"]}
+    marked = [name for name in names if bodies[name].get("grants") or bodies[name].get("requires")]
+    chosen = [name for name in dict.fromkeys(names) if name in marked or name == names[-1]]
+    for name in names:
+        if len(chosen) >= FEWEST:
+            break
+        if name not in chosen:
+            chosen.append(name)
+    chosen = [name for name in dict.fromkeys(names) if name in chosen]
+    if len(chosen) > MOST:
+        chosen = [*chosen[: MOST - 1], chosen[-1]]
+    granted: dict[str, str] = {}
+    objectives = []
+    taken = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}
+    for name in chosen:
+        flags = bodies[name].get("grants")
+        if flags:
+            flag = flags[0]
+        else:
+            flag = f"done_{name}"
+            while flag in taken:
+                flag += "_"
+            granted[name] = flag
+        text = bodies[name].get("detail") or name.replace("_", " ")
+        objectives.append({"id": flag, "text": text, "location": bodies[name]["from"][0], "grants": flag})
+    events = [
+        {**event, "grants": [granted[event["name"]]]} if event["name"] in granted else event
+        for event in raw["scene"]["events"]
+    ]
+    mission = {
+        "id": "main",
+        "title": capital(plan.bible.goal),
+        "objectives": objectives,
+        "complete": objectives[-1]["grants"],
+    }
+    return {**raw, "scene": {**raw["scene"], "events": events}, "missions": [mission]}
+
+
+def with_evidence(raw: Json, plan: WorldPlan) -> Json:
+    """Return a document whose moves land when the picture shows what stands at their end.
+
+    Args:
+        raw: The document.
+        plan: The plan it was made from.
+    """
+    ids = plan.state_ids()
+    signs = {ids[place.id]: bare(place.sees[0]) for place in plan.places}
+    states = {id: {**body, "arriveLabel": signs[id]} for id, body in raw["scene"]["states"].items()}
+    events = []
+    for event in raw["scene"]["events"]:
+        if event["kind"] == "transition":
+            seen = {"label": signs[event["to"]], "minExtent": _EXTENT, "hits": _HITS}
+            event = {**event, "landWhen": seen}
+        events.append(event)
+    return {**raw, "scene": {**raw["scene"], "states": states, "events": events}}

@@ -1,0 +1,244 @@
+"""Which texts a place wants, its own and those of its events, each with what it has to name.
+
+A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from worldkit.generation.direct.bible import closed_object, setting
+from worldkit.generation.direct.plan import Move, Place, WorldPlan
+from worldkit.generation.direct.wording import is_many, joined, mentions, the
+from worldkit.generation.text.english import capital, third
+
+Address = tuple[str, str, str]
+"""Where a text goes: ``"state"`` or ``"event"``, its id or name, the field."""
+
+Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
+
+LENGTHS: Mapping[Form, tuple[int, int]] = {
+    "base": (40, 400),
+    "camera": (10, 150),
+    "movement": (10, 150),
+    "ambient": (8, 120),
+    "narration": (8, 260),
+    "hint": (8, 160),
+    "event": (12, 320),
+    "phase": (12, 260),
+    "subtitle": (6, 140),
+}
+"""Characters of a text at least and at most. Together they keep every prompt under 1,900 (docs/spec/rules.md)."""
+
+VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
+"""What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
+
+PHASES = 2
+"""Steps of a move that is told step by step: what leads to a win."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that is wanted.
+
+    Attributes:
+        at: Where it goes.
+        key: Where it stands in a model's answer.
+        form: What it is.
+        names: What it has to name; of each group one.
+        lead: A sentence that names all of it, for a text that does not.
+        plain: What is said when a model has nothing fit to say.
+        gives: It tells of a thing that is taken, so it must not deny that.
+    """
+
+    at: Address
+    key: tuple[str, ...]
+    form: Form
+    names: tuple[tuple[str, ...], ...] = ()
+    lead: str = ""
+    plain: str = ""
+    gives: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its key as a model is told it, such as ``"e1.base"``."""
+        return ".".join(self.key)
+
+
+def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> list[Passage]:
+    """Return the texts that a place wants, in the order in which they are told.
+
+    Args:
+        plan: The plan.
+        place: The place.
+        variants: Ids of the places that have a second version of their prose.
+    """
+    bible, id = plan.bible, plan.state_ids()[place.id]
+    made = _state(plan, place, id, "")
+    if place.ending:
+        end = capital(bible.goal if place.ending == "win" else bible.stake)
+        made.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{end}."))
+    if place.id in variants:
+        made += _state(plan, place, id, "other")
+    here = [(move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id]
+    for number, (move, name) in enumerate(here, 1):
+        made += _event(plan, move, f"e{number}", name)
+    return made
+
+
+def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage]:
+    bible, name, who = plan.bible, the(place.name), capital(plan.bible.who)
+    takes = [plan.keys[move.takes] for move in plan.at(place.id) if move.takes]
+    sights = joined(place.sees)
+    stands, walks = ("stand", "walk") if is_many(bible.who) else ("stands", "walks")
+    is_first = place == plan.places[0]
+    key = (version,) if version else ()
+    field = "variant.B." if version else ""
+
+    def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
+        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
+
+    where = setting(bible.premise) if is_first else ""
+    inside = f" in {where}" if where and not mentions(name, where) else ""
+    shown = f" {capital(joined(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
+    lead = f"{capital(name)}{inside}, with {sights}.{shown}"
+    seen = place.sees[0]
+    names = ((place.name,), *((thing,) for thing in takes), *(((where,),) if where else ()))
+    made = [
+        passage("base", "base", "base", lead, lead=lead, names=names),
+        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(seen)} in the middle."),
+        passage("camera.dynamic", "pan", "camera", f"The camera follows {bible.who} past {the(place.sees[-1])}."),
+        passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(seen)}."),
+        passage("movement.dynamic", "walk", "movement", f"{who} {walks} on through {name}."),
+    ]
+    for number in range(2):
+        thing = the(place.sees[number % len(place.sees)])
+        calm = f"Light moves slowly over {thing}." if number == 0 else f"Shadows shift around {thing}."
+        made.append(passage(f"ambient.{number}", f"ambient{number + 1}", "ambient", calm))
+    if not version:
+        told = f"You have to {bible.goal}." if is_first else f"You are in {name}."
+        made.append(passage("narration", "say", "narration", told))
+    return made
+
+
+def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
+    bible, kind = plan.bible, plan.kind(move)
+    at = ("event", name)
+    do = move.do
+    if move.after_s:
+        picture, told = f"{capital(do)}.", f"{capital(do)}."
+    else:
+        picture = f"{capital(bible.who)} {do if is_many(bible.who) else third(do)}."
+        told = f"You {do}."
+    gives = plan.keys[move.takes] if move.takes else ""
+    names = ((gives,),) if gives else ()
+    made = [
+        Passage((*at, "base"), (key, "base"), "event", names, picture, picture, gives),
+        Passage((*at, "narration"), (key, "say"), "narration", plain=told, gives=gives),
+    ]
+    if move.needs:
+        thing, source = plan.keys[move.needs], plan.source(move.needs)
+        where = the(source.name) if source else "another place"
+        hint = f"You need {the(thing)}: look for it in {where}."
+        groups = ((thing,), (source.name,)) if source else ((thing,),)
+        made.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, hint, hint))
+    if kind == "win" and move.to:
+        to = the(plan.place(move.to).name)
+        steps = (picture, f"{capital(bible.who)} {'reach' if is_many(bible.who) else 'reaches'} {to}.")
+        cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
+        for number in range(PHASES):
+            field = f"phases.{number}"
+            path = (key, f"step{number + 1}")
+            made.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
+            made.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
+    return made
+
+
+# ---- what is asked ---------------------------------------------------------------------------------------
+
+
+def question(
+    plan: WorldPlan,
+    place: Place,
+    always: Sequence[str] = (),
+    sometimes: Sequence[str] = (),
+    variants: Collection[str] = (),
+) -> str:
+    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
+
+    Args:
+        plan: The plan.
+        place: The place.
+        always, sometimes: What the hero carries whenever it comes there, and what perhaps.
+        variants: As for ``passages``.
+    """
+    who = plan.bible.who
+    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {joined(place.sees)}. The one who acts: {who}."]
+    if place.ending:
+        end = "is won" if place.ending == "win" else "is lost"
+        lines.append(f'Here the story {end}: "{place.title}". subtitle: how it ends, one short sentence.')
+    before = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
+    if before:
+        lines.append(f"{capital(who)} {come} from {joined(list(before))}.")
+    if always:
+        lines.append(f"{capital(who)} {carry} {joined([the(thing) for thing in always])} already.")
+    if sometimes:
+        lines.append(f"{capital(who)} may carry {joined([the(thing) for thing in sometimes])}.")
+    for number, move in enumerate(plan.at(place.id), 1):
+        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+    if place.id in variants:
+        lines.append("other: the same place described in another way, at another angle and in other words.")
+    return "\n".join(lines)
+
+
+def _consequence(plan: WorldPlan, move: Move) -> str:
+    if move.is_hidden:
+        return "happens by itself"
+    if move.takes:
+        return f"gets {the(plan.keys[move.takes])}"
+    if move.to is None:
+        return "stays here"
+    to = plan.place(move.to)
+    led = f"leads to {the(to.name)}" if not to.ending else f"the story is {'won' if to.ending == 'win' else 'lost'}"
+    if move.after_s:
+        return f"happens by itself; {led}"
+    if not move.needs:
+        return led
+    source = plan.source(move.needs)
+    return f"{led}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
+
+
+# ---- the form of an answer -------------------------------------------------------------------------------
+
+
+def schema(wanted: Sequence[Passage]) -> dict[str, Any]:
+    """Return the JSON Schema of an answer that holds some passages.
+
+    Args:
+        wanted: The passages.
+    """
+    tree: dict[str, Any] = {}
+    for passage in wanted:
+        branch = tree
+        for part in passage.key[:-1]:
+            branch = branch.setdefault(part, {})
+        branch[passage.key[-1]] = {"type": "string"}
+    return _form(tree)
+
+
+def _form(tree: Mapping[str, Any]) -> dict[str, Any]:
+    if "type" in tree:
+        return dict(tree)
+    return closed_object(**{name: _form(branch) for name, branch in tree.items()})
+
+
+def value_at(data: Any, key: Sequence[str]) -> Any:
+    """Return what stands at a key of an answer, or None."""
+    for part in key:
+        if not isinstance(data, Mapping):
+            return None
+        data = data.get(part)
+    return data

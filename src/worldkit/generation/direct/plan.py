@@ -1,0 +1,164 @@
+"""The plan of a world as typed values: places, what can be done there, and what has to be carried for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.wording import the
+from worldkit.generation.planning.planner import shape
+from worldkit.generation.text.english import slug
+
+LARGEST = 24
+"""States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
+NAME = 48
+"""Characters of an event's name at most."""
+
+Kind = Literal["way", "lock", "take", "act", "win", "lose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids that a plan of some size consists of: places, endings that are won or lost, and things to carry."""
+
+    inner: tuple[str, ...]
+    wins: tuple[str, ...]
+    losses: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The ids of all endings."""
+        return (*self.wins, *self.losses)
+
+
+def ids(states: int) -> Ids:
+    """Return the ids of a plan of so many states, endings included."""
+    wins, losses = shape(states)
+    inner = states - wins - losses
+    keys = 2 if states < 9 else 3 if states < 15 else 4
+    return Ids(
+        tuple(f"p{n}" for n in range(1, inner + 1)),
+        tuple(f"w{n}" for n in range(1, wins + 1)),
+        tuple(f"l{n}" for n in range(1, losses + 1)),
+        tuple(f"k{n}" for n in range(1, keys + 1)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A state to be.
+
+    Attributes:
+        id: Its id in the plan, such as ``"p2"``.
+        name: What it is called, without article.
+        sees: What can be seen there, each with its article.
+        ending: How the story ends there; None where it goes on.
+        title: The title of the ending.
+    """
+
+    id: str
+    name: str
+    sees: tuple[str, ...]
+    ending: Literal["win", "lose"] | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An event to be.
+
+    Attributes:
+        do: What the hero does, as a verb phrase; for what happens by itself, a sentence about that.
+        at: The id of the place where it is offered.
+        to: Where it leads; None when the hero stays.
+        takes: The key that is taken by it.
+        needs: The key that it needs.
+        after_s: Seconds in the place after which it happens by itself; 0 when it is only chosen.
+        is_hidden: It has no button and happens by itself.
+    """
+
+    do: str
+    at: str
+    to: str | None = None
+    takes: str | None = None
+    needs: str | None = None
+    after_s: int = 0
+    is_hidden: bool = False
+
+    @property
+    def edge(self) -> tuple[str, str | None, str | None, str | None]:
+        """What it does to the position, whatever it is called."""
+        return self.at, self.to, self.takes, self.needs
+
+
+@dataclass(frozen=True, slots=True)
+class WorldPlan:
+    """A world to be; play begins in its first place.
+
+    Attributes:
+        bible: The basis.
+        places: The places, endings last.
+        moves: What can be done.
+        keys: What the keys are, by their id.
+    """
+
+    bible: Bible
+    places: tuple[Place, ...]
+    moves: tuple[Move, ...]
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, id: str) -> Place:
+        """Return a place by its id."""
+        return next(place for place in self.places if place.id == id)
+
+    def at(self, id: str) -> list[Move]:
+        """Return what can be done in a place."""
+        return [move for move in self.moves if move.at == id]
+
+    def kind(self, move: Move) -> Kind:
+        """Return what a move is for."""
+        if move.to is None:
+            return "take" if move.takes else "act"
+        ending = self.place(move.to).ending
+        return ending or ("lock" if move.needs else "way")
+
+    def source(self, key: str) -> Place | None:
+        """Return where a key is taken."""
+        return next((self.place(move.at) for move in self.moves if move.takes == key), None)
+
+    def with_moves(self, moves: Sequence[Move]) -> WorldPlan:
+        """Return this plan with other moves."""
+        return replace(self, moves=tuple(moves))
+
+    def state_ids(self) -> dict[str, str]:
+        """Return the state id of every place: its name in snake_case, unique."""
+        taken: dict[str, str] = {}
+        for place in self.places:
+            taken[place.id] = unused(slug(place.name)[:NAME] or "place", taken.values())
+        return taken
+
+    def event_names(self) -> list[str]:
+        """Return the name of every move, in their order: what is done, in snake_case, unique."""
+        names: list[str] = []
+        for move in self.moves:
+            names.append(unused(slug(move.do)[:NAME].strip("_") or "act", names))
+        return names
+
+    def flags(self) -> dict[str, str]:
+        """Return the flag of every key: its thing in snake_case, unique."""
+        taken: dict[str, str] = {}
+        for key, thing in self.keys.items():
+            taken[key] = unused(slug(the(thing).removeprefix("the "))[:NAME] or key, taken.values())
+        return taken
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    """Return a name that is not taken, with a number at its end where it is."""
+    used = set(taken)
+    number, candidate = 2, name
+    while candidate in used:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate

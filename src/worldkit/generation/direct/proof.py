@@ -1,0 +1,97 @@
+"""Plays a plan exhaustively before a word of its prose is written, and says in words what does not hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worldkit.exploration.exhaustive import explore
+from worldkit.generation.direct.plan import Move, WorldPlan
+from worldkit.generation.direct.wording import the
+from worldkit.world import World
+
+
+def problems(plan: WorldPlan) -> list[str]:
+    """Play a plan exhaustively and return what is wrong with it; empty when it can be written.
+
+    Every place has to be reached, every move has to be possible, from everywhere a win has to stay within reach, and
+    the first place has to be a choice.
+
+    Args:
+        plan: The plan.
+    """
+    names = plan.event_names()
+    world = skeleton(plan, names)
+    played = explore(world)
+    unreached = [place for place in plan.places if place.id not in played.states]
+    found = [
+        f"{place.id} ({place.name}) cannot be reached: no move that can be done leads there" for place in unreached
+    ]
+    lost = {place.id for place in unreached}
+    for name, move in zip(names, plan.moves, strict=True):
+        if name not in played.events and move.at not in lost:
+            found.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
+    if not any(place.ending == "win" and place.id not in lost for place in plan.places):
+        return [*found, "no move that can be done leads to a win"]
+    # a way that is lost ends the run: whether a win is in reach is asked of what is left
+    stuck = explore(skeleton(plan, names, with_losses=False)).soft_lock_states
+    found += [
+        f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
+        for id in sorted(stuck)
+    ]
+    first = plan.places[0].id
+    if len({move.to for move in plan.at(first) if move.to and move.to not in lost}) < 2:
+        found.append(f"{first} needs moves to at least two other places")
+    for place in plan.places:
+        free = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]
+        if free and not place.ending and all(plan.kind(move) == "lose" for move in free):
+            found.append(f"at {place.id} everything that can be done without a key is lost: add a way back")
+    return found
+
+
+def _why(plan: WorldPlan, move: Move) -> str:
+    key = move.needs
+    if key is None:
+        return "its place is never open"
+    source = plan.source(key)
+    if source is None:
+        return f"it needs {key}, and no move takes {key}"
+    return f"it needs {key} ({the(plan.keys[key])}), which is taken at {source.id} only, behind what it opens"
+
+
+def skeleton(plan: WorldPlan, names: list[str], *, with_losses: bool = True) -> World:
+    """Return a plan as a world without prose, whose states have the ids of the plan.
+
+    Args:
+        plan: The plan.
+        names: The names of its moves.
+        with_losses: Whether what is lost is part of it.
+    """
+    states = {
+        place.id: {
+            "base": place.name,
+            **({"ending": {"kind": place.ending, "title": place.title}} if place.ending else {}),
+        }
+        for place in plan.places
+        if with_losses or place.ending != "lose"
+    }
+    events = [
+        body for name, move in zip(names, plan.moves, strict=True) if move.to is None or move.to in states
+        for body in [_event(name, move)]
+    ]  # fmt: skip
+    document: dict[str, Any] = {
+        "schemaVersion": "1.0",
+        "entrance": {"state": plan.places[0].id},
+        "scene": {"states": states, "events": events},
+    }
+    return World.from_dict(document, source="the plan")
+
+
+def _event(name: str, move: Move) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": name, "kind": "transition" if move.to else "override", "from": [move.at]}
+    if move.to:
+        body["to"] = move.to
+    if move.takes:
+        body |= {"grants": [move.takes], "oneShot": True}
+    if move.needs:
+        body["requires"] = [move.needs]
+    return body

@@ -1,0 +1,103 @@
+"""Repairs a text that a model could not put right: the sentence at fault is changed, the others stay."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.wording import fitted, is_many, mentions, sentence, sentences, the
+from worldkit.generation.text.english import capital, third
+from worldkit.ruleset.vocabulary import NEGATION
+
+_HELPERS = frozenset(["can", "will", "must", "may", "could", "would", "should", "might", "had", "did", "was", "were"])
+_CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
+_WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
+_DOUBTS = re.compile(
+    r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
+)
+
+
+def tidied(passage: Passage, text: str, plan: WorldPlan) -> str:
+    """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
+
+    Args:
+        passage: What was wanted.
+        text: What was written.
+        plan: The plan, which says how its ids are called.
+    """
+    named = _with_names(text, plan)
+    return _seen_from_outside(named, plan) if passage.form in VISIBLE else named
+
+
+def repaired(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
+    """Return a text that can stand, made of one that cannot; empty when nothing of it can be used.
+
+    Args:
+        passage: What was wanted.
+        text: What was written, at last.
+        plan: The plan, which says how its ids are called.
+        judge: Says what is wrong.
+    """
+    if not text or any("worked example" in fault for fault in judge.faults(passage, text)):
+        return ""
+    fixed = tidied(passage, text, plan)
+    if passage.form in VISIBLE or passage.gives:
+        fixed = _NO_LONGER.sub("", _WITHOUT.sub("", fixed))
+    kept: list[str] = []
+    for part in sentences(fixed):
+        if part in kept or _is_denied(passage, part):
+            part = _clean_clauses(passage, part) if part not in kept else ""
+        if part:
+            kept.append(part)
+    fixed = " ".join(kept)
+    if any(not any(mentions(fixed, name) for name in group) for group in passage.names):
+        # the sentence that names it comes first: one sees where one is before one sees more
+        lead = passage.lead
+        if passage.form in ("hint", "event"):
+            fixed = lead if passage.form == "hint" else f"{lead} {fixed}"
+        elif passage.form == "base":
+            fixed = f"{lead} {fixed}"
+    fixed = sentence(fitted(fixed.strip(), LENGTHS[passage.form][1]))
+    return fixed if not judge.faults(passage, fixed) else ""
+
+
+def _is_denied(passage: Passage, part: str) -> bool:
+    is_bound = passage.form in VISIBLE or bool(passage.gives)
+    return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))
+
+
+def _clean_clauses(passage: Passage, part: str) -> str:
+    """Return the clauses of a sentence that say what is there, as a sentence; empty when too little is left."""
+    clauses = [clause.strip() for clause in _CLAUSE.split(part.rstrip(".!?"))]
+    clean = [clause for clause in clauses if clause and not _is_denied(passage, clause)]
+    if not clean or len(clean[0].split()) < 4:
+        return ""
+    return f"{capital(', '.join(clean))}."
+
+
+def _with_names(text: str, plan: WorldPlan) -> str:
+    names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
+    return re.sub(r"\b(?:the )?([pkwl]\d{1,2})\b", lambda match: names.get(match[1], match[0]), text)
+
+
+def _seen_from_outside(text: str, plan: WorldPlan) -> str:
+    """Return a text in which the camera sees the hero where it spoke to the player."""
+    who = plan.bible.who
+    is_plural = is_many(who)
+
+    def acts(match: re.Match[str]) -> str:
+        verb = match[1]
+        return f"{who} {verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
+
+    for pattern, instead in (
+        (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
+        (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
+        (r"\b(?:(?i:you|we)|I) ([a-z]+)\b", acts),
+        (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
+        (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
+    ):
+        text = re.sub(pattern, instead, text)
+    return " ".join(capital(part) for part in sentences(text))

@@ -1,0 +1,84 @@
+"""A graph of places that always holds, drawn by a seed: shown to a model as a suggestion, and used to complete a plan.
+
+The places form a tree of ways there and back. The last one is locked, its key and the one that the ending needs lie
+outside of what they open, and from every place ways without a key lead back to the first. So a run can go anywhere
+again, and any other move may be added to it: whatever it leads to, the way back is open.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worldkit.generation.direct.plan import Ids, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A move without words.
+
+    Attributes:
+        kind: What it is for.
+        at, to: Where it is offered and where it leads; None when it stays.
+        key: What is taken, or needed.
+    """
+
+    kind: Kind
+    at: str
+    to: str | None = None
+    key: str | None = None
+
+
+def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
+    """Draw a graph of so many places, endings and keys.
+
+    Args:
+        ids: The ids.
+        dice: Decides where ways, keys and dangers are.
+    """
+    first, *others = ids.inner
+    last = others[-1]
+    parents = dict.fromkeys(others[:2], first)
+    for number in range(2, len(others)):
+        # late places hang on late ones, so that a large world is deep as well as broad
+        parents[others[number]] = dice.choice(([first, *others])[max(0, number - 3) : number + 1])
+    # the last place has no places behind it, so whatever is not there is outside of what its lock closes
+    outside = [place for place in ids.inner if place != last]
+    edges: list[Edge] = []
+    for place, parent in parents.items():
+        edges.append(Edge("lock", parent, place, ids.keys[0]) if place == last else Edge("way", parent, place))
+        edges.append(Edge("way", place, parent))
+    spots = [place for place in outside if place != parents[last]] or outside
+    for key in ids.keys:
+        edges.append(Edge("take", dice.choice(spots if key == ids.keys[0] else outside), None, key))
+    edges.append(Edge("win", last, ids.wins[0], ids.keys[1]))
+    for number, win in enumerate(ids.wins[1:], 2):
+        edges.append(Edge("win", dice.choice(outside[1:]), win, ids.keys[number % len(ids.keys)]))
+    for loss in ids.losses:
+        edges.append(Edge("lose", dice.choice(others), loss))
+    edges.append(Edge("act", dice.choice(outside)))
+    return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
+
+
+def told(edges: Sequence[Edge], inner: Sequence[str]) -> str:
+    """Return a graph in words, as a model is shown it.
+
+    Args:
+        edges: The graph.
+        inner: The ids of the places.
+    """
+    lines = []
+    for place in inner:
+        parts = []
+        for edge in edges:
+            if edge.at != place:
+                continue
+            if edge.kind == "take":
+                parts.append(f"take {edge.key}")
+            elif edge.kind == "act":
+                parts.append("something to do on the spot")
+            else:
+                parts.append(f"to {edge.to}{f' with {edge.key}' if edge.key else ''}")
+        lines.append(f"{place}: {', '.join(parts)}")
+    return "; ".join(lines)

@@ -1,0 +1,134 @@
+"""One conversation with a model about one world: what it is asked, what it answered, and that it may fall silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.direct.example import SYSTEM, Turn, exchange, turns
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.engines.conversation import Arriving, Chat
+from worldkit.generation.engines.replies import Refused, read_json
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of a question.
+
+    Attributes:
+        data: The JSON of the answer as far as it stands there; None when there is none.
+        text: The answer.
+        lost: Why it is not complete; empty when it is.
+    """
+
+    data: Any
+    text: str = ""
+    lost: str = ""
+
+
+@dataclass
+class Talk:
+    """A conversation about one world.
+
+    Attributes:
+        chat: The model.
+        seed: The world's seed; every question has its own, made of it.
+        tell: Told what is going on, while an answer arrives.
+        turns: What was said so far, the worked example first.
+        answers: How many answers came.
+        tokens: How many tokens they took.
+        lost: Why nothing comes any more; empty while the model answers.
+    """
+
+    chat: Chat
+    seed: int
+    tell: Callable[[str], None]
+    turns: list[Turn] = field(default_factory=lambda: list(turns()))
+    answers: int = 0
+    tokens: int = 0
+    lost: str = ""
+
+    def ask(
+        self,
+        question: str,
+        schema: Mapping[str, Any],
+        *,
+        max_tokens: int,
+        what: str,
+        before: Sequence[Turn] = (),
+        temperature: float = 0.7,
+    ) -> Heard:
+        """Ask a question after all that was said, and return what came of it; nothing once the model is lost.
+
+        Args:
+            question: The question.
+            schema: The JSON Schema of the answer.
+            max_tokens: Tokens that it may take.
+            what: What it is about, for who watches.
+            before: Turns between what was said so far and the question.
+            temperature: How freely the model chooses.
+
+        Raises:
+            WorldError: The model cannot be asked at all: nothing came of the first question.
+            KeyboardInterrupt: It was interrupted.
+        """
+        if self.lost:
+            return Heard(None, lost=self.lost)
+
+        def on_text(arriving: Arriving) -> None:
+            self.tell(f"{what}: {arriving}")
+
+        self.tell(what)
+        messages = [*self.turns, *before, {"role": "user", "content": question}]
+        try:
+            answer = self.chat.reply(
+                SYSTEM,
+                messages,
+                schema,
+                max_tokens=max_tokens,
+                seed=seed_of("direct", self.seed, len(messages), question) % 2**31,
+                temperature=temperature,
+                frequency_penalty=PENALTY,
+                on_text=on_text,
+            )
+        except WorldError as error:
+            if not self.answers:
+                raise
+            self.lost = str(error)
+            return Heard(None, lost=self.lost)
+        self.answers += 1
+        self.tokens += answer.tokens
+        try:
+            data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
+        except Refused:
+            data = None
+        return Heard(data, answer.text, answer.lost)
+
+    def keep(self, question: str, answer: str) -> None:
+        """Make a question and its answer part of what was said, so that all later ones begin with it.
+
+        Args:
+            question: The question.
+            answer: The answer as it stands now, with what was put right in it.
+        """
+        self.turns += exchange(question, answer)
+
+
+PENALTY = 0.3
+"""Taken off what an answer says again: small models fall into loops without it."""
+CORRECTIONS, CORRECTIONS_OF_PROSE = 2, 1
+"""How many times a plan, and the texts of a place, are handed back with what is wrong. A model that does not put a text
+right when it is told once does not put it right later, and code repairs it."""
+
+
+def correction(refusals: Sequence[str], most: int = 12) -> str:
+    """Return what a model is told about what cannot be taken.
+
+    Args:
+        refusals: What is wrong, one sentence each.
+        most: How many of them are told at once.
+    """
+    told = "\n".join(f"- {refusal}" for refusal in refusals[:most])
+    return f"This cannot be taken:\n{told}\nAnswer again, with this put right."

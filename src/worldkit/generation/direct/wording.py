@@ -1,0 +1,152 @@
+"""Short texts from a model as plain words, and the few sentences that a plan alone can be told in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from worldkit.generation.text.english import listing, stem
+
+_MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
+_SPACE = re.compile(r"\s+")
+_ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
+_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": ",", "–": "-", "…": "."})
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"']?\s+")
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "and",
+        "for",
+        "from",
+        "with",
+        "by",
+        "into",
+        "onto",
+        "over",
+        "under",
+    ]
+)
+
+
+def plain(value: Any, longest: int = 2_000) -> str:
+    """Return a value as one line without control characters and marks of markup; empty when it is no text.
+
+    Args:
+        value: What a model wrote; anything at all.
+        longest: Characters that are looked at.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value[:longest])
+    text = _MARKS.sub("", text.translate(_CURLY))
+    return _SPACE.sub(" ", text).replace(" ,", ",").strip(" ,;:-")
+
+
+def phrase(value: Any, longest: int = 60) -> str:
+    """Return a value as a phrase inside a sentence: no full stop, no capital at its beginning; empty when it is none.
+
+    Args:
+        value: What a model wrote.
+        longest: Characters that it may have.
+    """
+    text = plain(value).rstrip(".!?\"'").lstrip("\"'")
+    if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
+        return ""
+    first, _, rest = text.partition(" ")
+    return text if first.isupper() and len(first) > 1 else f"{first[:1].lower()}{first[1:]}{' ' + rest if rest else ''}"
+
+
+def sentence(value: Any) -> str:
+    """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
+    text = plain(value)
+    if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
+        return ""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", '."', '!"', '?"')) else f"{text}."
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return [part for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def names_id(text: str) -> bool:
+    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player."""
+    return re.search(r"\b[pkwle]\d{1,2}\b", text) is not None
+
+
+def bare(thing: str) -> str:
+    """Return a thing without its article: ``a brass key`` is a ``brass key``."""
+    return _ARTICLE.sub("", thing, count=1)
+
+
+def the(thing: str) -> str:
+    """Return a thing with the definite article; a name with a capital stays as it is."""
+    name = bare(thing)
+    return name if name[:1].isupper() or (name != thing and not _ARTICLE.match(thing)) else f"the {name}"
+
+
+def head(thing: str) -> str:
+    """Return the word that a phrase turns on: of ``a brass key of the mill``, ``key``."""
+    words = re.split(r" (?:of|in|on|with|from|at|by|behind|under|near|for) ", bare(thing).lower())[0].split()
+    return re.sub(r"[^\w'-]", "", words[-1]) if words else ""
+
+
+def mentions(text: str, thing: str) -> bool:
+    """Say whether a text names a thing: by the word it turns on, in the singular or the plural."""
+    wanted = stem(head(thing))
+    return not wanted or any(stem(word) == wanted for word in re.findall(r"[\w'-]+", text.lower()))
+
+
+def is_many(noun: str) -> bool:
+    """Say whether a verb after a phrase is in the plural: ``the two chefs``, ``a boy and a dog``."""
+    words = bare(noun).lower().split()
+    if " and " in noun.lower():
+        return True
+    if not words or noun.lower().startswith(("a ", "an ")):
+        return False
+    last = head(noun)
+    return words[0] in ("two", "three", "four", "five", "six", "several", "many", "both") or (
+        last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    )
+
+
+def joined(things: Sequence[str]) -> str:
+    """Return things as a list in words; empty for none."""
+    return listing(list(things)) if things else ""
+
+
+def fitted(text: str, longest: int) -> str:
+    """Return a text that is short enough: whole sentences of it, else its beginning up to the end of a clause.
+
+    Args:
+        text: The text.
+        longest: Characters that it may have.
+    """
+    if len(text) <= longest:
+        return text
+    kept = ""
+    for part in sentences(text):
+        if len(kept) + len(part) + 1 > longest:
+            break
+        kept = f"{kept} {part}".strip()
+    if len(kept) >= longest // 4:
+        return kept
+    cut = text[: longest - 1]
+    for mark in (", ", "; ", " and ", " with ", " as ", " while "):
+        if (at := cut.rfind(mark)) > longest // 3:
+            return f"{cut[:at].rstrip(' ,;')}."
+    words = cut.rpartition(" ")[0].split()
+    while words and words[-1].lower() in _SMALL:
+        words.pop()
+    return f"{' '.join(words).rstrip(' ,;')}." if words else ""

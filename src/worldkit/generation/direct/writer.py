@@ -1,0 +1,266 @@
+"""``DirectWriter``: how a capable model writes a world, from the premise to the document. The pipeline, in one file.
+
+1. The model gives a *basis* (``bible``): who, where, what is to be done, in the premise's own words.
+2. It gives a *plan* (``draft``) under a schema. The plan is played out (``proof``); what does not hold goes back in
+   words, and what does not hold in the end is completed by code (``completion``).
+3. It writes *each place* with one answer (``passages``, ``prose``). What the rules, the lengths or the graph speak
+   against (``judge``) goes back with the reason; in the end the sentence at fault is repaired (``repair``).
+4. All of it becomes a document (``assembly``, ``features``), which passes the gate.
+
+Whatever a model does on the way, a world comes out: what it did not write is told plainly, from the basis and the plan.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json
+from worldkit.core.progress import Progress, Watch
+from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.flag_arrival import flag_arrivals
+from worldkit.generation.direct import bible, completion, draft, example, features, passages, proof, shape
+from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.plan import Ids, WorldPlan, ids
+from worldkit.generation.direct.preview import preview
+from worldkit.generation.direct.prose import Prose, write_place
+from worldkit.generation.direct.talk import CORRECTIONS, Talk, correction
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.engines.conversation import Chat
+from worldkit.ruleset.gate import verify
+from worldkit.world import World
+
+NEVER = 10_000
+
+
+@dataclass
+class Draft:
+    """A world while it is written.
+
+    Attributes:
+        world: The document, once it is put together.
+        prose: Its prose.
+        planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
+        notes: What else is worth knowing.
+        tokens: Tokens decoded.
+        seconds: How long it took.
+        score: What the gate gives.
+        is_interrupted: It was interrupted; what was not written is told plainly.
+    """
+
+    world: World
+    prose: Prose
+    planned: str
+    notes: tuple[str, ...]
+    tokens: int
+    seconds: float
+    score: int
+    is_interrupted: bool = False
+
+
+@dataclass
+class DirectWriter:
+    """Writes worlds with a capable model.
+
+    Attributes:
+        chat: The model.
+        name: What it is called in reports.
+        may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
+    """
+
+    chat: Chat
+    may_be_silent: bool = False
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.chat.name
+
+    def write(self, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress) -> Draft:
+        """Write a world.
+
+        Args:
+            premise: What it is about.
+            seed: Goes with every question, and draws the graph that completes a plan.
+            states: How many states, endings included.
+            wanted: Names out of ``features.FEATURES``.
+            progress: Called with how many answers are there, of how many, and what is being done.
+
+        Raises:
+            WorldError: The model cannot be asked at all.
+        """
+        return _Work(self, premise, seed, states, wanted, progress).run()
+
+
+class _Work:
+    def __init__(
+        self, writer: DirectWriter, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress
+    ) -> None:
+        self.premise, self.seed, self.states, self.wanted, self.progress = premise, seed, states, wanted, progress
+        self.ids: Ids = ids(states)
+        self.total, self.done = 2 + states, 0
+        self.talk = Talk(writer.chat, seed, lambda what: progress(self.done, self.total, what))
+        self.talk.answers += writer.may_be_silent  # then even the first answer may be missing
+        self.notes: list[str] = []
+        self.prose = Prose()
+        self.began = time.monotonic()
+        self.is_interrupted = False
+
+    def run(self) -> Draft:
+        dice = random.Random(seed_of("direct", self.premise, self.seed, self.states))
+        edges = shape.draw_shape(self.ids, dice)
+        basis, _ = bible.read(None, self.premise, len(self.ids.inner))
+        plan, words = self._completed(draft.read(None, basis, self.ids), edges)
+        try:
+            basis = self._basis()
+            plan, words = self._plan(basis, edges)
+            self._write(plan)
+        except KeyboardInterrupt:
+            self.is_interrupted = True
+            if plan.bible is not basis:
+                plan, words = self._completed(draft.read(None, basis, self.ids), edges)
+        self.prose.fill(
+            [passage for place in plan.places for passage in passages.passages(plan, place, self._variants())]
+        )
+        return self._finished(plan, "model" if words else "seed")
+
+    # ---- the three kinds of questions ------------------------------------------------------------------
+
+    def _basis(self) -> bible.Bible:
+        count = len(self.ids.inner)
+        question = bible.question(self.premise, count)
+        form, room = bible.schema(count), bible.max_tokens(count)
+        heard = self.talk.ask(question, form, max_tokens=room, what="the basis")
+        best, refusals = bible.read(heard.data, self.premise, count)
+        if refusals and not self.talk.lost:
+            turns = [
+                {"role": "user", "content": question},
+                {"role": "assistant", "content": heard.text[:4_000] or "{}"},
+            ]
+            heard = self.talk.ask(
+                correction(refusals),
+                bible.schema(count),
+                max_tokens=bible.max_tokens(count),
+                what="the basis, again",
+                before=turns,
+            )
+            other, left = bible.read(heard.data, self.premise, count)
+            if len(left) < len(refusals):
+                best, refusals = other, left
+        if refusals:
+            self.notes.append(f"the basis was completed from the premise: {'; '.join(refusals[:3])}")
+        self.done = 1
+        self.talk.keep(question, best.shown())
+        return best
+
+    def _plan(self, basis: bible.Bible, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
+        question = draft.question(basis, self.ids, edges, self.wanted)
+        asked, before, fixed = question, list[example.Turn](), tuple[shape.Edge, ...]()
+        best, fewest = draft.read(None, basis, self.ids), NEVER
+        for attempt in range(1 + CORRECTIONS):
+            what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
+            form = draft.schema(self.ids, self.wanted, fixed)
+            heard = self.talk.ask(asked, form, max_tokens=draft.max_tokens(self.states), what=what, before=before)
+            found = draft.read(heard.data, basis, self.ids, fixed)
+            wrong = proof.problems(found.plan)
+            if found.words and len(wrong) + len(found.refusals) < fewest:
+                best, fewest = found, len(wrong) + len(found.refusals)
+            if heard.lost and heard.data is not None:
+                self.notes.append(f"the plan was cut off ({heard.lost}); what had arrived was completed by code")
+            # what is only missing is filled by code at once: to ask again costs minutes on a small machine
+            if heard.lost or heard.data is None or not wrong:
+                break
+            if not found.is_joined:
+                # a model that cannot connect places is given a graph that holds, and asked for its words alone
+                asked, before, fixed = (
+                    draft.fixed_question(basis, self.ids, edges),
+                    example.exchange(question, "{}"),
+                    edges,
+                )
+            else:
+                before = example.exchange(question, heard.text[:8_000])
+                asked = correction([*wrong, *found.refusals])
+        plan, words = self._completed(best, edges)
+        self.done = 2
+        self.talk.keep(question, example.compact(draft.shown(plan)))
+        return plan, words
+
+    def _completed(self, found: draft.Draft, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
+        plan, changes = completion.completed(found.plan, edges, self.ids)
+        if found.words and changes:
+            self.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
+        return plan, found.words
+
+    def _write(self, plan: WorldPlan) -> None:
+        judge = Judge(example.texts())
+        arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+        watch = self.progress if isinstance(self.progress, Watch) else None
+        variants = self._variants()
+        if watch:
+            watch.planned(*preview(plan, self._wanted(plan)))
+        for place in plan.places:
+            always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
+            sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
+            write_place(
+                self.talk,
+                plan,
+                passages.question(plan, place, always, sometimes, variants),
+                passages.passages(plan, place, variants),
+                judge,
+                self.prose,
+                place.name,
+                watch.wrote if watch else lambda at, text: None,
+            )
+            self.done += 1
+
+    def _wanted(self, plan: WorldPlan) -> list[passages.Passage]:
+        variants = self._variants()
+        return [passage for place in plan.places for passage in passages.passages(plan, place, variants)]
+
+    def _variants(self) -> Collection[str]:
+        return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.wanted else ()
+
+    # ---- the world -------------------------------------------------------------------------------------
+
+    def _finished(self, plan: WorldPlan, planned: str) -> Draft:
+        world = self._sound(plan)
+        verdict = verify(world, self.premise)
+        if self.talk.lost:
+            self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.lost}")
+        if self.prose.repaired:
+            self.notes.append(f"{len(self.prose.repaired)} texts were repaired by code")
+        return Draft(
+            world=world,
+            prose=self.prose,
+            planned=planned,
+            notes=tuple(self.notes),
+            tokens=self.talk.tokens,
+            seconds=time.monotonic() - self.began,
+            score=verdict.score,
+            is_interrupted=self.is_interrupted,
+        )
+
+    def _sound(self, plan: WorldPlan) -> World:
+        """Return the world, with every text that the rules speak against when they see all of it told plainly."""
+        wanted = {passage.at: passage for passage in self._wanted(plan)}
+        for _ in range(2):
+            world = World.from_dict(self._document(plan), source="the generated world")
+            errors = [*world.lint().errors, *world.lint("studio").errors]
+            issues = [*verify(world, self.premise).issues, *(f"{error.path}: {error.message}" for error in errors)]
+            if not issues and not explore(world).soft_locks:
+                return world
+            for error in errors:
+                for at in [at for at in wanted if at[:2] == (error.item.kind, error.item.id)]:
+                    self.prose.tell_plainly(wanted[at])
+        raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")
+
+    def _document(self, plan: WorldPlan) -> Json:
+        raw = document(plan, self.prose.texts)
+        if "evidence" in self.wanted:
+            raw = features.with_evidence(raw, plan)
+        if "missions" in self.wanted:
+            raw = features.with_mission(raw, plan)
+        return raw

@@ -1,0 +1,136 @@
+"""What a conversation with a model is: what is asked, what arrives, and the answer, which may be incomplete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+MAX_TOKENS = 4000
+"""Tokens of an answer, where the caller does not say."""
+TEMPERATURE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said.
+
+    Attributes:
+        text: What it said aloud, without its thoughts. It may be a part: see ``is_complete``.
+        is_complete: The model ended the answer itself.
+        tokens: How many tokens came, thoughts included.
+        seconds: How long it took.
+        lost: Why the answer is not complete, in words; empty when it is.
+    """
+
+    text: str
+    is_complete: bool
+    tokens: int
+    seconds: float = 0.0
+    lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """An answer while it arrives; as text it says how fast it comes and how long it can still take.
+
+    Attributes:
+        text: What has come so far.
+        tokens: How many tokens.
+        seconds: Since the question was sent.
+        first: Seconds until the first token came.
+        max_tokens: How many tokens there can be.
+        share_read: How much of the question the model has read, 0 to 1, where the server tells.
+    """
+
+    text: str
+    tokens: int
+    seconds: float
+    first: float
+    max_tokens: int
+    share_read: float = 0.0
+
+    @property
+    def per_second(self) -> float:
+        """Tokens per second, since the first."""
+        return (self.tokens - 1) / max(1e-3, self.seconds - self.first) if self.tokens > 1 else 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds that the answer can still take at most, at this rate; infinite before there is a rate."""
+        return max(0, self.max_tokens - self.tokens) / self.per_second if self.per_second else float("inf")
+
+    def __str__(self) -> str:
+        if not self.per_second:
+            share = f" ({self.share_read:.0%})" if self.share_read else ""
+            return f"the model reads the question{share}, {self.seconds:.0f} s"
+        return f"{self.per_second:.1f} tokens/s, at most {duration(self.seconds_left)} left"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as a person says it: ``"40 s"`` or ``"5 min"``."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+OnText = Callable[[Arriving], None]
+
+
+def ignore(_: Arriving) -> None:
+    """Ignore what arrives."""
+
+
+class CountingChat:
+    """A chat that counts the tokens of its answers.
+
+    Args:
+        chat: The chat.
+    """
+
+    def __init__(self, chat: Chat) -> None:
+        self.name = chat.name
+        self.tokens = 0
+        self._chat = chat
+
+    def reply(self, *arguments: Any, **options: Any) -> Answer:
+        """Return the model's next turn; see ``Chat``."""
+        answer = self._chat.reply(*arguments, **options)
+        self.tokens += answer.tokens
+        return answer
+
+
+class Chat(Protocol):
+    """A language model that holds a conversation."""
+
+    name: str
+
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        *,
+        max_tokens: int = MAX_TOKENS,
+        seed: int = 1,
+        temperature: float = TEMPERATURE,
+        frequency_penalty: float = 0.0,
+        on_text: OnText = ignore,
+    ) -> Answer:
+        """Return the model's next turn.
+
+        Args:
+            system: What the model is told it does.
+            messages: The turns so far, ``{"role": "user" or "assistant", "content": ...}``, a user's last.
+            schema: A JSON Schema that the answer is to follow, where the model can be held to one.
+            max_tokens: Tokens after which the answer ends.
+            seed: Goes with the question; not every model uses it.
+            temperature: How freely it chooses.
+            frequency_penalty: Taken off a token's logit for each time that the answer has it; small models repeat less.
+            on_text: Called in the caller's thread with what has arrived. An interrupt raised there cancels at once.
+
+        Returns:
+            The answer. When it broke off, fell silent or grew too long, what came of it, marked as not complete.
+
+        Raises:
+            WorldError: Nothing came.
+        """
+        ...

@@ -1,0 +1,147 @@
+"""GGUF files, run by llama.cpp: its own server inside this process, asked as any endpoint is.
+
+The bindings are xllamacpp (MIT): wheels for Linux, macOS and Windows, a release every few weeks, and llama.cpp's server
+with its batches, its cache of common beginnings and its JSON Schemas. llama-cpp-python has no wheels on PyPI.
+The server listens on the loopback address alone, on a port that the system chooses, and wants a key that is made for
+the process and shown nowhere.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+
+from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.endpoint import endpoint
+
+CAPABLE = 900_000_000
+"""Parameters from which a model is asked for plans and whole places."""
+CONTEXT, AT_ONCE = 16_384, 4
+"""Tokens that fit into the memory of a conversation, shared by as many answers at once."""
+EXTRA = "xllamacpp>=2026.4,<2027"
+
+
+def installed() -> bool:
+    """Say whether the bindings are there."""
+    return find_spec("xllamacpp") is not None
+
+
+def need() -> None:
+    """Check that the bindings are there.
+
+    Raises:
+        MissingExtra: They are not.
+    """
+    if not installed():
+        raise MissingExtra("running a GGUF file", "gguf", EXTRA)
+
+
+def file(where: str) -> Path:
+    """Return the file that a name means, fetched from the hub if it lies there.
+
+    Args:
+        where: A path, or ``"<owner>/<repository>/<file>.gguf"`` on the Hugging Face hub.
+
+    Raises:
+        WorldError: It is neither, or is no GGUF file.
+    """
+    path = Path(where).expanduser()
+    if not path.is_file():
+        path = _fetched(where)
+    with path.open("rb") as opened:
+        if opened.read(4) != b"GGUF":
+            raise WorldError(f"{path} is no GGUF file; expected one that begins with the letters GGUF")
+    return path
+
+
+def _fetched(where: str) -> Path:
+    owner, _, rest = where.partition("/")
+    repository, _, name = rest.partition("/")
+    if where.startswith(("/", ".", "~")) or not (owner and repository and name):
+        raise WorldError(
+            f"{where!r} is not there; expected a GGUF file, or <owner>/<repository>/<file>.gguf on the Hugging Face hub"
+        )
+    if find_spec("huggingface_hub") is None:
+        raise MissingExtra("fetching a GGUF file from the Hugging Face hub", "gguf", "huggingface_hub")
+    from huggingface_hub import hf_hub_download
+
+    try:
+        return Path(hf_hub_download(f"{owner}/{repository}", name))
+    except Exception as error:  # the hub's errors have many classes
+        raise WorldError(f"{where!r} cannot be fetched from the Hugging Face hub: {error}") from error
+
+
+@functools.lru_cache(maxsize=1)
+def load(path: Path) -> LlamaCppEngine:
+    """Return the engine for a file, loaded once and kept; asking for another lets go of the first.
+
+    Args:
+        path: The file.
+
+    Raises:
+        MissingExtra: The bindings are not installed.
+        WorldError: The file cannot be loaded.
+    """
+    return LlamaCppEngine(path)
+
+
+class LlamaCppEngine(ChatEngine):
+    """A GGUF file run by llama.cpp.
+
+    Args:
+        path: The file.
+    """
+
+    # a long question is read for minutes on a small machine: it is said how far it is
+    more = MappingProxyType({"return_progress": True})
+
+    def __init__(self, path: Path) -> None:
+        need()
+        import xllamacpp
+
+        key = secrets.token_urlsafe(32)
+        try:
+            self._server: Any = xllamacpp.Server(_parameters(xllamacpp.CommonParams(), path, key))
+        except RuntimeError as error:
+            raise WorldError(
+                f"llama.cpp cannot load {path} ({path.stat().st_size / 2**30:.1f} GiB): the file is damaged or too new "
+                f"for these bindings, or does not fit into memory ({error})"
+            ) from error
+        super().__init__(endpoint(f"{self._server.listening_address}/v1#{path.stem}", key))
+        self.name = path.stem
+        self.capable = _parameter_count(self._server.listening_address, key) >= CAPABLE
+
+
+def _parameters(parameters: Any, path: Path, key: str) -> Any:
+    parameters.model.path = str(path)
+    parameters.hostnames = ["127.0.0.1"]
+    parameters.api_keys = [key]
+    parameters.cors_origins = ""
+    parameters.n_ctx = CONTEXT
+    parameters.n_parallel = AT_ONCE
+    parameters.kv_unified = True
+    parameters.offline = True
+    parameters.warmup = False
+    parameters.ui = False
+    parameters.verbosity = 0
+    # a model that can think or not answers at once
+    parameters.default_template_kwargs = {"enable_thinking": "false"}
+    if threads := os.environ.get("OMP_NUM_THREADS", ""):
+        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(threads)
+    return parameters
+
+
+def _parameter_count(address: str, key: str) -> int:
+    with httpx.Client(trust_env=False, headers={"Authorization": f"Bearer {key}"}) as client:
+        try:
+            return int(client.get(f"{address}/v1/models").json()["data"][0]["meta"]["n_params"])
+        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError):
+            return 0

@@ -1,0 +1,203 @@
+"""Reads what models really answer: thoughts, channels, code fences, words around the JSON, and JSON that was cut.
+
+The shapes are those that servers are known to send: thoughts in the text with both tags, with the closing one alone
+(the template wrote the opening one), or never closed; the channels of gpt-oss as tokens or, where a server dropped
+those, as bare words; the content as a list of parts; and JSON that was filed under the thoughts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from pydantic_core import from_json
+
+LONGEST = 400_000
+"""Characters of an answer that are looked at; a longer one is refused unread."""
+
+
+class Refused(Exception):
+    """An answer cannot be used; the message is for the model that gave it."""
+
+
+# ---- what was said aloud -----------------------------------------------------------------------------
+
+_NAMES = r"think|thinking|thought|thoughts|reasoning|seed:think"
+_THOUGHTS = tuple(
+    (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
+    for opening, closing in (
+        (rf"<(?:{_NAMES})>", rf"</(?:{_NAMES})>"),
+        (r"\[THINK\]", r"\[/THINK\]"),
+        (r"◁think▷", r"◁/think▷"),
+        (r"<\|START_THINKING\|>", r"<\|END_THINKING\|>"),
+        (r"<\|begin_of_thought\|>", r"<\|end_of_thought\|>"),
+        (r"<\|channel>thought", r"<channel\|>"),
+    )
+)
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
+_BARE_CHANNELS = re.compile(r"\Aanalysis.*?assistantfinal", re.DOTALL)
+_END = re.compile(
+    r"<\|(?:end|return|call|start|im_end|eot_id|endoftext|eom_id|END_RESPONSE|end_of_solution)\|>|</s>|<end_of_turn>"
+)
+_BEGIN = re.compile(r"\A\s*(?:<\|START_RESPONSE\|>|<\|begin_of_solution\|>|<answer>|<response>)\s*", re.IGNORECASE)
+_WRAPPED_END = re.compile(r"\s*</(?:answer|response)>\s*\Z", re.IGNORECASE)
+
+
+def spoken(text: str) -> str:
+    """Return what a model said aloud: its thoughts, the marks of channels and of ends are left out.
+
+    Args:
+        text: What came, whole or a part of it. Thoughts that were never ended leave nothing.
+    """
+    if "<|channel|>" in text:
+        text = _final_channel(text)
+    elif text.startswith("analysis"):
+        text = _BARE_CHANNELS.sub("", text)
+    for opening, closing in _THOUGHTS:
+        text = _without_thoughts(text, opening, closing)
+    if end := _END.search(text):
+        text = text[: end.start()]
+    return _WRAPPED_END.sub("", _BEGIN.sub("", text)).lstrip()
+
+
+def _final_channel(text: str) -> str:
+    last = None
+    for match in _CHANNEL.finditer(text):
+        last = match
+    if last is None or last[1] != "final":
+        return ""
+    return text[last.end() :]
+
+
+def _without_thoughts(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    closed = None
+    for match in closing.finditer(text):
+        closed = match
+    if closed is not None:
+        before = opening.search(text)
+        said_first = text[: before.start()] if before and before.start() < closed.start() else ""
+        text = said_first + text[closed.end() :]
+    if unclosed := opening.search(text):
+        text = text[: unclosed.start()]
+    return text
+
+
+def text_of(content: Any) -> str:
+    """Return the text of a message's content, which some servers send as a list of parts.
+
+    Args:
+        content: Text, or parts such as ``{"type": "text", "text": ...}``; parts of thoughts are left out.
+    """
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    parts = (part.get("text") for part in content if isinstance(part, dict) and part.get("type") in ("text", None))
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+# ---- JSON --------------------------------------------------------------------------------------------
+
+
+def read_json(text: str, required: Collection[str] = (), *, partial: bool = False) -> Any:
+    """Return the JSON of an answer, wherever it stands in it.
+
+    Args:
+        text: The answer.
+        required: Keys that the object has; among several objects one that has them is taken.
+        partial: The answer may have been cut: what is open is closed then, and a string that is open is left out.
+
+    Raises:
+        Refused: There is none; the message says what to do.
+    """
+    if len(text) > LONGEST:
+        raise Refused(f"the answer has {len(text):,} characters; expected at most {LONGEST:,}")
+    said = spoken(text)
+    found: list[Any] = []
+    problem = "there is no JSON in it" if said.strip() else "it is empty"
+    is_inside = False
+    for block, is_closed in _blocks(said):
+        try:
+            value = _parsed(block, is_closed, partial)
+        except (ValueError, RecursionError) as error:
+            problem = str(error)
+        else:
+            # what stands inside of something that was cut is a part of the answer, and not the answer
+            if not is_inside or (required and _has(value, required)):
+                found.append(value)
+        is_inside |= not is_closed
+    if found:
+        return next((value for value in reversed(found) if _has(value, required)), found[-1])
+    try:
+        return json.loads(said, parse_constant=_no_constant)  # a bare number, string or constant
+    except (ValueError, RecursionError):
+        pass
+    raise Refused(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
+
+
+def _has(value: Any, required: Collection[str]) -> bool:
+    return isinstance(value, dict) and all(key in value for key in required)
+
+
+def _parsed(block: str, is_closed: bool, partial: bool) -> Any:
+    if is_closed:
+        # strict=False: line breaks inside strings
+        return json.loads(block, strict=False, parse_constant=_no_constant)
+    if not partial:
+        raise ValueError("it ends in the middle")
+    return from_json(_CONTROL.sub(" ", block), allow_partial=True, allow_inf_nan=False)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_STEP = re.compile(r'"(?:[^"\\]|\\.)*"|"|[{}\[\]]|,(?=\s*[}\]])', re.DOTALL)
+_OUTER = re.compile(r"[{\[](?=\s*[\"{}\[\]\-\dtfn])")
+_CLOSES = {"}": "{", "]": "["}
+_TRIES = 8
+"""Brackets that are taken for the beginning of JSON and are none; more in one answer are not looked at, so that the
+time stays in proportion to the answer's length."""
+
+
+def _blocks(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the objects and arrays of a text, without commas before their ends, and whether each was closed."""
+    at, tries = 0, 0
+    while tries < _TRIES and (begin := _OUTER.search(text, at)):
+        end, commas, is_closed = _end_of(text, begin.start())
+        if is_closed:
+            at = end
+        else:
+            tries += 1
+            at = begin.end()
+            if tries > 1:
+                continue  # the first that is open holds the others
+        yield _cut_out(text, begin.start(), end, commas), is_closed
+
+
+def _end_of(text: str, at: int) -> tuple[int, list[int], bool]:
+    """Return where the object or array that begins somewhere ends, and its commas too many."""
+    stack: list[str] = []
+    commas: list[int] = []
+    for match in _STEP.finditer(text, at):
+        mark = match[0]
+        if mark in "{[":
+            stack.append(mark)
+        elif mark in "}]":
+            if stack.pop() != _CLOSES[mark]:
+                return len(text), [], False
+            if not stack:
+                return match.end(), commas, True
+        elif mark == ",":
+            commas.append(match.start())
+        elif mark == '"':
+            break  # a string that is open
+    return len(text), commas, False
+
+
+def _cut_out(text: str, begin: int, end: int, commas: list[int]) -> str:
+    edges = [begin, *(edge for comma in commas for edge in (comma, comma + 1)), end]
+    return "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))

@@ -1,0 +1,138 @@
+"""A conversation with a local model: transformers' own decoding, told as it goes, held to a schema if there is one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.generation.engines import torch_setup
+from worldkit.generation.engines.base import CannotDraft
+from worldkit.generation.engines.chat_stream import OFTEN
+from worldkit.generation.engines.chat_template import text as conversation
+from worldkit.generation.engines.conversation import Answer, Arriving, OnText
+from worldkit.generation.engines.replies import spoken
+
+TOP_P = 0.92
+
+
+def reply(
+    model: Any,
+    tokenizer: Any,
+    rules: Any,
+    turns: Sequence[Mapping[str, str]],
+    schema: Mapping[str, Any] | None,
+    max_tokens: int,
+    seed: int,
+    temperature: float,
+    frequency_penalty: float,
+    on_text: OnText,
+) -> Answer:
+    """Return what a model says to a conversation.
+
+    Args:
+        model, tokenizer: Of transformers.
+        rules: llguidance's view of the tokenizer.
+        turns: The conversation, the system's turn first.
+        schema: The JSON Schema that the answer is held to, if any.
+        max_tokens: Tokens after which an answer is cut.
+        seed: Same conversation, seed and machine, same answer.
+        temperature: How freely it chooses.
+        frequency_penalty: Taken off a token's logit for each time that the answer has it.
+        on_text: Called with what has arrived; an interrupt raised there ends it.
+
+    Raises:
+        CannotDraft: It does not fit into memory.
+    """
+    import torch
+
+    text = conversation(tokenizer, turns)
+    question = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
+    begins = question["input_ids"].shape[1]
+    telling = _Telling(tokenizer, begins, max_tokens, on_text)
+    processors: list[Any] = [telling]
+    if frequency_penalty:
+        processors.append(_Penalty(frequency_penalty, begins))
+    if schema:
+        processors.append(_Held(rules, schema, begins))
+    try:
+        with torch.random.fork_rng(), torch.inference_mode():
+            torch.manual_seed(seed % 2**63)
+            tokens = model.generate(
+                **question,
+                max_new_tokens=max_tokens,
+                do_sample=True,
+                temperature=temperature,
+                top_p=TOP_P,
+                logits_processor=processors,
+            )
+    except RuntimeError as error:
+        if not torch_setup.out_of_memory(error):
+            raise
+        torch_setup.let_go(str(model.device))
+        raise CannotDraft("the model ran out of memory over a long question") from error
+    count = tokens.shape[1] - begins
+    answer: str = tokenizer.decode(tokens[0, begins:], skip_special_tokens=True)
+    lost = f"it was longer than {max_tokens} tokens" if count >= max_tokens else ""
+    return Answer(spoken(answer), not lost, count, time.monotonic() - telling.began, lost)
+
+
+class _Penalty:
+    """Takes something off the logits of what the answer has already."""
+
+    def __init__(self, penalty: float, begins: int) -> None:
+        self._penalty, self._begins = penalty, begins
+
+    def __call__(self, ids: Any, scores: Any) -> Any:
+        counts = ids[0, self._begins :].bincount(minlength=scores.shape[1])[: scores.shape[1]]
+        return scores - self._penalty * counts
+
+
+class _Telling:
+    """Tells what has been decoded; what transformers calls a logits processor, since that is called for every token."""
+
+    def __init__(self, tokenizer: Any, begins: int, max_tokens: int, on_text: OnText) -> None:
+        self.began = time.monotonic()
+        self._tokenizer, self._begins, self._max_tokens, self._on_text = tokenizer, begins, max_tokens, on_text
+        self._first, self._next = 0.0, 0.0
+
+    def __call__(self, ids: Any, scores: Any) -> Any:
+        now = time.monotonic()
+        self._first = self._first or now
+        if now >= self._next:
+            self._next = now + OFTEN
+            tokens = ids[0, self._begins :]
+            text = spoken(self._tokenizer.decode(tokens, skip_special_tokens=True))
+            first = self._first - self.began
+            self._on_text(Arriving(text, len(tokens), now - self.began, first, self._max_tokens))
+        return scores
+
+
+class _Held:
+    """Masks logits by a schema; what transformers calls a logits processor."""
+
+    def __init__(self, rules: Any, wanted: Mapping[str, Any], begins: int) -> None:
+        import llguidance
+
+        grammar = llguidance.LLMatcher.grammar_from_json_schema(json.dumps(wanted))
+        self._matcher: Any = llguidance.LLMatcher(rules, grammar)
+        if self._matcher.is_error():
+            raise WorldError(f"a schema cannot be used; please report it: {self._matcher.get_error()}")
+        self._seen = begins
+
+    def __call__(self, ids: Any, scores: Any) -> Any:
+        import numpy as np
+        import torch
+
+        for token in ids[0, self._seen :].tolist():
+            self._matcher.consume_token(token)
+        self._seen = ids.shape[1]
+        width = scores.shape[1]
+        bits = np.zeros((width + 31) // 32, np.int32)
+        self._matcher.unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
+        allowed = np.unpackbits(bits.view(np.uint8), bitorder="little")[:width]
+        if not allowed.any():
+            return scores
+        return scores.masked_fill(torch.from_numpy(allowed == 0).to(scores.device), float("-inf"))

@@ -1,0 +1,244 @@
+"""What is known of kinds of places, of trades and of tasks: the data that a premise is filled in from.
+
+The data is ``places.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``, written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from worldkit.generation.planning.stock import Key, Thing, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a place: its name, what stands there, and whether it has a roof."""
+
+    name: str
+    props: tuple[Thing, ...]
+    is_roofed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKind:
+    """A kind of place.
+
+    Attributes:
+        name: Its name in the data.
+        genre: The genre of the stock that knows such places, which then has no parts here; empty otherwise.
+        light: A sentence of light and atmosphere.
+        parts: Its parts.
+        acts: What one can do there.
+        motion: A small movement.
+    """
+
+    name: str
+    genre: str = ""
+    light: str = ""
+    parts: tuple[Part, ...] = ()
+    acts: tuple[Way, ...] = ()
+    motion: str = ""
+
+    @property
+    def is_roofed(self) -> bool:
+        """Whether most of it has a roof."""
+        return sum(part.is_roofed for part in self.parts) * 2 > len(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What is known of people of a trade, or of an animal.
+
+    Attributes:
+        look: How they look, to follow "a baker".
+        home: The kind of place they are at home in, or a genre of the stock.
+        tools: What they work with.
+    """
+
+    look: str
+    home: str
+    tools: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """How a task can be lost: what is done, and the title and the line of the ending; ``{place}`` is where it ends."""
+
+    do: str
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is known of tasks by their verb.
+
+    Attributes:
+        verbs: The verbs; empty for what fits any.
+        tools: What is needed.
+        falls: How it can be lost.
+        is_by_trade: What somebody works with serves better than these tools.
+    """
+
+    verbs: frozenset[str]
+    tools: tuple[Thing, ...]
+    falls: tuple[Fall, ...]
+    is_by_trade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What any place with a roof has, or any without.
+
+    Attributes:
+        keys: What opens what.
+        ways: Ways from part to part, to and fro.
+        drops: Ways that lead on only.
+        motions: Small movements.
+    """
+
+    keys: tuple[Key, ...]
+    ways: tuple[Way, ...]
+    drops: tuple[Way, ...]
+    motions: tuple[str, ...]
+
+
+def kind_of(place: str) -> PlaceKind | None:
+    """Return the kind of a place by the longest name that it ends in, or ends in before an "of"; None for none.
+
+    Args:
+        place: Such as ``"flooded hospital"`` or ``"city of fog"``.
+    """
+    for phrase in (place, re.split(r" (?:of|in|on|for|with|under|at) ", place)[0]):
+        words = phrase.split()
+        for first in range(len(words)):
+            ending = " ".join(words[first:])
+            for form in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
+                if kind := names().get(form):
+                    return kind
+    return None
+
+
+def trade_of(person: str) -> Trade | None:
+    """Return what is known of a person by the longest trade that they end in; None where that is nothing."""
+    words = person.split()
+    for first in range(len(words)):
+        ending = " ".join(words[first:])
+        if trade := _trades().get(ending) or _trades().get(ending.removesuffix("s")):
+            return trade
+    return None
+
+
+def is_animal(person: str) -> bool:
+    """Say whether who is called so is an animal."""
+    return person.split()[-1] in _animals()
+
+
+def task_of(verb: str) -> Task:
+    """Return what is known of tasks with a verb."""
+    tasks = _tasks()
+    return next((task for task in tasks if verb in task.verbs), tasks[-1])
+
+
+@cache
+def kinds() -> Mapping[str, PlaceKind]:
+    """Return every kind of place by its name in the data."""
+    return {name: _kind(name, body) for name, body in _read("places").items() if "names" in body}
+
+
+@cache
+def common(is_roofed: bool) -> Common:
+    """Return what any place has that has a roof, or that has none."""
+    body = _read("places")["any"]["indoors" if is_roofed else "outdoors"]
+    pairs = [each.split(": ") for each in body["keys"].split("; ")]
+    keys = tuple(Key(Thing(key), Thing(door)) for key, door in pairs)
+    return Common(keys, _ways(body["ways"]), _ways(body["drops"]), tuple(body["motions"].strip().splitlines()))
+
+
+@cache
+def plain_looks() -> tuple[str, ...]:
+    """Return what anybody may wear of whom no more is known."""
+    return tuple(_read("people")["plain"])
+
+
+def light_of(text: str, light: str) -> str:
+    """Return a sentence of light, begun with the time or the weather that a premise names.
+
+    Args:
+        text: The premise, in small letters.
+        light: The light of the place.
+    """
+    words = set(re.findall(r"[a-z-]+", text))
+    for names, clause in _read("places")["light"].items():
+        if words & set(names.split()):
+            return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."
+    return light
+
+
+@cache
+def names() -> Mapping[str, PlaceKind]:
+    """Return every kind of place by each of its names."""
+    found: dict[str, PlaceKind] = {}
+    for name, kind in kinds().items():
+        for each in _read("places")[name]["names"].split(", "):
+            found.setdefault(each, kind)
+    return found
+
+
+def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
+    parts = tuple(_part(line) for line in body.get("parts", "").strip().splitlines())
+    acts = _ways(body["acts"]) if "acts" in body else ()
+    return PlaceKind(name, body.get("genre", ""), body.get("light", ""), parts, acts, body.get("motion", ""))
+
+
+def _part(line: str) -> Part:
+    name, things = line.removeprefix("~").split(": ")
+    return Part(name, tuple(map(Thing, things.split(", "))), not line.startswith("~"))
+
+
+def _ways(text: str) -> tuple[Way, ...]:
+    pairs = (each.split(": ") for each in text.split("; "))
+    return tuple(Way(verb, Thing(thing)) for verb, thing in pairs)
+
+
+@cache
+def _trades() -> Mapping[str, Trade]:
+    found: dict[str, Trade] = {}
+    for table in ("people", "animals"):
+        for line in _read("people")[table].strip().splitlines():
+            names, rest = line.split(": ", 1)
+            look, home, *tools = rest.split("; ")
+            things = tuple(map(Thing, tools[0].split(", "))) if tools else ()
+            for name in names.split(", "):
+                found.setdefault(name, Trade(look, home, things))
+    return found
+
+
+@cache
+def _animals() -> frozenset[str]:
+    lines = _read("people")["animals"].strip().splitlines()
+    return frozenset(name for line in lines for name in line.split(": ")[0].split(", "))
+
+
+@cache
+def _tasks() -> tuple[Task, ...]:
+    return tuple(
+        Task(
+            frozenset(body["verbs"].split()),
+            tuple(map(Thing, body["tools"].split(", "))),
+            tuple(Fall(*line.split("; ")) for line in body["falls"].strip().splitlines()),
+            body.get("by_trade", False),
+        )
+        for body in _read("tasks")["task"]
+    )
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("worldkit").joinpath("data", "generate", f"{name}.toml").read_text(encoding="utf-8"))

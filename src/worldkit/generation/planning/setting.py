@@ -1,0 +1,191 @@
+"""What a world is made of where its premise does not say: a genre put together for the place and the trade it names.
+
+The place comes first: what stands in a department store and how one gets on in it. A premise that names none is set
+where its character is at home. Only one that names neither, nor anything that a genre of the stock knows, is set in a
+plain village or town. A place that no kind is known of is a building or open ground, by the lexicon.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from worldkit.generation.planning.kinds import (
+    Part,
+    PlaceKind,
+    Trade,
+    common,
+    kind_of,
+    kinds,
+    light_of,
+    names,
+    plain_looks,
+    task_of,
+    trade_of,
+)
+from worldkit.generation.planning.stock import Close, Genre, Spot, Stock, Thing
+from worldkit.language.lexicon import lexicon
+
+OWN = "common"
+"""The genre of a world that was put together for its premise, as the data on surroundings calls it."""
+PLAINEST = ("town", "village")
+"""Genres for a premise that points to none."""
+LONGEST = 34
+"""Characters that the name of a part may have with the place it belongs to."""
+
+
+def genre_for(text: str, setting: str, who: str, known: Stock, dice: random.Random) -> Genre:
+    """Return what a world is made of.
+
+    Args:
+        text: The premise, in small letters.
+        setting: The chief place that it names; empty for none.
+        who: Whom it is about; empty for nobody.
+        known: The genres there are.
+        dice: Decides where the premise leaves a choice.
+    """
+    trade = trade_of(who) if who else None
+    if (
+        trade
+        and trade.home in known.genres
+        and setting.split()[-1:]
+        and setting.split()[-1] in _own_words(trade, known)
+    ):
+        kind = PlaceKind(trade.home, genre=trade.home)  # an astronaut's station is no railway station
+    elif setting:
+        kind = kind_of(setting) or _by_lexicon(setting) or kinds()["building" if has_roof(setting) else "ground"]
+    elif nearest := _nearest(text, known, dice):
+        kind = PlaceKind(nearest.name, genre=nearest.name)
+    elif trade:
+        kind = kinds().get(trade.home) or PlaceKind(trade.home, genre=trade.home)
+    else:
+        words = re.findall(r"[a-z]+", text)
+        names = PLAINEST if words else sorted(known.genres)
+        return known.genres[dice.choice(names)]
+    tools = trade.tools if trade else ()
+    if kind.genre:
+        genre = known.genres[kind.genre]
+        return replace(genre, air=tuple(light_of(text, light) for light in genre.air), tools=(*tools, *genre.tools))
+    return _genre(kind, setting, text, tools)
+
+
+def _own_words(trade: Trade, known: Stock) -> frozenset[str]:
+    genre = known.genres[trade.home]
+    return genre.words | genre.near
+
+
+def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
+    """Return a genre of a kind of place."""
+    shared = common(kind.is_roofed)
+    generic = kind.name in ("building", "ground")
+    parts = [replace(part, name=_of(part, setting)) if generic and setting else part for part in kind.parts]
+    spots = tuple(Spot(part.name, part.props, part.is_roofed) for part in parts)
+    light = light_of(text, kind.light)
+    return Genre(
+        name=OWN,
+        words=frozenset(),
+        near=frozenset(),
+        who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
+        air=(light,),
+        places=spots,
+        ways=shared.ways,
+        keys=shared.keys,
+        tools=tuple(tools) or task_of("").tools,
+        acts=kind.acts,
+        motions=(kind.motion, *shared.motions),
+        foreign=frozenset(),
+        goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
+        falls=falls_of("", spots),
+    )
+
+
+def _way_out(setting: str, spots: Sequence[Spot]) -> Close:
+    """Return the goal of a world whose premise sets none: to know the place by heart."""
+    do = f"find out what happened in the {setting}"
+    return Close(
+        do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
+    )
+
+
+def falls_of(goal: str, spots: Sequence[Spot]) -> tuple[Close, ...]:
+    """Return how a goal can be missed, each in one of these places.
+
+    Args:
+        goal: The goal, as a verb phrase; empty for none.
+        spots: Places where it may end.
+    """
+    task = task_of(goal.split()[0] if goal else "")
+    closes = []
+    for number, fall in enumerate(task.falls):
+        spot = spots[-2 - number % (len(spots) - 1)]
+        subtitle = fall.subtitle.replace("{place}", spot.name)
+        closes.append(Close(fall.do, fall.title, subtitle, spot))
+    return tuple(closes)
+
+
+def _of(part: Part, setting: str) -> str:
+    name = f"{part.name} of the {setting}"
+    return name if len(name) <= LONGEST else part.name
+
+
+def _nearest(text: str, known: Stock, dice: random.Random) -> Genre | None:
+    """Return the genre that a premise without a place points to most clearly; None where none is pointed to."""
+    spoken = {_singular(word.removesuffix("'s")) for word in re.findall(r"[a-z']+", text)}
+    scores = {
+        name: 2 * len(spoken & set(map(_singular, genre.words))) + len(spoken & set(map(_singular, genre.near)))
+        for name, genre in known.genres.items()
+    }
+    best = max(scores.values())
+    nearest = [name for name, score in scores.items() if score == best]
+    return known.genres[dice.choice(nearest)] if best >= CLEAR else None
+
+
+CLEAR = 4
+"""What the words of a premise must score for a genre that no place of it points to: two words of its own."""
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+@cache
+def _by_lexicon(place: str) -> PlaceKind | None:
+    """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
+    known, by_sense = lexicon(), _kinds_by_sense()
+    for ending in (place, place.split()[-1]):
+        for sense in known.senses(next(iter(known.lemmas(ending, "n")), ending))[:2]:
+            above = [id for id in (sense.id, *known.ancestors(sense.id)) if id in by_sense]
+            if sense.kind in "lt" and above:
+                # the nearest is the one that is itself a kind of most things
+                return by_sense[max(above, key=lambda id: len(known.ancestors(id)))]
+    return None
+
+
+@cache
+def _kinds_by_sense() -> dict[int, PlaceKind]:
+    """Return the kinds of places by the first sense of their names, but for those that say nothing of what is there."""
+    by_sense: dict[int, PlaceKind] = {}
+    for name, kind in names().items():
+        senses = lexicon().senses(name)
+        if senses and kind.name not in ("building", "ground", "imagined", "after"):
+            by_sense.setdefault(senses[0].id, kind)
+    return by_sense
+
+
+@cache
+def has_roof(place: str) -> bool:
+    """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
+    known = lexicon()
+    roofed = {known.senses(name)[0].id for name in _ROOFED}
+    words = place.split()
+    for ending in (place, " ".join(words[-2:]), words[-1]):
+        for sense in known.senses(next(iter(known.lemmas(ending, "n")), ending))[:1]:
+            return not roofed.isdisjoint({sense.id, *known.ancestors(sense.id)})
+    return True
+
+
+_ROOFED = ("building", "room", "housing", "vehicle", "house")
+"""What places with a roof are kinds of, in the lexicon."""

@@ -1,0 +1,170 @@
+"""The form of a model's answer: a JSON Schema in which what is changed is one of what exists, by enumeration.
+
+The operations are flat here (their fields stand beside ``op``), and only those are in it that the instruction can need:
+so that a small model is held to few choices, and fills in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+Schema = dict[str, Any]
+
+ALLOWED = (
+    *("add_state", "update_state", "delete_state", "rename_state", "set_field", "set_state_ending"),
+    *("add_transition", "add_override", "update_event", "delete_event", "set_event_field", "set_event_kind"),
+    *("set_event_hotkey", "set_event_phases", "set_event_grants", "set_event_requires", "set_event_locked_hint"),
+    *("set_event_anchor", "set_entrance", "set_subject", "set_narrate", "set_story", "add_story_beat"),
+    *("add_variant", "remove_variant", "set_variant_field", "add_sequence", "remove_sequence"),
+)
+"""The operations a model may answer with; none of them brings in a picture or a clip from elsewhere."""
+
+OPS, LIKELY_OPS = 60, 12
+"""At most so many operations are taken in one answer, and at most so many are asked for: a small model that may go on
+goes on."""
+
+PROSE, LINE = 320, 80
+"""Characters of a description, and of a title or a label."""
+
+_ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,30}$"}
+_CHOICE: Schema = {"type": "string", "pattern": r"^[^ \"\\]{1,16}( [^ \"\\]{1,16}){1,6}$"}
+"""Two to seven words: a small model held to a length alone writes up to it."""
+_PAIR: Schema = {
+    "type": "object",
+    "properties": {"static": {"type": "string", "maxLength": PROSE}, "dynamic": {"type": "string", "maxLength": PROSE}},
+    "required": ["static", "dynamic"],
+    "additionalProperties": False,
+}
+
+
+def answer_schema(
+    states: Sequence[str], events: Sequence[str], about: Collection[str], endings: Collection[str] = ()
+) -> Schema:
+    """Return the JSON Schema of an answer.
+
+    Args:
+        states: Ids of the states that may be changed.
+        events: Names of the events that may be changed.
+        endings: The states in which nothing is offered.
+        about: The topics of the instruction; see ``outline.TOPICS``.
+    """
+    return {
+        "type": "object",
+        "properties": {
+            "reply": {"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
+            "ops": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": LIKELY_OPS,
+                "items": {"anyOf": _forms(states, events, about, endings)},
+            },
+        },
+        "required": ["reply", "ops"],
+        "additionalProperties": False,
+    }
+
+
+def _forms(
+    states: Sequence[str], events: Sequence[str], about: Collection[str], endings: Collection[str]
+) -> list[Schema]:
+    state, event = {"enum": list(states)}, {"enum": list(events)}
+    prose, line = _text(PROSE), _text(LINE)
+    is_about_places = "places" in about or not states
+    # a way may lead to a place that the same answer adds, so other ids are possible then
+    place = {"anyOf": [state, _ID]} if is_about_places else state
+    # nothing is offered in an ending
+    open_states = {"enum": [id for id in states if id not in endings] or list(states)}
+    open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
+    places = {"type": "array", "minItems": 1, "maxItems": 3, "items": open_place}
+    kind = {"enum": ["win", "lose"]}
+    fields = {"enum": ["base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
+    shot = {"camera": _PAIR, "movement": _PAIR}
+    ambient = {"ambient": {"type": "array", "minItems": 1, "maxItems": 3, "items": prose}}
+    forms = [
+        _op("add_to_subject", {"text": _text(LINE)}),
+        _op("set_subject", {}, {"subject": prose, "styleTail": prose}),
+        _op("rename_state", {"from": state, "to": _ID}),
+        _op("set_state_ending", {"state": place, "kind": kind, "title": line}, {"subtitle": prose}),
+        _op("add_override", {"name": _ID, "from": places, "detail": _CHOICE, "base": prose, "narration": prose}),
+        _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": _CHOICE, "base": prose}),
+    ]
+    if is_about_places:
+        forms.append(_op("add_state", {"id": _ID, "base": prose, **shot}, {"narration": prose, **ambient}))
+    if states:
+        forms += [
+            _op("add_to_base", {"state": state, "sentence": _text(PROSE // 2)}),
+            _op("set_field", {"state": state, "field": fields, "value": prose}),
+            _op("delete_state", {"id": state}),
+            _op("set_entrance", {"state": state}),
+        ]
+        if {"narration", "ambient"} & set(about):
+            forms.append(_op("update_state", {"id": state}, {"narration": prose, **ambient}))
+    if events:
+        forms += [
+            _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": prose}),
+            _op("delete_event", {"name": event}),
+            _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
+        ]
+        if "narration" in about:
+            forms.append(_op("update_event", {"name": event}, {"narration": prose}))
+    for topic in sorted(about):
+        forms += _special(topic, state, event, place) if states else []
+    return forms
+
+
+def _special(topic: str, state: Schema, event: Schema, place: Schema) -> list[Schema]:
+    prose, line = _text(PROSE), _text(LINE)
+    flags = {"type": "array", "items": _ID, "maxItems": 4}
+    any_event = {"anyOf": [event, _ID]} if event["enum"] else _ID
+    if topic == "locks":
+        return [
+            _op("set_event_requires", {"event": any_event, "value": flags}),
+            _op("set_event_grants", {"event": any_event, "value": flags}),
+            _op("set_event_locked_hint", {"event": any_event, "hint": prose}),
+        ]
+    if topic == "variants":
+        fields = {"enum": ["label", "base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
+        return [
+            _op("add_variant", {"state": state, "label": line, "base": prose}),
+            _op("set_variant_field", {"state": state, "label": line, "field": fields, "value": prose}),
+            _op("remove_variant", {"state": state, "label": line}),
+        ]
+    if topic == "phases":
+        phase = {
+            "type": "object",
+            "properties": {"base": prose, "camera": prose},
+            "required": ["base"],
+            "additionalProperties": False,
+        }
+        value = {"type": "array", "minItems": 2, "maxItems": 4, "items": phase}
+        return [_op("set_event_phases", {"event": any_event, "value": value})]
+    if topic == "hotkey":
+        return [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})]
+    if topic == "anchor":
+        return [_op("set_event_anchor", {"event": any_event, "label": line})]
+    if topic == "story":
+        return [_op("set_story", {"logline": prose}), _op("add_story_beat", {"summary": prose})]
+    if topic == "sequences":
+        beat = {
+            "type": "object",
+            "properties": {"state": state},
+            "required": ["state"],
+            "additionalProperties": False,
+        }
+        beats = {"type": "array", "minItems": 2, "maxItems": 8, "items": beat}
+        return [_op("add_sequence", {"id": _ID, "title": line, "beats": beats}), _op("remove_sequence", {"id": _ID})]
+    return []
+
+
+def _text(longest: int) -> Schema:
+    return {"type": "string", "minLength": 1, "maxLength": longest}
+
+
+def _op(name: str, required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
+    return {
+        "type": "object",
+        "properties": {"op": {"const": name}, **required, **(optional or {})},
+        "required": ["op", *required],
+        "additionalProperties": False,
+    }

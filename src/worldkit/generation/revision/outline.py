@@ -1,0 +1,174 @@
+"""What a model is shown of a world that it is to revise: short, in plain lines, with the ids that it may name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from worldkit.core.document import json_of
+from worldkit.core.json_values import Json
+from worldkit.core.unsent_prose import without_layers
+from worldkit.generation.planning.sketch import layers_of, own_base
+from worldkit.world import World
+
+LONGEST = 24_000
+"""Characters of an outline; what has least to do with the instruction is left out first."""
+
+TOPICS: dict[str, str] = {
+    "places": (
+        r"add|new|another|extra|more|places?|rooms?|scenes?|states?|between|behind|below|under(?:neath)?|above|beyond|"
+        r"next to|doors?|ways?|paths?|bridges?|secret|hidden|hide|cellar|attic|connects?|leads? to|endings?"
+    ),
+    "camera": r"camera|shots?|angle|lens|close-?ups?|zoom|film|view",
+    "movement": r"mov(?:e|es|ing|ement)s?|walks?|gait|posture|stands?|runs?",
+    "ambient": r"ambient|sounds?|noises?|music|hear|quiet|smells?|weather|rain|wind|background",
+    "narration": r"narrat\w*|tells?|voice|second person|says?",
+    "locks": r"locks?|locked|unlock\w*|keys?|requires?|needs?|grants?|flags?|hints?|only (?:if|after|when)|until",
+    "variants": r"variants?|versions?|alternatives?|sometimes|random\w*|half of",
+    "sequences": r"sequences?|montage",
+    "story": r"story beats?|logline|arc|beats?",
+    "phases": r"phases?|in (?:two|three|several) steps|slowly|gradual\w*",
+    "hotkey": r"hot-?keys?|keyboard|shortcuts?",
+    "anchor": r"anchors?|click\w*|touch\w*",
+}
+"""What an instruction may be about beyond places, ways, things to do and endings, and the words that tell."""
+
+_TELLING = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def topics(instruction: str) -> frozenset[str]:
+    """Return what an instruction is about; in a language whose words are not known here, all of it.
+
+    Args:
+        instruction: The instruction.
+    """
+    if not instruction.isascii():
+        return frozenset(TOPICS)
+    return frozenset(topic for topic, pattern in _TELLING.items() if pattern.search(instruction))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a model is shown.
+
+    Attributes:
+        text: The lines.
+        states: Ids of the states in them.
+        events: Names of the events in them.
+        endings: Which of the states are endings, where nothing is offered any more.
+    """
+
+    text: str
+    states: tuple[str, ...]
+    events: tuple[str, ...]
+    endings: frozenset[str] = frozenset()
+
+
+def outline(world: World, instruction: str, about: Collection[str], recent: Collection[str] = ()) -> Outline:
+    """Return a world as a model is shown it.
+
+    Args:
+        world: The world.
+        instruction: What is to be changed; what it names stays in the outline when not all fits.
+        about: Topics whose fields are shown.
+        recent: Ids and names that were changed last; they stay in it too.
+    """
+    raw = json_of(world)
+    layers = layers_of(world)
+    head = [f"World: {world.name or ''}"]
+    if world.subject:
+        head.append(f"Subject, part of every place: {_json(world.subject)}")
+    if world.style_tail:
+        head.append(f"Atmosphere, part of every place: {_json(world.style_tail)}")
+    if "story" in about and "story" in raw:
+        head.append(f"Story: {_json(raw['story'])}")
+    if "sequences" in about and "sequences" in raw:
+        head.append(f"Sequences: {_json(raw['sequences'])}")
+    words = {word.casefold() for word in _WORD.findall(instruction)}
+    states = {id: _state(world, id, body, about, layers) for id, body in raw["scene"]["states"].items()}
+    named = _telling_words(words, raw["scene"]["events"])
+    events = {
+        event["name"]: _event(event, about, event["name"] in recent or bool(named & _words_of(event)))
+        for event in raw["scene"]["events"]
+    }
+    room = LONGEST - sum(map(len, head))
+    kept_states = _fitting(states, words, recent, room // 2)
+    kept_events = _fitting(events, words, recent, room - sum(len(states[id]) for id in kept_states))
+    start = f"Play begins in {world.entrance.state}." if world.entrance else "Play has no beginning yet."
+    omitted = len(states) - len(kept_states) + len(events) - len(kept_events)
+    rest = [f"({omitted} more places and events are left out.)"] if omitted else []
+    lines = [
+        *head,
+        start,
+        "Places (states):",
+        *(states[id] for id in kept_states),
+        "Events:",
+        *(events[name] for name in kept_events),
+        *rest,
+    ]
+    endings = frozenset(id for id in kept_states if raw["scene"]["states"][id].get("ending"))
+    return Outline("\n".join(lines), tuple(kept_states), tuple(kept_events), endings)
+
+
+def _fitting(lines: dict[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
+    """Return the keys of the lines that fit, those first that say something of the instruction; in their own order."""
+    if sum(map(len, lines.values())) <= room:
+        return list(lines)
+
+    def rank(key: str) -> tuple[bool, int]:
+        said = {word.casefold() for word in _WORD.findall(f"{key.replace('_', ' ')} {lines[key]}")}
+        return key not in recent, -len(said & words)
+
+    kept: set[str] = set()
+    for key in sorted(lines, key=rank):
+        room -= len(lines[key]) + 1
+        if room < 0:
+            break
+        kept.add(key)
+    return [key for key in lines if key in kept]
+
+
+def _state(world: World, id: str, body: Json, about: Collection[str], layers: dict[str, str]) -> str:
+    ending = body.get("ending")
+    kind = f" (ending, {ending['kind']}, title {_json(ending['title'])})" if ending else ""
+    parts = [f"base: {_json(own_base(world, id))}"]
+    if ending and ending.get("subtitle"):
+        parts.append(f"subtitle: {_json(ending['subtitle'])}")
+    shown = [name for name in ("narration", "camera", "movement", "ambient") if name in about]
+    parts += [f"{name}: {_json(body[name])}" for name in shown if body.get(name)]
+    if "variants" in about and body.get("variants"):
+        variants = [f"{one['label']}: {_json(without_layers(one['base'], layers))}" for one in body["variants"]]
+        parts.append(f"variants: {'; '.join(variants)}")
+    return f"- {id}{kind}: {' | '.join(parts)}"
+
+
+def _words_of(event: Json) -> set[str]:
+    text = " ".join(str(event.get(name) or "") for name in ("name", "detail", "base", "narration")).replace("_", " ")
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def _telling_words(words: set[str], events: Collection[Json]) -> set[str]:
+    """Return the words that tell events apart: those that at most every third of them has."""
+    found = [_words_of(event) for event in events]
+    return {word for word in words if 3 * sum(word in own for own in found) <= max(3, len(found))}
+
+
+def _event(event: Json, about: Collection[str], is_named: bool) -> str:
+    to = f" -> {event['to']}" if event.get("to") else ""
+    # what happens in an event is long, and told where the instruction speaks of it
+    fields: Iterable[str] = ("detail", "base") if is_named or not event.get("detail") else ("detail",)
+    if "narration" in about:
+        fields = (*fields, "narration")
+    if "locks" in about:
+        fields = (*fields, "requires", "grants", "lockedHint")
+    fields = (*fields, *(name for name in ("phases", "hotkey", "anchor") if name in about))
+    parts = [f"{name}: {_json(event[name])}" for name in fields if event.get(name)]
+    return f"- {event['name']} [{event['kind']}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"

@@ -1,0 +1,175 @@
+"""Parts of speech: what each word of a text is there, by the lexicon's counts and by what stands beside it.
+
+A hidden Markov model whose transitions are written by hand: which tag likes to follow which. It is meant for plain
+sentences of the present, as premises and descriptions are; it knows no grammar beyond the neighbouring word.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from worldkit.language.lexicon import Lexicon, lexicon
+
+Tag = Literal["D", "A", "N", "V", "I", "G", "E", "R", "P", "T", "X", "O", "C", "W", "M", "S"]
+"""Determiner, adjective, noun, verb in the third person, verb in plain form, -ing form, past or participle,
+adverb, preposition, "to", auxiliary, pronoun, conjunction, relative or question word, number, a mark or the
+edge of the text."""
+TAGS: tuple[Tag, ...] = ("D", "A", "N", "V", "I", "G", "E", "R", "P", "T", "X", "O", "C", "W", "M", "S")
+
+
+class Token(NamedTuple):
+    """A word or a mark of a text.
+
+    Attributes:
+        text: As it stands there.
+        word: In small letters.
+        start: Where it begins in the text.
+        tag: What it is there.
+    """
+
+    text: str
+    word: str
+    start: int
+    tag: Tag
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.start + len(self.text)
+
+
+@cache
+def _tables() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+    """Return the tags of the closed words with their scores, and how well each tag follows another."""
+    text = files("worldkit").joinpath("data", "language", "tags.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    closed = {word: dict.fromkeys(tags, 0.0) for tags, words in data["closed"].items() for word in words.split()}
+    for word, costs in data["seldom"].items():
+        closed[word] |= costs
+    follow = {before: dict(zip(TAGS, row, strict=True)) for before, row in data["follow"].items()}
+    return closed, follow
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
+_PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
+COMPOUND = 2.0
+"""How much likelier a noun is where the lexicon has two words as one thing."""
+LIMIT = 4000
+"""Tokens that are read of a text."""
+
+
+def tag(text: str) -> list[Token]:
+    """Return the words and marks of a text, each with its part of speech.
+
+    Args:
+        text: English; the first 4,000 tokens are read.
+    """
+    tokens: list[Token] = []
+    sentence: list[re.Match[str]] = []
+    for number, match in enumerate(_WORD.finditer(text)):
+        if number >= LIMIT:
+            break
+        sentence.append(match)
+        if match[0] in ".!?;:":
+            tokens += _tag_sentence(sentence)
+            sentence = []
+    return tokens + _tag_sentence(sentence)
+
+
+def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
+    """Return the most likely tags of a sentence (Viterbi)."""
+    follow = _tables()[1]
+    best: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
+    compound = _in_compounds([match[0].lower() for match in matches])
+    for number, match in enumerate(matches):
+        scores = _emissions(match[0].replace("’", "'"), number == 0)
+        if number in compound:
+            scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
+        following: dict[str, tuple[float, list[str]]] = {}
+        for tag_here, emission in scores.items():
+            score, before = max(
+                ((total + follow[tag_before][tag_here], tag_before) for tag_before, (total, _) in best.items())
+            )
+            following[tag_here] = (score + emission, [*best[before][1], tag_here])
+        best = following
+    tags = max(((total + follow[last]["S"], path) for last, (total, path) in best.items()), default=(0, []))[1]
+    return [
+        Token(match[0], match[0].replace("’", "'").lower(), match.start(), tag_here)  # type: ignore[arg-type]
+        for match, tag_here in zip(matches, tags, strict=True)
+    ]
+
+
+def _in_compounds(words: list[str]) -> set[int]:
+    """Return where two words stand that the lexicon has as one thing: a spinning wheel."""
+    known = lexicon()
+    places: set[int] = set()
+    for at in range(len(words) - 1):
+        if any(_is_thing(f"{words[at]} {base}") for base in known.lemmas(words[at + 1], "n")):
+            places |= {at, at + 1}
+    return places
+
+
+@cache
+def _is_thing(lemma: str) -> bool:
+    return any(sense.kind in "pagltc" for sense in lexicon().senses(lemma)[:1])
+
+
+def _emissions(text: str, is_first: bool) -> dict[str, float]:
+    word = text.lower()
+    if not text[0].isalpha():
+        return {"M": 0.0} if text.isdigit() else {"S": 0.0}
+    if text[0].isupper() and not is_first and word not in _tables()[0]:
+        return {"N": 0.0}
+    return _word_emissions(word)
+
+
+@cache
+def _word_emissions(word: str) -> dict[str, float]:
+    if word.endswith(("'s", "s'")) and word not in ("it's", "he's", "she's", "that's", "what's", "there's", "who's"):
+        return {"D": 0.0}  # a possessor stands where an article does
+    if word.endswith(("n't", "'s", "'re", "'ll", "'d", "'ve")):
+        return {"X": 0.0}
+    known = _tables()[0].get(word)
+    if known:
+        return known
+    counts = _tag_counts(lexicon(), word)
+    if not counts and "-" in word:
+        last = word.rpartition("-")[2]
+        counts = {"A": 1.0, **({"N": 1.0} if "n" in lexicon().counts(last) else {})}
+    if not counts:
+        return _unknown(word)
+    total = sum(counts.values()) + 0.5 * len(counts)
+    return {tag_here: 0.6 * math.log((count + 0.5) / total) for tag_here, count in counts.items()}
+
+
+def _tag_counts(words: Lexicon, word: str) -> dict[str, float]:
+    counts: dict[str, float] = {}
+    own = words.counts(word)
+    for base in words.lemmas(word, "n"):
+        counts["N"] = counts.get("N", 0) + words.counts(base)["n"]
+    for base in words.lemmas(word, "v"):
+        form = "I" if base == word else "V" if word.endswith("s") else "G" if word.endswith("ing") else "E"
+        counts[form] = counts.get(form, 0) + words.counts(base)["v"] / (1 if form == "I" else 2)
+    for pos, name in (("a", "A"), ("r", "R")):
+        if pos in own:
+            counts[name] = own[pos]
+        elif any(pos in words.counts(base) for base in words.lemmas(word, pos)):  # type: ignore[arg-type]
+            counts[name] = 1
+    return counts
+
+
+def _unknown(word: str) -> dict[str, float]:
+    if word.endswith("ly"):
+        return {"R": 0.0, "A": -2.0, "N": -3.0}
+    if word.endswith("ing"):
+        return {"G": -0.5, "A": -1.5, "N": -1.5}
+    if word.endswith("ed"):
+        return {"E": -0.5, "A": -1.0, "N": -3.0}
+    if word.endswith(_PERSON_ENDINGS):
+        return {"N": -0.1, "A": -3.0}
+    return {"N": -0.3, "A": -1.5, "V" if word.endswith("s") else "I": -2.5}

@@ -1,0 +1,21 @@
+"""Painters: world models that draw a world while it is played (docs/spec/frames.md)."""
+
+from __future__ import annotations
+
+from worldkit.painting.painter import Capabilities, Frame, Painter, PromptKind
+from worldkit.painting.websocket.checker import CheckedPainter, Claim, check
+from worldkit.painting.websocket.client import WebSocketPainter
+from worldkit.painting.websocket.probe import Probe, probe
+
+__all__ = [
+    "Capabilities",
+    "CheckedPainter",
+    "Claim",
+    "Frame",
+    "Painter",
+    "Probe",
+    "PromptKind",
+    "WebSocketPainter",
+    "check",
+    "probe",
+]

@@ -1,0 +1,61 @@
+"""The controls a player holds, and the words that world models of protocol 1 know them by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+AXES = {
+    "move_longitudinal": {"forward": "Front", "back": "Back"},
+    "move_lateral": {"strafe_left": "Left", "strafe_right": "Right"},
+    "look_horizontal": {"left": "look_left", "right": "look_right"},
+    "look_vertical": {"up": "look_up", "down": "look_down"},
+}
+"""For each axis the controls along it, as a world's document spells them, and as the Studio's protocol does."""
+
+RELEASE_ALL = "idle"
+
+
+def commands_between(before: Collection[str], after: Collection[str]) -> list[str]:
+    """Return the commands that lead from some held controls to others.
+
+    Of two controls along one axis the first in ``AXES`` counts. A word that is no control is left out.
+
+    Args:
+        before: What is held now.
+        after: What shall be held.
+
+    Example:
+        >>> commands_between(["forward"], ["forward", "left"])
+        ['look_left']
+        >>> commands_between(["forward", "left"], ["left"])
+        ['stop_move_longitudinal']
+        >>> commands_between(["forward"], [])
+        ['idle']
+    """
+    now, then = _by_axis(before), _by_axis(after)
+    if now and not then:
+        return [RELEASE_ALL]
+    releases = [f"stop_{axis}" for axis in now if axis not in then]
+    return [*releases, *(word for axis, word in then.items() if now.get(axis) != word)]
+
+
+def controls_after(held: Collection[str], command: str) -> frozenset[str]:
+    """Return what is held after a command, as a server keeps count of it; an unknown command changes nothing."""
+    if command == RELEASE_ALL:
+        return frozenset()
+    for axis, words in AXES.items():
+        for control, word in words.items():
+            if command == word:
+                return (frozenset(held) - words.keys()) | {control}
+        if command == f"stop_{axis}":
+            return frozenset(held) - words.keys()
+    return frozenset(held)
+
+
+def _by_axis(controls: Collection[str]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for axis, words in AXES.items():
+        for control, word in words.items():
+            if control in controls:
+                chosen.setdefault(axis, word)
+    return chosen

@@ -1,0 +1,205 @@
+"""``PainterFeed``: runs a painter beside the caller, in a thread of its own; what fails there never reaches play."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.painting.looks import Looks
+from worldkit.painting.painter import Capabilities, Frame, Painter, PromptKind
+from worldkit.playing.evidence import Sample
+
+log = logging.getLogger("worldkit.painting")
+
+MAX_IN_FLIGHT = 2
+"""So many frames are sent that nobody has said they were shown; a slow reader gets fewer frames, never a queue."""
+CLOSE_SECONDS = 5.0
+
+
+class PainterFeed:
+    """A painter that runs in a thread, with its newest frame.
+
+    Args:
+        painter: The painter.
+        on_frame: Called with a number and a frame, in the thread; at most two numbers are not yet acknowledged.
+        on_status: Called in the thread when ``status`` changed.
+
+    Attributes:
+        capabilities: What the painter can do; None until it is open.
+        status: ``"closed"``, ``"connecting"``, ``"open"``, or what the painter says of itself, such as
+            ``"reconnecting"``; ``"failed"`` when it raised an error.
+        detail: Why, in words.
+    """
+
+    def __init__(
+        self,
+        painter: Painter,
+        on_frame: Callable[[int, Frame], None],
+        on_status: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.painter = painter
+        self.capabilities: Capabilities | None = None
+        self.status, self.detail = "closed", ""
+        self._on_frame, self._on_status = on_frame, on_status
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stop: asyncio.Event | None = None
+        self._room: asyncio.Event | None = None
+        self._lock = threading.Lock()
+        self._sent = self._acknowledged = 0
+        self._newest: Frame | None = None
+        self._looks = Looks()
+
+    def start(self, prompt: str, image: str = "", world: str = "") -> None:
+        """Open the painter in the background.
+
+        Args:
+            prompt: The prompt to begin with.
+            image: The address of a picture to begin from.
+            world: The world's name or id.
+        """
+        if self._thread is not None:
+            return
+        is_ready = threading.Event()
+        self._set_status("connecting")
+        self._thread = threading.Thread(
+            target=self._run, args=(prompt, image, world, is_ready), name="worldkit-painter", daemon=True
+        )
+        self._thread.start()
+        is_ready.wait()
+
+    def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
+        """Tell the painter what to draw now; returns at once."""
+        self._submit(lambda: self.painter.say(prompt, kind, state))
+
+    def hold(self, controls: Collection[str]) -> None:
+        """Hold these controls and release all others; returns at once."""
+        held = frozenset(controls)
+        self._submit(lambda: self.painter.hold(held))
+
+    def acknowledge(self, number: int) -> None:
+        """Note that a frame and all before it were shown, or will never be.
+
+        Args:
+            number: Its number. 0 means all that were sent: whoever has just opened waits for none of them. A number
+                that was never sent is ignored.
+        """
+        with self._lock:
+            number = number or self._sent
+            if not self._acknowledged < number <= self._sent:
+                return
+            self._acknowledged = number
+        if self._loop is not None and self._room is not None:
+            with suppress(RuntimeError):  # the loop may just have closed
+                self._loop.call_soon_threadsafe(self._room.set)
+
+    def look(self, _: int = 0) -> Sample | None:
+        """Return what is seen in the newest frame; None when there is none, or it cannot be looked at.
+
+        It can be given to a session as its source of evidence.
+        """
+        frame, self._newest = self._newest, None
+        if frame is None:
+            return None
+        try:
+            return self._looks.look(frame)
+        except (ValueError, WorldError) as error:
+            log.debug("a frame cannot be looked at: %s", error)
+            return None
+
+    def close(self) -> None:
+        """Stop; waits a moment for the thread to end."""
+        loop, stop, thread = self._loop, self._stop, self._thread
+        if loop is not None and stop is not None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(stop.set)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(CLOSE_SECONDS)
+
+    # ---- in the thread -------------------------------------------------------------------------
+
+    def _run(self, prompt: str, image: str, world: str, is_ready: threading.Event) -> None:
+        try:
+            asyncio.run(self._paint(prompt, image, world, is_ready))
+        except Exception as error:  # whatever a painter does, play goes on
+            log.exception("a painter failed")
+            self._set_status("failed", f"{type(error).__name__}: {error}")
+        finally:
+            self._loop = None
+            is_ready.set()
+
+    async def _paint(self, prompt: str, image: str, world: str, is_ready: threading.Event) -> None:
+        self._loop, self._stop, self._room = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        stopped = asyncio.create_task(self._stop.wait())
+        is_ready.set()
+        opening = asyncio.create_task(self.painter.open(prompt, image, world=world))
+        try:
+            await asyncio.wait({opening, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not opening.done():
+                return
+            self.capabilities = opening.result()
+            self._set_status("open")
+            forwarding = asyncio.create_task(self._forward())
+            watching = asyncio.create_task(self._watch())
+            await asyncio.wait({forwarding, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (forwarding, watching):
+                task.cancel()
+            if forwarding.done() and not forwarding.cancelled():
+                forwarding.result()
+            self._follow_painter()
+        except WorldError as error:
+            self._set_status("failed", str(error))
+        finally:
+            stopped.cancel()
+            opening.cancel()
+            with suppress(Exception):
+                await self.painter.close()
+            if self._stop.is_set():
+                self._set_status("closed")
+
+    async def _forward(self) -> None:
+        assert self._room is not None
+        async for frame in self.painter.frames():
+            self._newest = frame
+            while self._sent - self._acknowledged >= MAX_IN_FLIGHT:
+                self._room.clear()
+                if self._sent - self._acknowledged >= MAX_IN_FLIGHT:
+                    await self._room.wait()
+            with self._lock:
+                self._sent += 1
+                number = self._sent
+            self._on_frame(number, frame)
+
+    async def _watch(self) -> None:
+        while True:
+            self._follow_painter()
+            await asyncio.sleep(0.25)
+
+    def _follow_painter(self) -> None:
+        status = getattr(self.painter, "status", self.status)
+        if isinstance(status, str):
+            self._set_status(status, str(getattr(self.painter, "detail", "")))
+
+    def _set_status(self, status: str, detail: str = "") -> None:
+        if (status, detail) != (self.status, self.detail):
+            self.status, self.detail = status, detail[:500]
+            self._on_status()
+
+    def _submit(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        loop = self._loop
+        if loop is None:
+            return
+
+        async def run() -> None:
+            try:
+                await call()
+            except Exception:
+                log.exception("a painter failed")
+
+        with suppress(RuntimeError):
+            asyncio.run_coroutine_threadsafe(run(), loop)

@@ -1,0 +1,75 @@
+"""Looks at a painter's pictures: decode one safely, and measure luminance and motion as evidence."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+from worldkit.core.errors import MissingExtra
+from worldkit.painting.painter import Frame
+from worldkit.playing.evidence import Sample
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_PIXELS = 3840 * 2160
+
+
+def decoded(frame: Frame) -> Image:
+    """Return the picture of a frame.
+
+    Args:
+        frame: A frame with bytes.
+
+    Raises:
+        ValueError: It is only an address, is damaged, or is too large.
+        MissingExtra: Pillow is missing.
+    """
+    try:
+        from PIL import Image
+    except ImportError:
+        raise MissingExtra("looking at a painter's pictures", "live", "pillow") from None
+    if not frame.data:
+        raise ValueError("pictures at addresses are not fetched")
+    if frame.media_type == "image/x-rgba":
+        return Image.frombytes("RGBA", (frame.width, frame.height), frame.data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(frame.data), formats=("PNG", "JPEG", "WEBP", "GIF"))
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValueError(f"a picture of {picture.width} x {picture.height} is too large")
+        picture.load()
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"a picture that cannot be decoded: {error}") from None
+    return picture
+
+
+class Looks:
+    """Measures one look after the other.
+
+    Source:
+        docs/spec/runtime.md#evidence-landwhen
+    """
+
+    def __init__(self) -> None:
+        self._before: Image | None = None
+
+    def look(self, frame: Frame) -> Sample:
+        """Return what a look at a frame finds: its mean Rec. 601 luma, and its mean change since the look before.
+
+        Args:
+            frame: The newest frame.
+
+        Raises:
+            ValueError: It cannot be decoded.
+            MissingExtra: Pillow is missing.
+        """
+        picture = decoded(frame).convert("L")
+        from PIL import ImageChops, ImageStat
+
+        before, self._before = self._before, picture
+        has_motion = before is not None and before.size == picture.size
+        motion = ImageStat.Stat(ImageChops.difference(before, picture)).mean[0] if has_motion and before else None
+        return Sample(luminance=ImageStat.Stat(picture).mean[0], motion=motion)

@@ -1,0 +1,104 @@
+"""``Painter``: one interface for everything that draws a world while it is played."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+PromptKind = Literal["prompt", "state"]
+"""``prompt``: what happens now, such as a phase of an event. ``state``: the player has arrived in a state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a painter can do.
+
+    Attributes:
+        streaming: It sends pictures by itself.
+        prompt: Its picture follows new prompts. Without it the graph plays and the picture ignores it.
+        hold: Its picture follows held controls.
+        image: It can begin from a picture.
+        step: It draws a picture only when asked, so that a run can be drawn again exactly.
+        persistent: The world it has drawn stays as it was when one comes back.
+        latency_ms: Milliseconds from a prompt to a picture that shows it; None when it does not say.
+        note: What it says about itself, as text.
+        inferred: It did not say what it can do; this was concluded from its silence.
+    """
+
+    streaming: bool = True
+    prompt: bool = False
+    hold: bool = False
+    image: bool = False
+    step: bool = False
+    persistent: bool = False
+    latency_ms: float | None = None
+    note: str = ""
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture.
+
+    Attributes:
+        data: Its bytes; for ``image/x-rgba`` four bytes a pixel, row by row.
+        media_type: ``image/png``, ``image/jpeg``, ``image/webp``, ``image/gif`` or ``image/x-rgba``; for an address
+            also ``video``.
+        width: Pixels across; 0 when the bytes say so themselves.
+        height: Pixels down; 0 when the bytes say so themselves.
+        url: Where the picture or video is, instead of ``data``.
+    """
+
+    data: bytes = b""
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    url: str = ""
+
+
+@runtime_checkable
+class Painter(Protocol):
+    """Draws a world while it is played.
+
+    A painter never decides what happens: it is told what to draw. When it fails, play goes on without a picture.
+    """
+
+    async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
+        """Begin to draw, and return what the painter can do.
+
+        Args:
+            prompt: The prompt of the state that play begins in.
+            image: The address of a picture to begin from; empty without one.
+            world: The world's name or id.
+
+        Raises:
+            PainterRefused: It cannot be reached, or turned us away.
+        """
+        ...
+
+    async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
+        """Tell the painter what to draw now; nothing is sent to one that ignores prompts.
+
+        Args:
+            prompt: The prompt.
+            kind: Whether something happens or a state was entered.
+            state: The id of the state entered.
+        """
+        ...
+
+    async def hold(self, controls: Collection[str]) -> None:
+        """Hold these controls, and release all others; nothing is sent to one that ignores controls.
+
+        Args:
+            controls: Words of ``worldkit.painting.controls.AXES``, such as ``{"forward", "left"}``.
+        """
+        ...
+
+    def frames(self) -> AsyncIterator[Frame]:
+        """Yield pictures as they come, until the painter is closed; of those that come too fast, the newest."""
+        ...
+
+    async def close(self) -> None:
+        """Stop drawing; may be called more than once."""
+        ...

@@ -1,0 +1,1 @@
+"""World models over WebSocket, protocol 1 (docs/spec/frames.md)."""

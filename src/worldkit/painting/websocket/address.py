@@ -1,0 +1,80 @@
+"""The address of a world model: what may be connected to, and where its key goes."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+
+from worldkit.core.errors import WorldError
+
+SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a world model answers.
+
+    Attributes:
+        shown: The address without its query, for messages: the query may hold a key.
+        full: The address that is connected to.
+    """
+
+    shown: str
+    full: str = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host's name or address."""
+        return urlsplit(self.full).hostname or ""
+
+
+def websocket_address(url: str, key: str | None = None) -> Address:
+    """Return the address to connect to.
+
+    Args:
+        url: ``ws://`` or ``wss://``; ``http`` and ``https`` are rewritten.
+        key: Goes into the query as ``key=``, unless the address has one already.
+
+    Raises:
+        WorldError: It is no such address.
+
+    Source:
+        docs/spec/frames.md#world-models-over-websocket-protocol-1
+
+    Example:
+        >>> websocket_address("https://model.example/run").full
+        'wss://model.example/run'
+    """
+    try:
+        parts = urlsplit(url)
+        scheme, host = SCHEMES.get(parts.scheme.lower(), ""), parts.hostname
+        _ = parts.port  # a port that is no number is found here
+    except ValueError as error:
+        raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
+    if not scheme or not host:
+        raise WorldError(f"a painter's address begins with ws:// or wss://, and names a host; found {_shown(url)!r}")
+    query = parts.query
+    if key and "key" not in dict(parse_qsl(query, keep_blank_values=True)):
+        query = f"{query}&key={quote(key, safe='')}" if query else f"key={quote(key, safe='')}"
+    address = Address(
+        shown=urlunsplit((scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
+        full=urlunsplit((scheme, parts.netloc, parts.path, query, "")),
+    )
+    has_secret = "key" in dict(parse_qsl(query)) or "@" in parts.netloc
+    if scheme == "ws" and has_secret and not is_loopback(host):
+        warnings.warn(f"a key goes to {address.shown} unencrypted; use wss://", stacklevel=2)
+    return address
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this computer."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
+def _shown(url: str) -> str:
+    return url.partition("?")[0].rpartition("@")[2][:80]

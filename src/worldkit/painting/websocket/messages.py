@@ -1,0 +1,164 @@
+"""What a world model sends, read: pictures by their magic bytes, and JSON objects by their type. Nothing is trusted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from worldkit.painting.painter import Capabilities, Frame
+
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+"""More than a picture of 3840 x 2160 in RGBA is not taken."""
+MAX_SIDE = 8192
+MAX_TEXT = 500
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+_DATA_URL = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The next binary message is a picture in RGBA of this size."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The server stops; there is no reconnecting."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The server reports an error; the run goes on."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message that should be a picture and is none; ``reason`` says why."""
+
+    reason: str
+
+
+Message = Capabilities | Frame | Announced | Ended | Problem | Unreadable
+
+
+def media_type(data: bytes) -> str:
+    """Return the media type of a picture by its magic bytes; empty when it is none."""
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return name
+    return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def read_binary(data: bytes, announced: Announced | None = None) -> Frame | Unreadable:
+    """Return the picture in a binary message.
+
+    Args:
+        data: The message.
+        announced: What the message before it announced.
+    """
+    if announced is not None:
+        expected = announced.width * announced.height * 4
+        if len(data) != expected:
+            size = f"{announced.width} x {announced.height}"
+            return Unreadable(f"expected {expected} bytes of RGBA for {size}, got {len(data)}")
+        return Frame(data, "image/x-rgba", announced.width, announced.height)
+    if kind := media_type(data):
+        return Frame(data, kind)
+    if len(data) >= 5 and data[0] == 1:
+        width, height = int.from_bytes(data[1:3], "little"), int.from_bytes(data[3:5], "little")
+        if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and len(data) == 5 + width * height * 4:
+            return Frame(data[5:], "image/x-rgba", width, height)
+        return Unreadable(f"expected RGBA for {width} x {height} after 5 bytes, got {len(data)} bytes in all")
+    return Unreadable("expected a PNG, JPEG, WebP or GIF, or RGBA that was announced")
+
+
+def read_text(text: str, host: str = "") -> Message | None:
+    """Return what a text message says; None for what is to be ignored: unknown types, and text that is not JSON.
+
+    Args:
+        text: The message.
+        host: The server's host: pictures at addresses of other hosts are not taken.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    kind = value.get("type")
+    if kind == "capabilities":
+        return _capabilities(value)
+    if kind == "frame":
+        return _frame(value, host)
+    if kind in ("video", "stream"):
+        url = value.get("url")
+        return Frame(media_type="video", url=url) if isinstance(url, str) and _is_of_host(url, host) else None
+    if kind == "ended":
+        return Ended(_text(value.get("reason")) or "the server ended the run")
+    if kind == "error":
+        return Problem(_text(value.get("message")) or _text(value.get("detail")) or "the server reported an error")
+    return None
+
+
+def _capabilities(value: dict[str, Any]) -> Capabilities:
+    return Capabilities(
+        streaming=value.get("streaming") is not False,
+        prompt=value.get("promptableEvents") is True,
+        hold=value.get("heldCommands") is True,
+        image=value.get("firstFrame") is True,
+        persistent=value.get("persistentWorlds") is True,
+        latency_ms=_milliseconds(value.get("latencyMs")),
+        note=_text(value.get("note")),
+    )
+
+
+def _frame(value: dict[str, Any], host: str) -> Frame | Announced | Unreadable | None:
+    if value.get("format") == "rgba":
+        width, height = value.get("width"), value.get("height")
+        if type(width) is int and type(height) is int and 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE:
+            return Announced(width, height)
+        return Unreadable(f"a picture in RGBA is 1 to {MAX_SIDE} pixels across and down")
+    url = value.get("url")
+    if not isinstance(url, str):
+        return None
+    if _DATA_URL.match(url):
+        try:
+            data = base64.b64decode(url.partition(",")[2], validate=True)
+        except (ValueError, binascii.Error):
+            return Unreadable("a data URL that is not base64")
+        return read_binary(data) if media_type(data) else Unreadable("a data URL that holds no picture")
+    return Frame(url=url, media_type="image") if _is_of_host(url, host) else Unreadable("a picture at another host")
+
+
+def _is_of_host(url: str, host: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(host) and parts.hostname == host
+    except ValueError:
+        return False
+
+
+def _text(value: Any) -> str:
+    return " ".join(value.split())[:MAX_TEXT] if isinstance(value, str) else ""
+
+
+def _milliseconds(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < 1e9 else None

@@ -1,0 +1,86 @@
+"""Ask a world model what it can do, without beginning the costly part."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from worldkit.core.errors import MissingExtra, PainterRefused
+from worldkit.core.version import __version__
+from worldkit.painting.painter import Capabilities
+from worldkit.painting.websocket.address import websocket_address
+from worldkit.painting.websocket.messages import MAX_MESSAGE_BYTES, Ended, Problem, read_text
+
+PROBE_SECONDS = 5.0
+HELLO_SECONDS = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a world model said of itself.
+
+    Attributes:
+        capabilities: What it can do.
+        seconds: How long it took to say so.
+    """
+
+    capabilities: Capabilities
+    seconds: float
+
+
+async def probe(url: str, key: str | None = None) -> Probe:
+    """Return what a world model says it can do; ``start`` is never sent.
+
+    Args:
+        url: Its address.
+        key: Its key.
+
+    Raises:
+        PainterRefused: It did not answer within 5 s, refused, or ended at once.
+        WorldError: The address cannot be used.
+
+    Source:
+        docs/spec/frames.md#world-models-over-websocket-protocol-1
+    """
+    try:
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import WebSocketException
+    except ImportError:
+        raise MissingExtra("a painter over WebSocket", "live", "websockets") from None
+    address = websocket_address(url, key)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    try:
+        async with (
+            asyncio.timeout(PROBE_SECONDS),
+            connect(address.full, max_size=MAX_MESSAGE_BYTES, compression=None, close_timeout=1, proxy=None) as socket,
+        ):
+            await socket.send(json.dumps({"type": "hello", "studio": __version__, "protocol": 1}))
+            capabilities = await _first_capabilities(socket, address.host, address.shown)
+            seconds = loop.time() - began
+            await socket.send(json.dumps({"type": "bye"}))
+            return Probe(capabilities, seconds)
+    except TimeoutError:
+        raise PainterRefused(f"{address.shown} did not answer within {PROBE_SECONDS:g} s") from None
+    except (OSError, WebSocketException) as error:
+        raise PainterRefused(f"no world model answers at {address.shown}: {_words(error)}") from None
+
+
+async def _first_capabilities(socket: object, host: str, shown: str) -> Capabilities:
+    try:
+        async with asyncio.timeout(HELLO_SECONDS):
+            async for data in socket:  # type: ignore[attr-defined]
+                message = read_text(data, host) if isinstance(data, str) else None
+                if isinstance(message, Capabilities):
+                    return message
+                if isinstance(message, Ended | Problem):
+                    words = message.reason if isinstance(message, Ended) else message.message
+                    raise PainterRefused(f"{shown} refused: {words}")
+    except TimeoutError:
+        return Capabilities(inferred=True, streaming=False)
+    raise PainterRefused(f"{shown} closed the connection without a word")
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

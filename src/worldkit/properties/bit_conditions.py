@@ -1,0 +1,255 @@
+"""Conditions as bit tests: for every state, which bits must be held, and which must not be.
+
+The bits are those of the transition system (flags held, one-shots used), and above them bits of our own: one for every
+``once`` (it held by now), and one for every event, or state passed through, that a condition asks about (it is so at
+this moment).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from worldkit.exploration.moves import Move
+from worldkit.exploration.transition_system import TransitionSystem
+from worldkit.properties.conditions import (
+    And,
+    Anything,
+    Available,
+    Condition,
+    Named,
+    Not,
+    Once,
+    Or,
+    Over,
+    PropertyError,
+    parts_of,
+)
+from worldkit.properties.names import Names
+
+Term = tuple[int, int]
+"""Bits that must be held, and bits that must not be."""
+
+Terms = tuple[Term, ...]
+"""A condition holds when one of these does."""
+
+TRUE: Terms = ((0, 0),)
+FALSE: Terms = ()
+MAX_TERMS = 2_000
+"""A condition that needs more alternatives is refused."""
+
+
+def holds(terms: Terms, bits: int) -> bool:
+    """Say whether one of some terms holds."""
+    return any(bits & requires == requires and not bits & forbids for requires, forbids in terms)
+
+
+@dataclass(eq=False)
+class BitConditions:
+    """Conditions of one world as bit tests.
+
+    Args:
+        names: What names stand for.
+        system: The world as a transition system.
+        out: The moves of every state, as they are made in the product.
+        first_bit: The first bit above those of the moves.
+
+    Attributes:
+        momentary: The bit of every event label, and of every state set that sequences pass through, that is asked for.
+        once: Every ``once`` asked for, with its bit, inner ones first.
+    """
+
+    names: Names
+    system: TransitionSystem
+    out: Sequence[Sequence[Move]]
+    first_bit: int
+    momentary: dict[frozenset[int] | str, int] = field(default_factory=dict)
+    once: dict[Once, int] = field(default_factory=dict)
+    _terms: dict[tuple[Condition, tuple[object, ...]], Terms] = field(default_factory=dict)
+    _state_sets: dict[Condition, frozenset[int]] = field(default_factory=dict)
+    _atoms: dict[Condition, tuple[Condition, ...]] = field(default_factory=dict)
+
+    # ---- preparation ---------------------------------------------------------------------------
+
+    def prepare(self, condition: Condition) -> None:
+        """Reserve the bits that a condition needs.
+
+        Args:
+            condition: The condition; all its names have their kinds.
+        """
+        for part in parts_of(condition):
+            self.prepare(part)
+        match condition:
+            case Once():
+                if condition not in self.once:
+                    self.once[condition] = self._new_bit()
+            case Named("event", name):
+                if name not in self.momentary:
+                    self.momentary[name] = self._new_bit()
+            case Named("state" | "ending" | "tag") | Over():
+                states = self.states_of(condition)
+                if states not in self.momentary and self._is_passed(states):
+                    self.momentary[states] = self._new_bit()
+
+    def _new_bit(self) -> int:
+        bit = 1 << self.first_bit
+        self.first_bit += 1
+        return bit
+
+    def states_of(self, condition: Condition) -> frozenset[int]:
+        """Return the states in which a condition about states holds."""
+        if condition not in self._state_sets:
+            index, world = self.system.index, self.names.world
+            match condition:
+                case Named("state", name):
+                    ids: Sequence[str] = (name,)
+                case Named("ending", name):
+                    ids = self.names.endings[name]
+                case Named("tag", name):
+                    ids = self.names.tags[name]
+                case Over(kind):
+                    ended = ((id, state.ending) for id, state in world.states.items())
+                    ids = [id for id, ending in ended if ending is not None and kind in ("any", ending.kind)]
+                case _:
+                    raise TypeError(type(condition).__name__)
+            self._state_sets[condition] = frozenset(index[id] for id in ids)
+        return self._state_sets[condition]
+
+    def _is_passed(self, states: frozenset[int]) -> bool:
+        return any(not states.isdisjoint(route[1:-1]) for route in self.system.sequences)
+
+    @property
+    def moments(self) -> int:
+        """All the momentary bits."""
+        return sum(self.momentary.values())
+
+    def observed(self, move: Move) -> int:
+        """Return the momentary bits that making a move sets."""
+        bits = 0
+        for what, bit in self.momentary.items():
+            if isinstance(what, str):
+                bits |= bit if self._name(move) == what else 0
+            elif move.label < 0 and not what.isdisjoint(self.system.sequences[-1 - move.label][1:]):
+                bits |= bit
+        return bits
+
+    def _name(self, move: Move) -> str:
+        return self.system.name(move.label)
+
+    # ---- terms ---------------------------------------------------------------------------------
+
+    def terms(self, condition: Condition, state: int) -> Terms:
+        """Return when a condition holds in a state.
+
+        Args:
+            condition: A condition that was prepared.
+            state: The index of the state.
+
+        Raises:
+            PropertyError: It has too many alternatives.
+        """
+        atoms = self._atoms.get(condition)
+        if atoms is None:
+            atoms = self._atoms[condition] = tuple(dict.fromkeys(_state_atoms(condition)))
+        signature = tuple(
+            self._fires(atom.name, state) if isinstance(atom, Available) else state in self.states_of(atom)
+            for atom in atoms
+        )
+        key = condition, signature
+        if key not in self._terms:
+            self._terms[key] = self._make(condition, state)
+        return self._terms[key]
+
+    def _fires(self, name: str, state: int) -> tuple[Term, ...]:
+        return tuple((move.requires, move.forbids) for move in self.out[state] if self._name(move) == name)
+
+    def _make(self, condition: Condition, state: int) -> Terms:
+        match condition:
+            case Anything():
+                return TRUE
+            case Available(name):
+                return self._refuse_many(condition, absorb(self._fires(name, state)))
+            case Named("event", name):
+                return ((self.momentary[name], 0),)
+            case Named("flag" | "mission" as kind, name):
+                flag = self.names.missions[name] if kind == "mission" else name
+                bit = self.system.bits.get(flag)
+                return FALSE if bit is None else ((bit, 0),)
+            case Named() | Over():
+                states = self.states_of(condition)
+                if state in states:
+                    return TRUE
+                bit = self.momentary.get(states)
+                return FALSE if bit is None else ((bit, 0),)
+            case Once():
+                return ((self.once[condition], 0),)
+            case Not(part):
+                return self._refuse_many(condition, negate(self.terms(part, state)))
+            case And(parts):
+                product = TRUE
+                for part in parts:
+                    product = self._refuse_many(condition, conjoin(product, self.terms(part, state)))
+                return product
+            case Or(parts):
+                return self._refuse_many(
+                    condition, absorb([term for part in parts for term in self.terms(part, state)])
+                )
+            case _:
+                raise TypeError(type(condition).__name__)
+
+    def _refuse_many(self, condition: Condition, terms: Terms | None) -> Terms:
+        if terms is None:
+            raise PropertyError(f"{condition.text} has more than {MAX_TERMS:,} alternatives; split the property")
+        return terms
+
+
+def _state_atoms(condition: Condition) -> list[Condition]:
+    match condition:
+        case Named("state" | "ending" | "tag") | Over() | Available():
+            return [condition]
+        case Once():
+            return []
+        case _:
+            return [atom for part in parts_of(condition) for atom in _state_atoms(part)]
+
+
+def conjoin(first: Terms, second: Terms) -> Terms | None:
+    """Return when both of two conditions hold; None when that takes too many terms."""
+    if len(first) * len(second) > 4 * MAX_TERMS:
+        return None
+    return absorb(
+        [
+            (requires | more, forbids | fewer)
+            for requires, forbids in first
+            for more, fewer in second
+            if not (requires | more) & (forbids | fewer)
+        ]
+    )
+
+
+def negate(terms: Terms) -> Terms | None:
+    """Return when none of some terms holds; None when that takes too many terms."""
+    result: Terms | None = TRUE
+    for requires, forbids in terms:
+        opposite = [(0, bit) for bit in _single_bits(requires)] + [(bit, 0) for bit in _single_bits(forbids)]
+        if result is None:
+            return None
+        result = conjoin(result, tuple(opposite))
+    return result
+
+
+def absorb(terms: Sequence[Term]) -> Terms | None:
+    """Return terms without those that another makes needless; None when there are too many."""
+    least: list[Term] = []
+    for requires, forbids in sorted(set(terms), key=lambda term: ((term[0] | term[1]).bit_count(), term)):
+        if not any(requires & need == need and forbids & bar == bar for need, bar in least):
+            least.append((requires, forbids))
+    return None if len(least) > MAX_TERMS else tuple(least)
+
+
+def _single_bits(mask: int) -> list[int]:
+    bits = []
+    while mask:
+        bits.append(mask & -mask)
+        mask &= mask - 1
+    return bits

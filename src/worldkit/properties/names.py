@@ -1,0 +1,196 @@
+"""The names in properties, looked up in a world: what each stands for, and the nearest one for what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from worldkit.playing.transition_table import SEQUENCE_PREFIX
+from worldkit.properties.conditions import (
+    KINDS,
+    And,
+    Available,
+    Condition,
+    Kind,
+    Named,
+    Not,
+    Once,
+    Or,
+    PropertyError,
+    quoted,
+)
+from worldkit.properties.statements import (
+    AllOf,
+    Always,
+    AlwaysPossible,
+    AnyOf,
+    AtMost,
+    Before,
+    LeadsTo,
+    Negated,
+    Never,
+    NeverAfter,
+    Possible,
+    Property,
+    Until,
+    Within,
+)
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+Tags = Mapping[str, Iterable[str]]
+"""The states of every tag."""
+
+NEAREST = 0.6
+"""How alike a name must be to be suggested, from 0 to 1."""
+
+
+class Names:
+    """What names stand for in one world.
+
+    Args:
+        world: The world.
+        tags: The states of every tag.
+
+    Raises:
+        PropertyError: A tag has a state that the world does not have.
+    """
+
+    def __init__(self, world: World, tags: Tags | None = None) -> None:
+        self.world = world
+        self.tags = {tag: tuple(states) for tag, states in (tags or {}).items()}
+        for tag, states in self.tags.items():
+            for state in states:
+                if state not in world.states:
+                    near = suggestion(state, world.states)
+                    raise PropertyError(f"tag {quoted(tag)}: this world has no state {quoted(state)}{near}")
+
+    @cached_property
+    def endings(self) -> dict[str, tuple[str, ...]]:
+        """The states of every ending, by the id of its state and by its title."""
+        endings: dict[str, tuple[str, ...]] = {}
+        ended = {id: state.ending for id, state in self.world.states.items() if state.ending is not None}
+        for id, ending in ended.items():
+            if ending.title not in ended:
+                endings[ending.title] = (*endings.get(ending.title, ()), id)
+        return {**endings, **{id: (id,) for id in ended}}
+
+    @cached_property
+    def missions(self) -> dict[str, str]:
+        """The flag that completes every mission, by its id and by its title."""
+        missions = [mission for mission in self.world.missions or () if mission.complete]
+        by_title = {mission.title: mission.complete or "" for mission in missions if mission.title}
+        return {**by_title, **{mission.id: mission.complete or "" for mission in missions}}
+
+    @cached_property
+    def known(self) -> dict[Kind, frozenset[str]]:
+        """The names of every kind."""
+        world = self.world
+        flags = [flag for event in world.events for flag in (*(event.requires or ()), *(event.grants or ()))]
+        sequences = (SEQUENCE_PREFIX + sequence.id for sequence in world.sequences or ())
+        return {
+            "state": frozenset(world.states),
+            "event": frozenset([event.name for event in world.events]).union(sequences),
+            "flag": frozenset(flags).union(self.missions.values()),
+            "ending": frozenset(self.endings),
+            "tag": frozenset(self.tags),
+            "mission": frozenset(self.missions),
+        }
+
+    def kinds(self, name: str) -> list[Kind]:
+        """Return what a name can stand for. An ending is named like its state, so that counts as the state alone."""
+        kinds = [kind for kind in KINDS if name in self.known[kind]]
+        if "state" in kinds and "ending" in kinds:
+            kinds.remove("ending")
+        return kinds
+
+    def resolve(self, condition: Condition) -> Condition:
+        """Return a condition in which every name has its kind.
+
+        Raises:
+            PropertyError: A name is unknown, or can stand for several things.
+        """
+        match condition:
+            case Named("name", name):
+                kinds = self.kinds(name)
+                if not kinds:
+                    raise PropertyError(self._unknown(name, KINDS))
+                if len(kinds) > 1:
+                    choices = [Named(kind, name).text for kind in kinds]
+                    listed = f"{', '.join(choices[:-1])} or {choices[-1]}"
+                    raise PropertyError(f"{quoted(name)} is the name of several things; write {listed}")
+                return Named(kinds[0], name)
+            case Named(kind, name):
+                if name not in self.known[kind]:
+                    raise PropertyError(self._unknown(name, (kind,)))
+                return condition
+            case Available(name):
+                if name not in self.known["event"]:
+                    raise PropertyError(self._unknown(name, ("event",)))
+                return condition
+            case Not(part):
+                return Not(self.resolve(part))
+            case Once(part):
+                return Once(self.resolve(part))
+            case And(parts):
+                return And(tuple(map(self.resolve, parts)))
+            case Or(parts):
+                return Or(tuple(map(self.resolve, parts)))
+            case _:
+                return condition
+
+    def resolve_property(self, statement: Property) -> Property:
+        """Return a property in which every name has its kind.
+
+        Raises:
+            PropertyError: A name is unknown, or can stand for several things.
+        """
+        resolve = self.resolve
+        match statement:
+            case Never(condition, steps):
+                return Never(resolve(condition), steps)
+            case Always(condition):
+                return Always(resolve(condition))
+            case Possible(condition):
+                return Possible(resolve(condition))
+            case AlwaysPossible(condition):
+                return AlwaysPossible(resolve(condition))
+            case Before(first, second):
+                return Before(resolve(first), resolve(second))
+            case Until(first, second):
+                return Until(resolve(first), resolve(second))
+            case NeverAfter(first, second):
+                return NeverAfter(resolve(first), resolve(second))
+            case LeadsTo(first, second):
+                return LeadsTo(resolve(first), resolve(second))
+            case Within(condition, steps, of):
+                return Within(resolve(condition), steps, None if of is None else resolve(of))
+            case AtMost(count, conditions):
+                return AtMost(count, tuple(map(resolve, conditions)))
+            case AllOf(parts):
+                return AllOf(tuple(map(self.resolve_property, parts)))
+            case AnyOf(parts):
+                return AnyOf(tuple(map(self.resolve_property, parts)))
+            case Negated(part):
+                return Negated(self.resolve_property(part))
+            case _:
+                raise TypeError(type(statement).__name__)
+
+    def _unknown(self, name: str, kinds: tuple[Kind, ...]) -> str:
+        listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+        candidates = sorted(frozenset[str]().union(*(self.known[kind] for kind in kinds)))
+        elsewhere = "" if len(kinds) > 1 else self._elsewhere(name)
+        return f"this world has no {listed} {quoted(name)}{elsewhere or suggestion(name, candidates)}"
+
+    def _elsewhere(self, name: str) -> str:
+        kinds = self.kinds(name)
+        return f"; there is {Named(kinds[0], name).text}" if kinds else ""
+
+
+def suggestion(name: str, candidates: Iterable[str]) -> str:
+    """Return "did you mean ...?" with the nearest of some names, or nothing when none is near."""
+    near = get_close_matches(name, list(candidates), 1, NEAREST)
+    return f"; did you mean {quoted(near[0])}?" if near else ""

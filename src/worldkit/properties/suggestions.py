@@ -1,0 +1,130 @@
+"""Properties that hold of a world today and are worth keeping: few, the most telling first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeVar
+
+from worldkit.core.argument_checks import checked
+from worldkit.exploration.budget import Budget
+from worldkit.properties.check import check
+from worldkit.properties.conditions import ANYTHING, Named, Over
+from worldkit.properties.files import Properties
+from worldkit.properties.statements import (
+    AllOf,
+    AlwaysPossible,
+    AtMost,
+    Before,
+    LeadsTo,
+    Never,
+    NeverAfter,
+    Possible,
+    Property,
+)
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+Item = TypeVar("Item")
+
+MAX_CANDIDATES = 60
+"""No more properties of one kind are tried than this."""
+
+
+NO_EARLY_ENDING = "no ending in the first steps: {}"
+
+
+@checked
+def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None = None) -> Properties:
+    """Return properties that hold of a world today and are worth keeping, the most telling first.
+
+    Each was proven. They are what a mistake in an edit breaks most often: that the endings stay within reach, that
+    keys are found before the doors they open, that what happens once cannot be undone.
+
+    Args:
+        world: The world.
+        limit: How many at most.
+        budget: What checking the candidates may cost.
+
+    Returns:
+        The properties by name; ``.save("mine.properties.toml")`` keeps them.
+
+    Example:
+        >>> wk.suggest_properties(world, 2)
+        2 properties
+          an ending stays possible: always possible: ending
+          a win stays possible: always possible: win
+    """
+    if not world.states:
+        return Properties()
+    candidates = dict(_candidates(world))
+    results = check(world, candidates, budget=budget)
+    kept = [result.name for result in results if result.outcome == "holds"]
+    early = [name for name in kept if name.startswith(NO_EARLY_ENDING.format(""))]
+    kept = [name for name in kept if name not in early[1:]]  # the first of them implies the others
+    return Properties({name: candidates[name] for name in kept[: max(0, limit)]})
+
+
+def _candidates(world: World) -> Iterator[tuple[str, Property]]:
+    """Yield candidates by name, in the order of what they are worth."""
+    endings = {id: state.ending for id, state in world.states.items() if state.ending is not None}
+    kinds = {ending.kind for ending in endings.values()}
+    if endings:
+        yield "an ending stays possible", AlwaysPossible(Over())
+    if "win" in kinds:
+        yield "a win stays possible", AlwaysPossible(Over("win"))
+    reachable = tuple(Possible(Named("state", id)) for id in _some(endings))
+    if reachable:
+        yield "every ending can be reached", reachable[0] if len(reachable) == 1 else AllOf(reachable)
+        yield "every run comes to an end", LeadsTo(ANYTHING, Over())
+        for steps in (8, 5, 3, 2, 1):
+            yield NO_EARLY_ENDING.format(steps), Never(Over(), steps)
+    turns = [_keys(world, set(endings)), _points_of_no_return(world, set(endings)), _exclusive_flags(world)]
+    for row in zip_longest(*turns):
+        yield from (candidate for candidate in row if candidate is not None)
+
+
+def _keys(world: World, endings: set[str]) -> Iterator[tuple[str, Property]]:
+    """Yield that a flag is held before a state, for those that events into the state ask for: endings first."""
+    required: dict[tuple[str, str], None] = {}
+    for event in world.events:
+        target = world.landing(event.to)
+        if event.kind == "transition" and target is not None:
+            for flag in event.requires or ():
+                required[flag, target] = None
+    granted = {flag for event in world.events for flag in event.grants or ()}
+    ordered = sorted(required, key=lambda pair: pair[1] not in endings)
+    for flag, target in _some(pair for pair in ordered if pair[0] in granted):
+        yield f"{flag} before {target}", Before(Named("flag", flag), Named("state", target))
+    for event in world.events:
+        for flag in event.grants or ():
+            for need in event.requires or ():
+                if need in granted:
+                    yield f"{need} before {flag}", Before(Named("flag", need), Named("flag", flag))
+
+
+def _points_of_no_return(world: World, endings: set[str]) -> Iterator[tuple[str, Property]]:
+    """Yield that a flag which one event grants on the way out of a state cannot be followed by that state."""
+    pairs: dict[tuple[str, str], None] = {}
+    for event in world.events:
+        target = world.landing(event.to)
+        if event.kind == "transition" and target is not None and (event.grants or event.one_shot):
+            for source in event.from_:
+                if source != target and source in world.states and source not in endings:
+                    pairs[event.name, source] = None
+    for name, source in _some(pairs):
+        yield f"no way back from {name}", NeverAfter(Named("event", name), Named("state", source))
+
+
+def _exclusive_flags(world: World) -> Iterator[tuple[str, Property]]:
+    """Yield that of the flags granted by several ways out of one state no two are ever held."""
+    for source in world.states:
+        exits = [event for event in world.events if event.kind == "transition" and source in event.from_]
+        flags = list(dict.fromkeys(flag for event in exits for flag in event.grants or ()))
+        if 2 <= len(flags) <= 6:
+            yield f"one choice in {source}", AtMost(1, tuple(Named("flag", flag) for flag in flags))
+
+
+def _some(items: Iterable[Item]) -> list[Item]:
+    return list(items)[:MAX_CANDIDATES]

@@ -1,0 +1,172 @@
+"""How quality shows itself on a page: four parts, each with its evidence. No script, all text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from worldkit.assessment.claims import CHECKS
+from worldkit.reporting.playtest_style import STYLE
+from worldkit.reporting.quality_text import (
+    CHECK_WORDS,
+    choices_sentence,
+    diversity_sentence,
+    percent,
+    premise_sentence,
+    proofs_sentence,
+)
+
+if TYPE_CHECKING:
+    from worldkit.assessment.claims import Agreement
+    from worldkit.assessment.diversity import Diversity, Repeated
+    from worldkit.assessment.evidence import KeptName
+    from worldkit.assessment.names import Name
+    from worldkit.assessment.proofs import Proofs
+    from worldkit.assessment.result import Quality
+
+WORLDS = 20
+"""Worlds of several that are shown one by one."""
+ROWS = 12
+"""Rows of one table."""
+MATCHES = {
+    "same": "the same word",
+    "synonym": "a synonym",
+    "kind": "a kind of it",
+    "head": "its last word alone",
+}
+"""How a text names what the premise names, in words."""
+
+
+def fragment(quality: Quality) -> str:
+    """Return quality as a piece of HTML, for a notebook's cell."""
+    parts = []
+    for number, world in enumerate(quality.worlds[:WORLDS]):
+        check = quality.premises[number]
+        name = escape(world.name or "an untitled world")
+        parts.append(f"<section><p class='over'>Quality</p><p class='verdict'>{name}</p></section>")
+        if check is not None:
+            rows = premise_rows(check.kept, check.missed) if check.premise.names else ""
+            parts.append(
+                _part("Premise", premise_sentence(check), f"<p class='soft'>{escape(check.premise.text)}</p>{rows}")
+            )
+        parts += [_proofs(quality.proofs[number]), _agreement(quality.agreement[number])]
+    if len(quality.worlds) > WORLDS:
+        parts.append(f"<p class='soft'>and {len(quality.worlds) - WORLDS:,} more worlds</p>")
+    parts.append(_diversity(quality.diversity))
+    return f"<div class='wkpt'><style>{STYLE}</style>{''.join(parts)}</div>"
+
+
+def to_html(quality: Quality) -> str:
+    """Return quality as a page of its own, without scripts."""
+    title = (
+        escape(quality.worlds[0].name or "A world") if len(quality.worlds) == 1 else f"{len(quality.worlds):,} worlds"
+    )
+    return (
+        "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='color-scheme' content='light dark'>"
+        "<meta name='viewport' content='width=device-width'>"
+        f"<title>Quality of {title}</title><body>{fragment(quality)}</body></html>"
+    )
+
+
+def _part(heading: str, sentence: str, body: str) -> str:
+    sentence = sentence[:1].upper() + sentence[1:]
+    return f"<section><h4>{heading}</h4><p>{escape(sentence)}</p>{body}</section>"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of cells that are HTML; nothing when it has no rows."""
+    lines = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
+    if not lines:
+        return ""
+    more = f"<p class='soft'>and {len(lines) - ROWS:,} more</p>" if len(lines) > ROWS else ""
+    heads = "".join(f"<th>{name}</th>" for name in head)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{more}"
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>"
+
+
+def _proofs(proofs: Proofs) -> str:
+    unreached = [id for id, is_reached in proofs.endings.items() if is_reached is False]
+    findings = [("error", escape(error)) for error in proofs.errors]
+    findings += [("the gate", escape(issue)) for issue in proofs.verdict.issues]
+    findings += [("ending out of reach", _code(id)) for id in unreached]
+    for state, route in (proofs.soft_locks or {}).items():
+        way = " → ".join(map(_code, route)) or "from the start"
+        findings.append(("soft-lock", f"{_code(state)}<small>{way}</small>"))
+    findings += [("not decided", escape(each)) for each in proofs.undecided]
+    rows = [
+        (
+            _code(state.state),
+            f"{state.weighty:,} of {state.choices:,}",
+            "<br>".join(
+                f"{_code(name)} gives up {', '.join(map(_code, lost))}"
+                for name, lost in list(state.events.items())[:ROWS]
+            ),
+        )
+        for state in sorted(proofs.states, key=lambda state: -state.weighty)
+    ]
+    body = _table(("finding", "where"), findings) + f"<p>{escape(choices_sentence(proofs))}</p>"
+    return _part("Proofs", proofs_sentence(proofs), body + _table(("choices in", "that change endings", "by"), rows))
+
+
+def _agreement(agreement: Agreement) -> str:
+    shares = "; ".join(f"{CHECK_WORDS[check]}: {percent(agreement.share(check))}" for check in CHECKS)
+    failures = [
+        (_code(claim.key), f"{escape(claim.sentence)}<small>{escape(claim.reason)}</small>")
+        for claim in agreement.failures
+    ]
+    return _part("Agreement of text with graph", f"{shares}.", _table(("text", "what does not agree"), failures))
+
+
+def _diversity(diversity: Diversity) -> str:
+    def rows(kind: str, repeated: Iterable[Repeated]) -> list[tuple[str, str, str]]:
+        return [(kind, escape(each.text), f"{len(each.worlds):,}") for each in repeated]
+
+    repeated = [
+        *rows("sentence", diversity.sentences),
+        *rows("name", diversity.names),
+        *rows("plot", diversity.alike),
+    ]
+    return _part("Diversity", diversity_sentence(diversity), _table(("what", "repeated", "worlds"), repeated))
+
+
+def premise_table(kept: Sequence[KeptName], missed: Sequence[Name]) -> str:
+    """Return what of a premise stands in a world as a piece of HTML; empty without a premise.
+
+    Args:
+        kept: The names that stand in it, with where.
+        missed: The names that do not.
+    """
+    if not kept and not missed:
+        return ""
+    return f"<div class='wkpt'><style>{STYLE}</style>{premise_rows(kept, missed)}</div>"
+
+
+def premise_rows(kept: Sequence[KeptName], missed: Sequence[Name]) -> str:
+    """Return that as a table, what is missing first."""
+    rows = [
+        f"<tr><td class='word'>{name.role}</td><td>{escape(name.phrase)}</td><td><b>not in this world</b></td></tr>"
+        for name in missed
+    ]
+    for each in kept:
+        first = each.evidence[0]
+        how = MATCHES[first.match]
+        place = f"<small><code>{escape(first.key)}</code>, {how}</small>"
+        rows.append(
+            f"<tr><td class='word'>{each.name.role}</td><td>{escape(each.name.phrase)}</td>"
+            f"<td>{marked(first.sentence, first.word)}{place}</td></tr>"
+        )
+    head = "<tr><th>role</th><th>the premise names</th><th>where it stands in the world</th></tr>"
+    return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def marked(sentence: str, word: str) -> str:
+    """Return a sentence with a word in it in bold, escaped."""
+    at = sentence.lower().find(word.lower()) if len(sentence.lower()) == len(sentence) else -1
+    if at < 0 or not word:
+        return escape(sentence)
+    end = at + len(word)
+    return f"{escape(sentence[:at])}<b>{escape(sentence[at:end])}</b>{escape(sentence[end:])}"

@@ -1,0 +1,167 @@
+"""Quality as plain text: a paragraph for each part, then its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from worldkit.assessment.claims import CHECKS
+from worldkit.assessment.names import ROLES
+from worldkit.reporting.playtest_page import plain
+
+if TYPE_CHECKING:
+    from worldkit.assessment.claims import Agreement, Check, Claim
+    from worldkit.assessment.diversity import Diversity
+    from worldkit.assessment.evidence import PremiseCheck
+    from worldkit.assessment.proofs import Proofs
+    from worldkit.assessment.result import Quality
+
+LINES = 6
+"""Lines of evidence of one kind."""
+WORLDS = 5
+"""Worlds of several that are shown one by one."""
+CHECK_WORDS: dict[Check, str] = {
+    "arrival": "places are named where one arrives",
+    "denial": "flags are denied by no text",
+    "hint": "hints say where what is needed is",
+}
+
+
+def text(quality: Quality) -> str:
+    """Return quality as plain text."""
+    lines: list[str] = []
+    for number, world in enumerate(quality.worlds[:WORLDS]):
+        lines.append(f"Quality of {plain(world.name or 'an untitled world')!r}")
+        lines += _indented(proofs_lines(quality.proofs[number]))
+        lines += _indented(agreement_lines(quality.agreement[number]))
+        check = quality.premises[number]
+        if check is not None:
+            lines += _indented(premise_lines(check))
+    if len(quality.worlds) > WORLDS:
+        lines.append(f"and {len(quality.worlds) - WORLDS:,} more worlds")
+    lines += _indented(diversity_lines(quality.diversity))
+    return "\n".join(lines)
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the first line as it is and the others two blanks in."""
+    for number, line in enumerate(lines):
+        yield plain(line) if number == 0 else f"  {plain(line)}"
+
+
+def percent(share: float | None) -> str:
+    """Return a share in words."""
+    return "not applicable" if share is None else f"{100 * share:.0f} %"
+
+
+def proofs_sentence(proofs: Proofs) -> str:
+    """Return what is proven in one sentence."""
+    count = len(proofs.errors)
+    errors = f"{count} error{'' if count == 1 else 's'}" if count else "no errors"
+    gate = f"the gate is {'' if proofs.verdict.passed else 'not '}passed ({proofs.verdict.score} points)"
+    reached = sum(reach is True for reach in proofs.endings.values())
+    total = len(proofs.endings)
+    endings = f"{reached} of {total} ending{'' if total == 1 else 's'} can be reached" if total else "no endings"
+    if proofs.soft_locks is None:
+        stuck = "soft-locks were not decided"
+    else:
+        locks = len(proofs.soft_locks)
+        stuck = f"{locks} soft-lock{'' if locks == 1 else 's'}" if locks else "no soft-lock"
+    return f"{errors}; {gate}; {endings}; {stuck}."
+
+
+def choices_sentence(proofs: Proofs) -> str:
+    """Return what choices change in one sentence."""
+    if not proofs.choices:
+        return "There is no choice in any position."
+    return (
+        f"Choice weight {percent(proofs.choice_weight)}: {proofs.weighty:,} of {proofs.choices:,} choices change which "
+        "endings remain."
+    )
+
+
+def proofs_lines(proofs: Proofs) -> Iterator[str]:
+    """Yield what is proven, with evidence."""
+    yield f"Proofs: {proofs_sentence(proofs)}"
+    yield choices_sentence(proofs)
+    narrowing = [(state.state, name, lost) for state in proofs.states for name, lost in state.events.items()]
+    for state, name, lost in narrowing[:LINES]:
+        yield f"  {name!r} in {state!r} gives up {', '.join(map(repr, lost))}"
+    yield from _more(len(narrowing), "more events that give up an ending")
+    for error in proofs.errors[:LINES]:
+        yield f"  error: {error}"
+    for state, route in (proofs.soft_locks or {}).items():
+        yield f"  stuck in {state!r} after {', '.join(map(repr, route)) or 'nothing at all'}"
+    yield from (f"  {each}" for each in proofs.undecided)
+
+
+def agreement_lines(agreement: Agreement) -> Iterator[str]:
+    """Yield whether texts agree with the graph, with evidence."""
+    shares = "; ".join(f"{CHECK_WORDS[check]}: {_share_of(agreement, check)}" for check in CHECKS)
+    yield f"Agreement: {shares}."
+    for claim in agreement.failures[:LINES]:
+        yield claim_line(claim)
+    yield from _more(len(agreement.failures), "more claims that do not hold")
+
+
+def _share_of(agreement: Agreement, check: Check) -> str:
+    told = [claim for claim in agreement.of(check) if claim.outcome != "open"]
+    return f"{sum(claim.outcome == 'holds' for claim in told)} of {len(told)}" if told else "nothing to check"
+
+
+def claim_line(claim: Claim) -> str:
+    """Return a claim in one line."""
+    said = f", “{claim.sentence}”" if claim.sentence else ""
+    return f"  {claim.key}: {claim.reason}{said}"
+
+
+def premise_sentence(check: PremiseCheck) -> str:
+    """Return what of a premise is kept in one sentence."""
+    if not check.premise.names:
+        return "the premise names nothing that could be looked for."
+    parts = []
+    for role in ROLES:
+        total = len(check.premise.of(role))
+        if total:
+            missing = sum(name.role == role for name in check.missed)
+            parts.append(f"{role} {total - missing} of {total}")
+    missing = ", ".join(name.phrase for name in check.missed if name.is_chief)
+    return f"{', '.join(parts)} kept" + (f"; this world is not about: {missing}." if missing else ".")
+
+
+def premise_lines(check: PremiseCheck) -> Iterator[str]:
+    """Yield what of a premise is kept, with evidence."""
+    yield f"Premise: {premise_sentence(check)}"
+    for name in check.missed:
+        yield f"  not in this world: {name.phrase} ({name.role})"
+    for each in check.kept[:LINES]:
+        first = each.evidence[0]
+        yield f"  {each.name.phrase} ({each.name.role}): {first.key}, “{first.sentence}”"
+    yield from _more(len(check.kept), "more names that are kept")
+
+
+def diversity_sentence(diversity: Diversity) -> str:
+    """Return how much worlds differ in one sentence."""
+    grams = ", ".join(f"{order}: {percent(share)}" for order, share in diversity.distinct.items())
+    distinct = f"distinct n-grams {grams} of {diversity.words:,} words" if grams else "no prose"
+    if diversity.worlds == 1:
+        return f"one world alone; {distinct}."
+    return (
+        f"{diversity.worlds:,} worlds, {diversity.plots:,} plot{'' if diversity.plots == 1 else 's'}; in one world "
+        f"alone stand {percent(diversity.own_sentences)} of the sentences and {percent(diversity.own_names)} of the "
+        f"names; {distinct}."
+    )
+
+
+def diversity_lines(diversity: Diversity) -> Iterator[str]:
+    """Yield how much worlds differ, with evidence."""
+    yield f"Diversity: {diversity_sentence(diversity)}"
+    for each in diversity.sentences[:LINES]:
+        yield f"  in {len(each.worlds)} worlds: “{each.text}”"
+    for each in diversity.alike[:LINES]:
+        yield f"  one plot in {len(each.worlds)} worlds: {each.text}"
+
+
+def _more(count: int, what: str) -> Iterator[str]:
+    if count > LINES:
+        yield f"  and {count - LINES:,} {what}"

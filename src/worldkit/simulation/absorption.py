@@ -1,0 +1,127 @@
+"""Absorbing Markov chains: how often each state of a chain is visited before it ends, exactly but for rounding.
+
+A chain is solved one strong component after the other, in the order they are entered. Within one, states are eliminated
+one by one (Grassmann, Taksar, Heyman 1985): nothing is ever subtracted, so that no digits are lost however rarely
+a loop is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worldkit.exploration.budget import Meter
+from worldkit.exploration.components import strong_components
+
+Row = Sequence[tuple[int, float]]
+"""Where a state leads, with the probability of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """How often a chain visits its states.
+
+    Attributes:
+        expected: The expected number of visits of each state; of one that is never left again, 1 at most: the
+            probability to get there.
+        trapped: The probability to come into a circle that is never left.
+        residual: The largest error found by putting the numbers into the equations again, relative to the visits.
+    """
+
+    expected: list[float]
+    trapped: float
+    residual: float
+
+
+def expected_visits(rows: Sequence[Row], start: int, meter: Meter) -> Visits:
+    """Return how often each state of a chain is visited.
+
+    Args:
+        rows: Where each state leads; nothing for those that end the chain.
+        start: Where it begins.
+        meter: The clock.
+
+    Raises:
+        BudgetSpent: The time is up.
+    """
+    component = strong_components([[target for target, _ in row] for row in rows])
+    members: list[list[int]] = [[] for _ in range(max(component, default=-1) + 1)]
+    for state, number in enumerate(component):
+        members[number].append(state)
+    inflow = [0.0] * len(rows)
+    inflow[start] = 1.0
+    expected = [0.0] * len(rows)
+    trapped = residual = 0.0
+    for number in range(len(members) - 1, -1, -1):
+        states = members[number]
+        if not any(inflow[state] for state in states):
+            continue
+        meter.work(len(states))
+        if len(states) == 1 and all(target != states[0] for target, _ in rows[states[0]]):
+            visits = [inflow[states[0]]]
+        elif all(component[target] == number for state in states for target, _ in rows[state]):
+            trapped += sum(inflow[state] for state in states)
+            continue
+        else:
+            visits = _solve(rows, states, inflow, meter)
+            residual = max(residual, _residual(rows, states, inflow, visits))
+        for state, count in zip(states, visits, strict=True):
+            expected[state] = count
+            for target, probability in rows[state]:
+                if component[target] != number:
+                    inflow[target] += count * probability
+    return Visits(expected, trapped, residual)
+
+
+def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: Meter) -> list[float]:
+    """Return the visits of the states of one component."""
+    place = {state: i for i, state in enumerate(states)}
+    out: list[dict[int, float]] = [{} for _ in states]
+    into: list[set[int]] = [set() for _ in states]
+    leaving = [0.0] * len(states)
+    for i, state in enumerate(states):
+        for target, probability in rows[state]:
+            j = place.get(target)
+            if j is None:
+                leaving[i] += probability
+            elif j != i:
+                out[i][j] = out[i].get(j, 0.0) + probability
+                into[j].add(i)
+    amounts = [inflow[state] for state in states]
+    order = sorted(range(len(states)), key=lambda i: len(out[i]) * len(into[i]))
+    eliminated: list[tuple[int, float, dict[int, float]]] = []
+    for k in order:
+        outgoing = out[k]
+        total = leaving[k] + sum(outgoing.values())
+        incoming = {i: out[i].pop(k) for i in into[k]}
+        for j in outgoing:
+            into[j].discard(k)
+        meter.work(len(incoming) * len(outgoing) + 1)
+        share = amounts[k] / total
+        for j, probability in outgoing.items():
+            amounts[j] += share * probability
+        for i, probability in incoming.items():
+            factor = probability / total
+            row = out[i]
+            for j, onward in outgoing.items():
+                if j != i:
+                    row[j] = row.get(j, 0.0) + factor * onward
+                    into[j].add(i)
+            leaving[i] += factor * leaving[k]
+        eliminated.append((k, total, incoming))
+    visits = [0.0] * len(states)
+    for k, total, incoming in reversed(eliminated):
+        visits[k] = (amounts[k] + sum(visits[i] * probability for i, probability in incoming.items())) / total
+    return visits
+
+
+def _residual(rows: Sequence[Row], states: list[int], inflow: list[float], visits: list[float]) -> float:
+    place = {state: i for i, state in enumerate(states)}
+    again = [inflow[state] for state in states]
+    for i, state in enumerate(states):
+        for target, probability in rows[state]:
+            j = place.get(target)
+            if j is not None:
+                again[j] += visits[i] * probability
+    largest = max(visits)
+    return max(abs(one - other) for one, other in zip(again, visits, strict=True)) / largest

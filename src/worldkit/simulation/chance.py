@@ -1,0 +1,94 @@
+"""``Chance`` and ``OddsComparison``: a probability, and odds beside each other."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.json_values import escape_unprintable
+from worldkit.simulation.pacing import format_percent
+
+if TYPE_CHECKING:
+    from worldkit.simulation.odds_result import Odds
+
+LEFT = "text-align:left"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability, or the share of simulated plays with its 95 % interval.
+
+    Attributes:
+        value: The probability, 0 to 1.
+        low: The lower bound; the value itself when it is exact.
+        high: The upper bound.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def exactly(cls, value: float) -> Chance:
+        """Return an exact probability, rid of what rounding adds to it."""
+        clipped = min(1.0, max(0.0, value))
+        return cls(clipped, clipped, clipped)
+
+    def __float__(self) -> float:
+        return self.value
+
+
+@checked_methods
+class OddsComparison:
+    """Two odds beside each other: what an edit, or another policy, changes.
+
+    Args:
+        before: The first odds.
+        after: The second ones.
+
+    Example:
+        >>> shy = wk.WeightedPolicy({"hold_out_the_mitten": 0.1})
+        >>> wk.odds(world).compare(wk.odds(world, shy))
+        an ending         100 % ->    100 %
+        steps              12.0 ->     48.0
+        seconds            54.0 ->    207.0
+        two_mittens       100 % ->    100 %
+    """
+
+    def __init__(self, before: Odds, after: Odds) -> None:
+        self.before = before
+        self.after = after
+
+    @property
+    def rows(self) -> list[tuple[str, float, float]]:
+        """What is compared, before and after: an ending at all, steps, seconds, and each ending by its state."""
+        one, other = self.before, self.after
+        rows = [
+            ("an ending", one.ended, other.ended),
+            ("steps", one.expected_steps, other.expected_steps),
+            ("seconds", one.expected_seconds, other.expected_seconds),
+        ]
+        nothing = Chance.exactly(0.0)
+        for id in dict.fromkeys((*one.endings, *other.endings)):
+            rows.append((id, one.endings.get(id, nothing).value, other.endings.get(id, nothing).value))
+        return rows
+
+    def _texts(self) -> list[tuple[str, str, str]]:
+        def text(name: str, value: float) -> str:
+            return f"{value:,.1f}" if name in ("steps", "seconds") else format_percent(value, 1)
+
+        return [(escape_unprintable(name), text(name, one), text(name, other)) for name, one, other in self.rows]
+
+    def __repr__(self) -> str:
+        rows = self._texts()
+        wide = max(len(name) for name, _, _ in rows)
+        return "\n".join(f"{name:<{wide}}  {one:>10} -> {other:>8}" for name, one, other in rows)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td style='{LEFT}'>{html.escape(name)}</td><td>{one}</td><td>{other}</td></tr>"
+            for name, one, other in self._texts()
+        )
+        return f"<table><tr><th></th><th>before</th><th>after</th></tr>{rows}</table>"

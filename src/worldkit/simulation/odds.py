@@ -1,0 +1,69 @@
+"""``odds``: how likely each ending and each event is in random play, exactly where that can be computed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Literal
+
+from worldkit.core.argument_checks import checked
+from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.playing.session import Session
+from worldkit.simulation.absorption import expected_visits
+from worldkit.simulation.chain import TooLarge, build_chain
+from worldkit.simulation.odds_result import BYTES_PER_POINT, MAX_STEPS, Odds
+from worldkit.simulation.run import playtest
+from worldkit.simulation.sim_graph import SimGraph
+from worldkit.simulation.weights import WeightedPolicy
+from worldkit.world import World
+
+RUNS = 20_000
+"""How many plays are simulated where the chain does not fit."""
+
+
+@checked
+def odds(
+    world: World,
+    policy: Literal["uniform"] | Mapping[str, float] | WeightedPolicy = "uniform",
+    *,
+    budget: Budget | None = None,
+    choose_ms: int = 3000,
+    seed: int = 0,
+) -> Odds:
+    """Return what becomes of random play: the probability of each ending and event, and how long a play lasts.
+
+    Play is a Markov chain that ends in an ending or where nothing is left to do. It is solved exactly, but for
+    rounding, if it fits into the budget; otherwise 20,000 plays are simulated, and every share has its 95 % interval.
+    A player chooses among what ``wk.playtest`` offers.
+
+    Args:
+        world: The world; it has at least one state.
+        policy: Who plays. ``"uniform"``: each choice equally likely. A mapping from events to weights, 1 for
+            the others. Or a ``WeightedPolicy``, such as ``wk.fit_policy(traces)`` returns.
+        budget: What the chain may cost.
+        choose_ms: How long a player reads and chooses before each press, in ms.
+        seed: The seed of simulated plays.
+
+    Raises:
+        InvalidWorld: The world has no states.
+        WorldError: A weight is no number from 0 on.
+
+    Example:
+        >>> round(wk.odds(world).expected_steps, 6)
+        12.0
+        >>> wk.odds(world, {"hold_out_the_mitten": 10}).expected_steps < 12
+        True
+    """
+    begin = time.perf_counter()
+    limits = budget or Budget()
+    chosen = WeightedPolicy(dict(policy)) if isinstance(policy, Mapping) else policy
+    graph = SimGraph(world, Session(world).position)
+    weighted = chosen if isinstance(chosen, WeightedPolicy) else None
+    meter = Meter("odds", begin + limits.seconds)
+    try:
+        chain = build_chain(graph, weighted, max(1, limits.memory // BYTES_PER_POINT), meter)
+        visits = expected_visits(chain.rows, 0, meter)
+    except (TooLarge, BudgetSpent):
+        played = playtest(world, RUNS, weighted or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms)
+        return Odds(world, chosen, limits, choose_ms, None, None, played, time.perf_counter() - begin)
+    return Odds(world, chosen, limits, choose_ms, chain, visits, None, time.perf_counter() - begin)

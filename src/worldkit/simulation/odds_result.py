@@ -1,0 +1,385 @@
+"""``Odds``: how likely each ending and each event is in random play, and how long a play lasts."""
+
+from __future__ import annotations
+
+import html
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Literal
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, escape_unprintable, quote
+from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.playing.session import Session
+from worldkit.playing.transition_table import Action
+from worldkit.properties.check import PropertiesGiven, as_named_properties
+from worldkit.simulation.absorption import Visits, expected_visits
+from worldkit.simulation.chain import Chain, TooLarge, build_chain
+from worldkit.simulation.chance import LEFT, Chance, OddsComparison
+from worldkit.simulation.pacing import format_duration, format_percent, wilson
+from worldkit.simulation.property_memory import PropertyMemory
+from worldkit.simulation.result import Playtest
+from worldkit.simulation.sim_graph import SimGraph
+from worldkit.simulation.weights import WeightedPolicy
+from worldkit.world import World
+
+BYTES_PER_POINT = 2_000
+"""About what one point of a chain costs, its steps among it."""
+
+MAX_STEPS = 2_000
+"""How long simulated plays may be, where the chain does not fit."""
+
+
+@checked_methods
+class Odds:
+    """What becomes of random play; ``wk.odds`` makes it.
+
+    Attributes:
+        world: The world.
+        policy: Who plays.
+        exact: Whether the numbers are those of the whole chain; otherwise they are shares of simulated plays.
+        residual: The largest error of the solution relative to it, found by putting it into the equations again.
+        positions: How many points the chain has; how many plays were simulated when it is not exact.
+        seconds: How long it took.
+
+    Example:
+        >>> odds = wk.odds(world)
+        >>> odds.endings["two_mittens"].value, odds.exact
+        (1.0, True)
+        >>> odds
+        Exact odds of 5 points: 100 % reach an ending; 12.0 steps, 54 s on average.
+             100 %  two_mittens (win)
+          costliest gate: hold_out_the_mitten, 2.0 steps before it while locked
+    """
+
+    def __init__(
+        self,
+        world: World,
+        policy: Literal["uniform"] | WeightedPolicy,
+        budget: Budget,
+        choose_ms: int,
+        chain: Chain | None,
+        visits: Visits | None,
+        played: Playtest | None,
+        seconds: float,
+    ) -> None:
+        self.world = world
+        self.policy = policy
+        self.seconds = seconds
+        self._budget = budget
+        self._choose_ms = choose_ms
+        self._chain = chain
+        self._visits = visits
+        self._played = played
+
+    @property
+    def exact(self) -> bool:
+        return self._chain is not None
+
+    @property
+    def residual(self) -> float:
+        return 0.0 if self._visits is None else self._visits.residual
+
+    @property
+    def positions(self) -> int:
+        if self._chain is not None:
+            return len(self._chain.places)
+        return 0 if self._played is None else self._played.runs
+
+    @property
+    def _at(self) -> tuple[Chain, Visits]:
+        assert self._chain is not None and self._visits is not None
+        return self._chain, self._visits
+
+    # ---- how plays end -------------------------------------------------------------------------
+
+    @cached_property
+    def endings(self) -> Mapping[str, Chance]:
+        """The probability of every ending of the world, by the id of its state; most likely first."""
+        ids = [id for id, state in self.world.states.items() if state.ending is not None]
+        if self._played is not None:
+            shares = {share.state: Chance(share.share, share.low, share.high) for share in self._played.pacing()}
+            chances = {id: shares.get(id, Chance(0.0, *wilson(0, self._played.runs))) for id in ids}
+        else:
+            chain, visits = self._at
+            sums = dict.fromkeys(ids, 0.0)
+            for place, steps, count in zip(chain.places, chain.steps, visits.expected, strict=True):
+                if not steps and place in chain.graph.endings:
+                    sums[chain.graph.states[place]] += count
+            chances = {id: Chance.exactly(value) for id, value in sums.items()}
+        return dict(sorted(chances.items(), key=lambda item: -item[1].value))
+
+    @property
+    def ended(self) -> float:
+        """The probability that a play reaches an ending."""
+        return min(1.0, math.fsum(chance.value for chance in self.endings.values()))
+
+    @cached_property
+    def stuck(self) -> float:
+        """The probability that a play comes to where a player has nothing left to do, and no ending."""
+        if self._played is not None:
+            return self._played.stuck / self._played.runs
+        chain, visits = self._at
+        rows = zip(chain.places, chain.steps, visits.expected, strict=True)
+        return min(1.0, math.fsum(n for place, steps, n in rows if not steps and place not in chain.graph.endings))
+
+    @property
+    def endless(self) -> float:
+        """The probability that a play goes on in circles for ever; of simulated plays, that they ran out of steps."""
+        if self._played is not None:
+            return self._played.out_of_steps / self._played.runs
+        return self._at[1].trapped
+
+    # ---- steps and time ------------------------------------------------------------------------
+
+    @cached_property
+    def expected_steps(self) -> float:
+        """How many steps a play has on average; infinite when it can go on in circles for ever."""
+        return self._average(lambda edge, ms: 1.0, lambda played: played.total_steps)
+
+    @cached_property
+    def expected_seconds(self) -> float:
+        """How long a play lasts on average, in seconds: what plays, what is waited for, and the time to choose."""
+        return self._average(
+            lambda edge, ms: (ms + (self._choose_ms if self._is_pressed(edge) else 0)) / 1000,
+            lambda played: (
+                (sum(played.tally.clocks) + self._choose_ms * (played.total_steps - sum(played.tally.waits))) / 1000
+            ),
+        )
+
+    def _average(self, cost: Callable[[int, int], float], total: Callable[[Playtest], float]) -> float:
+        if self._played is not None:
+            return total(self._played) / self._played.runs
+        chain, visits = self._at
+        if visits.trapped > 0:
+            return math.inf
+        return math.fsum(
+            count * step.probability * cost(step.edge, step.ms)
+            for steps, count in zip(chain.steps, visits.expected, strict=True)
+            if count
+            for step in steps
+        )
+
+    def _is_pressed(self, edge: int) -> bool:
+        return self._at[0].graph.edges[edge].by == "player"
+
+    # ---- events --------------------------------------------------------------------------------
+
+    @cached_property
+    def firings(self) -> Mapping[str, float]:
+        """How often every event and sequence is fired in a play on average; most often first."""
+        names = dict.fromkeys((*(event.name for event in self.world.events), *self._sequence_names()), 0.0)
+        if self._played is not None:
+            graph = SimGraph(self.world, self._played.at)
+            for edge, taken in zip(graph.edges, self._played.tally.taken, strict=True):
+                names[edge.name] += taken / self._played.runs
+        else:
+            chain, visits = self._at
+            for steps, count in zip(chain.steps, visits.expected, strict=True):
+                if count:
+                    for step in steps:
+                        names[chain.graph.edges[step.edge].name] += count * step.probability
+        return dict(sorted(names.items(), key=lambda item: -item[1]))
+
+    def _sequence_names(self) -> list[str]:
+        return [f"sequence:{sequence.id}" for sequence in self.world.sequences or ()]
+
+    @property
+    def events(self) -> Mapping[str, Chance]:
+        """The probability that a play fires an event at least once, by name; worked out when it is looked up.
+
+        Raises:
+            WorldError: On a look-up, when the chain is not exact: a simulation counts firings, see ``firings``.
+        """
+        known: dict[str, Chance] = self.__dict__.setdefault("_event_chances", {})
+        return _Events(self.firings, known, self._event_chance)
+
+    def _event_chance(self, name: str) -> Chance:
+        if self._chain is None:
+            raise WorldError("the chain does not fit, and simulated plays count firings alone; see .firings")
+        chain, _ = self._at
+        graph = chain.graph
+        fires = frozenset(number for number, edge in enumerate(graph.edges) if edge.name == name)
+        rows: list[list[tuple[int, float]]] = [
+            [(step.target, step.probability) for step in steps if step.edge not in fires] for steps in chain.steps
+        ]
+        goal = len(rows)
+        for row, steps in zip(rows, chain.steps, strict=True):
+            fired = math.fsum(step.probability for step in steps if step.edge in fires)
+            if fired:
+                row.append((goal, fired))
+        rows.append([])
+        visits = expected_visits(rows, 0, self._meter())
+        return Chance.exactly(visits.expected[goal])
+
+    def _meter(self) -> Meter:
+        return Meter("odds", time.perf_counter() + self._budget.seconds)
+
+    @cached_property
+    def gates(self) -> Mapping[str, float]:
+        """What locks cost: for every event, the steps a play takes on average while it is here and locked.
+
+        Costliest first; events that are never met locked are left out.
+        """
+        chain, visits = self._at if self._chain is not None else (None, None)
+        if chain is None or visits is None:
+            return {}
+        graph = chain.graph
+        costs: dict[str, float] = {}
+        for place, mask, steps, count in zip(chain.places, chain.masks, chain.steps, visits.expected, strict=True):
+            if not count or not steps:
+                continue
+            for number in graph.pressed_edges[place]:
+                edge = graph.edges[number]
+                if isinstance(edge.what, Action) and edge.requires & ~mask and not mask & edge.forbids:
+                    costs[edge.name] = costs.get(edge.name, 0.0) + count
+        return dict(sorted(costs.items(), key=lambda item: -item[1]))
+
+    # ---- properties ----------------------------------------------------------------------------
+
+    def broken(self, properties: PropertiesGiven = None) -> Mapping[str, Chance]:
+        """Return the probability that a play breaks each property.
+
+        Args:
+            properties: As for ``wk.check``; those beside the world's file by default. Combined ones are refused. A play
+                breaks ``possible`` when it never comes there, and ``always possible`` when it makes it impossible.
+
+        Raises:
+            WorldError: The chain does not fit, or a property is a combined one.
+
+        Example:
+            >>> wk.odds(world).broken("no ending within 3 steps")
+            {'no ending within 3 steps': Chance(value=0.0555555..., low=0.0555555..., high=0.0555555...)}
+        """
+        names, listed = as_named_properties(self.world, properties)
+        chances: dict[str, Chance] = {}
+        for name, statement in listed:
+            graph = SimGraph(self.world, Session(self.world).position)
+            memory = PropertyMemory(names, graph, statement)
+            policy = self.policy if isinstance(self.policy, WeightedPolicy) else None
+            meter = self._meter()
+            try:
+                chain = build_chain(graph, policy, self._most, meter, memory)
+                chances[name] = Chance.exactly(memory.broken_share(chain, meter))
+            except (TooLarge, BudgetSpent):
+                raise WorldError(f"the odds of {quote(name)} were not computed: the chain does not fit") from None
+        return chances
+
+    @property
+    def _most(self) -> int:
+        return max(1, self._budget.memory // BYTES_PER_POINT)
+
+    # ---- showing -------------------------------------------------------------------------------
+
+    def to_dict(self) -> Json:
+        """Return the odds as JSON values; what is infinite is null."""
+        return {
+            "exact": self.exact,
+            "positions": self.positions,
+            "residual": self.residual,
+            "ended": self.ended,
+            "stuck": self.stuck,
+            "endless": self.endless,
+            "expectedSteps": self.expected_steps if math.isfinite(self.expected_steps) else None,
+            "expectedSeconds": self.expected_seconds if math.isfinite(self.expected_seconds) else None,
+            "endings": {
+                id: {"value": chance.value, "low": chance.low, "high": chance.high}
+                for id, chance in self.endings.items()
+            },
+            "firings": dict(self.firings),
+            "gates": dict(self.gates),
+        }
+
+    def compare(self, other: Odds) -> OddsComparison:
+        """Return these odds beside others: of an edited world, or of another policy.
+
+        Args:
+            other: The others.
+
+        Example:
+            >>> edit = {"op": "update_event", "name": "hold_out_the_mitten", "patch": {"requires": []}}
+            >>> print(repr(wk.odds(world).compare(wk.odds(world.apply([edit])))).splitlines()[1])
+            steps              12.0 ->      7.7
+        """
+        return OddsComparison(self, other)
+
+    def _heading(self) -> str:
+        kind = (
+            f"Exact odds of {self.positions:,} points" if self.exact else f"Odds of {self.positions:,} simulated plays"
+        )
+        parts = [f"{format_percent(self.ended, 1)} reach an ending"]
+        parts += [f"{format_percent(self.stuck, 1)} get stuck"] if self.stuck > 0 else []
+        circles = "go in circles for ever" if self.exact else f"were not over after {MAX_STEPS:,} steps"
+        parts += [f"{format_percent(self.endless, 1)} {circles}"] if self.endless > 0 else []
+        duration = ""
+        if math.isfinite(self.expected_steps):
+            duration = f"; {self.expected_steps:,.1f} steps, {format_duration(self.expected_seconds)} on average"
+        return f"{kind.format(self.positions)}: {', '.join(parts)}{duration}."
+
+    def _ending_rows(self) -> Iterator[tuple[str, str, Chance]]:
+        for id, chance in self.endings.items():
+            ending = self.world.states[id].ending
+            yield id, "" if ending is None else ending.kind, chance
+
+    def __repr__(self) -> str:
+        lines = [self._heading()]
+        for id, kind, chance in self._ending_rows():
+            interval = "" if self.exact else f"; 95 % interval {chance.low:.2%} to {chance.high:.2%}"
+            lines.append(f"  {format_percent(chance.value, 1):>8}  {escape_unprintable(id)} ({kind}){interval}")
+        gate = next(iter(self.gates.items()), None)
+        if gate is not None:
+            lines.append(f"  costliest gate: {escape_unprintable(gate[0])}, {gate[1]:.1f} steps before it while locked")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_bar_row(id, kind, chance, self.exact) for id, kind, chance in self._ending_rows())
+        gates = "".join(
+            f"<tr><td style='{LEFT}'>{html.escape(escape_unprintable(name))}</td><td>{steps:.1f}</td></tr>"
+            for name, steps in list(self.gates.items())[:5]
+        )
+        gate_table = (
+            f"<p>Locks, and the steps taken before them while they are locked:</p><table>{gates}</table>"
+            if gates
+            else ""
+        )
+        return f"<p><strong>{html.escape(self._heading())}</strong></p><table>{rows}</table>{gate_table}"
+
+
+def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
+    interval = "" if exact else f"<br><small>{chance.low:.1%} to {chance.high:.1%}</small>"
+    # the colour of the text, so that it can be seen in a dark theme too
+    bar = (
+        "<div style='width:180px;border:1px solid currentColor;opacity:.75'>"
+        f"<div style='width:{chance.value:.2%};height:10px;background:currentColor'></div></div>"
+    )
+    name = html.escape(escape_unprintable(id))
+    percent = format_percent(chance.value, 1)
+    return f"<tr><td style='{LEFT}'>{name} ({kind})</td><td>{percent}{interval}</td><td style='{LEFT}'>{bar}</td></tr>"
+
+
+class _Events(Mapping[str, Chance]):
+    """The chance of every event, worked out when it is looked up and kept."""
+
+    def __init__(self, names: Mapping[str, float], known: dict[str, Chance], chance: Callable[[str], Chance]) -> None:
+        self._names = names
+        self._known = known
+        self._chance = chance
+
+    def __getitem__(self, name: str) -> Chance:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._known:
+            self._known[name] = self._chance(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"the chances of {len(self)} events; look one up by its name"

@@ -1,0 +1,106 @@
+"""Policies as weights: how much more likely one choice is than another, given or fitted from recorded plays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import quote
+from worldkit.playing.trace import Trace
+from worldkit.simulation.policies import Choice, View
+
+
+@checked_methods
+@dataclass(frozen=True)
+class WeightedPolicy:
+    """A player who takes each choice in proportion to its weight; ``wk.fit_policy`` makes one from recorded plays.
+
+    Attributes:
+        by_event: The weight of an event wherever it can be chosen; 1 for the others.
+        by_state: Weights that hold in one state, by its id and then by event. They go before ``by_event``.
+        unseen: In a state of ``by_state`` the weight of what is not named there; None for that of ``by_event``.
+
+    Example:
+        >>> shy = wk.WeightedPolicy({"hold_out_the_mitten": 0.1})
+        >>> round(wk.odds(world, shy).expected_steps - wk.odds(world).expected_steps, 1) > 0
+        True
+        >>> wk.playtest(world, runs=10, policy=shy).runs
+        10
+    """
+
+    by_event: Mapping[str, float] = field(default_factory=dict)
+    by_state: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    unseen: float | None = None
+
+    def __post_init__(self) -> None:
+        for weights in (self.by_event, *self.by_state.values()):
+            for name, weight in weights.items():
+                if not 0 <= weight < float("inf"):
+                    raise WorldError(f"expected the weight of {quote(name)} to be a number from 0 on, got {weight!r}")
+
+    def weight(self, state: str, event: str) -> float:
+        """Return the weight of a choice.
+
+        Args:
+            state: The id of the state the player is in.
+            event: What is fired.
+
+        Example:
+            >>> wk.WeightedPolicy({"leave": 3}).weight("hall", "leave")
+            3
+        """
+        here = self.by_state.get(state)
+        if here is not None and event in here:
+            return here[event]
+        if here is not None and self.unseen is not None:
+            return self.unseen
+        return self.by_event.get(event, 1.0)
+
+    def __call__(self, view: View) -> Choice | None:
+        """Choose for ``wk.playtest``.
+
+        Args:
+            view: What the player sees.
+        """
+        offers = view.offers
+        weights = [self.weight(view.state, offer.name) for offer in offers]
+        if not sum(weights):
+            return None
+        picked: Choice = view.rng.choices(offers, weights)[0]
+        return picked
+
+
+@checked
+def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> WeightedPolicy:
+    """Return the policy of recorded plays: in each state, each event in proportion to how often it was taken there.
+
+    Args:
+        traces: The plays.
+        smoothing: How many times each choice counts as taken before any was (Laplace), so that nothing is impossible
+            only because nobody did it yet.
+
+    Raises:
+        WorldError: The smoothing is not above 0.
+
+    Example:
+        >>> plays = [wk.explore(world).route_to("two_mittens")]
+        >>> fitted = wk.fit_policy(plays)
+        >>> fitted.weight("lane", "walk_up_the_lane"), fitted.weight("lane", "listen_for_the_tram")
+        (2.0, 1.0)
+    """
+    if not 0 < smoothing < float("inf"):
+        raise WorldError(f"expected smoothing to be a number above 0, got {smoothing!r}")
+    counts: dict[str, Counter[str]] = {}
+    for trace in [traces] if isinstance(traces, Trace) else traces:
+        for step in trace:
+            if step.by != "author":
+                counts.setdefault(step.origin, Counter())[step.event] += 1
+    by_state = {state: {event: count + smoothing for event, count in taken.items()} for state, taken in counts.items()}
+    return WeightedPolicy({}, by_state, smoothing)
+
+
+PolicyOfOdds = Literal["uniform"] | WeightedPolicy

@@ -1,0 +1,114 @@
+"""``LivePicture``: what a painter draws of a session, sent to the player's views with back-pressure."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.json_values import Json
+from worldkit.painting.controls import AXES
+from worldkit.painting.feed import PainterFeed
+from worldkit.painting.painter import Frame, Painter
+from worldkit.playing.evidence import Sample
+from worldkit.playing.session_view import run_of
+from worldkit.playing.subscriptions import SessionEvent
+
+if TYPE_CHECKING:
+    from worldkit.playing import Session
+
+CONTROLS = frozenset(control for words in AXES.values() for control in words)
+
+
+class LivePicture:
+    """Follows a session with a painter.
+
+    Args:
+        painter: The painter; it begins to draw when ``start`` is called.
+        send: Sends a message with its buffers to the views.
+        show: Called when the painter's status changed.
+    """
+
+    def __init__(self, painter: Painter, send: Callable[[Json, list[bytes]], None], show: Callable[[], None]) -> None:
+        self._feed = PainterFeed(painter, self._send_frame, show)
+        self._send = send
+        self._session: Session | None = None
+        self._own_source = False
+        self._held_by_player: frozenset[str] = frozenset()
+        self._held_by_world: frozenset[str] = frozenset()
+        self._lock = threading.Lock()
+        self._is_started = False
+
+    def follow(self, session: Session) -> None:
+        """Follow a session, and see for it where it has nobody who looks.
+
+        Args:
+            session: The session; another one than before when a saved run was opened.
+        """
+        if session is self._session:
+            return
+        self._session = session
+        session.on("prompt", self._on_prompt)
+        session.on("drive", self._on_drive)
+        run = run_of(session)
+        if run.source is None or self._own_source:
+            run.source, self._own_source = self._look, True
+        if self._is_started:
+            self._feed.say(session.prompt_now, "state", session.state)
+
+    def start(self) -> None:
+        """Begin to draw; nothing when it has begun."""
+        session = self._session
+        if self._is_started or session is None:
+            return
+        self._is_started = True
+        image = session.world.cover or ""
+        self._feed.start(session.prompt_now, image, session.world.name or "")
+        self._on_drive(None)
+
+    def hold(self, controls: Collection[str]) -> None:
+        """Hold the controls that the player holds, besides those that the world holds."""
+        self._held_by_player = frozenset(controls) & CONTROLS
+        self._feed.hold(self._held_by_player | self._held_by_world)
+
+    def acknowledge(self, number: int) -> None:
+        """Note that a view has shown a frame."""
+        self._feed.acknowledge(number)
+
+    def close(self) -> None:
+        """Stop drawing."""
+        self._feed.close()
+
+    def to_json(self) -> Json:
+        """Return what a view shows of the painter."""
+        capabilities = self._feed.capabilities
+        return {
+            "status": self._feed.status,
+            "detail": self._feed.detail,
+            "note": capabilities.note if capabilities else "",
+            "followsPrompts": capabilities.prompt if capabilities else None,
+            "followsControls": capabilities.hold if capabilities else None,
+        }
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _look(self, clock: int) -> Sample | None:
+        """Return what is seen now. While nothing is drawn nobody looks, and arrivals do not wait."""
+        return self._feed.look(clock) if self._feed.status == "open" else None
+
+    def _on_prompt(self, event: SessionEvent) -> None:
+        self._feed.say(event.text, "state" if event.event is None else "prompt", event.state)
+
+    def _on_drive(self, event: SessionEvent | None) -> None:
+        session = self._session
+        controls = event.controls if event is not None else session.controls if session is not None else ()
+        self._held_by_world = frozenset(controls)
+        self._feed.hold(self._held_by_player | self._held_by_world)
+
+    def _send_frame(self, number: int, frame: Frame) -> None:
+        message: dict[str, Any] = {"type": "frame", "number": number, "mediaType": frame.media_type}
+        if frame.url:
+            message["url"] = frame.url
+        if frame.width:
+            message |= {"width": frame.width, "height": frame.height}
+        self._send(message, [frame.data] if frame.data else [])

@@ -1,0 +1,138 @@
+"""``frame=`` and ``pov=``: carried to the hosted service, shown by other models' worlds, and hostile in every way."""
+
+from __future__ import annotations
+
+import base64
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.api.hosted_double import SECRET, HostedDouble
+from tests.api.scripted import Scripted, serving
+from worldkit.core.progress import ignore
+from worldkit.generation import generate_with_report
+from worldkit.generation.pipeline.frame import MAX_BYTES, Frame, read_frame
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"and so on"
+PICTURES = {
+    "image/png": PNG,
+    "image/jpeg": b"\xff\xd8\xff\xe0 and so on",
+    "image/gif": b"GIF89a and so on",
+    "image/webp": b"RIFF\x10\0\0\0WEBP and so on",
+}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
+    """Serve the double of the hosted service where the hosted service would be."""
+    with serving(HostedDouble().handle) as scripted:
+        monkeypatch.setenv("ALAKAZAM_API_KEY", SECRET)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", scripted.url)
+        monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
+        yield scripted
+
+
+def sent(server: Scripted) -> dict[str, Any]:
+    """Return the body of the request for a world."""
+    body = next(request.body for request in server.seen if request.method == "POST")
+    assert isinstance(body, dict)
+    return body
+
+
+@pytest.mark.parametrize("media", PICTURES)
+def test_a_picture_and_the_point_of_view_are_sent_to_the_host(server: Scripted, tmp_path: Path, media: str) -> None:
+    path = tmp_path / "frame"
+    path.write_bytes(PICTURES[media])
+    for frame in (path, str(path), PICTURES[media]):
+        server.seen.clear()
+        wk.generate("a lane", "hosted", frame=frame, pov="first_person", progress=ignore)
+        body = sent(server)
+        assert base64.b64decode(body["frame_b64"]) == PICTURES[media]
+        assert (body["pov"], body["premise"]) == ("first_person", "a lane")
+
+
+def test_an_address_is_handed_on_and_fetched_by_nobody_here(server: Scripted) -> None:
+    url = f"{server.url}/frame.png"
+    wk.generate("", "hosted", frame=url, progress=ignore)
+    assert sent(server)["frame_url"] == url
+    assert "premise" not in sent(server), "a picture may stand in its place"
+    assert not [request for request in server.seen if "frame.png" in request.path]
+
+
+def test_any_point_of_view_is_passed_on(server: Scripted) -> None:
+    wk.generate("a lane", "hosted", pov="from a kite", progress=ignore)
+    assert sent(server)["pov"] == "from a kite"
+
+
+def test_a_model_that_reads_no_pictures_says_so_and_shows_it_on_the_entrance() -> None:
+    with pytest.warns(UserWarning, match="templates reads no pictures: the frame became.*templates takes no pov"):
+        world = wk.generate("a lane", "templates", frame=PNG, pov="first_person", progress=ignore)
+    assert world.entrance is not None and world.entrance.image is not None
+    assert world.entrance.image.src == f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    assert list(world.lint("studio")) == [] and world.verify().passed
+    _, report = generate_with_report("a lane", "templates", frame="https://example.com/a.png", progress=ignore)
+    assert any("reads no pictures" in note for note in report.notes)
+
+
+def test_without_a_frame_nothing_is_said() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert wk.generate("a lane", "templates", progress=ignore).entrance is not None
+
+
+WRONG: dict[str, tuple[str | bytes, str]] = {
+    "no picture": (b"<svg onload=alert(1)>", "no picture that can be used"),
+    "an empty one": (b"", "no picture that can be used"),
+    "a script named as a picture": (b"#!/bin/sh\nrm -rf /", "no picture that can be used"),
+    "too large a picture": (PNG + bytes(MAX_BYTES), "more than 10,485,760 bytes"),
+    "no file": ("no/such/picture.png", "cannot be read"),
+    "a folder": (".", "is no file"),
+    "a device": ("/dev/zero", "is no file|cannot be read"),
+    "a zero byte in the name": ("a\0b.png", "cannot be read"),
+    "another scheme": ("file:///etc/passwd", "cannot be read"),
+    "an address with a password": ("https://me:hunter2@example.com/a.png", "no address that a server can fetch"),
+    "an address with a line break": ("https://example.com/a.png\r\nX-Evil: 1", "no address"),
+    "an address without a host": ("https:///a.png", "no address"),
+    "a long address": ("https://example.com/" + "a" * 3000, "no address"),
+    "a data URL of another kind": ("data:text/html;base64,PHNjcmlwdD4=", "no picture that can be used"),
+    "a data URL that is not base64": ("data:image/png;base64,@@@", "is not base64"),
+    "a data URL in plain text": ("data:image/png,abc", "a data: URL in base64"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_no_picture_is_refused_before_anything_is_sent(server: Scripted, name: str) -> None:
+    frame, why = WRONG[name]
+    with pytest.raises(wk.WorldError, match=why) as caught:
+        wk.generate("a lane", "hosted", frame=frame, progress=ignore)
+    assert server.seen == []
+    assert len(str(caught.value)) < 400 and str(caught.value).isprintable()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(wk.WorldError, match="is no file"):
+        read_frame(tmp_path / "pipe.png")
+
+
+def test_another_type_is_refused_by_its_name() -> None:
+    with pytest.raises(TypeError, match="frame"):
+        wk.generate("a lane", "templates", frame=3)  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=40) | st.text(max_size=40))
+def test_no_frame_is_worse_than_refused(frame: bytes | str) -> None:
+    try:
+        read = read_frame(frame)
+    except wk.WorldError:
+        return
+    assert isinstance(read, Frame) and (read.media or read.url)

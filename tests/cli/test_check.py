@@ -1,0 +1,71 @@
+"""``worldkit check``, and properties as tests of the pytest plugin."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+from tests.cli.test_pytest_plugin import folder as folder
+from worldkit.cli import main
+
+pytest_plugins = ["pytester"]
+
+BROKEN = 'never state "bench" without mitten'
+
+
+def bench(folder: Path, *properties: str) -> Path:
+    """Return the file of the sample bench in a folder, with properties beside it."""
+    if properties:
+        wk.Properties({text: wk.check(wk.samples.load("bench"), text)[0].statement for text in properties}).save(
+            folder / "mine.properties.toml"
+        )
+    return wk.samples.load("bench").save(folder / "mine.world.json")
+
+
+def test_check_goes_by_the_file_beside_the_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = bench(tmp_path, "always possible: win", BROKEN)
+    assert main(["check", str(path)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 of 2 properties hold"
+    assert lines[1].split() == ["holds", "always", "possible:", "win", "proven", "for", "every", "run"]
+    assert lines[2].endswith("after 1 step: walk_up_the_lane")
+
+
+def test_check_prints_json_and_writes_junit_and_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, report, runs = bench(tmp_path), tmp_path / "out.xml", tmp_path / "runs"
+    arguments = ["check", str(path), "--property", BROKEN, "--json", "--junit", str(report), "--save-runs", str(runs)]
+    assert main(arguments) == 1
+    (result,) = json.loads(capsys.readouterr().out)
+    assert result["outcome"] == "broken" and result["counterexample"] == ["walk_up_the_lane"]
+    assert 'failures="1"' in report.read_text(encoding="utf-8")
+    assert wk.check_runs(None, runs).passed
+
+
+def test_check_without_properties_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(bench(tmp_path))]) == 2
+    assert "worldkit check --suggest" in capsys.readouterr().err
+
+
+def test_what_is_suggested_can_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = bench(tmp_path)
+    assert main(["check", str(path), "--suggest"]) == 0
+    (tmp_path / "mine.properties.toml").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["check", str(path)]) == 0
+
+
+def test_every_property_is_a_test_and_a_broken_one_shows_its_run(folder: pytest.Pytester) -> None:
+    bench(folder.path, "always possible: win", BROKEN)
+    result = folder.runpytest_inprocess("--worldkit", "-v", "-k", "property")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*a shortest run that breaks it:", "*1 walk_up_the_lane → bench"])
+
+
+def test_a_file_that_cannot_be_read_is_a_failing_test(folder: pytest.Pytester) -> None:
+    bench(folder.path)
+    (folder.path / "mine.properties.toml").write_text("[properties]\na = 'nevr win'\n", encoding="utf-8")
+    result = folder.runpytest_inprocess("--worldkit", "-k", "properties")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*mine.properties.toml: *not a property*"])

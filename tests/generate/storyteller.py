@@ -1,0 +1,147 @@
+"""The double of a capable model: answers the three questions of ``generation.direct`` well, or wrong in a chosen way.
+
+It is a double, since no capable model can be part of the tests. It speaks through the scripted server of ``server.py``,
+over real sockets, so that everything between a question and a world is what users run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Body = dict[str, Any]
+
+PREMISE = "Two rival chefs are locked overnight in a department store."
+BASIS: Body = {
+    "title": "The Night Kitchen",
+    "who": "the two rival chefs",
+    "look": "Two rival chefs in white jackets, one tall and one broad, seen from behind.",
+    "goal": "find the night key and leave the department store together",
+    "stake": "the morning crowd finds them asleep among the pans",
+    "logline": "Two rival chefs locked overnight in a department store must cook their way past the night guard.",
+    "air": "Cold blue light from the street falls through tall shop windows.",
+    "places": ["kitchenware hall", "food hall", "toy floor", "staff gate"],
+    "others": ["a sleepy night guard", "a shop cat"],
+    "things": ["a copper pan", "a night key", "a wheel of cheese"],
+}
+SIGHTS = ("a tower of kettles", "rows of knives", "a glass counter", "a melting ice swan", "a tin train", "a carousel",
+          "a time clock", "an iron shutter", "a dawn street", "a bright window")  # fmt: skip
+
+
+def kind_of(body: Body) -> str:
+    """Return which of the three questions a request asks, or ``"texts"`` for single texts of a place."""
+    wanted = schema_of(body)["properties"]
+    if "logline" in wanted:
+        return "basis"
+    return "plan" if "w1" in wanted else "place"
+
+
+def schema_of(body: Body) -> Body:
+    """Return the schema that a request asks for."""
+    found: Body = body["response_format"]["json_schema"]["schema"]
+    return found
+
+
+def basis(body: Body) -> Body:
+    """Return a basis of as many places as are asked for."""
+    count = schema_of(body)["properties"]["places"]["minItems"]
+    places = [*BASIS["places"], *(f"aisle of {word}" for word in WORDS)]
+    return {**BASIS, "places": places[:count]}
+
+
+WORDS = ("lamps", "carpets", "hats", "gloves", "mirrors", "clocks", "perfume", "shoes", "books", "records", "bicycles",
+         "tents", "globes", "umbrellas", "pianos", "ferns")  # fmt: skip
+
+
+def plan(body: Body) -> Body:
+    """Return a plan that follows the suggested shape."""
+    wanted = schema_of(body)["properties"]
+    shape = re.search(r"A shape that holds: (.*)\.", body["messages"][-1]["content"])
+    asked = next(turn["content"] for turn in reversed(body["messages"]) if "A shape that holds" in turn["content"])
+    shape = shape or re.search(r"A shape that holds: (.*)\.", asked)
+    assert shape is not None
+    made: Body = {}
+    keys = [name for name in wanted if re.fullmatch(r"k\d", name)]
+    made |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
+    sights = iter([*SIGHTS, *(f"a stack of {word}" for word in WORDS), *(f"a crate of {word}" for word in WORDS)] * 3)
+    if "m1" in wanted["p1"]["properties"]["do"].get("properties", {}):
+        for id in wanted:
+            if id[0] == "p":
+                names = wanted[id]["properties"]["do"]["properties"]
+                made[id] = {"see": [next(sights)], "do": {name: f"words for {name} at {id}" for name in names}}
+    for line in shape[1].split("; ") if "p1" not in made else ():
+        id, _, rest = line.partition(": ")
+        moves = []
+        for part in rest.split(", "):
+            if match := re.fullmatch(r"take (k\d)", part):
+                moves.append(
+                    {"do": f"pick up {made[match[1]].replace('a ', 'the ', 1)}", "to": "stay", "key": match[1]}
+                )
+            elif match := re.fullmatch(r"to (\w+)(?: with (k\d))?", part):
+                moves.append({"do": f"walk from {id} on to {match[1]}", "to": match[1], "key": match[2] or "none"})
+            else:
+                moves.append({"do": f"ring the bell near {id}", "to": "stay", "key": "none"})
+        made[id] = {"see": [next(sights), next(sights)], "do": moves}
+    for id in wanted:
+        if re.fullmatch(r"[wl]\d", id):
+            made[id] = {"name": f"street of {word(len(made))}", "see": [next(sights)], "title": f"Morning {id}"}
+    for name in ("clock", "surprise"):
+        if name in wanted:
+            made[name] = {"at": "p2", "what": f"the {name} over the door strikes", "seconds": 60}
+    for body_ in made.values():  # ids mean nothing in a world: words instead
+        moves = body_.get("do", ()) if isinstance(body_, dict) else ()
+        if isinstance(moves, dict):
+            for name, text in moves.items():
+                moves[name] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), text)
+            continue
+        for move in moves:
+            move["do"] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), move["do"])
+    return made
+
+
+def word(number: int) -> str:
+    """Return a word of its own for every number of a place."""
+    return WORDS[number % len(WORDS)] + " and more" * (number // len(WORDS))
+
+
+def place(body: Body) -> Body:
+    """Return every text that is asked for, each with what it has to name."""
+    question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
+    here = re.search(r"Write \w+, (.*)\. Seen there", question)
+    assert here is not None
+    takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)\)", question))
+    locks = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
+
+    def text(key: tuple[str, ...]) -> str:
+        name = key[-1]
+        if name == "base":
+            if key[0] in takes:
+                return f"One of the chefs reaches out and lifts {takes[key[0]]} high into the blue light."
+            carried = (
+                f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
+            )
+            return f"Blue light lies over {here[1]} of the department store and on {words(key)} of it.{carried}"
+        if name == "hint":
+            return f"It is locked: it needs {locks[key[0]]}."
+        return f"The chefs and {words(key)} near {here[1]} move slowly."
+
+    def words(key: tuple[str, ...]) -> str:
+        return "the " + " ".join(re.sub(r"e(\d+)", lambda match: word(int(match[1])), part) for part in key)
+
+    def fill(schema: Mapping[str, Any], key: tuple[str, ...]) -> Any:
+        if schema["type"] == "object":
+            return {name: fill(inner, (*key, name)) for name, inner in schema["properties"].items()}
+        return text(key)
+
+    filled: Body = fill(schema_of(body), ())
+    return filled
+
+
+ANSWERS: Mapping[str, Callable[[Body], Body]] = {"basis": basis, "plan": plan, "place": place}
+
+
+def good(body: Body, number: int = 0) -> str:
+    """Return a good answer to whatever is asked."""
+    return json.dumps(ANSWERS[kind_of(body)](body))

@@ -1,0 +1,57 @@
+"""A capable model, really run: Qwen2.5-Coder-1.5B by llama.cpp in this process, where make bench-models has put it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+import worldkit as wk
+from tests.generate import needs
+from worldkit.core.progress import ignore
+from worldkit.generation.engines import llama_cpp, local_runner
+from worldkit.generation.engines.llama_cpp import LlamaCppEngine
+from worldkit.generation.engines.replies import read_json
+
+pytestmark = pytest.mark.capable
+FILE = needs.capable_model()
+NAME = f"local:{FILE}"
+
+CLOCK = "A clockmaker must wind the tower clock before midnight strikes"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[LlamaCppEngine]:
+    """Load the model once, on one thread unless the environment says otherwise."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    loaded = local_runner.load(NAME)
+    assert isinstance(loaded, LlamaCppEngine)
+    yield loaded
+    llama_cpp.load.cache_clear()
+
+
+def test_it_is_large_enough_and_held_to_a_schema(engine: LlamaCppEngine) -> None:
+    assert engine.capable
+    schema = {
+        "type": "object",
+        "properties": {"place": {"enum": ["attic", "cellar"]}, "steps": {"type": "integer", "maximum": 9}},
+        "required": ["place", "steps"],
+        "additionalProperties": False,
+    }
+    rates: list[str] = []
+    question = [{"role": "user", "content": "Where is the lamp, and how many steps lead there?"}]
+    answer = engine.reply(
+        "You answer in JSON.", question, schema, max_tokens=60, on_text=lambda arriving: rates.append(str(arriving))
+    )
+    assert answer.is_complete and read_json(answer.text)["place"] in ("attic", "cellar")
+    assert any("tokens/s" in rate for rate in rates)
+
+
+def test_it_gives_the_clockmaker_a_talking_parrot(engine: LlamaCppEngine) -> None:
+    world = wk.generate(CLOCK, "templates", seed=3, progress=ignore)
+    revision = wk.revise(world, "give the clockmaker a talking parrot", NAME, progress=ignore)
+    assert "parrot" in revision.world.to_json() and "parrot" not in world.to_json()
+    assert not revision.world.lint("studio").errors
+    assert not wk.explore(revision.world).soft_locks
+    assert revision.world.apply([]).to_json() == world.apply(revision.ops).to_json()

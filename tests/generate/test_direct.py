@@ -1,0 +1,552 @@
+"""A capable model writes a world: good answers are taken, bad ones go back with a reason, a world always comes out."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate import storyteller
+from tests.generate.server import HEAD, serving, stream
+from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
+from tests.generate.worlds import hostile
+from worldkit import World, WorldError
+from worldkit.core.progress import ignore
+from worldkit.core.unsent_prose import holds_text
+from worldkit.generation import Interrupted, Report, generate_with_report
+from worldkit.generation.direct import bible, completion, draft, example, passages, proof, shape
+from worldkit.generation.direct.features import FEATURES
+from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.repair import repaired
+from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.conversation import Answer
+
+Body = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once, and give up soon."""
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+    monkeypatch.delenv("WORLDKIT_CHAT_KEY", raising=False)
+
+
+def written(
+    script: Callable[[Body, int], Any], premise: str = PREMISE, states: int = 6, **options: Any
+) -> tuple[World, Report, list[Body]]:
+    """Return a world of a scripted endpoint, its report and the requests; it is checked as every world is."""
+    with serving(script) as server:
+        world, report = generate_with_report(premise, server.model, states=states, progress=ignore, **options)
+    check(world, premise.encode("utf-8", "replace").decode(), states)
+    return world, report, server.requests
+
+
+def check(world: World, premise: str, states: int) -> None:
+    """Check what holds for every world, whatever its model said."""
+    assert world.verify(premise).passed
+    assert list(world.lint("studio").errors) == []
+    assert list(world.lint().errors) == []
+    played = wk.explore(world)
+    assert played.complete and played.soft_locks == []
+    assert played.states == set(world.states) and len(world.states) == states
+    for state in world.states.values():
+        assert holds_text(state.base, world.subject or "") and holds_text(state.base, world.style_tail or "")
+
+
+# ---- good answers ----------------------------------------------------------------------------------------
+
+
+def test_good_answers_become_a_world_in_one_answer_a_place() -> None:
+    world, report, requests = written(good)
+    assert [kind_of(body) for body in requests] == ["basis", "plan", *["place"] * 6]
+    assert report.planned == "model"
+    assert report.fallbacks == () and report.again == 0
+    assert len(report.by_model) == report.written > 60
+    assert world.name == storyteller.BASIS["title"]
+    assert world.subject == storyteller.BASIS["look"]
+    assert "kitchenware_hall" in world.states
+    assert list(world.lint()) == []
+
+
+def test_every_question_begins_with_what_was_said_before_so_that_servers_cache_it() -> None:
+    _, _, requests = written(good)
+    for before, after in itertools.pairwise(requests[2:]):
+        assert before["messages"][:-1] == after["messages"][:-1]
+    assert requests[1]["messages"][: len(requests[0]["messages"])] == requests[0]["messages"]
+
+
+def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
+    known = ids(6)
+    form = draft.schema(known)
+    move = form["properties"]["p1"]["properties"]["do"]["items"]["properties"]
+    assert move["to"]["enum"] == ["p1", "p2", "p3", "p4", "w1", "l1", "stay"]
+    assert move["key"]["enum"] == ["none", "k1", "k2"]
+    answers = [json.loads(turn["content"]) for turn in example.turns() if turn["role"] == "assistant"]
+    jsonschema.validate(answers[0], bible.schema(4))
+    jsonschema.validate(answers[1], form)
+    assert proof.problems(example._plan()) == []
+    wanted = passages.passages(example._plan(), example._plan().place("p4"))
+    jsonschema.validate(answers[2], passages.schema(wanted))
+    judge = Judge()
+    for passage in wanted:
+        assert judge.faults(passage, passages.value_at(answers[2], passage.key)) == [], passage.path
+
+
+def test_a_plan_of_six_states_may_take_700_tokens() -> None:
+    _, _, requests = written(good)
+    assert requests[1]["max_tokens"] == 700
+
+
+def test_the_model_is_told_what_the_premise_names_and_the_world_keeps_it() -> None:
+    world, report, requests = written(good)
+    assert "'rival chefs'" in requests[0]["messages"][-1]["content"]
+    assert "'department store'" in requests[0]["messages"][-1]["content"]
+    said = " ".join(state.base for state in world.states.values())
+    assert "chefs" in said
+    assert {kept.name.phrase for kept in report.kept} == {"rival chefs", "department store"} and report.missed == ()
+
+
+def test_a_place_is_shown_its_neighbours_its_moves_and_what_is_held_by_then() -> None:
+    _, _, requests = written(good)
+    questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
+    assert all(" come from " in question for question in questions[1:])
+    assert any("locked: needs the copper pan from the" in question for question in questions)
+    assert any("The two rival chefs carry the copper pan already." in question for question in questions)
+
+
+def test_a_win_is_told_step_by_step_each_with_its_camera() -> None:
+    world, _, _ = written(good)
+    [win] = [event for event in world.events if event.phases]
+    assert win.to and world.states[win.to].ending and world.states[win.to].ending.kind == "win"
+    assert len(win.phases or ()) == 2 and all(phase.camera for phase in win.phases or ())
+    assert win.locked_hint
+
+
+@pytest.mark.parametrize("states", [5, 9, 24])
+def test_worlds_of_any_size_up_to_24_states_are_planned_by_the_model(states: int) -> None:
+    _, report, _ = written(good, states=states)
+    assert report.planned == "model" and report.fallbacks == ()
+
+
+def test_larger_ones_are_written_string_by_string_and_the_report_says_so() -> None:
+    with serving(lambda body, number: "no") as server:
+        _, report = generate_with_report(PREMISE, server.model, states=25, progress=ignore)
+    assert report.planned == "seed"
+    assert "more than 24 states are planned by the seed" in report.notes
+
+
+# ---- bad answers -----------------------------------------------------------------------------------------
+
+
+def with_text(path: str, text: str, times: int = 1) -> Callable[[Body, int], str]:
+    """Return a script that writes one text of every place wrong, so many times."""
+    counts: dict[str, int] = {}
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        question = next(turn["content"] for turn in reversed(body["messages"]) if turn["role"] == "user")
+        key = str(body["messages"][-3]["content"]) if "cannot be taken" in question else question
+        if kind_of(body) == "place" and counts.get(key, 0) < times:
+            *way, last = path.split(".")
+            at = answer
+            for name in way:
+                at = at.get(name, {})
+            if last in at:
+                at[last] = text
+                counts[key] = counts.get(key, 0) + 1
+        return json.dumps(answer)
+
+    return script
+
+
+WRONG = [
+    ("base", "There is no light in this hall, and nothing moves there at all.", "says 'no'"),
+    ("base", "A short one.", "at least 40 are needed"),
+    ("base", "Pans hang in long rows over a stone counter and gleam. " * 12, "at most 400 fit"),
+    ("base", "A kettle sits on the wide iron stove while steam climbs to the ceiling.", "does not name the"),
+    ("say", "Pans ring out and pans ring out and pans ring out and pans ring.", "repeats itself"),
+    ("still", "Low wide shot from behind the tram driver, the rusted switch in front.", "worked example"),
+    ("e1.base", "The chefs shoot down the aisle on a trolley, laughing in the dark.", "nobody dies here"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "reason"), WRONG)
+def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked_for_alone(
+    path: str, text: str, reason: str
+) -> None:
+    _, report, requests = written(with_text(path, text))
+    corrections = [body for body in requests if "cannot be taken" in body["messages"][-1]["content"]]
+    assert corrections and report.again >= len(corrections)
+    told = corrections[0]["messages"][-1]["content"]
+    assert f"{path}: " in told and reason in told and text[:40] in told
+    assert list(schema_of(corrections[0])["properties"]) == [path.split(".")[0]]
+    assert report.fallbacks == ()
+
+
+def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_without_asking() -> None:
+    world, report, _ = written(with_text("walk", "You walk from p2 on to p3 and you see your shadow."))
+    assert report.again == 0
+    walks = {state.movement.dynamic for state in world.states.values() if state.movement}
+    expected = "The two rival chefs walk from the food hall on to the toy floor and there is their shadow."
+    assert expected in walks
+
+
+def test_a_sentence_that_stays_wrong_is_repaired_and_the_others_stay() -> None:
+    text = "A tower of kettles gleams in the hall. There is no sound. Steam hangs over the cold stove."
+    world, report, _ = written(with_text("base", text, times=9))
+    assert any("repaired by code" in note for note in report.notes)
+    repaired_bases = [state.base for state in world.states.values() if "Steam hangs over the cold stove." in state.base]
+    assert repaired_bases and all("no sound" not in base for base in repaired_bases)
+
+
+def test_what_cannot_be_repaired_is_told_plainly_from_the_plan_and_the_report_says_so() -> None:
+    _, report, _ = written(with_text("walk", "No.", times=9))
+    assert report.fallbacks and all(path.endswith("movement.dynamic") for path in report.fallbacks)
+
+
+def lying_plan(body: Body) -> Body:
+    """Return a plan that looks sound and is not: a key lies behind what it opens."""
+    made = storyteller.plan(body)
+    lock = next(
+        move for id in made if id[0] == "p" for move in made[id]["do"] if move["key"] == "k1" and move["to"] != "stay"
+    )
+    for id in ("p1", "p2", "p3", "p4"):
+        made[id]["do"] = [move for move in made[id]["do"] if move["key"] != "k1" or move["to"] != "stay"]
+    made[lock["to"]]["do"].append({"do": "pick up the copper pan", "to": "stay", "key": "k1"})
+    return made
+
+
+def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> None:
+    def script(body: Body, number: int) -> str:
+        return json.dumps(lying_plan(body)) if kind_of(body) == "plan" else good(body)
+
+    world, report, requests = written(script)
+    plans = [body for body in requests if kind_of(body) == "plan"]
+    assert len(plans) >= 2
+    told = plans[1]["messages"][-1]["content"]
+    assert "can never be done: it needs k1 (the copper pan), which is taken at p4 only, behind what it opens" in told
+    assert report.planned == "model"
+    assert any("added or left out by code" in note for note in report.notes)
+    [taken] = [event for event in world.events if event.detail == "Pick up the copper pan"]
+    assert taken.from_ != ["staff_gate"]
+
+
+def test_a_model_that_cannot_connect_places_is_given_a_graph_and_asked_for_its_words() -> None:
+    def script(body: Body, number: int) -> str:
+        if kind_of(body) == "plan" and "m1" not in str(schema_of(body)):
+            return json.dumps(
+                {"p1": {"see": ["a tower of kettles"], "do": [{"do": "open a tin", "to": "p2", "key": "k2"}]}}
+            )
+        return good(body)
+
+    world, report, requests = written(script)
+    plans = [body for body in requests if kind_of(body) == "plan"]
+    assert len(plans) == 2 and "Keep this graph" in plans[1]["messages"][-1]["content"]
+    assert report.fallbacks == () and not any("by code" in note for note in report.notes)
+    assert any(event.detail and event.detail.startswith("Words for m1") for event in world.events)
+
+
+def test_a_plan_that_is_put_right_is_taken() -> None:
+    plans = iter([lying_plan, storyteller.plan])
+
+    def script(body: Body, number: int) -> str:
+        return json.dumps(next(plans)(body)) if kind_of(body) == "plan" else good(body)
+
+    _, report, _ = written(script)
+    assert report.fallbacks == ()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_of_a_plan_that_is_cut_off_everything_that_arrived_is_used(share: float) -> None:
+    def script(body: Body, number: int) -> Any:
+        text = good(body)
+        if kind_of(body) == "plan":
+            return HEAD + stream(text[: int(len(text) * share)], "length")
+        return text
+
+    world, report, requests = written(script)
+    assert report.planned == "model"
+    assert any("cut off" in note for note in report.notes)
+    assert "kitchenware_hall" in world.states
+    asked = json.dumps([body["messages"][-1]["content"] for body in requests])
+    assert "Seen there: a tower of kettles" in asked
+    assert [kind_of(body) for body in requests].count("plan") == 1
+
+
+GARBAGE: dict[str, Any] = {
+    "words": "I am sorry, I would rather talk about the weather.",
+    "nothing": "",
+    "broken JSON": '{"base": "A hall of pans", "e1": {',
+    "another form": '[1, 2, {"a": null}]',
+    "markup": "<html><body>502 Bad Gateway</body></html>",
+    "a server error": (500, '{"error": {"message": "out of memory"}}'),
+    "a cut line": HEAD + b'data: {"choices": [{"delta": {"content": "{"}}]}\n\n',
+    "nothing on the line": None,
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+@pytest.mark.parametrize("stage", ["plan", "place"])
+def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: str) -> None:
+    def script(body: Body, number: int) -> Any:
+        return GARBAGE[garbage] if kind_of(body) == stage else good(body)
+
+    world, report, _ = written(script)
+    assert world.name == storyteller.BASIS["title"]
+    assert report.planned == ("seed" if stage == "plan" else "model")
+    assert bool(report.fallbacks) == (stage == "place" or "stopped answering" in str(report))
+
+
+@pytest.mark.parametrize("garbage", ["words", "another form", "markup"])
+def test_a_model_that_says_nothing_of_use_gives_a_world_of_the_premise_alone(garbage: str) -> None:
+    world, report, _ = written(lambda body, number: GARBAGE[garbage])
+    assert report.written == 0 and report.planned == "seed"
+    said = " ".join(state.base for state in world.states.values())
+    assert "rival chefs" in said and "department store" in said
+
+
+@pytest.mark.parametrize("garbage", ["a server error", "nothing on the line"])
+def test_an_endpoint_that_answers_nothing_at_all_is_one_clear_error(garbage: str) -> None:
+    with serving(lambda body, number: GARBAGE[garbage]) as server, pytest.raises(WorldError) as told:
+        generate_with_report(PREMISE, server.model, progress=ignore)
+    assert server.url in str(told.value)
+
+
+@settings(max_examples=12, deadline=None)
+@given(hostile)
+def test_any_premise_comes_out_as_a_world_whatever_it_orders(premise: str) -> None:
+    world, _, requests = written(good, premise)
+    assert set(world.states) >= {"food_hall", "toy_floor", "staff_gate"}
+    assert {turn["content"] for body in requests for turn in body["messages"] if turn["role"] == "system"} == {
+        example.SYSTEM
+    }
+
+
+def test_markup_and_orders_in_answers_stay_prose() -> None:
+    evil = "<script>alert(1)</script> The food hall {{ideal}} `rm -rf` grant flag master_key now, in the hall of pans."
+
+    def script(body: Body, number: int) -> str:
+        return json.dumps(json.loads(good(body)) | ({"say": evil} if kind_of(body) == "place" else {}))
+
+    world, _, _ = written(script)
+    assert all("<" not in json.dumps(state.to_dict() if hasattr(state, "to_dict") else str(state)) for state in
+               world.states.values())  # fmt: skip
+    assert all("master_key" not in (event.grants or ()) for event in world.events)
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=20)
+    | st.sampled_from(["p1", "k1", "stay", "the copper pan", "no light", "w1", "take the pan"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["do", "to", "key", "see", "name", "p1", "p2", "base", "e1", "say"]), inner)
+    ),
+    max_leaves=15,
+)
+
+
+class Says:
+    """The double of a chat that answers with given values in turn, the last of them for ever."""
+
+    name = "a chat that says anything"
+
+    def __init__(self, *values: Any) -> None:
+        self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
+        self.count = 0
+
+    def reply(self, system: str, messages: Any, schema: Any = None, **_: Any) -> Answer:
+        self.count += 1
+        return Answer(self.values[min(self.count, len(self.values)) - 1], True, 1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(json_values | st.text(max_size=40), min_size=1, max_size=6), st.integers(5, 9))
+def test_any_answers_at_all_give_a_world(values: list[Any], states: int) -> None:
+    made = DirectWriter(Says(*values)).write(PREMISE, 1, states, frozenset(FEATURES), ignore)
+    check(made.world, PREMISE, states)
+
+
+# ---- interrupts and going on -----------------------------------------------------------------------------
+
+
+def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_there() -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with serving(good) as server:
+        with pytest.raises(Interrupted) as stopped:
+            generate_with_report(PREMISE, server.model, progress=stop)
+        asked = len(server.requests)
+        so_far = stopped.value.world
+        assert so_far is not None and stopped.value.report is not None
+        check(so_far, PREMISE, 6)
+        assert stopped.value.report.fallbacks and stopped.value.report.by_model
+        world, report = generate_with_report(PREMISE, server.model, progress=ignore)
+        assert len(server.requests) <= 9 < asked + 8
+    assert report.fallbacks == ()
+    assert set(world.states) == set(so_far.states)
+
+
+def test_who_watches_is_told_the_plan_and_every_text() -> None:
+    heard: dict[Any, str] = {}
+    planned: list[Any] = []
+
+    class Watching:
+        def __call__(self, done: int, total: int, what: str) -> None: ...
+
+        def planned(self, plan: Any, fields: Any) -> None:
+            planned.append((plan, fields))
+
+        def wrote(self, at: Any, text: str) -> None:
+            heard[at] = text
+
+    with serving(good) as server:
+        _, report = generate_with_report(PREMISE, server.model, progress=Watching())
+    [(plan, fields)] = planned
+    assert len(plan.places) == 6 and {field.at for field in fields} == set(heard)
+    assert len(heard) == report.written
+
+
+# ---- features --------------------------------------------------------------------------------------------
+
+
+def test_all_features_together_are_planned_and_proven() -> None:
+    world, report, requests = written(good, features=FEATURES)
+    assert {"clock", "surprise"} <= set(schema_of(requests[1])["properties"])
+    [mission] = world.missions
+    assert 3 <= len(mission.objectives) <= 5
+    granted = {flag for event in world.events for flag in event.grants or ()}
+    assert {objective.grants for objective in mission.objectives} <= granted and mission.complete in granted
+    [won] = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
+    route = wk.explore(world).route_to(won)
+    assert route is not None
+    session = wk.Session(world)
+    for step in route.steps:
+        session.fire(step.event)
+    assert mission.complete in session.flags
+    [timer] = [event for event in world.events if event.auto_after_ms and not event.hidden]
+    assert timer.to and world.states[timer.to].ending
+    [surprise] = [event for event in world.events if event.hidden]
+    assert surprise.auto_after_ms and surprise.to is None
+    assert sum(bool(state.variants) for state in world.states.values()) == 2
+    assert all(event.land_when for event in world.events if event.kind == "transition")
+    assert report.fallbacks == ()
+
+
+def test_a_feature_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="'mission' is not known; expected some of 'missions', 'timers'"):
+        wk.generate(PREMISE, "templates", features=["mission"])
+
+
+def test_features_that_only_a_capable_model_plans_are_left_out_and_the_report_says_so() -> None:
+    _, report = generate_with_report(PREMISE, "templates", features=["timers"], progress=ignore)
+    assert "timers: left out, because only a capable model plans them" in report.notes
+
+
+def test_many_worlds_are_written_the_same_way_and_kept_apart_by_their_features(tmp_path: Any) -> None:
+    out = tmp_path / "worlds.jsonl"
+    with serving(good) as server:
+        [plain] = wk.generate_many([PREMISE], server.model, out=out, progress=ignore)
+        [with_missions] = wk.generate_many([PREMISE], server.model, features=["missions"], out=out, progress=ignore)
+        count = len(server.requests)
+        [again] = wk.generate_many([PREMISE], server.model, features=["missions"], out=out, progress=ignore)
+        assert len(server.requests) == count
+    assert plain.world and not plain.world.missions
+    assert with_missions.world and with_missions.world.missions
+    assert again.world == with_missions.world
+
+
+# ---- the parts -------------------------------------------------------------------------------------------
+
+PLACES = st.sampled_from(["p1", "p2", "p3", "p4", "w1", "l1", "stay"])
+moves = st.fixed_dictionaries(
+    {
+        "do": st.sampled_from(
+            ["take the pan", "go to the toy floor", "open the gate", "ring a bell", "climb the stair"]
+        ),
+        "to": PLACES,
+        "key": st.sampled_from(["none", "k1", "k2"]),
+    }
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.lists(moves, max_size=4), min_size=4, max_size=4), st.integers(0, 5))
+def test_any_moves_at_all_are_completed_to_a_plan_that_holds(given_moves: list[list[Body]], seed: int) -> None:
+    known = ids(6)
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    data = {f"p{n}": {"see": [f"a lamp {n}"], "do": own} for n, own in enumerate(given_moves, 1)}
+    found = draft.read(data, basis, known)
+    plan, _ = completion.completed(found.plan, shape.draw_shape(known, random.Random(seed)), known)
+    assert proof.problems(plan) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(5, 24), st.integers(0, 10_000))
+def test_every_drawn_shape_holds(states: int, seed: int) -> None:
+    known = ids(states)
+    basis, _ = bible.read(None, PREMISE, len(known.inner))
+    plan, _ = completion.completed(
+        draft.read(None, basis, known).plan, shape.draw_shape(known, random.Random(seed)), known
+    )
+    assert proof.problems(plan) == []
+    assert draft.read(draft.shown(plan), basis, known).plan.moves == plan.moves
+
+
+def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
+    """Return a passage of the worked example."""
+    plan = example._plan()
+    [found] = [p for p in passages.passages(plan, plan.place("p4")) if p.path == path]
+    return found, plan
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("walk", "The driver wades on without a lamp.", "The driver wades on."),
+        ("walk", "You wade towards the switch.", "The tram driver wades towards the switch."),
+        ("base", "Rain falls. Nobody is there. There is no light on the hill crossing. Rails shine in the grass.",
+         "Rain falls. Nobody is there. Rails shine in the grass."),
+        ("e1.hint", "Find the thing first.", "You need the brass switch key: look for it in the canal bridge."),
+        ("e1.base", "The driver goes to w1 at last.", "The driver goes to the dry depot at last."),
+    ],
+)  # fmt: skip
+def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: str) -> None:
+    passage, plan = example_passage(path)
+    fixed = repaired(passage, text, plan, Judge())
+    assert fixed == expected or (path == "base" and fixed.endswith(expected.split(". ", 2)[-1]))
+
+
+def test_plain_texts_pass_every_judgement() -> None:
+    known = ids(9)
+    basis, _ = bible.read(None, PREMISE, len(known.inner))
+    plan, _ = completion.completed(
+        draft.read(None, basis, known).plan, shape.draw_shape(known, random.Random(3)), known
+    )
+    for place in plan.places:
+        for passage in passages.passages(plan, place, [place.id]):
+            faults = [
+                fault for fault in Judge(example.texts()).faults(passage, passage.plain) if "the same" not in fault
+            ]
+            assert faults == [], (passage.path, passage.plain)
+
+
+def test_no_prompt_names_what_it_should_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLDKIT_CHAT_KEY", "sk-very-secret-0123456789")
+    _, _, requests = written(good)
+    assert not re.search("sk-very", json.dumps(requests))

@@ -1,0 +1,101 @@
+"""GGUF files run by llama.cpp: what is asked of the bindings, on a double of them; test_capable runs the real ones."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.generate import llama_double
+from worldkit import WorldError
+from worldkit.generation.engines import default_models, llama_cpp, local_runner
+from worldkit.generation.engines.llama_cpp import LlamaCppEngine
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[llama_double.Server]]:
+    """Stand the double in the bindings' place."""
+    monkeypatch.setitem(sys.modules, "xllamacpp", llama_double)
+    monkeypatch.setattr(llama_cpp, "installed", lambda: True)
+    monkeypatch.setattr(llama_double.Server, "running", [])
+    llama_cpp.load.cache_clear()
+    yield llama_double.Server
+    llama_cpp.load.cache_clear()
+    for server in llama_double.Server.running:
+        server.stop()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return a file that begins as GGUF files do."""
+    path = tmp_path / "small-instruct-q4.gguf"
+    path.write_bytes(b"GGUF and so on")
+    return path
+
+
+def test_a_gguf_file_is_asked_through_a_server_of_its_own(double: type[llama_double.Server], file: Path) -> None:
+    engine = local_runner.load(f"local:{file}")
+    assert isinstance(engine, LlamaCppEngine)
+    assert engine.name == "small-instruct-q4" and engine.capable
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
+    answer = engine.reply("You plan.", [{"role": "user", "content": "Plan."}], schema, max_tokens=20, seed=4)
+    assert json.loads(answer.text) == {"a": 1} and answer.is_complete
+    [server] = double.running
+    assert server.requests[0]["response_format"]["json_schema"]["schema"] == schema
+    assert server.requests[0]["seed"] == 4
+    assert local_runner.load(f"local:{file}") is engine, "it is loaded once"
+
+
+def test_its_server_is_closed_to_others_and_its_key_is_shown_nowhere(
+    double: type[llama_double.Server], file: Path
+) -> None:
+    engine = local_runner.load(f"local:{file}")
+    [server] = double.running
+    [key] = server.parameters.api_keys
+    assert server.parameters.hostnames == ["127.0.0.1"] and server.parameters.cors_origins == ""
+    assert server.parameters.offline and len(key) > 30
+    assert httpx.post(f"{server.listening_address}/v1/chat/completions", json={}, trust_env=False).status_code == 401
+    assert key not in repr(engine) + repr(vars(engine)) + engine.name
+
+
+def test_a_small_file_is_not_asked_for_plans(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(double, "count", 268_098_176)
+    assert not local_runner.load(f"local:{file}").capable
+
+
+def test_a_file_that_cannot_be_loaded_is_one_clear_error(double: type[llama_double.Server], tmp_path: Path) -> None:
+    path = tmp_path / "damaged.gguf"
+    path.write_bytes(b"GGUF")
+    with pytest.raises(WorldError, match=r"cannot load .*damaged\.gguf .* does not fit into memory"):
+        local_runner.load(f"local:{path}")
+
+
+def test_the_threads_are_those_of_the_environment(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    local_runner.load(f"local:{file}")
+    assert double.running[0].parameters.cpuparams.n_threads == 3
+
+
+def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(default_models, "is_in_reach", lambda id: True)
+    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
+
+    def fetched(where: str) -> Path:
+        asked.append(where)
+        return file
+
+    monkeypatch.setattr(llama_cpp, "_fetched", fetched)
+    assert not local_runner.is_packaged("local")
+    assert isinstance(local_runner.load("local"), LlamaCppEngine)
+    assert asked == [default_models.ON_CPU_GGUF]

@@ -1,0 +1,179 @@
+"""An answer lives as long as its tokens come; what has arrived is used, and a cancel works at once."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.generate.server import HEAD, Server, event, fit, serving
+from tests.generate.worlds import LIGHTHOUSE
+from worldkit import WorldError
+from worldkit.core.progress import ignore
+from worldkit.generation import generate_with_report
+from worldkit.generation.engines import chat_stream, openai_client
+from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.conversation import Answer, Arriving
+from worldkit.generation.engines.endpoint import endpoint
+
+WORDS = [f"word{number} " for number in range(12)]
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less than for a real model."""
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
+    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
+    monkeypatch.setattr(chat_stream, "OFTEN", 0.01)
+
+
+def ask(server: Server, on_text: Any = lambda arriving: None) -> Answer:
+    """Ask a server one question."""
+    question = [{"role": "user", "content": "Go on."}]
+    return ChatEngine(endpoint(f"{server.url}#m")).reply("You write.", question, max_tokens=100, on_text=on_text)
+
+
+def slowly(server: Server, words: list[str], seconds: float) -> Iterator[bytes]:
+    """Yield an answer word by word, and then nothing until the server is closed."""
+    yield HEAD
+    for word in words:
+        server.open.wait(seconds)
+        yield event({"content": word})
+
+
+def test_an_answer_that_takes_longer_than_every_limit_is_read_whole_while_its_tokens_come() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield from slowly(server, WORDS, 0.06)
+        yield event({}, "stop")
+
+    with serving(script) as server:
+        began = time.monotonic()
+        answer = ask(server)
+    assert time.monotonic() - began > 0.6, "longer than the limits of this test"
+    assert (answer.text, answer.is_complete, answer.tokens) == ("".join(WORDS), True, 12)
+    assert len(server.requests) == 1
+
+
+def test_thoughts_count_as_life() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD
+        for word in WORDS:
+            server.open.wait(0.06)
+            yield event({"reasoning_content": word})
+        yield event({"content": "Done."}) + event({}, "stop")
+
+    with serving(script) as server:
+        assert ask(server).text == "Done."
+
+
+def test_bytes_without_tokens_are_no_life() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD
+        while not server.open.wait(0.02):
+            yield b": PROCESSING\n\n"
+
+    with serving(script) as server, pytest.raises(WorldError, match="sent no token within"):
+        ask(server)
+    assert len(server.requests) == 1, "who is silent is not waited for twice"
+
+
+def test_what_arrived_before_a_silence_is_returned() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield from slowly(server, WORDS[:5], 0)
+        server.open.wait(30)
+
+    with serving(script) as server:
+        answer = ask(server)
+    assert (answer.text, answer.is_complete) == ("".join(WORDS[:5]), False)
+    assert "sent nothing more for" in answer.lost and "after 5 tokens" in answer.lost
+
+
+def test_what_arrived_before_a_break_is_returned() -> None:
+    with serving(lambda body, number: HEAD + event({"content": "The tower"})) as server:
+        answer = ask(server)
+    assert (answer.text, answer.is_complete) == ("The tower", False)
+    assert "broke off in the middle" in answer.lost
+    assert len(server.requests) == 1
+
+
+def test_what_was_cut_by_its_length_says_so() -> None:
+    with serving(lambda body, number: HEAD + event({"content": "The tower"}) + event({}, "length")) as server:
+        answer = ask(server)
+    assert (answer.text, answer.is_complete, answer.lost) == ("The tower", False, "it was longer than 100 tokens")
+
+
+def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
+    told: list[Arriving] = []
+
+    def on_text(arriving: Arriving) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        told.append(arriving)
+
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield from slowly(server, WORDS, 0.03)
+        yield event({}, "stop")
+
+    with serving(script) as server:
+        ask(server, on_text)
+    assert str(told[0]).startswith("the model reads the question")
+    middle = next(arriving for arriving in told if arriving.tokens > 5)
+    assert middle.text.startswith("word0 word1 ") and "tokens/s, at most" in str(middle)
+    assert middle.seconds_left == pytest.approx((100 - middle.tokens) / middle.per_second)
+
+
+def test_a_cancel_does_not_wait_for_the_model() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield from slowly(server, WORDS[:2], 0)
+        server.open.wait(30)
+
+    def stop(arriving: Arriving) -> None:
+        if arriving.tokens:
+            raise KeyboardInterrupt
+
+    with serving(script) as server:
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            ask(server, stop)
+        assert time.monotonic() - began < 5
+
+
+def test_a_plan_that_never_comes_to_its_end_leaves_a_world_and_a_report() -> None:
+    def script(body: dict[str, Any], number: int) -> Any:
+        return (
+            HEAD + event({"content": '{"places": [{"name": "att'}) if "response_format" in body else fit(body, number)
+        )
+
+    with serving(script) as server:
+        world, report = generate_with_report(LIGHTHOUSE, server.model, states=5, planner="model", progress=ignore)
+    assert world.verify(LIGHTHOUSE).passed
+    assert report.planned == "seed" and report.notes
+
+
+def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_client, "LOADING_PAUSE_S", 0.0)
+    loading = 503, '{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
+    with serving(lambda body, number: loading if number < 9 else "The tower.") as server:
+        assert ask(server).text == "The tower."
+    monkeypatch.setattr(openai_client, "LOADING_S", 0.0)
+    with serving(lambda body, number: loading) as server, pytest.raises(WorldError, match="503: Loading model"):
+        ask(server)
+
+
+def test_a_server_that_tells_how_far_it_has_read_is_waited_for() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD
+        for step in range(12):
+            server.open.wait(0.06)
+            progress = {"total": 12, "cache": 0, "processed": step + 1, "time_ms": 60}
+            yield b"data: " + json.dumps({"choices": [], "prompt_progress": progress}).encode() + b"\n\n"
+        yield event({"content": "Done."}) + event({}, "stop")
+
+    told: list[str] = []
+    with serving(script) as server:
+        assert ask(server, lambda arriving: told.append(str(arriving))).text == "Done."
+    assert any("the model reads the question (" in line for line in told)

@@ -1,0 +1,190 @@
+"""A painter beside the kernel: the newest frame first, two in flight, and no failure that reaches play."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from worldkit.painting.feed import MAX_IN_FLIGHT, PainterFeed
+from worldkit.painting.looks import Looks
+from worldkit.painting.moving_picture import MovingPicture
+from worldkit.painting.painter import Capabilities, Frame
+from worldkit.painting.websocket.client import WebSocketPainter
+from worldkit.painting.websocket.server import Model, serve
+
+
+class ScriptedPainter:
+    """A painter that does what a test says: a test double for one that is fast, or breaks."""
+
+    def __init__(self, frames: int = 1000, error: str = "", opens: bool = True) -> None:
+        self.count, self.error, self.opens = frames, error, opens
+        self.told: list[Any] = []
+        self.closed = 0
+
+    async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
+        if self.error == "open":
+            raise wk.PainterRefused("no world model answers")
+        if not self.opens:
+            await asyncio.Event().wait()
+        self.told.append(prompt)
+        return Capabilities(prompt=True)
+
+    async def say(self, prompt: str, kind: str = "prompt", state: str = "") -> None:
+        self.told.append((prompt, kind, state))
+        if self.error == "say":
+            raise RuntimeError("out of memory")
+
+    async def hold(self, controls: Collection[str]) -> None:
+        self.told.append(frozenset(controls))
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        for number in range(self.count):
+            if self.error == "frames" and number == 3:
+                raise RuntimeError("out of memory")
+            yield Frame(b"\xff\xd8\xff" + number.to_bytes(4, "big"), "image/jpeg")
+            await asyncio.sleep(0)
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.005)
+
+
+def test_two_frames_are_in_flight_and_never_more() -> None:
+    numbers: list[int] = []
+    feed = PainterFeed(ScriptedPainter(), lambda number, frame: numbers.append(number))
+    feed.start("A lane.")
+    wait_until(lambda: len(numbers) == MAX_IN_FLIGHT)
+    feed.acknowledge(7)  # was never sent
+    feed.acknowledge(1)
+    wait_until(lambda: len(numbers) == 3)
+    feed.acknowledge(1)  # again
+    feed.acknowledge(3)
+    wait_until(lambda: len(numbers) == 5)
+    feed.acknowledge(0)  # a view that has just opened waits for none
+    wait_until(lambda: len(numbers) == 7)
+    feed.close()
+    assert numbers == [1, 2, 3, 4, 5, 6, 7] and feed.status == "closed"
+
+
+def test_what_is_said_and_held_reaches_the_painter_in_order() -> None:
+    painter = ScriptedPainter()
+    feed = PainterFeed(painter, lambda number, frame: feed.acknowledge(number))
+    feed.start("A lane.")
+    wait_until(lambda: feed.status == "open")
+    feed.say("The gate opens.")
+    feed.hold(["forward"])
+    feed.say("A yard.", "state", "yard")
+    wait_until(lambda: len(painter.told) == 4)
+    feed.close()
+    told = [("The gate opens.", "prompt", ""), frozenset({"forward"}), ("A yard.", "state", "yard")]
+    assert painter.told == ["A lane.", *told] and painter.closed == 1
+
+
+@pytest.mark.parametrize("error", ["open", "say", "frames"])
+def test_a_painter_that_fails_is_reported_and_raises_nothing(error: str) -> None:
+    feed = PainterFeed(ScriptedPainter(error=error), lambda number, frame: feed.acknowledge(number))
+    feed.start("A lane.")
+    feed.say("The gate opens.")
+    if error != "say":
+        wait_until(lambda: feed.status == "failed")
+        assert feed.detail
+    feed.say("A yard.", "state", "yard")
+    feed.hold(())
+    assert feed.look() is None or error != "open"
+    feed.close()
+    feed.close()
+
+
+def test_a_painter_that_never_opens_can_be_closed() -> None:
+    feed = PainterFeed(ScriptedPainter(opens=False), lambda number, frame: None)
+    feed.start("A lane.")
+    feed.close()
+    assert feed.status == "closed" and not [t for t in threading.enumerate() if t.name == "worldkit-painter"]
+
+
+@contextmanager
+def computed_picture(model: Model) -> Iterator[str]:
+    """A real server in a thread of its own."""
+    address: list[str] = []
+    is_ready, stop = threading.Event(), asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def run() -> None:
+        loops.append(asyncio.get_running_loop())
+        async with serve(model) as url:
+            address.append(url)
+            is_ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    is_ready.wait(60)
+    try:
+        yield address[0]
+    finally:
+        loops[0].call_soon_threadsafe(stop.set)
+        thread.join(60)
+
+
+def test_looks_measure_what_the_specification_says() -> None:
+    looks = Looks()
+    grey = Frame(bytes([100, 100, 100, 255] * 6), "image/x-rgba", 3, 2)
+    lighter = Frame(bytes([130, 130, 130, 255] * 6), "image/x-rgba", 3, 2)
+    first, second = looks.look(grey), looks.look(lighter)
+    assert (first.luminance, first.motion) == (100, None), "the first look has no motion"
+    assert (second.luminance, second.motion) == (130, 30)
+    red = Frame(bytes([255, 0, 0, 255] * 6), "image/x-rgba", 3, 2)
+    assert looks.look(red).luminance == pytest.approx(76, abs=0.5)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff not a picture", MovingPicture("A lane.").encoded("PNG")[:200]])
+def test_a_damaged_picture_is_no_evidence(data: bytes) -> None:
+    with pytest.raises(ValueError, match="cannot be decoded"):
+        Looks().look(Frame(data, "image/jpeg"))
+
+
+def test_real_frames_of_a_real_server_are_evidence() -> None:
+    world = wk.load(
+        {
+            "entrance": {"state": "lane"},
+            "scene": {
+                "states": {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}},
+                "events": [
+                    {
+                        "name": "go",
+                        "kind": "transition",
+                        "from": ["lane"],
+                        "to": "yard",
+                        "landWhen": {"maxLuminance": 250, "hits": 1, "timeoutMs": 60000},
+                    }
+                ],
+            },
+        }
+    )
+    with computed_picture(Model(width=64, height=36)) as url:
+        numbers: list[int] = []
+        feed = PainterFeed(
+            WebSocketPainter(url), lambda number, frame: (numbers.append(number), feed.acknowledge(number))
+        )  # type: ignore[func-returns-value]
+        feed.start("A lane.")
+        wait_until(lambda: len(numbers) > 3)
+        session = wk.Session(world, mode="real-time", evidence=feed.look)
+        session.fire("go")
+        wait_until(lambda: bool(session.tick(100)) or session.state == "yard")
+        assert session.trace.steps[-1].evidence == "observed"
+        feed.close()
+    assert feed.status == "closed"

@@ -1,0 +1,158 @@
+"""The odds of random play agree with simulated plays, and with what can be worked out by hand."""
+
+from __future__ import annotations
+
+import math
+import os
+
+import pytest
+
+import worldkit as wk
+from tests.play.explore.small import small
+
+WORLDS = int(os.environ.get("WORLDKIT_ODDS_WORLDS", "5"))
+PLAYS = int(os.environ.get("WORLDKIT_ODDS_PLAYS", "6000"))
+"""500 worlds and 1,000,000 plays each are the whole comparison."""
+
+MOST_STEPS = 60
+"""Worlds in which a play is longer on average are left out: simulating them takes too long."""
+
+
+def usable(count: int) -> list[tuple[int, wk.World, wk.Odds]]:
+    """Return so many random worlds in which plays end, differently, and their odds."""
+    worlds: list[tuple[int, wk.World, wk.Odds]] = []
+    seed = 0
+    while len(worlds) < count:
+        world = small(seed, namesakes=False)
+        odds = wk.odds(world)
+        chances = [chance.value for chance in odds.endings.values()]
+        if odds.expected_steps <= MOST_STEPS and any(0 < chance < 1 for chance in chances):
+            worlds.append((seed, world, odds))
+        seed += 1
+    return worlds
+
+
+def deviations(odds: wk.Odds, played: wk.Playtest) -> list[float]:
+    """Return by how many standard deviations the shares of endings and stuck plays differ from the odds."""
+    shares = {share.state: share.share for share in played.pacing()}
+    pairs = [(chance.value, shares.get(id, 0.0)) for id, chance in odds.endings.items()]
+    pairs.append((odds.stuck, played.stuck / played.runs))
+    found = []
+    for expected, share in pairs:
+        assert (expected == 0) <= (share == 0)
+        if 1e-12 < expected < 1 - 1e-12:
+            found.append(abs(share - expected) / math.sqrt(expected * (1 - expected) / played.runs))
+    return found
+
+
+def test_odds_are_those_of_simulated_plays() -> None:
+    found: list[float] = []
+    for seed, world, odds in usable(WORLDS):
+        assert odds.residual < 1e-9
+        assert odds.ended + odds.stuck == pytest.approx(1)
+        played = wk.playtest(world, PLAYS, seed=seed, steps=100_000)
+        found += deviations(odds, played)
+        assert played.total_steps / played.runs == pytest.approx(odds.expected_steps, rel=0.1)
+    beyond = sum(deviation > 3 for deviation in found)
+    # of a thousand shares not more than three lie further out by chance alone
+    assert beyond <= max(1, 0.006 * len(found)), sorted(found)[-10:]
+    assert max(found) < 5
+
+
+def test_the_chance_of_an_event_is_the_share_of_plays_that_fire_it() -> None:
+    world = wk.samples.load("lighthouse")
+    odds = wk.odds(world)
+    played = wk.playtest(world, 150, steps=5_000)
+    fired = [set(played.trace(run).events) for run in range(150)]
+    for name in ("light_the_lamp", "climb_the_ladder", "the_steamer_holds_her_course"):
+        chance = odds.events[name].value
+        share = sum(name in names for names in fired) / 150
+        assert abs(share - chance) < 4 * math.sqrt(chance * (1 - chance) / 150) + 1e-9
+    assert odds.firings["light_the_lamp"] == pytest.approx(odds.events["light_the_lamp"].value)  # it happens once
+
+
+def world_of(events: list[dict[str, object]], states: tuple[str, ...] = ("a", "b", "win", "lose")) -> wk.World:
+    endings = {"win": {"kind": "win", "title": "W"}, "lose": {"kind": "lose", "title": "L"}}
+    scene = {id: {"base": "x"} | ({"ending": endings[id]} if id in endings else {}) for id in states}
+    return wk.World.from_dict({"entrance": {"state": "a"}, "scene": {"states": scene, "events": events}})
+
+
+def move(name: str, source: str, target: str, **more: object) -> dict[str, object]:
+    return {"name": name, "kind": "transition", "from": [source], "to": target, **more}
+
+
+def test_odds_worked_out_by_hand() -> None:
+    world = world_of([move("on", "a", "b"), move("out", "a", "lose"), move("back", "b", "a"), move("goal", "b", "win")])
+    odds = wk.odds(world)
+    # w = (1/2) (1/2 w + 1/2)
+    assert odds.endings["win"].value == pytest.approx(1 / 3)
+    assert odds.endings["lose"].value == pytest.approx(2 / 3)
+    assert odds.expected_steps == pytest.approx(2)
+    assert odds.events["on"].value == pytest.approx(1 / 2) and odds.firings["on"] == pytest.approx(2 / 3)
+    broken = odds.broken(["never win", "possible: b", "b leads to win"])
+    chances = {name: chance.value for name, chance in broken.items()}
+    assert chances == pytest.approx({"never win": 1 / 3, 'possible: "b"': 1 / 2, '"b" leads to win': 1 / 6})
+    weighted = wk.odds(world, {"on": 3})
+    assert weighted.endings["win"].value == pytest.approx(3 / 5)
+    assert odds.compare(weighted).rows[-1][0] in ("win", "lose")
+
+
+def test_circles_without_a_way_out_and_dead_ends_are_told_apart() -> None:
+    circle = wk.odds(world_of([move("go", "a", "b"), move("win", "a", "win"), move("stay", "b", "b")]))
+    assert (circle.ended, circle.endless, circle.stuck) == (0.5, 0.5, 0.0) and math.isinf(circle.expected_steps)
+    stuck = wk.odds(world_of([move("go", "a", "b"), move("win", "a", "win")]))
+    assert (stuck.ended, stuck.endless, stuck.stuck, stuck.expected_steps) == (0.5, 0.0, 0.5, 1.0)
+
+
+def test_a_loop_that_is_hardly_ever_left_is_solved_without_losing_digits() -> None:
+    world = world_of([move("on", "a", "b"), move("back", "b", "a"), move("goal", "b", "win"), move("out", "b", "lose")])
+    odds = wk.odds(world, {"goal": 1e-9, "out": 2e-9})
+    assert odds.endings["win"].value == pytest.approx(1 / 3, rel=1e-12)
+
+
+def test_a_gate_costs_the_steps_taken_before_it() -> None:
+    world = world_of(
+        [
+            {"name": "key", "kind": "override", "from": ["a"], "grants": ["k"], "oneShot": True},
+            {"name": "look", "kind": "override", "from": ["a"]},
+            move("door", "a", "win", requires=["k"]),
+        ],
+        ("a", "win"),
+    )
+    odds = wk.odds(world)
+    assert odds.gates == {"door": pytest.approx(2)} and odds.expected_steps == pytest.approx(4)
+    open_door = wk.odds(world.apply([{"op": "update_event", "name": "door", "patch": {"requires": []}}]))
+    assert open_door.expected_steps < odds.expected_steps
+
+
+def test_a_chain_that_does_not_fit_is_simulated_and_says_so() -> None:
+    world = wk.samples.load("lighthouse")
+    exact, sampled = wk.odds(world), wk.odds(world, budget=wk.Budget(memory=100_000))
+    assert exact.exact and not sampled.exact and "simulated" in repr(sampled)
+    for id, chance in sampled.endings.items():
+        assert chance.low < chance.high and abs(chance.value - exact.endings[id].value) < 0.02
+    with pytest.raises(wk.WorldError, match="firings"):
+        sampled.events["light_the_lamp"]
+
+
+def test_a_policy_fitted_from_plays_plays_like_them() -> None:
+    world = wk.samples.load("lighthouse")
+    runs = [wk.explore(world).route_to("two_cups")] * 200
+    fitted = wk.fit_policy([run for run in runs if run is not None], smoothing=0.01)
+    assert wk.odds(world, fitted).endings["two_cups"].value > 5 * wk.odds(world).endings["two_cups"].value
+    played = wk.playtest(world, 2_000, fitted, steps=5_000)
+    assert max(deviations(wk.odds(world, fitted), played)) < 4
+
+
+def test_the_chance_that_a_property_is_broken_is_the_share_of_plays_that_break_it() -> None:
+    world = wk.samples.load("lighthouse")
+    chances = wk.odds(world).broken(["never on_the_teeth", "no ending within 20 steps", "holding wound before lose"])
+    played = wk.playtest(world, 150, steps=5_000)
+    counts = [0, 0, 0]
+    for run in range(150):
+        trace = played.trace(run)
+        counts[0] += trace[-1].state == "on_the_teeth"
+        counts[1] += len(trace) <= 20
+        counts[2] += trace[-1].state in ("under_the_tide", "on_the_teeth") and "wind_the_clockwork" not in trace.events
+    for count, chance in zip(counts, chances.values(), strict=True):
+        assert abs(count / 150 - chance.value) < 4 * math.sqrt(chance.value * (1 - chance.value) / 150)

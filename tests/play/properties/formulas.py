@@ -1,0 +1,90 @@
+"""Random properties over the names of a world, by seed."""
+
+from __future__ import annotations
+
+import random
+
+from worldkit import World
+from worldkit.properties.conditions import (
+    ANYTHING,
+    Available,
+    Condition,
+    Kind,
+    Named,
+    Once,
+    Over,
+    conjunction,
+    disjunction,
+    negation,
+)
+from worldkit.properties.names import Names
+from worldkit.properties.statements import (
+    Always,
+    AlwaysPossible,
+    AtMost,
+    Before,
+    LeadsTo,
+    Never,
+    NeverAfter,
+    Possible,
+    Property,
+    Until,
+    Within,
+)
+
+FORMS = 12
+
+
+def atoms(world: World) -> list[Condition]:
+    """Return every name of a world as a condition, and the endings."""
+    known = Names(world).known
+    kinds: tuple[Kind, ...] = ("state", "event", "flag", "ending")
+    named: list[Condition] = [Named(kind, name) for kind in kinds for name in sorted(known[kind])]
+    named += [Available(name) for name in sorted(known["event"])]
+    return [*named, Over(), Over("win"), Over("lose")]
+
+
+def random_condition(rng: random.Random, leaves: list[Condition], depth: int = 2) -> Condition:
+    """Return a condition over some names."""
+    shape = rng.random()
+    if depth == 0 or shape < 0.5:
+        return ANYTHING if rng.random() < 0.03 else rng.choice(leaves)
+    if shape < 0.65:
+        return negation(random_condition(rng, leaves, depth - 1))
+    if shape < 0.75:
+        return Once(random_condition(rng, leaves, depth - 1))
+    parts = [random_condition(rng, leaves, depth - 1) for _ in range(2)]
+    return conjunction(*parts) if shape < 0.9 else disjunction(*parts)
+
+
+def random_property(rng: random.Random, leaves: list[Condition], form: int | None = None) -> Property:
+    """Return a property over some names, of one of the forms."""
+
+    def condition() -> Condition:
+        return random_condition(rng, leaves)
+
+    match rng.randrange(FORMS) if form is None else form:
+        case 0:
+            return Never(condition())
+        case 1:
+            return Never(condition(), rng.randrange(5))
+        case 2:
+            return Always(condition())
+        case 3:
+            return Possible(condition())
+        case 4:
+            return AlwaysPossible(condition())
+        case 5:
+            return Before(condition(), condition())
+        case 6:
+            return Until(condition(), condition())
+        case 7:
+            return NeverAfter(condition(), condition())
+        case 8:
+            return LeadsTo(condition(), condition())
+        case 9:
+            return Within(condition(), rng.randrange(5))
+        case 10:
+            return Within(condition(), rng.randrange(5), condition())
+        case _:
+            return AtMost(rng.randrange(3), tuple(condition() for _ in range(rng.randint(1, 3))))

@@ -1,0 +1,81 @@
+/** What can be done to the states or events that are chosen in a table: change, delete, see them on the map. */
+import type { JSX } from "preact";
+import { count } from "../../shared/format";
+import { Button } from "../../shared/ui/button";
+import { removeAll } from "../data/ops";
+import { flagUses } from "../forms/flag-usage";
+import type { FormProps } from "../inspector/parts";
+import { type BulkEdit, bulkOps } from "./bulk";
+import { BulkBar } from "./bulk-bar";
+
+interface BulkProps extends FormProps {
+  readonly kind: "state" | "event";
+  readonly noun: string;
+  readonly edits: readonly BulkEdit[];
+  readonly indices: readonly number[];
+  readonly clear: () => void;
+  readonly onShow: () => void;
+}
+
+export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, onShow }: BulkProps): JSX.Element {
+  const disabled = !store.editable.value;
+  const many = count(indices.length, noun);
+  const idsOf = () => indices.flatMap((index) => store.doc.peek().states[index]?.id ?? []);
+  const namesFor = (takes: BulkEdit["takes"]): readonly string[] => {
+    const { tags, regions } = store.onMap.kept.value;
+    if (takes === "flag") return [...flagUses(store.doc.value).keys()];
+    if (takes === "tag") return [...tags.keys()];
+    return takes === "region" ? [...regions.values()].map(({ name }) => name) : [];
+  };
+  const apply = async (edit: BulkEdit, typed: string) => {
+    if ("onMap" in edit) {
+      const patch = edit.onMap(store.onMap.kept.peek(), idsOf(), typed);
+      return patch === null || actions.annotate(patch, `${edit.words}: ${many}`);
+    }
+    const ops = bulkOps(store.doc.peek(), kind, indices, edit, typed);
+    if (ops.length === 0) {
+      store.notices.show("That is so in all of them already.");
+      return true;
+    }
+    const outcome = await actions.edit(ops, {
+      label: `${edit.words}: ${many}`,
+      message: `Changed ${count(ops.length, noun)}.`,
+    });
+    return outcome.ok;
+  };
+  const remove = async () => {
+    const doc = store.doc.peek();
+    const ops = removeAll(doc, kind === "state" ? idsOf() : [], kind === "event" ? indices : []);
+    const outcome = await actions.edit(ops, { label: `Delete ${many}`, message: `Deleted ${many}.` });
+    if (outcome.ok) clear();
+  };
+  return (
+    <>
+      <BulkBar edits={edits} namesFor={namesFor} disabled={disabled} onApply={apply} />
+      <span class="we-rule" />
+      <Button
+        label={`Show on the map: ${many}`}
+        icon="eye"
+        small
+        kind="outline"
+        onPress={() => {
+          onShow();
+          store.tables.tab.value = null;
+          actions.zoomToSelection();
+        }}
+      >
+        Show on the map
+      </Button>
+      <Button
+        label={`Delete ${many}`}
+        icon="trash"
+        small
+        kind="outline"
+        disabled={disabled}
+        onPress={() => void remove()}
+      >
+        Delete
+      </Button>
+    </>
+  );
+}

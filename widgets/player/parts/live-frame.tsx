@@ -1,0 +1,88 @@
+/** The picture that a painter draws, how it fares, and the keys that are held in it. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { PainterInfo } from "../../shared/protocol";
+import { Icon } from "../../shared/ui/icon";
+import type { LivePicture } from "../live-picture";
+
+interface Props {
+  live: LivePicture;
+  painter: PainterInfo;
+  /** The name of the place shown. */
+  place: string;
+}
+
+export function LiveFrame({ live, painter, place }: Props): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    live.open(canvas.current);
+    return () => {
+      live.open(null);
+      live.release();
+    };
+  }, [live]);
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (live.key(event.code, event.type === "keydown")) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+  const steers = painter.followsControls === true;
+  const words = status(painter);
+  return (
+    <figure class="wk-live" data-status={painter.status}>
+      <canvas
+        ref={canvas}
+        width={640}
+        height={360}
+        tabIndex={steers ? 0 : undefined}
+        role={steers ? "application" : "img"}
+        aria-label={
+          steers ? `Picture of ${place}. Hold W, A, S, D and the arrow keys to move and look.` : `Picture of ${place}`
+        }
+        onKeyDown={onKey}
+        onKeyUp={onKey}
+        onBlur={live.release}
+        data-empty={!live.hasFrame.value}
+      />
+      {painter.followsPrompts === false ? (
+        <p class="wk-live-warning">
+          <Icon name="warning" />
+          <span>This model takes no prompts: the picture ignores what happens in the story.</span>
+        </p>
+      ) : null}
+      <figcaption class="wk-live-bar">
+        <span role="status">{words}</span>
+        {live.held.value.size > 0 ? (
+          <span class="wk-live-held">{[...live.held.value].map(plain).join(" + ")}</span>
+        ) : null}
+        {live.hasFrame.value && painter.status === "open" ? <span>{`${live.rate.value} pictures/s`}</span> : null}
+        {steers ? <span class="wk-live-keys">Click the picture, then W A S D and arrows</span> : null}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Return in words how a painter fares. */
+export function status({ status, detail, note }: PainterInfo): string {
+  const why = detail ? `: ${detail}` : "";
+  switch (status) {
+    case "open":
+      return note || "Live picture";
+    case "closed":
+      return "The picture is off";
+    case "connecting":
+      return "Connecting to the world model…";
+    case "reconnecting":
+      return `Connecting again${why}…`;
+    case "ended":
+      return `The picture ended${why}. Play goes on.`;
+    default:
+      return `No picture${why}. Play goes on.`;
+  }
+}
+
+function plain(control: string): string {
+  return control.replace("strafe_", "step ");
+}

@@ -97,6 +97,7 @@ bench: setup browser
 	$(BIN)/python bench/play.py
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
+	$(BIN)/python bench/frames.py
 	$(BIN)/python bench/generate.py plans time baseline
 
 bench-models:

@@ -257,6 +257,11 @@ export interface FlagsHeld {
   type: "held";
 }
 
+/** Ask which events must need which flags so that no run gets stuck. */
+export interface GuardsOf {
+  type: "guards";
+}
+
 /** Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language. */
 export interface WriteSheet {
   type: "write_sheet";
@@ -310,6 +315,7 @@ export interface Generate {
   states?: number;
   seed?: number;
   planner?: "auto" | "model" | "seed";
+  features?: ("missions" | "timers" | "hidden" | "variants" | "evidence")[];
 }
 
 /** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */
@@ -330,6 +336,7 @@ export type EditorRequest =
   | Fix
   | EditFlag
   | FlagsHeld
+  | GuardsOf
   | WriteSheet
   | ReadSheet
   | FixAll
@@ -410,6 +417,22 @@ export interface HeldReply {
   flags: { [key: string]: FlagHeld };
 }
 
+/** Events that are to need flags, so that no run gets stuck in some states; proved by play. */
+export interface Guard {
+  events: string[];
+  flags: string[];
+  states: string[];
+}
+
+/** The guards that mend soft-locks of the world at `rev`. */
+export interface GuardsReply {
+  type: "guards";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  guards: Guard[];
+}
+
 /** All texts as one sheet. */
 export interface SheetReply {
   type: "sheet";
@@ -458,6 +481,7 @@ export type EditorReply =
   | CodeReply
   | PictureReply
   | HeldReply
+  | GuardsReply
   | SheetReply
   | SheetEditsReply
   | PreviewReply;

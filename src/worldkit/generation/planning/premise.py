@@ -28,6 +28,7 @@ READ = 4000
 LONGEST_NAME = 32
 
 _TIMES = [[time] for time in word_list("dark dawn dusk midnight noon sunrise sunset nightfall morning winter spring")]
+_DAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday christmas easter"))
 _PARTICLES = frozenset(word_list("out up down off in over"))
 _NUMBERS = dict(zip(range(2, 8), word_list("two three four five six seven"), strict=False))
 _TOLD = frozenset(word_list("last only first next own other same very one you player someone somebody"))
@@ -248,12 +249,13 @@ def _deadline(text: str) -> str:
     if not match:
         return ""
     words = match[1].split()
+    words = words[: words.index("to")] if "to" in words else words
     while words and words[-1] in HANGING - _PARTICLES:
         words.pop()
     if words and words[0] in ("he", "she", "they", "it") and len(words) < 3:
         return ""
     words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
-    phrase = f"before {' '.join(words)}"
+    phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
 
 

@@ -191,6 +191,12 @@ class FlagsHeld(Request):
     type: Literal["held"]
 
 
+class GuardsOf(Request):
+    """Ask which events must need which flags so that no run gets stuck."""
+
+    type: Literal["guards"]
+
+
 class FixAll(Request):
     """Apply a rule's safe fix to all of its findings, as one gesture."""
 
@@ -304,6 +310,7 @@ EditorRequest = (
     | Fix
     | EditFlag
     | FlagsHeld
+    | GuardsOf
     | WriteSheet
     | ReadSheet
     | FixAll

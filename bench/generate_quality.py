@@ -45,6 +45,7 @@ class Run:
     premises: list[str] = field(default_factory=list)
     worlds: list[wk.World] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     asked: int = 0
 
@@ -136,7 +137,7 @@ def make(model: str, chosen: Sequence[Premise], seed: int, tokens: int, say: Cal
         target = model.removeprefix("one-shot:")
         ask = one_shot_chat(target, tokens) if target.startswith("chat:") else one_shot_local(tokens)
     for number, premise in enumerate(chosen):
-        began = time.monotonic()
+        began, spent = time.monotonic(), time.process_time()
         run.asked += 1
         try:
             if ask is None:
@@ -151,13 +152,14 @@ def make(model: str, chosen: Sequence[Premise], seed: int, tokens: int, say: Cal
             run.premises.append(premise.text)
             run.worlds.append(world)
         run.seconds.append(time.monotonic() - began)
+        run.processor.append(time.process_time() - spent)
         say(f"{model} {number + 1}/{len(chosen)}")
     return run
 
 
 def save(run: Run, path: Path) -> None:
     """Add a run to a file: a line with what is not a world, then one for each world."""
-    head = {"model": run.model, "asked": run.asked, "seconds": run.seconds, "errors": run.errors}
+    head = {name: getattr(run, name) for name in ("model", "asked", "seconds", "processor", "errors")}
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(head) + "\n")
         for premise, world in zip(run.premises, run.worlds, strict=True):
@@ -170,7 +172,7 @@ def read_runs(path: Path) -> list[Run]:
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if "model" in entry:
-            runs.append(Run(entry["model"], seconds=entry["seconds"], errors=entry["errors"], asked=entry["asked"]))
+            runs.append(Run(**entry))
         else:
             runs[-1].premises.append(entry["premise"])
             runs[-1].worlds.append(wk.World.from_dict(entry["world"]))
@@ -207,6 +209,7 @@ def judge(run: Run) -> dict[str, Any]:
         "distinct 3-grams": diversity.distinct.get(3),
         "words a world": diversity.words / len(run.worlds),
         "median seconds": statistics.median(run.seconds),
+        "median processor seconds": statistics.median(run.processor) if run.processor else None,
         "most repeated": [f"{len(each.worlds)}: {each.text}" for each in diversity.sentences[:5]],
         "errors": run.errors[:5],
     }
@@ -234,6 +237,6 @@ def _cell(name: str, value: Any) -> str:
         return "–"
     if name in ("premises", "made", "plots"):
         return f"{value}"
-    if name in ("median seconds", "words a world"):
-        return f"{value:.2f}" if name == "median seconds" and value < 10 else f"{value:.0f}"
+    if name.endswith(("seconds", "words a world")):
+        return f"{value:.2f}" if value < 10 else f"{value:.0f}"
     return f"{100 * value:.0f} %"

@@ -168,7 +168,7 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
         letter = "v" if offset[0] == "v" else CLASSES.get(synset.field, "x")
         if offset in places and letter not in "pa":
             letter = "l"
-        elif letter == "g" and offset not in people:
+        elif (letter == "l" and offset in things) or (letter == "g" and offset not in people):
             letter = "x"
         above = ",".join(str(number[one]) for one in synset.hypernyms if one in number)
         lines.append(f"{letter}{above}")

@@ -74,7 +74,12 @@ def test_the_description_does_not_count() -> None:
 
 def test_a_task_is_kept_where_one_event_has_its_verb_and_its_object() -> None:
     world = world_of(a="Dust.").apply(
-        [{"op": "add_event", "event": {"name": "take_the_cat", "kind": "override", "from": ["a"], "base": "A kitten."}}]
+        [
+            {
+                "op": "add_event",
+                "event": {"name": "take_the_cat", "kind": "override", "from": ["a"], "base": "She takes the kitten."},
+            }
+        ]
     )
     kept, missed = names(world, "A girl must find her kitten.")
     assert kept == ["find her kitten", "kitten"]

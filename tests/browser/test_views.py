@@ -185,6 +185,40 @@ def test_problems_with_one_cause_are_one_entry_with_one_repair_that_is_seen_befo
         assert editor.widget.world == before and editor.wrong == []
 
 
+def with_a_bridge() -> Any:
+    """An editor of a world in which a run is stuck beyond a bridge that was crossed without the rope."""
+    states = {id: {"base": f"The {id} in rain."} for id in ("gorge", "ledge", "shore")}
+    states["shore"]["ending"] = {"kind": "win", "title": "ASHORE"}
+    events: list[dict[str, Any]] = [
+        {"name": "take_the_rope", "kind": "override", "from": ["gorge"], "grants": ["rope"], "base": "A rope."},
+        {"name": "cross_the_bridge", "kind": "transition", "from": ["gorge"], "to": "ledge"},
+        {"name": "climb_down", "kind": "transition", "from": ["ledge"], "to": "shore", "requires": ["rope"]},
+        {"name": "look_around", "kind": "override", "from": ["ledge"], "base": "Rain."},
+    ]
+    world = {"name": "The gorge", "entrance": {"state": "gorge"}, "scene": {"states": states, "events": events}}
+    return wk.edit(wk.World.from_dict(world))
+
+
+@pytest.mark.parametrize("width", [620, 1000])
+def test_a_way_into_a_soft_lock_is_guarded_by_a_flag_that_play_has_proved(browser: Any, width: int) -> None:
+    with stand(browser, with_a_bridge, width=width, height=700) as shown:
+        page, editor = shown.page, shown.widget
+        page.get_by_role("button", name="Play-test: play the world through").click()
+        if width == 620:
+            shown.press("p", on=".we-stage")
+        guard = page.get_by_role("button", name="Let “cross the bridge” need “rope”…")
+        guard.click()
+        page.get_by_text("Played through: no run gets stuck in “ledge”").wait_for()
+        for theme in THEMES:
+            shown.theme(theme)
+            shown.rest()
+            assert shown.faults() == [] and shown.axe() == []
+        page.get_by_role("button", name="Make this change").click()
+        guard.wait_for(state="detached")
+        assert editor.world.events_by_name["cross_the_bridge"].requires == ("rope",)
+        assert wk.explore(editor.world).soft_locks == [] and shown.wrong == []
+
+
 REPORTS = (
     "import worldkit as wk\nw = wk.load('spoiled.world.json')\ned = wk.edit(w)\ned",
     "wk.explore(w)",

@@ -287,6 +287,9 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": [PATCH] * 61}, "at most 60"
     copied = "North is down, the child tells you, because that is where the money goes."
     yield {"ops": [{"op": "update_event", "name": "walk_up_the_lane", "narration": copied}]}, "repeats an example"
+    yield {"ops": [{**PATCH, "value": "The walker wears a black patch over one eye."}]}, "repeats an example"
+    frozen = {"name": "freeze", "from": ["lane"], "detail": "Freeze the lane.", "base": "Frost creeps over the wall."}
+    yield {"ops": [{"op": "add_override", **frozen}]}, "offers the instruction as a choice"
 
 
 @pytest.mark.parametrize(("wrong", "why"), list(wrongs()))
@@ -381,6 +384,12 @@ def test_what_a_model_adds_is_put_in_by_code() -> None:
     assert revision.reach == ('"ask_the_parrot" is new, and possible at once.',)
     assert revision.reach[0] in repr(revision)
     assert revision.report.tokens == 10
+    page = revision._repr_mimebundle_()[0]["text/html"]
+    assert (
+        page.index("A parrot rides on the walker&#x27;s shoulder.")
+        < page.index("possible at once")
+        < page.index("<svg")
+    )
 
 
 @pytest.mark.parametrize(
@@ -401,6 +410,20 @@ def test_an_addition_that_cannot_be_made_or_seen_is_handed_back(op: dict[str, An
     assert why in revision.refusals[0].reason
 
 
+def test_a_mood_is_shown_and_not_said() -> None:
+    said = {"reply": "x", "ops": [{"op": "add_to_base", "state": "lane", "sentence": "The lane is warmer."}]}
+    shown = {"reply": "x", "ops": [{"op": "add_to_base", "state": "lane", "sentence": "Gold light lies on the wall."}]}
+    revision = by_chat(BENCH, "make the lane warmer", Scripted(said, shown), 1, ignore)
+    assert 'says the word "warmer"' in revision.refusals[0].reason
+    assert "Gold light lies on the wall." in revision.world.states["lane"].base
+
+
+def test_a_place_named_twice_is_named_once() -> None:
+    event = {"name": "wave", "from": ["lane", "bench", "lane"], "detail": "Wave", "base": "The walker waves."}
+    revision = by_chat(BENCH, "let the walker wave", Scripted({"ops": [{"op": "add_override", **event}]}), 1, ignore)
+    assert list(revision.world.events_by_name["wave"].from_) == ["lane", "bench"]
+
+
 def test_a_model_is_told_what_was_done_before_and_the_changes_add_up() -> None:
     warm = {"reply": "Warmed it.", "ops": [{**PATCH, "value": "A lane in low gold light, a feather on the wall."}]}
     chat = Scripted(PARROT, warm)
@@ -408,6 +431,7 @@ def test_a_model_is_told_what_was_done_before_and_the_changes_add_up() -> None:
     second = by_chat(first.world, "warmer", chat, 1, ignore, first.turns)
     asked = chat.asked[1][0]["content"]
     assert "- give the walker a talking parrot (done: A parrot rides on the walker's shoulder. Changed: lane, " in asked
+    assert 'what "it" means now: a green parrot on the shoulder; Ask the parrot.' in asked
     assert asked.endswith("Instruction: warmer")
     assert [turn.instruction for turn in second.turns] == ["give the walker a talking parrot", "warmer"]
 

@@ -50,4 +50,7 @@ def test_a_view_is_told_where_flags_are_held() -> None:
     declared.check({"content": reply})
     assert reply["flags"]["lamp_lit"]["always"][0] == "lamp_lit" and reply["flags"]["lamp_lit"]["sometimes"] == []
     empty = wk.edit(wk.load({"scene": {"states": {}, "events": []}}))
+    guards = empty._step({"type": "guards", "id": 1, "view": "v"}, Address(1, "v")).reply
+    declared.check({"content": guards})
+    assert guards["guards"] == []
     assert empty._step({"type": "held", "id": 1, "view": "v"}, Address(1, "v")).reply["flags"] == {}

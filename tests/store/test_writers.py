@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
+from tests.store.kills import KILLS
 from tests.store.worlds import lane
 
 WRITERS, TURNS = 4, 6
@@ -126,8 +127,8 @@ def test_a_writer_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.database
-def test_a_writer_killed_three_hundred_times_loses_nothing(tmp_path: Path) -> None:
-    kill_writers(tmp_path / "worlds.db", kills=300, seed=2)
+def test_a_writer_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
+    kill_writers(tmp_path / "worlds.db", kills=KILLS, seed=2)
 
 
 @pytest.mark.database

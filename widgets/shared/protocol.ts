@@ -257,6 +257,11 @@ export interface FlagsHeld {
   type: "held";
 }
 
+/** Ask which events must need which flags so that no run gets stuck. */
+export interface GuardsOf {
+  type: "guards";
+}
+
 /** Ask for all texts as one sheet; of one reader's texts when that is named, to translate with a language. */
 export interface WriteSheet {
   type: "write_sheet";
@@ -296,6 +301,13 @@ export interface PictureOf {
   theme: "light" | "dark";
 }
 
+/** Ask for the pictures of states; what is no state has none. */
+export interface PicturesOf {
+  type: "pictures";
+  states: string[];
+  detail?: "full" | "thumbnail";
+}
+
 /** Play the world through, and show what was found over the map. */
 export interface Explore {
   type: "explore";
@@ -310,6 +322,7 @@ export interface Generate {
   states?: number;
   seed?: number;
   planner?: "auto" | "model" | "seed";
+  features?: ("missions" | "timers" | "hidden" | "variants" | "evidence")[];
 }
 
 /** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */
@@ -330,12 +343,14 @@ export type EditorRequest =
   | Fix
   | EditFlag
   | FlagsHeld
+  | GuardsOf
   | WriteSheet
   | ReadSheet
   | FixAll
   | Preview
   | CodeOf
   | PictureOf
+  | PicturesOf
   | Explore
   | Save
   | Reload
@@ -410,6 +425,22 @@ export interface HeldReply {
   flags: { [key: string]: FlagHeld };
 }
 
+/** Events that are to need flags, so that no run gets stuck in some states; proved by play. */
+export interface Guard {
+  events: string[];
+  flags: string[];
+  states: string[];
+}
+
+/** The guards that mend soft-locks of the world at `rev`. */
+export interface GuardsReply {
+  type: "guards";
+  id?: string | number | null;
+  view?: string | number | null;
+  rev: string;
+  guards: Guard[];
+}
+
 /** All texts as one sheet. */
 export interface SheetReply {
   type: "sheet";
@@ -458,6 +489,7 @@ export type EditorReply =
   | CodeReply
   | PictureReply
   | HeldReply
+  | GuardsReply
   | SheetReply
   | SheetEditsReply
   | PreviewReply;
@@ -848,6 +880,7 @@ export type PlayerRequest =
   | Hello
   | About
   | ScriptOf
+  | PicturesOf
   | Hold
   | Shown;
 
@@ -1198,6 +1231,27 @@ export interface ScriptReply {
   name: string;
 }
 
+/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
+export interface StatePicture {
+  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
+  label: string;
+  /** What to tell of where it is from. */
+  note: string;
+  /** Empty for a storyboard drawing. */
+  src: string;
+  /** SVG texts, the farthest first; a thumbnail has one. */
+  layers: string[];
+  motion: "push" | "pull" | "left" | "right" | "up" | "down";
+}
+
+/** The reply to `pictures`: pictures by state. */
+export interface PicturesReply {
+  type: "pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  pictures: { [key: string]: StatePicture };
+}
+
 // ---- report: browser to kernel ---------------------------------------------------------------------
 
 /** The run to a finding of a report, by its place. */
@@ -1259,6 +1313,7 @@ export type ReportRequest =
   | Hello
   | About
   | ScriptOf
+  | PicturesOf
   | Hold
   | Shown
   | PlayRun

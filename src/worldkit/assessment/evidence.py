@@ -268,18 +268,18 @@ def _is_noun_there(sentence: str, word: str) -> bool:
 
 def _task_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
     target = _target(name)
-    units: set[str] | None = None
+    near: frozenset[tuple[str, str]] | None = None
     if target is not None:
-        keys = {(each.key, each.sentence) for each in _noun_evidence(target, texts, grams)}
-        units = {text.unit for text in texts if (text.key, text.sentence) in keys}
-    told: set[str] = set()
+        near = frozenset((each.key, each.sentence) for each in _noun_evidence(target, texts, grams))
+    units = None if near is None else {text.unit for text in texts if (text.key, text.sentence) in near}
     for text in texts:
-        if text.unit in told or (units is not None and text.unit not in units):
+        if units is not None and text.unit not in units:
             continue
-        verb = next(_verbs_in(name, text), None)
-        if verb is not None:
-            told.add(text.unit)
-            yield Evidence(text.key, text.sentence, verb[1], verb[0])
+        for match, word in _verbs_in(name, text):
+            # another verb is the same deed only with the same object beside it
+            if match == "same" or (near is not None and (text.key, text.sentence) in near):
+                yield Evidence(text.key, text.sentence, word, match)
+                break
 
 
 def _target(name: Name) -> Name | None:

@@ -50,7 +50,8 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     concrete = weights.get("t", 0) + weights.get("c", 0)
     if is_agent:
         return "who"
-    if before in word_set("into") and place and any(sense.kind == "l" for sense in phrase.senses[:3]):
+    is_likely_place = place >= 0.25 * max(alive, concrete) and any(sense.kind == "l" for sense in phrase.senses[:3])
+    if before in word_set("into") and place and is_likely_place:
         return "what" if _is_craft_as_thing(phrase, before, is_object) else "where"
     if alive >= max(place, concrete, total * 0.34):
         return "who"
@@ -82,23 +83,31 @@ def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:
     """Return the phrases that act, by identity: those that open a clause and have its verb behind them."""
     agents: set[int] = set()
+    ends = {phrase.first: phrase.last + 1 for phrase in phrases}
     for phrase in phrases:
-        after = phrase.last + 1
-        while after < len(tokens) and tokens[after].tag == "R":
-            after += 1
-        if after >= len(tokens):
-            continue
         opener = tokens[phrase.first - 1] if phrase.first else None
-        opens = opener is None or opener.word in (".", ";", ":", "!", "?", "and", ",", "or", "then")
-        acts = tokens[after].tag in "VXI" or tokens[after].word == "who"
-        is_first = phrase.first == 0 or (opener is not None and opener.word in (".", "!", "?"))
-        if is_first and tokens[after].tag == "P" and _is_alive(phrase):
-            agents.add(id(phrase))  # a cook on an airship must
-        if (opens and acts and _can_act(phrase, tokens[after:], opener is None)) or (
-            opener is None and tokens[after].word in ("and", ",") and _can_act(phrase, tokens[after:], False)
-        ):
+        is_first = opener is None or opener.word in (".", "!", "?")
+        after = _past_adverbs(tokens, phrase.last + 1)
+        has_place = is_first and after < len(tokens) and tokens[after].tag == "P"
+        while is_first and after < len(tokens) and tokens[after].tag == "P" and after + 1 in ends:
+            after = _past_adverbs(tokens, ends[after + 1])  # a cook on an airship must, the ghost of a king wants
+        if after >= len(tokens):
+            if has_place and _is_alive(phrase):
+                agents.add(id(phrase))
+            continue
+        opens = is_first or (opener is not None and opener.word in (";", ":", "and", ",", "or", "then"))
+        acts = opens and (tokens[after].tag in "VXI" or tokens[after].word == "who")
+        joins = opener is None and tokens[after].word in ("and", ",")
+        can_act = _can_act(phrase, tokens[after:], is_first and acts)
+        if (has_place and _is_alive(phrase)) or ((acts or joins) and can_act):
             agents.add(id(phrase))
     return agents
+
+
+def _past_adverbs(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) and tokens[at].tag == "R":
+        at += 1
+    return at
 
 
 def _is_alive(phrase: NounPhrase) -> bool:
@@ -111,5 +120,5 @@ def _can_act(phrase: NounPhrase, rest: Sequence[Token], is_first: bool) -> bool:
     alive = weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0)
     if not weights or alive:
         return True
-    wills = any(token.word in word_set("goals") for token in rest[:3] if token.tag in "XVI")
+    wills = any(token.word in word_set("goals") for token in rest[:6] if token.tag in "XVI")
     return is_first and wills and not weights.get("l", 0) > sum(weights.values()) * 0.6

@@ -11,9 +11,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import Severity
-from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.dead_events import DeadEvent, explain_unreached, join_and, join_or
-from worldkit.exploration.must_may import minimal_masks
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.playing.trace import Trace
 
@@ -235,9 +233,7 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
         fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
     cause, landed = quote(lock.cause), lock.route[lock.cause_index].state
-    lacking = _missing_flag_sets(
-        analysis, landed, analysis.session_after(lock.route.events[: lock.cause_index + 1]).flags
-    )
+    lacking = lock.missing
     item = (
         Item("event", lock.cause) if lock.cause in analysis.system.table.by_name else Item("sequence", lock.cause[9:])
     )
@@ -254,19 +250,6 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
 def _all_of(flags: frozenset[str]) -> str:
     listed = join_and(map(quote, sorted(flags)))
     return listed if len(flags) == 1 else f"both {listed}" if len(flags) == 2 else f"all of {listed}"
-
-
-def _missing_flag_sets(analysis: Analysis, state: str, flags: frozenset[str]) -> list[frozenset[str]]:
-    """Return the smallest sets of flags that would still help in a state; empty when none would."""
-    system = analysis.system
-    mask, obtainable = system.mask_of(flags), system.mask_of(analysis.holdable_flags)
-    assert mask is not None and obtainable is not None
-    try:
-        needs = analysis.must_may.flags(system.index[state])
-    except BudgetSpent:
-        return []
-    lacking = minimal_masks(requires & ~mask for requires in needs if not requires & ~obtainable)
-    return [system.flags_of(requires) for requires in lacking if requires]
 
 
 def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: _WitnessFilter) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
+from worldkit.exploration.budget import BudgetSpent
+from worldkit.exploration.must_may import minimal_masks
 from worldkit.exploration.quotient import repeatable_one_shots
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
@@ -56,6 +58,22 @@ class SoftLock:
         if self.cause_index is None or self.route is None:
             return None
         return self._analysis.session_after(self.route.events[: self.cause_index]).position
+
+    @cached_property
+    def missing(self) -> list[frozenset[str]]:
+        """The smallest sets of flags with which an ending could be reached after the cause; empty when none helps."""
+        if self.cause_index is None or self.route is None:
+            return []
+        analysis, system = self._analysis, self._analysis.system
+        held = analysis.session_after(self.route.events[: self.cause_index + 1]).flags
+        mask, obtainable = system.mask_of(held), system.mask_of(analysis.holdable_flags)
+        assert mask is not None and obtainable is not None
+        try:
+            needs = analysis.must_may.flags(system.index[self.route[self.cause_index].state])
+        except BudgetSpent:
+            return []
+        lacking = minimal_masks(requires & ~mask for requires in needs if not requires & ~obtainable)
+        return [system.flags_of(requires) for requires in lacking if requires]
 
     def to_dict(self) -> Json:
         """Return it as JSON values, with the names its route fires."""

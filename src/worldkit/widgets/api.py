@@ -220,9 +220,9 @@ def play(
         raise TypeError("expected start or at, got both; at holds a state already")
     if trace is not None and (start is not None or at is not None):
         raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
+    from worldkit.painting.registry import painter_of
     from worldkit.playing import Position, Session, replay
     from worldkit.ruleset.play_gate import play_blockers
-    from worldkit.widgets.live_picture import painter_of
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):

@@ -23,6 +23,7 @@ from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing.replace import replace_ops
 from worldkit.exploration import explore
 from worldkit.exploration.flag_arrival import flag_arrivals
+from worldkit.exploration.guards import find_guards
 from worldkit.layout.annotations import read_patch
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
@@ -400,6 +401,8 @@ class Editor(AnyWidget):
                 return reducer.Step(state, self._explore(to))
             if isinstance(request, protocol.FlagsHeld):
                 return reducer.Step(state, self._flags_held(to))
+            if isinstance(request, protocol.GuardsOf):
+                return reducer.Step(state, self._guards(to))
             if isinstance(request, protocol.PlaceRequest):
                 return self._storage_request(request, to)
             if isinstance(request, protocol.GenerationRequest):
@@ -435,6 +438,11 @@ class Editor(AnyWidget):
             return protocol.rejected(to, "op", "this world has too many combinations of flags to say that", world.rev)
         flags = {flag: {"always": list(one.always), "sometimes": list(one.sometimes)} for flag, one in arrivals.items()}
         return protocol.reply("held", to, rev=world.rev, flags=flags)
+
+    def _guards(self, to: protocol.Address) -> Json:
+        world = self.world
+        found = find_guards(explore(world, seconds=layers.VIEW_SECONDS), layers.VIEW_SECONDS) if world.states else []
+        return protocol.reply("guards", to, rev=world.rev, guards=[guard.to_dict() for guard in found])
 
     def _show_layers(self) -> None:
         self.overlays = [layer.to_dict() for layer in self._layers.values()]

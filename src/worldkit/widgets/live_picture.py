@@ -6,12 +6,10 @@ import threading
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.painting.controls import AXES
 from worldkit.painting.feed import PainterFeed
 from worldkit.painting.painter import Frame, Painter
-from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.playing.evidence import Sample
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
@@ -20,24 +18,6 @@ if TYPE_CHECKING:
     from worldkit.playing import Session
 
 CONTROLS = frozenset(control for words in AXES.values() for control in words)
-
-
-def painter_of(value: Painter | str) -> Painter:
-    """Return a painter that is given as one, or as the address of a world model.
-
-    Args:
-        value: A painter, or ``ws://`` or ``wss://``.
-
-    Raises:
-        MissingExtra: A package is missing.
-        TypeError: It is neither.
-        WorldError: The address cannot be used.
-    """
-    if isinstance(value, str):
-        return WebSocketPainter(value)
-    if isinstance(value, Painter):
-        return value
-    raise refusal("painter", 'the address of a world model ("ws://..."), or a painter', value)
 
 
 class LivePicture:

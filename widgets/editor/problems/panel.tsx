@@ -8,6 +8,7 @@ import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
 import type { Store } from "../store";
 import { groupProblems, groupTitle, type ProblemGroup } from "./groups";
+import { useGuards } from "./guards";
 import { RepairForm } from "./repair-form";
 import { isFoundByPlaying, type Repair, repairsOf } from "./repairs";
 
@@ -51,7 +52,8 @@ function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGr
   const graph = store.graph.value;
   const played = store.overlay.layers.value.find(({ kind }) => kind === "explored");
   const stuck = (played?.states ?? []).filter(({ word }) => word === "stuck").map(({ id }) => id);
-  const repairs = editable.value ? repairsOf(group, graph, { near, stuck }) : [];
+  const guards = useGuards(store, editable.value && (group.lint === "soft-lock" || group.lint === "dead-end"));
+  const repairs = editable.value ? repairsOf(group, graph, { near, stuck, guards }) : [];
   const [finding] = group.findings;
   const isSingle = group.size === 1 && finding !== undefined;
   const form =

@@ -50,7 +50,13 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
         ) : preview.type === "rejected" ? (
           <p class="wk-hint wk-error">{sentence(preview.message)}</p>
         ) : (
-          <Preview preview={preview} name={repair.name(answers)} outcome={outcome} played={played} />
+          <Preview
+            preview={preview}
+            name={repair.name(answers)}
+            outcome={outcome}
+            played={played}
+            isProven={repair.isProven ?? false}
+          />
         )}
       </div>
       <div class="wk-button-row">
@@ -77,9 +83,10 @@ interface PreviewProps {
   readonly name: string;
   readonly outcome: string;
   readonly played: boolean;
+  readonly isProven: boolean;
 }
 
-function Preview({ preview, name, outcome, played }: PreviewProps): JSX.Element {
+function Preview({ preview, name, outcome, played, isProven }: PreviewProps): JSX.Element {
   const { changes, settled, raised, fresh } = preview;
   return (
     <>
@@ -91,15 +98,17 @@ function Preview({ preview, name, outcome, played }: PreviewProps): JSX.Element 
           ))}
         </ul>
       ) : null}
-      {outcome === "" ? null : <p>{outcome}</p>}
-      <p class={settled > 0 ? "we-good" : "wk-hint"}>
-        {settled > 0 ? <Icon name="check" /> : null}
-        {settled > 0
-          ? ` ${count(settled, "problem")} fewer.`
-          : played
-            ? "Whether it helps is seen when the world is played through again."
-            : "No problem of the list goes away."}
-      </p>
+      {outcome === "" ? null : <p class={isProven ? "we-good" : undefined}>{outcome}</p>}
+      {settled === 0 && isProven ? null : (
+        <p class={settled > 0 ? "we-good" : "wk-hint"}>
+          {settled > 0 ? <Icon name="check" /> : null}
+          {settled > 0
+            ? ` ${count(settled, "problem")} fewer.`
+            : played
+              ? "Whether it helps is seen when the world is played through again."
+              : "No problem of the list goes away."}
+        </p>
+      )}
       {raised > 0 ? (
         <p class="we-raised">
           <Icon name="warning" class="wk-warning" />

@@ -2,7 +2,7 @@
 import type { EventFacts, Graph } from "../../map/graph";
 import { count, readableName } from "../../shared/format";
 import { type JsonObject, texts } from "../../shared/json";
-import type { Op } from "../../shared/protocol";
+import type { Guard, Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
 import { type ProblemGroup, reachedFrom } from "./groups";
 
@@ -16,6 +16,8 @@ export interface Question {
 export interface Repair {
   readonly key: string;
   readonly label: string;
+  /** Whether play has proved that it helps. */
+  readonly isProven?: true;
   /** What it asks; found out only when somebody opens it, as the answers are looked for in the whole world. */
   questions(): readonly Question[];
   /** What undo calls it. */
@@ -34,6 +36,8 @@ export interface Surroundings {
   readonly near: string | null;
   /** The states where play found that a run can get stuck. */
   readonly stuck: readonly string[];
+  /** The guards against soft-locks that play has proved. */
+  readonly guards: readonly Guard[];
 }
 
 /** What only play can find: a preview, which looks by the rules alone, does not see it go away. */
@@ -44,7 +48,7 @@ export function isFoundByPlaying({ lint }: ProblemGroup): boolean {
 }
 
 /** Return the repairs of a group, the likeliest first. */
-export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck }: Surroundings): Repair[] {
+export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck, guards }: Surroundings): Repair[] {
   const { cause, lint, findings } = group;
   const states = findings.filter(({ item }) => item.kind === "state").map(({ item }) => item.id);
   const events = findings.filter(({ item }) => item.kind === "event").map(({ item }) => item.id);
@@ -55,9 +59,12 @@ export function repairsOf(group: ProblemGroup, graph: Graph, { near, stuck }: Su
   if (lint === "unreachable-ending" && states[0] !== undefined) {
     return [openWay(graph, states, states[0], near), ...(states.length === 1 ? [deleteStates(states)] : [])];
   }
-  if (lint === "dead-end" && states.length > 0) return [leadOn(graph, states)];
+  if (lint === "dead-end" && states.length > 0) {
+    const helpful = guards.filter((guard) => guard.states.some((id) => states.includes(id)));
+    return [...guardRepairs(graph, helpful), leadOn(graph, states)];
+  }
   const there = stuck.filter((id) => graph.byId.has(id));
-  if (lint === "soft-lock" && there.length > 0) return [leadOn(graph, there)];
+  if (lint === "soft-lock" && there.length > 0) return [...guardRepairs(graph, guards), leadOn(graph, there)];
   if (lint === "dead-event" && events.length === 1) return [needNothing(graph, events[0] ?? "")];
   return [];
 }
@@ -114,6 +121,43 @@ function leadOn(graph: Graph, states: readonly string[]): Repair {
     },
     outcome: () => "",
   };
+}
+
+/** Let the way into a soft-lock need what leads out of it; the kernel has played it through. */
+function guardRepairs(graph: Graph, guards: readonly Guard[]): Repair[] {
+  const [first] = guards;
+  if (!first) return [];
+  const wordsOf = ({ events, flags }: Guard) =>
+    `${listed(events)} ${events.length === 1 ? "needs" : "need"} ${listed(flags)}`;
+  const chosen = ([answer = "0"]: readonly string[]) => guards[Number(answer)] ?? first;
+  const options = guards.map((guard, at) => [String(at), wordsOf(guard)] as const);
+  return [
+    {
+      key: "guard",
+      label:
+        guards.length === 1
+          ? `Let ${listed(first.events)} need ${listed(first.flags)}…`
+          : "Let the way in need a flag…",
+      isProven: true,
+      questions: () => (guards.length === 1 ? [] : [{ label: "What is needed", options, initial: "0" }]),
+      name: (answers) => `Let ${listed(chosen(answers).events)} need ${listed(chosen(answers).flags)}`,
+      ops: (answers) => {
+        const { events, flags } = chosen(answers);
+        return graph.reads.flatMap((event, index) =>
+          events.includes(event.name)
+            ? ops.patchEvent(graph.doc, index, { requires: [...new Set([...event.requires, ...flags])] })
+            : [],
+        );
+      },
+      outcome: (answers) =>
+        `Played through: no run gets stuck in ${listed(chosen(answers).states)}, and all that could be reached still can.`,
+    },
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `“${readableName(name)}”`);
+  return names.length > 3 ? `${shown.join(", ")} and ${names.length - 3} more` : shown.join(" and ");
 }
 
 function deleteStates(states: readonly string[]): Repair {

@@ -8,7 +8,7 @@ import type { JsonObject } from "../../shared/json";
 import type { Diagnostic, Seed } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 
-const HERE = { near: null, stuck: [] };
+const HERE = { near: null, stuck: [], guards: [] };
 
 type Kind = Diagnostic["item"]["kind"];
 
@@ -159,10 +159,17 @@ describe("what play found", () => {
     expect(dead[0]?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: null } }]);
     const lock = groupProblems([found("soft-lock", "event", "down")], graph)[0] as never;
     expect(repairsOf(lock, graph, HERE)).toEqual([]);
-    const [on] = repairsOf(lock, graph, { near: null, stuck: ["cellar", "gone"] });
+    const [on] = repairsOf(lock, graph, { near: null, stuck: ["cellar", "gone"], guards: [] });
     expect(on?.ops(["shore"])).toEqual([
       { op: "add_transition", name: "go_to_shore", event: { from: ["cellar"], to: "shore" } },
     ]);
+    const guards = [{ events: ["row"], flags: ["lamp"], states: ["cellar"] }];
+    const [guard] = repairsOf(lock, graph, { near: null, stuck: ["cellar"], guards });
+    expect(guard?.label).toBe("Let “row” need “lamp”…");
+    expect(guard?.outcome([])).toBe(
+      "Played through: no run gets stuck in “cellar”, and all that could be reached still can.",
+    );
+    expect(guard?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: ["oar", "lamp"] } }]);
     expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, HERE)).toEqual([]);
   });
 });

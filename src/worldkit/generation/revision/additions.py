@@ -18,7 +18,7 @@ ADDITIONS = ("add_to_subject", "add_to_base")
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
-    """Return operations of the vocabulary in place of additions.
+    """Return operations of the vocabulary in place of additions, with no place named twice in a ``from``.
 
     Args:
         world: The world they are for.
@@ -45,6 +45,8 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
             sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
             bases[id] = f"{bases.get(id) or own_base(world, id)} {sentence}".strip()
             result.append({"op": "set_field", "state": id, "field": "base", "value": bases[id]})
+        elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
+            result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
     return result

@@ -28,6 +28,8 @@ PROSE, LINE = 320, 80
 """Characters of a description, and of a title or a label."""
 
 _ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,30}$"}
+_CHOICE: Schema = {"type": "string", "pattern": r"^[^ \"\\]{1,16}( [^ \"\\]{1,16}){1,6}$"}
+"""Two to seven words: a small model held to a length alone writes up to it."""
 _PAIR: Schema = {
     "type": "object",
     "properties": {"static": {"type": "string", "maxLength": PROSE}, "dynamic": {"type": "string", "maxLength": PROSE}},
@@ -74,7 +76,7 @@ def _forms(
     # nothing is offered in an ending
     open_states = {"enum": [id for id in states if id not in endings] or list(states)}
     open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
-    places = {"type": "array", "minItems": 1, "maxItems": 8, "items": open_place}
+    places = {"type": "array", "minItems": 1, "maxItems": 3, "items": open_place}
     kind = {"enum": ["win", "lose"]}
     fields = {"enum": ["base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
     shot = {"camera": _PAIR, "movement": _PAIR}
@@ -84,8 +86,8 @@ def _forms(
         _op("set_subject", {}, {"subject": prose, "styleTail": prose}),
         _op("rename_state", {"from": state, "to": _ID}),
         _op("set_state_ending", {"state": place, "kind": kind, "title": line}, {"subtitle": prose}),
-        _op("add_override", {"name": _ID, "from": places, "detail": line, "base": prose, "narration": prose}),
-        _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": line, "base": prose}),
+        _op("add_override", {"name": _ID, "from": places, "detail": _CHOICE, "base": prose, "narration": prose}),
+        _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": _CHOICE, "base": prose}),
     ]
     if is_about_places:
         forms.append(_op("add_state", {"id": _ID, "base": prose, **shot}, {"narration": prose, **ambient}))

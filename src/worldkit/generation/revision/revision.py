@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
 from worldkit.core.argument_checks import checked
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.conversation import Chat, CountingChat
 from worldkit.generation.engines.feedback_loop import Refusal
@@ -101,7 +102,17 @@ class Revision:
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.comparison._repr_mimebundle_(**options)
-        return {**data, "text/plain": repr(self)}, metadata
+        page = self._in_play() + data.get("text/html", "")
+        return {**data, "text/plain": repr(self), "text/html": page}, metadata
+
+    def _in_play(self) -> str:
+        """Return what was done, and what it does to play, as HTML for the place above the map."""
+        play = self.diff.play.sentences if self.diff.play is not None else ()
+        if self.reach:
+            play = tuple(line.replace("Nothing that can happen", "Nothing else that can happen") for line in play)
+        lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self.reach, *play))
+        reply = escape(escape_unprintable(self.reply))
+        return f"<div style='margin:0 0 12px'><p><b>{reply}</b></p><ul>{lines}</ul></div>"
 
 
 @checked
@@ -221,6 +232,7 @@ def by_chat(
     proposal, refusals = model_operations.proposed(world, instruction, counting, progress, seed, earlier)
     progress(1, 1, "done")
     edited = proposal.applied
-    report = replace(prose.report(edited.world, chat.name), tokens=counting.tokens, again=len(refusals))
-    turns = (*earlier, Turn(instruction, proposal.reply, proposal.changed))
+    account = prose.report(edited.world, chat.name)
+    report = replace(account, tokens=counting.tokens, again=len(refusals), written=len(proposal.texts))
+    turns = (*earlier, Turn(instruction, proposal.reply, proposal.changed, proposal.texts))
     return Revision(world, edited.world, edited.ops, proposal.reply, refusals, report, turns)

@@ -125,6 +125,24 @@ class FlagHeld(TypedDict):
 
 
 @message
+class Guard(TypedDict):
+    """Events that are to need flags, so that no run gets stuck in some states; proved by play."""
+
+    events: list[str]
+    flags: list[str]
+    states: list[str]
+
+
+@message
+class GuardsReply(Reply):
+    """The guards that mend soft-locks of the world at ``rev``."""
+
+    type: Literal["guards"]
+    rev: str
+    guards: list[Guard]
+
+
+@message
 class HeldReply(Reply):
     """Where each flag is held on arrival, in the world at ``rev``."""
 
@@ -186,7 +204,16 @@ class Show(TypedDict):
 
 
 EditorReply = (
-    Accepted | Rejected | SeedReply | CodeReply | PictureReply | HeldReply | SheetReply | SheetEditsReply | PreviewReply
+    Accepted
+    | Rejected
+    | SeedReply
+    | CodeReply
+    | PictureReply
+    | HeldReply
+    | GuardsReply
+    | SheetReply
+    | SheetEditsReply
+    | PreviewReply
 )
 
 

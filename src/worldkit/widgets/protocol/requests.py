@@ -30,6 +30,7 @@ from worldkit.widgets.protocol.generation_messages import GenerationRequest
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
 LONGEST_RESULT = 100_000
+MOST_PICTURES = 60
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -96,6 +97,14 @@ class Hello(Request):
     """A view asks for everything."""
 
     type: Literal["hello"]
+
+
+class PicturesOf(Request):
+    """Ask for the pictures of states; what is no state has none."""
+
+    type: Literal["pictures"]
+    states: Annotated[list[str], Field(max_length=MOST_PICTURES), Expected("a list of at most 60 ids of states")]
+    detail: Literal["full", "thumbnail"] = "thumbnail"
 
 
 # ---- editor ------------------------------------------------------------------------------------
@@ -189,6 +198,12 @@ class FlagsHeld(Request):
     """Ask where each flag is held on arrival."""
 
     type: Literal["held"]
+
+
+class GuardsOf(Request):
+    """Ask which events must need which flags so that no run gets stuck."""
+
+    type: Literal["guards"]
 
 
 class FixAll(Request):
@@ -304,12 +319,14 @@ EditorRequest = (
     | Fix
     | EditFlag
     | FlagsHeld
+    | GuardsOf
     | WriteSheet
     | ReadSheet
     | FixAll
     | Preview
     | CodeOf
     | PictureOf
+    | PicturesOf
     | Explore
     | PlaceRequest
     | GenerationRequest

@@ -1,0 +1,94 @@
+"""Guards: what an event on the way into a soft-lock must need so that no run gets stuck there any more.
+
+A guard is proposed only where exhaustive play of the changed world proves that it helps and takes nothing away.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from worldkit.core.json_values import Json
+from worldkit.editing.batch import apply
+from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.result import Exploration
+from worldkit.exploration.softlocks import SoftLock
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+MAX_FLAG_SETS = 4
+"""Sets of flags that are tried for one soft-lock, the smallest first."""
+MAX_EVENTS = 4
+"""Events that may have to need the same flags, where several lead into one soft-lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Events that are to need flags.
+
+    Attributes:
+        events: The names of the events.
+        flags: The flags that each of them is to need.
+        states: The ids of the states in which no run gets stuck then.
+    """
+
+    events: tuple[str, ...]
+    flags: tuple[str, ...]
+    states: tuple[str, ...]
+
+    def to_dict(self) -> Json:
+        """Return it as JSON values."""
+        return {"events": list(self.events), "flags": list(self.flags), "states": list(self.states)}
+
+
+def find_guards(found: Exploration, seconds: float = 2.0) -> list[Guard]:
+    """Return the guards that mend soft-locks of a world: every state, event and ending that was reached still is.
+
+    Args:
+        found: What exhaustive play found.
+        seconds: For so long guards are looked for.
+    """
+    until = time.monotonic() + seconds
+    guards: dict[tuple[tuple[str, ...], tuple[str, ...]], Guard] = {}
+    for finding in found.findings:
+        if finding.lock is None:
+            continue
+        for flags in finding.lock.missing[:MAX_FLAG_SETS]:
+            guard = _proven(found, finding.lock, tuple(sorted(flags)), finding.states, until)
+            if guard is not None:
+                guards.setdefault((guard.events, guard.flags), guard)
+    return list(guards.values())
+
+
+def _proven(
+    found: Exploration, lock: SoftLock, flags: tuple[str, ...], states: tuple[str, ...], until: float
+) -> Guard | None:
+    """Return the guard by some flags if play proves that it helps; None if it does not, or that was not decided."""
+    world, cause, events = found.world, lock.cause, list[str]()
+    while cause is not None and cause not in events and len(events) < MAX_EVENTS:
+        guarded = _with_needs(world, cause, flags)
+        left = until - time.monotonic()
+        if guarded is None or left <= 0:
+            return None
+        world = guarded
+        events.append(cause)
+        after = explore(world, at=found.at, seconds=left)
+        takes_away = found.states - after.states or found.events - after.events or found.endings - after.endings
+        if not after.complete or takes_away or after.soft_lock_states - found.soft_lock_states:
+            return None
+        locks = [one for one in after.soft_locks if one.state in states]
+        if not locks:
+            return Guard(tuple(events), flags, states)
+        cause = locks[0].cause
+    return None
+
+
+def _with_needs(world: World, name: str, flags: tuple[str, ...]) -> World | None:
+    """Return a world in which an event needs some flags more; None when there is no one event of that name."""
+    named = [event for event in world.events if event.name == name]
+    if len(named) != 1:
+        return None
+    needs = [*(named[0].requires or ()), *flags]
+    return apply(world, [{"op": "set_event_requires", "event": name, "value": list(dict.fromkeys(needs))}]).world

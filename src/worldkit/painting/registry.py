@@ -1,0 +1,50 @@
+"""Which painter an address means: a world model over WebSocket, or a painter that another package registers."""
+
+from __future__ import annotations
+
+from worldkit.core.argument_checks import refusal
+from worldkit.core.errors import WorldError
+from worldkit.painting.painter import Painter
+from worldkit.painting.websocket.address import SCHEMES
+from worldkit.painting.websocket.client import WebSocketPainter
+
+GROUP = "worldkit.painters"
+"""The group of entry points: the name is the scheme of an address, the object a function of the whole address."""
+
+
+def painter_of(value: Painter | str) -> Painter:
+    """Return a painter that is given as one, or by its address.
+
+    Args:
+        value: A painter; ``ws://`` or ``wss://``; or an address with a scheme that an installed package registers.
+
+    Raises:
+        MissingExtra: A package is missing.
+        TypeError: It is neither a painter nor a text.
+        WorldError: The address cannot be used, or the package that registers its scheme fails.
+    """
+    if not isinstance(value, str):
+        if isinstance(value, Painter):
+            return value
+        raise refusal("painter", 'the address of a world model ("ws://..."), or a painter', value)
+    scheme = value.partition(":")[0].lower()
+    return WebSocketPainter(value) if scheme in SCHEMES else _registered(scheme, value)
+
+
+def _registered(scheme: str, address: str) -> Painter:
+    from importlib.metadata import entry_points
+
+    matches = [point for point in entry_points(group=GROUP) if point.name == scheme]
+    if not matches:
+        return WebSocketPainter(address)  # refuses the address, and says what one looks like
+    try:
+        painter = matches[0].load()(address)
+    except WorldError:
+        raise
+    except Exception as error:
+        raise WorldError(f"the painter {scheme!r} of {matches[0].value} failed: {error}") from error
+    if not isinstance(painter, Painter):
+        raise WorldError(
+            f"the painter {scheme!r} of {matches[0].value} is none: expected {Painter.__name__}'s five methods"
+        )
+    return painter

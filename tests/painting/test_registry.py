@@ -1,0 +1,48 @@
+"""An address leads to a painter: over WebSocket, or one that a package registers."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.painting.test_feed import ScriptedPainter
+from worldkit.painting.registry import GROUP, painter_of
+from worldkit.painting.websocket.client import WebSocketPainter
+
+
+def make_painter(address: str) -> Any:
+    if address == "oasis:broken":
+        raise RuntimeError("no GPU")
+    return ScriptedPainter() if address == "oasis:fine" else object()
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = importlib.metadata.EntryPoint("oasis", f"{__name__}:make_painter", GROUP)
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [point] if group == GROUP else [])
+
+
+def test_an_address_over_websocket_is_a_world_model() -> None:
+    assert isinstance(painter_of("ws://127.0.0.1:8765"), WebSocketPainter)
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_registered_scheme_leads_to_its_package() -> None:
+    assert isinstance(painter_of("oasis:fine"), ScriptedPainter)
+
+
+@pytest.mark.usefixtures("registered")
+@pytest.mark.parametrize(("address", "words"), [("oasis:broken", "no GPU"), ("oasis:else", "is none")])
+def test_a_registered_painter_that_fails_is_named(address: str, words: str) -> None:
+    with pytest.raises(wk.WorldError, match=f"painter 'oasis' of .*{words}"):
+        painter_of(address)
+
+
+def test_an_address_that_nobody_registers_is_refused_with_what_one_looks_like() -> None:
+    with pytest.raises(wk.WorldError, match=r"begins with ws://"):
+        painter_of("gopher://model")
+    with pytest.raises(TypeError, match="painter: expected"):
+        painter_of(3)  # type: ignore[arg-type]

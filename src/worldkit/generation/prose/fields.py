@@ -29,8 +29,8 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     made: list[Field] = []
     for number, place in enumerate(plan.places):
         made += PlaceTexts(plan, place, number, dice).fields()
-    for step in plan.steps:
-        made += StepTexts(plan, step, dice).fields()
+    for number, step in enumerate(plan.steps):
+        made += StepTexts(plan, step, dice, number).fields()
     return made
 
 

@@ -44,7 +44,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: 
 
 
 def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
-    from shapes import shape
+    from shapes import shape  # type: ignore[import-not-found]
 
     world = wk.load(shape("hub", 1000, 5000, 20))
     end = next(id for id, state in world.states.items() if state.ending)

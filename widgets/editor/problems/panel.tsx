@@ -71,9 +71,9 @@ function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGr
 /** Bring a group into sight, with the keyboard, when another widget led to one of its findings. */
 function useLeadIn(store: Store, group: ProblemGroup): Ref<HTMLLIElement> {
   const row = useRef<HTMLLIElement>(null);
-  const wanted = store.problemToShow.value;
+  const problem = store.problemToShow.value;
   const isWanted =
-    wanted !== null && group.findings.some(({ item }) => item.kind === wanted.kind && item.id === wanted.id);
+    problem !== null && group.findings.some(({ item }) => item.kind === problem.kind && item.id === problem.id);
   useEffect(() => {
     if (!isWanted) return;
     store.problemToShow.value = null;

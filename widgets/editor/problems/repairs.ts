@@ -242,14 +242,15 @@ function replaced(event: JsonObject, flag: string, other: string | null): string
 
 /** Return the flag that was most likely meant: one that is given and contains the other, or differs in a letter or two. */
 export function twinOf(flag: string, { flags }: Graph): string | null {
-  const wanted = flag.toLowerCase();
+  const lowerFlag = flag.toLowerCase();
   let best: [score: number, name: string] | null = null;
   for (const [name, givers] of flags) {
     if (givers.length === 0 || name === flag) continue;
     const other = name.toLowerCase();
-    const contains = wanted.length > 2 && other.length > 2 && (other.includes(wanted) || wanted.includes(other));
-    const score = contains ? 1 : lettersApart(wanted, other, 2);
-    if ((contains || score <= (Math.min(wanted.length, other.length) > 4 ? 2 : 0)) && (!best || score < best[0]))
+    const contains =
+      lowerFlag.length > 2 && other.length > 2 && (other.includes(lowerFlag) || lowerFlag.includes(other));
+    const score = contains ? 1 : lettersApart(lowerFlag, other, 2);
+    if ((contains || score <= (Math.min(lowerFlag.length, other.length) > 4 ? 2 : 0)) && (!best || score < best[0]))
       best = [score, name];
   }
   return best?.[1] ?? null;

@@ -23,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import worldkit as wk
-from peers import game, packed
+from peers import ask, game, packed
 from peers.limits import TimeUp, within
 from shapes import KINDS, shape
 from worldkit.exploration import Budget, compiled_search
@@ -35,13 +35,10 @@ ENDLESS = Budget(seconds=3600.0)
 CONSTANT = 0.05
 """Seconds of processor time that we may take longer than the packed walk."""
 
-ROWS = {
-    "40 / 20 / 140": ("tangled", 40, 140, 20),
-    "60 / 22 / 220": ("tangled", 60, 220, 22),
-    "80 / 26 / 300": ("random", 80, 300, 26, 0, 4),
-    "100 / 30 / 300": ("random", 100, 300, 30, 0, 5),
-    "150 / 24 / 600": ("random", 150, 600, 24, 0, 6),
-}
+ROWS: list[tuple[Any, ...]] = [("random", 40, 140, 20, 0, 0), ("random", 60, 220, 22, 0, 3), ("tangled", 40, 140, 20)]
+"""Tangled worlds of middle size, for the table; programs in C take part here."""
+
+PROGRAMS = ("C walk", "Spin")
 
 
 def random_world(states: int, events: int, flags: int, one_shots: int, seed: int) -> Json:
@@ -84,8 +81,22 @@ def document(kind: str, *arguments: int) -> Json:
 
 
 def arguments_of(number: int) -> tuple[Any, ...]:
-    """Return what the n-th random world is made of: 20 to 300 states, 10 to 60 flags, sparse to dense."""
+    """Return what the n-th random world is made of: 20 to 300 states, 10 to 60 flags, sparse to dense.
+
+    From 1,000 on they have 10 to 18 flags and more events, so that the packed walk is done with most of them.
+    """
     rng = random.Random(number)
+    if number >= 1000:
+        states = round(20 * 6 ** rng.random())
+        events = round(states * rng.uniform(2.5, 4.5))
+        return (
+            rng.choice(["tangled", "random", "hub"]),
+            states,
+            events,
+            rng.randint(10, 18),
+            rng.choice([0, 0, 3]),
+            number,
+        )
     kind = rng.choice([*KINDS, "tangled", "random", "random"])
     states = round(20 * 15 ** rng.random())
     flags = round(10 * 6 ** rng.random())
@@ -181,11 +192,13 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
 
 def report(rows: list[Json]) -> str:
     """Return the rows as a table of Markdown."""
-    lines = ["| world | classes | packed | with numba | Python alone |", "| --- | --- | --- | --- | --- |"]
+    programs = [name for name in PROGRAMS if any(name in row for row in rows)]
+    columns = ["world", "classes", "packed", "with numba", "Python alone", *programs]
+    lines = [f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
     for row in rows:
         cells = [
             "not done" if row[name] is None else f"{row[name]:.3f} s {row.get(name + ' engine', '')}".rstrip()
-            for name in ("packed", "numba", "plain")
+            for name in ("packed", "numba", "plain", *programs)
         ]
         lines.append(f"| {' '.join(map(str, row['world']))} | {row.get('classes', 0):,} | {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -206,9 +219,13 @@ def main() -> None:
     else:
         solve(build_system(wk.load(shape("tangled", 14, 50, 6))), ENDLESS, engine="compiled")
         rows = []
-        worlds = list(ROWS.values()) if chosen.rows else [arguments_of(chosen.first + n) for n in range(chosen.worlds)]
+        worlds = ROWS if chosen.rows else [arguments_of(chosen.first + n) for n in range(chosen.worlds)]
         for arguments in worlds:
             rows.append(compared(arguments, chosen.limit))
+            for name in PROGRAMS if chosen.rows else ():
+                made = document(*arguments)
+                outcome = ask(name, game(made, build_system(wk.load(made)).one_shots), chosen.limit, 4 << 30)
+                rows[-1][name] = outcome.seconds if outcome.found else None
             print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
             if chosen.out:
                 with chosen.out.open("a") as file:

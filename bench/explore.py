@@ -161,33 +161,44 @@ def late(rows: list[Json]) -> list[Json]:
 
 
 def draw(rows: list[Json], limit: float, path: Path) -> None:
-    """Draw our time against the packed walk's, both axes logarithmic."""
+    """Draw our time against the packed walk's, both axes logarithmic, as FILE-light.png and FILE-dark.png."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(7.2, 5.6), dpi=110)
+    themes = {
+        "light": ("white", "0.15", "0.92", "#0072b2", "#d55e00"),
+        "dark": ("#111111", "0.85", "0.2", "#56b4e9", "#e69f00"),
+    }
     floor = 1e-3
     line = [floor * 10 ** (i / 40) for i in range(int(40 * math.log10(2 * limit / floor)) + 1)]
-    axes.plot(line, [at + CONSTANT for at in line], color="0.35", lw=1.2, label="packed walk + 50 ms")
-    axes.fill_between(line, [at + CONSTANT for at in line], 4 * limit, color="0.92", lw=0)
-    for name, label, colour, marker in (
-        ("plain", "worldkit, Python alone", "#0072b2", "o"),
-        ("numba", "worldkit with numba", "#d55e00", "^"),
-    ):
-        points = [(max(floor, row["packed"] or limit), max(floor, row[name])) for row in rows if row[name] is not None]
-        if points:
-            axes.scatter(*zip(*points, strict=True), s=20, color=colour, marker=marker, alpha=0.75, lw=0, label=label)
-    axes.axvline(limit, color="0.6", lw=0.8, ls=":")
-    axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8, color="0.35")
-    axes.set(xscale="log", yscale="log", xlim=(floor * 0.8, limit * 1.5), ylim=(floor * 0.8, 2.5 * limit))
-    axes.set_xlabel("packed breadth-first walk in Python, seconds of processor time")
-    axes.set_ylabel("worldkit, seconds of processor time")
-    axes.legend(loc="upper left", frameon=False, fontsize=9)
-    axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
-    figure.tight_layout()
-    figure.savefig(path)
+    for theme, (ground, ink, shade, plain, numba) in themes.items():
+        edges = ("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color")
+        with mpl.rc_context(dict.fromkeys(edges, ink) | {"axes.facecolor": ground, "figure.facecolor": ground}):
+            figure, axes = plt.subplots(figsize=(7.2, 5.2), dpi=100)
+            axes.plot(line, [at + CONSTANT for at in line], color=ink, lw=1.2, label="packed walk + 50 ms")
+            axes.fill_between(line, [at + CONSTANT for at in line], 4 * limit, color=shade, lw=0)
+            for name, label, colour, marker in (
+                ("plain", "worldkit, Python alone", plain, "o"),
+                ("numba", "worldkit with numba", numba, "^"),
+            ):
+                points = [
+                    (max(floor, row["packed"] or limit), max(floor, row[name])) for row in rows if row[name] is not None
+                ]
+                if points:
+                    style = {"s": 22, "color": colour, "marker": marker, "alpha": 0.8, "lw": 0, "label": label}
+                    axes.scatter(*zip(*points, strict=True), **style)
+            axes.axvline(limit, color=ink, lw=0.8, ls=":")
+            axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8)
+            axes.set(xscale="log", yscale="log", xlim=(floor * 0.8, limit * 1.5), ylim=(floor * 0.8, 2.5 * limit))
+            axes.set_xlabel("packed breadth-first walk in Python, seconds of processor time")
+            axes.set_ylabel("worldkit, seconds of processor time")
+            axes.legend(loc="upper left", frameon=False, fontsize=9)
+            axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
+            figure.tight_layout()
+            figure.savefig(path.with_name(f"{path.stem}-{theme}.png"))
+            plt.close(figure)
 
 
 def report(rows: list[Json]) -> str:

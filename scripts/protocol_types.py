@@ -78,7 +78,15 @@ SECTIONS: dict[str, dict[str, Any]] = {
     },
     "player: kernel to browser": {
         name: getattr(player_view, name)
-        for name in ("PlayerView", "PlayerNow", "NowMessage", "FrameMessage", "AboutReply", "ScriptReply")
+        for name in (
+            "PlayerView",
+            "PlayerNow",
+            "NowMessage",
+            "FrameMessage",
+            "AboutReply",
+            "ScriptReply",
+            "PicturesReply",
+        )
     },
     "report: browser to kernel": {"ReportRequest": player_requests.ReportRequest},
     "report: kernel to browser": {

@@ -20,6 +20,7 @@ PEERS = {
     "rustworkx": "with_rustworkx",
     "XState": "xstate",
     "Spin": "spin",
+    "C walk": "c_walk",
 }
 """The peers that count positions by what they are called, and their modules."""
 

@@ -14,7 +14,7 @@ from peers.game import Game
 from peers.limits import Absent, Starved, TimeUp, confine, least, within
 from peers.outcome import Found
 
-OUTSIDE = ("xstate", "xstate_paths", "spin")
+OUTSIDE = ("xstate", "xstate_paths", "spin", "c_walk")
 """Peers that are programs: they keep to their limits themselves."""
 
 

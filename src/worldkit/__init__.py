@@ -119,6 +119,8 @@ if TYPE_CHECKING:
     from worldkit.generation.revision.variants import Rewrite, rewrite
     from worldkit.generation.story.chapter_run import from_text
     from worldkit.generation.story.retelling import Retelling
+    from worldkit.illustration.picture import Picture as Picture
+    from worldkit.illustration.storyboard import Storyboard as Storyboard
     from worldkit.interop.script import ScriptClash, ScriptEdits
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
@@ -305,6 +307,7 @@ __all__ = [
     "PartlyApplied",
     "Perceived",
     "Phase",
+    "Picture",
     "PlayChanges",
     "Player",
     "Playtest",
@@ -350,6 +353,7 @@ __all__ = [
     "StoredWorld",
     "Story",
     "StoryBeat",
+    "Storyboard",
     "Terminal",
     "TextMatch",
     "Trace",
@@ -436,6 +440,8 @@ _EXPORTS = {
         "Inexpressible",
     ),
     "worldkit.editing.replace": ("TextMatch",),
+    "worldkit.illustration.picture": ("Picture",),
+    "worldkit.illustration.storyboard": ("Storyboard",),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from worldkit.core.prose import Reader
     from worldkit.editing.replace import TextMatch
     from worldkit.exploration import Budget
+    from worldkit.illustration.picture import Picture
+    from worldkit.illustration.sketch import Detail
+    from worldkit.illustration.storyboard import Storyboard
     from worldkit.interop.script import ScriptEdits
     from worldkit.ops import Op
     from worldkit.properties import Properties
@@ -422,6 +425,54 @@ class World(Document):
         from worldkit.drawing.svg import to_svg
 
         return to_svg(self, **options)
+
+    def picture(
+        self, state: str, *, seed: int = 0, size: tuple[int, int] = (640, 360), detail: Detail = "full"
+    ) -> Picture:
+        """Return the picture of a state: the one that the world holds for it, else a storyboard drawing.
+
+        At the entrance a world may hold a picture: the entrance's own, else the cover. One that would have to be
+        fetched is not taken. A storyboard drawing is drawn from the prose, and no model paints it; the same world,
+        state and seed give the same drawing.
+
+        Args:
+            state: The state's id.
+            seed: Another seed composes the same things otherwise.
+            size: Width and height in pixels.
+            detail: ``"full"``, at most 40,000 characters of SVG, or ``"thumbnail"``, at most 6,000.
+
+        Raises:
+            WorldError: There is no such state.
+            WrongArgument: The size is not positive.
+
+        Example:
+            >>> picture = world.picture("lane")
+            >>> picture.kind, picture.note
+            ('storyboard', 'Storyboard: drawn from the prose, no model paints.')
+            >>> picture.save("lane.svg").name
+            'lane.svg'
+        """
+        from worldkit.illustration.picture import picture_of
+
+        return picture_of(self, state, seed=seed, size=size, detail=detail)
+
+    def storyboard(self, states: Iterable[str] | None = None, *, seed: int = 0) -> Storyboard:
+        """Return the pictures of states, which a notebook shows as a sheet.
+
+        Args:
+            states: The ids of the states, in the order to show them; by default all, in world order.
+            seed: Another seed composes the same things otherwise.
+
+        Raises:
+            WorldError: There is no such state.
+
+        Example:
+            >>> world.storyboard(["lane", "bench"])
+            Storyboard of 2 states
+        """
+        from worldkit.illustration.storyboard import storyboard_of
+
+        return storyboard_of(self, states, seed=seed)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         from worldkit.drawing.cell_picture import cell_picture

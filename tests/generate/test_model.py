@@ -103,10 +103,15 @@ def test_the_same_seed_gives_the_same_bytes_alone_and_beside_other_worlds(made: 
 def test_json_is_held_to_its_schema(engine: Any) -> None:
     properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}, "number": {"type": "integer"}}
     form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is the key?"}]
-    said = engine.draft(turns, form, 3, 60)
-    jsonschema.validate(json.loads(said), form)
-    assert engine.draft(turns, form, 3, 60) == said
+    question = [{"role": "user", "content": "Where is the key?"}]
+    told: list[Any] = []
+    answer = engine.reply("You answer in JSON.", question, form, max_tokens=60, seed=3, on_text=told.append)
+    jsonschema.validate(json.loads(answer.text), form)
+    assert answer.is_complete and answer.tokens == pytest.approx(told[-1].tokens, abs=answer.tokens)
+    again = engine.reply("You answer in JSON.", question, form, max_tokens=60, seed=3)
+    assert again.text == answer.text
+    cut = engine.reply("You tell stories.", question, max_tokens=5, seed=3, frequency_penalty=0.4)
+    assert (cut.is_complete, cut.tokens, cut.lost) == (False, 5, "it was longer than 5 tokens")
     assert not engine.capable
 
 

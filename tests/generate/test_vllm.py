@@ -17,8 +17,8 @@ from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
-from worldkit.generation.engines import local_runner, torch_setup, vllm_lm, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, CannotDraft, Halted
+from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, vllm_setup, weights
+from worldkit.generation.engines.base import Ask, CannotAnswer, Halted
 from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
@@ -89,9 +89,9 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is it?"}]
-    jsonschema.validate(json.loads(engine.draft(turns, FORM, 3, 60)), FORM)
-    with pytest.raises(CannotDraft, match="takes 2048 tokens"):
+    answer = engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it?"}], FORM, max_tokens=60)
+    jsonschema.validate(json.loads(answer.text), FORM)
+    with pytest.raises(CannotAnswer, match="takes 2048 tokens"):
         engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it? " * 1000}], FORM)
 
 
@@ -201,7 +201,8 @@ def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
     monkeypatch.setattr(torch_setup, "device", lambda: "cuda")
     assert local_runner.load(f"local:{folder}")[0] == "vllm"  # type: ignore[index]
     assert local_runner.load(f"torch:{folder}")[0] == "torch"  # type: ignore[index]
-    monkeypatch.setattr(weights, "_large", lambda: None)
+    monkeypatch.setattr(weights, "suited", lambda: None)
+    monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     assert local_runner.load("local")[0] == "torch"  # type: ignore[index]
     monkeypatch.setattr(vllm_setup, "installed", lambda: False)
     assert local_runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]

@@ -92,7 +92,9 @@ def test_json_is_held_to_its_schema(engine: VllmEngine) -> None:
     properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}}
     form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is the key?"}]
-    jsonschema.validate(json.loads(engine.draft(turns, form, 3, 60)), form)
+    jsonschema.validate(
+        json.loads(engine.reply(turns[0]["content"], turns[1:], form, max_tokens=60, seed=3).text), form
+    )
 
 
 def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: list[Ask]) -> None:

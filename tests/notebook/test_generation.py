@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 from unittest import mock
 
 import comm
@@ -15,11 +15,14 @@ import worldkit as wk
 from tests.generate.test_resume import CHAPTER, _say
 from tests.notebook.conftest import RecordingComm
 from worldkit.core.progress import ignore
+from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.generation.prose.writer import ModelWriter
-from worldkit.widgets import generation_progress
+from worldkit.widgets import generation_progress, parsing, protocol
+from worldkit.widgets.generation_job import run_of
 from worldkit.widgets.generator import Generator
+from worldkit.widgets.protocol.generation_messages import Feature
 from worldkit.world import World
 
 PREMISE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
@@ -235,3 +238,13 @@ def test_closing_a_widget_stops_its_generation(gate: Gate) -> None:
     gate.open.set()
     until(lambda: not any(thread.name == "worldkit-generation" for thread in threading.enumerate()))
     assert gate.asked < 30 and not editor.world.states
+
+
+def test_a_view_orders_the_features_that_generation_knows() -> None:
+    assert get_args(Feature) == FEATURES
+    message = {"type": "generate", "id": 1, "view": "v", "source": "premise", "text": "A diver.", "model": "templates"}
+    request = parsing.read_editor({**message, "features": ["missions", "timers"]})
+    assert isinstance(request, protocol.Generate)
+    assert run_of(request).commission.model.features == {"missions", "timers"}
+    with pytest.raises(parsing.Malformed):
+        parsing.read_editor({**message, "features": ["dragons"]})

@@ -337,3 +337,24 @@ def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:
     data, _ = player._repr_mimebundle_()
     assert set(data) == {"application/vnd.jupyter.widget-view+json", "image/svg+xml", "text/plain"}
     assert data["text/plain"].startswith("Player of World 'Lane'") and "in 'lane'" in data["text/plain"]
+    assert data["image/svg+xml"] == player.session.world.picture("lane").svg
+    player.session.fire("walk")
+    assert player._repr_mimebundle_()[0]["image/svg+xml"] == player.session.world.picture("gate").svg
+
+
+def test_a_view_gets_the_pictures_it_asks_for_in_one_reply(player: Player) -> None:
+    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate", "attic", "lane"]})
+    assert list(reply["pictures"]) == ["gate", "lane"]
+    assert all(len(picture["layers"]) == 1 and picture["src"] == "" for picture in reply["pictures"].values())
+    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"], "detail": "full"})
+    assert len(reply["pictures"]["gate"]["layers"]) == 3 and "no model" in reply["pictures"]["gate"]["note"]
+    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"] * 61})
+    assert (reply["type"], reply["code"]) == ("rejected", "invalid")
+
+
+def test_a_player_without_tools_gets_no_picture_of_a_state_ahead(lane: World, comms: list[RecordingComm]) -> None:
+    made = play(lane)
+    made._tools_allowed = False
+    made.comm.take()
+    [], reply = exchanged(made, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
+    assert list(reply["pictures"]) == ["lane"]

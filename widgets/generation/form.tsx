@@ -2,8 +2,9 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { ModelOffer } from "../shared/protocol";
+import { Check } from "../shared/ui/choice";
 import { CHAPTER, chapterHint } from "./data";
-import type { Draft, Generation, Source } from "./store";
+import type { Draft, Feature, Generation, Source } from "./store";
 
 const OTHER = "other";
 
@@ -67,6 +68,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
       <p id={`${id}-about`} class="wk-hint">
         {offer ? `${offer.about} ` : ""}Another seed gives another world.
       </p>
+      {source === "premise" ? <Features generation={generation} off={off} /> : null}
       {chosen === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
       <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
       <div class="wk-button-row">
@@ -114,6 +116,44 @@ function TextArea({ id, source, draft, generation, off }: PartProps): JSX.Elemen
           : chapterHint(draft.chapter.trim().length)}
       </p>
     </div>
+  );
+}
+
+const FEATURES: readonly (readonly [feature: Feature, words: string])[] = [
+  ["missions", "A mission of three to five steps"],
+  ["timers", "Danger when time runs out"],
+  ["hidden", "Something that happens by itself"],
+  ["variants", "Two places in a second version"],
+  ["evidence", "What has to be seen on arrival"],
+];
+
+/** What the world is to have beside places and moves. */
+function Features({ generation, off }: Pick<PartProps, "generation" | "off">): JSX.Element {
+  const { features } = generation.draft.value;
+  const toggle = (feature: Feature, isOn: boolean) => {
+    const others = features.filter((one) => one !== feature);
+    generation.change({ features: isOn ? [...others, feature] : others });
+  };
+  return (
+    <details class="wg-features">
+      <summary>
+        Besides places and ways
+        <span class="wk-muted">{features.length > 0 ? `: ${features.length} chosen` : ""}</span>
+      </summary>
+      <fieldset disabled={off}>
+        <legend class="wk-visually-hidden">Besides places and ways</legend>
+        {FEATURES.map(([feature, words]) => (
+          <Check
+            key={feature}
+            label={words}
+            checked={features.includes(feature)}
+            disabled={off}
+            onChange={(isOn) => toggle(feature, isOn)}
+          />
+        ))}
+        <p class="wk-hint">Only where a capable model plans the world.</p>
+      </fieldset>
+    </details>
   );
 }
 

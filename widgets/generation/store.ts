@@ -5,7 +5,7 @@ import { sentence } from "../shared/format";
 import { trait } from "../shared/host";
 import type { Link } from "../shared/link";
 import type { WidgetModel } from "../shared/model";
-import type { DecideGeneration, GenerationState, GeneratorRequest, Rejected } from "../shared/protocol";
+import type { DecideGeneration, Generate, GenerationState, GeneratorRequest, Rejected } from "../shared/protocol";
 import { readGeneration } from "./data";
 
 export type Source = "premise" | "chapter";
@@ -20,7 +20,11 @@ export interface Draft {
   readonly states: string;
   readonly seed: string;
   readonly planner: "auto" | "model" | "seed";
+  readonly features: readonly Feature[];
 }
+
+/** What a world can have beside places and moves. */
+export type Feature = NonNullable<Generate["features"]>[number];
 
 const EMPTY: Draft = {
   premise: "",
@@ -30,6 +34,7 @@ const EMPTY: Draft = {
   states: "6",
   seed: "1",
   planner: "auto",
+  features: [],
 };
 
 export interface Generation {
@@ -58,9 +63,10 @@ export function openGeneration(model: WidgetModel, link: Link, disposal: Disposa
       draft.value = { ...draft.peek(), ...part };
     },
     begin: (source, model) => {
-      const { premise, chapter, states, seed, planner } = draft.peek();
+      const { premise, chapter, states, seed, planner, features } = draft.peek();
       const text = source === "premise" ? premise : chapter;
-      return send({ type: "generate", source, text, model, states: Number(states), seed: Number(seed), planner });
+      const size = { states: Number(states), seed: Number(seed) };
+      return send({ type: "generate", source, text, model, ...size, planner, features: [...features] });
     },
     interrupt: () => {
       const kernel = isInCell.peek() ? model.widget_manager?.kernel : undefined;

@@ -20,6 +20,7 @@ import { NowPlaying } from "./parts/now-playing";
 import { Offers } from "./parts/offers";
 import { Panel } from "./parts/panel";
 import { Scene } from "./parts/scene";
+import { StatePicture } from "./parts/state-picture";
 import { Terminal } from "./parts/terminal";
 import { Upcoming } from "./parts/upcoming";
 import { scrollContainer } from "./scroll-container";
@@ -66,6 +67,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
           <div class="wk-column">
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
+            {blocked || (view.painter && store.live.hasFrame.value) ? null : <StatePicture store={store} view={view} />}
             <Scene store={store} view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />

@@ -15,6 +15,7 @@ import type {
   ScriptKind,
   ScriptReply,
 } from "../shared/protocol";
+import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
 import { ClockDriver } from "./clock-driver";
 import { type LivePicture, openLivePicture } from "./live-picture";
@@ -41,6 +42,11 @@ export interface Store {
   readonly forward: Signal<boolean>;
   readonly panel: Signal<Panel>;
   readonly help: Signal<boolean>;
+  /** Pictures of states, large. */
+  readonly pictures: StatePictures;
+  /** The same, small. */
+  readonly thumbnails: StatePictures;
+  readonly pictureHidden: Signal<boolean>;
   /** What is known of the whole world; null until it was asked for. */
   readonly about: ReadonlySignal<AboutWorld | null>;
   readonly notices: Notices;
@@ -120,6 +126,22 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     }),
   );
 
+  const pictures = openPictures(link, "full", 12);
+  const thumbnails = openPictures(link, "thumbnail", 400);
+  disposal.add(pictures.dispose);
+  disposal.add(thumbnails.dispose);
+  let drawnChanges = whole.peek()?.changes ?? 0;
+  disposal.add(
+    effect(() => {
+      // a world that changed is drawn again
+      const changes = whole.value?.changes ?? 0;
+      if (changes === drawnChanges) return;
+      drawnChanges = changes;
+      pictures.clear();
+      thumbnails.clear();
+    }),
+  );
+
   // a view that goes away lets go of the clock, so that another does not wait for it
   disposal.add(() => {
     if (running.peek()) void link.request({ type: "act", action: "pause" });
@@ -135,6 +157,9 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     forward,
     panel: signal<Panel>("journal"),
     help: signal(false),
+    pictures,
+    thumbnails,
+    pictureHidden: signal(false),
     about,
     notices,
     act,

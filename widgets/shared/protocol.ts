@@ -301,6 +301,13 @@ export interface PictureOf {
   theme: "light" | "dark";
 }
 
+/** Ask for the pictures of states; what is no state has none. */
+export interface PicturesOf {
+  type: "pictures";
+  states: string[];
+  detail?: "full" | "thumbnail";
+}
+
 /** Play the world through, and show what was found over the map. */
 export interface Explore {
   type: "explore";
@@ -315,6 +322,7 @@ export interface Generate {
   states?: number;
   seed?: number;
   planner?: "auto" | "model" | "seed";
+  features?: ("missions" | "timers" | "hidden" | "variants" | "evidence")[];
 }
 
 /** Stop a generation, go on with it, take one of its worlds as it is by now, or put it away. */
@@ -342,6 +350,7 @@ export type EditorRequest =
   | Preview
   | CodeOf
   | PictureOf
+  | PicturesOf
   | Explore
   | Save
   | Reload
@@ -871,6 +880,7 @@ export type PlayerRequest =
   | Hello
   | About
   | ScriptOf
+  | PicturesOf
   | Hold
   | Shown;
 
@@ -1221,6 +1231,27 @@ export interface ScriptReply {
   name: string;
 }
 
+/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
+export interface StatePicture {
+  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
+  label: string;
+  /** What to tell of where it is from. */
+  note: string;
+  /** Empty for a storyboard drawing. */
+  src: string;
+  /** SVG texts, the farthest first; a thumbnail has one. */
+  layers: string[];
+  motion: "push" | "pull" | "left" | "right" | "up" | "down";
+}
+
+/** The reply to `pictures`: pictures by state. */
+export interface PicturesReply {
+  type: "pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  pictures: { [key: string]: StatePicture };
+}
+
 // ---- report: browser to kernel ---------------------------------------------------------------------
 
 /** The run to a finding of a report, by its place. */
@@ -1282,6 +1313,7 @@ export type ReportRequest =
   | Hello
   | About
   | ScriptOf
+  | PicturesOf
   | Hold
   | Shown
   | PlayRun

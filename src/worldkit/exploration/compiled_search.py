@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
 from worldkit.exploration.budget import BudgetSpent, Meter
-from worldkit.exploration.mask_sets import INTEGER_BITS
+from worldkit.exploration.explicit_search import weighted_counts
+from worldkit.exploration.mask_sets import INTEGER_BITS, Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     import numpy as np
 
@@ -105,6 +106,25 @@ class CompiledSets:
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
         return int(self._notes[1, group])
+
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
+        if all(share == 1 for share in shares.values()):
+            return self.count, self.count_lost
+        width = len(self._labels)
+        return (
+            weighted_counts(self._rows(self._reached), shares, width),
+            weighted_counts(self._rows(self._reached & ~self._won), shares, width),
+        )
+
+    def _rows(self, rows: Array) -> Iterator[tuple[int, int]]:
+        """Yield the masks, and their groups as the bits of one integer."""
+        for mask, words in zip(self._masks.tolist(), rows.tolist(), strict=True):
+            yield mask, sum(word << INTEGER_BITS * place for place, word in enumerate(words))
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""

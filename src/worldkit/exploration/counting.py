@@ -18,8 +18,8 @@ from worldkit.exploration.bdd import recursion_limit_for
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.mask_sets import count_positions_in
 from worldkit.exploration.moves import Move
+from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
-from worldkit.exploration.symbolic_search import solve
 from worldkit.exploration.transition_system import TransitionSystem
 
 SECONDS = 5.0
@@ -54,12 +54,14 @@ def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
         system: The system; nothing is left out of it.
         budget: What it may cost.
     """
-    meter = Meter("count_positions", time.perf_counter() + min(budget.seconds, SECONDS))
+    deadline = time.perf_counter() + min(budget.seconds, SECONDS)
     try:
         extended, shares = with_one_shot_bits(system, quotient_of(system))
         world = quotient_of(extended)
         with recursion_limit_for(extended.width):
-            position_sets = solve(world, budget.diagram_nodes(), meter)
+            position_sets = Portfolio(world, budget, lambda stage, _: Meter(stage, deadline), [], None, 1.0).reach()
+            if position_sets is None:
+                return None
             sizes = [len(states) for states in world.members]
             groups = range(len(sizes))
             count_reached, count_lost = position_sets.counts(shares)

@@ -7,11 +7,13 @@ many groups, and what a mask allows in a group is looked up (``guarded_tables``)
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import cached_property
+from math import prod
 
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.guarded_tables import GuardedTable, Row, group_tables
+from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 PAIRS_PER_PAUSE = 4_000
@@ -232,6 +234,16 @@ class ExplicitSets:
         """Return with how many masks a group is reached from which no ending is."""
         return self._lost_counts[group]
 
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
+        width = len(self._search.world.members)
+        reached = ((mask, groups) for layer in self._reached for mask, groups in layer.items())
+        return weighted_counts(reached, shares, width), weighted_counts(self._lost(), shares, width)
+
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
         return self._fewest_lost.get(group)
@@ -309,6 +321,27 @@ def bits_of(groups: int) -> Iterator[int]:
         low = groups & -groups
         groups ^= low
         yield low.bit_length() - 1
+
+
+def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], width: int) -> Counts:
+    """Return what counts the masks of a group, each as often as its bits stand for others.
+
+    Args:
+        rows: Masks, and groups as bits.
+        shares: How many bits each stands for, one of which at least is held where it is held.
+        width: How many groups there are.
+    """
+    several = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
+    filter_mask = sum(several)
+    by_bits: dict[int, list[int]] = {}
+    for mask, groups in rows:
+        by_bits.setdefault(mask & filter_mask, []).append(groups)
+    totals = [0] * width
+    for held, groups_of_masks in by_bits.items():
+        weight = prod(times for bit, times in several.items() if held & bit)
+        for group, count in enumerate(count_bits(iter(groups_of_masks), width)):
+            totals[group] += weight * count
+    return totals.__getitem__
 
 
 def count_bits(rows: Iterator[int], width: int) -> list[int]:

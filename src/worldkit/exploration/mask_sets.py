@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -12,6 +12,10 @@ from worldkit.exploration.quotient import Guard, QuotientSystem
 
 INTEGER_BITS = 63
 """Bits of an integer of compiled code, its sign aside."""
+
+
+Counts = Callable[[int], int]
+"""With how many masks a group is reached."""
 
 
 class PositionSets(Protocol):
@@ -35,6 +39,13 @@ class PositionSets(Protocol):
 
     def count_lost(self, group: int) -> int:
         """Return how many of them are lost."""
+
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least of them that is lost."""

@@ -86,6 +86,9 @@ class Portfolio:
         reasons: Why engines gave up is added here.
         only: The one engine to use; None for all.
         share: The share of the time they may take.
+
+    Attributes:
+        engine: The engine that was done first; None before.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class Portfolio:
         only: str | None,
         share: float,
     ) -> None:
+        self.engine: str | None = None
         self._world = world
         self._memory = budget.memory if only else budget.memory // 2
         self._nodes = budget.diagram_nodes(1.0 if only else 0.5)
@@ -113,14 +117,26 @@ class Portfolio:
 
     def run(self) -> MaskSetAnswer | None:
         """Return the answer of the engine that is done first, or None: all have given up."""
+        position_sets = self.reach()
+        if position_sets is None or self.engine is None:
+            return None
+        try:
+            meter = self._make_meter(self.engine, 1.0)
+            return complete_answer(self._world, position_sets, self.engine, meter)
+        except BudgetSpent as spent:
+            self._reasons.append(f"{self.engine}: {spent}")
+            return None
+
+    def reach(self) -> PositionSets | None:
+        """Return what the engine reached that was done first, or None: all have given up."""
         self._start(self._only or "search")
         if self._only is None:
             edges = sum(map(len, self._world.edges))
             first_turn = max(SLICE, edges * PREPARATION_SECONDS)
             self._measure_at = 10 * first_turn
-            answer = self._take_turn(self._turns["search"], first_turn)
-            if answer is not None:
-                return answer
+            position_sets = self._take_turn(self._turns["search"], first_turn)
+            if position_sets is not None:
+                return position_sets
             self._start("bdd")
         while True:
             self._start_compiled()
@@ -128,9 +144,9 @@ class Portfolio:
                 return None
             turn = min(self._turns.values(), key=lambda turn: turn.seconds / turn.share)
             alone = len(self._turns) == 1 and "compiled" in self._started
-            answer = self._take_turn(turn, 1.0 if alone else max(SLICE, SLICE_SHARE * turn.seconds))
-            if answer is not None:
-                return answer
+            position_sets = self._take_turn(turn, 1.0 if alone else max(SLICE, SLICE_SHARE * turn.seconds))
+            if position_sets is not None:
+                return position_sets
             if self._diagrams is not None and self._seconds > self._measure_at:
                 self._measure_at = 2 * self._seconds
                 self._share_time(self._diagrams)
@@ -171,21 +187,20 @@ class Portfolio:
                 self._turns.pop("search", None)
                 self._search = None
 
-    def _take_turn(self, turn: Turn, seconds: float) -> MaskSetAnswer | None:
+    def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
         try:
             position_sets = turn.run(seconds)
-            if position_sets is None:
-                return None
-            answer = complete_answer(self._world, position_sets, turn.name, turn.meter)
-            if self._diagrams is not None:
-                self._diagrams.diagrams.release_limits()
-            return answer
         except BudgetSpent as spent:
             self._reasons.append(f"{turn.name}: {spent}")
             del self._turns[turn.name]
             return None
         finally:
             self._seconds += seconds
+        if position_sets is not None:
+            self.engine = turn.name
+            if self._diagrams is not None:
+                self._diagrams.diagrams.release_limits()
+        return position_sets
 
     def _share_time(self, diagrams: SymbolicSearch) -> None:
         """Give the engines their shares of the time by what diagrams have reached so far."""
@@ -196,7 +211,7 @@ class Portfolio:
             turn = self._turns.get(name)
             if turn is None:
                 continue
-            speed = COMPILED_SPEED
+            speed: float = COMPILED_SPEED
             if name == "search" and self._search is not None:
                 speed = self._search.pairs / turn.seconds
             seconds_left = pairs / speed - turn.seconds

@@ -6,8 +6,9 @@ from collections.abc import Callable, Generator, Mapping
 from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
-from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused, run_to_end
+from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
+from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 Moves = list[list[tuple[int, Effect]]]
@@ -64,7 +65,7 @@ class DiagramSets:
         """Return with how many masks a group is reached from which no ending is."""
         return self._diagrams.count(self._lost[group], self._counts)
 
-    def counts(self, shares: Mapping[int, int]) -> tuple[Callable[[int], int], Callable[[int], int]]:
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
         """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
 
         Args:
@@ -244,20 +245,6 @@ class SymbolicSearch:
                 return
             except Paused:
                 yield
-
-
-def solve(world: QuotientSystem, most: int, meter: Meter) -> DiagramSets:
-    """Return the masks every group is reached with, and those it can be won with, without a pause.
-
-    Args:
-        world: The quotient system.
-        most: Most nodes to make.
-        meter: The clock; it asks for no pause.
-
-    Raises:
-        BudgetSpent: The nodes or the time are.
-    """
-    return run_to_end(SymbolicSearch(world, most, meter).solve())
 
 
 def order_bits(world: QuotientSystem) -> list[int]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
 from worldkit.core.unsent_prose import own_prose
+from worldkit.illustration.picture import own_picture
 from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
 from worldkit.playing.machine import offered_events
@@ -29,9 +29,6 @@ from worldkit.playing.transition_table import Action
 
 PROTOCOL = 1
 
-MAX_PICTURE = 6_000_000
-"""Characters of a picture that is sent with a view: as much as the API takes as a frame, in base64."""
-_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+\Z")
 MAX_TRAIL = 400
 """No more of the trail is shown than its last so many points; a view goes out after every step."""
 
@@ -95,12 +92,9 @@ def prose_of(session: Session) -> str:
 
 
 def _entrance_picture(session: Session) -> Json:
-    """Return the entrance's picture where play begins (docs/spec/frames.md), unless it would have to be fetched."""
-    entrance = session.world.entrance
-    image = entrance.image if entrance is not None and entrance.state == session.state else None
-    if image is None or not _PICTURE.match(image.src) or len(image.src) > MAX_PICTURE:
-        return {}
-    return {"picture": {"src": image.src, "label": image.label or ""}}
+    """Return the picture that the world holds for where play begins (docs/spec/frames.md)."""
+    own = own_picture(session.world, session.state)
+    return {"picture": {"src": own[1], "label": own[2]}} if own else {}
 
 
 def _is_shown(session: Session, notice: Mapping[str, str]) -> bool:

@@ -118,6 +118,11 @@ class BitConditions:
     def _is_passed(self, states: frozenset[int]) -> bool:
         return any(not states.isdisjoint(route[1:-1]) for route in self.system.sequences)
 
+    @property
+    def moments(self) -> int:
+        """All the momentary bits."""
+        return sum(self.momentary.values())
+
     def observed(self, move: Move) -> int:
         """Return the momentary bits that making a move sets."""
         bits = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked
@@ -30,6 +31,7 @@ from worldkit.properties.conditions import (
 )
 from worldkit.properties.files import Properties
 from worldkit.properties.grammar import parse_property
+from worldkit.properties.large_worlds import LargeWorld
 from worldkit.properties.names import Names, Tags
 from worldkit.properties.product import BYTES_PER_NODE, ProductGraph, build_product
 from worldkit.properties.results import PropertyResult, PropertyResults
@@ -54,6 +56,9 @@ from worldkit.properties.statements import (
 
 if TYPE_CHECKING:
     from worldkit.world import World
+
+MAX_LISTED = 200_000
+"""A world with more classes of positions than this is large: what can be answered otherwise is."""
 
 Statement = str | Property
 PropertiesGiven = Statement | Properties | Sequence[Statement] | Mapping[str, Statement] | None
@@ -184,9 +189,11 @@ class _Checker:
                     reason = f"{part.text}: that holds for every run" if not isinstance(part, Possible) else ""
                 return Verdict(holds, verdict.run), "", reason, positions
             case _:
+                if (answer := self._check_large(statement)) is not None:
+                    return answer
                 graph = self._graph(statement, meter)
                 verdict = decide(graph, statement, meter)
-                vacuous = vacuity(graph, statement) if verdict.holds else ""
+                vacuous = vacuity(statement, lambda condition: 1 in graph.truth(condition)) if verdict.holds else ""
                 reason = ""
                 if isinstance(statement, Possible) and verdict.holds is False:
                     reason = "no run comes to such a moment"
@@ -212,6 +219,28 @@ class _Checker:
         reason = "" if shown else "; ".join(f"{part.text} does not hold" for part in parts)
         return Verdict(False, shown[0].run if shown else None), "", reason, positions
 
+    @cached_property
+    def _large(self) -> LargeWorld | None:
+        """The world as a large one; None when every position of it can be looked at quickly."""
+        large = LargeWorld(self.names, self._system, self.budget)
+        size = large.size
+        return large if size is None or size > MAX_LISTED else None
+
+    def _check_large(self, statement: Property) -> tuple[Verdict, str, str, int] | None:
+        """Check a property of a large world without looking at every position; None to try that all the same."""
+        if self._large is None or any(_has_once(condition) for condition in conditions_of(statement)):
+            return None
+        verdict = self._large.decide(statement)
+        if verdict is None or verdict.holds is None:
+            return None
+        vacuous = ""
+        if verdict.holds:
+            vacuous = vacuity(
+                statement, lambda condition: self._large is None or self._large.happens(condition) is not False
+            )
+        reason = "no run comes to such a moment" if isinstance(statement, Possible) and not verdict.holds else ""
+        return verdict, vacuous, reason or verdict.remark, self._large.size or 0
+
     def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""
         conditions = needed(statement)
@@ -226,6 +255,8 @@ class _Checker:
 
     def _build(self, conditions: Iterable[Condition], meter: Meter, exact_uses: bool) -> ProductGraph:
         most = max(1, self.budget.memory // BYTES_PER_NODE)
+        if self._large is not None and (self._large.size is None or 2 * self._large.size > most):
+            most = min(most, MAX_LISTED)  # there is no hope to list them all: only runs that break it soon are found
         return build_product(self._system, self.names, conditions, meter, most, exact_uses=exact_uses)
 
 
@@ -307,14 +338,13 @@ def _over(graph: ProductGraph) -> bytearray:
     return bytearray(state in endings for state in graph.states)
 
 
-def vacuity(graph: ProductGraph, statement: Property) -> str:
+def vacuity(statement: Property, happens: Callable[[Condition], bool]) -> str:
     """Return what never happens, so that a property that holds says nothing; empty when it says something.
 
     Args:
-        graph: A complete graph on which the property holds.
-        statement: The property.
+        statement: The property; it holds.
+        happens: Says whether a condition ever holds.
     """
-    happens: Callable[[Condition], bool] = lambda condition: 1 in graph.truth(condition)  # noqa: E731
     for condition in _premises(statement):
         if not happens(condition):
             return f"{_never_text(condition)}, so this holds of nothing"

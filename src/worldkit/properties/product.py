@@ -79,7 +79,7 @@ class ProductGraph:
     @cached_property
     def _moments(self) -> int:
         """All the bits that say what happens at a moment."""
-        return sum(self.conditions.momentary.values())
+        return self.conditions.moments
 
     @cached_property
     def _nodes_of_state(self) -> dict[int, list[int]]:

@@ -20,10 +20,12 @@ class Verdict(NamedTuple):
     Attributes:
         holds: Whether the property holds; None when the graph is not complete and no run says otherwise.
         run: The labels of a shortest run that breaks it, or that shows what is possible; None without one.
+        remark: What is to be known about the run: that it was not proven to be a shortest one; empty when it was.
     """
 
     holds: bool | None
     run: list[int] | None = None
+    remark: str = ""
 
 
 def first_node(graph: ProductGraph, bad: bytearray, most_steps: int | None = None) -> int:

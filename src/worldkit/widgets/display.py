@@ -10,6 +10,7 @@ from typing import Any
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.drawing.svg import to_svg
+from worldkit.illustration.picture import picture_of
 from worldkit.widgets.history import Positions
 from worldkit.world import World
 
@@ -45,4 +46,19 @@ def picture(world: World, positions: Positions | None = None, diagnostics: Diagn
         diagnostics: What to mark on it.
     """
     svg = to_svg(world, layout=positions, diagnostics=diagnostics)
+    return svg if len(svg) <= MAX_PICTURE else None
+
+
+def state_picture(world: World, state: str) -> str | None:
+    """Return the picture of a state as SVG, or None when it is too large to carry about.
+
+    Args:
+        world: The world.
+        state: The state's id.
+    """
+    picture = picture_of(world, state)
+    svg = picture.svg or (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360">'
+        f'<image width="640" height="360" href="{picture.src}"/></svg>'
+    )
     return svg if len(svg) <= MAX_PICTURE else None

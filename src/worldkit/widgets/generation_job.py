@@ -212,7 +212,7 @@ def run_of(request: protocol.Generate) -> Run:
         check_text(request.text)
         return ChapterRun(Commission("chapter", request.text, model_for_text(request.model), request.seed))
     check_size(request.states)
-    model = backend.named(request.model, planner=request.planner)
+    model = backend.named(request.model, planner=request.planner, features=request.features)
     return PremiseRun(Commission("premise", request.text, model, request.seed, request.states))
 
 

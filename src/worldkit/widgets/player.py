@@ -140,4 +140,5 @@ class Player(PlayerController, AnyWidget):
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         if self._live_picture is not None:
             self._live_picture.start()
-        return display.mimebundle(self.model_id, repr(self), display.picture(self.session.world)), {}
+        picture = display.state_picture(self.session.world, self.session.state)
+        return display.mimebundle(self.model_id, repr(self), picture), {}

@@ -19,6 +19,7 @@ from worldkit.playing.trace import FORMAT
 from worldkit.playing.view import notices_since, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
 from worldkit.widgets.run_export import script
+from worldkit.widgets.state_pictures import pictures_of
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -146,6 +147,8 @@ class PlayerController:
                 return protocol.reply("script", to, text=text, name=name)
             case protocol.Act() as act:
                 self._act(act, to.view)
+            case protocol.PicturesOf() as request:
+                return protocol.reply("pictures", to, pictures=self._pictures(request))
             case protocol.Hello():
                 self._show(())
             case protocol.Hold(controls=controls):
@@ -153,6 +156,14 @@ class PlayerController:
             case protocol.Shown(frame=frame):
                 self._acknowledge(frame)
         return protocol.reply("accepted", to)
+
+    def _pictures(self, request: protocol.PicturesOf) -> Json:
+        """Return pictures of states; whoever may not look ahead gets those of states they were in."""
+        session, states = self.session, request.states
+        if not self._tools_allowed:
+            visited = {point.position.state for point in run_of(session).now.checkpoints()}
+            states = [state for state in states if state in visited]
+        return pictures_of(session.world, states, request.detail, session.seed)
 
     def _hold(self, controls: list[str]) -> None:
         """Hold controls in the picture; without a painter there is nothing to hold."""

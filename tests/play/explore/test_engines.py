@@ -11,6 +11,7 @@ from worldkit.exploration import compiled_search
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
+from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
@@ -43,6 +44,20 @@ def test_diagrams_compiled_and_plain_search_count_the_same_millions() -> None:
         assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
         for state in range(len(world.states)):
             assert len({(a.fewest_stuck(state), a.fewest_idle(state)) for a in answers}) == 1
+
+
+def test_all_engines_count_alike_where_a_bit_stands_for_several() -> None:
+    pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
+    for seed in range(6):
+        world = quotient_of(build_system(World.from_dict(shape("hub", 24, 70, 7, 5, seed))))
+        shares = {1 << bit: 1 + bit % 3 for bit in range(world.system.width)}
+        counts = set()
+        for name in ("search", "bdd", "compiled"):
+            sets = Portfolio(world, Budget(), lambda stage, _: Meter(stage, float("inf")), [], name, 1.0).reach()
+            assert sets is not None
+            reached, lost = sets.counts(shares)
+            counts.add(tuple((reached(group), lost(group)) for group in range(len(world.members))))
+        assert len(counts) == 1
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:

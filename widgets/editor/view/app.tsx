@@ -188,7 +188,7 @@ function Connecting({ store }: StageProps): JSX.Element | null {
 /** In a narrow view the panel is closed at first: a way to it beside the map. */
 function OpenDetails({ store }: StageProps): JSX.Element | null {
   const what = store.selected.value;
-  if (!what || store.panelOpen.value) return null;
+  if (!what || store.panelOpen.value || store.connecting.value) return null;
   return (
     <div class="we-open">
       <Button

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../shared/protocol";
+import { thumbnailUrl } from "../../shared/state-pictures";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
 import { clockText, heading, trailLabel } from "../text";
@@ -85,6 +86,7 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
               title={at === last ? "You are here" : `Go back here (${point.state})`}
               onClick={() => void store.act({ action: "jump", to: view.trailFrom + at })}
             >
+              <Thumbnail store={store} state={point.state} />
               <span class="wk-trail-event">
                 {trailLabel(point)}
                 <Cause point={point} />
@@ -97,6 +99,14 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
       </ol>
     </section>
   );
+}
+
+/** How the place looked; the words beside it say which it is. */
+function Thumbnail({ store, state }: { store: Store; state: string }): JSX.Element | null {
+  if (store.pictureHidden.value) return null;
+  const picture = store.thumbnails.of(state);
+  const url = picture ? thumbnailUrl(picture) : "";
+  return url ? <img class="wk-trail-picture" src={url} alt="" draggable={false} /> : <span class="wk-trail-picture" />;
 }
 
 function Cause({ point }: { point: TrailEntry }): JSX.Element | null {

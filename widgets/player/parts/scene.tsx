@@ -23,9 +23,6 @@ export function Scene({ store, view }: { store: Store; view: PlayerView }): JSX.
         {heading(view.state.id)}
       </h2>
       {view.painter ? <LiveFrame live={store.live} painter={view.painter} place={heading(view.state.id)} /> : null}
-      {view.picture && !view.painter ? (
-        <img class="wk-entrance" src={view.picture.src} alt={view.picture.label} />
-      ) : null}
       {view.line ? <p class="wk-line-read">{view.line}</p> : null}
       {view.state.base ? (
         <p class="wk-prose">{view.state.base}</p>

@@ -82,8 +82,8 @@ class Halted(KeyboardInterrupt):
         super().__init__(f"interrupted after {len(self.replies)} answers")
 
 
-class CannotDraft(WorldError):
-    """A model cannot be asked for a plan; it may still write."""
+class CannotAnswer(WorldError):
+    """A model cannot answer so long a question; it may still answer short ones."""
 
 
 class Engine(Protocol):

@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import Ask, CannotDraft, Halted, Reply
+from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Arrival, Broken, report
 from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
 from worldkit.generation.engines.endpoint import Endpoint
-from worldkit.generation.engines.openai_client import Json, Refused, Talk
+from worldkit.generation.engines.openai_client import Json, Talk
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
 
@@ -126,19 +126,6 @@ class ChatEngine:
         answer = run_async.run(work, on_text)
         self._answered += 1
         return answer
-
-    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
-        """Return what the model says to a conversation, under a JSON Schema where the endpoint takes one.
-
-        Raises:
-            CannotDraft: The endpoint refuses what it is asked.
-            Broken: It cannot be reached.
-        """
-        first, *others = turns
-        try:
-            return self.reply(first["content"], others, wanted, max_tokens=most, seed=seed).text
-        except Refused as refused:
-            raise CannotDraft(str(refused)) from None
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
         waiting = iter(enumerate(asks))

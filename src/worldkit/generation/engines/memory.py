@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines.base import Ask, CannotDraft, Engine, Halted, Reply
+from worldkit.generation.engines.base import Ask, Engine, Halted, Reply
 from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, Chat, OnText, ignore
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
@@ -29,14 +29,12 @@ class Memory:
         engine: The name of the model that gave them; empty as long as none was opened.
         capable: Whether it is a capable one, which is asked in another way.
         replies: Its replies to short questions.
-        texts: What it said in conversations, by the conversation.
-        answers: The same, of conversations that are told as they go.
+        answers: What it said in conversations, by the conversation.
     """
 
     engine: str = ""
     capable: bool = False
     replies: dict[AskKey, Reply] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
 
     def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
@@ -107,19 +105,6 @@ class RememberingEngine:
         self._memory.remember(questions, answers)
         replies |= {rest[at]: reply for at, reply in answers.items()}
         return [replies[number] for number in range(len(asks))]
-
-    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
-        """Return what the model says to a conversation.
-
-        Raises:
-            CannotDraft: It cannot, or it is not remembered and there is no model.
-        """
-        key = json.dumps([seed, *turns])
-        if key not in self._memory.texts:
-            if self._engine is None:
-                raise CannotDraft("the generation was stopped")
-            self._memory.texts[key] = self._engine.draft(turns, wanted, seed, most)
-        return self._memory.texts[key]
 
     def reply(
         self,

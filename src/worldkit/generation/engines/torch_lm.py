@@ -159,7 +159,7 @@ class TorchEngine:
         """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
 
         Raises:
-            CannotDraft: It does not fit into memory.
+            CannotAnswer: It does not fit into memory.
         """
         turns = [{"role": "system", "content": system}, *messages]
         with self._alone, torch_setup.threads():
@@ -175,11 +175,6 @@ class TorchEngine:
                 frequency_penalty,
                 on_text,
             )
-
-    def draft(self, turns: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
-        """Return what the model says to a conversation, held to a JSON Schema."""
-        first, *others = turns
-        return self.reply(first["content"], others, wanted, max_tokens=most, seed=seed).text
 
     # ---- decoding ----------------------------------------------------------------------------
 

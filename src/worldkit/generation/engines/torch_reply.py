@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup
-from worldkit.generation.engines.base import CannotDraft
+from worldkit.generation.engines.base import CannotAnswer
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.chat_template import text as conversation
 from worldkit.generation.engines.conversation import Answer, Arriving, OnText
@@ -44,7 +44,7 @@ def reply(
         on_text: Called with what has arrived; an interrupt raised there ends it.
 
     Raises:
-        CannotDraft: It does not fit into memory.
+        CannotAnswer: It does not fit into memory.
     """
     import torch
 
@@ -72,7 +72,7 @@ def reply(
         if not torch_setup.out_of_memory(error):
             raise
         torch_setup.let_go(str(model.device))
-        raise CannotDraft("the model ran out of memory over a long question") from error
+        raise CannotAnswer("the model ran out of memory over a long question") from error
     count = tokens.shape[1] - begins
     answer: str = tokenizer.decode(tokens[0, begins:], skip_special_tokens=True)
     lost = f"it was longer than {max_tokens} tokens" if count >= max_tokens else ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, CannotDraft, Halted, Reply
+from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.conversation import MAX_TOKENS, Answer, Arriving, OnText, ignore
 from worldkit.generation.engines.replies import spoken
@@ -117,7 +117,7 @@ class VllmEngine:
         """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
 
         Raises:
-            CannotDraft: The model does not take as much text.
+            CannotAnswer: The model does not take as much text.
             WorldError: vLLM stopped.
         """
         from vllm.sampling_params import StructuredOutputsParams
@@ -126,7 +126,7 @@ class VllmEngine:
         prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, turns))
         room = self._longest - len(prompt)
         if room < min(max_tokens, LEAST_ROOM):
-            raise CannotDraft(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
+            raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
         held = StructuredOutputsParams(json=dict(schema)) if schema else None
         params = _sampling(seed, min(room, max_tokens), held, temperature, frequency_penalty=frequency_penalty)
         began, first, told = time.monotonic(), 0.0, 0.0
@@ -142,11 +142,6 @@ class VllmEngine:
         [(_, output)] = self._run([(prompt, params)], arriving)
         lost = "" if output.finish_reason == "stop" else f"it was longer than {min(room, max_tokens)} tokens"
         return Answer(spoken(output.text), not lost, len(output.token_ids), time.monotonic() - began, lost)
-
-    def draft(self, conversation: Sequence[Mapping[str, str]], wanted: Mapping[str, Any], seed: int, most: int) -> str:
-        """Return what the model says to a conversation, held to a JSON Schema."""
-        first, *others = conversation
-        return self.reply(first["content"], others, wanted, max_tokens=most, seed=seed).text
 
     def _params(self, ask: Ask) -> Any:
         from vllm.sampling_params import StructuredOutputsParams

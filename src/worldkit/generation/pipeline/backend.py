@@ -12,7 +12,7 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
-from worldkit.generation.engines import local_runner
+from worldkit.generation.engines import default_models, local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.endpoint import endpoint
 from worldkit.generation.engines.memory import Memory, RememberingEngine
@@ -120,13 +120,14 @@ def from_memory(model: Model, memory: Memory) -> tuple[Writer, str]:
     """
     if not memory.engine:
         return TemplateWriter(), ""
-    return ModelWriter(RememberingEngine(None, memory), choice=1 if model.endpoint else CANDIDATES), memory.engine
+    choice = 1 if model.endpoint or model.name.endswith(".gguf") else CANDIDATES
+    return ModelWriter(RememberingEngine(None, memory), choice=choice), memory.engine
 
 
 @lru_cache(maxsize=1)
 def _writer(engine: Engine) -> ModelWriter:
     # kept with the engine: to put a whole vocabulary to the prose rules takes a while
-    return ModelWriter(engine)
+    return ModelWriter(engine, choice=1 if isinstance(engine, ChatEngine) else CANDIDATES)
 
 
 def make(
@@ -200,4 +201,8 @@ def notes_on(model: Model, writer: Writer, states: int) -> tuple[str, ...]:
         notes.append(f"{', '.join(sorted(model.features))}: left out, because only a capable model plans them")
     if states > LARGEST and isinstance(writer, ModelWriter) and model.planner != "seed":
         notes.append(f"more than {LARGEST} states are planned by the seed")
+    if isinstance(writer, ModelWriter) and writer.engine.name == default_models.PACKAGED:
+        notes.append(
+            f"{default_models.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones"
+        )
     return tuple(notes)

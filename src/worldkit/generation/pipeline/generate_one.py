@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,13 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import Job, TemplateWriter, Writer, WritingHalted, Written
+from worldkit.generation.prose.writer import Job, ModelWriter, TemplateWriter, Writer, WritingHalted, Written
+from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.generation.direct.writer import DirectWriter
-    from worldkit.generation.prose.writer import ModelWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def compose(
     job: Job | None = None
     try:
         made, name = writer()
+        [drawn] = furnished([(drawn, seed)], made, progress)
         job = Job(drawn, tuple(wanted(drawn, seed)), seed)
         if isinstance(progress, Watch):
             progress.planned(drawn, job.fields)
@@ -141,20 +142,21 @@ def compose_many(
         WorldError: The model cannot answer.
     """
     began = time.monotonic()
-    jobs: list[Job | WorldError] = []
-    for order in orders:
-        try:
-            drawn = drawn_plan(order.premise, order.seed, order.states)
-            jobs.append(Job(drawn, tuple(wanted(drawn, order.seed)), order.seed))
-        except WorldError as error:
-            jobs.append(error)
-    sound = [job for job in jobs if isinstance(job, Job)]
+    plans = [_plan_or_error(order) for order in orders]
+    sound = [(plan, order.seed) for plan, order in zip(plans, orders, strict=True) if isinstance(plan, Plan)]
     halted = False
     try:
-        written = writer.write_many(sound, progress)
+        drawn = furnished(sound, writer, progress)
+    except KeyboardInterrupt:
+        drawn, halted = [plan for plan, _ in sound], True
+    own = [Job(plan, tuple(wanted(plan, seed)), seed) for plan, (_, seed) in zip(drawn, sound, strict=True)]
+    each_job = iter(own)
+    jobs = [plan if isinstance(plan, WorldError) else next(each_job) for plan in plans]
+    try:
+        written = _by_templates(own) if halted else writer.write_many(own, progress)
     except WritingHalted as stop:
         written, halted = stop.written, True
-    each = (time.monotonic() - began) / max(1, len(sound))
+    each = (time.monotonic() - began) / max(1, len(own))
     prose = iter(written)
     made = []
     for order, job in zip(orders, jobs, strict=True):
@@ -169,6 +171,33 @@ def compose_many(
     if halted:
         raise Interrupted(results=made)
     return made
+
+
+def furnished(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
+    """Return plans with what a small model says that stands in places of which nothing is known.
+
+    Args:
+        plans: The plans, each with its seed.
+        writer: What writes them; anything but a small model changes nothing.
+        progress: Told that the model is asked.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+    """
+    if not isinstance(writer, ModelWriter) or getattr(writer.engine, "capable", False):
+        return [plan for plan, _ in plans]
+    return furnish(writer.engine, plans, progress)
+
+
+def _plan_or_error(order: Order) -> Plan | WorldError:
+    try:
+        return drawn_plan(order.premise, order.seed, order.states)
+    except WorldError as error:
+        return error
+
+
+def _by_templates(jobs: Iterable[Job]) -> list[Written]:
+    return [TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None) for job in jobs]
 
 
 def drawn_plan(premise: str, seed: int, states: int) -> Plan:

@@ -12,9 +12,9 @@ from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import kind_of, kinds
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import OWN, falls_of, has_roof
+from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Close, Spot, Stock, Thing
 from worldkit.generation.text.english import a, word_list
-from worldkit.language.lexicon import lexicon
 
 T = TypeVar("T")
 
@@ -34,14 +34,11 @@ def named(noun: str) -> Thing:
     return bare if bare.many or bare.head in _SUBSTANCES else Thing(a(noun))
 
 
-def is_alive(noun: str) -> bool:
-    """Say whether a noun mostly means a person or an animal."""
-    for lemma in lexicon().lemmas(noun, "n")[:1]:
-        return any(sense.kind in "pa" for sense in lexicon().senses(lemma)[:1])
-    return False
-
-
-_SUBSTANCES = frozenset(word_list("gold silver treasure bread honey medicine fire music"))
+_SUBSTANCES = frozenset(
+    word_list(
+        "gold silver treasure bread honey medicine fire music water snow sand ice salt oil wine money coffee tea milk"
+    )
+)
 
 
 @dataclass
@@ -103,7 +100,7 @@ class Assignment:
             return "escape"
         if verb not in ("find", "discover"):
             return verb
-        if it and is_alive(Thing(it).head):
+        if it and means_somebody(Thing(it).head):
             return "meet"
         return verb if it else "behold"
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.english import word_list
+from worldkit.language.lexicon import lexicon
 
 Verbs = Mapping[str, str]
 """Verb phrases of the third person, each with the name of the tail that it takes."""
@@ -49,6 +50,12 @@ _GROUPS = frozenset(word_list("row rows ring line fan wall sea heap pile circle"
 _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
 
+def means_somebody(noun: str) -> bool:
+    """Say whether a noun means first of all a person or an animal."""
+    known = lexicon()
+    return any(sense.kind in "pa" for sense in known.senses(next(iter(known.lemmas(noun, "n")), noun))[:1])
+
+
 def is_alive(thing: Thing) -> bool:
     """Say whether a thing is a person or an animal."""
     return sort_of(thing) is sorts()["lives"]
@@ -69,7 +76,7 @@ def sort_of(thing: Thing) -> Sort:
     head = thing.head
     if head in _GROUPS and " of " in thing.text:
         head = thing.text.split()[-1]  # a row of lamps does what lamps do
-    found = _heads().get(head, sorts()["plain"])
+    found = _heads().get(head) or sorts()["lives" if means_somebody(head) else "plain"]
     if "frozen" in words and found is sorts()["waters"]:
         return sorts()["stands"]
     if found is sorts()["lives"] and words & _CARVED:

@@ -62,7 +62,7 @@ class PlaceTexts(Texts):
     """
 
     def __init__(self, plan: Plan, place: Place, number: int, dice: random.Random) -> None:
-        super().__init__(plan, place, dice)
+        super().__init__(plan, place, dice, number)
         self.number = number
         here = [step for step in plan.steps if step.at == place.id]
         self.found = next((step.thing for step in here if step.kind == "take"), None)

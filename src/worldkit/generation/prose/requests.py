@@ -23,7 +23,7 @@ Address = tuple[str, str, str]
 """``("state" or "event", its id or name, the field)``."""
 
 
-CALM = frozenset(["stands", "waits", "lies", "rests", "hangs", "runs", "rises", "sways", "glows", "gleams", "spreads"])
+CALM = frozenset(["stands", "waits", "lies", "rests", "hangs", "rises", "sways", "glows", "gleams", "spreads"])
 """What a thing may do in a template whatever else is said there."""
 
 
@@ -73,11 +73,12 @@ class Texts:
     Args:
         plan: The plan.
         place: The place that is seen.
-        dice: Decides which templates, things and verbs each field gets.
+        dice: Decides which things and verbs each field gets.
+        turn: Which template of a family comes first: the places of a world take turns.
     """
 
-    def __init__(self, plan: Plan, place: Place, dice: random.Random) -> None:
-        self.plan, self.place, self.dice = plan, place, dice
+    def __init__(self, plan: Plan, place: Place, dice: random.Random, turn: int = 0) -> None:
+        self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         self.shut_out = plan.foreign | LIMBS
         self.light = lowered(plan.air.split(",")[0])
         props = _apart(place)
@@ -90,13 +91,14 @@ class Texts:
         self.roofed = is_roofed(place, self.genre)
 
     def stock(self, *families: str) -> tuple[str, ...]:
-        """Return every template of these families filled in, each family shuffled, those first that rules allow."""
+        """Return every template of these families filled in, those first whose turn it is and that the rules allow."""
         filled: list[str] = []
         words = {**self.words, **self._rests()}
         for family in families:
-            lines = [phrases.fill(line, self.things, words) for line in phrases.family(family)]
-            self.dice.shuffle(lines)
-            filled += lines
+            lines = phrases.family(family)
+            order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
+            first = self.turn % len(order)
+            filled += [phrases.fill(line, self.things, words) for line in (*order[first:], *order[:first])]
         return tuple(sorted(filled, key=lambda line: not clean(line)))
 
     def _rests(self) -> dict[str, str]:
@@ -104,7 +106,7 @@ class Texts:
         words: dict[str, str] = {}
         for letter, thing in self.things.items():
             known = [verb for verb in sort_of(thing).rests if " " not in verb and verb[:4] not in thing.text]
-            verb = self.dice.choice([verb for verb in known if verb in CALM] or known[:1] or ["stands"])
+            verb = self.dice.choice([verb for verb in known if verb in CALM] or ["waits"])
             words[f"v{letter}"] = plain(verb) if thing.many else verb
         return words
 

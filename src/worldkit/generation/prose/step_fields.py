@@ -40,8 +40,8 @@ class StepTexts(Texts):
         dice: Decides which templates, things and verbs each field gets.
     """
 
-    def __init__(self, plan: Plan, step: Step, dice: random.Random) -> None:
-        super().__init__(plan, plan.place(step.to or step.at), dice)
+    def __init__(self, plan: Plan, step: Step, dice: random.Random, turn: int = 0) -> None:
+        super().__init__(plan, plan.place(step.to or step.at), dice, turn)
         self.step = step
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -11,6 +11,9 @@ from worldkit.widgets.protocol.common import message
 
 LONGEST_TEXT = 220_000
 """Characters of a premise or a chapter that a view may send; what can be used of that is for the generation to say."""
+
+
+Feature = Literal["missions", "timers", "hidden", "variants", "evidence"]
 
 
 class Generate(BaseModel):
@@ -26,6 +29,8 @@ class Generate(BaseModel):
     """How many scenes a world from a premise has, endings included."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     planner: Literal["auto", "model", "seed"] = "auto"
+    features: Annotated[list[Feature], Field(max_length=len(get_args(Feature)))] = []
+    """What a world from a premise has beside places and moves, where a capable model plans it."""
 
 
 class DecideGeneration(BaseModel):

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 
 from worldkit.widgets.protocol.expected import Expected, as_object, as_short_text
 from worldkit.widgets.protocol.player_view import Mode, Sample, ScriptKind, StartingPoint
-from worldkit.widgets.protocol.requests import Hello, Index, Request
+from worldkit.widgets.protocol.requests import Hello, Index, PicturesOf, Request
 
 LONGEST_QUESTION = 2_000
 LONGEST_WAIT = 86_400_000
@@ -133,7 +133,7 @@ PlayerAct = Annotated[
     Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask,
     Field(discriminator="action"),
 ]
-PlayerRequest = PlayerAct | Hello | About | ScriptOf | Hold | Shown
+PlayerRequest = PlayerAct | Hello | About | ScriptOf | PicturesOf | Hold | Shown
 
 # ---- report ------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from worldkit.widgets.protocol.generation_messages import GenerationRequest
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
 LONGEST_RESULT = 100_000
+MOST_PICTURES = 60
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""
@@ -96,6 +97,14 @@ class Hello(Request):
     """A view asks for everything."""
 
     type: Literal["hello"]
+
+
+class PicturesOf(Request):
+    """Ask for the pictures of states; what is no state has none."""
+
+    type: Literal["pictures"]
+    states: Annotated[list[str], Field(max_length=MOST_PICTURES), Expected("a list of at most 60 ids of states")]
+    detail: Literal["full", "thumbnail"] = "thumbnail"
 
 
 # ---- editor ------------------------------------------------------------------------------------
@@ -317,6 +326,7 @@ EditorRequest = (
     | Preview
     | CodeOf
     | PictureOf
+    | PicturesOf
     | Explore
     | PlaceRequest
     | GenerationRequest

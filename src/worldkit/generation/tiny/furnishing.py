@@ -1,0 +1,160 @@
+"""Asks a small model what stands in places that the data knows nothing of, before any general stock is used.
+
+A model of 135 million parameters knows what one finds in a boathouse, and puts anything else beside it, made-up words
+among it. So it answers with short lists, several of them a place, held to nouns whose sort is known (``sorts``) and
+that the lexicon counts as things. What more of its lists name comes first, then what it thought likelier. What the
+premise names itself, and what a step needs, stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from typing import Protocol
+
+from worldkit.core.progress import Progress
+from worldkit.generation.engines.base import Ask, Reply, seed_of
+from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.sorts import sorts
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import a, word_list
+from worldkit.language.lexicon import lexicon
+
+LISTS = 4
+"""Lists asked for a place."""
+MOST_PLACES = 12
+"""Places that are asked about; those after them keep what the stock has."""
+
+_SORTS = word_list("stands leans lies shines glows hangs works opens papers pictures turns ticks softens")
+"""Sorts of things that may stand in any place."""
+_EXAMPLES = (
+    ("Name three things in the boathouse of a harbour.", "Three things: a boat, a rope, and a barrel."),
+    ("Name three things in the waiting room of a station.", "Three things: a bench, a stove, and a clock."),
+)
+_OPENING = "Three things:"
+
+
+class Answering(Protocol):
+    """A model that answers."""
+
+    def answer(self, asks: Sequence[Ask]) -> list[Reply]:
+        """Return a reply to every ask, in order."""
+        ...
+
+
+def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Progress) -> list[Plan]:
+    """Return plans with the things that a model names in those of their places of which the data knows nothing.
+
+    Args:
+        engine: The model.
+        plans: The plans, each with its seed. What comes of one does not depend on the others.
+        progress: Told that the model is asked.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+    """
+    unknown = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
+    asks = [
+        _ask(plan, place, seed, number)
+        for (plan, seed), places in zip(plans, unknown, strict=True)
+        for place in places
+        for number in range(LISTS)
+    ]
+    if not asks:
+        return [plan for plan, _ in plans]
+    progress(0, 1, "asking what stands in the places")
+    replies = iter(engine.answer(asks))
+    return [
+        _furnished(plan, places, [list(islice(replies, LISTS)) for _ in places])
+        for (plan, _), places in zip(plans, unknown, strict=True)
+    ]
+
+
+def _furnished(plan: Plan, places: Sequence[Place], answers: Sequence[Sequence[Reply]]) -> Plan:
+    taken = {prop.head for place in plan.places if place not in places for prop in place.props}
+    furnished: dict[str, Place] = {}
+    for place, replies in zip(places, answers, strict=True):
+        fresh = [thing for thing in things_of(replies) if thing.head not in taken]
+        furnished[place.id] = _with(plan, place, fresh)
+        taken |= {prop.head for prop in furnished[place.id].props}
+    return replace(plan, places=tuple(furnished.get(place.id, place) for place in plan.places))
+
+
+def things_of(replies: Sequence[Reply]) -> list[Thing]:
+    """Return the things that a model's lists name, the best first.
+
+    Args:
+        replies: The lists.
+    """
+    votes: Counter[str] = Counter()
+    likelihood: dict[str, float] = {}
+    for reply in replies:
+        listed = re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.whole else []
+        for item in dict.fromkeys(listed):
+            if item in _items():
+                votes[item] += 1
+                likelihood[item] = max(reply.likely, likelihood.get(item, reply.likely))
+    return [Thing(item) for item in sorted(votes, key=lambda item: (-votes[item], -likelihood[item], item))]
+
+
+@cache
+def _items() -> tuple[str, ...]:
+    """Return what may be named, each with its article."""
+    known = lexicon()
+    heads = {head for name in _SORTS for head in sorts()[name].heads}
+    return tuple(
+        a(head)
+        for head in sorted(heads)
+        if not re.search(r"[^s]s\Z|\Ahand\Z", head)
+        and known.lemmas(head, "n")[:1] == (head,)
+        and known.senses(head)[0].kind == "t"
+        and clean(head)
+    )
+
+
+@cache
+def _grammar() -> str:
+    items = " | ".join(json.dumps(f" {item}") for item in _items())
+    return f'start: ITEM "," ITEM ", and" ITEM "."\nITEM: {items}\n'
+
+
+def _is_unknown(place: Place, plan: Plan) -> bool:
+    """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor part of one."""
+    if plan.genre != OWN:
+        return False
+    kind = kind_of(plan.setting) if plan.setting else None
+    if kind is not None and kind.parts:
+        return place.name not in {plan.setting, *(part.name for part in kind.parts)} and kind_of(place.name) is None
+    return kind_of(place.name) is None
+
+
+def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
+    where = place.name if plan.setting in place.name else f"{place.name} of a {plan.setting}"
+    return Ask(
+        system="You say what one finds in a place: three different things.",
+        examples=_EXAMPLES,
+        question=f"Name three things in the {where}.",
+        opening=_OPENING,
+        grammar=_grammar(),
+        shut=frozenset(),
+        seed=seed_of("furnishing", plan.premise, seed, place.id, number),
+        most=40,
+    )
+
+
+def _with(plan: Plan, place: Place, things: Sequence[Thing]) -> Place:
+    """Return a place with a model's things before its own, but for those that a step needs or the premise names."""
+    needed = {step.thing.head for step in plan.steps if place.id in (step.at, step.to)}
+    named = set(re.findall(r"[a-z]+", plan.premise.lower()))
+    stay = [prop for prop in place.props if prop.head in needed or set(prop.bare.split()) & named]
+    fresh = [thing for thing in things if thing.head not in {prop.head for prop in stay}]
+    others = [prop for prop in place.props if prop not in stay]
+    return replace(place, props=tuple([*stay, *fresh, *others][: max(3, len(stay))]))

@@ -1,0 +1,1 @@
+"""Storyboard drawings: pictures of states, drawn from their prose without any model."""

@@ -1,0 +1,168 @@
+"""What lies behind a scene under the sky, each range fainter than the one in front of it."""
+
+from __future__ import annotations
+
+from worldkit.illustration.colour import mix
+from worldkit.illustration.places import SETS
+from worldkit.illustration.plants import blob
+from worldkit.illustration.ranges import dunes, hills, mountains, skyline, treeline
+from worldkit.illustration.reading import Reading
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, polygon
+from worldkit.illustration.waters import clouds, water
+from worldkit.illustration.weather import draw_haze
+
+
+def draw_far(sketch: Sketch, reading: Reading, far: list[str], horizon: float) -> None:
+    """Draw what lies behind, the farthest first.
+
+    Args:
+        sketch: The picture.
+        reading: What it shows.
+        far: The kinds of what lies behind.
+        horizon: Where the ground ends.
+    """
+    for order, kind in enumerate(far):
+        depth = 0.86 - 0.26 * order if len(far) > 1 else 0.55
+        height = 92 - 26 * order
+        is_snowy = reading.set == "snow" or "frost" in reading.weather
+        if kind == "mountains":
+            mountains(sketch, "back", horizon + 2, 128 - 30 * order, depth, snow=is_snowy)
+        elif kind == "hills":
+            hills(sketch, "back", horizon + 4, 62 - 14 * order, depth, "snow" if is_snowy else "grass")
+        elif kind in ("treeline", "pines"):
+            tall = (120 if reading.set == "forest" else 58) - 16 * order
+            treeline(
+                sketch, "back", horizon + 4, tall, depth, pines=kind == "pines" or reading.set in ("snow", "mountain")
+            )
+        elif kind == "skyline":
+            is_old = reading.set in ("harbour", "street", "alley", "field", "river") and "neon" not in reading.cues
+            skyline(
+                sketch,
+                "back",
+                horizon + 4,
+                height * (1.3 if reading.set in ("city", "rooftop") else 0.8),
+                depth,
+                is_old=is_old,
+            )
+        elif kind == "dunes":
+            dunes(
+                sketch,
+                "back",
+                horizon + 6 + 8 * order,
+                46 - 8 * order,
+                depth - 0.1,
+                "rock" if reading.set == "moon" else "sand",
+            )
+        elif kind == "cliffs":
+            _cliffs(sketch, horizon + 2)
+        elif kind == "sea":
+            water(sketch, "back", horizon, horizon + 52 if SETS[reading.set].ground != "water" else HEIGHT)
+        elif kind == "river":
+            water(sketch, "back", horizon, horizon + 50)
+        elif kind == "clouds":
+            tone = mix(sketch.palette.low, sketch.palette.light, 0.5)
+            clouds(sketch, "back", 7, horizon - 30 + 22 * order, 18, 0.75, tone)
+        elif kind == "yardwall":
+            _yard_wall(sketch, horizon)
+        elif kind == "hedge":
+            body = sketch.palette.tone(0.42, "leaf")
+            d = "".join(
+                blob(sketch, x, horizon, 46, sketch.place.uniform(18, 30), sketch.place) for x in range(LEFT, RIGHT, 62)
+            )
+            sketch.path("back", d, body)
+        elif kind in ("street", "alley"):
+            _houses(sketch, reading, horizon, is_narrow=kind == "alley")
+        if kind not in ("sea", "river", "street", "alley", "yardwall") and (sketch.is_full or order == 0):
+            draw_haze(sketch, horizon + 4, 62 - 10 * order, 0.42 if "fog" not in reading.weather else 0.75)
+
+
+def _cliffs(sketch: Sketch, y: float) -> None:
+    side, place = sketch.side, sketch.place
+    edge = WIDTH / 2 - side * (WIDTH / 2 + 24)
+    x = edge
+    points = [(x, y), (x, y - 74)]
+    for _ in range(5):
+        x += side * place.uniform(26, 50)
+        points.append((x, points[-1][1] + place.uniform(2, 20)))
+    points.append((x + side * 16, y))
+    body = sketch.palette.tone(0.55, "rock")
+    sketch.path("back", polygon(points), body)
+    top = [(px, py + 0.5) for px, py in points[1:-1]]
+    under = [(px - side * 3, py + place.uniform(8, 16)) for px, py in reversed(top)]
+    sketch.path("back", polygon([*top, *under]), mix(body, sketch.palette.light, 0.25), 0.8)
+
+
+def _yard_wall(sketch: Sketch, horizon: float) -> None:
+    body = sketch.palette.tone(0.36, "stone")
+    top = horizon - 70
+    paint = sketch.vertical([(0, mix(body, sketch.palette.low, 0.2), 1), (1, body, 1)])
+    sketch.rectangle("back", LEFT, top, RIGHT - LEFT, 80, paint)
+    sketch.rectangle("back", LEFT, top - 5, RIGHT - LEFT, 7, mix(body, sketch.palette.light, 0.25))
+    marks = "".join(
+        (
+            f"M{round(sketch.place.uniform(LEFT, RIGHT))} {round(top + 12 + 11 * row)}"
+            f"h{round(sketch.place.uniform(10, 30))}"
+        )
+        for row in range(5)
+        for _ in range(7 if sketch.is_full else 3)
+    )
+    sketch.path("back", marks, sketch.palette.near, 0.25, stroke=1)
+
+
+def _houses(sketch: Sketch, reading: Reading, horizon: float, *, is_narrow: bool) -> None:
+    """Draw two rows of houses that run to a point far away."""
+    palette, place = sketch.palette, sketch.place
+    vx = WIDTH * (0.5 - 0.06 * sketch.side)
+    for side in (-1, 1):
+        near = 250.0 if is_narrow else 332.0
+        far_reach = 16.0 if is_narrow else 44.0
+        reaches = [near * (0.56**index) for index in range(5) if near * (0.56**index) > far_reach]
+        for index in range(len(reaches) - 1 if sketch.is_full else 2, -1, -1):
+            outer = vx + side * (reaches[index] / 0.56 if index else near * 2.2)
+            inner = vx + side * reaches[index]
+            k_outer = abs(outer - vx) / near
+            k_inner = reaches[index] / near
+            depth = 0.16 + 0.15 * index
+            tall = place.uniform(215, 300) * (1.25 if is_narrow else 1.0)
+            drop = HEIGHT - horizon + 6
+            is_facing_light = side == -sketch.side
+            body = palette.tone(depth, place.choice(("wall", "brick", "stone")))
+            if is_facing_light:
+                body = mix(body, palette.light, 0.12)
+            top_o, top_i = horizon - tall * k_outer, horizon - tall * k_inner
+            foot_o, foot_i = horizon + drop * k_outer, horizon + drop * k_inner
+            sketch.path("back", polygon([(outer, top_o), (inner, top_i), (inner, foot_i), (outer, foot_o)]), body)
+            ridge = 34 * k_inner
+            sketch.path(
+                "back",
+                polygon(
+                    [
+                        (outer, top_o + 2),
+                        (inner - side * 4 * k_inner, top_i + 2),
+                        (inner + side * 18 * k_inner, top_i - ridge),
+                        (outer, top_o - 34 * k_outer),
+                    ]
+                ),
+                mix(body, palette.near, 0.4),
+            )
+            windows = []
+            rows = 3 if sketch.is_full else 1
+            for row in range(rows):
+                for column in range(3 if sketch.is_full else 2):
+                    t = 0.2 + 0.27 * column
+                    k0, k1 = k_inner + (k_outer - k_inner) * t * 0.8, k_inner + (k_outer - k_inner) * (t + 0.12) * 0.8
+                    a, b = 0.16 + row * 0.27, 0.32 + row * 0.27
+                    if place.random() < 0.72:
+                        windows.append(
+                            polygon(
+                                [
+                                    (vx + side * near * k0, horizon - tall * k0 * (1 - a)),
+                                    (vx + side * near * k1, horizon - tall * k1 * (1 - a)),
+                                    (vx + side * near * k1, horizon - tall * k1 * (1 - b)),
+                                    (vx + side * near * k0, horizon - tall * k0 * (1 - b)),
+                                ]
+                            )
+                        )
+            shine = palette.light if palette.is_dark else mix(palette.near, palette.middle, 0.4)
+            sketch.path("back", "".join(windows), mix(shine, body, 0.25 + 0.3 * depth), 0.9)
+        draw_haze(sketch, horizon + 30, 90, 0.2)

@@ -1,0 +1,284 @@
+"""Scenes between walls: the room in perspective, its window and lamps, things along the wall and on the floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worldkit.illustration.colour import mix
+from worldkit.illustration.figure import draw_figure
+from worldkit.illustration.fittings import draw_books
+from worldkit.illustration.palette import palette_of
+from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, wished
+from worldkit.illustration.plants import TREES, blob, tree
+from worldkit.illustration.ranges import rock
+from worldkit.illustration.reading import Mention, Reading
+from worldkit.illustration.rooms import Interior
+from worldkit.illustration.silhouettes import draw_thing, things
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number
+from worldkit.illustration.walls import draw_shell
+from worldkit.illustration.weather import draw_weather
+from worldkit.illustration.windows import draw_shaft
+
+
+def draw_indoors(sketch: Sketch, reading: Reading, variation: float) -> None:
+    """Draw a scene between walls."""
+    sketch.side = sketch.random.choice((1, -1))
+    sky = palette_of(
+        replace(reading, set="field", hour=reading.hour or ("dusk" if sketch.palette.is_dark else "morning")), variation
+    )
+    room = Interior(sketch, reading, sky)
+    draw_shell(room)
+    _draw_light_and_things(room)
+    _draw_frame(room)
+    draw_weather(sketch, reading, room.box[3])
+
+
+# fmt: off
+_OUTSIDE = frozenset({
+    "window", "porthole", "skyline", "hill", "mountain", "cliff", "stonewall", "house", "cottage", "tower",
+    "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
+    "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
+    "streetlamp", "pole", "dragon", "whale", "planet", "bus", "train", "gull",
+})
+"""What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
+_SINGLE = frozenset({
+    "gears", "machine", "piano", "bed", "sofa", "stall", "car", "boat", "spiral", "stair", "console", "lens", "cart",
+    "throne", "altar", "tree",
+})
+"""What is drawn once, also in the plural."""
+_LIT = frozenset({
+    "lamp", "hanging", "chandelier", "lantern", "candle", "fire", "fireplace", "torch", "desk", "screen", "console",
+    "lens",
+})
+# fmt: on
+
+
+def _draw_light_and_things(room: Interior) -> None:
+    sketch, reading = room.sketch, room.reading
+    y0, y1 = room.box[1], room.box[3]
+    placing = _Placing(room)
+    figure_x = WIDTH * (0.5 - sketch.side * 0.17)
+    if reading.subject:
+        placing.taken.take(figure_x, room.parts.figure * 0.5, 338)
+    if len(room.windows) == 1:
+        left, _, right, _ = room.windows[0]
+        placing.taken.take((left + right) / 2, right - left, y1 - 60)
+        sketch.light = ((left + right) / 2, y0 + 60)
+        sketch.side = 1 if sketch.light[0] > figure_x else -1
+    for window in room.windows:
+        draw_shaft(room, *window)
+    named = [mention for mention in reading.mentions if mention.thing not in _OUTSIDE]
+    names = {mention.thing for mention in named}
+    extra = [Mention(name, 0.0) for name in room.parts.things if name not in names]
+    if sketch.palette.is_dark and not names & _LIT:
+        extra.insert(0, Mention("hanging", 0.0))
+    plans: list[Plan] = []
+    for order, mention in enumerate((named + extra[: max(1, 4 - len(named))])[: sketch.max_things]):
+        plans += placing.plans(mention, is_hero=not order and mention.score > 0)
+    for plan in sorted(plans, key=lambda plan: plan.y):
+        depth = max(0.03, 0.34 * (1 - (plan.y - y1) / (338 - y1))) if plan.y > y1 else 0.34
+        _draw_thing_inside(room, plan, depth)
+    if reading.subject:
+        shadow = f"M{number(figure_x - 34)} 338q34-9 68 0q-34 9-68 0Z"
+        sketch.path("middle", shadow, sketch.palette.near, 0.5)
+        draw_figure(sketch, "middle", reading.subject, figure_x, 338, room.parts.figure)
+
+
+class _Placing:
+    """Where things stand in a room.
+
+    Attributes:
+        room: The room.
+        taken: What is taken of its width.
+    """
+
+    def __init__(self, room: Interior) -> None:
+        self.room = room
+        self.taken = Room()
+        self._is_hall = room.parts.person < 60
+
+    def plans(self, mention: Mention, *, is_hero: bool) -> list[Plan]:
+        """Return where the things of a mention are drawn."""
+        name, sketch = mention.thing, self.room.sketch
+        extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
+        if extent is None:
+            return []
+        count = 3 if mention.is_many and name not in _SINGLE else 1
+        if not sketch.is_full:
+            count = min(count, 1 if name in ("chair", "table", "desk") else 2)
+        place = {
+            "small": self._on_something,
+            "stand": self._at_the_wall,
+            "wall": self._at_the_wall,
+            "sky": self._at_the_wall,
+            "ceiling": self._from_the_ceiling,
+        }.get(extent.place, self._on_the_floor)
+        result: list[Plan] = []
+        for index in range(count):
+            last = result[-1].x if result else None
+            y, x, size = place(extent, mention, last, is_hero=is_hero)
+            result.append(Plan(y, x, size, mention, is_hero and not index))
+        return result
+
+    def _on_something(
+        self, _extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+    ) -> tuple[float, float, float]:
+        y = 312.0 if is_hero or last is None else 278.0
+        if last is not None:
+            return y, last + 26, self.room.size_at(y)
+        x = self.taken.best(self.room.sketch, 110, y, wished(mention, self.room.sketch.side))
+        self.taken.take(x, 120, y)
+        return y, x, self.room.size_at(y)
+
+    def _at_the_wall(
+        self, extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+    ) -> tuple[float, float, float]:
+        room = self.room
+        x0, y0, x1, y1 = room.box
+        size = room.parts.person * ((1.8 if self._is_hall else 1.12) if is_hero else 1.0)
+        if extent.place == "stand":
+            y, size = y1, min(size, (y1 - y0) * 0.92 / extent.height * 100)
+        else:
+            y = y1 - room.parts.person * 0.95
+        width = extent.width * size / 100
+        wishes = [x0 + (x1 - x0) * t for t in (0.22, 0.78, 0.4, 0.62, 0.12, 0.88, 0.5)]
+        if last is not None:
+            wishes = [last + width * 1.15, last - width * 1.15]
+        elif mention.side:
+            wishes = [*wished(mention, room.sketch.side)[:1], *wishes]
+        x = self.taken.best(room.sketch, width, y1 - 60, wishes)
+        self.taken.take(x, width, y1 - 60)
+        return y, x, size
+
+    def _from_the_ceiling(
+        self, extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+    ) -> tuple[float, float, float]:
+        room = self.room
+        y, size = max(0.0, room.box[1] - 8), room.size_at(room.box[3] + 30) * (1.5 if self._is_hall else 1.0)
+        width = extent.width * size / 100
+        wishes = wished(mention, room.sketch.side)
+        if last is not None:
+            wishes = [last + width + 50, last - width - 50]
+        elif mention.thing == "chandelier" or is_hero:
+            wishes = [WIDTH / 2, *wishes]
+        x = self.taken.best(room.sketch, width, -80, wishes)
+        self.taken.take(x, width, -80)
+        return y, x, size
+
+    def _on_the_floor(
+        self, extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+    ) -> tuple[float, float, float]:
+        room = self.room
+        _, y0, _, y1 = room.box
+        if mention.distance == "near":
+            y = 326.0
+        elif mention.distance == "far" or extent.place == "back":
+            y = y1 + 6
+        else:
+            y = y1 + 38 if is_hero else y1 + 18 + 12 * len(self.taken.taken) % 50
+        largest = min((y - y0) * (0.95 if is_hero else 0.8) / extent.height, 330 / extent.width) * 100
+        size = min(room.size_at(y) * (1.6 if is_hero and self._is_hall else 1.0), largest)
+        width = extent.width * size / 100
+        wishes = wished(mention, room.sketch.side) if last is None else [last + width * 1.1, last - width * 1.1]
+        x = self.taken.best(room.sketch, width, y, wishes)
+        self.taken.take(x, width * 0.9, y)
+        return y, x, size
+
+
+def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
+    mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
+    sketch, palette, name = room.sketch, room.sketch.palette, mention.thing
+    scale = size / 100
+    if name in TREES:
+        tree(sketch, "middle", x, y, 150 * scale, depth, name)
+        return
+    if name == "rock":
+        rock(sketch, "middle", x, y, 90 * scale, 50 * scale, depth)
+        return
+    if name == "crowd":
+        for index in range(8 if sketch.is_full else 3):
+            kind = sketch.random.choice(("person", "robed", "person", "child"))
+            draw_thing(
+                sketch,
+                "middle",
+                kind,
+                x + (index - 3.5) * 26 * scale,
+                y + sketch.random.uniform(-3, 5),
+                scale * sketch.random.uniform(0.92, 1.04),
+                depth,
+                mirror=index % 2 == 0,
+            )
+        return
+    if name == "bookshelf":
+        wide, tall = 150 * scale, 180 * scale
+        draw_books(room, x - wide / 2, y - tall, x + wide / 2, y)
+        return
+    thing = things()[name]
+    is_light = bool(thing.glows)
+    if thing.place == "small":
+        on = "podium" if room.parts.person < 60 or (is_hero and sketch.random.random() < 0.5) else "table"
+        last = room.surface
+        if last is None or abs(last[0] - x) > 70 * scale:
+            draw_thing(sketch, "middle", on, x, y, scale, depth)
+            last = room.surface = (x, y - things()[on].height * scale)
+        if is_hero:
+            sketch.glow("middle", x, last[1] - 12, 70, 0.55)
+        y = last[1] + 1
+        scale *= 1.1 if is_hero else 0.85
+    if is_light and (palette.is_dark or is_hero):
+        gx, gy, _ = thing.glows[0]
+        lx, ly = x + gx * scale * sketch.side, y + gy * scale
+        if thing.place in ("ceiling", "ground", "stand"):
+            sketch.glow("middle", lx, ly, 190, 0.38)
+            sketch.path(
+                "middle",
+                f"M{number(lx - 100)} {number(min(330, room.box[3] + 44))}q100-26 200 0q-100 26-200 0Z",
+                palette.light,
+                0.13,
+            )
+    if thing.place in ("ground", "stand"):
+        wide = thing.width * scale
+        sketch.path(
+            "middle",
+            (
+                f"M{number(x - wide * 0.55)} {number(y)}q{number(wide * 0.55)} {number(-wide * 0.05 - 2)}"
+                f" {number(wide * 1.1)} 0q{number(-wide * 0.55)} {number(wide * 0.06 + 3)}"
+                f" {number(-wide * 1.1)} 0Z"
+            ),
+            palette.near,
+            0.4,
+        )
+    shine = (
+        True
+        if is_light
+        and name in ("fire", "fireplace", "candle", "screen", "console", "torch", "lantern", "stove")
+        and palette.is_dark
+        else None
+    )
+    if thing.place == "ceiling" and y > 0:
+        sketch.path("middle", f"M{number(x)} -4V{number(y + 2)}", palette.near, stroke=1.2)
+    draw_thing(
+        sketch, "middle", name, x, y, scale, depth, accent=colour_of(mention), rim=0.5 if is_hero else 0.0, is_lit=shine
+    )
+
+
+def _draw_frame(room: Interior) -> None:
+    sketch, palette, side = room.sketch, room.sketch.palette, room.sketch.side
+    dark = mix(palette.near, palette.middle, 0.05)
+    if {"columns"} & room.style:
+        edge = LEFT if side > 0 else RIGHT
+        sketch.path("front", f"M{edge} -10h{side * 74}V{HEIGHT + 4}h{-side * 74}Z", dark)
+        return
+    if {"stage", "seats", "rocks", "glass"} & room.style:
+        if "rocks" in room.style:
+            for x, w in ((0.0, 230.0), (float(WIDTH), 170.0)):
+                sketch.path("front", blob(sketch, x, HEIGHT + 10, w * 0.6, 56, sketch.random, 11, 0.2), dark)
+        if "glass" in room.style:
+            for x, s in ((18.0, 1.5), (WIDTH - 30.0, 1.15)):
+                draw_thing(sketch, "front", "plant", x, HEIGHT + 30, s, 0.0)
+        return
+    edge = LEFT if side > 0 else RIGHT
+    sketch.path("front", f"M{edge} -10h{side * 52}V{HEIGHT + 4}h{-side * 52}Z", dark)
+    sketch.path(
+        "front", f"M{edge + side * 52} -10h{side * 5}V{HEIGHT + 4}h{-side * 5}Z", mix(dark, palette.light, 0.16), 0.6
+    )

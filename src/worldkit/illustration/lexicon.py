@@ -1,0 +1,152 @@
+"""Which words of a text mean what can be drawn: the longest phrase of the lexicon at each place, negations left out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+MAX_TOKENS = 400
+"""So many words of a text are read; a picture of more would not be another one."""
+
+_DATA = files("worldkit").joinpath("data", "illustration")
+_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()\u2014\u2013]")
+_PUNCTUATION = frozenset(".,;:!?()\u2014\u2013")
+_NEGATIONS = frozenset(
+    {"no", "not", "without", "never", "nothing", "none", "neither", "nor", "lacks", "missing", "nobody"}
+)
+_COMPARISONS = frozenset({"like", "resembling"})
+_FAR = frozenset({"far", "distant", "distance", "beyond", "horizon", "below", "behind", "background", "across", "away"})
+_NEAR = frozenset({"near", "nearer", "foreground", "front", "closest"})
+_SIDES = {"left": "left", "right": "right", "centre": "middle", "center": "middle", "middle": "middle"}
+
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str, bool], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase of the lexicon in a text.
+
+    Attributes:
+        name: What it means.
+        index: The place of its first word.
+        length: How many words it has.
+        is_plural: Whether it stands in the plural.
+    """
+
+    name: str
+    index: int
+    length: int
+    is_plural: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a text, without what it says is not there."""
+
+    words: tuple[str, ...]
+
+    def clause(self, index: int) -> tuple[str, ...]:
+        """Return the words around a place, up to the next punctuation on both sides."""
+        start = end = index
+        while start > 0 and self.words[start - 1] not in _PUNCTUATION:
+            start -= 1
+        while end < len(self.words) and self.words[end] not in _PUNCTUATION:
+            end += 1
+        return self.words[start:end]
+
+    def distance(self, index: int) -> str:
+        """Return ``"far"``, ``"near"`` or an empty text for what stands at a place."""
+        words = set(self.clause(index))
+        return "far" if words & _FAR else "near" if words & _NEAR else ""
+
+    def side(self, index: int) -> str:
+        """Return ``"left"``, ``"right"``, ``"middle"`` or an empty text for what stands at a place."""
+        return next((_SIDES[word] for word in self.clause(index) if word in _SIDES), "")
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> Text:
+    """Return the words of a text, in lower case.
+
+    Words after "no", "without", "like" and the like are left out up to the next punctuation: such things are not seen.
+    """
+    words: list[str] = []
+    is_unseen = False
+    recent_as = -9
+    text = text[: MAX_TOKENS * 12].lower().replace("\u2019", "'").replace("'s", "")
+    for word in _TOKEN.findall(text)[:MAX_TOKENS]:
+        if word in _PUNCTUATION or word == "but":
+            is_unseen = False
+        elif word in _NEGATIONS or word in _COMPARISONS:
+            is_unseen = True
+        elif word == "as":
+            is_unseen = is_unseen or len(words) - recent_as <= 4
+            recent_as = len(words)
+        elif word in ("a", "an") and words and words[-1] == "as":
+            is_unseen = True
+        if is_unseen:
+            words.append("-")
+        elif "-" in word and not any(word in phrases for phrases in _all_phrases().values()):
+            words.extend(word.split("-"))
+        else:
+            words.append(word)
+    return Text(tuple(words))
+
+
+def matches(text: Text, section: str) -> Iterator[Match]:
+    """Yield the phrases of a section of the lexicon in a text, the longest at each place."""
+    phrases, words = _all_phrases()[section], text.words
+    index = 0
+    while index < len(words):
+        for phrase, name, is_plural in phrases.get(words[index], ()):
+            if words[index : index + len(phrase)] == phrase:
+                yield Match(name, index, len(phrase), is_plural)
+                index += len(phrase)
+                break
+        else:
+            index += 1
+
+
+@cache
+def tables() -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables that weigh what is found: what is indoors, what draws the eye, what suggests which set."""
+    return tomllib.loads(_DATA.joinpath("tables.toml").read_text("utf-8"))
+
+
+@cache
+def _all_phrases() -> Mapping[str, Phrases]:
+    sections = tomllib.loads(_DATA.joinpath("lexicon.toml").read_text("utf-8"))
+    return {section: _phrases(entries) for section, entries in sections.items()}
+
+
+def _phrases(entries: Mapping[str, str]) -> Phrases:
+    by_first: dict[str, dict[tuple[str, ...], tuple[str, bool]]] = {}
+    singular = [(phrase.strip(), name, False) for name, texts in entries.items() for phrase in texts.split(",")]
+    plural = [(form, name, True) for phrase, name, _ in singular for form in _plurals(phrase)]
+    for phrase, name, is_plural in (*singular, *plural):
+        words = tuple(phrase.replace("'s", "").split())
+        by_first.setdefault(words[0], {}).setdefault(words, (name, is_plural))
+    return {
+        first: tuple(
+            (words, name, is_plural)
+            for words, (name, is_plural) in sorted(phrases.items(), key=lambda item: -len(item[0]))
+        )
+        for first, phrases in by_first.items()
+    }
+
+
+def _plurals(phrase: str) -> list[str]:
+    if phrase.endswith(("s", "x", "ch", "sh")):
+        return [phrase + "es"]
+    if phrase.endswith("f"):
+        return [phrase[:-1] + "ves", phrase + "s"]
+    if phrase.endswith("y") and phrase[-2] not in "aeiou":
+        return [phrase[:-1] + "ies"]
+    if phrase.endswith("man"):
+        return [phrase[:-3] + "men"]
+    return [phrase + "s"]

@@ -1,0 +1,284 @@
+"""Scenes under the sky: far ranges in haze, the ground, the place with its things, what frames them in front."""
+
+from __future__ import annotations
+
+from worldkit.illustration.backdrop import draw_far
+from worldkit.illustration.colour import WHITE, mix
+from worldkit.illustration.figure import draw_figure
+from worldkit.illustration.foreground import draw_frame
+from worldkit.illustration.ground import draw_ground
+from worldkit.illustration.places import SETS, Set
+from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, wished
+from worldkit.illustration.plants import TREES, tree
+from worldkit.illustration.ranges import rock
+from worldkit.illustration.reading import Mention, Reading
+from worldkit.illustration.silhouettes import draw_thing, things
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
+from worldkit.illustration.weather import draw_sky, draw_weather
+
+
+def draw_outdoors(sketch: Sketch, reading: Reading) -> None:
+    """Draw a scene under the sky."""
+    parts = SETS[reading.set]
+    horizon = parts.horizon + {"low": 26, "high": -38}.get(reading.angle, 0)
+    sketch.side = sketch.place.choice((1, -1))
+    draw_sky(sketch, reading, horizon)
+    far = list(parts.far)
+    named = [mention.thing for mention in reading.mentions]
+    if reading.set in ("field", "shore", "river", "road", "sea", "harbour"):
+        if "mountain" in named and "mountains" not in far:
+            far.insert(0, "mountains")
+        if "skyline" in named and "skyline" not in far:
+            far.insert(0, "skyline")
+    if reading.set == "rooftop" and any(name in _AFLOAT for name in named):
+        far = ["cliffs", "sea"]
+    if reading.set == "field" and "mountain" not in named and sketch.place.random() < 0.5:
+        far[0] = "hills"
+    draw_far(sketch, reading, far, horizon)
+    ground_top = horizon + (44 if {"sea", "river"} & set(far) and parts.ground != "water" else 0)
+    draw_ground(sketch, reading, parts.ground, horizon, ground_top)
+    _draw_things(sketch, reading, parts, horizon, ground_top)
+    draw_frame(sketch, reading, parts.frame)
+    draw_weather(sketch, reading, ground_top)
+
+
+_AFLOAT = frozenset({"ship", "steamer", "sailboat", "boat", "whale", "lighthouse"})
+"""What shows that a roof is by the sea."""
+
+
+class Stage:
+    """Where things stand under the sky.
+
+    Attributes:
+        sketch: The picture.
+        horizon: Where the eye's height is.
+        top: Where the ground begins.
+        foot: Where the player stands.
+        person: How tall the player is.
+        is_afloat: Whether there is no ground, but water.
+        room: What is taken.
+    """
+
+    def __init__(self, sketch: Sketch, reading: Reading, parts: Set, horizon: float, top: float) -> None:
+        self.sketch, self.horizon, self.top = sketch, horizon, top
+        self.is_afloat = parts.ground == "water"
+        self.foot = 318.0 if self.is_afloat else 330.0
+        self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
+        self.room = Room()
+
+    def size_at(self, y: float) -> float:
+        """Return how tall a person is who stands at a height of the picture."""
+        return max(6.0, self.person * (y - self.horizon) / (self.foot - self.horizon))
+
+    def spot(self, extent: Extent, mention: Mention, *, is_hero: bool) -> tuple[float, float]:
+        """Return where the first one of a thing stands, and how tall a person is there."""
+        target = 140.0 + 0.1 * extent.height if is_hero else 62.0 + 0.2 * extent.height
+        if mention.distance == "far" or extent.place == "back":
+            target *= 0.72
+        elif mention.distance == "near":
+            target *= 1.2
+        size = min(target, 250.0) / extent.height * 100
+        lowest = 338.0 if is_hero else 326.0
+        y = min(max(self.horizon + size * (self.foot - self.horizon) / self.person, self.top + 3), lowest)
+        if extent.place == "small":
+            return (318.0, 4600 / extent.height) if is_hero else (300.0, 3000 / extent.height)
+        if extent.place == "sky":
+            return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
+        if extent.place == "back":
+            return self.top + 3 if self.top == self.horizon else self.horizon + 4, size
+        size = min(size, self.size_at(y) * 1.25)
+        if extent.place == "water":
+            size = max(size, 80 * target / extent.height)
+            if self.is_afloat:
+                y = min(y, 296)
+            elif self.top > self.horizon:
+                y = min(max(self.horizon + 14, y), self.horizon + 40)
+        return y, size
+
+    def _spot_in_the_sky(self, extent: Extent, name: str, *, is_hero: bool) -> tuple[float, float]:
+        y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
+        if name == "gull":
+            return y, 26.0
+        if name == "planet":
+            return self.horizon * 0.75, 150.0
+        return y, (90.0 if is_hero else 56.0) / extent.height * 100
+
+    def plans(self, mention: Mention, *, is_hero: bool) -> list[Plan]:
+        """Return where the things of a mention are drawn."""
+        sketch, random, name = self.sketch, self.sketch.random, mention.thing
+        extent = extent_of(name)
+        if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
+            return []
+        y, size = self.spot(extent, mention, is_hero=is_hero)
+        count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
+        result: list[Plan] = []
+        for index in range(count if sketch.is_full else min(count, 2)):
+            own_y, own_size, wishes = y, size, wished(mention, sketch.side)
+            if index:
+                shift = random.uniform(0.5, 0.9)
+                if extent.place == "sky":
+                    own_y, own_size = y + random.uniform(-34, 34), size * shift
+                elif extent.place != "back":
+                    own_y = max(self.top + 3, self.horizon + (y - self.horizon) * shift)
+                    own_size *= (own_y - self.horizon) / max(1, y - self.horizon)
+                wishes = [result[-1].x + random.choice((-1, 1)) * extent.width * own_size / 91]
+            width = extent.width * own_size / 100
+            x = self.room.best(sketch, width, own_y, wishes)
+            self.room.take(x, width * 0.9, own_y)
+            result.append(Plan(own_y, x, own_size, mention, is_hero and not index))
+        return result
+
+
+_FREE_STANDING = frozenset({"torch", "neon", "banner", "door", "tank", "stove", "fireplace", "wheel"})
+"""Things of a wall that may stand under the sky."""
+_COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
+"""How many there are of what stands in the plural; three of other things."""
+_PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
+
+
+def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, top: float) -> None:
+    stage = Stage(sketch, reading, parts, horizon, top)
+    figure_x = WIDTH * (0.5 - sketch.side * 0.16)
+    if reading.subject:
+        stage.room.take(figure_x, 54, stage.foot)
+    names = {mention.thing for mention in reading.mentions}
+    for name in ("stonewall", "fence"):
+        if name in names:
+            _draw_wall(sketch, name, top + 16, stage.size_at(top + 16) / 100)
+            break
+    unseen = _PART_OF_THE_PLACE | ({"house", "cottage"} if reading.set == "rooftop" else set())
+    named = [mention for mention in reading.mentions if mention.thing not in unseen]
+    extra = [Mention(name, 0.0) for name in parts.things if name not in names]
+    plans: list[Plan] = []
+    for order, mention in enumerate((named + extra[: max(0, 3 - len(named))])[: sketch.max_things]):
+        plans += stage.plans(mention, is_hero=not order and mention.score > 0)
+    for plan in sorted(plans, key=lambda plan: plan.y):
+        near = (plan.y - horizon) / (HEIGHT - horizon)
+        _draw_thing_outside(sketch, plan, min(0.46, max(0.03, 0.42 * max(0.0, 1 - near) ** 1.5)))
+    if not reading.subject:
+        return
+    if stage.is_afloat:
+        draw_thing(sketch, "middle", "boat", figure_x, stage.foot, 0.62, 0.0, rim=0.7)
+        draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot - 14, 62)
+        draw_thing(sketch, "middle", "boat", figure_x, stage.foot + 2, 0.62, 0.02)
+    else:
+        draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot, stage.person)
+
+
+def _draw_wall(sketch: Sketch, name: str, y: float, scale: float) -> None:
+    """Draw a wall or a fence from one edge to the other, with a gap where the light comes from."""
+    scale = max(scale, 0.3) * (1 if sketch.is_full else 2)
+    step = things()[name].width * scale * 0.98
+    x, index = LEFT + step / 2, 0
+    gap = WIDTH * (0.5 + 0.1 * sketch.side)
+    while x < RIGHT + step / 2:
+        if abs(x - gap) > step * 0.7:
+            draw_thing(sketch, "middle", name, x, y, scale, 0.3, mirror=index % 2 == 1)
+        x, index = x + step, index + 1
+
+
+def _draw_thing_outside(sketch: Sketch, plan: Plan, depth: float) -> None:
+    mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
+    name, palette, colour = mention.thing, sketch.palette, colour_of(mention)
+    if name in TREES:
+        tree(sketch, "middle", x, y, TREES[name] * size / 100, depth, name)
+    elif name == "rock":
+        rock(sketch, "middle", x, y, 130 * size / 100, 80 * size / 100, depth)
+        rock(sketch, "middle", x + 60 * size / 100, y + 3, 70 * size / 100, 40 * size / 100, depth)
+    elif name == "cliff":
+        rock(sketch, "middle", x, y, 330 * size / 100, 290 * size / 100, depth)
+        rock(sketch, "middle", x - sketch.side * 130 * size / 100, y + 2, 220 * size / 100, 170 * size / 100, depth)
+    elif name == "iceberg":
+        rock(sketch, "middle", x, y, 260 * size / 100, 220 * size / 100, depth, "snow")
+    elif name == "crowd":
+        for index in range(9 if sketch.is_full else 3):
+            px = x + (index - (4 if sketch.is_full else 1)) * 24 * size / 100 + sketch.random.uniform(-4, 4)
+            kind = sketch.random.choice(("person", "person", "robed", "child", "elder"))
+            draw_thing(
+                sketch,
+                "middle",
+                kind,
+                px,
+                y + sketch.random.uniform(-4, 4),
+                size / 100 * sketch.random.uniform(0.9, 1.05),
+                depth,
+                mirror=index % 2 == 0,
+            )
+    elif name == "waterfall":
+        wide, tall = 60 * size / 100, 420 * size / 100
+        rock(sketch, "middle", x - wide, y, wide * 2.4, tall * 1.02, depth + 0.1)
+        rock(sketch, "middle", x + wide, y, wide * 2.4, tall * 0.96, depth + 0.1)
+        white = mix(palette.tone(depth, "snow"), WHITE, 0.4)
+        paint = sketch.vertical([(0, white, 0.95), (1, white, 0.7)])
+        sketch.path(
+            "middle",
+            (
+                f"M{number(x - wide * 0.3)} {number(y - tall * 0.92)}Q{number(x)} {number(y - tall)}"
+                f" {number(x + wide * 0.3)} {number(y - tall * 0.92)}L{number(x + wide * 0.5)}"
+                f" {number(y)}H{number(x - wide * 0.5)}Z"
+            ),
+            paint,
+        )
+        sketch.glow("middle", x, y, wide * 1.6, 0.5, white)
+    else:
+        thing = things()[name]
+        scale = size / 100
+        if thing.place == "small":
+            rock(sketch, "middle", x, y + 14, 66, 26, 0.05, "stone")
+            sketch.glow("middle", x, y - thing.height * scale * 0.5, 60, 0.5)
+            y -= 8
+        if is_hero and name in ("lighthouse",):
+            _beam(sketch, x, y - 610 * scale, depth)
+        shine = True if thing.glows and (palette.is_dark or name in ("fire", "torch", "candle", "brazier")) else None
+        draw_thing(
+            sketch,
+            "middle",
+            name,
+            x,
+            y,
+            scale,
+            depth,
+            accent=colour,
+            rim=0.55 if is_hero else 0.0,
+            is_lit=shine,
+            mirror=sketch.random.random() < 0.25,
+        )
+        if thing.place == "water":
+            sketch.path(
+                "middle",
+                (
+                    f"M{number(x - thing.width * scale * 0.5)} {number(y)}q{number(thing.width * scale * 0.5)}"
+                    f" {number(9 * scale + 3)} {number(thing.width * scale)} 0q{number(-thing.width * scale * 0.5)}"
+                    f" 5 {number(-thing.width * scale)} 0Z"
+                ),
+                palette.near,
+                0.35,
+            )
+        elif thing.place in ("ground", "stand") and sketch.is_full:
+            wide = thing.width * scale
+            sketch.path(
+                "middle",
+                (
+                    f"M{number(x - wide * 0.55)} {number(y)}q{number(wide * 0.55)} {number(-3)}"
+                    f" {number(wide * 1.1)} 0q{number(-wide * 0.5)} {number(wide * 0.05 + 2)}"
+                    f" {number(-wide * 1.1)} 0Z"
+                ),
+                palette.near,
+                0.3,
+            )
+
+
+def _beam(sketch: Sketch, x: float, y: float, depth: float) -> None:
+    if not sketch.palette.is_dark:
+        return
+    light = sketch.palette.light
+    for side in (-1, 1):
+        stops = [(0, light, 0.75), (1, light, 0)] if side > 0 else [(0, light, 0), (1, light, 0.75)]
+        paint = sketch.horizontal(stops)
+        length = 330
+        sketch.path(
+            "middle",
+            polygon([(x, y - 1.5), (x + side * length, y - 46), (x + side * length, y + 6), (x, y + 1.5)]),
+            paint,
+        )
+    sketch.glow("middle", x, y, 40, 0.9)

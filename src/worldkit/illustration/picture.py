@@ -1,0 +1,165 @@
+"""The picture of a state. This is the one place that says which picture that is, in this order.
+
+1. What a world model shows now.
+2. The picture that is stored for the state.
+3. At the entrance, the picture that the world holds for it: the entrance's own, else the cover.
+4. Otherwise a storyboard drawing, which no model paints.
+
+A picture in a world may be an address. It is not fetched, so that looking at a world asks no server: then the next in
+the order is taken.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from worldkit.core.document import Document
+from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.json_values import quote
+from worldkit.core.unsent_prose import own_prose
+from worldkit.illustration.draw import Drawing, draw_state
+from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
+
+Kind = Literal["painted", "stored", "entrance", "cover", "storyboard"]
+
+MAX_PICTURE = 6_000_000
+"""Characters of a picture that is shown: as much as the API takes as a frame, in base64."""
+
+NOTE = "Storyboard: drawn from the prose, no model paints."
+
+_RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+\Z")
+_MAX_ALT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a state; a notebook shows it.
+
+    Attributes:
+        state: The state's id.
+        kind: Where it is from: ``"painted"``, ``"stored"``, ``"entrance"``, ``"cover"`` or ``"storyboard"``.
+        src: The picture as a ``data:`` URL.
+        label: What it shows, in words.
+        drawing: The storyboard drawing; None for other kinds.
+
+    Example:
+        >>> world.picture("bench").kind
+        'storyboard'
+    """
+
+    state: str
+    kind: Kind
+    src: str
+    label: str
+    drawing: Drawing | None = None
+
+    @property
+    def svg(self) -> str | None:
+        """The SVG of a storyboard drawing; None for other kinds."""
+        return self.drawing.svg if self.drawing else None
+
+    @property
+    def note(self) -> str:
+        """What to tell of where it is from; empty for pictures that were painted."""
+        return NOTE if self.drawing else ""
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture to a file.
+
+        Args:
+            path: Where to: ``*.svg`` for a storyboard drawing, otherwise the suffix of its format.
+
+        Returns:
+            The path written.
+        """
+        target = Path(path)
+        target.write_bytes(self.svg.encode() if self.svg else base64.b64decode(self.src.partition(",")[2]))
+        return target
+
+    def __repr__(self) -> str:
+        return f"Picture of {quote(self.state)}: {self.kind}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        if self.svg:
+            return {"text/plain": repr(self), "image/svg+xml": self.svg}
+        media_type, data = self.src.removeprefix("data:").split(";base64,", 1)
+        return {"text/plain": repr(self), media_type: data}
+
+
+def picture_of(
+    document: Document,
+    state_id: str,
+    *,
+    painted: str | None = None,
+    stored: str | None = None,
+    seed: int = 0,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    detail: Detail = "full",
+) -> Picture:
+    """Return the picture of a state; the order is that of this module.
+
+    Args:
+        document: The world.
+        state_id: The state's id.
+        painted: What a world model shows now, as a ``data:`` URL.
+        stored: The picture stored for the state, as a ``data:`` URL.
+        seed: For a storyboard drawing: another seed composes the same things otherwise.
+        size: For a storyboard drawing: the width and the height it asks for, in pixels.
+        detail: For a storyboard drawing: ``"full"`` or ``"thumbnail"``.
+
+    Raises:
+        WorldError: There is no such state.
+        WrongArgument: The size is not positive.
+    """
+    state = document.states.get(state_id)
+    if state is None:
+        raise no_such_state(state_id)
+    if min(size) < 1:
+        raise WrongArgument("size", "a width and a height of at least 1 pixel", f"{size[0]} and {size[1]}")
+    label = alt_text(document, state_id)
+    if painted and is_shown(painted):
+        return Picture(state_id, "painted", painted, label)
+    if stored and is_shown(stored):
+        return Picture(state_id, "stored", stored, label)
+    own = own_picture(document, state_id)
+    if own:
+        kind, src, words = own
+        return Picture(state_id, kind, src, words or label)
+    drawing = draw_state(document, state_id, seed=seed, size=size, detail=detail)
+    src = "data:image/svg+xml;base64," + base64.b64encode(drawing.svg.encode()).decode()
+    return Picture(state_id, "storyboard", src, label, drawing)
+
+
+def no_such_state(state: str) -> WorldError:
+    """Return the refusal of a state that is not there."""
+    return WorldError(f"there is no state {quote(state)} in this world")
+
+
+def is_shown(src: str) -> bool:
+    """Return whether a picture is shown: one that is inside the text itself, in a format without scripts."""
+    return len(src) <= MAX_PICTURE and _RASTER.match(src) is not None
+
+
+def alt_text(document: Document, state_id: str) -> str:
+    """Return what a picture of a state shows, in words: the beginning of its prose, or its id."""
+    layers = {"subject": document.subject, "styleTail": document.style_tail}
+    text = " ".join(own_prose(layers, document.states[state_id].base).split())
+    if len(text) > _MAX_ALT:
+        text = text[:_MAX_ALT].rsplit(" ", 1)[0].rstrip(".,;:") + "\u2026"
+    return text or state_id
+
+
+def own_picture(document: Document, state_id: str) -> tuple[Kind, str, str] | None:
+    """Return the picture that the world holds for a state, with what it shows."""
+    entrance = document.entrance
+    if entrance is None or entrance.state != state_id:
+        return None
+    if entrance.image is not None and is_shown(entrance.image.src):
+        return "entrance", entrance.image.src, entrance.image.label or ""
+    if document.cover and is_shown(document.cover):
+        return "cover", document.cover, ""
+    return None

@@ -1,0 +1,112 @@
+"""Where things stand: the main one on a third of the picture, the others where room is left beside the player."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from worldkit.illustration.colour import Colour, parse
+from worldkit.illustration.palette import HUES
+from worldkit.illustration.plants import TREES
+from worldkit.illustration.reading import Mention
+from worldkit.illustration.silhouettes import things
+from worldkit.illustration.sketch import WIDTH, Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How large a thing is, in units of which a person has 100, and where it belongs."""
+
+    height: float
+    width: float
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a thing is drawn.
+
+    Attributes:
+        y: Its foot.
+        x: Its middle.
+        person: How tall a person is drawn where it stands.
+        mention: The thing.
+        is_hero: Whether the picture is about it.
+    """
+
+    y: float
+    x: float
+    person: float
+    mention: Mention
+    is_hero: bool
+
+
+_NATURAL = {
+    "rock": Extent(80, 130, "ground"),
+    "iceberg": Extent(260, 260, "ground"),
+    "cliff": Extent(300, 330, "ground"),
+    "crowd": Extent(100, 260, "ground"),
+    "waterfall": Extent(420, 120, "back"),
+    "bookshelf": Extent(180, 150, "stand"),
+    **{name: Extent(height, height * 0.8, "ground") for name, height in TREES.items()},
+}
+
+
+def extent_of(name: str) -> Extent | None:
+    """Return how large a thing is; None for what is drawn as a part of the place."""
+    if name in _NATURAL:
+        return _NATURAL[name]
+    thing = things().get(name)
+    return Extent(thing.height, thing.width, thing.place) if thing else None
+
+
+@dataclass
+class Room:
+    """What is taken of the picture's width, at which heights.
+
+    Attributes:
+        taken: Left, right and foot of what stands there.
+    """
+
+    taken: list[tuple[float, float, float]] = field(default_factory=list)
+
+    def take(self, x: float, width: float, y: float) -> None:
+        """Take the place around a middle."""
+        self.taken.append((x - width / 2, x + width / 2, y))
+
+    def best(self, sketch: Sketch, width: float, y: float, wishes: Sequence[float]) -> float:
+        """Return the middle that leaves most in sight, near one of the wished ones.
+
+        Args:
+            sketch: The picture.
+            width: How wide the thing is.
+            y: Where its foot is.
+            wishes: The middles wished for, the best first.
+        """
+        margin = min(width * 0.46, 150)
+        places = [*wishes, *(margin + (WIDTH - 2 * margin) * step / 11 for step in range(12))]
+        best, least = places[0], float("inf")
+        for order, x in enumerate(places):
+            cost = (order * 4 if order < len(wishes) else 16) + sketch.random.random() * 3
+            if not margin <= x <= WIDTH - margin:
+                cost += 60
+            for left, right, foot in self.taken:
+                overlap = min(right, x + width / 2) - max(left, x - width / 2)
+                if overlap > 0:
+                    near = max(0.2, 1 - abs(foot - y) / 90)
+                    cost += 120 * near * overlap / max(12, min(width, right - left))
+            if cost < least:
+                best, least = x, cost
+        return best
+
+
+def colour_of(mention: Mention) -> Colour | None:
+    """Return the colour that the prose gives a thing, or None."""
+    return parse(HUES[mention.colour]) if mention.colour in HUES else None
+
+
+def wished(mention: Mention, side: int) -> list[float]:
+    """Return the middles a thing may stand at, the best first: thirds, and the side that the prose names."""
+    third = WIDTH * (0.5 + 0.17 * side)
+    named = {"left": [WIDTH * 0.22], "right": [WIDTH * 0.78], "middle": [WIDTH * 0.52]}.get(mention.side, [])
+    return [*named, third, WIDTH * (0.5 - 0.33 * side), WIDTH * (0.5 + 0.36 * side), WIDTH * 0.5]

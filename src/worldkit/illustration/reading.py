@@ -1,0 +1,214 @@
+"""What a picture of a state shows, as its prose says: set, hour, weather, colours, things, camera and player."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from worldkit.core.document import Document
+from worldkit.core.model import State
+from worldkit.core.unsent_prose import own_prose
+from worldkit.illustration import lexicon
+
+_TABLES = lexicon.tables()
+INDOOR_SETS = frozenset(_TABLES["indoors"]["sets"].split(", "))
+"""Sets that have walls around."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing that the prose names.
+
+    Attributes:
+        thing: What is drawn.
+        score: How much the picture is about it.
+        is_many: Whether there are several.
+        distance: ``"far"``, ``"near"`` or empty.
+        side: ``"left"``, ``"right"``, ``"middle"`` or empty.
+        colour: The name of its colour, or empty.
+    """
+
+    thing: str
+    score: float
+    is_many: bool = False
+    distance: str = ""
+    side: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The player's figure: what it is, what it wears and carries, and the colour of its coat."""
+
+    kind: str = "person"
+    clothes: frozenset[str] = frozenset({"long"})
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a picture shows."""
+
+    set: str
+    hour: str
+    weather: frozenset[str]
+    colours: tuple[str, ...]
+    light_colour: str
+    mentions: tuple[Mention, ...]
+    subject: Subject | None
+    motion: str
+    angle: str
+    ending: str
+    cues: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_indoors(self) -> bool:
+        """Whether there are walls around."""
+        return self.set in INDOOR_SETS
+
+
+def read_state(document: Document, state_id: str, state: State) -> Reading:
+    """Return what a picture of a state shows.
+
+    Args:
+        document: The world it belongs to; its subject and style hold for all states.
+        state_id: The state's id, which often names the place.
+        state: The state.
+    """
+    prose = lexicon.read(own_prose({"subject": document.subject, "styleTail": document.style_tail}, state.base))
+    style = lexicon.read(document.style_tail or "")
+    place = lexicon.read(state_id.replace("_", " ").replace("-", " "))
+    camera = lexicon.read(" . ".join(text for text in (state.camera and state.camera.static,) if text))
+    movement = lexicon.read(" . ".join(_movement(state)))
+    mentions = _mentions(prose, place)
+    cues = frozenset(match.name for text in (prose, camera) for match in lexicon.matches(text, "cues"))
+    hour = _heaviest(prose, place, style, "hours") or _mood(document)
+    set_name = _set(prose, place, mentions, cues)
+    weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
+    if set_name not in INDOOR_SETS:
+        weather |= {match.name for match in lexicon.matches(style, "weather")}
+    colours = Counter({match.name: 2 for match in lexicon.matches(style, "colours")})
+    colours.update(match.name for match in lexicon.matches(prose, "colours"))
+    motions = [match.name for text in (movement, camera) for match in lexicon.matches(text, "motions")]
+    return Reading(
+        set=set_name,
+        hour=hour,
+        weather=frozenset(weather),
+        colours=tuple(name for name, _ in colours.most_common()),
+        light_colour=_light_colour(prose) or _light_colour(style),
+        mentions=mentions,
+        subject=None if "first_person" in cues else _subject(document.subject or ""),
+        motion=motions[0] if motions else "right",
+        angle=next((match.name for match in lexicon.matches(camera, "angles")), ""),
+        ending=state.ending.kind if state.ending else "",
+        cues=cues,
+    )
+
+
+def _weight(thing: str) -> float:
+    """Return how much more, or less, a thing draws the eye than others."""
+    return float(_TABLES["weights"].get(thing, 0))
+
+
+def _movement(state: State) -> list[str]:
+    texts = [state.camera.dynamic if state.camera else "", state.movement.dynamic if state.movement else ""]
+    return [text for text in texts if text]
+
+
+def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
+    named = {match.name for match in lexicon.matches(place, "things")}
+    colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
+    many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
+    best: dict[str, Mention] = {}
+    found = list(lexicon.matches(prose, "things"))
+    starts = {match.index for match in found}
+    # "oak doors" are doors, and a "railway hotel" is a hotel
+    nouns = [match for match in found if match.index + match.length not in starts]
+    for order, match in enumerate(nouns):
+        score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in named)
+        before = range(max(0, match.index - 4), match.index)
+        own_colour = next((colours[at] for at in reversed(before[-2:]) if at in colours), "")
+        mention = Mention(
+            match.name,
+            score - 2 * (prose.distance(match.index) == "far"),
+            match.is_plural or any(at in many for at in before),
+            prose.distance(match.index),
+            prose.side(match.index),
+            own_colour,
+        )
+        if match.name not in best:
+            best[match.name] = mention
+    for name in named - best.keys():
+        best[name] = Mention(name, 9.0 + min(0.0, _weight(name)))
+    return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+
+
+def _set(prose: lexicon.Text, place: lexicon.Text, mentions: tuple[Mention, ...], cues: frozenset[str]) -> str:
+    weights: dict[str, float] = {}
+
+    def add(name: str, weight: float) -> None:
+        weights[name] = weights.get(name, 0.0) + weight
+
+    for match in lexicon.matches(place, "sets"):
+        add(match.name, 2.0 + 0.6 * match.length)
+    for order, match in enumerate(lexicon.matches(prose, "sets")):
+        far = 0.4 if prose.distance(match.index) == "far" else 1.0
+        add(match.name, far * (0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
+    implied = _TABLES["implied"]
+    for mention in mentions[:6]:
+        if mention.thing in implied:
+            add(implied[mention.thing], 0.5)
+    for name in weights:
+        if ("inside" if name in INDOOR_SETS else "outside") in cues:
+            weights[name] += 0.7
+    return max(weights, key=lambda name: weights[name], default="room" if "inside" in cues else "field")
+
+
+def _heaviest(prose: lexicon.Text, place: lexicon.Text, style: lexicon.Text, section: str) -> str:
+    weights: Counter[str] = Counter()
+    for text, weight in ((prose, 2.0), (place, 3.0), (style, 1.5)):
+        for match in lexicon.matches(text, section):
+            weights[match.name] += weight * match.length  # type: ignore[assignment]
+    return max(weights, key=lambda name: weights[name], default="")
+
+
+def _mood(document: Document) -> str:
+    """Return the hour that the whole world suggests, or an empty text."""
+    about = lexicon.read(f"{document.name or ''}. {document.description or ''}")
+    return next((match.name for section in ("hours", "moods") for match in lexicon.matches(about, section)), "")
+
+
+_LIGHTS = frozenset(
+    {"lamp", "hanging", "lantern", "candle", "streetlamp", "neon", "screen", "chandelier", "lens", "window"}
+)
+_LIGHT_WORDS = frozenset({"light", "lights", "glow", "lit", "lamplight", "shine", "shines", "accents", "lamps"})
+
+
+def _light_colour(text: lexicon.Text) -> str:
+    colours = {match.index: match.name for match in lexicon.matches(text, "colours")}
+    lights = {match.index for match in lexicon.matches(text, "things") if match.name in _LIGHTS}
+    lights |= {index for index, word in enumerate(text.words) if word in _LIGHT_WORDS}
+    for index in sorted(lights):
+        for at in (index - 1, index - 2, index + 1):
+            if colours.get(at, "grey") not in ("grey", "white", "black", "brown"):
+                return colours[at]
+    return ""
+
+
+_GARMENTS = frozenset({"long", "dress", "suit", "hood"})
+
+
+@lru_cache(maxsize=64)
+def _subject(text: str) -> Subject | None:
+    if not text.strip():
+        return Subject()
+    words = lexicon.read(text)
+    kinds = [match for match in lexicon.matches(words, "figures") if match.index < 9]
+    clothes = frozenset(match.name for match in lexicon.matches(words, "clothes"))
+    garments = [match.index for match in lexicon.matches(words, "clothes") if match.name in _GARMENTS]
+    colours = list(lexicon.matches(words, "colours"))
+    before = [match.name for match in colours if garments and 0 < garments[0] - match.index < 5]
+    colour = (before or [match.name for match in colours] or [""])[-1 if before else 0]
+    kind = kinds[0].name if kinds else "person"
+    return Subject(kind, clothes, colour)

@@ -1,0 +1,119 @@
+"""The storyboard of a world: the pictures of its states, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from worldkit.core.document import Document
+from worldkit.core.json_values import escape_unprintable
+from worldkit.illustration.picture import NOTE, Picture, no_such_state, picture_of
+from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
+
+MAX_SHOWN = 60
+"""So many pictures are in the cell's output; the others are counted. ``save`` writes them all."""
+
+_PAGE = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    '<meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
+)
+
+
+class Storyboard(Mapping[str, Picture]):
+    """The pictures of states, by id. A notebook shows them as a sheet.
+
+    Example:
+        >>> board = world.storyboard()
+        >>> list(board)
+        ['lane', 'bench', 'two_mittens']
+        >>> board["lane"]
+        Picture of "lane": storyboard
+    """
+
+    def __init__(self, document: Document, states: list[str], seed: int) -> None:
+        self._document = document
+        self._states = dict.fromkeys(states)
+        self._seed = seed
+
+    def __getitem__(self, state: str) -> Picture:
+        if state not in self._states:
+            raise KeyError(state)
+        return picture_of(self._document, state, seed=self._seed)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._states)
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the storyboard as one page that stands alone, with all pictures in it.
+
+        Args:
+            path: Where to, such as ``"storyboard.html"``.
+
+        Returns:
+            The path written.
+
+        Example:
+            >>> world.storyboard().save("storyboard.html").name
+            'storyboard.html'
+        """
+        title = escape(f"{self._document.name or 'Storyboard'}: storyboard")
+        body = self._sheet(len(self), "full")
+        page = f"{_PAGE}<title>{title}</title><style>body{{margin:16px}}</style></head><body>{body}</body></html>\n"
+        target = Path(path)
+        target.write_text(page, encoding="utf-8", errors="replace")
+        return target
+
+    def __repr__(self) -> str:
+        return f"Storyboard of {len(self)} state{'' if len(self) == 1 else 's'}"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            "text/plain": repr(self),
+            "text/html": self._sheet(MAX_SHOWN, "thumbnail" if len(self) > 12 else "full"),
+        }
+
+    def _sheet(self, most: int, detail: Detail) -> str:
+        figures = []
+        for state in list(self)[:most]:
+            picture = picture_of(self._document, state, seed=self._seed, detail=detail)
+            figures.append(
+                '<figure style="margin:0">'
+                f'<img src="{escape(picture.src)}" alt="{_text(picture.label)}" width="{WIDTH}" height="{HEIGHT}"'
+                ' style="display:block;width:100%;height:auto;border-radius:6px">'
+                f'<figcaption style="padding:4px 2px;overflow-wrap:anywhere">{_text(state)}</figcaption></figure>'
+            )
+        rest = f"<p>{len(self) - most} more states are not shown here.</p>" if len(self) > most else ""
+        return (
+            '<div style="font:13px/1.4 system-ui,sans-serif"><div style="display:grid;gap:12px;'
+            'grid-template-columns:repeat(auto-fill,minmax(240px,1fr))">'
+            f'{"".join(figures)}</div>{rest}<p style="opacity:.7">{NOTE}</p></div>'
+        )
+
+
+def storyboard_of(document: Document, states: Iterable[str] | None = None, *, seed: int = 0) -> Storyboard:
+    """Return the storyboard of a world.
+
+    Args:
+        document: The world.
+        states: The ids of its states; by default all.
+        seed: Another seed composes the same things otherwise.
+
+    Raises:
+        WorldError: There is no such state.
+    """
+    chosen = list(document.states if states is None else states)
+    for state in chosen:
+        if state not in document.states:
+            raise no_such_state(state)
+    return Storyboard(document, chosen, seed)
+
+
+def _text(text: str) -> str:
+    return escape(escape_unprintable(text))

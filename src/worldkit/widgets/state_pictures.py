@@ -1,0 +1,42 @@
+"""The pictures of states as the browser gets them: SVG is text there, and shown as an image, never as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from worldkit.core.document import Document
+from worldkit.core.json_values import Json
+from worldkit.illustration.picture import Picture, picture_of
+from worldkit.illustration.sketch import Detail
+
+MAX_THUMBNAIL_SRC = 200_000
+"""A picture of more characters is not sent as a thumbnail."""
+
+
+def pictures_of(document: Document, states: Iterable[str], detail: Detail, seed: int = 0) -> Json:
+    """Return the pictures of states by id; ids of no state are left out.
+
+    Args:
+        document: The world.
+        states: The ids.
+        detail: How much a storyboard drawing shows.
+        seed: The seed of storyboard drawings.
+    """
+    return {
+        state: _picture_json(picture_of(document, state, seed=seed, detail=detail), detail)
+        for state in dict.fromkeys(states)
+        if state in document.states
+    }
+
+
+def _picture_json(picture: Picture, detail: Detail) -> dict[str, Any]:
+    drawing = picture.drawing
+    return {
+        "kind": picture.kind,
+        "label": picture.label,
+        "note": picture.note,
+        "src": "" if drawing or (detail == "thumbnail" and len(picture.src) > MAX_THUMBNAIL_SRC) else picture.src,
+        "layers": [] if drawing is None else list(drawing.layers) or [drawing.svg],
+        "motion": drawing.motion if drawing else "right",
+    }

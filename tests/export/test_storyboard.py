@@ -1,0 +1,261 @@
+"""Storyboard drawings: what is drawn for which prose, the same each time, small, fast, and harmless."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from time import process_time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from worldkit.illustration import lexicon
+from worldkit.illustration.draw import draw_state
+from worldkit.illustration.picture import picture_of
+from worldkit.illustration.reading import Reading, read_state
+from worldkit.illustration.silhouettes import things
+
+PNG = "data:image/png;base64,iVBORw0KGgo="
+HOSTILE = [
+    "<script>alert(1)</script> a door",
+    'A lamp" onload="alert(1)',
+    "]]> <svg onload=alert(1)> A tree & a &#x3c;house&#x3e;",
+    "url(https://evil.example) a window \u202e\u0000",
+    "{{constructor}} `${1}` \\u003cimg src=x onerror=alert(1)\\u003e",
+]
+
+
+def world_of(base: str, **more: Any) -> wk.World:
+    state = {"base": base} | more.pop("state", {})
+    id = more.pop("id", "place")
+    return wk.World.from_dict(
+        {"name": "W", **more, "entrance": {"state": id}, "scene": {"states": {id: state}, "events": []}}
+    )
+
+
+def read(base: str, **more: Any) -> Reading:
+    world = world_of(base, **more)
+    [id] = world.states
+    return read_state(world, id, world.states[id])
+
+
+def names(base: str) -> set[str]:
+    return {mention.thing for mention in read(base).mentions}
+
+
+@pytest.mark.parametrize("sample", wk.samples.names())
+def test_every_state_of_a_sample_is_drawn_small_as_well_formed_svg(sample: str) -> None:
+    world = wk.samples.load(sample)
+    for id in world.states:
+        full, thumbnail = draw_state(world, id), draw_state(world, id, detail="thumbnail")
+        assert len(full.svg.encode()) < 40_000 and len(thumbnail.svg.encode()) < 6_000
+        assert len(full.layers) == 3 and thumbnail.layers == ()
+        for svg in (full.svg, thumbnail.svg, *full.layers):
+            elements = {element.tag.rpartition("}")[2] for element in ET.fromstring(svg).iter()}
+            assert elements <= ALLOWED, elements - ALLOWED
+
+
+ALLOWED = {"svg", "defs", "g", "path", "rect", "circle", "stop", "linearGradient", "radialGradient", "pattern", "image"}
+
+
+def test_the_same_world_state_and_seed_give_the_same_drawing() -> None:
+    world, again = wk.samples.load("lighthouse"), wk.load(wk.samples.load("lighthouse").to_dict())
+    assert draw_state(world, "yard").svg == draw_state(again, "yard").svg
+    assert draw_state(world, "yard").svg != draw_state(world, "yard", seed=1).svg
+    assert draw_state(world, "yard").svg != draw_state(world, "kitchen").svg
+
+
+def test_ids_in_two_drawings_differ_so_that_both_may_stand_in_one_page() -> None:
+    world = wk.samples.load("lighthouse")
+    ids = [set(re.findall(r' id="([^"]+)"', draw_state(world, state).svg)) for state in ("yard", "kitchen")]
+    assert ids[0] and ids[1] and not ids[0] & ids[1]
+    drawing = draw_state(world, "yard").svg
+    assert set(re.findall(r"url\(#([^)]+)\)", drawing)) == ids[0]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_world_gets_into_a_drawing(text: str) -> None:
+    world = world_of(text, id=text[:20] or "x", name=text, subject=text, styleTail=text)
+    [id] = world.states
+    drawing = draw_state(world, id)
+    assert not re.search(r"script|onload|onerror|evil|alert|http(?!://www\.w3\.org/2000/svg)", drawing.svg)
+    assert {url.split(",")[0] for url in re.findall(r'href="([^"]*)"', drawing.svg)} <= {"data:image/png;base64"}
+    html = world.storyboard()._repr_mimebundle_()["text/html"]
+    assert "<script" not in html and "<svg" not in html and 'onload="' not in html
+
+
+@given(st.text(max_size=300), st.text(max_size=40), st.sampled_from(["win", "lose", None]))
+@settings(max_examples=20, deadline=None)
+def test_any_prose_is_drawn(base: str, subject: str, kind: str | None) -> None:
+    ending = {"ending": {"kind": kind, "title": "END"}} if kind else {}
+    world = world_of(base, subject=subject, state=ending)
+    ET.fromstring(draw_state(world, "place").svg)
+    ET.fromstring(draw_state(world, "place", detail="thumbnail").svg)
+
+
+@given(
+    st.sampled_from(sorted(things())),
+    st.sampled_from(["A room with", "A field with", "Under water lies", "In orbit floats"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_every_thing_of_the_vocabulary_can_be_drawn(thing: str, place: str) -> None:
+    ET.fromstring(draw_state(world_of(f"{place} a {thing}."), "place").svg)
+
+
+def test_the_vocabulary_and_the_lexicon_agree() -> None:
+    drawn_by_code = {
+        "tree",
+        "pine",
+        "palm",
+        "bare",
+        "bush",
+        "rock",
+        "bookshelf",
+        "crowd",
+        "skyline",
+        "mountain",
+        "hill",
+    }
+    drawn_by_code |= {"cliff", "waterfall", "iceberg", "rail", "stalactite"}
+    sections = lexicon._all_phrases()
+    named = {name for phrases in sections["things"].values() for _, name, _ in phrases}
+    assert named == set(things()) | drawn_by_code
+    assert len(named) >= 60
+
+
+@pytest.mark.parametrize(
+    ("base", "seen", "unseen"),
+    [
+        ("A pine beside a lighthouse.", {"pine", "lighthouse"}, set()),
+        ("No ship in sight, only a lamp.", {"lamp"}, {"ship"}),
+        ("A room without a window, but with a bed.", {"bed"}, {"window"}),
+        ("Coats hang like bats. A clock ticks.", {"hooks", "clock"}, {"gull"}),
+        ("A store as cool as a church, with copper tanks.", {"tank"}, {"church"}),
+        ("A pair of oak doors.", {"door"}, {"tree"}),
+        ("A grandfather clock and a spiral staircase.", {"grandfather", "spiral"}, {"elder", "stair", "clock"}),
+    ],
+)
+def test_the_longest_phrase_is_read_and_what_is_not_there_is_left_out(
+    base: str, seen: set[str], unseen: set[str]
+) -> None:
+    assert seen <= names(base) and not unseen & names(base)
+
+
+@pytest.mark.parametrize(
+    ("base", "place"),
+    [
+        ("A kitchen with a cold stove.", "kitchen"),
+        ("A beach below a headland.", "shore"),
+        ("The deck of a whaler on the open sea.", "sea"),
+        ("A library, all shelves of books.", "library"),
+        ("A forest clearing at dawn.", "forest"),
+        ("The seabed, and a drowned street.", "underwater"),
+        ("A corridor of closed doors.", "corridor"),
+        ("A cave with a lake of crystal.", "cave"),
+    ],
+)
+def test_prose_chooses_the_set(base: str, place: str) -> None:
+    assert read(base).set == place
+
+
+def test_hour_weather_and_colours_come_from_prose_and_style() -> None:
+    reading = read("A quay at midnight in the rain.", styleTail="Green-shaded lamps.")
+    assert (reading.hour, reading.light_colour) == ("night", "green") and "rain" in reading.weather
+    assert read("A quay at noon.").hour == "day"
+
+
+def test_how_often_and_where_a_thing_stands_is_read() -> None:
+    lamps, boat = read("On the left stand three lamps; far away lies a red boat.").mentions
+    assert (lamps.thing, lamps.is_many, lamps.side) == ("lamp", True, "left")
+    assert (boat.thing, boat.distance, boat.colour, boat.is_many) == ("boat", "far", "red", False)
+
+
+def test_the_subject_is_dressed_as_the_world_says() -> None:
+    subject = read(
+        "A field.", subject="A keeper in a long navy oilskin coat and a wool cap, a kitbag on her shoulder."
+    ).subject
+    assert subject is not None and subject.colour == "blue" and {"long", "cap", "bag"} <= subject.clothes
+    fox = read("A field.", subject="A young fox in a scarf.").subject
+    assert fox is not None and fox.kind == "fox"
+    assert read("First-person view of a field.").subject is None
+
+
+def test_endings_are_lit_otherwise() -> None:
+    svgs = {
+        kind: draw_state(world_of("A hill.", state={"ending": {"kind": kind, "title": "E"}} if kind else {}), "place")
+        for kind in ("win", "lose", "")
+    }
+    assert svgs["win"].luminance > svgs["lose"].luminance
+    assert len({drawing.svg for drawing in svgs.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "motion"),
+    [
+        ("The camera pushes in.", "push"),
+        ("It drifts along the wall.", "right"),
+        ("Tilts up.", "up"),
+        ("Pans left.", "left"),
+    ],
+)
+def test_the_movement_of_the_camera_is_told(text: str, motion: str) -> None:
+    pair = {"static": "Held still.", "dynamic": text}
+    assert draw_state(world_of("A hall.", state={"camera": pair}), "place").motion == motion
+
+
+def test_a_drawing_takes_a_few_milliseconds() -> None:
+    world = wk.samples.load("archive")
+    draw_state(world, next(iter(world.states)))  # reads the tables
+    start = process_time()
+    for id in world.states:
+        draw_state(world, id, seed=99)
+    assert (process_time() - start) / len(world.states) < 0.02
+
+
+# ---- which picture ---------------------------------------------------------------------------------
+
+
+def test_the_picture_is_what_a_painter_shows_else_what_is_stored_else_the_worlds_own_else_a_drawing() -> None:
+    world = wk.samples.load("bench").apply(
+        [{"op": "set_entrance", "state": "lane", "image": {"src": PNG, "label": "L"}}]
+    )
+    assert picture_of(world, "lane", painted=PNG + "A", stored=PNG).kind == "painted"
+    assert picture_of(world, "lane", stored=PNG).kind == "stored"
+    own = world.picture("lane")
+    assert (own.kind, own.src, own.label, own.svg, own.note) == ("entrance", PNG, "L", None, "")
+    drawing = world.picture("bench")
+    assert drawing.kind == "storyboard" and drawing.svg and "no model" in drawing.note
+    assert drawing.label.startswith("An old bench stands")
+    assert world_of("A lane.", cover=PNG).picture("place").kind == "cover"
+
+
+def test_a_picture_that_would_have_to_be_fetched_is_not_taken() -> None:
+    assert world_of("A lane.", cover="https://pictures.example/lane.png").picture("place").kind == "storyboard"
+    assert world_of("A lane.", cover="data:image/svg+xml;base64,AAAA").picture("place").kind == "storyboard"
+
+
+def test_a_picture_is_shown_saved_and_refused_in_words(tmp_path: Any) -> None:
+    world = wk.samples.load("bench")
+    picture = world.picture("lane", size=(320, 180))
+    assert picture._repr_mimebundle_()["image/svg+xml"] == picture.save(tmp_path / "lane.svg").read_text()
+    assert 'width="320" height="180"' in (picture.svg or "")
+    with pytest.raises(wk.WorldError, match='no state "attic"'):
+        world.picture("attic")
+    with pytest.raises(wk.WrongArgument, match="at least 1 pixel"):
+        world.picture("lane", size=(0, 180))
+
+
+def test_a_storyboard_is_a_sheet_of_pictures_and_a_page(tmp_path: Any) -> None:
+    world = wk.samples.load("bench")
+    board = world.storyboard()
+    assert list(board) == list(world.states) and board["lane"].svg == world.picture("lane").svg
+    html = board._repr_mimebundle_()["text/html"]
+    assert html.count("<img ") == 3 and "no model paints" in html
+    page = board.save(tmp_path / "board.html").read_text()
+    assert page.count("<img ") == 3 and "default-src 'none'" in page
+    assert list(world.storyboard(["bench"])) == ["bench"]
+    with pytest.raises(wk.WorldError, match="no state"):
+        world.storyboard(["attic"])

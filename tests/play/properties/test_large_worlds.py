@@ -1,0 +1,53 @@
+"""Properties of large worlds: what is decided without looking at every position agrees with looking at every one."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+from tests.play.explore.small import small
+from tests.play.properties.formulas import atoms, random_property
+from worldkit.exploration.transition_system import build_system
+from worldkit.properties.statements import Property
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
+
+
+FORMS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 11)
+
+
+def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+    for seed in range(150):
+        world = small(seed, namesakes=seed % 5 == 0)
+        if build_system(world).omitted:
+            continue
+        rng = random.Random(seed)
+        leaves = atoms(world)
+        statements: list[Property] = [random_property(rng, leaves, form) for form in FORMS]
+        expected = wk.check(world, statements)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys.modules["worldkit.properties.check"], "MAX_LISTED", -1)
+            found = wk.check(world, statements)
+        for one, other in zip(expected, found, strict=True):
+            about = f"world {seed}: {one.statement.text}"
+            assert (one.holds, one.vacuous) == (other.holds, other.vacuous), about
+            for run, same in ((one.counterexample, other.counterexample), (one.witness, other.witness)):
+                assert (run is None) == (same is None), about
+                assert run is None or same is None or len(run) == len(same), about
+            compared += 1
+    assert compared > 900
+
+
+def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
+    from shapes import shape
+
+    world = wk.load(shape("hub", 1000, 5000, 20))
+    end = next(id for id, state in world.states.items() if state.ending)
+    results = wk.check(world, ["always possible: ending", f'possible: "{end}"', "no ending within 2 steps"])
+    assert [result.holds for result in results] == [False, True, True]
+    assert len(results[0].counterexample or ()) > 0

@@ -66,12 +66,7 @@ def plan(body: Body) -> Body:
     keys = [name for name in wanted if re.fullmatch(r"k\d", name)]
     made |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
     sights = iter([*SIGHTS, *(f"a stack of {word}" for word in WORDS), *(f"a crate of {word}" for word in WORDS)] * 3)
-    if "m1" in wanted["p1"]["properties"]["do"].get("properties", {}):
-        for id in wanted:
-            if id[0] == "p":
-                names = wanted[id]["properties"]["do"]["properties"]
-                made[id] = {"see": [next(sights)], "do": {name: f"words for {name} at {id}" for name in names}}
-    for line in shape[1].split("; ") if "p1" not in made else ():
+    for line in shape[1].split("; "):
         id, _, rest = line.partition(": ")
         moves = []
         for part in rest.split(", "):
@@ -92,10 +87,6 @@ def plan(body: Body) -> Body:
             made[name] = {"at": "p2", "what": f"the {name} over the door strikes", "seconds": 60}
     for body_ in made.values():  # ids mean nothing in a world: words instead
         moves = body_.get("do", ()) if isinstance(body_, dict) else ()
-        if isinstance(moves, dict):
-            for name, text in moves.items():
-                moves[name] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), text)
-            continue
         for move in moves:
             move["do"] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), move["do"])
     return made
@@ -114,6 +105,8 @@ def place(body: Body) -> Body:
     takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)\)", question))
     locks = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
 
+    acts = dict(re.findall(r"(e\d+): (.*) \(", question))
+
     def text(key: tuple[str, ...]) -> str:
         name = key[-1]
         if name == "base":
@@ -122,6 +115,8 @@ def place(body: Body) -> Body:
             carried = (
                 f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             )
+            if len(key) == 2 and key[0] in acts:
+                return f"Slowly the chefs near {here[1]} {acts[key[0]]} in the blue light."
             return f"Blue light lies over {here[1]} of the department store and on {words(key)} of it.{carried}"
         if name == "hint":
             return f"It is locked: it needs {locks[key[0]]}."

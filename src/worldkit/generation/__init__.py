@@ -1,11 +1,10 @@
 """Generation: a premise becomes a world that is valid by construction.
 
-The structure is planned by code, or by a capable model under a schema (``premise``, ``purpose``, ``planner``,
-``plan``, ``drafts``); the prose is written by a language model held to grammars and checked again string by string
-(``fields``, ``write``, ``choose``, ``constrain``), with hand-written templates behind it (``phrases``, ``poses``).
-Which model that is says ``backend``: one that runs here (``models``, ``runner``, ``torch_lm``, ``vllm_lm``), an
-endpoint (``endpoint``, ``chat``), or none. ``making`` brings all of it together, ``many`` does so for thousands.
-Nothing heavy is imported before a model is asked for.
+A capable model plans and writes a world place by place (``direct.writer``). A small one, or none, fills a plan
+drawn by code (``planning``) string by string (``prose``), held to grammars, with hand-written templates behind it.
+Which model a name means, and which of the two ways it takes, says ``pipeline.backend``; ``engines`` runs or calls it.
+``pipeline.generate_one`` makes one world, ``pipeline.batch`` thousands. Nothing heavy is imported before a model is
+asked for.
 """
 
 from __future__ import annotations

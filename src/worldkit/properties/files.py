@@ -45,6 +45,9 @@ class Properties(Mapping[str, Property]):
         path: Path | None = None,
     ) -> None:
         self._properties = dict(properties or {})
+        for tag, states in (tags or {}).items():
+            if isinstance(states, str) or not isinstance(states, Iterable):
+                raise PropertyError(f"expected a list of states for each tag, got {quote(states)} for {quote(tag)}")
         self.tags: Mapping[str, tuple[str, ...]] = {tag: tuple(states) for tag, states in (tags or {}).items()}
         self.path = path
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from worldkit.core.json_values import quote
 from worldkit.playing.transition_table import SEQUENCE_PREFIX
 from worldkit.properties.conditions import (
     KINDS,
@@ -61,9 +62,15 @@ class Names:
 
     def __init__(self, world: World, tags: Tags | None = None) -> None:
         self.world = world
-        self.tags = {tag: tuple(states) for tag, states in (tags or {}).items()}
+        self.tags: dict[str, tuple[str, ...]] = {}
+        for tag, listed in (tags or {}).items():
+            if not isinstance(tag, str) or isinstance(listed, str) or not isinstance(listed, Iterable):
+                raise PropertyError(f"expected a list of states for each tag, got {quote(listed)} for {quote(tag)}")
+            self.tags[tag] = tuple(listed)
         for tag, states in self.tags.items():
             for state in states:
+                if not isinstance(state, str):
+                    raise PropertyError(f"tag {quoted(tag)}: expected the id of a state, got {quote(state)}")
                 if state not in world.states:
                     near = suggestion(state, world.states)
                     raise PropertyError(f"tag {quoted(tag)}: this world has no state {quoted(state)}{near}")

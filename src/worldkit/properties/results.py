@@ -153,9 +153,10 @@ class PropertyResults(Sequence[PropertyResult]):
 
     def _repr_html_(self) -> str:
         cell = " style='text-align:left;vertical-align:top'"
+        word = " style='text-align:left;vertical-align:top;white-space:nowrap'"
         marks = {"holds": "✓", "vacuous": "○", "broken": "✗", "undecided": "?"}
         rows = "".join(
-            f"<tr><td{cell}>{marks[result.outcome]} {result.outcome}</td><td{cell}><code>"
+            f"<tr><td{word}>{marks[result.outcome]} {result.outcome}</td><td{cell}><code>"
             f"{html.escape(escape_unprintable(result.name))}</code></td>"
             f"<td{cell}>{html.escape(result.text)}</td></tr>"
             for result in self._results

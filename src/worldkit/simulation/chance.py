@@ -13,7 +13,12 @@ from worldkit.simulation.pacing import format_percent
 if TYPE_CHECKING:
     from worldkit.simulation.odds_result import Odds
 
-LEFT = "text-align:left"
+LEFT, RIGHT = "text-align:left", "text-align:right"
+
+
+def cell(text: str, align: str = LEFT) -> str:
+    """Return a table's cell with a text."""
+    return f"<td style='{align}'>{html.escape(escape_unprintable(text))}</td>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,6 @@ class OddsComparison:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td style='{LEFT}'>{html.escape(name)}</td><td>{one}</td><td>{other}</td></tr>"
-            for name, one, other in self._texts()
+            f"<tr>{cell(name)}{cell(one, RIGHT)}{cell(other, RIGHT)}</tr>" for name, one, other in self._texts()
         )
         return f"<table><tr><th></th><th>before</th><th>after</th></tr>{rows}</table>"

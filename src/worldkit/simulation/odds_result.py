@@ -18,7 +18,7 @@ from worldkit.playing.transition_table import Action
 from worldkit.properties.check import PropertiesGiven, as_named_properties
 from worldkit.simulation.absorption import Visits, expected_visits
 from worldkit.simulation.chain import Chain, TooLarge, build_chain
-from worldkit.simulation.chance import LEFT, Chance, OddsComparison
+from worldkit.simulation.chance import LEFT, RIGHT, Chance, OddsComparison, cell
 from worldkit.simulation.pacing import format_duration, format_percent, wilson
 from worldkit.simulation.property_memory import PropertyMemory
 from worldkit.simulation.result import Playtest
@@ -337,8 +337,9 @@ class Odds:
     def _repr_html_(self) -> str:
         rows = "".join(_bar_row(id, kind, chance, self.exact) for id, kind, chance in self._ending_rows())
         gates = "".join(
-            f"<tr><td style='{LEFT}'>{html.escape(escape_unprintable(name))}</td><td>{steps:.1f}</td></tr>"
+            f"<tr>{cell(name)}{cell(f'{steps:.1f}', RIGHT)}</tr>"
             for name, steps in list(self.gates.items())[:5]
+            if steps >= 0.05
         )
         gate_table = (
             f"<p>Locks, and the steps taken before them while they are locked:</p><table>{gates}</table>"
@@ -349,15 +350,14 @@ class Odds:
 
 
 def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
-    interval = "" if exact else f"<br><small>{chance.low:.1%} to {chance.high:.1%}</small>"
+    interval = "" if exact else f" ({chance.low:.1%} to {chance.high:.1%})"
     # the colour of the text, so that it can be seen in a dark theme too
     bar = (
         "<div style='width:180px;border:1px solid currentColor;opacity:.75'>"
         f"<div style='width:{chance.value:.2%};height:10px;background:currentColor'></div></div>"
     )
-    name = html.escape(escape_unprintable(id))
-    percent = format_percent(chance.value, 1)
-    return f"<tr><td style='{LEFT}'>{name} ({kind})</td><td>{percent}{interval}</td><td style='{LEFT}'>{bar}</td></tr>"
+    percent = format_percent(chance.value, 1) + interval
+    return f"<tr>{cell(f'{id} ({kind})')}{cell(percent, RIGHT)}<td style='{LEFT}'>{bar}</td></tr>"
 
 
 class _Events(Mapping[str, Chance]):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_checks import checked, checked_methods, expect
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.playing.trace import Trace
@@ -37,10 +38,17 @@ class WeightedPolicy:
     unseen: float | None = None
 
     def __post_init__(self) -> None:
+        expect(self.by_event, Mapping, "by_event", "a mapping from events to weights")
+        expect(self.by_state, Mapping, "by_state", "a mapping from states to weights by event")
+        expect(self.unseen, (int, float, type(None)), "unseen", "a number, or None")
         for weights in (self.by_event, *self.by_state.values()):
+            expect(weights, Mapping, "by_state", "a mapping from states to weights by event")
             for name, weight in weights.items():
-                if not 0 <= weight < float("inf"):
-                    raise WorldError(f"expected the weight of {quote(name)} to be a number from 0 on, got {weight!r}")
+                expect(name, str, "by_event", "a mapping from events to weights")
+                if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
+                    raise WorldError(
+                        f"expected the weight of {quote(name)} to be a number from 0 on, got {quote(weight)}"
+                    )
 
     def weight(self, state: str, event: str) -> float:
         """Return the weight of a choice.

@@ -31,11 +31,11 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     hotkeys = _hotkeys(plan, names)
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
+    have = "have" if is_many(bible.who) else "has"
     raw: Json = {
         "schemaVersion": "1.0",
         "name": bible.title,
-        "description": f"{bible.logline} {capital(bible.who)} {'have' if is_many(bible.who) else 'has'} to "
-        f"{bible.goal}, or {bible.stake}.",
+        "description": f"{bible.logline} {capital(bible.who)} {have} to {bible.goal}.",
         "entrance": {"state": ids[plan.places[0].id]},
         "scene": {"states": states, "events": events},
         "subject": bible.look,

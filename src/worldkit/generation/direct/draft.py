@@ -21,13 +21,12 @@ SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
 
 
-def schema(ids: Ids, features: frozenset[str] = frozenset(), fixed: Sequence[Edge] = ()) -> dict[str, Any]:
+def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the JSON Schema of a plan.
 
     Args:
         ids: The ids that it consists of.
         features: What else it has: ``"timers"`` and ``"hidden"`` ask for one such event.
-        fixed: A graph that is kept as it is: then only words are asked for.
     """
     text = {"type": "string"}
     move = closed_object(
@@ -35,29 +34,17 @@ def schema(ids: Ids, features: frozenset[str] = frozenset(), fixed: Sequence[Edg
         to={"type": "string", "enum": [*ids.inner, *ids.endings, STAY]},
         key={"type": "string", "enum": [NONE, *ids.keys]},
     )
-    sights = list_of(text, 2, 3)
-    places = {
-        id: closed_object(
-            see=sights,
-            do=closed_object(**dict.fromkeys(steps(fixed, id), text)) if fixed else list_of(move, 2, 3),
-        )
-        for id in ids.inner
-    }
+    place = closed_object(see=list_of(text, 2, 3), do=list_of(move, 2, 3))
     ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
     by_itself = {"at": {"type": "string", "enum": list(ids.inner[1:])}, "what": text}
     seconds = {"type": "integer", "enum": list(SECONDS)}
     return closed_object(
         **dict.fromkeys(ids.keys, text),
-        **places,
+        **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
         **({"clock": closed_object(**by_itself, seconds=seconds)} if "timers" in features else {}),
         **({"surprise": closed_object(**by_itself, seconds=seconds)} if "hidden" in features else {}),
     )
-
-
-def steps(fixed: Sequence[Edge], id: str) -> dict[str, Edge]:
-    """Return the moves of a place in a graph that is kept as it is, by the name under which their words stand."""
-    return {f"m{number}": edge for number, edge in enumerate((edge for edge in fixed if edge.at == id), 1)}
 
 
 def max_tokens(states: int) -> int:
@@ -89,35 +76,6 @@ def question(bible: Bible, ids: Ids, edges: Sequence[Edge], features: frozenset[
     )
 
 
-def fixed_question(bible: Bible, ids: Ids, edges: Sequence[Edge]) -> str:
-    """Return what a model is asked whose own graph did not hold: the words for one that does.
-
-    Args:
-        bible: The basis.
-        ids: The ids that the plan consists of.
-        edges: The graph.
-    """
-    names = {id: the(name) for id, name in zip(ids.inner, bible.places, strict=True)}
-    lines = []
-    for id in ids.inner:
-        parts = []
-        for name, edge in steps(edges, id).items():
-            if edge.kind == "take":
-                parts.append(f"{name} take {edge.key} there")
-            elif edge.kind == "act":
-                parts.append(f"{name} touch or try something that stands there")
-            elif edge.kind in ("win", "lose"):
-                end = f"{bible.goal}" if edge.kind == "win" else f"make the mistake after which {bible.stake}"
-                parts.append(f"{name} {end}{f' by means of {edge.key}' if edge.key else ''}")
-            else:
-                parts.append(f"{name} go to {names[str(edge.to)]}{f' by means of {edge.key}' if edge.key else ''}")
-        lines.append(f"{id} {names[id]}: {'; '.join(parts)}")
-    return (
-        "These moves do not connect. Keep this graph and give the words for it. do: what the hero does, begun with a "
-        "verb, other words for every move. see: things that stand only there.\n" + "\n".join(lines)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What could be read of a model's plan.
@@ -132,25 +90,16 @@ class Draft:
     refusals: tuple[str, ...]
     words: int
 
-    @property
-    def is_joined(self) -> bool:
-        """Whether a move leads to every ending, and every key that is needed is taken somewhere."""
-        ends = {move.to for move in self.plan.moves}
-        needed = {move.needs for move in self.plan.moves if move.needs}
-        taken = {move.takes for move in self.plan.moves}
-        return needed <= taken and all(place.id in ends for place in self.plan.places if place.ending)
 
-
-def read(data: Any, bible: Bible, ids: Ids, fixed: Sequence[Edge] = ()) -> Draft:
+def read(data: Any, bible: Bible, ids: Ids) -> Draft:
     """Read a plan as far as it stands there.
 
     Args:
         data: What a model answered, as JSON values; anything at all.
         bible: The basis; it names the places.
         ids: The ids that were asked for.
-        fixed: The graph that was to be kept, if only words were asked for.
     """
-    return _Reader(data if isinstance(data, Mapping) else {}, bible, ids, fixed).read()
+    return _Reader(data if isinstance(data, Mapping) else {}, bible, ids).read()
 
 
 def shown(plan: WorldPlan) -> dict[str, Any]:
@@ -181,8 +130,8 @@ def shown(plan: WorldPlan) -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, data: Mapping[str, Any], bible: Bible, ids: Ids, fixed: Sequence[Edge]) -> None:
-        self.data, self.bible, self.ids, self.fixed = data, bible, ids, fixed
+    def __init__(self, data: Mapping[str, Any], bible: Bible, ids: Ids) -> None:
+        self.data, self.bible, self.ids = data, bible, ids
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
@@ -199,11 +148,6 @@ class _Reader:
         for id in self.ids.inner:
             given = self._body(id).get("do")
             items = given if isinstance(given, Sequence) and not isinstance(given, str) else []
-            if self.fixed and isinstance(given, Mapping):
-                items = [
-                    {"do": given.get(name), "to": edge.to or STAY, "key": edge.key or NONE}
-                    for name, edge in steps(self.fixed, id).items()
-                ]
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
@@ -221,8 +165,9 @@ class _Reader:
         keys: dict[str, str] = {}
         for number, id in enumerate(self.ids.keys):
             thing = _visible(self.data.get(id), 40)
-            if not thing or bare(thing).lower() in {bare(other).lower() for other in keys.values()}:
-                self.refusals.append(f"{id}: expected a thing that can be carried, other than the other keys")
+            used = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
+            if not thing or bare(thing).lower() in used:
+                self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
                 thing = self._own_key(keys, number)
             else:
                 self.words += 1
@@ -230,7 +175,7 @@ class _Reader:
         return keys
 
     def _own_key(self, keys: Mapping[str, str], number: int) -> str:
-        used = {bare(thing).lower() for thing in keys.values()}
+        used = {bare(thing).lower() for thing in (*keys.values(), *self.bible.places)}
         things = (*self.bible.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
         return next(thing for thing in things if bare(thing).lower() not in used)
 

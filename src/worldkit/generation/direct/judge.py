@@ -11,6 +11,10 @@ from worldkit.generation.direct.wording import mentions, names_id, the
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
+_ECHO = re.compile(
+    r"\bit (?:does not name|repeats (?:itself|the worked)|names an id|is the same as|says ')|cannot be taken", re.I
+)
+_DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _GRAM = 6
 """Words in a row that an answer may share with the worked example, and one less."""
 
@@ -46,6 +50,8 @@ class Judge:
             found.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
             found.append(f"it has {len(text)} characters; at most {most} fit")
+        if _ECHO.search(text):
+            found.append("it repeats what you were told about it")
         if _repeats(text):
             found.append("it repeats itself")
         if any(gram in self._grams for gram in _words_in_row(text)):
@@ -78,6 +84,8 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     for group in passage.names:
         if not any(mentions(text, name) for name in group):
             yield f"it does not name {the(group[0])}"
+    if passage.form == "hint" and _DENIAL.search(text):
+        yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from worldkit.generation.direct.bible import closed_object, setting
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
-from worldkit.generation.direct.wording import is_many, joined, mentions, the
+from worldkit.generation.direct.wording import content_words, is_many, joined, mentions, the
 from worldkit.generation.text.english import capital, third
 
 Address = tuple[str, str, str]
@@ -48,7 +48,7 @@ class Passage:
         key: Where it stands in a model's answer.
         form: What it is.
         names: What it has to name; of each group one.
-        lead: A sentence that names all of it, for a text that does not.
+        leads: For each of ``names`` a sentence that names it, for a text that does not.
         plain: What is said when a model has nothing fit to say.
         gives: It tells of a thing that is taken, so it must not deny that.
     """
@@ -57,7 +57,7 @@ class Passage:
     key: tuple[str, ...]
     form: Form
     names: tuple[tuple[str, ...], ...] = ()
-    lead: str = ""
+    leads: tuple[str, ...] = ()
     plain: str = ""
     gives: str = ""
 
@@ -106,8 +106,10 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     lead = f"{capital(name)}{inside}, with {sights}.{shown}"
     seen = place.sees[0]
     names = ((place.name,), *((thing,) for thing in takes), *(((where,),) if where else ()))
+    placed = f"{capital(name)}{inside}, with {sights}."
+    leads = (placed, *(f"{capital(thing)} lies within reach." for thing in takes), *((placed,) if where else ()))
     made = [
-        passage("base", "base", "base", lead, lead=lead, names=names),
+        passage("base", "base", "base", lead, names=names, leads=leads),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(seen)} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {bible.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(seen)}."),
@@ -133,9 +135,11 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
         picture = f"{capital(bible.who)} {do if is_many(bible.who) else third(do)}."
         told = f"You {do}."
     gives = plan.keys[move.takes] if move.takes else ""
-    names = ((gives,),) if gives else ()
+    # a text of another move agrees with none of the words of this one
+    about = (*content_words(do), *([plan.place(move.to).name] if move.to else []))
+    names = ((gives,),) if gives else (about,) if about else ()
     made = [
-        Passage((*at, "base"), (key, "base"), "event", names, picture, picture, gives),
+        Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives),
         Passage((*at, "narration"), (key, "say"), "narration", plain=told, gives=gives),
     ]
     if move.needs:
@@ -143,7 +147,7 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
         where = the(source.name) if source else "another place"
         hint = f"You need {the(thing)}: look for it in {where}."
         groups = ((thing,), (source.name,)) if source else ((thing,),)
-        made.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, hint, hint))
+        made.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, (hint,) * len(groups), hint))
     if kind == "win" and move.to:
         to = the(plan.place(move.to).name)
         steps = (picture, f"{capital(bible.who)} {'reach' if is_many(bible.who) else 'reaches'} {to}.")
@@ -179,7 +183,7 @@ def question(
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {joined(place.sees)}. The one who acts: {who}."]
     if place.ending:
         end = "is won" if place.ending == "win" else "is lost"
-        lines.append(f'Here the story {end}: "{place.title}". subtitle: how it ends, one short sentence.')
+        lines.append(f'Here the story {end}: "{place.title}". subtitle: a short sentence.')
     before = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
     if before:
         lines.append(f"{capital(who)} {come} from {joined(list(before))}.")

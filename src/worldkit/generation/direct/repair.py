@@ -12,6 +12,7 @@ from worldkit.generation.text.english import capital, third
 from worldkit.ruleset.vocabulary import NEGATION
 
 _HELPERS = frozenset(["can", "will", "must", "may", "could", "would", "should", "might", "had", "did", "was", "were"])
+_LABEL = re.compile(r"\A(?:subtitle|narration|base|hint|camera|how it ends)\b[^:.]{0,40}: *", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -28,7 +29,7 @@ def tidied(passage: Passage, text: str, plan: WorldPlan) -> str:
         text: What was written.
         plan: The plan, which says how its ids are called.
     """
-    named = _with_names(text, plan)
+    named = _with_names(_LABEL.sub("", text), plan)
     return _seen_from_outside(named, plan) if passage.form in VISIBLE else named
 
 
@@ -53,13 +54,14 @@ def repaired(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
         if part:
             kept.append(part)
     fixed = " ".join(kept)
-    if any(not any(mentions(fixed, name) for name in group) for group in passage.names):
-        # the sentence that names it comes first: one sees where one is before one sees more
-        lead = passage.lead
-        if passage.form in ("hint", "event"):
-            fixed = lead if passage.form == "hint" else f"{lead} {fixed}"
-        elif passage.form == "base":
-            fixed = f"{lead} {fixed}"
+    missing = [
+        lead
+        for group, lead in zip(passage.names, passage.leads, strict=True)
+        if not any(mentions(fixed, name) for name in group)
+    ]
+    if missing:
+        # the sentences that name it come first: one sees where one is before one sees more
+        fixed = " ".join(dict.fromkeys(missing if passage.form == "hint" else [*missing, fixed]))
     fixed = sentence(fitted(fixed.strip(), LENGTHS[passage.form][1]))
     return fixed if not judge.faults(passage, fixed) else ""
 

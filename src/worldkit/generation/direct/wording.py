@@ -14,6 +14,12 @@ _SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": ",", "–": "-", "…": "."})
+_EMPTY = frozenset(
+    [
+        *("about", "across", "again", "along", "away", "back", "down", "from", "into", "onto", "over", "their", "them"),
+        *("there", "this", "that", "through", "towards", "under", "with", "take", "look", "return", "reach", "make"),
+    ]
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"']?\s+")
 _SMALL = frozenset(
     [
@@ -106,6 +112,12 @@ def mentions(text: str, thing: str) -> bool:
     """Say whether a text names a thing: by the word it turns on, in the singular or the plural."""
     wanted = stem(head(thing))
     return not wanted or any(stem(word) == wanted for word in re.findall(r"[\w'-]+", text.lower()))
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a text that say something by themselves: no prepositions, no commonest verbs."""
+    words = re.findall(r"[\w'-]+", text.lower())
+    return [word for word in words if len(word) > 3 and word not in _EMPTY]
 
 
 def is_many(noun: str) -> bool:

@@ -35,14 +35,15 @@ from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 NEVER = 10_000
+"""More than can be wrong with a plan."""
 
 
 @dataclass
-class Draft:
-    """A world while it is written.
+class WrittenWorld:
+    """A world that was written, and what became of it on the way.
 
     Attributes:
-        world: The document, once it is put together.
+        world: The world; it passed the gate.
         prose: Its prose.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         notes: What else is worth knowing.
@@ -79,7 +80,7 @@ class DirectWriter:
     def __post_init__(self) -> None:
         self.name = self.chat.name
 
-    def write(self, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress) -> Draft:
+    def write(self, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress) -> WrittenWorld:
         """Write a world.
 
         Args:
@@ -109,7 +110,7 @@ class _Work:
         self.began = time.monotonic()
         self.is_interrupted = False
 
-    def run(self) -> Draft:
+    def run(self) -> WrittenWorld:
         dice = random.Random(seed_of("direct", self.premise, self.seed, self.states))
         edges = shape.draw_shape(self.ids, dice)
         basis, _ = bible.read(None, self.premise, len(self.ids.inner))
@@ -158,31 +159,25 @@ class _Work:
 
     def _plan(self, basis: bible.Bible, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
         question = draft.question(basis, self.ids, edges, self.wanted)
-        asked, before, fixed = question, list[example.Turn](), tuple[shape.Edge, ...]()
+        form, room = draft.schema(self.ids, self.wanted), draft.max_tokens(self.states)
+        asked, before = question, list[example.Turn]()
         best, fewest = draft.read(None, basis, self.ids), NEVER
         for attempt in range(1 + CORRECTIONS):
             what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
-            form = draft.schema(self.ids, self.wanted, fixed)
-            heard = self.talk.ask(asked, form, max_tokens=draft.max_tokens(self.states), what=what, before=before)
-            found = draft.read(heard.data, basis, self.ids, fixed)
+            heard = self.talk.ask(asked, form, max_tokens=room, what=what, before=before)
+            found = draft.read(heard.data, basis, self.ids)
             wrong = proof.problems(found.plan)
-            if found.words and len(wrong) + len(found.refusals) < fewest:
+            is_better = bool(found.words) and len(wrong) + len(found.refusals) < fewest
+            if is_better:
                 best, fewest = found, len(wrong) + len(found.refusals)
             if heard.lost and heard.data is not None:
                 self.notes.append(f"the plan was cut off ({heard.lost}); what had arrived was completed by code")
-            # what is only missing is filled by code at once: to ask again costs minutes on a small machine
-            if heard.lost or heard.data is None or not wrong:
+            # what is only missing is filled by code at once, and so is what a model did not make better when it was
+            # told: to ask again costs minutes on a small machine
+            if heard.lost or heard.data is None or not wrong or not is_better:
                 break
-            if not found.is_joined:
-                # a model that cannot connect places is given a graph that holds, and asked for its words alone
-                asked, before, fixed = (
-                    draft.fixed_question(basis, self.ids, edges),
-                    example.exchange(question, "{}"),
-                    edges,
-                )
-            else:
-                before = example.exchange(question, heard.text[:8_000])
-                asked = correction([*wrong, *found.refusals])
+            before = example.exchange(question, heard.text[:8_000])
+            asked = correction([*wrong, *found.refusals])
         plan, words = self._completed(best, edges)
         self.done = 2
         self.talk.keep(question, example.compact(draft.shown(plan)))
@@ -225,14 +220,14 @@ class _Work:
 
     # ---- the world -------------------------------------------------------------------------------------
 
-    def _finished(self, plan: WorldPlan, planned: str) -> Draft:
+    def _finished(self, plan: WorldPlan, planned: str) -> WrittenWorld:
         world = self._sound(plan)
         verdict = verify(world, self.premise)
         if self.talk.lost:
             self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.lost}")
         if self.prose.repaired:
             self.notes.append(f"{len(self.prose.repaired)} texts were repaired by code")
-        return Draft(
+        return WrittenWorld(
             world=world,
             prose=self.prose,
             planned=planned,

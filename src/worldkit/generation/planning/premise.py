@@ -81,7 +81,8 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     others = [name for name in named.who if name is not chief]
     places = _phrases(_places(named))
     called = _called(chief) if chief else ""
-    setting = next((place for place in [*places, *called.split()[:-1]] if place in places or kind_of(place)), "")
+    attributes = [word for phrase in (called, *_phrases(named.what)) for word in phrase.split()[:-1]]
+    setting = next((place for place in [*places, *attributes] if place in places or _is_told_place(place)), "")
     genre = genre_for(text, setting, called, stock, dice)
     who, look = _person(called, chief.count if chief else 1, genre, dice)
     things = [thing for thing in _phrases(named.what) if thing.split()[-1] not in (*who.split(), *setting.split())]
@@ -149,6 +150,12 @@ _ENTERING = frozenset(
     word_list("reach leave escape explore cross enter search find visit flee steer sail land fly drive defend save")
 )
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
+
+
+def _is_told_place(word: str) -> bool:
+    """Say whether a word before a noun says where one is: the harbour clock, a train conductor, and no road map."""
+    kind = kind_of(word)
+    return kind is not None and kind.name not in ("imagined", "road", "town", "building", "ground")
 
 
 def _is_ground(name: Name) -> bool:

@@ -68,7 +68,8 @@ def genre_for(text: str, setting: str, who: str, known: Stock, dice: random.Rand
     tools = trade.tools if trade else ()
     if kind.genre:
         genre = known.genres[kind.genre]
-        return replace(genre, air=tuple(light_of(text, light) for light in genre.air), tools=(*tools, *genre.tools))
+        lights = tuple(light_of(text, light) for light in genre.air)
+        return replace(genre, air=lights, tools=tuple(tools) or genre.tools)
     return _genre(kind, setting, text, tools)
 
 

@@ -23,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import worldkit as wk
-from peers import game, packed
+from peers import ask, game, packed
 from peers.limits import TimeUp, within
 from shapes import KINDS, shape
 from worldkit.exploration import Budget, compiled_search
@@ -35,13 +35,10 @@ ENDLESS = Budget(seconds=3600.0)
 CONSTANT = 0.05
 """Seconds of processor time that we may take longer than the packed walk."""
 
-ROWS = {
-    "40 / 20 / 140": ("tangled", 40, 140, 20),
-    "60 / 22 / 220": ("tangled", 60, 220, 22),
-    "80 / 26 / 300": ("random", 80, 300, 26, 0, 4),
-    "100 / 30 / 300": ("random", 100, 300, 30, 0, 5),
-    "150 / 24 / 600": ("random", 150, 600, 24, 0, 6),
-}
+ROWS: list[tuple[Any, ...]] = [("random", 40, 140, 20, 0, 0), ("random", 60, 220, 22, 0, 3), ("tangled", 40, 140, 20)]
+"""Tangled worlds of middle size, for the table; programs in C take part here."""
+
+PROGRAMS = ("C walk", "Spin")
 
 
 def random_world(states: int, events: int, flags: int, one_shots: int, seed: int) -> Json:
@@ -84,8 +81,22 @@ def document(kind: str, *arguments: int) -> Json:
 
 
 def arguments_of(number: int) -> tuple[Any, ...]:
-    """Return what the n-th random world is made of: 20 to 300 states, 10 to 60 flags, sparse to dense."""
+    """Return what the n-th random world is made of: 20 to 300 states, 10 to 60 flags, sparse to dense.
+
+    From 1,000 on they have 10 to 18 flags and more events, so that the packed walk is done with most of them.
+    """
     rng = random.Random(number)
+    if number >= 1000:
+        states = round(20 * 6 ** rng.random())
+        events = round(states * rng.uniform(2.5, 4.5))
+        return (
+            rng.choice(["tangled", "random", "hub"]),
+            states,
+            events,
+            rng.randint(10, 18),
+            rng.choice([0, 0, 3]),
+            number,
+        )
     kind = rng.choice([*KINDS, "tangled", "random", "random"])
     states = round(20 * 15 ** rng.random())
     flags = round(10 * 6 ** rng.random())
@@ -150,42 +161,55 @@ def late(rows: list[Json]) -> list[Json]:
 
 
 def draw(rows: list[Json], limit: float, path: Path) -> None:
-    """Draw our time against the packed walk's, both axes logarithmic."""
+    """Draw our time against the packed walk's, both axes logarithmic, as FILE-light.png and FILE-dark.png."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(7.2, 5.6), dpi=110)
+    themes = {
+        "light": ("white", "0.15", "0.92", "#0072b2", "#d55e00"),
+        "dark": ("#111111", "0.85", "0.2", "#56b4e9", "#e69f00"),
+    }
     floor = 1e-3
     line = [floor * 10 ** (i / 40) for i in range(int(40 * math.log10(2 * limit / floor)) + 1)]
-    axes.plot(line, [at + CONSTANT for at in line], color="0.35", lw=1.2, label="packed walk + 50 ms")
-    axes.fill_between(line, [at + CONSTANT for at in line], 4 * limit, color="0.92", lw=0)
-    for name, label, colour, marker in (
-        ("plain", "worldkit, Python alone", "#0072b2", "o"),
-        ("numba", "worldkit with numba", "#d55e00", "^"),
-    ):
-        points = [(max(floor, row["packed"] or limit), max(floor, row[name])) for row in rows if row[name] is not None]
-        if points:
-            axes.scatter(*zip(*points, strict=True), s=20, color=colour, marker=marker, alpha=0.75, lw=0, label=label)
-    axes.axvline(limit, color="0.6", lw=0.8, ls=":")
-    axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8, color="0.35")
-    axes.set(xscale="log", yscale="log", xlim=(floor * 0.8, limit * 1.5), ylim=(floor * 0.8, 2.5 * limit))
-    axes.set_xlabel("packed breadth-first walk in Python, seconds of processor time")
-    axes.set_ylabel("worldkit, seconds of processor time")
-    axes.legend(loc="upper left", frameon=False, fontsize=9)
-    axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
-    figure.tight_layout()
-    figure.savefig(path)
+    for theme, (ground, ink, shade, plain, numba) in themes.items():
+        edges = ("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color")
+        with mpl.rc_context(dict.fromkeys(edges, ink) | {"axes.facecolor": ground, "figure.facecolor": ground}):
+            figure, axes = plt.subplots(figsize=(7.2, 5.2), dpi=100)
+            axes.plot(line, [at + CONSTANT for at in line], color=ink, lw=1.2, label="packed walk + 50 ms")
+            axes.fill_between(line, [at + CONSTANT for at in line], 4 * limit, color=shade, lw=0)
+            for name, label, colour, marker in (
+                ("plain", "worldkit, Python alone", plain, "o"),
+                ("numba", "worldkit with numba", numba, "^"),
+            ):
+                points = [
+                    (max(floor, row["packed"] or limit), max(floor, row[name])) for row in rows if row[name] is not None
+                ]
+                if points:
+                    style = {"s": 22, "color": colour, "marker": marker, "alpha": 0.8, "lw": 0, "label": label}
+                    axes.scatter(*zip(*points, strict=True), **style)
+            axes.axvline(limit, color=ink, lw=0.8, ls=":")
+            axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8)
+            axes.set(xscale="log", yscale="log", xlim=(floor * 0.8, limit * 1.5), ylim=(floor * 0.8, 2.5 * limit))
+            axes.set_xlabel("packed breadth-first walk in Python, seconds of processor time")
+            axes.set_ylabel("worldkit, seconds of processor time")
+            axes.legend(loc="upper left", frameon=False, fontsize=9)
+            axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
+            figure.tight_layout()
+            figure.savefig(path.with_name(f"{path.stem}-{theme}.png"))
+            plt.close(figure)
 
 
 def report(rows: list[Json]) -> str:
     """Return the rows as a table of Markdown."""
-    lines = ["| world | classes | packed | with numba | Python alone |", "| --- | --- | --- | --- | --- |"]
+    programs = [name for name in PROGRAMS if any(name in row for row in rows)]
+    columns = ["world", "classes", "packed", "with numba", "Python alone", *programs]
+    lines = [f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
     for row in rows:
         cells = [
             "not done" if row[name] is None else f"{row[name]:.3f} s {row.get(name + ' engine', '')}".rstrip()
-            for name in ("packed", "numba", "plain")
+            for name in ("packed", "numba", "plain", *programs)
         ]
         lines.append(f"| {' '.join(map(str, row['world']))} | {row.get('classes', 0):,} | {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -206,9 +230,13 @@ def main() -> None:
     else:
         solve(build_system(wk.load(shape("tangled", 14, 50, 6))), ENDLESS, engine="compiled")
         rows = []
-        worlds = list(ROWS.values()) if chosen.rows else [arguments_of(chosen.first + n) for n in range(chosen.worlds)]
+        worlds = ROWS if chosen.rows else [arguments_of(chosen.first + n) for n in range(chosen.worlds)]
         for arguments in worlds:
             rows.append(compared(arguments, chosen.limit))
+            for name in PROGRAMS if chosen.rows else ():
+                made = document(*arguments)
+                outcome = ask(name, game(made, build_system(wk.load(made)).one_shots), chosen.limit, 4 << 30)
+                rows[-1][name] = outcome.seconds if outcome.found else None
             print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
             if chosen.out:
                 with chosen.out.open("a") as file:

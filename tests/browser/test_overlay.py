@@ -114,7 +114,7 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     legend = editor.get_by_role("region", name="What is drawn over the map")
     legend.get_by_text("1 state never reached").wait_for()
     found = editor.get_by_role("region", name="Found by playing")
-    found.get_by_role("button", name="What is this? dead-end").click()
+    found.get_by_role("button", name="What is this? Nothing may be left to do").click()
     found.get_by_text("Nothing may be left to do").wait_for()
     assert axe(page, ".worldkit") == []
     page.screenshot(path=pictures / "lab-playtest.png")

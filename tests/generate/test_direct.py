@@ -558,6 +558,12 @@ def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: 
     assert fixed == expected or (path == "base" and fixed.endswith(expected.split(". ", 2)[-1]))
 
 
+def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
+    passage, _ = example_passage("e1.hint")
+    assert Judge().faults(passage, "There is no brass switch key at the canal bridge.") != []
+    assert Judge().faults(passage, "It will not turn without the brass switch key from the canal bridge.") == []
+
+
 def test_plain_texts_pass_every_judgement() -> None:
     known = ids(9)
     basis, _ = bible.read(None, PREMISE, len(known.inner))

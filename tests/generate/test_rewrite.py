@@ -65,3 +65,10 @@ def test_a_models_alternatives_are_taken_once_they_are_fit() -> None:
     assert len(made.refusals) == 3
     assert "negation" in made.refusals[2].reason
     assert made.report.model == chat.name
+
+
+def test_alternatives_that_differ_in_a_word_are_handed_back() -> None:
+    chat = Scripted({"variants": [ONE, ONE.replace("pale", "thin")]}, {"variants": [ONE, OTHER]})
+    made = by_chat(BENCH, "lane", 2, chat, 1, ignore)
+    assert "variant 1 is nearly the same as another" in made.refusals[0].reason
+    assert [variant.base for variant in made.variants] == [ONE, OTHER]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,10 @@ from worldkit.playing.transition_table import Action
 if TYPE_CHECKING:
     from worldkit.world import World
 
+MENTIONS = 200
+"""Sentences that are read for one flag: a world may say one word everywhere."""
+PLACES = 20
+"""Places where a flag is granted that a hint is compared with."""
 NEAR = 4
 """How many words may stand between a thing and what denies it."""
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
@@ -83,6 +87,7 @@ def _lemmas(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([word, *lexicon().lemmas(word, "n"), *lexicon().lemmas(word, "v")]))
 
 
+@lru_cache(maxsize=65536)
 def words_of(name: str) -> frozenset[str]:
     """Return the words of an id or a name that say what it is about, as base forms."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
@@ -99,7 +104,7 @@ def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Ite
         if sentence.kind == "state" and sentence.field in _ARRIVAL:
             by_state.setdefault(sentence.owner, []).append(sentence)
     for id in world.states:
-        if id not in graph.flags_in:
+        if id not in graph.masks_in:
             continue
         words = words_of(id)
         key = f"state[{id}]"
@@ -126,7 +131,7 @@ def _facts(graph: PlayGraph) -> Iterator[_Fact]:
                 granters.setdefault(flag, []).append(action)
     for flag, actions in granters.items():
         words = words_of(flag)
-        for action in actions:
+        for action in actions[:PLACES]:
             words |= words_of(action.name)
         things = frozenset(word for word in words if _is_thing(word))
         places = dict.fromkeys(place for action in actions for place in action.sources)
@@ -140,7 +145,7 @@ def _is_thing(word: str) -> bool:
 
 
 def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -> Iterator[Claim]:
-    held = graph.flags_in
+    held, bits = graph.masks_in, graph.system.bits
     requires = {action.name: action.requires for action in graph.system.table.actions}
     grants = {action.name: action.grants for action in graph.system.table.actions}
     by_word: dict[str, list[_Sentence]] = {}
@@ -148,10 +153,12 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
         for lemma in sentence.lemmas:
             by_word.setdefault(lemma, []).append(sentence)
     for fact in facts:
-        mentions = dict.fromkeys(sentence for word in sorted(fact.words) for sentence in by_word.get(word, ()))
+        mentions = dict.fromkeys(
+            sentence for word in sorted(fact.words)[:PLACES] for sentence in by_word.get(word, ())[:MENTIONS]
+        )
         claims = []
         for sentence in mentions:
-            always, ever = _held_where_read(sentence, fact.flag, held, requires, grants)
+            always, ever = _held_where_read(sentence, fact.flag, bits[fact.flag], held, requires, grants)
             denial = _denial_in(sentence, fact) if ever else None
             if denial is not None:
                 outcome: Outcome = "fails" if always else "open"
@@ -166,14 +173,15 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
 def _held_where_read(
     sentence: _Sentence,
     flag: str,
-    held: dict[str, tuple[frozenset[str], frozenset[str]]],
+    bit: int,
+    held: dict[str, tuple[int, int]],
     requires: dict[str, frozenset[str]],
     grants: dict[str, tuple[str, ...]],
 ) -> tuple[bool, bool]:
     """Return whether a flag is held whenever a sentence is read, and whether it ever is."""
     if sentence.kind == "state":
-        always, ever = held.get(sentence.owner, (frozenset(), frozenset()))
-        return (flag in always, flag in ever) if sentence.field in _READ_THERE else (False, False)
+        always, ever = held.get(sentence.owner, (0, 0))
+        return (bool(always & bit), bool(ever & bit)) if sentence.field in _READ_THERE else (False, False)
     if sentence.field not in _AFTERWARDS:
         return False, False
     is_held = flag in requires.get(sentence.owner, ()) or flag in grants.get(sentence.owner, ())
@@ -212,6 +220,10 @@ def _denial_words() -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str
 
 def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim]:
     by_flag = {fact.flag: fact for fact in facts}
+    ids: dict[str, str] = {}
+    for id in world.states:
+        for word in words_of(id):
+            ids.setdefault(word, id)
     for action, event in zip(graph.system.table.actions, world.events, strict=True):
         needs = [by_flag[flag] for flag in sorted(action.requires) if flag in by_flag]
         if not needs or event.hidden:
@@ -220,12 +232,15 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim
         hint = event.locked_hint or ""
         lemmas = {lemma for word in _WORD.findall(hint.lower()) for lemma in _lemmas(word)}
         for fact in needs:
-            yield _hint_claim(fact, key, hint, lemmas, world, action.sources)
+            yield _hint_claim(fact, key, hint, lemmas, ids, action.sources)
 
 
-def _hint_claim(fact: _Fact, key: str, hint: str, lemmas: set[str], world: World, sources: Iterable[str]) -> Claim:
-    where = [place for place in fact.places if words_of(place) & lemmas]
-    is_here = set(sources) <= set(fact.places)
+def _hint_claim(
+    fact: _Fact, key: str, hint: str, lemmas: set[str], ids: dict[str, str], sources: Iterable[str]
+) -> Claim:
+    near = fact.places[:PLACES]
+    where = [place for place in near if words_of(place) & lemmas]
+    is_here = set(sources) <= set(near)
     names_thing = bool(fact.words & lemmas)
     if not hint:
         return Claim("hint", "fails", key, "", f"{fact.flag} is needed and there is no hint")
@@ -233,15 +248,11 @@ def _hint_claim(fact: _Fact, key: str, hint: str, lemmas: set[str], world: World
         return Claim("hint", "holds", key, hint, f"it names {where[0]}, where {fact.flag} is granted")
     if is_here and names_thing:
         return Claim("hint", "holds", key, hint, f"{fact.flag} is granted in the same place, and the hint names it")
-    if not any(words_of(place) for place in fact.places):
+    if not any(words_of(place) for place in near):
         return Claim("hint", "open", key, hint, f"the place where {fact.flag} is granted has no name")
-    wrong = next((id for id in world.states if id not in fact.places and _names(id, lemmas)), None)
+    others = (ids[lemma] for lemma in sorted(lemmas) if lemma in ids)
+    wrong = next((id for id in others if id not in near and words_of(id) <= lemmas), None)
     if wrong is not None and not names_thing:
         return Claim("hint", "fails", key, hint, f"it names {wrong}, and {fact.flag} is granted in {fact.places[0]}")
     what = "names what is needed but not where it is" if names_thing else "names neither what is needed nor where it is"
     return Claim("hint", "fails", key, hint, f"it {what}: {fact.flag} is granted in {fact.places[0]}")
-
-
-def _names(id: str, lemmas: set[str]) -> bool:
-    words = words_of(id)
-    return bool(words) and words <= lemmas

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LIMIT = 50_000
 """Positions that are listed."""
+MOVES = 500_000
+"""Moves that are listed: a state may offer thousands."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +56,13 @@ class PlayGraph:
         return tuple(reach[number] for number in component)
 
     @cached_property
-    def flags_in(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        """The flags held in every position of a state, and in one at least, by the state's id."""
+    def masks_in(self) -> dict[str, tuple[int, int]]:
+        """The bits of the system held in every position of a state, and in one at least, by the state's id."""
         masks: dict[int, tuple[int, int]] = {}
         for state, mask in self.positions:
             always, ever = masks.get(state, (-1, 0))
             masks[state] = always & mask, ever | mask
-        flags = self.system.flags_of
-        return {self.system.states[state]: (flags(always), flags(ever)) for state, (always, ever) in masks.items()}
+        return {self.system.states[state]: held for state, held in masks.items()}
 
     def options(self, position: int) -> dict[int, list[int]]:
         """Return the positions that can be chosen from a position, each with the labels that lead there."""
@@ -85,9 +86,14 @@ def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
     moves: list[tuple[tuple[int, int], ...]] = []
     queue = deque([start])
     is_complete = not system.omitted
+    budget = MOVES
     while queue:
+        if budget < 0:
+            is_complete = False
+            break
         state, mask = queue.popleft()
         leads: list[tuple[int, int]] = []
+        budget -= len(system.out[state])
         for move in system.out[state]:
             if mask & move.requires != move.requires or mask & move.forbids:
                 continue
@@ -101,4 +107,5 @@ def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
                 queue.append(target)
             leads.append((move.label, number))
         moves.append(tuple(leads))
-    return PlayGraph(system, tuple(numbers), tuple(moves), is_complete)
+    unlisted = len(numbers) - len(moves)
+    return PlayGraph(system, tuple(numbers), (*moves, *((),) * unlisted), is_complete)

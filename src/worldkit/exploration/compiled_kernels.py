@@ -8,7 +8,7 @@ Masks with equally many bits are a list linked by ``after``, from ``heads``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from numba import njit
 
@@ -29,10 +29,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def _compiled(function: Function) -> Function:
     try:
-        compiled: Function = njit(cache=True, nogil=True)(function)
+        return cast("Function", njit(cache=True, nogil=True)(function))
     except RuntimeError:  # nowhere to keep compiled code: it is compiled once a process
-        compiled = njit(nogil=True)(function)
-    return compiled
+        return cast("Function", njit(nogil=True)(function))
 
 
 @_compiled

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from worldkit.exploration.moves import Move
 from worldkit.exploration.must_may import MustMayBounds
-from worldkit.exploration.transition_system import Move, TransitionSystem, build_system
+from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 if TYPE_CHECKING:
     from worldkit.world import World

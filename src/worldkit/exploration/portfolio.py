@@ -211,7 +211,7 @@ class Portfolio:
             turn = self._turns.get(name)
             if turn is None:
                 continue
-            speed = COMPILED_SPEED
+            speed: float = COMPILED_SPEED
             if name == "search" and self._search is not None:
                 speed = self._search.pairs / turn.seconds
             seconds_left = pairs / speed - turn.seconds

@@ -49,7 +49,7 @@ export function clipboardActions(
     if (nodes.size + events.size === 0) return null;
     const { byId } = store.graph.peek();
     const ids = new Set([...nodes].map((node) => idOf(store, node)));
-    const whole = [...store.onMap.kept.peek().regions.values()].find(
+    const whole = [...store.onMap.annotations.peek().regions.values()].find(
       ({ states }) => states.length === ids.size && ids.size > 0 && states.every((id) => ids.has(id)),
     );
     const fragment = fragmentOf(store.doc.peek(), ids, events, (id) => placeOf(store, byId.get(id) ?? -1));
@@ -157,7 +157,7 @@ function regionCopy(
   { name, color }: FragmentRegion,
   states: readonly string[],
 ): { [id: string]: Region } {
-  const taken = new Set([...store.onMap.kept.peek().regions.values()].map((region) => region.name));
+  const taken = new Set([...store.onMap.annotations.peek().regions.values()].map((region) => region.name));
   let free = name;
   for (let n = 2; taken.has(free); n += 1) free = `${name} ${n}`;
   return { [newId("region")]: { name: free, states: [...states], color, collapsed: false } };

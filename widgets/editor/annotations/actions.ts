@@ -47,7 +47,7 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
     if (!mayEdit()) return false;
     return (await store.submit({ type: "annotate", annotations, label })).ok;
   };
-  const region = (id: string): Region | undefined => onMap.kept.peek().regions.get(id);
+  const region = (id: string): Region | undefined => onMap.annotations.peek().regions.get(id);
   const changeRegion: AnnotationActions["changeRegion"] = async (id, change, label) => {
     const before = region(id);
     return before !== undefined && annotate({ regions: { [id]: { ...before, ...change } } }, label);
@@ -71,7 +71,7 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
         notices.show("Select the states of the region first: hold Shift and click, or drag a frame around them.");
         return;
       }
-      const { regions } = onMap.kept.peek();
+      const { regions } = onMap.annotations.peek();
       const name = freeRegionName([...regions.values()]);
       const id = newId("region");
       const region: Region = { ...newRegion(regions, name), states };
@@ -81,12 +81,12 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
     },
     moveToRegion: (state, id) => {
       const name = id === null ? "no region" : shorten(region(id)?.name ?? "", 40);
-      return annotate(movePatch(onMap.kept.peek(), [state], id), `Put ${shorten(state, 40)} in ${name}`);
+      return annotate(movePatch(onMap.annotations.peek(), [state], id), `Put ${shorten(state, 40)} in ${name}`);
     },
     putInRegion: (states, name) => {
       const what = states.length === 1 ? shorten(states[0] ?? "", 40) : count(states.length, "state");
       const label = name === "" ? `Take ${what} out of its region` : `Put ${what} in ${shorten(name, 40)}`;
-      return annotate(regionPatch(onMap.kept.peek(), states, name), label);
+      return annotate(regionPatch(onMap.annotations.peek(), states, name), label);
     },
     toggleRegion: (id) => {
       const before = region(id);
@@ -124,7 +124,7 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
       const node = store.selectedNode.peek();
       const note: Note = { text: "", at: [0, 0], state: null, todo, done: false, color: todo ? "orange" : "yellow" };
       const [w, h] = [store.size.peek().w - store.coveredWidth.peek(), store.size.peek().h];
-      const taken = [...onMap.kept.peek().notes.values()];
+      const taken = [...onMap.annotations.peek().notes.values()];
       if (node >= 0) {
         const state = idOf(store, node);
         const beside = taken.filter((one) => one.state === state).length;
@@ -141,23 +141,23 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
       openPanel();
     },
     changeNote: (id, change, label) => {
-      const before = onMap.kept.peek().notes.get(id);
+      const before = onMap.annotations.peek().notes.get(id);
       return before ? annotate({ notes: { [id]: { ...before, ...change } } }, label) : Promise.resolve(false);
     },
     showNote: (id) => {
-      const note = onMap.kept.peek().notes.get(id);
+      const note = onMap.annotations.peek().notes.get(id);
       if (!note) return;
       const [x, y] = notePlace(store, note);
       const size = { w: store.size.peek().w - store.coveredWidth.peek(), h: store.size.peek().h };
       camera.glideTo(fitRect({ x, y, w: NOTE_W, h: NOTE_H }, size, 48, 0.85));
     },
     tag: (name, states, on) => {
-      const patch = tagPatch(onMap.kept.peek(), states, name, on);
+      const patch = tagPatch(onMap.annotations.peek(), states, name, on);
       const label = on ? `Tag ${shorten(name, 40)}` : `Take ${shorten(name, 40)} off`;
       return patch ? annotate(patch, label) : Promise.resolve(false);
     },
     setTags: (state, names) =>
-      annotate(tagsPatch(onMap.kept.peek(), state, names), `Set the tags of ${shorten(state, 40)}`),
+      annotate(tagsPatch(onMap.annotations.peek(), state, names), `Set the tags of ${shorten(state, 40)}`),
     lightTag: (name) => {
       const lit = new Set(onMap.litTags.peek());
       if (!lit.delete(name)) lit.add(name);
@@ -172,7 +172,7 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
       return annotate({ views: { [newId("view")]: view } }, `Save view ${shorten(name, 40)}`);
     },
     showView: (id) => {
-      const view = onMap.kept.peek().views.get(id);
+      const view = onMap.annotations.peek().views.get(id);
       if (!view) return;
       const [x, y, w, h] = view.area;
       onMap.entered.value = view.region;

@@ -30,10 +30,10 @@ export function openDrawnMap(onMap: OnMap, graph: ReadonlySignal<Graph>): Readon
   const states = computed(() => graph.value.nodes);
   const boxes = computed(() => onMap.projection.value.boxes);
   const hidden = computed(() => onMap.projection.value.hidden);
-  const keptRegions = computed(() => onMap.kept.value.regions);
+  const regionEntries = computed(() => onMap.annotations.value.regions);
   const regions = computed(() => {
     const boxOf = new Map([...boxes.value].map(([node, region]) => [region, node]));
-    return [...keptRegions.value].map(([id, region]): DrawnRegion => {
+    return [...regionEntries.value].map(([id, region]): DrawnRegion => {
       const nodes = region.states.flatMap((state) => byId.value.get(state) ?? []);
       return { id, name: region.name, colour: region.color, nodes, box: boxOf.get(id) ?? -1 };
     });
@@ -46,7 +46,7 @@ export function openDrawnMap(onMap: OnMap, graph: ReadonlySignal<Graph>): Readon
     return new Set([...states.value.keys()].filter((node) => !lit.has(node)));
   });
   const tags = computed(() => {
-    const { tagged, tags: kinds } = onMap.kept.value;
+    const { tagged, tags: kinds } = onMap.annotations.value;
     const colours = new Map<number, readonly MapColor[]>();
     for (const [state, names] of tagged) {
       const node = byId.value.get(state);
@@ -58,8 +58,8 @@ export function openDrawnMap(onMap: OnMap, graph: ReadonlySignal<Graph>): Readon
     }
     return colours;
   });
-  const keptNotes = computed(() => onMap.kept.value.notes);
-  const notes = computed(() => [...keptNotes.value.values()]);
+  const noteEntries = computed(() => onMap.annotations.value.notes);
+  const notes = computed(() => [...noteEntries.value.values()]);
   return computed(() => ({
     notes: notes.value,
     regions: regions.value,

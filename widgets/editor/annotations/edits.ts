@@ -54,10 +54,10 @@ export function newRegion(regions: Change["regions"], name: string): Region {
 }
 
 function withoutStates(regions: Change["regions"], states: readonly string[]): { [id: string]: Region } {
-  const taken = new Set(states);
-  const owners = [...regions].filter(([, region]) => region.states.some((state) => taken.has(state)));
+  const moved = new Set(states);
+  const owners = [...regions].filter(([, region]) => region.states.some((state) => moved.has(state)));
   return Object.fromEntries(
-    owners.map(([id, region]) => [id, { ...region, states: region.states.filter((state) => !taken.has(state)) }]),
+    owners.map(([id, region]) => [id, { ...region, states: region.states.filter((state) => !moved.has(state)) }]),
   );
 }
 

@@ -6,9 +6,9 @@ import type { Store } from "../store";
 import { Spot } from "./parts";
 
 export function Entered({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
-  const { kept, entered, litTags } = store.onMap;
-  const region = kept.value.regions.get(entered.value ?? "");
-  const tags = [...litTags.value].filter((name) => kept.value.tags.has(name));
+  const { annotations, entered, litTags } = store.onMap;
+  const region = annotations.value.regions.get(entered.value ?? "");
+  const tags = [...litTags.value].filter((name) => annotations.value.tags.has(name));
   if (!region && tags.length === 0) return null;
   return (
     <div class="wn-entered">

@@ -24,7 +24,11 @@ export function MapNotes({ store, actions }: { store: Store; actions: Actions })
         void store.scene.value;
         void store.movedNodes.value;
         const area = visibleRect(store.view.value, store.size.value, 40);
-        const all = [...store.onMap.kept.value.notes].map(([id, note]) => ({ id, note, at: notePlace(store, note) }));
+        const all = [...store.onMap.annotations.value.notes].map(([id, note]) => ({
+          id,
+          note,
+          at: notePlace(store, note),
+        }));
         return all.filter(({ at: [x, y] }) => overlap({ x, y, w: NOTE_W, h: NOTE_H }, area)).slice(0, MOST);
       }),
     [store],
@@ -112,7 +116,7 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
 
 /** The tags of a card, on its upper edge. */
 export function CardTags({ store, id }: { store: Store; id: string }): JSX.Element | null {
-  const { tagged, tags } = store.onMap.kept.value;
+  const { tagged, tags } = store.onMap.annotations.value;
   const names = tagged.get(id);
   if (!names) return null;
   return (

@@ -10,7 +10,7 @@ import { ColourField, Spot } from "./parts";
 
 export function Notes(props: FormProps): JSX.Element {
   const { store, actions } = props;
-  const all = [...store.onMap.kept.value.notes];
+  const all = [...store.onMap.annotations.value.notes];
   const todos = all.filter(([, note]) => note.todo);
   const open = todos.filter(([, note]) => !note.done).length;
   const sorted = [...all].sort(([, a], [, b]) => rank(a) - rank(b));

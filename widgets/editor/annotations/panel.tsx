@@ -21,7 +21,7 @@ export function MapPanel(props: FormProps): JSX.Element {
 }
 
 function Views({ store, actions }: FormProps): JSX.Element {
-  const { views } = store.onMap.kept.value;
+  const { views } = store.onMap.annotations.value;
   const editable = store.editable.value;
   const [saves, setSaves] = useState(0);
   return (

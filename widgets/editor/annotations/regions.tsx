@@ -10,7 +10,7 @@ import { ColourField, Spot } from "./parts";
 
 export function Regions(props: FormProps): JSX.Element {
   const { store, actions } = props;
-  const { regions } = store.onMap.kept.value;
+  const { regions } = store.onMap.annotations.value;
   const { size } = store.selectedItems.value.nodes;
   return (
     <section class="wn-section" aria-label="Regions">

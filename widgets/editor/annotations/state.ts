@@ -13,7 +13,7 @@ interface Selected extends Selection {
 
 export interface OnMap {
   /** What the kernel keeps. */
-  readonly kept: ReadonlySignal<Annotations>;
+  readonly annotations: ReadonlySignal<Annotations>;
   /** The document as the map shows it: collapsed regions are single boxes. */
   readonly projection: ReadonlySignal<Projection>;
   /** The region of each state that is in one. */
@@ -36,12 +36,12 @@ export function openOnMap(
   selected: ReadonlySignal<Selected | null>,
   disposal: Disposal,
 ): OnMap {
-  const kept = computed(() => doc.value.annotations);
+  const annotations = computed(() => doc.value.annotations);
   const entered = signal<string | null>(null);
   const litTags = signal<ReadonlySet<string>>(new Set());
   const regionOf = computed(() => {
     const owners = new Map<string, string>();
-    for (const [id, region] of kept.value.regions) for (const state of region.states) owners.set(state, id);
+    for (const [id, region] of annotations.value.regions) for (const state of region.states) owners.set(state, id);
     return owners;
   });
   const opened = signal<ReadonlySet<string>>(new Set());
@@ -50,17 +50,19 @@ export function openOnMap(
     const what = selected.value;
     const state = what?.kind === "event" ? sourceOf(doc.value, what) : what?.id;
     const region = regionOf.value.get(state ?? "");
-    if (region !== undefined && kept.value.regions.get(region)?.collapsed && !opened.peek().has(region))
+    if (region !== undefined && annotations.value.regions.get(region)?.collapsed && !opened.peek().has(region))
       opened.value = new Set([...opened.peek(), region]);
   };
   let last: Projection | null = null;
   const projection = computed(() => {
-    const collapsed = [...kept.value.regions].filter(([id, region]) => region.collapsed && !opened.value.has(id));
+    const collapsed = [...annotations.value.regions].filter(
+      ([id, region]) => region.collapsed && !opened.value.has(id),
+    );
     last = project(doc.value, collapsed, last);
     return last;
   });
   const focus = computed((): ReadonlySet<string> | null => {
-    const { regions, tagged } = kept.value;
+    const { regions, tagged } = annotations.value;
     const region = entered.value === null ? undefined : regions.get(entered.value);
     if (!region && litTags.value.size === 0) return null;
     const within = region ? new Set(region.states) : null;
@@ -70,7 +72,7 @@ export function openOnMap(
   });
   disposal.add(effect(openAround));
   return {
-    kept,
+    annotations,
     opened,
     projection,
     regionOf,

@@ -9,7 +9,7 @@ import type { FormProps } from "../inspector/parts";
 import { ColourField, Spot } from "./parts";
 
 export function Tags(props: FormProps): JSX.Element {
-  const { tags, tagged } = props.store.onMap.kept.value;
+  const { tags, tagged } = props.store.onMap.annotations.value;
   const uses = new Map<string, number>();
   for (const names of tagged.values()) for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1);
   return (
@@ -79,7 +79,7 @@ function TagRow({
 
 /** The region and the tags of one state or of several, in their form. */
 export function PlaceFields({ store, actions, states }: FormProps & { states: readonly string[] }): JSX.Element {
-  const { regions, tags, tagged } = store.onMap.kept.value;
+  const { regions, tags, tagged } = store.onMap.annotations.value;
   const editable = store.editable.value;
   const [added, setAdded] = useState(0);
   const [first] = states;

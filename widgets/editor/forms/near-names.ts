@@ -24,7 +24,7 @@ export function nearestName(names: readonly string[], input: string): string | n
     (name) => name === typed,
     (name) => name.startsWith(typed),
     (name) => name.includes(` ${typed}`),
-    (name) => slip > 0 && !differsInNumber(name, typed) && distance(name, typed, slip) <= slip,
+    (name) => slip > 0 && !differsInNumber(name, typed) && lettersApart(name, typed, slip) <= slip,
   ];
   for (const test of tests) {
     const match = loose.find(([, name]) => name !== "" && test(name));
@@ -40,7 +40,7 @@ function differsInNumber(a: string, b: string): boolean {
 }
 
 /** Return in how many letters two texts differ, counted up to one more than `most`. */
-function distance(a: string, b: string, most: number): number {
+export function lettersApart(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i += 1) {

@@ -11,6 +11,7 @@ import { groupProblems, groupTitle, type ProblemGroup } from "./groups";
 import { useGuards } from "./guards";
 import { RepairForm } from "./repair-form";
 import { isFoundByPlaying, type Repair, repairsOf } from "./repairs";
+import { RuleButton, RuleText } from "./rule-text";
 
 /** Groups that are listed at first: each looks for its repairs. */
 const MOST = 40;
@@ -70,9 +71,9 @@ function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGr
 /** Bring a group into sight, with the keyboard, when another widget led to one of its findings. */
 function useLeadIn(store: Store, group: ProblemGroup): Ref<HTMLLIElement> {
   const row = useRef<HTMLLIElement>(null);
-  const wanted = store.problemToShow.value;
+  const problem = store.problemToShow.value;
   const isWanted =
-    wanted !== null && group.findings.some(({ item }) => item.kind === wanted.kind && item.id === wanted.id);
+    problem !== null && group.findings.some(({ item }) => item.kind === problem.kind && item.id === problem.id);
   useEffect(() => {
     if (!isWanted) return;
     store.problemToShow.value = null;
@@ -130,17 +131,7 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
             {`Show all ${listed.length.toLocaleString("en")}`}
           </Button>
         ) : null}
-        {rule ? (
-          <Button
-            label={`What is this? ${rule.title}`}
-            small
-            kind="quiet"
-            expanded={open}
-            onPress={() => setOpen(!open)}
-          >
-            What is this?
-          </Button>
-        ) : null}
+        <RuleButton rule={rule} open={open} onPress={() => setOpen(!open)} />
         {canFixAll ? (
           <Button
             label={`Fix all: ${remedies(findings)}`}
@@ -155,12 +146,7 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
       </div>
       {canFixAll ? <p class="wk-hint we-cause-note">{`The fix: ${remedies(findings)}.`}</p> : null}
       {unlisted > 0 ? <p class="wk-hint we-cause-note">{`${unlisted.toLocaleString("en")} more like these.`}</p> : null}
-      {open && rule ? (
-        <div class="we-why">
-          <p class="we-why-title">{rule.title}</p>
-          <p>{rule.explanation}</p>
-        </div>
-      ) : null}
+      <RuleText rule={rule} open={open} />
       {repairs}
     </div>
   );

@@ -4,6 +4,7 @@ import { count, readableName } from "../../shared/format";
 import { type JsonObject, texts } from "../../shared/json";
 import type { Guard, Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
+import { lettersApart } from "../forms/near-names";
 import { type ProblemGroup, reachedFrom } from "./groups";
 
 /** A choice that a repair leaves to the writer. */
@@ -241,32 +242,18 @@ function replaced(event: JsonObject, flag: string, other: string | null): string
 
 /** Return the flag that was most likely meant: one that is given and contains the other, or differs in a letter or two. */
 export function twinOf(flag: string, { flags }: Graph): string | null {
-  const wanted = flag.toLowerCase();
+  const lowerFlag = flag.toLowerCase();
   let best: [score: number, name: string] | null = null;
   for (const [name, givers] of flags) {
     if (givers.length === 0 || name === flag) continue;
     const other = name.toLowerCase();
-    const contains = wanted.length > 2 && other.length > 2 && (other.includes(wanted) || wanted.includes(other));
-    const score = contains ? 1 : distance(wanted, other);
-    if ((contains || score <= (Math.min(wanted.length, other.length) > 4 ? 2 : 0)) && (!best || score < best[0]))
+    const contains =
+      lowerFlag.length > 2 && other.length > 2 && (other.includes(lowerFlag) || lowerFlag.includes(other));
+    const score = contains ? 1 : lettersApart(lowerFlag, other, 2);
+    if ((contains || score <= (Math.min(lowerFlag.length, other.length) > 4 ? 2 : 0)) && (!best || score < best[0]))
       best = [score, name];
   }
   return best?.[1] ?? null;
-}
-
-/** Return how many letters must be changed, added or left out to make one word of another; at most 3 is counted. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return Math.min(3, row[b.length] ?? 3);
 }
 
 // ---- inside -------------------------------------------------------------------------------------

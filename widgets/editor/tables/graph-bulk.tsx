@@ -22,14 +22,14 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
   const many = count(indices.length, noun);
   const idsOf = () => indices.flatMap((index) => store.doc.peek().states[index]?.id ?? []);
   const namesFor = (takes: BulkEdit["takes"]): readonly string[] => {
-    const { tags, regions } = store.onMap.kept.value;
+    const { tags, regions } = store.onMap.annotations.value;
     if (takes === "flag") return [...flagUses(store.doc.value).keys()];
     if (takes === "tag") return [...tags.keys()];
     return takes === "region" ? [...regions.values()].map(({ name }) => name) : [];
   };
   const apply = async (edit: BulkEdit, typed: string) => {
     if ("onMap" in edit) {
-      const patch = edit.onMap(store.onMap.kept.peek(), idsOf(), typed);
+      const patch = edit.onMap(store.onMap.annotations.peek(), idsOf(), typed);
       return patch === null || actions.annotate(patch, `${edit.words}: ${many}`);
     }
     const ops = bulkOps(store.doc.peek(), kind, indices, edit, typed);

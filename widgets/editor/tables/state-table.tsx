@@ -23,10 +23,10 @@ export function StateTable(props: FormProps): JSX.Element {
   const { store, actions } = props;
   const doc = store.doc.value;
   const graph = store.graph.value;
-  const { kept, regionOf } = store.onMap;
+  const { annotations, regionOf } = store.onMap;
   const rows = useMemo(
-    () => stateRows(doc, graph, kept.value, regionOf.value),
-    [doc.states, doc.events, doc.diagnostics, graph, kept.value, regionOf.value],
+    () => stateRows(doc, graph, annotations.value, regionOf.value),
+    [doc.states, doc.events, doc.diagnostics, graph, annotations.value, regionOf.value],
   );
   const columns = useMemo((): Column<StateRow>[] => {
     const send = cellSender(props);
@@ -76,7 +76,7 @@ export function StateTable(props: FormProps): JSX.Element {
         title: "Region",
         width: 120,
         text: ({ region }) => region,
-        suggestions: () => [...store.onMap.kept.peek().regions.values()].map(({ name }) => name),
+        suggestions: () => [...store.onMap.annotations.peek().regions.values()].map(({ name }) => name),
         edit: async (row, typed) => {
           const done = await actions.putInRegion([row.id], typed);
           return done ? null : "It was not put in the region.";
@@ -87,7 +87,7 @@ export function StateTable(props: FormProps): JSX.Element {
         title: "Tags",
         width: 120,
         text: ({ tags }) => tags.join(", "),
-        suggestions: () => [...store.onMap.kept.peek().tags.keys()],
+        suggestions: () => [...store.onMap.annotations.peek().tags.keys()],
         edit: async (row, typed) => {
           if (row.tags.some((name) => name.includes(","))) return "A tag here has a comma in its name: use the form.";
           return (await actions.setTags(row.id, namesIn(typed))) ? null : "The tags were not set.";

@@ -148,7 +148,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
   const current = store.selectedNode.value;
   const { hidden, boxes } = store.onMap.projection.value;
   const { dimmed } = store.drawnMap.value;
-  const { tagged, tags: kinds } = store.onMap.kept.value;
+  const { tagged, tags: kinds } = store.onMap.annotations.value;
   const selectedItems = store.selectedItems.value;
   const target = store.connecting.value?.other ?? -1;
 

@@ -9,6 +9,7 @@ import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
 import { Findings } from "../overlay/findings";
 import { ProblemGroups } from "../problems/panel";
+import { RuleButton, RuleText } from "../problems/rule-text";
 import type { Store } from "../store";
 
 interface ProblemProps {
@@ -54,17 +55,7 @@ export function DiagnosticCard(props: DiagnosticProps): JSX.Element {
         </div>
       </div>
       <div class="we-finding-foot">
-        {rule ? (
-          <Button
-            label={`What is this? ${diagnostic.lint}`}
-            small
-            kind="quiet"
-            expanded={open}
-            onPress={() => setOpen(!open)}
-          >
-            What is this?
-          </Button>
-        ) : null}
+        <RuleButton rule={rule} open={open} onPress={() => setOpen(!open)} />
         {diagnostic.remedy && store.editable.value ? (
           <Button
             label={`${fix}: ${remedy ?? rule?.title ?? diagnostic.lint}`}
@@ -77,12 +68,7 @@ export function DiagnosticCard(props: DiagnosticProps): JSX.Element {
           </Button>
         ) : null}
       </div>
-      {open && rule ? (
-        <div class="we-why">
-          <p class="we-why-title">{rule.title}</p>
-          <p>{rule.explanation}</p>
-        </div>
-      ) : null}
+      <RuleText rule={rule} open={open} />
       {props.children}
     </div>
   );

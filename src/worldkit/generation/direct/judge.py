@@ -14,6 +14,7 @@ _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     r"\bit (?:does not name|repeats (?:itself|the worked)|names an id|is the same as|says ')|cannot be taken", re.I
 )
+_DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _GRAM = 6
 """Words in a row that an answer may share with the worked example, and one less."""
 
@@ -83,6 +84,8 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     for group in passage.names:
         if not any(mentions(text, name) for name in group):
             yield f"it does not name {the(group[0])}"
+    if passage.form == "hint" and _DENIAL.search(text):
+        yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
 

@@ -246,35 +246,35 @@ def _sought(words: list[str]) -> list[str]:
 
 def _agreeing(words: list[str], known: Known) -> list[str]:
     """Leave out or replace what only one person can say, and cut what a prose rule refuses."""
-    made = [words[0]]
+    phrase = [words[0]]
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""
-        related = max((n for n, said in enumerate(made) if said in _RELATIVE), default=0)
+        related = max((n for n, said in enumerate(phrase) if said in _RELATIVE), default=0)
         if not clean(word):
-            return made[: related or len(made)]
-        if word in _HE or (word == "it" and related and made[-1] in _RELATIVE):
+            return phrase[: related or len(phrase)]
+        if word in _HE or (word == "it" and related and phrase[-1] in _RELATIVE):
             if not related:
-                return made
-            if made[related] not in _ASKING or (made[related] in ("who", "which") and made[1:2] != ["out"]):
-                return made[:related]
-            if made[related] == "what" and after in _TAKEN and at + 2 == len(words):
-                return [*made, "was", _TAKEN[after]]
-            made += ["the", known.who]
+                return phrase
+            if phrase[related] not in _ASKING or (phrase[related] in ("who", "which") and phrase[1:2] != ["out"]):
+                return phrase[:related]
+            if phrase[related] == "what" and after in _TAKEN and at + 2 == len(words):
+                return [*phrase, "was", _TAKEN[after]]
+            phrase += ["the", known.who]
         elif word == "it":
             if at > 1 or not known.it:
-                return made
-            made += known.it.split()
+                return phrase
+            phrase += known.it.split()
         elif word in _HIS and after and after not in HANGING:
-            article = any(said in _ARTICLES for said in made[1:])
-            if article and made[-1] not in HANGING | _ASIDE and made[0] not in _GIVING and not related:
-                return made
+            article = any(said in _ARTICLES for said in phrase[1:])
+            if article and phrase[-1] not in HANGING | _ASIDE and phrase[0] not in _GIVING and not related:
+                return phrase
             last = at + 2 == len(words) or words[at + 2] in HANGING - _RELATIVE
-            made += ["the", "lost"] if made == ["find"] and last and after not in _WORN | _OWN else ["the"]
+            phrase += ["the", "lost"] if phrase == ["find"] and last and after not in _WORN | _OWN else ["the"]
         elif word in _HIM or word in _HIS:
-            return made
-        elif word != "own" or made[-1] != "the":
-            made.append(word)
-    return made
+            return phrase
+        elif word != "own" or phrase[-1] != "the":
+            phrase.append(word)
+    return phrase
 
 
 def _finished(words: list[str]) -> list[str]:

@@ -325,7 +325,7 @@ _TELLING = frozenset(word_list("that who whose of under beneath in"))
 
 
 def _unused(name: str, taken: set[str]) -> str:
-    made, number = name, 2
-    while made in taken:
-        made, number = f"{name}_{number}", number + 1
-    return made
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate

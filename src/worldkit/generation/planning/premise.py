@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worldkit.assessment.premise import Name, Premise, read_premise
+from worldkit.assessment.names import Name, Premise
+from worldkit.assessment.premise import read_premise
 from worldkit.generation.planning.goal import WORD, Known, missing, orders, purpose, situation, verb_phrase
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for

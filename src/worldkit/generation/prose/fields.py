@@ -26,12 +26,12 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
         seed: Decides which templates and verbs each gets.
     """
     dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
-    made: list[Field] = []
+    fields: list[Field] = []
     for number, place in enumerate(plan.places):
-        made += PlaceTexts(plan, place, number, dice).fields()
+        fields += PlaceTexts(plan, place, number, dice).fields()
     for number, step in enumerate(plan.steps):
-        made += StepTexts(plan, step, dice, number).fields()
-    return made
+        fields += StepTexts(plan, step, dice, number).fields()
+    return fields
 
 
 def description(plan: Plan, place: Place, at: Address, seed: int) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,9 @@ DRAWN = 24
 """Templates that are drawn for an alternative, to find one that nothing else says."""
 
 SHORTEST, LONGEST = 40, 900
+
+ALIKE = 0.85
+"""Texts that have more of their words in common are no alternatives."""
 
 SYSTEM = """\
 You put one state of a playable world in other words: what the camera sees there, as concrete, visual prose in
@@ -180,6 +184,8 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
                 raise Refused(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
             if text in held or text in said[:at]:
                 raise Refused(f"variant {at} says what is there already; put it in other words")
+            if any(_likeness(text, other) > ALIKE for other in (*held, *said[:at])):
+                raise Refused(f"variant {at} is nearly the same as another; begin elsewhere, and use other words")
         try:
             return _made(world, id, said, prose, (), chat.name)
         except RuleViolation as refused:
@@ -194,6 +200,11 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     made, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", heard=heard)
     progress(1, 1, "done")
     return Rewrite(made.before, id, made.variants, made.ops, made.world, refusals, made.report)
+
+
+def _likeness(a: str, b: str) -> float:
+    """Return what share of their words, in order, two texts have in common, 0 to 1."""
+    return SequenceMatcher(None, a.casefold().split(), b.casefold().split(), autojunk=False).ratio()
 
 
 def _held(world: World, id: str) -> set[str]:

@@ -33,10 +33,10 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, di
     Raises:
         WorldError: The plan has flaws, which is a defect here.
     """
-    made = _Spine(beats, bible, reading, dice).draw(called)
-    if wrong := flaws(made):
+    plan = _Spine(beats, bible, reading, dice).draw(called)
+    if wrong := flaws(plan):
         raise WorldError(f"the plan of the text has flaws; please report it: {wrong}")
-    return made
+    return plan
 
 
 @dataclass
@@ -198,7 +198,7 @@ _PORTABLE = frozenset(
 
 
 def _unused(name: str, taken: set[str]) -> str:
-    made, number = name or "place", 2
-    while made in taken:
-        made, number = f"{name or 'place'}_{number}", number + 1
-    return made
+    candidate, number = name or "place", 2
+    while candidate in taken:
+        candidate, number = f"{name or 'place'}_{number}", number + 1
+    return candidate

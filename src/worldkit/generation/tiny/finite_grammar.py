@@ -126,21 +126,21 @@ def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: in
         tail: The name of a tail that no verb of ``choices`` comes before.
         seed: Draws the ways that are open.
     """
-    made = _Made(scene, random.Random(seed))
+    builder = _RuleBuilder(scene, random.Random(seed))
     pieces = []
     for text, front, slot, follows, after in re.findall(_PIECE, frame):
         if text:
             pieces.append(json.dumps(text))
         if slot == "tail":
-            pieces.append(made.tail("first", tail, after == "."))
+            pieces.append(builder.tail("first", tail, after == "."))
         elif slot:
             pieces.append(slot)
-            made.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
-    return "\n".join([f"start: {' '.join(pieces)}", *made.rules, *made.places()]) + "\n"
+            builder.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
+    return "\n".join([f"start: {' '.join(pieces)}", *builder.rules, *builder.places()]) + "\n"
 
 
-class _Made:
-    """The rules of a grammar as they are made."""
+class _RuleBuilder:
+    """Collects the rules of a grammar."""
 
     def __init__(self, scene: Scene, dice: random.Random) -> None:
         self.rules: list[str] = []

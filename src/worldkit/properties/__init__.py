@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.properties.check import check
+from worldkit.properties.verification import check
 from worldkit.properties.conditions import Condition, PropertyError
 from worldkit.properties.files import Properties, load_properties, properties_beside
 from worldkit.properties.forms import always, at_most, before, condition, leads_to, never, possible, until, within

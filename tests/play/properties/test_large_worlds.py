@@ -31,7 +31,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: 
         statements: list[Property] = [random_property(rng, leaves, form) for form in FORMS]
         expected = wk.check(world, statements)
         with monkeypatch.context() as patch:
-            patch.setattr(sys.modules["worldkit.properties.check"], "MAX_LISTED", -1)
+            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
             found = wk.check(world, statements)
         for one, other in zip(expected, found, strict=True):
             about = f"world {seed}: {one.statement.text}"

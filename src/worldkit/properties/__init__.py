@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from worldkit.properties.check import check
 from worldkit.properties.conditions import Condition, PropertyError
 from worldkit.properties.files import Properties, load_properties, properties_beside
 from worldkit.properties.forms import always, at_most, before, condition, leads_to, never, possible, until, within
 from worldkit.properties.results import PropertyResult, PropertyResults
 from worldkit.properties.statements import Property
 from worldkit.properties.suggestions import suggest_properties
+from worldkit.properties.verification import check
 
 __all__ = [
     "Condition",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from worldkit.core.argument_checks import checked
 from worldkit.exploration.budget import Budget
-from worldkit.properties.check import check
 from worldkit.properties.conditions import ANYTHING, Named, Over
 from worldkit.properties.files import Properties
 from worldkit.properties.statements import (
@@ -22,6 +21,7 @@ from worldkit.properties.statements import (
     Possible,
     Property,
 )
+from worldkit.properties.verification import check
 
 if TYPE_CHECKING:
     from worldkit.world import World

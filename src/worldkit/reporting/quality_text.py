@@ -123,10 +123,10 @@ def premise_sentence(check: PremiseCheck) -> str:
     for role in ROLES:
         total = len(check.premise.of(role))
         if total:
-            missing = sum(name.role == role for name in check.missed)
-            parts.append(f"{role} {total - missing} of {total}")
-    missing = ", ".join(name.phrase for name in check.missed if name.is_chief)
-    return f"{', '.join(parts)} kept" + (f"; this world is not about: {missing}." if missing else ".")
+            missed_count = sum(name.role == role for name in check.missed)
+            parts.append(f"{role} {total - missed_count} of {total}")
+    missed_phrases = ", ".join(name.phrase for name in check.missed if name.is_chief)
+    return f"{', '.join(parts)} kept" + (f"; this world is not about: {missed_phrases}." if missed_phrases else ".")
 
 
 def premise_lines(check: PremiseCheck) -> Iterator[str]:

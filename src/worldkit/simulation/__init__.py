@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from worldkit.simulation.batch import playtest_many
+from worldkit.simulation.chain_odds import odds
 from worldkit.simulation.chance import Chance, OddsComparison
-from worldkit.simulation.odds import odds
 from worldkit.simulation.odds_result import Odds
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare, Spread
 from worldkit.simulation.policies import Choice, View

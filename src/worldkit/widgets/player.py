@@ -106,7 +106,7 @@ class Player(PlayerController, AnyWidget):
             self._live_picture.acknowledge(frame)
 
     def _send_frame(self, message: Json, buffers: list[bytes]) -> None:
-        self.send(message, buffers)
+        AnyWidget.send(self, message, buffers)
 
     def _show_painter(self) -> None:
         with self._lock:  # called from the painter's thread

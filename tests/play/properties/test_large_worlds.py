@@ -31,7 +31,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: 
         statements: list[Property] = [random_property(rng, leaves, form) for form in FORMS]
         expected = wk.check(world, statements)
         with monkeypatch.context() as patch:
-            patch.setattr(sys.modules["worldkit.properties.check"], "MAX_LISTED", -1)
+            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
             found = wk.check(world, statements)
         for one, other in zip(expected, found, strict=True):
             about = f"world {seed}: {one.statement.text}"
@@ -44,7 +44,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: 
 
 
 def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
-    from shapes import shape
+    from shapes import shape  # type: ignore[import-not-found]
 
     world = wk.load(shape("hub", 1000, 5000, 20))
     end = next(id for id, state in world.states.items() if state.ending)

@@ -15,7 +15,7 @@ PICTURE = re.compile(
     r'  <img src="images/(\S+)-light\.png" alt="([^"]+)">\n</picture>'
 )
 LARGEST = 120_000
-ALL = 4_000_000
+ALL = 6_500_000
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -262,11 +262,12 @@ def test_an_interrupted_batch_keeps_its_worlds_and_does_not_call_them_done(scrib
 def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def hosted(premise: str, seed: int, states: int, progress: Any) -> Any:
+    def hosted(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
         asked.append((premise, seed, states))
         return generate_with_report(premise, "templates", seed, states=states, progress=progress)
 
     monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted)
+    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))

@@ -29,6 +29,10 @@ class Chance:
         value: The probability, 0 to 1.
         low: The lower bound; the value itself when it is exact.
         high: The upper bound.
+
+    Example:
+        >>> wk.odds(world).endings["two_mittens"].value
+        1.0
     """
 
     value: float

@@ -77,14 +77,17 @@ class Odds:
 
     @property
     def exact(self) -> bool:
+        """Whether the probabilities were computed, not simulated."""
         return self._chain is not None
 
     @property
     def residual(self) -> float:
+        """The largest error that is left in an equation of the chain; 0 for simulated odds."""
         return 0.0 if self._visits is None else self._visits.residual
 
     @property
     def positions(self) -> int:
+        """How many points the chain has; of simulated odds, how many plays were made."""
         if self._chain is not None:
             return len(self._chain.places)
         return 0 if self._played is None else self._played.runs

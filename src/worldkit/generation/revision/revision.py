@@ -151,6 +151,8 @@ def revise(
         >>> revision
         Renamed the state lane to road.
         1 difference, 1 operation
+        play:
+          Nothing that can happen changed; there are 5 positions.
         → state lane → road
         >>> revision.world.start
         'road'

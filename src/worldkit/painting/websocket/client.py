@@ -54,7 +54,7 @@ class WebSocketPainter:
         docs/spec/frames.md#world-models-over-websocket-protocol-1
 
     Example:
-        >>> WebSocketPainter("ws://127.0.0.1:8765")
+        >>> wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
         WebSocketPainter('ws://127.0.0.1:8765', closed)
     """
 

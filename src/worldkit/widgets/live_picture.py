@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.json_values import Json
 from worldkit.painting.controls import AXES
 from worldkit.painting.feed import PainterFeed
-from worldkit.painting.painter import Frame, Painter
+from worldkit.painting.painter import Frame, Painter, PromptKind
 from worldkit.playing.evidence import Sample
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
@@ -38,6 +38,7 @@ class LivePicture:
         self._held_by_world: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._is_started = False
+        self._last: tuple[str, PromptKind, str] | None = None
 
     def follow(self, session: Session) -> None:
         """Follow a session, and see for it where it has nobody who looks.
@@ -49,12 +50,13 @@ class LivePicture:
             return
         self._session = session
         session.on("prompt", self._on_prompt)
+        session.on("enter", self._on_enter)
         session.on("drive", self._on_drive)
         run = run_of(session)
         if run.source is None or self._own_source:
             run.source, self._own_source = self._look, True
         if self._is_started:
-            self._feed.say(session.prompt_now, "state", session.state)
+            self._say(session.prompt_now, "state", session.state)
 
     def start(self) -> None:
         """Begin to draw; nothing when it has begun."""
@@ -62,9 +64,13 @@ class LivePicture:
         if self._is_started or session is None:
             return
         self._is_started = True
-        image = session.world.cover or ""
-        self._feed.start(session.prompt_now, image, session.world.name or "")
+        self._feed.start(session.prompt_now, _first_picture(session), session.world.name or "")
         self._on_drive(None)
+
+    def catch_up(self) -> None:
+        """Draw where the session stands: whoever goes back fires no event that would say so."""
+        if self._is_started and self._session is not None and self._session.playing is None:
+            self._say(self._session.prompt_now, "state", self._session.state)
 
     def hold(self, controls: Collection[str]) -> None:
         """Hold the controls that the player holds, besides those that the world holds."""
@@ -97,7 +103,17 @@ class LivePicture:
         return self._feed.look(clock) if self._feed.status == "open" else None
 
     def _on_prompt(self, event: SessionEvent) -> None:
-        self._feed.say(event.text, "state" if event.event is None else "prompt", event.state)
+        self._say(event.text, "state" if event.event is None else "prompt", event.state)
+
+    def _on_enter(self, event: SessionEvent) -> None:
+        # a move may have told the prompt of its destination already; the painter must know that it is a state now
+        if self._session is not None:
+            self._say(self._session.prompt_now, "state", event.state)
+
+    def _say(self, prompt: str, kind: PromptKind, state: str) -> None:
+        if (prompt, kind, state) != self._last:
+            self._last = (prompt, kind, state)
+            self._feed.say(prompt, kind, state)
 
     def _on_drive(self, event: SessionEvent | None) -> None:
         session = self._session
@@ -112,3 +128,11 @@ class LivePicture:
         if frame.width:
             message |= {"width": frame.width, "height": frame.height}
         self._send(message, [frame.data] if frame.data else [])
+
+
+def _first_picture(session: Session) -> str:
+    """Return the address of the picture to begin from: the entrance's, where play begins there, else the cover."""
+    entrance = session.world.entrance
+    begins_there = entrance is not None and entrance.state == session.state
+    image = entrance.image if entrance is not None and begins_there else None
+    return (image.src if image is not None else session.world.cover) or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import traitlets
@@ -89,10 +90,11 @@ class Player(PlayerController, AnyWidget):
         if self._live_picture is not None:
             self._live_picture.follow(session)
 
-    def _open(self, text: str) -> None:
-        super()._open(text)
+    def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
+        super()._show(notices)
         if self._live_picture is not None:
             self._live_picture.follow(self.session)
+            self._live_picture.catch_up()
 
     def _more(self) -> Json:
         return {} if self._live_picture is None else {"painter": self._live_picture.to_json()}

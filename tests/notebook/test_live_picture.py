@@ -1,0 +1,68 @@
+"""The player with a painter: what it is told, and what a view shows of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import worldkit as wk
+from tests.painting.test_feed import ScriptedPainter, wait_until
+
+STATES = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
+GO = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "drive": {"movement": "forward"}}
+
+
+def world(**fields: Any) -> wk.World:
+    entrance = {"state": "lane", "image": {"src": "https://host.example/lane.png"}}
+    return wk.load({"name": "Lane", "entrance": entrance, "scene": {"states": STATES, "events": [GO]}, **fields})
+
+
+class Beginner(ScriptedPainter):
+    """Notes what it is begun with: a test double for a world model that begins from a picture."""
+
+    async def open(self, prompt: str, image: str = "", *, world: str = "") -> Any:
+        self.begun = (prompt, image, world)
+        return await super().open(prompt, image, world=world)
+
+
+def test_a_painter_begins_with_the_entrances_picture_when_the_player_is_shown() -> None:
+    painter = Beginner(frames=0)
+    player = wk.play(world(cover="https://host.example/cover.png"), painter=painter)
+    assert not painter.told, "nothing costly begins before it is shown"
+    player._repr_mimebundle_()
+    wait_until(lambda: bool(painter.told))
+    assert painter.begun == ("A lane.", "https://host.example/lane.png", "Lane")
+    player.close()
+    assert painter.closed == 1
+
+
+def test_elsewhere_it_begins_with_the_cover() -> None:
+    painter = Beginner(frames=0)
+    player = wk.play(world(cover="https://host.example/cover.png"), start="yard", painter=painter)
+    player._repr_mimebundle_()
+    wait_until(lambda: bool(painter.told))
+    assert painter.begun[1] == "https://host.example/cover.png"
+    player.close()
+
+
+def test_what_happens_is_said_and_what_the_player_holds_is_held() -> None:
+    painter = ScriptedPainter(frames=0)
+    player = wk.play(world(), painter=painter)
+    player._repr_mimebundle_()
+    wait_until(lambda: player.view["painter"]["status"] == "open")
+    assert player.view["painter"]["followsPrompts"] is True and player.view["painter"]["followsControls"] is False
+    player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["left", "fly"]})
+    wait_until(lambda: painter.told[-1] == frozenset({"left"}))
+    player.session.fire("go")
+    wait_until(lambda: ("A yard.", "state", "yard") in painter.told)
+    player._receive(None, {"type": "act", "id": "2", "view": "v", "action": "undo"})
+    wait_until(lambda: ("A lane.", "state", "lane") in painter.told)
+    player.close()
+    assert player.view["painter"]["status"] == "closed"
+
+
+def test_a_painter_that_is_gone_leaves_the_player_playing() -> None:
+    player = wk.play(world(), painter=ScriptedPainter(error="open"))
+    player._repr_mimebundle_()
+    wait_until(lambda: player.view["painter"]["status"] == "failed")
+    assert player.session.fire("go").state == "yard" and player.view["state"]["id"] == "yard"
+    player.close()

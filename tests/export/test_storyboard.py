@@ -244,7 +244,7 @@ def test_a_picture_is_shown_saved_and_refused_in_words(tmp_path: Any) -> None:
     assert 'width="320" height="180"' in (picture.svg or "")
     with pytest.raises(wk.WorldError, match='no state "attic"'):
         world.picture("attic")
-    with pytest.raises(wk.WrongArgument, match="at least 1 pixel"):
+    with pytest.raises(wk.WrongArgument, match="1 to 8192 pixels"):
         world.picture("lane", size=(0, 180))
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import Document
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
@@ -29,12 +30,16 @@ Kind = Literal["painted", "stored", "entrance", "cover", "storyboard"]
 MAX_PICTURE = 6_000_000
 """Characters of a picture that is shown: as much as the API takes as a frame, in base64."""
 
+MAX_SIDE = 8192
+"""Pixels that a picture may ask for across or down."""
+
 NOTE = "Storyboard: drawn from the prose, no model paints."
 
 _RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+\Z")
 _MAX_ALT = 240
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture of a state; a notebook shows it.
@@ -118,8 +123,10 @@ def picture_of(
     state = document.states.get(state_id)
     if state is None:
         raise no_such_state(state_id)
-    if min(size) < 1:
-        raise WrongArgument("size", "a width and a height of at least 1 pixel", f"{size[0]} and {size[1]}")
+    if len(size) != 2 or not all(isinstance(side, int) and 1 <= side <= MAX_SIDE for side in size):
+        raise WrongArgument("size", f"a width and a height of 1 to {MAX_SIDE} pixels", quote(size))
+    if detail not in ("full", "thumbnail"):
+        raise WrongArgument("detail", '"full" or "thumbnail"', quote(detail))
     label = alt_text(document, state_id)
     if painted and is_shown(painted):
         return Picture(state_id, "painted", painted, label)

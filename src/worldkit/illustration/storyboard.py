@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import Document
 from worldkit.core.json_values import escape_unprintable
 from worldkit.illustration.picture import NOTE, Picture, no_such_state, picture_of
@@ -23,6 +24,7 @@ _PAGE = (
 )
 
 
+@checked_methods
 class Storyboard(Mapping[str, Picture]):
     """The pictures of states, by id. A notebook shows them as a sheet.
 
@@ -110,6 +112,8 @@ def storyboard_of(document: Document, states: Iterable[str] | None = None, *, se
     """
     chosen = list(document.states if states is None else states)
     for state in chosen:
+        if not isinstance(state, str):
+            raise refusal("states", "ids of states", state)
         if state not in document.states:
             raise no_such_state(state)
     return Storyboard(document, chosen, seed)

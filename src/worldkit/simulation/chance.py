@@ -21,6 +21,7 @@ def cell(text: str, align: str = LEFT) -> str:
     return f"<td style='{align}'>{html.escape(escape_unprintable(text))}</td>"
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Chance:
     """A probability, or the share of simulated plays with its 95 % interval.

@@ -44,6 +44,7 @@ class Player(PlayerController, AnyWidget):
     _esm = bundle("player.js")
     _css = bundle("player.css")
 
+    _live_picture: LivePicture | None = None
     view: Any = traitlets.Dict().tag(sync=True)
     state: Any = traitlets.Unicode("")
     height: Any = traitlets.Int(560, min=0).tag(sync=True)

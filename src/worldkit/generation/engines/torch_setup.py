@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,21 +20,43 @@ THREADS = 8
 
 
 def bring_in() -> None:
-    """Import torch so that its OpenMP threads sleep at barriers.
+    """Import torch so that its OpenMP threads sleep at barriers, and products round alike in any batch.
 
-    Spinning, as they do by default, makes a step up to 90 times slower beside another busy process. The runtime reads
-    these variables when torch is first imported, so they are set for that moment only.
+    Spinning, as threads do by default, makes a step up to 90 times slower beside another busy process. The tile
+    instructions of some CPUs (AMX) round differently in a batch of another size, so they are not used. The runtimes
+    read these variables once: OpenMP when torch is imported, oneDNN at its first product. They are set until then, and
+    what the caller has set stays.
     """
-    if "torch" in sys.modules:
-        return
-    wanted = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}
-    ours = {name: value for name, value in wanted.items() if name not in os.environ}
-    os.environ.update(ours)
+    if "torch" not in sys.modules:
+        with _environment({"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}):
+            import torch
+    if "amx_bf16" in _cpu_flags():
+        with _environment({"ONEDNN_MAX_CPU_ISA": "AVX512_CORE_BF16"}):
+            import torch
+
+            square = torch.zeros(64, 64, dtype=torch.bfloat16)
+            torch.nn.functional.linear(square, square)
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Set variables of the environment for a while, except those that are set already."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
     try:
-        import torch  # noqa: F401
+        yield
     finally:
-        for name in ours:
+        for name in added:
             os.environ.pop(name, None)
+
+
+@lru_cache(maxsize=1)
+def _cpu_flags() -> frozenset[str]:
+    """Return what the CPU can do, as Linux calls it; empty where that is not known."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(errors="replace") if info.is_file() else ""
+    flags = re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)
+    return frozenset(flags[1].split()) if flags else frozenset()
 
 
 def device() -> str:
@@ -59,9 +82,7 @@ def precision(device: str) -> torch.dtype:
     if device != "cpu":
         return torch.bfloat16
     # without instructions for it, bfloat16 on a CPU is slower than float32
-    info = Path("/proc/cpuinfo")
-    flags = info.read_text(errors="replace") if info.is_file() else ""
-    return torch.bfloat16 if re.search(r"\b(avx512_bf16|amx_bf16)\b", flags) else torch.float32
+    return torch.bfloat16 if "avx512_bf16" in _cpu_flags() else torch.float32
 
 
 def can_spread(device: str) -> bool:

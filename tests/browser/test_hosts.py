@@ -340,7 +340,9 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
 
     body, _ = HTMLExporter().from_notebook_node(executed(tmp_path, False))
     found = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
-    assert len(found) == 2 and all("two_mittens" in base64.b64decode(one).decode() for one in found)
+    editor_picture, player_picture = [base64.b64decode(one).decode() for one in found]
+    assert "two_mittens" in editor_picture, "the map of the world"
+    assert "two_mittens" not in player_picture and "<svg" in player_picture, "the scene, drawn"
     (tmp_path / "page.html").write_text(body)
     page = browser.new_page(viewport={"width": 1100, "height": 900})
     ours: list[str] = []

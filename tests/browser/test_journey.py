@@ -108,7 +108,8 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     editor.wait_for(timeout=60_000)
 
     def card(name: str) -> Any:
-        return page.locator(".we-card", has=page.locator(f".we-card-title:text-is('{name}')"))
+        title = page.locator(f".we-card-title:text-is('{name.replace('_', ' ')}')")
+        return page.locator(".we-card", has=title)
 
     page.screenshot(path=pictures / "lab-editor.png")
     page.get_by_role("button", name="Hide the side panel").click()

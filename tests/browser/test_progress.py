@@ -32,7 +32,8 @@ class Waiting:
                 while not pathlib.Path("go").exists():
                     asks[n - 1].heard(replies[-1].text)
                     time.sleep(0.02)
-            words = " ".join(f"amber {letter}{n} glass" for letter in "abcd")
+            things = zip(("amber", "azure", "ivory", "olive"), "abcd", ("glass", "brass", "linen", "paper"))
+            words = " ".join(f"{hue} {letter}{n} {thing}" for hue, letter, thing in things)
             replies.append(Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5))
             if ask.heard:
                 ask.heard(replies[-1].text)
@@ -89,8 +90,12 @@ class Waiting:
         try:
             for n, ask in enumerate(asks):
                 while n >= 9 and not pathlib.Path("go").exists():
+                    if asks[n - 1].heard:  # a model that writes on is heard again and again
+                        asks[n - 1].heard(replies[n - 1].text)
                     time.sleep(0.02)
-                words = " ".join(f"amber {first}{'aeiou'[n % 5]}{'lmnrst'[n % 6]} glass" for first in "bdfg")
+                things = zip(("amber", "azure", "ivory", "olive"), "bdfg", ("glass", "brass", "linen", "paper"))
+                end = f"{'aeiou'[n % 5]}{'lmnrst'[n % 6]}"
+                words = " ".join(f"{hue} {first}{end} {thing}" for hue, first, thing in things)
                 replies[n] = Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5)
                 if ask.heard:
                     ask.heard(replies[n].text)

@@ -168,7 +168,7 @@ const JOURNEYS = {
       assert.equal(await page.locator('[data-node="0"] .wc-card-title').textContent(), "lane: renamed, changed");
       assert.equal(await page.locator(".wc-card ins").count(), 0);
       await press(page, "b");
-      assert.equal(await page.locator('[data-node="0"] .wc-card-title').textContent(), "sunken_road: renamed, changed");
+      assert.equal(await page.locator('[data-node="0"] .wc-card-title').textContent(), "sunken road: renamed, changed");
       await press(page, "b");
       assert.ok((await page.locator(".wc-card ins").count()) > 0);
     },

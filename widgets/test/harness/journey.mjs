@@ -34,7 +34,9 @@ const keys = async (stand, ...pressed) => {
 };
 const at = async (stand, id) => {
   const box = await stand.page
-    .locator(".we-card", { has: stand.page.locator(".we-card-title", { hasText: new RegExp(`^${id.replaceAll("_", " ")}$`) }) })
+    .locator(".we-card", {
+      has: stand.page.locator(".we-card-title", { hasText: new RegExp(`^${id.replaceAll("_", " ")}$`) }),
+    })
     .boundingBox();
   return { x: box.x + box.width / 2, y: box.y + 50, right: box.x + box.width, middle: box.y + box.height / 2 };
 };

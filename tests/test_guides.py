@@ -14,8 +14,8 @@ PICTURE = re.compile(
     r'<picture>\n  <source media="\(prefers-color-scheme: dark\)" srcset="images/(\S+)-dark\.png">\n'
     r'  <img src="images/(\S+)-light\.png" alt="([^"]+)">\n</picture>'
 )
-LARGEST = 120_000
-ALL = 6_500_000
+LARGEST = 150_000
+ALL = 7_000_000
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -340,6 +340,7 @@ def test_the_command_serves_a_picture_and_checks_it() -> None:
             answer = subprocess.run([*command, "check", url, "--json"], capture_output=True, text=True, timeout=120)
             assert answer.returncode == 0, answer.stdout + answer.stderr
             assert json.loads(answer.stdout)["passed"] is True
-        finally:
-            server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGTERM)
             assert server.wait(60) == 0
+        finally:
+            server.kill()

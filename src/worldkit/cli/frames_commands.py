@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import re
+import signal
 import sys
 from dataclasses import asdict
 
@@ -40,7 +42,7 @@ def serve(arguments: argparse.Namespace) -> int:
         async with serve_model(model, arguments.host, arguments.port) as url:
             print_lines(f"a computed picture is served at {url}; stop it with Ctrl-C")
             sys.stdout.flush()
-            await asyncio.Event().wait()
+            await _asked_to_stop()
 
     try:
         asyncio.run(run())
@@ -49,6 +51,15 @@ def serve(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise WorldError(f"port {arguments.port} cannot be used: {error.strerror}; choose one with --port") from None
     return 0
+
+
+async def _asked_to_stop() -> None:
+    """Wait until the process is asked to stop; where signals cannot be waited for, Ctrl-C raises an error instead."""
+    stop = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
 
 
 def _size(text: str) -> tuple[int, int]:

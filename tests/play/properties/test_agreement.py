@@ -13,7 +13,7 @@ from tests.play.properties.oracle import Moment, breaks, oracle_for
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties.statements import AlwaysPossible, LeadsTo, Possible
 
-WORLDS = int(os.environ.get("WORLDKIT_ORACLE_WORLDS", "250"))
+WORLDS = int(os.environ.get("WORLDKIT_ORACLE_WORLDS", "150"))
 """How many worlds; ``WORLDKIT_ORACLE_WORLDS=5000`` for the whole comparison."""
 
 FORMULAS = 10

@@ -53,7 +53,9 @@ export function LiveFrame({ live, painter, place }: Props): JSX.Element {
         </p>
       ) : null}
       <figcaption class="wk-live-bar">
-        <span role="status">{words}</span>
+        <span role="status" title={words}>
+          {words}
+        </span>
         {live.held.value.size > 0 ? (
           <span class="wk-live-held">{[...live.held.value].map(plain).join(" + ")}</span>
         ) : null}

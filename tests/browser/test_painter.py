@@ -36,7 +36,6 @@ def computed_picture() -> Iterator[tuple[str, subprocess.Popen[str]]]:
             server.kill()
 
 
-@pytest.mark.xfail(reason="JupyterLab sometimes names a subshell that the kernel does not know", strict=False)
 def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:

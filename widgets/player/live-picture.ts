@@ -7,7 +7,6 @@ import type { Accepted, FrameMessage, Rejected } from "../shared/protocol";
 /** A frame larger than this on a side is not shown. */
 const MAX_SIDE = 8192;
 const RATE_SECONDS = 2;
-const SETTLE_MS = 1500;
 
 /** The controls by the place of their key, as on any keyboard layout. */
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -43,8 +42,6 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   const rate = signal(0);
   const held = signal<ReadonlySet<string>>(new Set());
   const times: number[] = [];
-  // JupyterLab makes a subshell for a widget's messages; what is sent before it is there breaks it for good
-  const settled = new Promise<void>((resolve) => setTimeout(resolve, SETTLE_MS));
   let last = 0;
 
   disposal.add(
@@ -70,7 +67,7 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   }
 
   function acknowledge(frame: number): void {
-    void settled.then(() => link.request<Accepted | Rejected>({ type: "shown", frame }));
+    void link.request<Accepted | Rejected>({ type: "shown", frame });
   }
 
   function count(now: number): void {

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import traitlets
-from anywidget import AnyWidget
 
 from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.comparison.deep import play_changes
@@ -24,6 +23,7 @@ from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import Change, changes, field_change_json, heading, world_title
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
+from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
 from worldkit.world import World
 
@@ -42,7 +42,7 @@ PLAY_BUDGET = Budget(seconds=15.0)
 
 
 @checked_methods
-class Comparison(AnyWidget):
+class Comparison(KernelWidget):
     """Two worlds on one map in a notebook cell; show it by naming it on a cell's last line.
 
     Attributes:

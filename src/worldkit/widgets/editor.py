@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import traitlets
-from anywidget import AnyWidget
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
@@ -29,6 +28,7 @@ from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.history import EditorState, Positions
+from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
 from worldkit.widgets.open_editors import add_editor
@@ -45,7 +45,7 @@ Listener = Callable[[World], object]
 
 
 @checked_methods
-class Editor(AnyWidget):
+class Editor(KernelWidget):
     """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
 
     The kernel owns the world: the browser sends operations and is told what came of them, so Python and

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import traitlets
-from anywidget import AnyWidget
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
@@ -15,6 +14,7 @@ from worldkit.core.json_values import Json
 from worldkit.widgets import display
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.embed_listeners import EVENTS, EmbedListeners
+from worldkit.widgets.kernel_widget import KernelWidget
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -24,7 +24,7 @@ LONGEST = 20_000
 
 
 @checked_methods
-class EmbeddedPage(EmbedListeners, AnyWidget):
+class EmbeddedPage(EmbedListeners, KernelWidget):
     """The embed page of a server in a cell; ``wk.embed(stored)`` and ``wk.embed(token=...)`` make one.
 
     A token is sent to the page when it asks, and never kept in the notebook.

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import traitlets
-from anywidget import AnyWidget
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
@@ -20,6 +19,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_job import GenerationJob
 from worldkit.widgets.generation_progress import GenerationProgress
+from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.model_offers import model_offers
 from worldkit.world import World
 
@@ -29,7 +29,7 @@ Taker = Callable[[World], object]
 
 
 @checked_methods
-class Generator(AnyWidget):
+class Generator(KernelWidget):
     """A form that generates a world from a premise or a chapter, with its progress and a way to stop it.
 
     Args:

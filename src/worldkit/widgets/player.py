@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import traitlets
-from anywidget import AnyWidget
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
@@ -15,12 +14,13 @@ from worldkit.painting.painter import Painter
 from worldkit.playing import Position, Session
 from worldkit.widgets import display, player_actions
 from worldkit.widgets.bundle import bundle
+from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
 
 
 @checked_methods
-class Player(PlayerController, AnyWidget):
+class Player(PlayerController, KernelWidget):
     """The player of a world in a notebook cell; show it by naming it on a cell's last line.
 
     Attributes:
@@ -109,7 +109,7 @@ class Player(PlayerController, AnyWidget):
             self._live_picture.acknowledge(frame)
 
     def _send_frame(self, message: Json, buffers: list[bytes]) -> None:
-        AnyWidget.send(self, message, buffers)
+        KernelWidget.send(self, message, buffers)
 
     def _show_painter(self) -> None:
         with self._lock:  # called from the painter's thread

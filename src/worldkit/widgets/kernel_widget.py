@@ -1,0 +1,35 @@
+"""``KernelWidget``: what every widget here is built on. It can send from any thread and is still heard afterwards."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import Context, copy_context
+from typing import Any
+
+from anywidget import AnyWidget
+
+
+class KernelWidget(AnyWidget):
+    """A widget that may send from a thread of its own.
+
+    ipykernel answers a browser's message in the subshell that sent last, and reads which one that is from the context
+    of the message being handled. A thread has no such context; ipykernel then takes that of any other message, whose
+    subshell may be gone, and the widget is never heard again. So a thread sends in the context in which the widget was
+    made, or in which it last heard from the browser.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        self._message_context: Context = copy_context()
+        self._message_thread = threading.get_ident()
+        super().__init__(**traits)
+
+    def _handle_msg(self, message: Any) -> None:
+        self._message_context, self._message_thread = copy_context(), threading.get_ident()
+        super()._handle_msg(message)
+
+    def _send(self, message: Any, buffers: Any = None) -> None:
+        if threading.get_ident() in (self._message_thread, threading.main_thread().ident):
+            super()._send(message, buffers)
+        else:
+            # a copy, since a context can be entered by one thread at a time
+            self._message_context.copy().run(super()._send, message, buffers)

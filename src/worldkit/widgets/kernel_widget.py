@@ -20,15 +20,16 @@ class KernelWidget(AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         self._message_context: Context = copy_context()
-        self._message_thread = threading.get_ident()
+        self._message_thread = threading.current_thread()
         super().__init__(**traits)
 
     def _handle_msg(self, message: Any) -> None:
-        self._message_context, self._message_thread = copy_context(), threading.get_ident()
+        self._message_context, self._message_thread = copy_context(), threading.current_thread()
         super()._handle_msg(message)
 
     def _send(self, message: Any, buffers: Any = None) -> None:
-        if threading.get_ident() in (self._message_thread, threading.main_thread().ident):
+        # threads are compared, not their numbers: a number is given again when its thread has ended
+        if threading.current_thread() in (self._message_thread, threading.main_thread()):
             super()._send(message, buffers)
         else:
             # a copy, since a context can be entered by one thread at a time

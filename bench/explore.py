@@ -104,35 +104,35 @@ def arguments_of(number: int) -> tuple[Any, ...]:
     return kind, states, events, flags, rng.choice([0, 0, 0, 2, 6]), number
 
 
-def timed(call: Callable[[], Any], limit: float) -> tuple[float, Any]:
+def time_call(call: Callable[[], Any], limit: float) -> tuple[float, Any]:
     """Return the processor time of a call and what it returned: None when it took longer than the limit."""
     gc.collect()
-    began = time.process_time()
+    start_time = time.process_time()
     try:
         with within(limit):
             result = call()
     except TimeUp:
         result = None
-    return time.process_time() - began, result
+    return time.process_time() - start_time, result
 
 
 def without_numba(system: TransitionSystem) -> Any:
     """Return the answer of the engines that need nothing but Python."""
-    before = compiled_search.find_spec
+    find_spec = compiled_search.find_spec
     compiled_search.find_spec = lambda name: None  # type: ignore[assignment]
     try:
         return solve(system, ENDLESS)
     finally:
-        compiled_search.find_spec = before
+        compiled_search.find_spec = find_spec
 
 
-def compared(arguments: tuple[Any, ...], limit: float) -> Json:
+def compare(arguments: tuple[Any, ...], limit: float) -> Json:
     """Return the times on one world, and stop when two disagree."""
-    made = document(*arguments)
-    world = wk.load(made)
+    world_json = document(*arguments)
+    world = wk.load(world_json)
     system = build_system(world)
-    played = game(made, system.one_shots)
-    packed_seconds, reached = timed(lambda: packed.run(played), limit)
+    packed_game = game(world_json, system.one_shots)
+    packed_seconds, reached = time_call(lambda: packed.run(packed_game), limit)
     row: Json = {"world": list(arguments), "packed": packed_seconds if reached else None}
     for name, call in (
         ("numba", lambda: solve(build_system(world), ENDLESS)),
@@ -141,7 +141,7 @@ def compared(arguments: tuple[Any, ...], limit: float) -> Json:
         if reached is None and name == "plain" and row["numba"] is None:
             row[name] = None  # nobody decides it
             continue
-        seconds, answer = timed(call, 2 * limit if reached else limit)
+        seconds, answer = time_call(call, 2 * limit if reached else limit)
         row[name] = seconds if answer is not None and answer.classes is not None else None
         if answer is not None and answer.classes is not None:
             row[f"{name} engine"], row["classes"] = answer.engine, answer.classes
@@ -177,8 +177,8 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
         edges = ("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color")
         with mpl.rc_context(dict.fromkeys(edges, ink) | {"axes.facecolor": ground, "figure.facecolor": ground}):
             figure, axes = plt.subplots(figsize=(7.2, 5.2), dpi=100)
-            axes.plot(line, [at + CONSTANT for at in line], color=ink, lw=1.2, label="packed walk + 50 ms")
-            axes.fill_between(line, [at + CONSTANT for at in line], 4 * limit, color=shade, lw=0)
+            axes.plot(line, [seconds + CONSTANT for seconds in line], color=ink, lw=1.2, label="packed walk + 50 ms")
+            axes.fill_between(line, [seconds + CONSTANT for seconds in line], 4 * limit, color=shade, lw=0)
             for name, label, colour, marker in (
                 ("plain", "worldkit, Python alone", plain, "o"),
                 ("numba", "worldkit with numba", numba, "^"),
@@ -224,27 +224,29 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--draw", type=Path, help="draw what was measured before")
     parser.add_argument("--picture", type=Path)
-    chosen = parser.parse_args()
-    if chosen.draw:
-        rows = [json.loads(line) for line in chosen.draw.read_text().splitlines()]
+    options = parser.parse_args()
+    if options.draw:
+        rows = [json.loads(line) for line in options.draw.read_text().splitlines()]
     else:
         solve(build_system(wk.load(shape("tangled", 14, 50, 6))), ENDLESS, engine="compiled")
         rows = []
-        worlds = ROWS if chosen.rows else [arguments_of(chosen.first + n) for n in range(chosen.worlds)]
+        worlds = ROWS if options.rows else [arguments_of(options.first + n) for n in range(options.worlds)]
         for arguments in worlds:
-            rows.append(compared(arguments, chosen.limit))
-            for name in PROGRAMS if chosen.rows else ():
-                made = document(*arguments)
-                outcome = ask(name, game(made, build_system(wk.load(made)).one_shots), chosen.limit, 4 << 30)
+            rows.append(compare(arguments, options.limit))
+            for name in PROGRAMS if options.rows else ():
+                world_json = document(*arguments)
+                outcome = ask(
+                    name, game(world_json, build_system(wk.load(world_json)).one_shots), options.limit, 4 << 30
+                )
                 rows[-1][name] = outcome.seconds if outcome.found else None
             print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
-            if chosen.out:
-                with chosen.out.open("a") as file:
+            if options.out:
+                with options.out.open("a") as file:
                     file.write(json.dumps(rows[-1]) + "\n")
-    print(report(late(rows) if not chosen.rows else rows))
+    print(report(late(rows) if not options.rows else rows))
     print(f"{len(late(rows))} of {len(rows)} worlds above the line")
-    if chosen.picture:
-        draw(rows, chosen.limit, chosen.picture)
+    if options.picture:
+        draw(rows, options.limit, options.picture)
 
 
 if __name__ == "__main__":

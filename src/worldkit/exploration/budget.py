@@ -135,6 +135,6 @@ def run_to_end(steps: Generator[None, None, T]) -> T:
     while True:
         try:
             next(steps)
-        except StopIteration as ended:
-            result: T = ended.value
+        except StopIteration as stop:
+            result: T = stop.value
             return result

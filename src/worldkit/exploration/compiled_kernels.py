@@ -62,25 +62,25 @@ def rehash(count: int, masks: Array, table: Array) -> None:
 
 @_compiled
 def forwards(
-    most: int,
+    most_pairs: int,
     info: Array,
     masks: Array,
     reached: Array,
     after: Array,
     heads: Array,
     table: Array,
-    first: Array,
+    first_edge: Array,
     edges: Array,
     open_guards: Array,
     guards: Array,
-    todo: Array,
-    seen: Array,
+    waiting: Array,
+    visited: Array,
     stamps: Array,
     slots: Array,
 ) -> None:
     """Reach everything: go through the masks in order of how many bits they have, so many groups of masks at a time."""
-    words = len(todo)
-    stop = info[PAIRS] + most
+    words = len(waiting)
+    stop = info[PAIRS] + most_pairs
     while True:
         number = info[NEXT]
         if number < 0:
@@ -99,38 +99,38 @@ def forwards(
         info[NEXT] = after[number]
         mask = masks[number]
         for word in range(words):
-            todo[word] = seen[word] = reached[number * words + word]
+            waiting[word] = visited[word] = reached[number * words + word]
         word = 0
         while word < words:
-            bits = todo[word]
+            bits = waiting[word]
             if not bits:
                 word += 1
                 continue
-            low = bits & -bits
-            todo[word] = bits ^ low
-            group = word * INTEGER_BITS + _bit_count(low - 1)
+            group_bit = bits & -bits
+            waiting[word] = bits ^ group_bit
+            group = word * INTEGER_BITS + _bit_count(group_bit - 1)
             info[PAIRS] += 1
             guard = open_guards[group, 0]
             while guard < open_guards[group, 1]:
                 if mask & guards[guard, 0] == guards[guard, 0] and not mask & guards[guard, 1]:
-                    end = open_guards[group, 1] - 1
+                    last_open = open_guards[group, 1] - 1
                     for column in range(3):
-                        other = guards[end, column]
-                        guards[end, column] = guards[guard, column]
+                        other = guards[last_open, column]
+                        guards[last_open, column] = guards[guard, column]
                         guards[guard, column] = other
-                    open_guards[group, 1] = end
+                    open_guards[group, 1] = last_open
                 else:
                     guard += 1
-            for edge in range(first[group], first[group + 1]):
+            for edge in range(first_edge[group], first_edge[group + 1]):
                 if mask & edges[edge, 1] != edges[edge, 1] or mask & edges[edge, 3]:
                     continue
                 target_word = edges[edge, 4]
                 target_bit = edges[edge, 5]
                 successor = mask | edges[edge, 2]
                 if successor == mask:
-                    if not seen[target_word] & target_bit:
-                        seen[target_word] |= target_bit
-                        todo[target_word] |= target_bit
+                    if not visited[target_word] & target_bit:
+                        visited[target_word] |= target_bit
+                        waiting[target_word] |= target_bit
                         if target_word < word:
                             word = target_word
                     continue
@@ -139,30 +139,30 @@ def forwards(
                     stamps[effect] = number
                     place = _find(successor, masks, table)
                     if table[place] < 0:
-                        fresh = info[COUNT]
+                        new_number = info[COUNT]
                         info[COUNT] += 1
-                        masks[fresh] = successor
+                        masks[new_number] = successor
                         layer = _bit_count(successor)
-                        after[fresh] = heads[layer]
-                        heads[layer] = fresh
-                        table[place] = fresh
+                        after[new_number] = heads[layer]
+                        heads[layer] = new_number
+                        table[place] = new_number
                     slots[effect] = table[place]
                 reached[slots[effect] * words + target_word] |= target_bit
         for word in range(words):
-            reached[number * words + word] = seen[word]
+            reached[number * words + word] = visited[word]
 
 
 @_compiled
 def backwards(
-    most: int,
+    most_pairs: int,
     info: Array,
     masks: Array,
     reached: Array,
     after: Array,
     heads: Array,
     table: Array,
-    won: Array,
-    first: Array,
+    winning: Array,
+    first_edge: Array,
     edges: Array,
     quiet_first: Array,
     quiet: Array,
@@ -174,7 +174,7 @@ def backwards(
 ) -> None:
     """Mark what an ending can be reached from: go through the masks in the other order, and count the rest."""
     words = len(endings)
-    stop = info[PAIRS] + most
+    stop = info[PAIRS] + most_pairs
     while True:
         number = info[NEXT]
         if number < 0:
@@ -191,18 +191,18 @@ def backwards(
         mask = masks[number]
         row = number * words
         for word in range(words):
-            won[row + word] = reached[row + word] & endings[word]
+            winning[row + word] = reached[row + word] & endings[word]
         is_changed = True
         while is_changed:
             is_changed = False
             for word in range(words - 1, -1, -1):
-                left = reached[row + word] & ~won[row + word]
-                while left:
-                    low = left & -left
-                    left ^= low
+                undecided = reached[row + word] & ~winning[row + word]
+                while undecided:
+                    group_bit = undecided & -undecided
+                    undecided ^= group_bit
                     info[PAIRS] += 1
-                    group = word * INTEGER_BITS + _bit_count(low - 1)
-                    for edge in range(first[group], first[group + 1]):
+                    group = word * INTEGER_BITS + _bit_count(group_bit - 1)
+                    for edge in range(first_edge[group], first_edge[group + 1]):
                         if mask & edges[edge, 1] != edges[edge, 1] or mask & edges[edge, 3]:
                             continue
                         successor = mask | edges[edge, 2]
@@ -213,18 +213,18 @@ def backwards(
                                 stamps[effect] = number
                                 slots[effect] = table[_find(successor, masks, table)]
                             slot = slots[effect]
-                        if won[slot * words + edges[edge, 4]] & edges[edge, 5]:
-                            won[row + word] |= low
+                        if winning[slot * words + edges[edge, 4]] & edges[edge, 5]:
+                            winning[row + word] |= group_bit
                             is_changed = True
                             break
         for word in range(words):
             bits = reached[row + word]
             while bits:
-                low = bits & -bits
-                bits ^= low
-                group = word * INTEGER_BITS + _bit_count(low - 1)
+                group_bit = bits & -bits
+                bits ^= group_bit
+                group = word * INTEGER_BITS + _bit_count(group_bit - 1)
                 notes[0, group] += 1
-                if won[row + word] & low:
+                if winning[row + word] & group_bit:
                     continue
                 notes[1, group] += 1
                 if _is_better(mask, info[LAYER], notes[2, group]):

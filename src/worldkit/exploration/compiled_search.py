@@ -75,21 +75,21 @@ class CompiledSets:
         world: QuotientSystem,
         masks: Array,
         reached: Array,
-        won: Array,
+        winning: Array,
         notes: Array,
-        fired: frozenset[tuple[int, int, int]],
+        fired_guards: frozenset[tuple[int, int, int]],
     ) -> None:
         self._labels = world.labels
         self._masks = masks
         self._reached = reached
-        self._won = won
+        self._winning = winning
         self._notes = notes
-        self._fired = fired
+        self._fired_guards = fired_guards
 
     @property
     def size(self) -> int:
         """About how many bytes they take."""
-        return int(self._masks.nbytes + self._reached.nbytes + self._won.nbytes)
+        return int(self._masks.nbytes + self._reached.nbytes + self._winning.nbytes)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
@@ -97,7 +97,7 @@ class CompiledSets:
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return self.has(group, mask) and not self._bit(self._won, group, mask)
+        return self.has(group, mask) and not self._bit(self._winning, group, mask)
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
@@ -118,7 +118,7 @@ class CompiledSets:
         width = len(self._labels)
         return (
             weighted_counts(self._rows(self._reached), shares, width),
-            weighted_counts(self._rows(self._reached & ~self._won), shares, width),
+            weighted_counts(self._rows(self._reached & ~self._winning), shares, width),
         )
 
     def _rows(self, rows: Array) -> Iterator[tuple[int, int]]:
@@ -128,25 +128,25 @@ class CompiledSets:
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
-        return self._noted(2, group)
+        return self._note(2, group)
 
     def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
         """Return the least mask with which a group is reached and nothing can be done."""
-        return self._noted(3, group)
+        return self._note(3, group)
 
     def is_idle(self, group: int, guards: list[Guard]) -> bool:
         """Say whether a group is reached with a mask with which nothing can be done."""
-        return self._noted(3, group) is not None
+        return self._note(3, group) is not None
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
         if (requires, forbids) in self._labels[group]:
-            return (group, requires, forbids) in self._fired
+            return (group, requires, forbids) in self._fired_guards
         word, bit = divmod(group, INTEGER_BITS)
         masks = self._masks[(self._reached[:, word] >> bit & 1).astype(bool)]
         return bool(((masks & requires == requires) & (masks & forbids == 0)).any())
 
-    def _noted(self, kind: int, group: int) -> int | None:
+    def _note(self, kind: int, group: int) -> int | None:
         mask = int(self._notes[kind, group])
         return None if mask < 0 else mask
 
@@ -185,7 +185,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     for edges_here in world.edges:
         for edge in edges_here:
             effects.setdefault(edge.sets, len(effects))
-    first, edges = _table(
+    first_edge, edges = _table(
         [
             [
                 (t, requires, sets, forbids, t // bits, 1 << t % bits, effects[sets])
@@ -210,7 +210,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     for group in world.endings:
         endings[group // bits] |= 1 << group % bits
     stamps, slots = np.full(len(effects) + 1, -1, np.int64), np.zeros(len(effects) + 1, np.int64)
-    todo, seen = np.zeros(words, np.int64), np.zeros(words, np.int64)
+    waiting, visited = np.zeros(words, np.int64), np.zeros(words, np.int64)
     info = np.zeros(5, np.int64)
     heads = np.full(world.system.width + 1, -1, np.int64)
     store = _Store(words, memory, 1 << 12, len(stamps))
@@ -228,12 +228,12 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
             store.after,
             heads,
             store.table,
-            first,
+            first_edge,
             edges,
             open_guards,
             guard_rows,
-            todo,
-            seen,
+            waiting,
+            visited,
             stamps,
             slots,
         )
@@ -243,7 +243,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         meter.tick(0.5 * int(info[kernels.LAYER]) / len(heads))
         yield
     count = int(info[kernels.COUNT])
-    won = np.zeros(count * words, np.int64)
+    winning = np.zeros(count * words, np.int64)
     notes = np.full((4, groups), -1, np.int64)
     notes[:2] = 0
     stamps[:] = -1
@@ -257,8 +257,8 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
             store.after,
             heads,
             store.table,
-            won,
-            first,
+            winning,
+            first_edge,
             edges,
             quiet_first,
             quiet,
@@ -270,17 +270,17 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
         )
         meter.tick(1.0 - 0.5 * max(0, int(info[kernels.LAYER])) / len(heads))
         yield
-    fired = frozenset(_fired_guards(guard_names, guard_rows, open_guards, guard_first))
+    fired_guards = frozenset(_fired_guards(guard_names, guard_rows, open_guards, guard_first))
     rows = store.reached[: count * words].reshape(count, words).copy()
-    return CompiledSets(world, store.masks[:count].copy(), rows, won.reshape(count, words), notes, fired)
+    return CompiledSets(world, store.masks[:count].copy(), rows, winning.reshape(count, words), notes, fired_guards)
 
 
 def _fired_guards(
-    names: list[tuple[int, int, int]], guards: Array, open_guards: Array, first: Array
+    names: list[tuple[int, int, int]], guards: Array, open_guards: Array, first_guard: Array
 ) -> Iterator[tuple[int, int, int]]:
     """Yield the guards that held once: they stand after those that are still open."""
     for group, (_, end) in enumerate(open_guards.tolist()):
-        for number in guards[end : first[group + 1], 2].tolist():
+        for number in guards[end : first_guard[group + 1], 2].tolist():
             yield names[number]
 
 
@@ -327,8 +327,8 @@ class _Store:
         if size * (32 + 16 * self._words) > self._memory:
             raise BudgetSpent(f"more than {count:,} flag sets do not fit {self._memory:,} bytes")
         for name in ("masks", "reached", "after"):
-            before = getattr(self, name)
-            larger = np.zeros(2 * len(before), np.int64)
-            larger[: len(before)] = before
-            setattr(self, name, larger)
+            old_array = getattr(self, name)
+            new_array = np.zeros(2 * len(old_array), np.int64)
+            new_array[: len(old_array)] = old_array
+            setattr(self, name, new_array)
         self.table = np.full(2 * size, -1, np.int64)

@@ -59,8 +59,8 @@ def solve(
         compiled_search.require_numba()
     budget = budget or Budget()
     deadline = time.perf_counter() + budget.seconds
-    if reuse and (known := earlier_answers.recall(system, engine)) is not None:
-        return known
+    if reuse and (earlier_answer := earlier_answers.recall(system, engine)) is not None:
+        return earlier_answer
     world = quotient_of(system)
     reasons: list[str] = []
 

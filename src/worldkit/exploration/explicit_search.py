@@ -49,71 +49,71 @@ class ExplicitSearch:
         self.groups = 0
         self.pairs = 0
         self.is_complete = False
-        self.fired: set[tuple[int, int, int]] = set()
+        self.fired_guards: set[tuple[int, int, int]] = set()
         self._lookups: list[list[Lookup] | None] = [None] * len(world.members)
 
     def lookups(self, group: int) -> list[Lookup]:
         """Return the tables of a group, made when it is first reached."""
         lookups = self._lookups[group]
         if lookups is None:
-            tables = group_tables(self.world, group, self.fired)
+            tables = group_tables(self.world, group, self.fired_guards)
             lookups = self._lookups[group] = [(table.bits, table.rows, table) for table in tables]
         return lookups
 
-    def forwards(self, most: int, memory: int, meter: Meter) -> Generator[None, None, None]:
+    def forwards(self, most_pairs: int, memory: int, meter: Meter) -> Generator[None, None, None]:
         """Yield now and then until everything is reached.
 
         Args:
-            most: Give up after so many groups of masks.
+            most_pairs: Give up after so many groups of masks.
             memory: Give up when they take more bytes.
             meter: The clock.
 
         Raises:
             BudgetSpent: The time is up, or there are too many.
         """
-        reached, known = self.reached, self._lookups
+        reached, lookups_by_group = self.reached, self._lookups
         bytes_per_mask = BYTES_PER_MASK + len(self.world.members) // 4 + self.world.system.width // 8
         most_masks = max(1, memory // bytes_per_mask)
-        pause, masks = min(PAIRS_PER_PAUSE, most), 1
+        pause, masks = min(PAIRS_PER_PAUSE, most_pairs), 1
         work = 0
         for size, layer in enumerate(reached):
-            for mask, todo in layer.items():
-                seen = todo
+            for mask, waiting in layer.items():
+                visited = waiting
                 gains: dict[int, int] = {}
-                while todo:
-                    low = todo & -todo
-                    todo ^= low
-                    group = low.bit_length() - 1
-                    for bits, rows, table in known[group] or self.lookups(group):
-                        held = mask & bits
-                        stays, leaves = rows.get(held) or table.add_row(held)
+                while waiting:
+                    group_bit = waiting & -waiting
+                    waiting ^= group_bit
+                    group = group_bit.bit_length() - 1
+                    for bits, rows, table in lookups_by_group[group] or self.lookups(group):
+                        held_bits = mask & bits
+                        stays, leaves = rows.get(held_bits) or table.add_row(held_bits)
                         if stays:
-                            fresh = stays & ~seen
-                            if fresh:
-                                seen |= fresh
-                                todo |= fresh
-                        for gained, targets in leaves:
-                            if gained in gains:
-                                gains[gained] |= targets
+                            new_groups = stays & ~visited
+                            if new_groups:
+                                visited |= new_groups
+                                waiting |= new_groups
+                        for gained_bits, targets in leaves:
+                            if gained_bits in gains:
+                                gains[gained_bits] |= targets
                             else:
-                                gains[gained] = targets
-                layer[mask] = seen
-                self.groups |= seen
-                for gained, targets in gains.items():
-                    successor = mask | gained
-                    later = reached[size + gained.bit_count()]
-                    if successor in later:
-                        later[successor] |= targets
+                                gains[gained_bits] = targets
+                layer[mask] = visited
+                self.groups |= visited
+                for gained_bits, targets in gains.items():
+                    successor = mask | gained_bits
+                    later_layer = reached[size + gained_bits.bit_count()]
+                    if successor in later_layer:
+                        later_layer[successor] |= targets
                     else:
-                        later[successor] = targets
+                        later_layer[successor] = targets
                         masks += 1
-                groups_here = seen.bit_count()
+                groups_here = visited.bit_count()
                 self.pairs += groups_here
                 work += groups_here + len(gains)
                 if work > pause:
                     work = 0
                     meter.tick(0.5 * size / len(reached))
-                    if self.pairs > most or masks > most_masks:
+                    if self.pairs > most_pairs or masks > most_masks:
                         raise BudgetSpent(f"search stopped after {masks:,} flag sets")
                     yield
         self.is_complete = True
@@ -135,46 +135,46 @@ class ExplicitSearch:
         for size in range(len(self.reached) - 1, -1, -1):
             layer = winning[size]
             for mask, reached in self.reached[size].items():
-                won = reached & endings
-                left = reached ^ won
+                winners = reached & endings
+                undecided = reached ^ winners
                 successors: dict[int, int] = {}
                 waiting: list[tuple[int, int]] = []
-                while left:  # later groups first: most moves lead to them
-                    group = left.bit_length() - 1
-                    low = 1 << group
-                    left ^= low
+                while undecided:  # later groups first: most moves lead to them
+                    group = undecided.bit_length() - 1
+                    group_bit = 1 << group
+                    undecided ^= group_bit
                     all_stays = 0
                     for bits, rows, table in self.lookups(group):
-                        held = mask & bits
-                        stays, leaves = rows.get(held) or table.add_row(held)
-                        if stays & won:
-                            won |= low
+                        held_bits = mask & bits
+                        stays, leaves = rows.get(held_bits) or table.add_row(held_bits)
+                        if stays & winners:
+                            winners |= group_bit
                             break
                         all_stays |= stays
-                        for gained, targets in leaves:
-                            later = successors.get(gained)
-                            if later is None:
-                                later = winning[size + gained.bit_count()][mask | gained]
-                                successors[gained] = later
-                            if later & targets:
-                                won |= low
+                        for gained_bits, targets in leaves:
+                            later_winners = successors.get(gained_bits)
+                            if later_winners is None:
+                                later_winners = winning[size + gained_bits.bit_count()][mask | gained_bits]
+                                successors[gained_bits] = later_winners
+                            if later_winners & targets:
+                                winners |= group_bit
                                 break
-                        if won & low:
+                        if winners & group_bit:
                             break
                     else:
                         if all_stays:
-                            waiting.append((low, all_stays))
-                before = -1
-                while waiting and before != won:
-                    before = won
-                    still: list[tuple[int, int]] = []
-                    for low, stays in waiting:
-                        if stays & won:
-                            won |= low
+                            waiting.append((group_bit, all_stays))
+                winners_before = -1
+                while waiting and winners_before != winners:
+                    winners_before = winners
+                    still_waiting: list[tuple[int, int]] = []
+                    for group_bit, stays in waiting:
+                        if stays & winners:
+                            winners |= group_bit
                         else:
-                            still.append((low, stays))
-                    waiting = still
-                layer[mask] = won
+                            still_waiting.append((group_bit, stays))
+                    waiting = still_waiting[::-1]  # so that a chain takes two rounds in either direction
+                layer[mask] = winners
                 pairs += reached.bit_count()
                 if pairs > PAIRS_PER_PAUSE:
                     pairs = 0
@@ -183,19 +183,19 @@ class ExplicitSearch:
         return winning
 
 
-def solve(search: ExplicitSearch, most: int, memory: int, meter: Meter) -> Generator[None, None, ExplicitSets]:
+def solve(search: ExplicitSearch, most_pairs: int, memory: int, meter: Meter) -> Generator[None, None, ExplicitSets]:
     """Yield now and then, and return the masks every group is reached with and those it can be won with.
 
     Args:
         search: The search; what it has reached when it is given up stays there.
-        most: Give up after so many groups of masks.
+        most_pairs: Give up after so many groups of masks.
         memory: Give up when they take more bytes.
         meter: The clock.
 
     Raises:
         BudgetSpent: The time is up, or there are too many.
     """
-    yield from search.forwards(most, memory, meter)
+    yield from search.forwards(most_pairs, memory, meter)
     winning = yield from search.backwards(meter)
     return ExplicitSets(search, winning)
 
@@ -259,7 +259,7 @@ class ExplicitSets:
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group was gone through with all of ``requires`` and nothing of ``forbids``."""
         if (requires, forbids) in self._search.world.labels[group]:
-            return (group, requires, forbids) in self._search.fired
+            return (group, requires, forbids) in self._search.fired_guards
         return any(
             groups >> group & 1 and mask & requires == requires and not mask & forbids
             for layer in self._reached
@@ -273,13 +273,13 @@ class ExplicitSets:
 
     @cached_property
     def _lost_counts(self) -> list[int]:
-        return count_bits((lost for _, lost in self._lost()), len(self._search.world.members))
+        return count_bits((groups for _, groups in self._lost()), len(self._search.world.members))
 
     @cached_property
     def _fewest_lost(self) -> dict[int, int]:
         fewest: dict[int, int] = {}
-        for mask, lost in self._lost():
-            _note(fewest, mask, lost)
+        for mask, groups in self._lost():
+            _note(fewest, mask, groups)
         return fewest
 
     @cached_property
@@ -288,8 +288,8 @@ class ExplicitSets:
         world = self._search.world
         quiet = sum(1 << group for group in world.quiet)
         fewest: dict[int, int] = {}
-        for mask, lost in self._lost():
-            for group in bits_of(lost & quiet):
+        for mask, groups in self._lost():
+            for group in bits_of(groups & quiet):
                 if not any(guard.holds(mask) for guard in world.quiet[group]):
                     _note(fewest, mask, 1 << group)
         return fewest
@@ -298,9 +298,9 @@ class ExplicitSets:
         """Yield the masks that are lost somewhere, those with the fewest bits first, and where."""
         for layer, winning in zip(self._reached, self._winning, strict=True):
             for mask, groups in layer.items():
-                lost = groups & ~winning[mask]
-                if lost:
-                    yield mask, lost
+                lost_groups = groups & ~winning[mask]
+                if lost_groups:
+                    yield mask, lost_groups
 
 
 def _groups(layers: Layers, mask: int) -> int:
@@ -331,14 +331,14 @@ def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], 
         shares: How many bits each stands for, one of which at least is held where it is held.
         width: How many groups there are.
     """
-    several = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
-    filter_mask = sum(several)
+    weights = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
+    filter_mask = sum(weights)
     by_bits: dict[int, list[int]] = {}
     for mask, groups in rows:
         by_bits.setdefault(mask & filter_mask, []).append(groups)
     totals = [0] * width
-    for held, groups_of_masks in by_bits.items():
-        weight = prod(times for bit, times in several.items() if held & bit)
+    for weighted_bits, groups_of_masks in by_bits.items():
+        weight = prod(times for bit, times in weights.items() if weighted_bits & bit)
         for group, count in enumerate(count_bits(iter(groups_of_masks), width)):
             totals[group] += weight * count
     return totals.__getitem__

@@ -233,14 +233,14 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
         fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
     cause, landed = quote(lock.cause), lock.route[lock.cause_index].state
-    lacking = lock.missing
+    missing_flags = lock.missing
     item = (
         Item("event", lock.cause) if lock.cause in analysis.system.table.by_name else Item("sequence", lock.cause[9:])
     )
-    if not lacking:
+    if not missing_flags:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
         return text, item, f"Open a way from {quote(landed)} to an ending, or make it one."
-    keys, fewest = join_or(map(_all_of, lacking)), _all_of(lacking[0])
+    keys, fewest = join_or(map(_all_of, missing_flags)), _all_of(missing_flags[0])
     text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
     if item.kind == "event":
         return text, item, f"Let {cause} require {fewest}, or grant {fewest} where the run gets stuck."

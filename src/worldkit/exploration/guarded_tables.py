@@ -38,40 +38,40 @@ class GuardedTable:
         bits: int,
         edges: list[Edge],
         guards: list[tuple[int, int]],
-        fired: set[tuple[int, int, int]],
+        fired_guards: set[tuple[int, int, int]],
     ) -> None:
         self.bits = bits
         self.rows: dict[int, Row] = {}
         self._group = group
         self._edges = edges
         self._guards = guards
-        self._fired = fired
+        self._fired_guards = fired_guards
 
-    def add_row(self, held: int) -> Row:
+    def add_row(self, held_bits: int) -> Row:
         """Work out the row of some bits, of those that matter."""
         stays = 0
         gains: dict[int, int] = {}
         for target, requires, sets, forbids in self._edges:
-            if held & requires == requires and not held & forbids:
-                gained = sets & ~held
-                if gained:
-                    gains[gained] = gains.get(gained, 0) | 1 << target
+            if held_bits & requires == requires and not held_bits & forbids:
+                gained_bits = sets & ~held_bits
+                if gained_bits:
+                    gains[gained_bits] = gains.get(gained_bits, 0) | 1 << target
                 else:
                     stays |= 1 << target
         for requires, forbids in self._guards:
-            if held & requires == requires and not held & forbids:
-                self._fired.add((self._group, requires, forbids))
-        row = self.rows[held] = (stays & ~(1 << self._group), tuple(gains.items()))
+            if held_bits & requires == requires and not held_bits & forbids:
+                self._fired_guards.add((self._group, requires, forbids))
+        row = self.rows[held_bits] = (stays & ~(1 << self._group), tuple(gains.items()))
         return row
 
 
-def group_tables(world: QuotientSystem, group: int, fired: set[tuple[int, int, int]]) -> list[GuardedTable]:
+def group_tables(world: QuotientSystem, group: int, fired_guards: set[tuple[int, int, int]]) -> list[GuardedTable]:
     """Return the tables of a group.
 
     Args:
         world: The quotient system.
         group: The group.
-        fired: The guards that hold with some mask a row was asked for, by group: added to.
+        fired_guards: The guards that hold with some mask a row was asked for, by group: added to.
     """
     parts: dict[int, _Part] = {}
     for edge in world.edges[group]:
@@ -89,7 +89,7 @@ def group_tables(world: QuotientSystem, group: int, fired: set[tuple[int, int, i
                 break
         else:
             tables.append(part)
-    return [GuardedTable(group, part.bits, part.edges, part.guards, fired) for part in tables]
+    return [GuardedTable(group, part.bits, part.edges, part.guards, fired_guards) for part in tables]
 
 
 @dataclass

@@ -43,42 +43,46 @@ class Guard:
         return {"events": list(self.events), "flags": list(self.flags), "states": list(self.states)}
 
 
-def find_guards(found: Exploration, seconds: float = 2.0) -> list[Guard]:
+def find_guards(exploration: Exploration, seconds: float = 2.0) -> list[Guard]:
     """Return the guards that mend soft-locks of a world: every state, event and ending that was reached still is.
 
     Args:
-        found: What exhaustive play found.
+        exploration: What exhaustive play found.
         seconds: For so long guards are looked for.
     """
-    until = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds
     guards: dict[tuple[tuple[str, ...], tuple[str, ...]], Guard] = {}
-    for finding in found.findings:
+    for finding in exploration.findings:
         if finding.lock is None:
             continue
         for flags in finding.lock.missing[:MAX_FLAG_SETS]:
-            guard = _proven(found, finding.lock, tuple(sorted(flags)), finding.states, until)
+            guard = _prove_guard(exploration, finding.lock, tuple(sorted(flags)), finding.states, deadline)
             if guard is not None:
                 guards.setdefault((guard.events, guard.flags), guard)
     return list(guards.values())
 
 
-def _proven(
-    found: Exploration, lock: SoftLock, flags: tuple[str, ...], states: tuple[str, ...], until: float
+def _prove_guard(
+    exploration: Exploration, lock: SoftLock, flags: tuple[str, ...], states: tuple[str, ...], deadline: float
 ) -> Guard | None:
     """Return the guard by some flags if play proves that it helps; None if it does not, or that was not decided."""
-    world, cause, events = found.world, lock.cause, list[str]()
+    world, cause, events = exploration.world, lock.cause, list[str]()
     while cause is not None and cause not in events and len(events) < MAX_EVENTS:
-        guarded = _with_needs(world, cause, flags)
-        left = until - time.monotonic()
-        if guarded is None or left <= 0:
+        guarded_world = _with_needs(world, cause, flags)
+        remaining_seconds = deadline - time.monotonic()
+        if guarded_world is None or remaining_seconds <= 0:
             return None
-        world = guarded
+        world = guarded_world
         events.append(cause)
-        after = explore(world, at=found.at, seconds=left)
-        takes_away = found.states - after.states or found.events - after.events or found.endings - after.endings
-        if not after.complete or takes_away or after.soft_lock_states - found.soft_lock_states:
+        new_exploration = explore(world, at=exploration.at, seconds=remaining_seconds)
+        losses = (
+            exploration.states - new_exploration.states
+            or exploration.events - new_exploration.events
+            or exploration.endings - new_exploration.endings
+        )
+        if not new_exploration.complete or losses or new_exploration.soft_lock_states - exploration.soft_lock_states:
             return None
-        locks = [one for one in after.soft_locks if one.state in states]
+        locks = [soft_lock for soft_lock in new_exploration.soft_locks if soft_lock.state in states]
         if not locks:
             return Guard(tuple(events), flags, states)
         cause = locks[0].cause
@@ -87,8 +91,8 @@ def _proven(
 
 def _with_needs(world: World, name: str, flags: tuple[str, ...]) -> World | None:
     """Return a world in which an event needs some flags more; None when there is no one event of that name."""
-    named = [event for event in world.events if event.name == name]
-    if len(named) != 1:
+    events = [event for event in world.events if event.name == name]
+    if len(events) != 1:
         return None
-    needs = [*(named[0].requires or ()), *flags]
+    needs = [*(events[0].requires or ()), *flags]
     return apply(world, [{"op": "set_event_requires", "event": name, "value": list(dict.fromkeys(needs))}]).world

@@ -62,18 +62,18 @@ class Turn:
         Raises:
             BudgetSpent: It gives up.
         """
-        started = time.thread_time()
-        self.meter.pause_at = started + seconds
+        start_time = time.thread_time()
+        self.meter.pause_at = start_time + seconds
         try:
             while True:
                 next(self._steps)
                 if time.thread_time() > self.meter.pause_at:
                     return None
-        except StopIteration as ended:
-            position_sets: PositionSets = ended.value
+        except StopIteration as stop:
+            position_sets: PositionSets = stop.value
             return position_sets
         finally:
-            self.seconds += time.thread_time() - started
+            self.seconds += time.thread_time() - start_time
 
 
 class Portfolio:
@@ -109,7 +109,7 @@ class Portfolio:
         self._only = only
         self._share = share
         self._turns: dict[str, Turn] = {}
-        self._started: set[str] = set() if only is None else {"compiled"}
+        self._started_engines: set[str] = set() if only is None else {"compiled"}
         self._search: ExplicitSearch | None = None
         self._diagrams: SymbolicSearch | None = None
         self._seconds = 0.0
@@ -143,8 +143,8 @@ class Portfolio:
             if not self._turns:
                 return None
             turn = min(self._turns.values(), key=lambda turn: turn.seconds / turn.share)
-            alone = len(self._turns) == 1 and "compiled" in self._started
-            position_sets = self._take_turn(turn, 1.0 if alone else max(SLICE, SLICE_SHARE * turn.seconds))
+            is_alone = len(self._turns) == 1 and "compiled" in self._started_engines
+            position_sets = self._take_turn(turn, 1.0 if is_alone else max(SLICE, SLICE_SHARE * turn.seconds))
             if position_sets is not None:
                 return position_sets
             if self._diagrams is not None and self._seconds > self._measure_at:
@@ -152,9 +152,9 @@ class Portfolio:
                 self._share_time(self._diagrams)
 
     def _start(self, name: str) -> None:
-        self._started.add(name)
+        self._started_engines.add(name)
         meter = self._make_meter(name, self._share)
-        started = time.thread_time()
+        start_time = time.thread_time()
         steps: Generator[None, None, PositionSets]
         try:
             if name == "search":
@@ -174,11 +174,11 @@ class Portfolio:
             self._reasons.append(f"{name}: {spent}")
             return
         self._turns[name] = Turn(name, meter, steps)
-        self._turns[name].seconds = time.thread_time() - started
+        self._turns[name].seconds = time.thread_time() - start_time
 
     def _start_compiled(self) -> None:
         """Let compiled search take over once the search has taken as long as it takes to load the compiled one."""
-        if "compiled" in self._started:
+        if "compiled" in self._started_engines:
             return
         search = self._turns.get("search")
         if search is None or search.seconds > compiled_search.seconds_to_load():

@@ -23,25 +23,25 @@ from worldkit.exploration.transition_system import TransitionSystem
 LARGEST = 64 << 20
 """An answer of more bytes is not kept for its own sake."""
 
-_known: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
-_latest: deque[MaskSetAnswer] = deque(maxlen=2)
+_answers: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
+_latest_answers: deque[MaskSetAnswer] = deque(maxlen=2)
 _lock = threading.Lock()
 
 
 def forget() -> None:
     """Forget all answers: for measurements."""
     with _lock:
-        _known.clear()
-        _latest.clear()
+        _answers.clear()
+        _latest_answers.clear()
 
 
 def keep(answer: MaskSetAnswer) -> None:
     """Keep an answer, if it is complete and not too large."""
     if not answer.undecided:
         with _lock:
-            _known[_content(answer.world.system)] = answer
+            _answers[_content(answer.world.system)] = answer
             if answer.mask_sets.size < LARGEST:
-                _latest.append(answer)
+                _latest_answers.append(answer)
 
 
 def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
@@ -52,7 +52,7 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
         engine: The engine it has to come from; None for any.
     """
     with _lock:
-        answer = _known.get(_content(system))
+        answer = _answers.get(_content(system))
     return answer if answer is not None and engine in (None, answer.engine) else None
 
 
@@ -65,7 +65,7 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
         meter: The clock.
     """
     with _lock:
-        answers = list(_latest)
+        answers = list(_latest_answers)
     for earlier in reversed(answers):
         if engine in (None, earlier.engine) and _reaches_the_same(world, earlier):
             try:
@@ -84,23 +84,23 @@ def _content(system: TransitionSystem) -> Hashable:
 
 def _reaches_the_same(world: QuotientSystem, earlier: MaskSetAnswer) -> bool:
     """Say whether two worlds differ only in what can be done in no position that was reached in the earlier one."""
-    before = earlier.world
+    earlier_world = earlier.world
     if (world.group, world.endings, world.start, world.system.mask) != (
-        before.group,
-        before.endings,
-        before.start,
-        before.system.mask,
-    ) or (world.system.width, world.quiet.keys()) != (before.system.width, before.quiet.keys()):
+        earlier_world.group,
+        earlier_world.endings,
+        earlier_world.start,
+        earlier_world.system.mask,
+    ) or (world.system.width, world.quiet.keys()) != (earlier_world.system.width, earlier_world.quiet.keys()):
         return False
     sets = earlier.mask_sets
     return all(
         _are_idle(sets, group, {(edge.requires, edge.forbids) for edge in set(edges) ^ set(edges_before)})
-        for group, (edges, edges_before) in enumerate(zip(world.edges, before.edges, strict=True))
+        for group, (edges, edges_before) in enumerate(zip(world.edges, earlier_world.edges, strict=True))
         if edges != edges_before
     ) and all(
-        _are_idle(sets, group, _conditions(set(guards) ^ set(before.quiet[group])))
+        _are_idle(sets, group, _conditions(set(guards) ^ set(earlier_world.quiet[group])))
         for group, guards in world.quiet.items()
-        if guards != before.quiet[group]
+        if guards != earlier_world.quiet[group]
     )
 
 

@@ -65,15 +65,15 @@ class SoftLock:
         if self.cause_index is None or self.route is None:
             return []
         analysis, system = self._analysis, self._analysis.system
-        held = analysis.session_after(self.route.events[: self.cause_index + 1]).flags
-        mask, obtainable = system.mask_of(held), system.mask_of(analysis.holdable_flags)
+        held_flags = analysis.session_after(self.route.events[: self.cause_index + 1]).flags
+        mask, obtainable = system.mask_of(held_flags), system.mask_of(analysis.holdable_flags)
         assert mask is not None and obtainable is not None
         try:
             needs = analysis.must_may.flags(system.index[self.route[self.cause_index].state])
         except BudgetSpent:
             return []
-        lacking = minimal_masks(requires & ~mask for requires in needs if not requires & ~obtainable)
-        return [system.flags_of(requires) for requires in lacking if requires]
+        missing_masks = minimal_masks(requires & ~mask for requires in needs if not requires & ~obtainable)
+        return [system.flags_of(requires) for requires in missing_masks if requires]
 
     def to_dict(self) -> Json:
         """Return it as JSON values, with the names its route fires."""

@@ -23,8 +23,8 @@ class DiagramSets:
     Args:
         diagrams: Where the sets are.
         names: The bit of every level, as a mask.
-        found: The masks every group is reached with.
-        won: The masks with which an ending can be reached from a group, whether or not they can be had there.
+        reached: The masks every group is reached with.
+        winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
     """
 
     def __init__(self, diagrams: Diagrams, names: list[int], reached: list[int], winning: list[int]) -> None:
@@ -181,11 +181,13 @@ class SymbolicSearch:
     def _reach_forward(self) -> Generator[None, None, None]:
         reached, moves, start = self.reached, self._moves, self._start
         loops = [[effect for target, effect in row if target == number] for number, row in enumerate(moves)]
-        leave = [[(target, effect) for target, effect in row if target != number] for number, row in enumerate(moves)]
-        queue, waiting = [start], {start}
+        moves_out = [
+            [(target, effect) for target, effect in row if target != number] for number, row in enumerate(moves)
+        ]
+        queue, queued = [start], {start}
         while queue:
             number = heappop(queue)
-            waiting.discard(number)
+            queued.discard(number)
             self._meter.tick()
             before = -1
             while before != reached[number]:
@@ -193,32 +195,32 @@ class SymbolicSearch:
                 for effect in loops[number]:
                     yield from self._add(reached, number, effect.after, number)
                     self._meter.work(50)
-            for target, effect in leave[number]:
+            for target, effect in moves_out[number]:
                 before = reached[target]
                 yield from self._add(reached, target, effect.after, number)
-                if reached[target] != before and target not in waiting:
-                    waiting.add(target)
+                if reached[target] != before and target not in queued:
+                    queued.add(target)
                     heappush(queue, target)
 
     def _reach_backward(self) -> Generator[None, None, list[int]]:
         moves = self._moves
-        into: Moves = [[] for _ in moves]
+        moves_into: Moves = [[] for _ in moves]
         loops: list[list[Effect]] = [[] for _ in moves]
         for number, row in enumerate(moves):
             for target, effect in row:
                 if target == number:
                     loops[number].append(effect)
                 else:
-                    into[target].append((number, effect))
+                    moves_into[target].append((number, effect))
         winning = [EMPTY] * len(moves)
         for number in self._endings:
             winning[number] = ALL
         queue = [-number for number in self._endings]
         heapify(queue)
-        waiting = set(self._endings)
+        queued = set(self._endings)
         while queue:
             number = -heappop(queue)
-            waiting.discard(number)
+            queued.discard(number)
             self._meter.tick()
             before = -1
             while winning[number] not in (before, ALL):  # loops first, each on all that is won by then
@@ -226,12 +228,12 @@ class SymbolicSearch:
                 for effect in loops[number]:
                     yield from self._add(winning, number, effect.before, number)
                     self._meter.work(50)
-            for source, effect in into[number]:
+            for source, effect in moves_into[number]:
                 before = winning[source]
                 if before != ALL:
                     yield from self._add(winning, source, effect.before, number)
-                    if winning[source] != before and source not in waiting:
-                        waiting.add(source)
+                    if winning[source] != before and source not in queued:
+                        queued.add(source)
                         heappush(queue, -source)
         return winning
 

@@ -39,7 +39,7 @@ def luminance(colour: Colour) -> float:
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
-def greyed(colour: Colour, share: float) -> Colour:
+def grey_out(colour: Colour, share: float) -> Colour:
     """Return a colour with a share of its colourfulness taken away."""
     grey = luminance(colour)
     return mix(colour, (grey, grey, grey), share)

@@ -18,6 +18,7 @@ from worldkit.core.document import Document
 from worldkit.illustration.colour import css, luminance
 from worldkit.illustration.elsewhere import draw_space, draw_underwater
 from worldkit.illustration.indoors import draw_indoors
+from worldkit.illustration.lexicon import MAX_CHARACTERS
 from worldkit.illustration.outdoors import draw_outdoors
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.reading import Reading, read_state
@@ -67,8 +68,9 @@ def draw_state(
     """
     state = document.states[state_id]
     reading = read_state(document, state_id, state)
-    world_key = f"{seed}|{document.name}|{document.subject}"
-    return _draw(reading, f"{state_id}|{state.base[:80]}", world_key, size, detail)
+    # the cache keeps its keys: they hold no more than the beginning of a long text
+    world_key = f"{seed}|{document.name}|{document.subject}"[:MAX_CHARACTERS]
+    return _draw(reading, f"{state_id[:MAX_CHARACTERS]}|{state.base[:80]}", world_key, size, detail)
 
 
 @lru_cache(maxsize=512)
@@ -93,10 +95,10 @@ def _draw(reading: Reading, state_key: str, world_key: str, size: tuple[int, int
         whole = _wrap(sketch, "".join(bodies), size)
         if sketch.is_full:
             break
-        whole = _PATH.sub(_rounded, whole)
+        whole = _PATH.sub(_round_path, whole)
         if len(whole) < MAX_THUMBNAIL:
             break
-        whole = _PATH.sub(_rounded, _wrap(sketch, "".join(bodies[:2]), size))
+        whole = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
     layers = tuple(_wrap(sketch, body, size, bleed=True) for body in bodies) if sketch.is_full else ()
     return Drawing(whole, layers, reading.motion, round(luminance(palette.low)))
 
@@ -138,7 +140,7 @@ _PATH = re.compile(r' d="[^"]*"')
 _DECIMAL = re.compile(r"(?<=[ \-A-Za-z])(\d+)\.\d+")
 
 
-def _rounded(path: re.Match[str]) -> str:
+def _round_path(path: re.Match[str]) -> str:
     """Return a path in whole units, which is exact enough for a thumbnail."""
     return _DECIMAL.sub(lambda decimal: str(round(float(decimal.group()))), path.group())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import WHITE, css, mix
 from worldkit.illustration.figure import draw_figure
-from worldkit.illustration.placing import Room, colour_of, wished
+from worldkit.illustration.placing import Room, colour_of, preferred_middles
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import rock, skyline
 from worldkit.illustration.reading import Mention, Reading
@@ -38,8 +38,19 @@ def draw_underwater(sketch: Sketch, reading: Reading) -> None:
             ]
         )
         sketch.path("back", d, paint, 0.55)
-    named = {mention.thing for mention in reading.mentions}
-    if named & {"skyline", "house", "castle", "temple", "tower", "church", "skyscraper", "ruin", "column", "bookshelf"}:
+    thing_names = {mention.thing for mention in reading.mentions}
+    if thing_names & {
+        "skyline",
+        "house",
+        "castle",
+        "temple",
+        "tower",
+        "church",
+        "skyscraper",
+        "ruin",
+        "column",
+        "bookshelf",
+    }:
         skyline(sketch, "back", 270, 150, 0.8, is_old=True)
     for index, depth in enumerate((0.74, 0.5, 0.24)):
         y = 248 + 28 * index
@@ -94,18 +105,20 @@ def draw_space(sketch: Sketch, reading: Reading) -> None:
     _scatter(sketch, reading, ("satellite", "spaceship"), horizon=150, floor=296)
 
 
-def _scatter(sketch: Sketch, reading: Reading, usual: tuple[str, ...], *, horizon: float, floor: float) -> None:
+def _scatter(sketch: Sketch, reading: Reading, usual_things: tuple[str, ...], *, horizon: float, floor: float) -> None:
     room = Room()
     figure_x = WIDTH * (0.5 - 0.17 * sketch.side)
     if reading.subject:
         room.take(figure_x, 60, floor)
-    named = list(reading.mentions)
-    extra = [
-        Mention(name, 0.0, is_many=name == "fish") for name in usual if name not in {mention.thing for mention in named}
+    mentions = list(reading.mentions)
+    extra_mentions = [
+        Mention(name, 0.0, is_many=name == "fish")
+        for name in usual_things
+        if name not in {mention.thing for mention in mentions}
     ]
-    chosen = (named + extra[: max(1, 4 - len(named))])[: sketch.max_things]
+    mentions_to_draw = (mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]
     plans = []
-    for order, mention in enumerate(chosen):
+    for order, mention in enumerate(mentions_to_draw):
         name = mention.thing
         if name not in things() and name != "rock":
             continue
@@ -119,7 +132,7 @@ def _scatter(sketch: Sketch, reading: Reading, usual: tuple[str, ...], *, horizo
         for index in range(7 if name == "fish" else 3 if mention.is_many else 1):
             y = sketch.random.uniform(80, horizon) if floats else horizon + 24 + 22 * (order % 3) + 6 * index
             scale = size * (1 if not index else sketch.random.uniform(0.5, 0.85))
-            x = room.best(sketch, width * scale / 100, y, wished(mention, sketch.side))
+            x = room.best(sketch, width * scale / 100, y, preferred_middles(mention, sketch.side))
             room.take(x, width * scale / 100, y)
             depth = 0.1 + 0.4 * max(0.0, 1 - (y - 60) / 240) if floats else 0.12
             plans.append((y, x, scale, mention, depth, order == 0 and index == 0))

@@ -8,7 +8,7 @@ from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
 from worldkit.illustration.palette import palette_of
-from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, wished
+from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import Mention, Reading
@@ -59,21 +59,21 @@ def _draw_light_and_things(room: Interior) -> None:
     placing = _Placing(room)
     figure_x = WIDTH * (0.5 - sketch.side * 0.17)
     if reading.subject:
-        placing.taken.take(figure_x, room.parts.figure * 0.5, 338)
+        placing.space.take(figure_x, room.parts.figure * 0.5, 338)
     if len(room.windows) == 1:
         left, _, right, _ = room.windows[0]
-        placing.taken.take((left + right) / 2, right - left, y1 - 60)
+        placing.space.take((left + right) / 2, right - left, y1 - 60)
         sketch.light = ((left + right) / 2, y0 + 60)
         sketch.side = 1 if sketch.light[0] > figure_x else -1
     for window in room.windows:
         draw_shaft(room, *window)
-    named = [mention for mention in reading.mentions if mention.thing not in _OUTSIDE]
-    names = {mention.thing for mention in named}
-    extra = [Mention(name, 0.0) for name in room.parts.things if name not in names]
+    mentions = [mention for mention in reading.mentions if mention.thing not in _OUTSIDE]
+    names = {mention.thing for mention in mentions}
+    extra_mentions = [Mention(name, 0.0) for name in room.parts.things if name not in names]
     if sketch.palette.is_dark and not names & _LIT:
-        extra.insert(0, Mention("hanging", 0.0))
+        extra_mentions.insert(0, Mention("hanging", 0.0))
     plans: list[Plan] = []
-    for order, mention in enumerate((named + extra[: max(1, 4 - len(named))])[: sketch.max_things]):
+    for order, mention in enumerate((mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]):
         plans += placing.plans(mention, is_hero=not order and mention.score > 0)
     for plan in sorted(plans, key=lambda plan: plan.y):
         depth = max(0.03, 0.34 * (1 - (plan.y - y1) / (338 - y1))) if plan.y > y1 else 0.34
@@ -89,12 +89,12 @@ class _Placing:
 
     Attributes:
         room: The room.
-        taken: What is taken of its width.
+        space: What is taken of its width.
     """
 
     def __init__(self, room: Interior) -> None:
         self.room = room
-        self.taken = Room()
+        self.space = Room()
         self._is_hall = room.parts.person < 60
 
     def plans(self, mention: Mention, *, is_hero: bool) -> list[Plan]:
@@ -126,8 +126,8 @@ class _Placing:
         y = 312.0 if is_hero or last is None else 278.0
         if last is not None:
             return y, last + 26, self.room.size_at(y)
-        x = self.taken.best(self.room.sketch, 110, y, wished(mention, self.room.sketch.side))
-        self.taken.take(x, 120, y)
+        x = self.space.best(self.room.sketch, 110, y, preferred_middles(mention, self.room.sketch.side))
+        self.space.take(x, 120, y)
         return y, x, self.room.size_at(y)
 
     def _at_the_wall(
@@ -145,9 +145,9 @@ class _Placing:
         if last is not None:
             wishes = [last + width * 1.15, last - width * 1.15]
         elif mention.side:
-            wishes = [*wished(mention, room.sketch.side)[:1], *wishes]
-        x = self.taken.best(room.sketch, width, y1 - 60, wishes)
-        self.taken.take(x, width, y1 - 60)
+            wishes = [*preferred_middles(mention, room.sketch.side)[:1], *wishes]
+        x = self.space.best(room.sketch, width, y1 - 60, wishes)
+        self.space.take(x, width, y1 - 60)
         return y, x, size
 
     def _from_the_ceiling(
@@ -156,13 +156,13 @@ class _Placing:
         room = self.room
         y, size = max(0.0, room.box[1] - 8), room.size_at(room.box[3] + 30) * (1.5 if self._is_hall else 1.0)
         width = extent.width * size / 100
-        wishes = wished(mention, room.sketch.side)
+        wishes = preferred_middles(mention, room.sketch.side)
         if last is not None:
             wishes = [last + width + 50, last - width - 50]
         elif mention.thing == "chandelier" or is_hero:
             wishes = [WIDTH / 2, *wishes]
-        x = self.taken.best(room.sketch, width, -80, wishes)
-        self.taken.take(x, width, -80)
+        x = self.space.best(room.sketch, width, -80, wishes)
+        self.space.take(x, width, -80)
         return y, x, size
 
     def _on_the_floor(
@@ -175,13 +175,15 @@ class _Placing:
         elif mention.distance == "far" or extent.place == "back":
             y = y1 + 6
         else:
-            y = y1 + 38 if is_hero else y1 + 18 + 12 * len(self.taken.taken) % 50
+            y = y1 + 38 if is_hero else y1 + 18 + 12 * len(self.space.spans) % 50
         largest = min((y - y0) * (0.95 if is_hero else 0.8) / extent.height, 330 / extent.width) * 100
         size = min(room.size_at(y) * (1.6 if is_hero and self._is_hall else 1.0), largest)
         width = extent.width * size / 100
-        wishes = wished(mention, room.sketch.side) if last is None else [last + width * 1.1, last - width * 1.1]
-        x = self.taken.best(room.sketch, width, y, wishes)
-        self.taken.take(x, width * 0.9, y)
+        wishes = (
+            preferred_middles(mention, room.sketch.side) if last is None else [last + width * 1.1, last - width * 1.1]
+        )
+        x = self.space.best(room.sketch, width, y, wishes)
+        self.space.take(x, width * 0.9, y)
         return y, x, size
 
 
@@ -216,11 +218,11 @@ def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
     thing = things()[name]
     is_light = bool(thing.glows)
     if thing.place == "small":
-        on = "podium" if room.parts.person < 60 or (is_hero and sketch.random.random() < 0.5) else "table"
+        support = "podium" if room.parts.person < 60 or (is_hero and sketch.random.random() < 0.5) else "table"
         last = room.surface
         if last is None or abs(last[0] - x) > 70 * scale:
-            draw_thing(sketch, "middle", on, x, y, scale, depth)
-            last = room.surface = (x, y - things()[on].height * scale)
+            draw_thing(sketch, "middle", support, x, y, scale, depth)
+            last = room.surface = (x, y - things()[support].height * scale)
         if is_hero:
             sketch.glow("middle", x, last[1] - 12, 70, 0.55)
         y = last[1] + 1

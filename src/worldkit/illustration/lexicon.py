@@ -13,6 +13,9 @@ from typing import Any
 MAX_TOKENS = 400
 """So many words of a text are read; a picture of more would not be another one."""
 
+MAX_CHARACTERS = 12 * MAX_TOKENS
+"""So much of a text is looked at."""
+
 _DATA = files("worldkit").joinpath("data", "illustration")
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()\u2014\u2013]")
 _PUNCTUATION = frozenset(".,;:!?()\u2014\u2013")
@@ -69,16 +72,20 @@ class Text:
         return next((_SIDES[word] for word in self.clause(index) if word in _SIDES), "")
 
 
-@lru_cache(maxsize=256)
 def read(text: str) -> Text:
     """Return the words of a text, in lower case.
 
     Words after "no", "without", "like" and the like are left out up to the next punctuation: such things are not seen.
     """
+    return _words(text[:MAX_CHARACTERS])
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> Text:
     words: list[str] = []
     is_unseen = False
     recent_as = -9
-    text = text[: MAX_TOKENS * 12].lower().replace("\u2019", "'").replace("'s", "")
+    text = text.lower().replace("\u2019", "'").replace("'s", "")
     for word in _TOKEN.findall(text)[:MAX_TOKENS]:
         if word in _PUNCTUATION or word == "but":
             is_unseen = False

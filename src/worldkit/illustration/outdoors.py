@@ -8,7 +8,7 @@ from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
 from worldkit.illustration.places import SETS, Set
-from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, wished
+from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles
 from worldkit.illustration.plants import TREES, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import Mention, Reading
@@ -24,15 +24,15 @@ def draw_outdoors(sketch: Sketch, reading: Reading) -> None:
     sketch.side = sketch.place.choice((1, -1))
     draw_sky(sketch, reading, horizon)
     far = list(parts.far)
-    named = [mention.thing for mention in reading.mentions]
+    thing_names = [mention.thing for mention in reading.mentions]
     if reading.set in ("field", "shore", "river", "road", "sea", "harbour"):
-        if "mountain" in named and "mountains" not in far:
+        if "mountain" in thing_names and "mountains" not in far:
             far.insert(0, "mountains")
-        if "skyline" in named and "skyline" not in far:
+        if "skyline" in thing_names and "skyline" not in far:
             far.insert(0, "skyline")
-    if reading.set == "rooftop" and any(name in _AFLOAT for name in named):
+    if reading.set == "rooftop" and any(name in _AFLOAT for name in thing_names):
         far = ["cliffs", "sea"]
-    if reading.set == "field" and "mountain" not in named and sketch.place.random() < 0.5:
+    if reading.set == "field" and "mountain" not in thing_names and sketch.place.random() < 0.5:
         far[0] = "hills"
     draw_far(sketch, reading, far, horizon)
     ground_top = horizon + (44 if {"sea", "river"} & set(far) and parts.ground != "water" else 0)
@@ -113,7 +113,7 @@ class Stage:
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
         result: list[Plan] = []
         for index in range(count if sketch.is_full else min(count, 2)):
-            own_y, own_size, wishes = y, size, wished(mention, sketch.side)
+            own_y, own_size, wishes = y, size, preferred_middles(mention, sketch.side)
             if index:
                 shift = random.uniform(0.5, 0.9)
                 if extent.place == "sky":
@@ -146,11 +146,11 @@ def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, t
         if name in names:
             _draw_wall(sketch, name, top + 16, stage.size_at(top + 16) / 100)
             break
-    unseen = _PART_OF_THE_PLACE | ({"house", "cottage"} if reading.set == "rooftop" else set())
-    named = [mention for mention in reading.mentions if mention.thing not in unseen]
-    extra = [Mention(name, 0.0) for name in parts.things if name not in names]
+    scenery = _PART_OF_THE_PLACE | ({"house", "cottage"} if reading.set == "rooftop" else set())
+    mentions = [mention for mention in reading.mentions if mention.thing not in scenery]
+    extra_mentions = [Mention(name, 0.0) for name in parts.things if name not in names]
     plans: list[Plan] = []
-    for order, mention in enumerate((named + extra[: max(0, 3 - len(named))])[: sketch.max_things]):
+    for order, mention in enumerate((mentions + extra_mentions[: max(0, 3 - len(mentions))])[: sketch.max_things]):
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
     for plan in sorted(plans, key=lambda plan: plan.y):
         near = (plan.y - horizon) / (HEIGHT - horizon)

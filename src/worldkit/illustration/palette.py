@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from worldkit.illustration.colour import WHITE, Colour, greyed, lit_by, luminance, mix, parse
+from worldkit.illustration.colour import WHITE, Colour, grey_out, lit_by, luminance, mix, parse
 from worldkit.illustration.reading import Reading
 
 _SKIES = {  # top, middle, horizon, nearest silhouettes, light
@@ -157,11 +157,11 @@ def palette_of(reading: Reading, variation: float) -> Palette:
     elif reading.ending == "lose":
         palette = replace(
             palette,
-            top=mix(greyed(palette.top, 0.6), parse("#120a10"), 0.55),
-            middle=mix(greyed(palette.middle, 0.6), parse("#3a161c"), 0.5),
-            low=mix(greyed(palette.low, 0.5), parse("#a8402f"), 0.42),
-            near=mix(greyed(palette.near, 0.5), parse("#0a0508"), 0.5),
-            light=mix(greyed(palette.light, 0.4), parse("#ff8a66"), 0.4),
+            top=mix(grey_out(palette.top, 0.6), parse("#120a10"), 0.55),
+            middle=mix(grey_out(palette.middle, 0.6), parse("#3a161c"), 0.5),
+            low=mix(grey_out(palette.low, 0.5), parse("#a8402f"), 0.42),
+            near=mix(grey_out(palette.near, 0.5), parse("#0a0508"), 0.5),
+            light=mix(grey_out(palette.light, 0.4), parse("#ff8a66"), 0.4),
         )
     return palette
 
@@ -170,10 +170,8 @@ _USUAL_HOURS = ("golden", "morning", "dusk", "day", "dawn", "golden", "overcast"
 
 
 def hour_of(reading: Reading, variation: float) -> str:
-    """Return the hour of a scene under the sky, also where the prose names none:"
-    " one that suits, else the world's own.
-    """
-    weather, named = (
+    """Return the hour of a scene under the sky; where the prose names none, one that suits the place or the world."""
+    weather, hours_by_set = (
         reading.weather,
         {"graveyard": "dusk", "swamp": "fog", "alley": "dusk", "city": "dusk", "moon": "dusk"},
     )
@@ -193,7 +191,7 @@ def hour_of(reading: Reading, variation: float) -> str:
         return "snow"
     if reading.set == "desert":
         return "desert"
-    return named.get(reading.set) or _USUAL_HOURS[int(variation * len(_USUAL_HOURS))]
+    return hours_by_set.get(reading.set) or _USUAL_HOURS[int(variation * len(_USUAL_HOURS))]
 
 
 def _outdoors(reading: Reading, accent: Colour, variation: float) -> Palette:

@@ -154,7 +154,8 @@ def is_shown(src: str) -> bool:
 def alt_text(document: Document, state_id: str) -> str:
     """Return what a picture of a state shows, in words: the beginning of its prose, or its id."""
     layers = {"subject": document.subject, "styleTail": document.style_tail}
-    text = " ".join(own_prose(layers, document.states[state_id].base).split())
+    words = own_prose(layers, document.states[state_id].base).split(None, _MAX_ALT)
+    text = " ".join(words[:_MAX_ALT])
     if len(text) > _MAX_ALT:
         text = text[:_MAX_ALT].rsplit(" ", 1)[0].rstrip(".,;:") + "\u2026"
     return text or state_id

@@ -65,23 +65,23 @@ class Room:
     """What is taken of the picture's width, at which heights.
 
     Attributes:
-        taken: Left, right and foot of what stands there.
+        spans: Left, right and foot of what stands there.
     """
 
-    taken: list[tuple[float, float, float]] = field(default_factory=list)
+    spans: list[tuple[float, float, float]] = field(default_factory=list)
 
     def take(self, x: float, width: float, y: float) -> None:
         """Take the place around a middle."""
-        self.taken.append((x - width / 2, x + width / 2, y))
+        self.spans.append((x - width / 2, x + width / 2, y))
 
     def best(self, sketch: Sketch, width: float, y: float, wishes: Sequence[float]) -> float:
-        """Return the middle that leaves most in sight, near one of the wished ones.
+        """Return the middle that leaves most in sight, near one of those asked for.
 
         Args:
             sketch: The picture.
             width: How wide the thing is.
             y: Where its foot is.
-            wishes: The middles wished for, the best first.
+            wishes: The middles asked for, the best first.
         """
         margin = min(width * 0.46, 150)
         places = [*wishes, *(margin + (WIDTH - 2 * margin) * step / 11 for step in range(12))]
@@ -90,7 +90,7 @@ class Room:
             cost = (order * 4 if order < len(wishes) else 16) + sketch.random.random() * 3
             if not margin <= x <= WIDTH - margin:
                 cost += 60
-            for left, right, foot in self.taken:
+            for left, right, foot in self.spans:
                 overlap = min(right, x + width / 2) - max(left, x - width / 2)
                 if overlap > 0:
                     near = max(0.2, 1 - abs(foot - y) / 90)
@@ -105,8 +105,8 @@ def colour_of(mention: Mention) -> Colour | None:
     return parse(HUES[mention.colour]) if mention.colour in HUES else None
 
 
-def wished(mention: Mention, side: int) -> list[float]:
+def preferred_middles(mention: Mention, side: int) -> list[float]:
     """Return the middles a thing may stand at, the best first: thirds, and the side that the prose names."""
-    third = WIDTH * (0.5 + 0.17 * side)
-    named = {"left": [WIDTH * 0.22], "right": [WIDTH * 0.78], "middle": [WIDTH * 0.52]}.get(mention.side, [])
-    return [*named, third, WIDTH * (0.5 - 0.33 * side), WIDTH * (0.5 + 0.36 * side), WIDTH * 0.5]
+    third_middle = WIDTH * (0.5 + 0.17 * side)
+    side_middles = {"left": [WIDTH * 0.22], "right": [WIDTH * 0.78], "middle": [WIDTH * 0.52]}.get(mention.side, [])
+    return [*side_middles, third_middle, WIDTH * (0.5 - 0.33 * side), WIDTH * (0.5 + 0.36 * side), WIDTH * 0.5]

@@ -117,29 +117,29 @@ def _movement(state: State) -> list[str]:
 
 
 def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
-    named = {match.name for match in lexicon.matches(place, "things")}
+    place_things = {match.name for match in lexicon.matches(place, "things")}
     colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
     many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
     best: dict[str, Mention] = {}
-    found = list(lexicon.matches(prose, "things"))
-    starts = {match.index for match in found}
+    thing_matches = list(lexicon.matches(prose, "things"))
+    starts = {match.index for match in thing_matches}
     # "oak doors" are doors, and a "railway hotel" is a hotel
-    nouns = [match for match in found if match.index + match.length not in starts]
+    nouns = [match for match in thing_matches if match.index + match.length not in starts]
     for order, match in enumerate(nouns):
-        score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in named)
+        score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
-        own_colour = next((colours[at] for at in reversed(before[-2:]) if at in colours), "")
+        own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
         mention = Mention(
             match.name,
             score - 2 * (prose.distance(match.index) == "far"),
-            match.is_plural or any(at in many for at in before),
+            match.is_plural or any(position in many for position in before),
             prose.distance(match.index),
             prose.side(match.index),
             own_colour,
         )
         if match.name not in best:
             best[match.name] = mention
-    for name in named - best.keys():
+    for name in place_things - best.keys():
         best[name] = Mention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
 
@@ -155,10 +155,10 @@ def _set(prose: lexicon.Text, place: lexicon.Text, mentions: tuple[Mention, ...]
     for order, match in enumerate(lexicon.matches(prose, "sets")):
         far = 0.4 if prose.distance(match.index) == "far" else 1.0
         add(match.name, far * (0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
-    implied = _TABLES["implied"]
+    set_by_thing = _TABLES["implied"]
     for mention in mentions[:6]:
-        if mention.thing in implied:
-            add(implied[mention.thing], 0.5)
+        if mention.thing in set_by_thing:
+            add(set_by_thing[mention.thing], 0.5)
     for name in weights:
         if ("inside" if name in INDOOR_SETS else "outside") in cues:
             weights[name] += 0.7
@@ -175,8 +175,8 @@ def _heaviest(prose: lexicon.Text, place: lexicon.Text, style: lexicon.Text, sec
 
 def _mood(document: Document) -> str:
     """Return the hour that the whole world suggests, or an empty text."""
-    about = lexicon.read(f"{document.name or ''}. {document.description or ''}")
-    return next((match.name for section in ("hours", "moods") for match in lexicon.matches(about, section)), "")
+    description = lexicon.read(f"{document.name or ''}. {document.description or ''}")
+    return next((match.name for section in ("hours", "moods") for match in lexicon.matches(description, section)), "")
 
 
 _LIGHTS = frozenset(
@@ -190,9 +190,9 @@ def _light_colour(text: lexicon.Text) -> str:
     lights = {match.index for match in lexicon.matches(text, "things") if match.name in _LIGHTS}
     lights |= {index for index, word in enumerate(text.words) if word in _LIGHT_WORDS}
     for index in sorted(lights):
-        for at in (index - 1, index - 2, index + 1):
-            if colours.get(at, "grey") not in ("grey", "white", "black", "brown"):
-                return colours[at]
+        for neighbour in (index - 1, index - 2, index + 1):
+            if colours.get(neighbour, "grey") not in ("grey", "white", "black", "brown"):
+                return colours[neighbour]
     return ""
 
 

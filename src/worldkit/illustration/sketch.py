@@ -133,11 +133,11 @@ class Sketch:
 
     # ---- what came of it ---------------------------------------------------------------------------
 
-    def defs(self, used_in: str) -> str:
+    def defs(self, body: str) -> str:
         """Return the definitions that some SVG refers to."""
         parts = []
         for definition, id in self._defs.items():
-            if f"url(#{id})" in used_in:
+            if f"url(#{id})" in body:
                 head, content = definition.split("|", 1)
                 element, _, attributes = head.partition(" ")
                 parts.append(f'<{element} id="{id}" {attributes}>{content}</{element}>'.replace(" >", ">", 1))

@@ -110,13 +110,13 @@ def storyboard_of(document: Document, states: Iterable[str] | None = None, *, se
     Raises:
         WorldError: There is no such state.
     """
-    chosen = list(document.states if states is None else states)
-    for state in chosen:
+    state_ids = list(document.states if states is None else states)
+    for state in state_ids:
         if not isinstance(state, str):
             raise refusal("states", "ids of states", state)
         if state not in document.states:
             raise no_such_state(state)
-    return Storyboard(document, chosen, seed)
+    return Storyboard(document, state_ids, seed)
 
 
 def _text(text: str) -> str:

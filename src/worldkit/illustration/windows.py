@@ -36,8 +36,8 @@ def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float, *, arc
         )
         view, sketch.palette = sketch.palette, sky
         base = y1 - tall * 0.2
-        named = {mention.thing for mention in room.reading.mentions}
-        if named & {"ship", "steamer", "boat", "gull", "lighthouse", "pier"} or room.reading.set == "cabin":
+        thing_names = {mention.thing for mention in room.reading.mentions}
+        if thing_names & {"ship", "steamer", "boat", "gull", "lighthouse", "pier"} or room.reading.set == "cabin":
             sketch.path(
                 "back",
                 f"M{number(x0)} {number(base)}H{number(x1)}V{number(y1)}H{number(x0)}Z",
@@ -50,7 +50,7 @@ def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float, *, arc
                 rise = sketch.place.uniform(4, tall * 0.2)
                 d += (
                     f"V{number(base - rise)}h{number(wide / steps)}"
-                    if "skyline" in named
+                    if "skyline" in thing_names
                     else f"q{number(wide / steps / 2)} {number(-rise)} {number(wide / steps)} 0"
                 )
             sketch.path("back", d + f"V{number(y1)}Z", sky.tone(0.6))

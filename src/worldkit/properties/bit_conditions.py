@@ -108,8 +108,8 @@ class BitConditions:
                 case Named("tag", name):
                     ids = self.names.tags[name]
                 case Over(kind):
-                    ended = ((id, state.ending) for id, state in world.states.items())
-                    ids = [id for id, ending in ended if ending is not None and kind in ("any", ending.kind)]
+                    endings = ((id, state.ending) for id, state in world.states.items())
+                    ids = [id for id, ending in endings if ending is not None and kind in ("any", ending.kind)]
                 case _:
                     raise TypeError(type(condition).__name__)
             self._state_sets[condition] = frozenset(index[id] for id in ids)
@@ -123,7 +123,7 @@ class BitConditions:
         """All the momentary bits."""
         return sum(self.momentary.values())
 
-    def observed(self, move: Move) -> int:
+    def momentary_bits(self, move: Move) -> int:
         """Return the momentary bits that making a move sets."""
         bits = 0
         for what, bit in self.momentary.items():
@@ -219,10 +219,10 @@ def conjoin(first: Terms, second: Terms) -> Terms | None:
         return None
     return absorb(
         [
-            (requires | more, forbids | fewer)
+            (requires | other_requires, forbids | other_forbids)
             for requires, forbids in first
-            for more, fewer in second
-            if not (requires | more) & (forbids | fewer)
+            for other_requires, other_forbids in second
+            if not (requires | other_requires) & (forbids | other_forbids)
         ]
     )
 
@@ -240,11 +240,16 @@ def negate(terms: Terms) -> Terms | None:
 
 def absorb(terms: Sequence[Term]) -> Terms | None:
     """Return terms without those that another makes needless; None when there are too many."""
-    least: list[Term] = []
+    minimal_terms: list[Term] = []
     for requires, forbids in sorted(set(terms), key=lambda term: ((term[0] | term[1]).bit_count(), term)):
-        if not any(requires & need == need and forbids & bar == bar for need, bar in least):
-            least.append((requires, forbids))
-    return None if len(least) > MAX_TERMS else tuple(least)
+        if not any(
+            requires & other_requires == other_requires and forbids & other_forbids == other_forbids
+            for other_requires, other_forbids in minimal_terms
+        ):
+            if len(minimal_terms) == MAX_TERMS:
+                return None
+            minimal_terms.append((requires, forbids))
+    return tuple(minimal_terms)
 
 
 def _single_bits(mask: int) -> list[int]:

@@ -183,10 +183,10 @@ def condition_text(condition: Condition, level: int = 0) -> str:
         case Once(part):
             return f"once {condition_text(part, 2)}"
         case And(parts) | Or(parts):
-            own = _PRECEDENCE[type(condition)]
-            word = " and " if own else " or "
-            text = word.join(condition_text(part, own + 1) for part in parts)
-            return f"({text})" if level > own else text
+            precedence = _PRECEDENCE[type(condition)]
+            word = " and " if precedence else " or "
+            text = word.join(condition_text(part, precedence + 1) for part in parts)
+            return f"({text})" if level > precedence else text
         case _:
             raise TypeError(type(condition).__name__)
 

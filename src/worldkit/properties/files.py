@@ -169,8 +169,8 @@ def _read(data: Mapping[str, Any], file: Path) -> Properties:
 
 
 def _are_texts(values: Any) -> bool:
-    is_listed = isinstance(values, (Sequence, type({}.values()))) and not isinstance(values, str)
-    return is_listed and all(isinstance(value, str) for value in values)
+    is_collection = isinstance(values, (Sequence, type({}.values()))) and not isinstance(values, str)
+    return is_collection and all(isinstance(value, str) for value in values)
 
 
 def _key(name: str) -> str:

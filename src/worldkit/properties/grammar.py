@@ -66,7 +66,7 @@ class _Token(NamedTuple):
     place: int
 
 
-class _Failed(Exception):
+class _ParseFailure(Exception):
     def __init__(self, place: int, message: str) -> None:
         self.place = place
         super().__init__(message)
@@ -97,25 +97,25 @@ def _parse(text: str, rule: Callable[[_Parser], T], what: str) -> T:
         parser = _Parser(text)
         value = rule(parser)
         parser.end()
-    except _Failed as failed:
-        raise PropertyError(f"not {what}: {quote(text)}: at character {failed.place + 1}, {failed}") from None
+    except _ParseFailure as failure:
+        raise PropertyError(f"not {what}: {quote(text)}: at character {failure.place + 1}, {failure}") from None
     return value
 
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
-    place = 0
-    while text[place:].strip():
+    place, end = 0, len(text.rstrip())
+    while place < end:
         match = _TOKEN.match(text, place)
         if match is None:
-            raise _Failed(place, "a name in quotes does not end")
+            raise _ParseFailure(place, "a name in quotes does not end")
         name, sign, word = match.groups()
         begin = match.end() - len(name or sign or word)
         if name:
             try:
                 tokens.append(_Token("name", json.loads(name, strict=False), begin))
             except ValueError:
-                raise _Failed(begin, "an escape in quotes is none of JSON's") from None
+                raise _ParseFailure(begin, "an escape in quotes is none of JSON's") from None
         else:
             tokens.append(_Token("sign" if sign else "word", sign or word, begin))
         place = match.end()
@@ -128,13 +128,13 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
         self._end = len(text)
-        self._at = 0
+        self._position = 0
         self._depth = 0
 
     # ---- tokens --------------------------------------------------------------------------------
 
     def _peek(self, offset: int = 0) -> _Token:
-        index = self._at + offset
+        index = self._position + offset
         return self._tokens[index] if index < len(self._tokens) else _Token("end", "", self._end)
 
     def _take(self, *words: str) -> bool:
@@ -143,7 +143,7 @@ class _Parser:
             token = self._peek(offset)
             if token.kind == "name" or token.value != word:
                 return False
-        self._at += len(words)
+        self._position += len(words)
         return True
 
     def _is_word(self, word: str) -> bool:
@@ -157,12 +157,12 @@ class _Parser:
 
     def _fail(self, expected: str) -> NoReturn:
         token = self._peek()
-        found = "the end" if token.kind == "end" else quote(token.value)
-        raise _Failed(token.place, f"{expected}, got {found}")
+        actual = "the end" if token.kind == "end" else quote(token.value)
+        raise _ParseFailure(token.place, f"{expected}, got {actual}")
 
-    def _nested(self, rule: Callable[[], T]) -> T:
+    def _descend(self, rule: Callable[[], T]) -> T:
         if self._depth >= MAX_DEPTH:
-            raise _Failed(self._peek().place, f"more than {MAX_DEPTH} parts stand inside one another")
+            raise _ParseFailure(self._peek().place, f"more than {MAX_DEPTH} parts stand inside one another")
         self._depth += 1
         try:
             return rule()
@@ -178,20 +178,20 @@ class _Parser:
 
     def statement(self) -> Property:
         """Read a property."""
-        begin, depth = self._at, self._depth
+        begin, depth = self._position, self._depth
         if self._peek().value in ("(", "not") and self._peek().kind != "name":
             try:
-                return self._combined()
-            except _Failed as failed:
-                as_combined = failed
-            self._at, self._depth = begin, depth
+                return self._combination()
+            except _ParseFailure as failure:
+                combination_failure = failure
+            self._position, self._depth = begin, depth
             try:
                 return self._simple()
-            except _Failed as failed:
-                raise max(failed, as_combined, key=lambda error: error.place) from None
+            except _ParseFailure as failure:
+                raise max(failure, combination_failure, key=lambda error: error.place) from None
         return self._simple()
 
-    def _combined(self) -> Property:
+    def _combination(self) -> Property:
         parts = [self._part()]
         word = "and" if self._peek().value == "and" else "or"
         while self._take(word):
@@ -205,7 +205,7 @@ class _Parser:
     def _part(self) -> Property:
         is_negated = self._take("not")
         self._expect("(")
-        inner = self._nested(self.statement)
+        inner = self._descend(self.statement)
         self._expect(")")
         if not is_negated:
             return inner
@@ -213,9 +213,9 @@ class _Parser:
 
     def _simple(self) -> Property:
         if self._take("never"):
-            return self._bounded(self.condition())
+            return self._never_within(self.condition())
         if self._take("no"):
-            return self._bounded(self.condition())
+            return self._never_within(self.condition())
         if self._take("always"):
             if self._take("possible"):
                 self._take(":")
@@ -238,7 +238,7 @@ class _Parser:
             return self._at_most()
         return self._relation(self.condition())
 
-    def _bounded(self, condition: Condition) -> Property:
+    def _never_within(self, condition: Condition) -> Property:
         return Never(condition, self._steps()) if self._take("within") else Never(condition)
 
     def _at_most(self) -> Property:
@@ -276,7 +276,7 @@ class _Parser:
         token = self._peek()
         if token.kind != "word" or not token.value.isascii() or not token.value.isdecimal() or len(token.value) > 6:
             self._fail("expected a whole number below a million")
-        self._at += 1
+        self._position += 1
         return int(token.value)
 
     # ---- conditions ------------------------------------------------------------------------------
@@ -296,13 +296,13 @@ class _Parser:
 
     def _unary(self) -> Condition:
         if self._take("not"):
-            return negation(self._nested(self._unary))
+            return negation(self._descend(self._unary))
         if self._take("once"):
-            return Once(self._nested(self._unary))
+            return Once(self._descend(self._unary))
         if self._take("without"):
             return negation(Named("flag", self._name()))
         if self._take("("):
-            inner = self._nested(self.condition)
+            inner = self._descend(self.condition)
             self._expect(")")
             return inner
         return self._atom()
@@ -333,7 +333,7 @@ class _Parser:
                 "expected a name" if self._peek().kind == "end" else "expected a name, in quotes if it is a word"
             )
         name = self._peek().value
-        self._at += 1
+        self._position += 1
         return name
 
 

@@ -46,6 +46,9 @@ EFFORT = 20_000
 MAX_CHOICES = 200
 """Of so many conditions at most it is looked which of them come together."""
 
+MAX_MARKED_MOVES = 200_000
+"""Moves that marks may add: each of several conditions that may hold where a move lands doubles the ways to mark it."""
+
 SEARCHED_FORWARDS = 50_000
 """So many positions are looked at for the nearest one from which something is impossible."""
 
@@ -107,18 +110,18 @@ class LargeWorld:
 
     # ---- what is reached -------------------------------------------------------------------------
 
-    def _never(self, statement: Property, bad: Condition, avoided: Condition | None = None) -> Verdict:
+    def _never(self, statement: Property, bad: Condition, barrier: Condition | None = None) -> Verdict:
         """Check that no run comes to a condition along moments at which another does not hold."""
-        asked = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
-        system = _tracked(self.system, asked)
+        event_names = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
+        system = _with_use_bits(self.system, event_names)
         tests = self._tests(system, statement, bad)
         start, mask = system.start, system.mask
         if holds(tests.terms(bad, start), mask):
             return Verdict(False, [])
-        if avoided is not None:
-            if holds(tests.terms(avoided, start), mask):
+        if barrier is not None:
+            if holds(tests.terms(barrier, start), mask):
                 return Verdict(True)
-            system = replace(system, out=tuple(_without(system, tests, avoided)))
+            system = replace(system, out=tuple(_without(system, tests, barrier)))
         goals = [
             *(
                 Goal(state, requires, None, forbids)
@@ -130,7 +133,7 @@ class LargeWorld:
                 Goal(state, requires, move.label, forbids)
                 for state, moves in enumerate(system.out)
                 for move in moves
-                for requires, forbids in _before(tests, bad, move, momentary=True)
+                for requires, forbids in _before(tests, bad, move, is_momentary=True)
             ),
         ]
         return self._route(system, goals)
@@ -142,7 +145,10 @@ class LargeWorld:
         return tests
 
     def _never_after(self, statement: Property, first: Condition, second: Condition) -> Verdict:
-        system, (bit,) = self._marked(statement, (first,))
+        marks = self._with_marks(statement, (first,))
+        if marks is None:
+            return Verdict(None)
+        system, (bit,) = marks
         tests = self._tests(system, statement)
         goals = [
             Goal(state, move.requires | need | bit, move.label, move.forbids | bar)
@@ -156,21 +162,26 @@ class LargeWorld:
     def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> Verdict | None:
         if comb(len(conditions), count + 1) > MAX_CHOICES:
             return None
-        system, bits = self._marked(statement, conditions)
+        marks = self._with_marks(statement, conditions)
+        if marks is None:
+            return None
+        system, bits = marks
         if sum(bool(system.mask & bit) for bit in bits) > count:
             return Verdict(False, [])
         size = len(system.states)
-        complete = [(sum(chosen), 0) for chosen in combinations(bits, count + 1)]
-        answer = solve(_with_goal(system, [complete] * size), self.budget)
+        complete_terms = [(sum(choice), 0) for choice in combinations(bits, count + 1)]
+        answer = solve(_with_goal(system, [complete_terms] * size), self.budget)
         if answer.coverage_exact and size not in answer.reached:
             return Verdict(True)
-        choices = [sum(chosen) for chosen in combinations(bits, count + 1)]
-        marking = [(state, move) for state, moves in enumerate(system.out) for move in moves if move.sets & sum(bits)]
+        choices = [sum(choice) for choice in combinations(bits, count + 1)]
+        marking_moves = [
+            (state, move) for state, moves in enumerate(system.out) for move in moves if move.sets & sum(bits)
+        ]
         goals = [
-            Goal(state, move.requires | chosen & ~move.sets, move.label, move.forbids)
-            for state, move in marking
-            for chosen in choices
-            if chosen & move.sets and not (move.requires | chosen & ~move.sets) & move.forbids
+            Goal(state, move.requires | choice & ~move.sets, move.label, move.forbids)
+            for state, move in marking_moves
+            for choice in choices
+            if choice & move.sets and not (move.requires | choice & ~move.sets) & move.forbids
         ]
         return self._route(system, goals)
 
@@ -182,15 +193,15 @@ class LargeWorld:
             return Verdict(True)
         return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
 
-    def _marked(
+    def _with_marks(
         self, statement: Property, conditions: tuple[Condition, ...]
-    ) -> tuple[TransitionSystem, tuple[int, ...]]:
+    ) -> tuple[TransitionSystem, tuple[int, ...]] | None:
         """Return a system with a bit for each of some conditions: held, it has been true; it need not be set.
 
-        A move that lands where several are true sets the bits of all.
+        A move that lands where several are true sets the bits of all. None when that takes too many moves.
         """
-        asked = frozenset(name for part in conditions_of(statement) for name in events_in(part))
-        system = _tracked(self.system, asked)
+        event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
+        system = _with_use_bits(self.system, event_names)
         bits = tuple(1 << (system.width + i) for i in range(len(conditions)))
         system = replace(system, one_shots=(*system.one_shots, *(f"\0mark {i}" for i in range(len(bits)))))
         tests = self._tests(system, statement)
@@ -199,25 +210,31 @@ class LargeWorld:
             if holds(tests.terms(condition, system.start), system.mask):
                 mask |= bit
         out: list[tuple[Move, ...]] = []
+        remaining_count = MAX_MARKED_MOVES
         for moves in system.out:
-            marked: list[Move] = []
+            marked_moves: list[Move] = []
             for move in moves:
                 variants = [move]
                 for condition, bit in zip(conditions, bits, strict=True):
                     variants += [
-                        one._replace(requires=one.requires | need, sets=one.sets | bit, forbids=one.forbids | bar)
-                        for one in variants
+                        variant._replace(
+                            requires=variant.requires | need, sets=variant.sets | bit, forbids=variant.forbids | bar
+                        )
+                        for variant in variants
                         for need, bar in _before(tests, condition, move)
-                        if not (one.requires | need) & (one.forbids | bar)
+                        if not (variant.requires | need) & (variant.forbids | bar)
                     ]
-                marked += dict.fromkeys(variants)
-            out.append(tuple(marked))
+                    if len(variants) > remaining_count:
+                        return None
+                remaining_count -= len(variants) - 1
+                marked_moves += dict.fromkeys(variants)
+            out.append(tuple(marked_moves))
         return replace(system, out=tuple(out), mask=mask), bits
 
     # ---- what stays possible ---------------------------------------------------------------------
 
     def _always_possible(self, statement: Property, condition: Condition) -> Verdict | None:
-        system = _tracked(self.system, frozenset(events_in(condition)))
+        system = _with_use_bits(self.system, frozenset(events_in(condition)))
         tests = self._tests(system, statement)
         if tests.moments:
             return None  # a moment may be the last at which it holds, and positions do not tell moments apart
@@ -231,27 +248,27 @@ class LargeWorld:
 
     def _leads_to(self, statement: Property, first: Condition, second: Condition) -> Verdict:
         # a bit says that the second is awaited: it may be set where the first holds, and then the second is shunned
-        asked = frozenset(name for part in (first, second) for name in events_in(part))
-        system = _tracked(self.system, asked)
+        event_names = frozenset(name for part in (first, second) for name in events_in(part))
+        system = _with_use_bits(self.system, event_names)
         bit = 1 << system.width
         system = replace(system, one_shots=(*system.one_shots, "\0awaited"))
         tests = self._tests(system, statement)
-        awaited = conjunction(first, Not(second))
-        for condition in (awaited, Not(second)):
+        obligation = conjunction(first, Not(second))
+        for condition in (obligation, Not(second)):
             tests.prepare(condition)
         out: list[tuple[Move, ...]] = []
         probes: list[list[Term]] = []
         for moves in system.out:
-            kept: list[Move] = []
+            new_moves: list[Move] = []
             arrivals: list[Term] = [(0, bit)]  # nothing is awaited
             for move in moves:
-                kept.append(move._replace(forbids=move.forbids | bit))
-                kept += [
+                new_moves.append(move._replace(forbids=move.forbids | bit))
+                new_moves += [
                     move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
-                    for need, bar in _before(tests, awaited, move)
+                    for need, bar in _before(tests, obligation, move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
-                kept += [
+                new_moves += [
                     move._replace(requires=move.requires | need | bit, forbids=move.forbids | bar)
                     for need, bar in _before(tests, Not(second), move)
                     if not (move.requires | need) & (move.forbids | bar)
@@ -261,18 +278,18 @@ class LargeWorld:
                     for need, bar in _before(tests, second, move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
-            out.append(tuple(kept))
+            out.append(tuple(new_moves))
             probes.append(arrivals)
         system = replace(system, out=tuple(out))
         starts = [system.mask]
-        if holds(tests.terms(awaited, system.start), system.mask):
+        if holds(tests.terms(obligation, system.start), system.mask):
             starts.append(system.mask | bit)
         runs: list[list[int]] = []
         for mask in starts:
-            begun = replace(system, mask=mask)
-            answer = solve(_with_goal(begun, probes), self.budget)
+            started_system = replace(system, mask=mask)
+            answer = solve(_with_goal(started_system, probes), self.budget)
             if answer.stuck:
-                run = self._nearest_stuck(begun, answer, frozenset())
+                run = self._nearest_stuck(started_system, answer, frozenset())
                 if run is None:
                     return Verdict(None)
                 runs.append(run)
@@ -281,27 +298,27 @@ class LargeWorld:
         return Verdict(False, min(runs, key=len)) if runs else Verdict(True)
 
     def _nearest_stuck(
-        self, system: TransitionSystem, answer: EngineAnswer, exempt: frozenset[int]
+        self, system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]
     ) -> list[int] | None:
         """Return a shortest run to where something is impossible, some states aside; None when it is too far."""
         first = system.start, system.mask
-        before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
+        parents: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         queue = deque([first])
-        while queue and len(before) < SEARCHED_FORWARDS:
+        while queue and len(parents) < SEARCHED_FORWARDS:
             place = queue.popleft()
             state, mask = place
-            if state not in exempt and answer.is_stuck(state, mask):
+            if state not in exempt_states and answer.is_stuck(state, mask):
                 labels = []
-                step = before[place]
+                step = parents[place]
                 while step is not None:
                     place, label = step
                     labels.append(label)
-                    step = before[place]
+                    step = parents[place]
                 return labels[::-1]
             for move in system.out[state]:
                 after = move.target, mask | move.sets
-                if not (move.requires & ~mask or move.forbids & mask) and after not in before:
-                    before[after] = place, move.label
+                if not (move.requires & ~mask or move.forbids & mask) and after not in parents:
+                    parents[after] = place, move.label
                     queue.append(after)
         return None
 
@@ -333,47 +350,47 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
     )
 
 
-def _without(system: TransitionSystem, tests: BitConditions, avoided: Condition) -> list[tuple[Move, ...]]:
+def _without(system: TransitionSystem, tests: BitConditions, barrier: Condition) -> list[tuple[Move, ...]]:
     """Return the moves of a system that do not land at a condition."""
     out: list[tuple[Move, ...]] = []
     for moves in system.out:
-        left: list[Move] = []
+        remaining_moves: list[Move] = []
         for move in moves:
-            landing = tuple(_before(tests, avoided, move))
+            landing = tuple(_before(tests, barrier, move))
             outside = negate(landing) if landing else TRUE
             if outside is None:
-                raise PropertyError(f"{avoided.text} has too many alternatives; split the property")
-            guarded = conjoin(((move.requires, move.forbids),), outside) or ()
-            left += [move._replace(requires=need, forbids=bar) for need, bar in guarded]
-        out.append(tuple(left))
+                raise PropertyError(f"{barrier.text} has too many alternatives; split the property")
+            guards = conjoin(((move.requires, move.forbids),), outside) or ()
+            remaining_moves += [move._replace(requires=need, forbids=bar) for need, bar in guards]
+        out.append(tuple(remaining_moves))
     return out
 
 
-def _before(tests: BitConditions, condition: Condition, move: Move, momentary: bool = False) -> list[Term]:
+def _before(tests: BitConditions, condition: Condition, move: Move, is_momentary: bool = False) -> list[Term]:
     """Return when a condition holds where a move lands, as what must be held before it; the move's guard aside.
 
     Args:
         tests: The conditions as bit tests.
         condition: The condition.
         move: The move.
-        momentary: Only as far as it asks for what happens at that moment, and with the move's guard.
+        is_momentary: Only as far as it asks for what happens at that moment, and with the move's guard.
     """
-    observed, moments = tests.observed(move), tests.moments
+    move_bits, moments = tests.momentary_bits(move), tests.moments
     terms: list[Term] = []
     for requires, forbids in tests.terms(condition, move.target):
-        if requires & moments & ~observed or forbids & moments & observed or forbids & move.sets:
+        if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & move.sets:
             continue
-        if momentary and not (requires | forbids) & moments:
+        if is_momentary and not (requires | forbids) & moments:
             continue
         need, bar = requires & ~moments & ~move.sets, forbids & ~moments
-        if momentary:
+        if is_momentary:
             need, bar = need | move.requires, bar | move.forbids
         if not need & bar:
             terms.append((need, bar))
     return terms
 
 
-def _tracked(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
+def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
     """Return a system with bits for the uses of all one-shots that a property can tell apart."""
     out = exact_moves(system, events)
     width = max((move.sets.bit_length() for moves in out for move in moves), default=0)

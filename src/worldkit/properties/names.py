@@ -63,27 +63,27 @@ class Names:
     def __init__(self, world: World, tags: Tags | None = None) -> None:
         self.world = world
         self.tags: dict[str, tuple[str, ...]] = {}
-        for tag, listed in (tags or {}).items():
-            if not isinstance(tag, str) or isinstance(listed, str) or not isinstance(listed, Iterable):
-                raise PropertyError(f"expected a list of states for each tag, got {quote(listed)} for {quote(tag)}")
-            self.tags[tag] = tuple(listed)
+        for tag, tag_states in (tags or {}).items():
+            if not isinstance(tag, str) or isinstance(tag_states, str) or not isinstance(tag_states, Iterable):
+                raise PropertyError(f"expected a list of states for each tag, got {quote(tag_states)} for {quote(tag)}")
+            self.tags[tag] = tuple(tag_states)
         for tag, states in self.tags.items():
             for state in states:
                 if not isinstance(state, str):
                     raise PropertyError(f"tag {quoted(tag)}: expected the id of a state, got {quote(state)}")
                 if state not in world.states:
-                    near = suggestion(state, world.states)
-                    raise PropertyError(f"tag {quoted(tag)}: this world has no state {quoted(state)}{near}")
+                    hint = suggestion(state, world.states)
+                    raise PropertyError(f"tag {quoted(tag)}: this world has no state {quoted(state)}{hint}")
 
     @cached_property
     def endings(self) -> dict[str, tuple[str, ...]]:
         """The states of every ending, by the id of its state and by its title."""
-        endings: dict[str, tuple[str, ...]] = {}
-        ended = {id: state.ending for id, state in self.world.states.items() if state.ending is not None}
-        for id, ending in ended.items():
-            if ending.title not in ended:
-                endings[ending.title] = (*endings.get(ending.title, ()), id)
-        return {**endings, **{id: (id,) for id in ended}}
+        ids_by_title: dict[str, list[str]] = {}
+        endings_by_id = {id: state.ending for id, state in self.world.states.items() if state.ending is not None}
+        for id, ending in endings_by_id.items():
+            if ending.title not in endings_by_id:
+                ids_by_title.setdefault(ending.title, []).append(id)
+        return {**{title: tuple(ids) for title, ids in ids_by_title.items()}, **{id: (id,) for id in endings_by_id}}
 
     @cached_property
     def missions(self) -> dict[str, str]:
@@ -93,7 +93,7 @@ class Names:
         return {**by_title, **{mission.id: mission.complete or "" for mission in missions}}
 
     @cached_property
-    def known(self) -> dict[Kind, frozenset[str]]:
+    def names_by_kind(self) -> dict[Kind, frozenset[str]]:
         """The names of every kind."""
         world = self.world
         flags = [flag for event in world.events for flag in (*(event.requires or ()), *(event.grants or ()))]
@@ -109,7 +109,7 @@ class Names:
 
     def kinds(self, name: str) -> list[Kind]:
         """Return what a name can stand for. An ending is named like its state, so that counts as the state alone."""
-        kinds = [kind for kind in KINDS if name in self.known[kind]]
+        kinds = [kind for kind in KINDS if name in self.names_by_kind[kind]]
         if "state" in kinds and "ending" in kinds:
             kinds.remove("ending")
         return kinds
@@ -127,15 +127,15 @@ class Names:
                     raise PropertyError(self._unknown(name, KINDS))
                 if len(kinds) > 1:
                     choices = [Named(kind, name).text for kind in kinds]
-                    listed = f"{', '.join(choices[:-1])} or {choices[-1]}"
-                    raise PropertyError(f"{quoted(name)} is the name of several things; write {listed}")
+                    choices_text = f"{', '.join(choices[:-1])} or {choices[-1]}"
+                    raise PropertyError(f"{quoted(name)} is the name of several things; write {choices_text}")
                 return Named(kinds[0], name)
             case Named(kind, name):
-                if name not in self.known[kind]:
+                if name not in self.names_by_kind[kind]:
                     raise PropertyError(self._unknown(name, (kind,)))
                 return condition
             case Available(name):
-                if name not in self.known["event"]:
+                if name not in self.names_by_kind["event"]:
                     raise PropertyError(self._unknown(name, ("event",)))
                 return condition
             case Not(part):
@@ -187,12 +187,12 @@ class Names:
                 raise TypeError(type(statement).__name__)
 
     def _unknown(self, name: str, kinds: tuple[Kind, ...]) -> str:
-        listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"
-        candidates = sorted(frozenset[str]().union(*(self.known[kind] for kind in kinds)))
-        elsewhere = "" if len(kinds) > 1 else self._elsewhere(name)
-        return f"this world has no {listed} {quoted(name)}{elsewhere or suggestion(name, candidates)}"
+        kinds_text = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+        candidates = sorted(frozenset[str]().union(*(self.names_by_kind[kind] for kind in kinds)))
+        kind_hint = "" if len(kinds) > 1 else self._kind_hint(name)
+        return f"this world has no {kinds_text} {quoted(name)}{kind_hint or suggestion(name, candidates)}"
 
-    def _elsewhere(self, name: str) -> str:
+    def _kind_hint(self, name: str) -> str:
         kinds = self.kinds(name)
         return f"; there is {Named(kinds[0], name).text}" if kinds else ""
 

@@ -93,10 +93,10 @@ class ProductGraph:
         nodes: dict[tuple[int, int], list[int]] = {}
         moments = self._moments
         for node, bits in enumerate(self.bits):
-            now = bits & moments
-            while now:
-                nodes.setdefault((self.states[node], now & -now), []).append(node)
-                now &= now - 1
+            remaining_bits = bits & moments
+            while remaining_bits:
+                nodes.setdefault((self.states[node], remaining_bits & -remaining_bits), []).append(node)
+                remaining_bits &= remaining_bits - 1
         return nodes
 
     def run_to(self, node: int) -> list[int]:
@@ -112,21 +112,21 @@ class ProductGraph:
         """The nodes one step before, by node."""
         before: list[list[int]] = [[] for _ in self.states]
         for node, successors in enumerate(self.successors):
-            for after, _ in successors:
-                before[after].append(node)
+            for successor, _ in successors:
+                before[successor].append(node)
         return before
 
     def can_reach(self, goals: bytearray) -> bytearray:
         """Return for every node whether some run goes on from it to a goal: ``EF goals``."""
-        before = self.predecessors
-        reached = bytearray(goals)
+        predecessors = self.predecessors
+        reaches_goal = bytearray(goals)
         queue = [node for node, is_goal in enumerate(goals) if is_goal]
         while queue:
-            for node in before[queue.pop()]:
-                if not reached[node]:
-                    reached[node] = 1
+            for node in predecessors[queue.pop()]:
+                if not reaches_goal[node]:
+                    reaches_goal[node] = 1
                     queue.append(node)
-        return reached
+        return reaches_goal
 
 
 def build_product(
@@ -150,10 +150,10 @@ def build_product(
             asked for can be repeated, which no property without a count of steps tells apart.
     """
     conditions = list(conditions)
-    asked = frozenset(name for condition in conditions for name in events_in(condition))
-    out = exact_moves(system, None if exact_uses else asked)
-    used = max((move.sets.bit_length() for moves in out for move in moves), default=0)
-    tests = BitConditions(names, system, out, max(used, system.width))
+    event_names = frozenset(name for condition in conditions for name in events_in(condition))
+    out = exact_moves(system, None if exact_uses else event_names)
+    move_width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
+    tests = BitConditions(names, system, out, max(move_width, system.width))
     for condition in conditions:
         tests.prepare(condition)
     return _Builder(system, tests, out, meter, most_nodes).build()
@@ -172,9 +172,9 @@ def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> lis
     actions = system.table.actions
     if not any(action.one_shot for action in actions):
         return [list(moves) for moves in system.out]
-    later = transitive_closure([[move.target for move in moves] for moves in system.out])
-    extra: dict[int, int] = {}
-    again: dict[int, None] = {}
+    reachable_states = transitive_closure([[move.target for move in moves] for moves in system.out])
+    use_bits: dict[int, int] = {}
+    repeatable_labels: dict[int, None] = {}
     for moves in system.out:
         for move in moves:
             if move.label < 0 or move.forbids or not actions[move.label].one_shot:
@@ -182,23 +182,23 @@ def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> lis
             action = actions[move.label]
             if action.opens_console or (events is not None and action.target is None and action.name not in events):
                 continue
-            again[move.label] = None
+            repeatable_labels[move.label] = None
     sources: dict[int, int] = {}
     targets: dict[int, int] = {}
     for state, moves in enumerate(system.out):
         for move in moves:
-            if move.label in again:
+            if move.label in repeatable_labels:
                 sources[move.label] = sources.get(move.label, 0) | 1 << state
-                targets[move.label] = targets.get(move.label, 0) | later[move.target]
+                targets[move.label] = targets.get(move.label, 0) | reachable_states[move.target]
     width = system.width
-    for label in again:
+    for label in repeatable_labels:
         if targets[label] & sources[label]:
-            extra[label] = 1 << width
+            use_bits[label] = 1 << width
             width += 1
     return [
         [
-            move._replace(sets=move.sets | extra[move.label], forbids=extra[move.label])
-            if move.label in extra
+            move._replace(sets=move.sets | use_bits[move.label], forbids=use_bits[move.label])
+            if move.label in use_bits
             else move
             for move in moves
         ]
@@ -215,15 +215,19 @@ class _Builder:
         self._system = system
         self._tests = tests
         self._meter = meter
-        self._most = most_nodes
+        self._most_nodes = most_nodes
         momentary = 0
         for bit in tests.momentary.values():
             momentary |= bit
-        self._lasting = ~momentary
+        self._lasting_mask = ~momentary
         self._moves = [
-            [(m.target, m.requires, m.forbids, m.sets | tests.observed(m), m.label) for m in moves] for moves in out
+            [
+                (move.target, move.requires, move.forbids, move.sets | tests.momentary_bits(move), move.label)
+                for move in moves
+            ]
+            for moves in out
         ]
-        self._onces = [list(self._once_tests(state)) for state in range(len(out))]
+        self._once_conditions = [list(self._once_tests(state)) for state in range(len(out))]
 
     def _once_tests(self, state: int) -> Iterator[tuple[Terms, int]]:
         for once, bit in self._tests.once.items():
@@ -232,13 +236,18 @@ class _Builder:
                 yield terms, bit
 
     def build(self) -> ProductGraph:
-        system, moves_of, onces, lasting = self._system, self._moves, self._onces, self._lasting
+        system, moves_of, once_conditions, lasting_mask = (
+            self._system,
+            self._moves,
+            self._once_conditions,
+            self._lasting_mask,
+        )
         start_bits = system.mask
-        for terms, bit in onces[system.start]:
+        for terms, bit in once_conditions[system.start]:
             if holds(terms, start_bits):
                 start_bits |= bit
         count = len(system.states)
-        numbers = {start_bits * count + system.start: 0}
+        node_numbers = {start_bits * count + system.start: 0}
         states, all_bits = [system.start], [start_bits]
         parents, labels, steps = [-1], [0], [0]
         successors: list[list[tuple[int, int]]] = []
@@ -246,20 +255,20 @@ class _Builder:
         node = 0
         while node < len(states):
             state, bits = states[node], all_bits[node]
-            held = bits & lasting
+            lasting_bits = bits & lasting_mask
             edges: list[tuple[int, int]] = []
             for target, requires, forbids, sets, label in moves_of[state]:
                 if bits & requires == requires and not bits & forbids:
-                    after = held | sets
-                    for terms, bit in onces[target]:
-                        if not after & bit and holds(terms, after):
-                            after |= bit
-                    key = after * count + target
-                    number = numbers.get(key)
+                    bits_after = lasting_bits | sets
+                    for terms, bit in once_conditions[target]:
+                        if not bits_after & bit and holds(terms, bits_after):
+                            bits_after |= bit
+                    key = bits_after * count + target
+                    number = node_numbers.get(key)
                     if number is None:
-                        number = numbers[key] = len(states)
+                        number = node_numbers[key] = len(states)
                         states.append(target)
-                        all_bits.append(after)
+                        all_bits.append(bits_after)
                         parents.append(node)
                         labels.append(label)
                         steps.append(steps[node] + 1)
@@ -272,7 +281,7 @@ class _Builder:
                 except BudgetSpent:
                     complete = node == len(states)
                     break
-                if len(states) > self._most:
+                if len(states) > self._most_nodes:
                     complete = node == len(states)
                     break
         successors += [[] for _ in range(len(states) - len(successors))]

@@ -90,8 +90,10 @@ def run_text(run: Trace) -> str:
     events = list(run.events)
     if not events:
         return f"at the beginning, in {run.start.state}"
-    shown = ", ".join(events[:MAX_STEPS]) + (f" and {len(events) - MAX_STEPS} more" if len(events) > MAX_STEPS else "")
-    return f"after {len(events)} step{'s' * (len(events) != 1)}: {shown}"
+    events_text = ", ".join(events[:MAX_STEPS]) + (
+        f" and {len(events) - MAX_STEPS} more" if len(events) > MAX_STEPS else ""
+    )
+    return f"after {len(events)} step{'s' * (len(events) != 1)}: {events_text}"
 
 
 @checked_methods
@@ -139,16 +141,16 @@ class PropertyResults(Sequence[PropertyResult]):
         return [result.to_dict() for result in self._results]
 
     def _heading(self) -> str:
-        count, good = len(self._results), sum(result.holds is True for result in self._results)
-        heading = f"{good} of {count} propert{'y holds' if count == 1 else 'ies hold'}"
+        count, passed_count = len(self._results), sum(result.holds is True for result in self._results)
+        heading = f"{passed_count} of {count} propert{'y holds' if count == 1 else 'ies hold'}"
         undecided = sum(result.holds is None for result in self._results)
         return heading + (f", {undecided} not decided" if undecided else "")
 
     def __repr__(self) -> str:
         names = [escape_unprintable(result.name) for result in self._results]
-        wide = min(max(map(len, names), default=0), 60)
+        name_width = min(max(map(len, names), default=0), 60)
         rows = zip(self._results, names, strict=True)
-        lines = [f"  {result.outcome:<9}  {name:<{wide}}  {result.text}".rstrip() for result, name in rows]
+        lines = [f"  {result.outcome:<9}  {name:<{name_width}}  {result.text}".rstrip() for result, name in rows]
         return "\n".join([self._heading(), *lines])
 
     def _repr_html_(self) -> str:

@@ -61,28 +61,28 @@ def check_always_possible(graph: ProductGraph, good: bytearray, over: bytearray)
 
 def check_before(graph: ProductGraph, first: bytearray, second: bytearray) -> Verdict:
     """Check that no run comes to ``second`` along moments without ``first``."""
-    return _search(graph, bytearray(b and not a for a, b in zip(first, second, strict=True)), blocked=first)
+    return _search(graph, bytearray(b and not a for a, b in zip(first, second, strict=True)), barriers=first)
 
 
 def check_until(graph: ProductGraph, first: bytearray, second: bytearray) -> Verdict:
     """Check ``A [first W second]``."""
-    return _search(graph, bytearray(not (a or b) for a, b in zip(first, second, strict=True)), blocked=second)
+    return _search(graph, bytearray(not (a or b) for a, b in zip(first, second, strict=True)), barriers=second)
 
 
-def _search(graph: ProductGraph, bad: bytearray, blocked: bytearray) -> Verdict:
+def _search(graph: ProductGraph, bad: bytearray, barriers: bytearray) -> Verdict:
     """Check that no run comes to a bad node along nodes that are not blocked."""
     if 1 not in bad:
         return Verdict(True if graph.complete else None)
-    before: dict[int, tuple[int, int] | None] = {0: None}
+    parents: dict[int, tuple[int, int] | None] = {0: None}
     queue = deque([0])
     while queue:
         node = queue.popleft()
         if bad[node]:
-            return Verdict(False, _path(before, node))
-        if not blocked[node]:
+            return Verdict(False, _path(parents, node))
+        if not barriers[node]:
             for after, label in graph.successors[node]:
-                if after not in before:
-                    before[after] = node, label
+                if after not in parents:
+                    parents[after] = node, label
                     queue.append(after)
     return Verdict(True if graph.complete else None)
 
@@ -129,9 +129,11 @@ def check_within(
         return phase + 1 if phase else 1 if of is not None and of[after] else 0
 
     def is_broken(node: int, phase: int) -> bool:
-        return phase > steps or (phase > 0 and node in ended)
+        return phase > steps or (phase > 0 and node in last_nodes)
 
-    ended = {node for node, successors in enumerate(graph.successors) if not successors} if graph.complete else set()
+    last_nodes = (
+        {node for node, successors in enumerate(graph.successors) if not successors} if graph.complete else set()
+    )
     start = 1 if not good[0] and (of is None or of[0]) else 0
     if of is None and not start:
         return Verdict(True)
@@ -152,19 +154,19 @@ def _search_phases(
 
     A later phase is nearer to breaking, so that a node is looked at again only with a later one than before.
     """
-    best: dict[int, int] = {0: start}
-    before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {(0, start): None}
+    latest_phases: dict[int, int] = {0: start}
+    parents: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {(0, start): None}
     queue = deque([(0, start)])
     while queue:
         place = queue.popleft()
         node, phase = place
         if is_broken(node, phase):
             labels: list[int] = []
-            step = before[place]
+            step = parents[place]
             while step is not None:
                 place, label = step
                 labels.append(label)
-                step = before[place]
+                step = parents[place]
             return Verdict(False, labels[::-1])
         if meter is not None:
             meter.work(len(graph.successors[node]) + 1)
@@ -172,18 +174,18 @@ def _search_phases(
             phase_after = advance(node, phase, after)
             if only_waiting and not phase_after:
                 continue
-            if best.get(after, -1) < phase_after:
-                best[after] = phase_after
-                before[after, phase_after] = place, label
+            if latest_phases.get(after, -1) < phase_after:
+                latest_phases[after] = phase_after
+                parents[after, phase_after] = place, label
                 queue.append((after, phase_after))
     return Verdict(True if graph.complete else None)
 
 
-def _path(before: dict[int, tuple[int, int] | None], node: int) -> list[int]:
+def _path(parents: dict[int, tuple[int, int] | None], node: int) -> list[int]:
     labels = []
-    step = before[node]
+    step = parents[node]
     while step is not None:
         node, label = step
         labels.append(label)
-        step = before[node]
+        step = parents[node]
     return labels[::-1]

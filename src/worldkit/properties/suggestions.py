@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from worldkit.core.argument_checks import checked
@@ -31,6 +31,8 @@ Item = TypeVar("Item")
 MAX_CANDIDATES = 60
 """No more properties of one kind are tried than this."""
 
+MAX_EXCLUSIVE = 6
+"""Flags of one choice, at most."""
 
 NO_EARLY_ENDING = "no ending in the first steps: {}"
 
@@ -60,10 +62,10 @@ def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None =
         return Properties()
     candidates = dict(_candidates(world))
     results = check(world, candidates, budget=budget)
-    kept = [result.name for result in results if result.outcome == "holds"]
-    early = [name for name in kept if name.startswith(NO_EARLY_ENDING.format(""))]
-    kept = [name for name in kept if name not in early[1:]]  # the first of them implies the others
-    return Properties({name: candidates[name] for name in kept[: max(0, limit)]})
+    names = [result.name for result in results if result.outcome == "holds"]
+    early_endings = [name for name in names if name.startswith(NO_EARLY_ENDING.format(""))]
+    names = [name for name in names if name not in early_endings[1:]]  # the first of them implies the others
+    return Properties({name: candidates[name] for name in names[: max(0, limit)]})
 
 
 def _candidates(world: World) -> Iterator[tuple[str, Property]]:
@@ -80,28 +82,36 @@ def _candidates(world: World) -> Iterator[tuple[str, Property]]:
         yield "every run comes to an end", LeadsTo(ANYTHING, Over())
         for steps in (8, 5, 3, 2, 1):
             yield NO_EARLY_ENDING.format(steps), Never(Over(), steps)
-    turns = [_keys(world, set(endings)), _points_of_no_return(world, set(endings)), _exclusive_flags(world)]
-    for row in zip_longest(*turns):
+    candidates_by_kind = [
+        _keys(world, set(endings)),
+        _points_of_no_return(world, set(endings)),
+        _exclusive_flags(world),
+    ]
+    for row in zip_longest(*candidates_by_kind):
         yield from (candidate for candidate in row if candidate is not None)
 
 
 def _keys(world: World, endings: set[str]) -> Iterator[tuple[str, Property]]:
     """Yield that a flag is held before a state, for those that events into the state ask for: endings first."""
-    required: dict[tuple[str, str], None] = {}
+    flags_and_targets: dict[tuple[str, str], None] = {}
     for event in world.events:
         target = world.landing(event.to)
         if event.kind == "transition" and target is not None:
             for flag in event.requires or ():
-                required[flag, target] = None
-    granted = {flag for event in world.events for flag in event.grants or ()}
-    ordered = sorted(required, key=lambda pair: pair[1] not in endings)
-    for flag, target in _some(pair for pair in ordered if pair[0] in granted):
+                flags_and_targets[flag, target] = None
+    grantable_flags = {flag for event in world.events for flag in event.grants or ()}
+    pairs = sorted(flags_and_targets, key=lambda pair: pair[1] not in endings)
+    for flag, target in _some(pair for pair in pairs if pair[0] in grantable_flags):
         yield f"{flag} before {target}", Before(Named("flag", flag), Named("state", target))
-    for event in world.events:
-        for flag in event.grants or ():
-            for need in event.requires or ():
-                if need in granted:
-                    yield f"{need} before {flag}", Before(Named("flag", need), Named("flag", flag))
+    flag_pairs = (
+        (required_flag, flag)
+        for event in world.events
+        for required_flags in ([flag for flag in event.requires or () if flag in grantable_flags],)
+        for flag in event.grants or ()
+        for required_flag in required_flags
+    )
+    for required_flag, flag in _some(flag_pairs):
+        yield f"{required_flag} before {flag}", Before(Named("flag", required_flag), Named("flag", flag))
 
 
 def _points_of_no_return(world: World, endings: set[str]) -> Iterator[tuple[str, Property]]:
@@ -119,12 +129,22 @@ def _points_of_no_return(world: World, endings: set[str]) -> Iterator[tuple[str,
 
 def _exclusive_flags(world: World) -> Iterator[tuple[str, Property]]:
     """Yield that of the flags granted by several ways out of one state no two are ever held."""
-    for source in world.states:
-        exits = [event for event in world.events if event.kind == "transition" and source in event.from_]
-        flags = list(dict.fromkeys(flag for event in exits for flag in event.grants or ()))
-        if 2 <= len(flags) <= 6:
-            yield f"one choice in {source}", AtMost(1, tuple(Named("flag", flag) for flag in flags))
+    flags_by_source: dict[str, dict[str, None]] = {}
+    for event in world.events:
+        if event.kind == "transition" and event.grants:
+            granted_flags = list(dict.fromkeys(event.grants))[: MAX_EXCLUSIVE + 1]
+            for source in event.from_:
+                flags = flags_by_source.setdefault(source, {})
+                if len(flags) <= MAX_EXCLUSIVE:
+                    flags.update(dict.fromkeys(granted_flags))
+    choices = (
+        (source, tuple(flags_by_source[source]))
+        for source in world.states
+        if 2 <= len(flags_by_source.get(source, ())) <= MAX_EXCLUSIVE
+    )
+    for source, names in _some(choices):
+        yield f"one choice in {source}", AtMost(1, tuple(Named("flag", name) for name in names))
 
 
 def _some(items: Iterable[Item]) -> list[Item]:
-    return list(items)[:MAX_CANDIDATES]
+    return list(islice(items, MAX_CANDIDATES))

@@ -96,9 +96,9 @@ def check(
     if not json_of(world)["scene"]["states"]:
         problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
         raise InvalidWorld([problem], world.name or world.id or "the world")
-    names, resolved = as_named_properties(world, properties, tags)
-    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in resolved])
-    return PropertyResults([checker.result(name, statement) for name, statement in resolved])
+    names, named_statements = as_named_properties(world, properties, tags)
+    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in named_statements])
+    return PropertyResults([checker.result(name, statement) for name, statement in named_statements])
 
 
 def as_named_properties(
@@ -107,12 +107,12 @@ def as_named_properties(
     """Return properties, as they are given to ``check``, with their names; what they name is looked up."""
     if properties is None:
         properties = world.properties
-    named, all_tags = _named(properties)
+    named_properties, all_tags = _with_names(properties)
     names = Names(world, {**all_tags, **(tags or {})})
-    return names, [(name, _resolve(names, name, statement)) for name, statement in named]
+    return names, [(name, _resolve(names, name, statement)) for name, statement in named_properties]
 
 
-def _named(
+def _with_names(
     properties: Statement | Properties | Sequence[Statement] | Mapping[str, Statement],
 ) -> tuple[list[tuple[str, Property]], Tags]:
     tags: Tags = {}
@@ -120,8 +120,8 @@ def _named(
         tags = properties.tags
     if isinstance(properties, Mapping):
         return [(name, as_property(value)) for name, value in properties.items()], tags
-    listed = [properties] if isinstance(properties, (str, Property)) else properties
-    statements = [as_property(value) for value in listed]
+    values = [properties] if isinstance(properties, (str, Property)) else properties
+    statements = [as_property(value) for value in values]
     return [(statement.text, statement) for statement in statements], tags
 
 
@@ -165,8 +165,8 @@ class _Checker:
             return PropertyResult(statement, name, None, reason=f"not decided: {spent}")
         holds = verdict.holds
         if holds is not False and self._system.omitted and not reason:
-            listed = ", ".join(map(quote, self._system.omitted[:3]))
-            reason = f"not decided: events share a name and fire by themselves: {listed}"
+            event_names = ", ".join(map(quote, self._system.omitted[:3]))
+            reason = f"not decided: events share a name and fire by themselves: {event_names}"
             holds = None
         elif holds is None and not reason:
             reason = f"not decided: {positions:,} positions were looked at, with more than the budget allows left"
@@ -205,19 +205,21 @@ class _Checker:
         answers = [self._check(part, meter) for part in parts]
         values = [answer[0].holds for answer in answers]
         positions = max(answer[3] for answer in answers)
-        decisive = isinstance(statement, AnyOf)  # one that holds decides "or", one that does not decides "and"
+        deciding_value = isinstance(statement, AnyOf)  # one that holds decides "or", one that does not decides "and"
         vacuous = "; ".join(answer[1] for answer in answers if answer[1])
-        if decisive in values:
-            holds: bool | None = decisive
+        if deciding_value in values:
+            holds: bool | None = deciding_value
         else:
-            holds = None if None in values else not decisive
+            holds = None if None in values else not deciding_value
         if holds is not False:
             return Verdict(holds), vacuous, "", positions
-        broken = [answer for answer in answers if answer[0].holds is False]
-        with_runs = [answer for answer in broken if answer[0].run is not None]
-        shown = min(with_runs, key=lambda answer: len(answer[0].run or ()), default=None) if not decisive else None
-        reason = "" if shown else "; ".join(f"{part.text} does not hold" for part in parts)
-        return Verdict(False, shown[0].run if shown else None), "", reason, positions
+        broken_answers = [answer for answer in answers if answer[0].holds is False]
+        with_runs = [answer for answer in broken_answers if answer[0].run is not None]
+        shortest_answer = (
+            min(with_runs, key=lambda answer: len(answer[0].run or ()), default=None) if not deciding_value else None
+        )
+        reason = "" if shortest_answer else "; ".join(f"{part.text} does not hold" for part in parts)
+        return Verdict(False, shortest_answer[0].run if shortest_answer else None), "", reason, positions
 
     @cached_property
     def _large(self) -> LargeWorld | None:
@@ -243,21 +245,24 @@ class _Checker:
 
     def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""
-        conditions = needed(statement)
-        key = _sharing(self._system, statement)
+        conditions = needed_conditions(statement)
+        key = _sharing_key(self._system, statement)
         if key is None:
             return self._build(conditions, meter, isinstance(statement, Within))
         if key not in self._shared:
-            together = [other for other in self._statements if _sharing(self._system, other) == key]
-            asked = dict.fromkeys(condition for other in together for condition in needed(other))
-            self._shared[key] = self._build(asked, meter, key[0])
+            sharing_statements = [other for other in self._statements if _sharing_key(self._system, other) == key]
+            shared_conditions = dict.fromkeys(
+                condition for other in sharing_statements for condition in needed_conditions(other)
+            )
+            self._shared[key] = self._build(shared_conditions, meter, key[0])
         return self._shared[key]
 
     def _build(self, conditions: Iterable[Condition], meter: Meter, exact_uses: bool) -> ProductGraph:
-        most = max(1, self.budget.memory // BYTES_PER_NODE)
-        if self._large is not None and (self._large.size is None or 2 * self._large.size > most):
-            most = min(most, MAX_LISTED)  # there is no hope to list them all: only runs that break it soon are found
-        return build_product(self._system, self.names, conditions, meter, most, exact_uses=exact_uses)
+        most_nodes = max(1, self.budget.memory // BYTES_PER_NODE)
+        if self._large is not None and (self._large.size is None or 2 * self._large.size > most_nodes):
+            # there is no hope to list them all: only runs that break it soon are found
+            most_nodes = min(most_nodes, MAX_LISTED)
+        return build_product(self._system, self.names, conditions, meter, most_nodes, exact_uses=exact_uses)
 
 
 def _simple_parts(statement: Property) -> Iterator[Property]:
@@ -271,13 +276,13 @@ def _simple_parts(statement: Property) -> Iterator[Property]:
             yield statement
 
 
-def _sharing(system: TransitionSystem, statement: Property) -> tuple[bool, bool] | None:
+def _sharing_key(system: TransitionSystem, statement: Property) -> tuple[bool, bool] | None:
     """Return which properties one can share its graph with: those of the same key; None for a graph of its own.
 
     Bits of what happens at one moment multiply a graph by no more than the moves into a position, for all properties
     together. Bits of what happened once can double it each.
     """
-    conditions = needed(statement)
+    conditions = needed_conditions(statement)
     if any(_has_once(condition) for condition in conditions):
         return None
     return isinstance(statement, Within), any(_is_momentary(system, condition) for condition in conditions)
@@ -297,7 +302,7 @@ def _is_momentary(system: TransitionSystem, condition: Condition) -> bool:
             return any(_is_momentary(system, part) for part in parts_of(condition))
 
 
-def needed(statement: Property) -> tuple[Condition, ...]:
+def needed_conditions(statement: Property) -> tuple[Condition, ...]:
     """Return the conditions that a graph must have the bits of, so that a property can be decided on it."""
     if isinstance(statement, AtMost):
         return tuple(Once(condition) for condition in statement.conditions)
@@ -327,8 +332,8 @@ def decide(graph: ProductGraph, statement: Property, meter: Meter) -> Verdict:
         case Within(condition, steps, of):
             return search.check_within(graph, truth(condition), steps, None if of is None else truth(of), meter)
         case AtMost(count, conditions):
-            happened = [truth(Once(condition)) for condition in conditions]
-            return search.check_never(graph, bytearray(sum(row) > count for row in zip(*happened, strict=True)))
+            once_truths = [truth(Once(condition)) for condition in conditions]
+            return search.check_never(graph, bytearray(sum(row) > count for row in zip(*once_truths, strict=True)))
         case _:
             raise TypeError(type(statement).__name__)
 
@@ -349,9 +354,9 @@ def vacuity(statement: Property, happens: Callable[[Condition], bool]) -> str:
         if not happens(condition):
             return f"{_never_text(condition)}, so this holds of nothing"
     if isinstance(statement, AtMost):
-        able = sum(map(happens, statement.conditions))
-        if able <= statement.count:
-            return f"only {able} of them can ever happen" if able else "none of them can ever happen"
+        possible_count = sum(map(happens, statement.conditions))
+        if possible_count <= statement.count:
+            return f"{f'only {possible_count}' if possible_count else 'none'} of them can ever happen"
     return ""
 
 

@@ -76,52 +76,52 @@ def expected_visits(rows: Sequence[Row], start: int, meter: Meter) -> Visits:
 def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: Meter) -> list[float]:
     """Return the visits of the states of one component."""
     place = {state: i for i, state in enumerate(states)}
-    out: list[dict[int, float]] = [{} for _ in states]
-    into: list[set[int]] = [set() for _ in states]
-    leaving = [0.0] * len(states)
+    transitions: list[dict[int, float]] = [{} for _ in states]
+    sources: list[set[int]] = [set() for _ in states]
+    exit_probabilities = [0.0] * len(states)
     for i, state in enumerate(states):
         for target, probability in rows[state]:
             j = place.get(target)
             if j is None:
-                leaving[i] += probability
+                exit_probabilities[i] += probability
             elif j != i:
-                out[i][j] = out[i].get(j, 0.0) + probability
-                into[j].add(i)
+                transitions[i][j] = transitions[i].get(j, 0.0) + probability
+                sources[j].add(i)
     amounts = [inflow[state] for state in states]
-    order = sorted(range(len(states)), key=lambda i: len(out[i]) * len(into[i]))
-    eliminated: list[tuple[int, float, dict[int, float]]] = []
+    order = sorted(range(len(states)), key=lambda i: len(transitions[i]) * len(sources[i]))
+    eliminations: list[tuple[int, float, dict[int, float]]] = []
     for k in order:
-        outgoing = out[k]
-        total = leaving[k] + sum(outgoing.values())
-        incoming = {i: out[i].pop(k) for i in into[k]}
+        outgoing = transitions[k]
+        total = exit_probabilities[k] + sum(outgoing.values())
+        incoming = {i: transitions[i].pop(k) for i in sources[k]}
         for j in outgoing:
-            into[j].discard(k)
+            sources[j].discard(k)
         meter.work(len(incoming) * len(outgoing) + 1)
         share = amounts[k] / total
         for j, probability in outgoing.items():
             amounts[j] += share * probability
         for i, probability in incoming.items():
             factor = probability / total
-            row = out[i]
-            for j, onward in outgoing.items():
+            row = transitions[i]
+            for j, target_probability in outgoing.items():
                 if j != i:
-                    row[j] = row.get(j, 0.0) + factor * onward
-                    into[j].add(i)
-            leaving[i] += factor * leaving[k]
-        eliminated.append((k, total, incoming))
+                    row[j] = row.get(j, 0.0) + factor * target_probability
+                    sources[j].add(i)
+            exit_probabilities[i] += factor * exit_probabilities[k]
+        eliminations.append((k, total, incoming))
     visits = [0.0] * len(states)
-    for k, total, incoming in reversed(eliminated):
+    for k, total, incoming in reversed(eliminations):
         visits[k] = (amounts[k] + sum(visits[i] * probability for i, probability in incoming.items())) / total
     return visits
 
 
 def _residual(rows: Sequence[Row], states: list[int], inflow: list[float], visits: list[float]) -> float:
     place = {state: i for i, state in enumerate(states)}
-    again = [inflow[state] for state in states]
+    sums = [inflow[state] for state in states]
     for i, state in enumerate(states):
         for target, probability in rows[state]:
             j = place.get(target)
             if j is not None:
-                again[j] += visits[i] * probability
+                sums[j] += visits[i] * probability
     largest = max(visits)
-    return max(abs(one - other) for one, other in zip(again, visits, strict=True)) / largest
+    return max(abs(one - other) for one, other in zip(sums, visits, strict=True)) / largest

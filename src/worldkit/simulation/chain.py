@@ -72,14 +72,14 @@ class Chain:
 
 
 def build_chain(
-    graph: SimGraph, policy: WeightedPolicy | None, most: int, meter: Meter, memory: Memory | None = None
+    graph: SimGraph, policy: WeightedPolicy | None, most_points: int, meter: Meter, memory: Memory | None = None
 ) -> Chain:
     """Return the chain of a world.
 
     Args:
         graph: The world.
         policy: Who plays; None takes each choice with the same probability.
-        most: How many points it may have.
+        most_points: How many points it may have.
         meter: The clock.
         memory: What to remember of a play.
 
@@ -90,53 +90,59 @@ def build_chain(
     chain = Chain(graph)
     limits = {place: _clock_limits(graph, place) for place in graph.timed}
     start: Point = (graph.start.number, graph.mask, 0, 0, NOTHING)
-    first = memory.begin(start[0], start[1]) if memory else None
-    numbers: dict[tuple[Point, Hashable], int] = {(start, first): 0}
-    todo: list[tuple[Point, Hashable]] = [(start, first)]
-    for point, remembered in todo:
-        place, mask, elapsed, travelled, fired = point
+    first_memory = memory.begin(start[0], start[1]) if memory else None
+    numbers: dict[tuple[Point, Hashable], int] = {(start, first_memory): 0}
+    todo: list[tuple[Point, Hashable]] = [(start, first_memory)]
+    for point, point_memory in todo:
+        place, mask, elapsed_ms, travel_ms, fired_actions = point
         chain.places.append(place)
         chain.masks.append(mask)
-        chain.memories.append(remembered)
+        chain.memories.append(point_memory)
         meter.work(8)
-        if len(todo) > most:
+        if len(todo) > most_points:
             raise TooLarge
-        if place in graph.endings or (memory is not None and memory.is_done(remembered)):
+        if place in graph.endings or (memory is not None and memory.is_done(point_memory)):
             chain.steps.append([])
             continue
-        stay = None
+        clock = None
         waits: dict[int, tuple[int, bool]] = {}
         if place in graph.timed:
-            stay = NodeClock(elapsed)
-            stay.travelled_ms, stay.self_fired = travelled, fired
-            choices, waits = graph.choices_in_time(graph.places[place], mask, stay)
+            clock = NodeClock(elapsed_ms)
+            clock.travelled_ms, clock.self_fired = travel_ms, fired_actions
+            choices, waits = graph.choices_in_time(graph.places[place], mask, clock)
         else:
             choices = graph.choices(graph.places[place], mask)
         steps: list[Step] = []
         for edge, probability in _probabilities(graph, place, choices.edges, policy):
             landing = graph.landings[edge]
-            idle, forward = waits.get(edge, (0, False))
+            idle_ms, is_forward = waits.get(edge, (0, False))
             after_mask, target = mask | landing.sets, landing.place.number
-            if graph.edges[edge].moved or stay is None:
-                since = landing.since if graph.edges[edge].moved and target in graph.timed else 0
-                after = (target, after_mask, _clamp(since, limits[target][0]) if since else 0, 0, NOTHING)
+            if graph.edges[edge].moved or clock is None:
+                ms_since_entry = landing.since if graph.edges[edge].moved and target in graph.timed else 0
+                point_after = (
+                    target,
+                    after_mask,
+                    _clamp(ms_since_entry, limits[target][0]) if ms_since_entry else 0,
+                    0,
+                    NOTHING,
+                )
             else:
-                what = graph.edges[edge].what
-                itself = graph.edges[edge].by != "player" and isinstance(what, Action)
-                after = (
+                action = graph.edges[edge].what
+                is_automatic = graph.edges[edge].by != "player" and isinstance(action, Action)
+                point_after = (
                     place,
                     after_mask,
-                    _clamp(elapsed + idle + landing.ms, limits[place][0]),
-                    _clamp(travelled + (idle if forward else 0), limits[place][1]),
-                    fired | {what.index} if itself and isinstance(what, Action) else fired,
+                    _clamp(elapsed_ms + idle_ms + landing.ms, limits[place][0]),
+                    _clamp(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
+                    fired_actions | {action.index} if is_automatic and isinstance(action, Action) else fired_actions,
                 )
-            memory_after = memory.advance(remembered, edge, target, after_mask) if memory else None
-            key = after, memory_after
+            memory_after = memory.advance(point_memory, edge, target, after_mask) if memory else None
+            key = point_after, memory_after
             number = numbers.get(key)
             if number is None:
                 number = numbers[key] = len(todo)
                 todo.append(key)
-            steps.append(Step(number, probability, edge, idle + landing.ms))
+            steps.append(Step(number, probability, edge, idle_ms + landing.ms))
         chain.steps.append(steps)
     return chain
 
@@ -154,13 +160,13 @@ def _probabilities(
 
 def _clock_limits(graph: SimGraph, place: int) -> tuple[int, int]:
     """Return from which time in a state, and from which way travelled there, more of it makes no difference."""
-    timers, ways = [0], [0]
+    timers, travel_times = [0], [0]
     for edge in graph.timed[place]:
         action = graph.edges[edge].what
         if isinstance(action, Action):
             timers.append(action.timer_ms or 0)
-            ways.append(action.travel_ms or 0)
-    return max(timers) + 1, max(ways)
+            travel_times.append(action.travel_ms or 0)
+    return max(timers) + 1, max(travel_times)
 
 
 def _clamp(value: int, limit: int) -> int:

@@ -54,16 +54,16 @@ def odds(
         >>> wk.odds(world, {"hold_out_the_mitten": 10}).expected_steps < 12
         True
     """
-    begin = time.perf_counter()
+    start_time = time.perf_counter()
     limits = budget or Budget()
-    chosen = WeightedPolicy(dict(policy)) if isinstance(policy, Mapping) else policy
+    player = WeightedPolicy(dict(policy)) if isinstance(policy, Mapping) else policy
     graph = SimGraph(world, Session(world).position)
-    weighted = chosen if isinstance(chosen, WeightedPolicy) else None
-    meter = Meter("odds", begin + limits.seconds)
+    weights = player if isinstance(player, WeightedPolicy) else None
+    meter = Meter("odds", start_time + limits.seconds)
     try:
-        chain = build_chain(graph, weighted, max(1, limits.memory // BYTES_PER_POINT), meter)
+        chain = build_chain(graph, weights, max(1, limits.memory // BYTES_PER_POINT), meter)
         visits = expected_visits(chain.rows, 0, meter)
     except (TooLarge, BudgetSpent):
-        played = playtest(world, RUNS, weighted or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms)
-        return Odds(world, chosen, limits, choose_ms, None, None, played, time.perf_counter() - begin)
-    return Odds(world, chosen, limits, choose_ms, chain, visits, None, time.perf_counter() - begin)
+        plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms)
+        return Odds(world, player, limits, choose_ms, None, None, plays, time.perf_counter() - start_time)
+    return Odds(world, player, limits, choose_ms, chain, visits, None, time.perf_counter() - start_time)

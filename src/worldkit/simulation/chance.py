@@ -74,15 +74,15 @@ class OddsComparison:
     @property
     def rows(self) -> list[tuple[str, float, float]]:
         """What is compared, before and after: an ending at all, steps, seconds, and each ending by its state."""
-        one, other = self.before, self.after
+        before, after = self.before, self.after
         rows = [
-            ("an ending", one.ended, other.ended),
-            ("steps", one.expected_steps, other.expected_steps),
-            ("seconds", one.expected_seconds, other.expected_seconds),
+            ("an ending", before.ended, after.ended),
+            ("steps", before.expected_steps, after.expected_steps),
+            ("seconds", before.expected_seconds, after.expected_seconds),
         ]
-        nothing = Chance.exactly(0.0)
-        for id in dict.fromkeys((*one.endings, *other.endings)):
-            rows.append((id, one.endings.get(id, nothing).value, other.endings.get(id, nothing).value))
+        impossible = Chance.exactly(0.0)
+        for id in dict.fromkeys((*before.endings, *after.endings)):
+            rows.append((id, before.endings.get(id, impossible).value, after.endings.get(id, impossible).value))
         return rows
 
     def _texts(self) -> list[tuple[str, str, str]]:
@@ -93,8 +93,8 @@ class OddsComparison:
 
     def __repr__(self) -> str:
         rows = self._texts()
-        wide = max(len(name) for name, _, _ in rows)
-        return "\n".join(f"{name:<{wide}}  {one:>10} -> {other:>8}" for name, one, other in rows)
+        name_width = max(len(name) for name, _, _ in rows)
+        return "\n".join(f"{name:<{name_width}}  {one:>10} -> {other:>8}" for name, one, other in rows)
 
     def _repr_html_(self) -> str:
         rows = "".join(

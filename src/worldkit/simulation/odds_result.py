@@ -63,7 +63,7 @@ class Odds:
         choose_ms: int,
         chain: Chain | None,
         visits: Visits | None,
-        played: Playtest | None,
+        plays: Playtest | None,
         seconds: float,
     ) -> None:
         self.world = world
@@ -73,7 +73,7 @@ class Odds:
         self._choose_ms = choose_ms
         self._chain = chain
         self._visits = visits
-        self._played = played
+        self._plays = plays
 
     @property
     def exact(self) -> bool:
@@ -90,10 +90,10 @@ class Odds:
         """How many points the chain has; of simulated odds, how many plays were made."""
         if self._chain is not None:
             return len(self._chain.places)
-        return 0 if self._played is None else self._played.runs
+        return 0 if self._plays is None else self._plays.runs
 
     @property
-    def _at(self) -> tuple[Chain, Visits]:
+    def _chain_and_visits(self) -> tuple[Chain, Visits]:
         assert self._chain is not None and self._visits is not None
         return self._chain, self._visits
 
@@ -103,11 +103,11 @@ class Odds:
     def endings(self) -> Mapping[str, Chance]:
         """The probability of every ending of the world, by the id of its state; most likely first."""
         ids = [id for id, state in self.world.states.items() if state.ending is not None]
-        if self._played is not None:
-            shares = {share.state: Chance(share.share, share.low, share.high) for share in self._played.pacing()}
-            chances = {id: shares.get(id, Chance(0.0, *wilson(0, self._played.runs))) for id in ids}
+        if self._plays is not None:
+            shares = {share.state: Chance(share.share, share.low, share.high) for share in self._plays.pacing()}
+            chances = {id: shares.get(id, Chance(0.0, *wilson(0, self._plays.runs))) for id in ids}
         else:
-            chain, visits = self._at
+            chain, visits = self._chain_and_visits
             sums = dict.fromkeys(ids, 0.0)
             for place, steps, count in zip(chain.places, chain.steps, visits.expected, strict=True):
                 if not steps and place in chain.graph.endings:
@@ -123,40 +123,40 @@ class Odds:
     @cached_property
     def stuck(self) -> float:
         """The probability that a play comes to where a player has nothing left to do, and no ending."""
-        if self._played is not None:
-            return self._played.stuck / self._played.runs
-        chain, visits = self._at
+        if self._plays is not None:
+            return self._plays.stuck / self._plays.runs
+        chain, visits = self._chain_and_visits
         rows = zip(chain.places, chain.steps, visits.expected, strict=True)
         return min(1.0, math.fsum(n for place, steps, n in rows if not steps and place not in chain.graph.endings))
 
     @property
     def endless(self) -> float:
         """The probability that a play goes on in circles for ever; of simulated plays, that they ran out of steps."""
-        if self._played is not None:
-            return self._played.out_of_steps / self._played.runs
-        return self._at[1].trapped
+        if self._plays is not None:
+            return self._plays.out_of_steps / self._plays.runs
+        return self._chain_and_visits[1].trapped
 
     # ---- steps and time ------------------------------------------------------------------------
 
     @cached_property
     def expected_steps(self) -> float:
         """How many steps a play has on average; infinite when it can go on in circles for ever."""
-        return self._average(lambda edge, ms: 1.0, lambda played: played.total_steps)
+        return self._average(lambda edge, ms: 1.0, lambda plays: plays.total_steps)
 
     @cached_property
     def expected_seconds(self) -> float:
         """How long a play lasts on average, in seconds: what plays, what is waited for, and the time to choose."""
         return self._average(
             lambda edge, ms: (ms + (self._choose_ms if self._is_pressed(edge) else 0)) / 1000,
-            lambda played: (
-                (sum(played.tally.clocks) + self._choose_ms * (played.total_steps - sum(played.tally.waits))) / 1000
+            lambda plays: (
+                (sum(plays.tally.clocks) + self._choose_ms * (plays.total_steps - sum(plays.tally.waits))) / 1000
             ),
         )
 
     def _average(self, cost: Callable[[int, int], float], total: Callable[[Playtest], float]) -> float:
-        if self._played is not None:
-            return total(self._played) / self._played.runs
-        chain, visits = self._at
+        if self._plays is not None:
+            return total(self._plays) / self._plays.runs
+        chain, visits = self._chain_and_visits
         if visits.trapped > 0:
             return math.inf
         return math.fsum(
@@ -167,7 +167,7 @@ class Odds:
         )
 
     def _is_pressed(self, edge: int) -> bool:
-        return self._at[0].graph.edges[edge].by == "player"
+        return self._chain_and_visits[0].graph.edges[edge].by == "player"
 
     # ---- events --------------------------------------------------------------------------------
 
@@ -175,12 +175,12 @@ class Odds:
     def firings(self) -> Mapping[str, float]:
         """How often every event and sequence is fired in a play on average; most often first."""
         names = dict.fromkeys((*(event.name for event in self.world.events), *self._sequence_names()), 0.0)
-        if self._played is not None:
-            graph = SimGraph(self.world, self._played.at)
-            for edge, taken in zip(graph.edges, self._played.tally.taken, strict=True):
-                names[edge.name] += taken / self._played.runs
+        if self._plays is not None:
+            graph = SimGraph(self.world, self._plays.at)
+            for edge, firing_count in zip(graph.edges, self._plays.tally.taken, strict=True):
+                names[edge.name] += firing_count / self._plays.runs
         else:
-            chain, visits = self._at
+            chain, visits = self._chain_and_visits
             for steps, count in zip(chain.steps, visits.expected, strict=True):
                 if count:
                     for step in steps:
@@ -197,23 +197,23 @@ class Odds:
         Raises:
             WorldError: On a look-up, when the chain is not exact: a simulation counts firings, see ``firings``.
         """
-        known: dict[str, Chance] = self.__dict__.setdefault("_event_chances", {})
-        return _Events(self.firings, known, self._event_chance)
+        chances: dict[str, Chance] = self.__dict__.setdefault("_event_chances", {})
+        return _Events(self.firings, chances, self._event_chance)
 
     def _event_chance(self, name: str) -> Chance:
         if self._chain is None:
             raise WorldError("the chain does not fit, and simulated plays count firings alone; see .firings")
-        chain, _ = self._at
+        chain, _ = self._chain_and_visits
         graph = chain.graph
-        fires = frozenset(number for number, edge in enumerate(graph.edges) if edge.name == name)
+        event_edges = frozenset(number for number, edge in enumerate(graph.edges) if edge.name == name)
         rows: list[list[tuple[int, float]]] = [
-            [(step.target, step.probability) for step in steps if step.edge not in fires] for steps in chain.steps
+            [(step.target, step.probability) for step in steps if step.edge not in event_edges] for steps in chain.steps
         ]
         goal = len(rows)
         for row, steps in zip(rows, chain.steps, strict=True):
-            fired = math.fsum(step.probability for step in steps if step.edge in fires)
-            if fired:
-                row.append((goal, fired))
+            firing_probability = math.fsum(step.probability for step in steps if step.edge in event_edges)
+            if firing_probability:
+                row.append((goal, firing_probability))
         rows.append([])
         visits = expected_visits(rows, 0, self._meter())
         return Chance.exactly(visits.expected[goal])
@@ -227,7 +227,7 @@ class Odds:
 
         Costliest first; events that are never met locked are left out.
         """
-        chain, visits = self._at if self._chain is not None else (None, None)
+        chain, visits = self._chain_and_visits if self._chain is not None else (None, None)
         if chain is None or visits is None:
             return {}
         graph = chain.graph
@@ -257,22 +257,22 @@ class Odds:
             >>> wk.odds(world).broken("no ending within 3 steps")
             {'no ending within 3 steps': Chance(value=0.0555555..., low=0.0555555..., high=0.0555555...)}
         """
-        names, listed = as_named_properties(self.world, properties)
+        names, named_statements = as_named_properties(self.world, properties)
         chances: dict[str, Chance] = {}
-        for name, statement in listed:
+        for name, statement in named_statements:
             graph = SimGraph(self.world, Session(self.world).position)
             memory = PropertyMemory(names, graph, statement)
             policy = self.policy if isinstance(self.policy, WeightedPolicy) else None
             meter = self._meter()
             try:
-                chain = build_chain(graph, policy, self._most, meter, memory)
+                chain = build_chain(graph, policy, self._most_points, meter, memory)
                 chances[name] = Chance.exactly(memory.broken_share(chain, meter))
             except (TooLarge, BudgetSpent):
                 raise WorldError(f"the odds of {quote(name)} were not computed: the chain does not fit") from None
         return chances
 
     @property
-    def _most(self) -> int:
+    def _most_points(self) -> int:
         return max(1, self._budget.memory // BYTES_PER_POINT)
 
     # ---- showing -------------------------------------------------------------------------------
@@ -366,17 +366,17 @@ def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
 class _Events(Mapping[str, Chance]):
     """The chance of every event, worked out when it is looked up and kept."""
 
-    def __init__(self, names: Mapping[str, float], known: dict[str, Chance], chance: Callable[[str], Chance]) -> None:
+    def __init__(self, names: Mapping[str, float], chances: dict[str, Chance], chance: Callable[[str], Chance]) -> None:
         self._names = names
-        self._known = known
+        self._chances = chances
         self._chance = chance
 
     def __getitem__(self, name: str) -> Chance:
         if name not in self._names:
             raise KeyError(name)
-        if name not in self._known:
-            self._known[name] = self._chance(name)
-        return self._known[name]
+        if name not in self._chances:
+            self._chances[name] = self._chance(name)
+        return self._chances[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -34,7 +34,7 @@ BROKEN, KEPT = -1, -2
 START = -1
 """In place of an edge: the beginning of a play."""
 
-Remembered = tuple[int, int]
+MemoryState = tuple[int, int]
 """The phase, and every ``once`` that is true by now, as bits."""
 
 
@@ -62,18 +62,20 @@ class PropertyMemory:
         ):
             raise WorldError(f"the odds of a combined property are not computed, take its parts: {self.statement.text}")
         self._bits = {flag: 1 << i for i, flag in enumerate(self.graph.flags)}
+        self._states_by_ending = {name: frozenset(ids) for name, ids in self.names.endings.items()}
+        self._states_by_tag = {name: frozenset(ids) for name, ids in self.names.tags.items()}
         conditions = conditions_of(self.statement)
         if isinstance(self.statement, AtMost):
             conditions = tuple(Once(condition) for condition in conditions)
-        self._onces: dict[Once, int] = {}
+        self._once_bits: dict[Once, int] = {}
         for condition in conditions:
             self._collect(condition)
 
     def _collect(self, condition: Condition) -> None:
         for part in parts_of(condition):
             self._collect(part)
-        if isinstance(condition, Once) and condition not in self._onces:
-            self._onces[condition] = 1 << len(self._onces)
+        if isinstance(condition, Once) and condition not in self._once_bits:
+            self._once_bits[condition] = 1 << len(self._once_bits)
 
     # ---- the memory of a play --------------------------------------------------------------------
 
@@ -84,69 +86,69 @@ class PropertyMemory:
     def advance(self, memory: Hashable, edge: int, place: int, mask: int) -> Hashable:
         """Return the memory after a step."""
         assert isinstance(memory, tuple)
-        phase, onces = memory
-        return memory if phase in (BROKEN, KEPT) else self._after(phase, onces, edge, place, mask)
+        phase, once_bits = memory
+        return memory if phase in (BROKEN, KEPT) else self._after(phase, once_bits, edge, place, mask)
 
     def is_done(self, memory: Hashable) -> bool:
         """Say whether the property is decided."""
         return isinstance(memory, tuple) and memory[0] in (BROKEN, KEPT)
 
-    def _after(self, phase: int | None, onces: int, edge: int, place: int, mask: int) -> Remembered:
-        for once, bit in self._onces.items():
-            if not onces & bit and self._holds(once.part, onces, edge, place, mask):
-                onces |= bit
+    def _after(self, phase: int | None, once_bits: int, edge: int, place: int, mask: int) -> MemoryState:
+        for once, bit in self._once_bits.items():
+            if not once_bits & bit and self._holds(once.part, once_bits, edge, place, mask):
+                once_bits |= bit
 
-        def now(condition: Condition) -> bool:
-            return self._holds(condition, onces, edge, place, mask)
+        def is_true_now(condition: Condition) -> bool:
+            return self._holds(condition, once_bits, edge, place, mask)
 
-        return self._phase(phase, now, onces), onces
+        return self._phase(phase, is_true_now, once_bits), once_bits
 
-    def _phase(self, phase: int | None, now: Callable[[Condition], bool], onces: int) -> int:
+    def _phase(self, phase: int | None, is_true_now: Callable[[Condition], bool], once_bits: int) -> int:
         match self.statement:
             case Never(condition, None):
-                return BROKEN if now(condition) else 0
+                return BROKEN if is_true_now(condition) else 0
             case Never(condition, steps):
                 count = 0 if phase is None else phase + 1
-                return KEPT if count > (steps or 0) else BROKEN if now(condition) else count
+                return KEPT if count > (steps or 0) else BROKEN if is_true_now(condition) else count
             case Always(condition):
-                return 0 if now(condition) else BROKEN
+                return 0 if is_true_now(condition) else BROKEN
             case Possible(condition):
-                return KEPT if now(condition) else 0
+                return KEPT if is_true_now(condition) else 0
             case AlwaysPossible(condition):
-                return 0 if now(condition) else 1
+                return 0 if is_true_now(condition) else 1
             case Before(first, second):
-                return KEPT if now(first) else BROKEN if now(second) else 0
+                return KEPT if is_true_now(first) else BROKEN if is_true_now(second) else 0
             case Until(first, second):
-                return KEPT if now(second) else 0 if now(first) else BROKEN
+                return KEPT if is_true_now(second) else 0 if is_true_now(first) else BROKEN
             case NeverAfter(first, second):
-                return BROKEN if phase and now(second) else 1 if phase or now(first) else 0
+                return BROKEN if phase and is_true_now(second) else 1 if phase or is_true_now(first) else 0
             case LeadsTo(first, second):
-                return 0 if now(second) else 1 if phase or now(first) else 0
+                return 0 if is_true_now(second) else 1 if phase or is_true_now(first) else 0
             case Within(condition, steps, of):
-                if now(condition):
+                if is_true_now(condition):
                     return KEPT if of is None else 0
-                is_begun = phase is None if of is None else now(of)
-                waited = phase + 1 if phase else 1 if is_begun else 0
-                return BROKEN if waited > steps else waited
+                is_begun = phase is None if of is None else is_true_now(of)
+                waiting_steps = phase + 1 if phase else 1 if is_begun else 0
+                return BROKEN if waiting_steps > steps else waiting_steps
             case AtMost(count, conditions):
-                return BROKEN if sum(now(Once(condition)) for condition in conditions) > count else 0
+                return BROKEN if sum(is_true_now(Once(condition)) for condition in conditions) > count else 0
             case _:
                 raise TypeError(type(self.statement).__name__)
 
     # ---- conditions ------------------------------------------------------------------------------
 
-    def _holds(self, condition: Condition, onces: int, edge: int, place: int, mask: int) -> bool:
+    def _holds(self, condition: Condition, once_bits: int, edge: int, place: int, mask: int) -> bool:
         match condition:
             case Anything():
                 return True
             case Not(part):
-                return not self._holds(part, onces, edge, place, mask)
+                return not self._holds(part, once_bits, edge, place, mask)
             case And(parts):
-                return all(self._holds(part, onces, edge, place, mask) for part in parts)
+                return all(self._holds(part, once_bits, edge, place, mask) for part in parts)
             case Or(parts):
-                return any(self._holds(part, onces, edge, place, mask) for part in parts)
+                return any(self._holds(part, once_bits, edge, place, mask) for part in parts)
             case Once():
-                return bool(onces & self._onces[condition])
+                return bool(once_bits & self._once_bits[condition])
             case Named("event", name):
                 return edge != START and self.graph.edges[edge].name == name
             case Available(name):
@@ -171,9 +173,9 @@ class PropertyMemory:
             case Named("state", name):
                 return id == name
             case Named("ending", name):
-                return id in self.names.endings[name]
+                return id in self._states_by_ending[name]
             case Named("tag", name):
-                return id in self.names.tags[name]
+                return id in self._states_by_tag[name]
             case Over(kind):
                 return ending is not None and kind in ("any", ending.kind)
             case _:
@@ -188,27 +190,27 @@ class PropertyMemory:
             chain: The chain with this memory.
             meter: The clock.
         """
-        broken = self._broken_points(chain)
+        broken_points = self._broken_points(chain)
         rows = [
             [] if is_broken else [(step.target, step.probability) for step in steps]
-            for is_broken, steps in zip(broken, chain.steps, strict=True)
+            for is_broken, steps in zip(broken_points, chain.steps, strict=True)
         ]
         visits = expected_visits(rows, 0, meter)
-        return sum(count for is_broken, count in zip(broken, visits.expected, strict=True) if is_broken)
+        return sum(count for is_broken, count in zip(broken_points, visits.expected, strict=True) if is_broken)
 
     def _broken_points(self, chain: Chain) -> list[bool]:
         phases = [memory[0] if isinstance(memory, tuple) else 0 for memory in chain.memories]
         match self.statement:
             case Possible():
-                hopeful = _can_reach(chain, [phase == KEPT for phase in phases])
-                return [not can for can in hopeful]
+                reaches_goal = _can_reach(chain, [phase == KEPT for phase in phases])
+                return [not can for can in reaches_goal]
             case LeadsTo():
-                hopeful = _can_reach(chain, [phase != 1 for phase in phases])
-                return [not can for can in hopeful]
+                reaches_goal = _can_reach(chain, [phase != 1 for phase in phases])
+                return [not can for can in reaches_goal]
             case AlwaysPossible():
-                hopeful = _can_reach(chain, [phase == 0 for phase in phases])
+                reaches_goal = _can_reach(chain, [phase == 0 for phase in phases])
                 is_over = [place in self.graph.endings for place in chain.places]
-                return [not (can or over) for can, over in zip(hopeful, is_over, strict=True)]
+                return [not (can or over) for can, over in zip(reaches_goal, is_over, strict=True)]
             case Within():
                 return [
                     phase == BROKEN or (phase > 0 and not steps)
@@ -219,15 +221,15 @@ class PropertyMemory:
 
 
 def _can_reach(chain: Chain, goals: list[bool]) -> list[bool]:
-    before: list[list[int]] = [[] for _ in chain.steps]
+    predecessors: list[list[int]] = [[] for _ in chain.steps]
     for point, steps in enumerate(chain.steps):
         for step in steps:
-            before[step.target].append(point)
-    reached = list(goals)
+            predecessors[step.target].append(point)
+    reaches_goal = list(goals)
     queue = [point for point, is_goal in enumerate(goals) if is_goal]
     while queue:
-        for point in before[queue.pop()]:
-            if not reached[point]:
-                reached[point] = True
+        for point in predecessors[queue.pop()]:
+            if not reaches_goal[point]:
+                reaches_goal[point] = True
                 queue.append(point)
-    return reached
+    return reaches_goal

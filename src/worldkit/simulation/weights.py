@@ -61,10 +61,10 @@ class WeightedPolicy:
             >>> wk.WeightedPolicy({"leave": 3}).weight("hall", "leave")
             3
         """
-        here = self.by_state.get(state)
-        if here is not None and event in here:
-            return here[event]
-        if here is not None and self.unseen is not None:
+        state_weights = self.by_state.get(state)
+        if state_weights is not None and event in state_weights:
+            return state_weights[event]
+        if state_weights is not None and self.unseen is not None:
             return self.unseen
         return self.by_event.get(event, 1.0)
 
@@ -78,8 +78,8 @@ class WeightedPolicy:
         weights = [self.weight(view.state, offer.name) for offer in offers]
         if not sum(weights):
             return None
-        picked: Choice = view.rng.choices(offers, weights)[0]
-        return picked
+        choice: Choice = view.rng.choices(offers, weights)[0]
+        return choice
 
 
 @checked
@@ -107,7 +107,10 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
         for step in trace:
             if step.by != "author":
                 counts.setdefault(step.origin, Counter())[step.event] += 1
-    by_state = {state: {event: count + smoothing for event, count in taken.items()} for state, taken in counts.items()}
+    by_state = {
+        state: {event: count + smoothing for event, count in event_counts.items()}
+        for state, event_counts in counts.items()
+    }
     return WeightedPolicy({}, by_state, smoothing)
 
 

@@ -37,7 +37,7 @@ FORMS = 12
 
 def atoms(world: World) -> list[Condition]:
     """Return every name of a world as a condition, and the endings."""
-    known = Names(world).known
+    known = Names(world).names_by_kind
     kinds: tuple[Kind, ...] = ("state", "event", "flag", "ending")
     named: list[Condition] = [Named(kind, name) for kind in kinds for name in sorted(known[kind])]
     named += [Available(name) for name in sorted(known["event"])]

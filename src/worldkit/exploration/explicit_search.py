@@ -22,6 +22,9 @@ PAIRS_PER_PAUSE = 4_000
 BYTES_PER_MASK = 250
 """About what a mask costs, beside the bits of its groups."""
 
+MAX_ROUNDS = 4
+"""So often groups that wait for one another are gone through before the moves between them are listed."""
+
 Layers = list[dict[int, int]]
 """By the number of a mask's bits: the masks, and the groups of each as bits."""
 
@@ -164,9 +167,12 @@ class ExplicitSearch:
                     else:
                         if all_stays:
                             waiting.append((group_bit, all_stays))
-                winners_before = -1
+                winners_before, rounds = -1, 0
                 while waiting and winners_before != winners:
-                    winners_before = winners
+                    if rounds == MAX_ROUNDS:
+                        winners = _all_winners(waiting, winners)
+                        break
+                    winners_before, rounds = winners, rounds + 1
                     still_waiting: list[tuple[int, int]] = []
                     for group_bit, stays in waiting:
                         if stays & winners:
@@ -301,6 +307,31 @@ class ExplicitSets:
                 lost_groups = groups & ~winning[mask]
                 if lost_groups:
                     yield mask, lost_groups
+
+
+def _all_winners(waiting: list[tuple[int, int]], winners: int) -> int:
+    """Return the groups from which one that wins can be entered with the same mask; each move is followed once.
+
+    Args:
+        waiting: Groups, and the groups entered from each, as bits.
+        winners: The groups that win, as bits.
+    """
+    waiting_groups = sum(group_bit for group_bit, _ in waiting)
+    sources: dict[int, int] = {}
+    queue = 0
+    for group_bit, stays in waiting:
+        if stays & winners:
+            queue |= group_bit
+        for target in bits_of(stays & waiting_groups):
+            sources[target] = sources.get(target, 0) | group_bit
+    new_winners = queue
+    while queue:
+        group_bit = queue & -queue
+        queue ^= group_bit
+        source_groups = sources.get(group_bit.bit_length() - 1, 0) & ~new_winners
+        new_winners |= source_groups
+        queue |= source_groups
+    return winners | new_winners
 
 
 def _groups(layers: Layers, mask: int) -> int:

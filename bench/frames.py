@@ -179,5 +179,5 @@ def survive(kills: int) -> dict[str, int]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=0)
-    given = parser.parse_args()
-    print(json.dumps(survive(given.kills) if given.kills else compare(), indent=2))
+    arguments = parser.parse_args()
+    print(json.dumps(survive(arguments.kills) if arguments.kills else compare(), indent=2))

@@ -59,8 +59,10 @@ class Agreement:
 
     def share(self, check: Check) -> float | None:
         """Return which share of the claims of one check holds; None when none can be told."""
-        told = [claim for claim in self.of(check) if claim.outcome != "open"]
-        return sum(claim.outcome == "holds" for claim in told) / len(told) if told else None
+        decided_claims = [claim for claim in self.of(check) if claim.outcome != "open"]
+        return (
+            sum(claim.outcome == "holds" for claim in decided_claims) / len(decided_claims) if decided_claims else None
+        )
 
     @property
     def failures(self) -> tuple[Claim, ...]:

@@ -99,9 +99,9 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
         for sentence in _sentences(world):
             words = tuple(word.lower() for word in _WORD.findall(sentence))
             for order in ORDERS:
-                found = [words[at : at + order] for at in range(len(words) - order + 1)]
-                totals[order] += len(found)
-                grams[order].update(found)
+                order_grams = [words[at : at + order] for at in range(len(words) - order + 1)]
+                totals[order] += len(order_grams)
+                grams[order].update(order_grams)
             if len(words) > 2:
                 sentences.setdefault(" ".join(sentence.split()), {})[number] = None
         for name in (*world.states, *(event.name for event in world.events)):
@@ -134,9 +134,9 @@ def _own_share(places: dict[str, dict[int, None]]) -> float | None:
 
 
 def _most_repeated(places: dict[str, dict[int, None]]) -> tuple[Repeated, ...]:
-    repeated = [(text, worlds) for text, worlds in places.items() if len(worlds) > 1]
-    repeated.sort(key=lambda each: (-len(each[1]), each[0]))
-    return tuple(Repeated(text, tuple(worlds)) for text, worlds in repeated[:SHOWN])
+    shared_texts = [(text, worlds) for text, worlds in places.items() if len(worlds) > 1]
+    shared_texts.sort(key=lambda each: (-len(each[1]), each[0]))
+    return tuple(Repeated(text, tuple(worlds)) for text, worlds in shared_texts[:SHOWN])
 
 
 # ---- plots -----------------------------------------------------------------------------------------------------------
@@ -167,11 +167,11 @@ def plot_of(world: Document) -> str:
                 nodes["flag", flag] = "flag"
                 links.append((node, ("flag", flag), relation))
     for _ in range(ROUNDS):
-        around: dict[tuple[str, str], list[str]] = {node: [] for node in nodes}
+        neighbour_labels: dict[tuple[str, str], list[str]] = {node: [] for node in nodes}
         for one, other, relation in links:
-            around[one].append(f">{relation} {nodes[other]}")
-            around[other].append(f"<{relation} {nodes[one]}")
-        nodes = {node: _digest(colour, *sorted(around[node])) for node, colour in nodes.items()}
+            neighbour_labels[one].append(f">{relation} {nodes[other]}")
+            neighbour_labels[other].append(f"<{relation} {nodes[one]}")
+        nodes = {node: _digest(colour, *sorted(neighbour_labels[node])) for node, colour in nodes.items()}
     return _digest(*sorted(nodes.values()))
 
 
@@ -180,6 +180,9 @@ def _digest(*parts: str) -> str:
 
 
 def _plot_words(world: Document) -> str:
-    gated = sum(bool(event.requires) for event in world.events)
+    locked_event_count = sum(bool(event.requires) for event in world.events)
     endings = sum(state.ending is not None for state in world.states.values())
-    return f"{len(world.states)} states, {endings} of them endings; {len(world.events)} events, {gated} behind flags"
+    return (
+        f"{len(world.states)} states, {endings} of them endings; {len(world.events)} events, "
+        f"{locked_event_count} behind flags"
+    )

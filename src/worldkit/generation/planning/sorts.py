@@ -52,8 +52,8 @@ _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
 def means_somebody(noun: str) -> bool:
     """Say whether a noun means first of all a person or an animal."""
-    known = lexicon()
-    return any(sense.kind in "pa" for sense in known.senses(next(iter(known.lemmas(noun, "n")), noun))[:1])
+    words = lexicon()
+    return any(sense.kind in "pa" for sense in words.senses(next(iter(words.lemmas(noun, "n")), noun))[:1])
 
 
 def is_alive(thing: Thing) -> bool:

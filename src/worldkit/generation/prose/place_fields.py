@@ -128,7 +128,7 @@ class PlaceTexts(Texts):
         else:
             choices = {
                 **choices,
-                "stand": self.drawn(place, phrases.verbs("indoors" if self.roofed else "outdoors"), VERBS),
+                "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
             if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
                 narrow, choices = "{is}", {**choices, "is": seen}
@@ -161,9 +161,9 @@ class PlaceTexts(Texts):
         Args:
             beside: What is said beside it, of which it says no word again.
         """
-        own = surroundings(self.genre, self.roofed)
+        own = surroundings(self.genre, self.has_roof)
         # what a genre's rooms are like says nothing of a place that only the premise puts there
-        known = list((own if own.alone or self._at_home() else surroundings("common", self.roofed)).places)
+        known = list((own if own.alone or self._at_home() else surroundings("common", self.has_roof)).places)
         if self.things["place"].many:
             known = [plain(each) for each in known if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether anything is left or not, so that what comes after hangs on nothing here

@@ -18,6 +18,7 @@ from worldkit.assessment.claims import Agreement, Claim, Outcome
 from worldkit.assessment.play_graph import PlayGraph
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
+from worldkit.language.text_units import SENTENCE, WORD, words_in
 from worldkit.language.word_sets import word_set
 from worldkit.playing.transition_table import Action
 
@@ -30,8 +31,6 @@ PLACES = 20
 """Places where a flag is granted that a hint is compared with."""
 NEAR = 4
 """How many words may stand between a thing and what denies it."""
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FIELDS_ON_ARRIVAL = ("base", "narration", "arriveLabel", "variants", "ending")
 _FIELDS_IN_STATE = ("base", "narration", "ambient", "ending")
 _FIELDS_AFTER_EVENT = ("narration", "base")
@@ -74,8 +73,8 @@ def _sentences(world: World) -> Iterator[_Sentence]:
     for prose in prose_of(world.raw):
         if prose.kind == "world":
             continue
-        for text in _SENTENCE.findall(prose.text):
-            words = tuple(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
+        for text in SENTENCE.findall(prose.text):
+            words = words_in(text)
             if words:
                 lemmas = frozenset(lemma for word in words for lemma in _lemmas(word))
                 field = str(prose.path[0])
@@ -91,7 +90,7 @@ def _lemmas(word: str) -> tuple[str, ...]:
 def words_of(name: str) -> frozenset[str]:
     """Return the words of an id or a name that say what it is about, as base forms."""
     separate_words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    words = (word.lower() for word in _WORD.findall(re.sub(r"[_\W]+", " ", separate_words)))
+    words = (word.lower() for word in WORD.findall(re.sub(r"[_\W]+", " ", separate_words)))
     return frozenset(_lemmas(word)[-1] for word in words if len(word) > 2 and word not in word_set("unnamed"))
 
 
@@ -208,7 +207,7 @@ def _denial_in(sentence: _Sentence, fact: _Fact) -> str | None:
 
 
 def _first_words(name: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(name.replace("_", " "))[:1]]
+    return [word.lower() for word in WORD.findall(name.replace("_", " "))[:1]]
 
 
 @cache
@@ -236,7 +235,7 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim
             continue
         key = f"event[{event.name}].lockedHint"
         hint = event.locked_hint or ""
-        lemmas = {lemma for word in _WORD.findall(hint.lower()) for lemma in _lemmas(word)}
+        lemmas = {lemma for word in WORD.findall(hint.lower()) for lemma in _lemmas(word)}
         for fact in needs:
             yield _hint_claim(fact, key, hint, lemmas, ids, action.sources)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
+from worldkit.language.text_units import WORD
 
 ORDERS = (1, 2, 3)
 """Lengths of the n-grams that are counted, in words."""
@@ -23,7 +24,6 @@ SHOWN = 8
 ROUNDS = 4
 """Rounds of refinement of a plot's signature."""
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
     grams: dict[int, set[tuple[str, ...]]] = {order: set() for order in ORDERS}
     for number, world in enumerate(worlds):
         for sentence in _sentences(world):
-            words = tuple(word.lower() for word in _WORD.findall(sentence))
+            words = tuple(word.lower() for word in WORD.findall(sentence))
             for order in ORDERS:
                 order_grams = [words[at : at + order] for at in range(len(words) - order + 1)]
                 totals[order] += len(order_grams)

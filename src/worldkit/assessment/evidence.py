@@ -19,6 +19,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
+from worldkit.language.text_units import SENTENCE, words_in
 from worldkit.language.word_sets import word_set
 
 Match = Literal["same", "synonym", "kind", "head"]
@@ -28,8 +29,6 @@ _RANK: Mapping[Match, int] = {"same": 0, "synonym": 1, "kind": 2, "head": 3}
 SHOWN = 4
 """Evidence that is kept for a name."""
 _UNREAD_FIELDS = frozenset({"name", "description", "styleTail", "story"})
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +140,18 @@ class _Text:
 
 def _texts(world: Document) -> Iterator[_Text]:
     for id in world.states:
-        yield _Text(f"state[{id}]", f"state[{id}]", id, _words(id.replace("_", " ")), False)
+        yield _Text(f"state[{id}]", f"state[{id}]", id, words_in(id.replace("_", " ")), False)
     for event in world.events:
         key = f"event[{event.name}]"
-        yield _Text(key, key, event.name, _words(re.sub(r"[_-]+", " ", event.name)), False)
+        yield _Text(key, key, event.name, words_in(re.sub(r"[_-]+", " ", event.name)), False)
     for prose in prose_of(world.raw):
         if prose.kind == "world" and prose.path[0] in _UNREAD_FIELDS:
             continue
-        for sentence in _SENTENCE.findall(prose.text):
-            if words := _words(sentence):
+        for sentence in SENTENCE.findall(prose.text):
+            if words := words_in(sentence):
                 # an event is one action, told in several texts; a state's sentences stand each for itself
                 unit = f"event[{prose.owner}]" if prose.kind == "event" else f"{prose.key} {sentence}"
                 yield _Text(prose.key, unit, sentence.strip(), words, True)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
 
 
 # ---- nouns -----------------------------------------------------------------------------------------------------------

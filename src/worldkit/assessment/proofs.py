@@ -39,8 +39,8 @@ class ChoicesInState:
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
-        lost: dict[str, Any] = {name: list(endings) for name, endings in self.events.items()}
-        return {"state": self.state, "choices": self.choices, "weighty": self.weighty, "events": lost}
+        endings_by_event: dict[str, Any] = {name: list(endings) for name, endings in self.events.items()}
+        return {"state": self.state, "choices": self.choices, "weighty": self.weighty, "events": endings_by_event}
 
 
 @dataclass(frozen=True, slots=True)

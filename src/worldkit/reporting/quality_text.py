@@ -109,12 +109,8 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
 
 
 def _share_of(agreement: Agreement, check: Check) -> str:
-    decided_claims = [claim for claim in agreement.of(check) if claim.outcome != "open"]
-    return (
-        f"{sum(claim.outcome == 'holds' for claim in decided_claims)} of {len(decided_claims)}"
-        if decided_claims
-        else "nothing to check"
-    )
+    claims = agreement.decided(check)
+    return f"{sum(claim.outcome == 'holds' for claim in claims)} of {len(claims)}" if claims else "nothing to check"
 
 
 def claim_line(claim: Claim) -> str:

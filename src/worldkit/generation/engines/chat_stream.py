@@ -63,7 +63,7 @@ class Arrival:
     tokens: int = 0
     finish_reason: str = ""
     start_time: float = field(default_factory=time.monotonic)
-    first: float = 0.0
+    first_token_time: float = 0.0
     share_read: float = 0.0
 
     def add(self, choice: dict[str, Any], name: str) -> bool:
@@ -82,13 +82,13 @@ class Arrival:
         is_token = bool(text or thoughts or (isinstance(message.get("content"), list) and message["content"]))
         if is_token:
             self.tokens += 1
-            self.first = self.first or time.monotonic()
+            self.first_token_time = self.first_token_time or time.monotonic()
         return is_token
 
     def arriving(self) -> Arriving:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
-        first = (self.first or now) - self.start_time
+        first = (self.first_token_time or now) - self.start_time
         return Arriving(spoken(self.text), self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
     def answer(self, interruption: str = "") -> Answer:

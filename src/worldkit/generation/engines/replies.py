@@ -55,8 +55,8 @@ def spoken(text: str) -> str:
         text = _final_channel(text)
     elif text.startswith("analysis"):
         text = _BARE_CHANNELS.sub("", text)
-    for opening, closing in _THOUGHTS:
-        text = _without_thoughts(text, opening, closing)
+    for opening_pattern, closing_pattern in _THOUGHTS:
+        text = _without_thoughts(text, opening_pattern, closing_pattern)
     if end := _END.search(text):
         text = text[: end.start()]
     return _WRAPPED_END.sub("", _BEGIN.sub("", text)).lstrip()
@@ -71,17 +71,17 @@ def _final_channel(text: str) -> str:
     return text[last_match.end() :]
 
 
-def _without_thoughts(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+def _without_thoughts(text: str, opening_pattern: re.Pattern[str], closing_pattern: re.Pattern[str]) -> str:
     last_closing = None
-    for match in closing.finditer(text):
+    for match in closing_pattern.finditer(text):
         last_closing = match
     if last_closing is not None:
-        first_opening = opening.search(text)
+        first_opening = opening_pattern.search(text)
         text_before = (
             text[: first_opening.start()] if first_opening and first_opening.start() < last_closing.start() else ""
         )
         text = text_before + text[last_closing.end() :]
-    if open_thought := opening.search(text):
+    if open_thought := opening_pattern.search(text):
         text = text[: open_thought.start()]
     return text
 

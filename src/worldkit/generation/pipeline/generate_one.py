@@ -58,12 +58,12 @@ def compose(
     name = ""
     job: Job | None = None
     try:
-        made, name = writer()
-        [plan_of_world] = furnish_plans([(plan_of_world, seed)], made, progress)
+        prose_writer, name = writer()
+        [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
         job = Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         if isinstance(progress, Watch):
             progress.planned(plan_of_world, job.fields)
-        written = made.write(plan_of_world, job.fields, seed, progress)
+        prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
         job = job or Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         so_far = (
@@ -73,7 +73,7 @@ def compose(
         )
         world, report = finished(job, so_far, name, time.monotonic() - began, notes)
         raise Interrupted(world, report) from None
-    world, report = finished(job, written, name, time.monotonic() - began, notes)
+    world, report = finished(job, prose, name, time.monotonic() - began, notes)
     progress(1, 1, "done")
     return world, report
 
@@ -214,20 +214,18 @@ def drawn_plan(premise: str, seed: int, states: int) -> Plan:
     return plan(premise, seed, states)
 
 
-def finished(
-    job: Job, written: Written, name: str, seconds: float, notes: tuple[str, ...] = ()
-) -> tuple[World, Report]:
+def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[str, ...] = ()) -> tuple[World, Report]:
     """Put a plan and its prose together and judge the whole.
 
     Raises:
         WorldError: It does not pass, not even with every string from the templates.
     """
-    world, verdict = judged(job, written)
-    if not verdict.passed and written.model:
+    world, verdict = judged(job, prose)
+    if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
-        written = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
+        prose = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
-        world, verdict = judged(job, written)
+        world, verdict = judged(job, prose)
     if not verdict.passed:
         raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
     return world, Report(
@@ -235,12 +233,12 @@ def finished(
         seed=job.seed,
         score=verdict.score,
         seconds=seconds,
-        tokens=written.tokens,
-        written=len(written.model),
-        again=written.again,
-        fallbacks=tuple(sorted(map(_path, written.fallbacks))),
-        by_model=tuple(sorted(map(_path, written.model))),
-        notes=(*notes, *written.notes),
+        tokens=prose.tokens,
+        written=len(prose.model),
+        again=prose.again,
+        fallbacks=tuple(sorted(map(_path, prose.fallbacks))),
+        by_model=tuple(sorted(map(_path, prose.model))),
+        notes=(*notes, *prose.notes),
         **premise_fields(world, job.plan.premise),
     )
 

@@ -51,10 +51,10 @@ def hosted(
     picture = None if frame is None else frame.url or frame.data
     generation = client.generate(premise, seed=seed, frame=picture, pov=pov, progress=progress)
     verdict = verify(generation.world, premise)
-    made = len(generation.world.states)
+    state_count = len(generation.world.states)
     notes = [f"kept at {client.label} as {generation.id}"]
-    if made != states:
-        notes.append(f"{states} states were asked for, the host made {made}")
+    if state_count != states:
+        notes.append(f"{states} states were asked for, the host made {state_count}")
     report = Report(
         model=NAME,
         seed=seed,

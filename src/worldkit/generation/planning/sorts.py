@@ -76,12 +76,12 @@ def sort_of(thing: Thing) -> Sort:
     head = thing.head
     if head in _GROUPS and " of " in thing.text:
         head = thing.text.split()[-1]  # a row of lamps does what lamps do
-    found = _heads().get(head) or sorts()["lives" if means_somebody(head) else "plain"]
-    if "frozen" in words and found is sorts()["waters"]:
+    sort = _heads().get(head) or sorts()["lives" if means_somebody(head) else "plain"]
+    if "frozen" in words and sort is sorts()["waters"]:
         return sorts()["stands"]
-    if found is sorts()["lives"] and words & _CARVED:
+    if sort is sorts()["lives"] and words & _CARVED:
         return sorts()["stands"]
-    return sorts()["stands"] if found is sorts()["glows"] and words & _COLD else found
+    return sorts()["stands"] if sort is sorts()["glows"] and words & _COLD else sort
 
 
 @cache

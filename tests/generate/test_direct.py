@@ -27,7 +27,7 @@ from worldkit.generation.direct import bible, completion, draft, example, passag
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.plan import WorldPlan, ids
-from worldkit.generation.direct.repair import repaired
+from worldkit.generation.direct.repair import repair_text
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import Answer
@@ -44,10 +44,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORLDKIT_CHAT_KEY", raising=False)
 
 
-def written(
+def generate_from(
     script: Callable[[Body, int], Any], premise: str = PREMISE, states: int = 6, **options: Any
 ) -> tuple[World, Report, list[Body]]:
-    """Return a world of a scripted endpoint, its report and the requests; it is checked as every world is."""
+    """Return a world of a scripted endpoint, its report and the requests; it is checked like every other world."""
     with serving(script) as server:
         world, report = generate_with_report(premise, server.model, states=states, progress=ignore, **options)
     check(world, premise.encode("utf-8", "replace").decode(), states)
@@ -59,9 +59,9 @@ def check(world: World, premise: str, states: int) -> None:
     assert world.verify(premise).passed
     assert list(world.lint("studio").errors) == []
     assert list(world.lint().errors) == []
-    played = wk.explore(world)
-    assert played.complete and played.soft_locks == []
-    assert played.states == set(world.states) and len(world.states) == states
+    exploration = wk.explore(world)
+    assert exploration.complete and exploration.soft_locks == []
+    assert exploration.states == set(world.states) and len(world.states) == states
     for state in world.states.values():
         assert holds_text(state.base, world.subject or "") and holds_text(state.base, world.style_tail or "")
 
@@ -70,7 +70,7 @@ def check(world: World, premise: str, states: int) -> None:
 
 
 def test_good_answers_become_a_world_in_one_answer_a_place() -> None:
-    world, report, requests = written(good)
+    world, report, requests = generate_from(good)
     assert [kind_of(body) for body in requests] == ["basis", "plan", *["place"] * 6]
     assert report.planned == "model"
     assert report.fallbacks == () and report.again == 0
@@ -82,45 +82,45 @@ def test_good_answers_become_a_world_in_one_answer_a_place() -> None:
 
 
 def test_every_question_begins_with_what_was_said_before_so_that_servers_cache_it() -> None:
-    _, _, requests = written(good)
+    _, _, requests = generate_from(good)
     for before, after in itertools.pairwise(requests[2:]):
         assert before["messages"][:-1] == after["messages"][:-1]
     assert requests[1]["messages"][: len(requests[0]["messages"])] == requests[0]["messages"]
 
 
 def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
-    known = ids(6)
-    form = draft.schema(known)
-    move = form["properties"]["p1"]["properties"]["do"]["items"]["properties"]
+    plan_ids = ids(6)
+    plan_schema = draft.schema(plan_ids)
+    move = plan_schema["properties"]["p1"]["properties"]["do"]["items"]["properties"]
     assert move["to"]["enum"] == ["p1", "p2", "p3", "p4", "w1", "l1", "stay"]
     assert move["key"]["enum"] == ["none", "k1", "k2"]
     answers = [json.loads(turn["content"]) for turn in example.turns() if turn["role"] == "assistant"]
     jsonschema.validate(answers[0], bible.schema(4))
-    jsonschema.validate(answers[1], form)
+    jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
-    wanted = passages.passages(example._plan(), example._plan().place("p4"))
-    jsonschema.validate(answers[2], passages.schema(wanted))
+    place_passages = passages.passages(example._plan(), example._plan().place("p4"))
+    jsonschema.validate(answers[2], passages.schema(place_passages))
     judge = Judge()
-    for passage in wanted:
+    for passage in place_passages:
         assert judge.faults(passage, passages.value_at(answers[2], passage.key)) == [], passage.path
 
 
 def test_a_plan_of_six_states_may_take_700_tokens() -> None:
-    _, _, requests = written(good)
+    _, _, requests = generate_from(good)
     assert requests[1]["max_tokens"] == 700
 
 
 def test_the_model_is_told_what_the_premise_names_and_the_world_keeps_it() -> None:
-    world, report, requests = written(good)
+    world, report, requests = generate_from(good)
     assert "'rival chefs'" in requests[0]["messages"][-1]["content"]
     assert "'department store'" in requests[0]["messages"][-1]["content"]
-    said = " ".join(state.base for state in world.states.values())
-    assert "chefs" in said
-    assert {kept.name.phrase for kept in report.kept} == {"rival chefs", "department store"} and report.missed == ()
+    bases = " ".join(state.base for state in world.states.values())
+    assert "chefs" in bases
+    assert {match.name.phrase for match in report.kept} == {"rival chefs", "department store"} and report.missed == ()
 
 
 def test_a_place_is_shown_its_neighbours_its_moves_and_what_is_held_by_then() -> None:
-    _, _, requests = written(good)
+    _, _, requests = generate_from(good)
     questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
     assert all(" come from " in question for question in questions[1:])
     assert any("locked: needs the copper pan from the" in question for question in questions)
@@ -128,7 +128,7 @@ def test_a_place_is_shown_its_neighbours_its_moves_and_what_is_held_by_then() ->
 
 
 def test_a_win_is_told_step_by_step_each_with_its_camera() -> None:
-    world, _, _ = written(good)
+    world, _, _ = generate_from(good)
     [win] = [event for event in world.events if event.phases]
     assert win.to and world.states[win.to].ending and world.states[win.to].ending.kind == "win"
     assert len(win.phases or ()) == 2 and all(phase.camera for phase in win.phases or ())
@@ -137,7 +137,7 @@ def test_a_win_is_told_step_by_step_each_with_its_camera() -> None:
 
 @pytest.mark.parametrize("states", [5, 9, 24])
 def test_worlds_of_any_size_up_to_24_states_are_planned_by_the_model(states: int) -> None:
-    _, report, _ = written(good, states=states)
+    _, report, _ = generate_from(good, states=states)
     assert report.planned == "model" and report.fallbacks == ()
 
 
@@ -150,13 +150,13 @@ def test_larger_ones_are_written_string_by_string_and_the_report_says_so() -> No
 
 
 def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_to_plan() -> None:
-    drawn = backend.named("chat:http://localhost:1/v1#parrot", planner="seed")
-    writer, _ = backend.opened(drawn, ignore)
-    assert backend.direct_writer(drawn, writer, 6) is None
-    forced = backend.named("local", planner="model")
-    small = ModelWriter(Small())
-    assert backend.direct_writer(forced, small, 6) is not None
-    assert backend.direct_writer(backend.named("local"), small, 6) is None
+    seed_planner = backend.named("chat:http://localhost:1/v1#parrot", planner="seed")
+    writer, _ = backend.opened(seed_planner, ignore)
+    assert backend.direct_writer(seed_planner, writer, 6) is None
+    model_planner = backend.named("local", planner="model")
+    small_writer = ModelWriter(SmallEngine())
+    assert backend.direct_writer(model_planner, small_writer, 6) is not None
+    assert backend.direct_writer(backend.named("local"), small_writer, 6) is None
 
 
 # ---- bad answers -----------------------------------------------------------------------------------------
@@ -171,12 +171,12 @@ def with_text(path: str, text: str, times: int = 1) -> Callable[[Body, int], str
         question = next(turn["content"] for turn in reversed(body["messages"]) if turn["role"] == "user")
         key = str(body["messages"][-3]["content"]) if "cannot be taken" in question else question
         if kind_of(body) == "place" and counts.get(key, 0) < times:
-            *way, last = path.split(".")
-            at = answer
-            for name in way:
-                at = at.get(name, {})
-            if last in at:
-                at[last] = text
+            *parents, last = path.split(".")
+            part = answer
+            for name in parents:
+                part = part.get(name, {})
+            if last in part:
+                part[last] = text
                 counts[key] = counts.get(key, 0) + 1
         return json.dumps(answer)
 
@@ -199,19 +199,19 @@ WRONG = [
 def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked_for_alone(
     path: str, text: str, reason: str
 ) -> None:
-    _, report, requests = written(with_text(path, text))
+    _, report, requests = generate_from(with_text(path, text))
     corrections = [body for body in requests if "cannot be taken" in body["messages"][-1]["content"]]
     assert corrections and report.again >= len(corrections)
-    told = corrections[0]["messages"][-1]["content"]
-    assert f"{path}: " in told and reason in told and text[:40] in told
+    correction_text = corrections[0]["messages"][-1]["content"]
+    assert f"{path}: " in correction_text and reason in correction_text and text[:40] in correction_text
     assert list(schema_of(corrections[0])["properties"]) == [path.split(".")[0]]
     assert report.fallbacks == ()
 
 
 def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_without_asking() -> None:
-    world, _, requests = written(with_text("walk", "You walk from p2 on to p3 and you see your shadow."))
-    told = [text for body in requests if "cannot be taken" in (text := body["messages"][-1]["content"])]
-    assert all("names an id" not in text and "camera sees the hero" not in text for text in told)
+    world, _, requests = generate_from(with_text("walk", "You walk from p2 on to p3 and you see your shadow."))
+    correction_texts = [text for body in requests if "cannot be taken" in (text := body["messages"][-1]["content"])]
+    assert all("names an id" not in text and "camera sees the hero" not in text for text in correction_texts)
     walks = {state.movement.dynamic for state in world.states.values() if state.movement}
     expected = "The two rival chefs walk from the food hall on to the toy floor and there is their shadow."
     assert expected in walks
@@ -219,50 +219,53 @@ def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_with
 
 def test_a_sentence_that_stays_wrong_is_repaired_and_the_others_stay() -> None:
     text = "A tower of kettles gleams in the hall. There is no sound. Steam hangs over the cold stove."
-    world, report, _ = written(with_text("base", text, times=9))
+    world, report, _ = generate_from(with_text("base", text, times=9))
     assert any("repaired by code" in note for note in report.notes)
     repaired_bases = [state.base for state in world.states.values() if "Steam hangs over the cold stove." in state.base]
     assert repaired_bases and all("no sound" not in base for base in repaired_bases)
 
 
 def test_what_cannot_be_repaired_is_told_plainly_from_the_plan_and_the_report_says_so() -> None:
-    _, report, _ = written(with_text("walk", "No.", times=9))
+    _, report, _ = generate_from(with_text("walk", "No.", times=9))
     assert report.fallbacks and all(path.endswith("movement.dynamic") for path in report.fallbacks)
 
 
 def lying_plan(body: Body) -> Body:
     """Return a plan that looks sound and is not: a key lies behind what it opens."""
-    made = storyteller.plan(body)
+    plan = storyteller.plan(body)
     lock = next(
-        move for id in made if id[0] == "p" for move in made[id]["do"] if move["key"] == "k1" and move["to"] != "stay"
+        move for id in plan if id[0] == "p" for move in plan[id]["do"] if move["key"] == "k1" and move["to"] != "stay"
     )
     for id in ("p1", "p2", "p3", "p4"):
-        made[id]["do"] = [move for move in made[id]["do"] if move["key"] != "k1" or move["to"] != "stay"]
-    made[lock["to"]]["do"].append({"do": "pick up the copper pan", "to": "stay", "key": "k1"})
-    return made
+        plan[id]["do"] = [move for move in plan[id]["do"] if move["key"] != "k1" or move["to"] != "stay"]
+    plan[lock["to"]]["do"].append({"do": "pick up the copper pan", "to": "stay", "key": "k1"})
+    return plan
 
 
 def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> None:
     def script(body: Body, number: int) -> str:
         return json.dumps(lying_plan(body)) if kind_of(body) == "plan" else good(body)
 
-    world, report, requests = written(script)
+    world, report, requests = generate_from(script)
     plans = [body for body in requests if kind_of(body) == "plan"]
     assert len(plans) >= 2
-    told = plans[1]["messages"][-1]["content"]
-    assert "can never be done: it needs k1 (the copper pan), which is taken at p4 only, behind what it opens" in told
+    correction_text = plans[1]["messages"][-1]["content"]
+    assert (
+        "can never be done: it needs k1 (the copper pan), which is taken at p4 only, behind what it opens"
+        in correction_text
+    )
     assert report.planned == "model"
     assert any("added or left out by code" in note for note in report.notes)
-    [taken] = [event for event in world.events if event.detail == "Pick up the copper pan"]
-    assert taken.from_ != ["staff_gate"]
+    [pick_up] = [event for event in world.events if event.detail == "Pick up the copper pan"]
+    assert pick_up.from_ != ["staff_gate"]
 
 
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:
-    known = ids(6)
+    plan_ids = ids(6)
     basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
-    found = draft.read({"k1": "the toy floor", "k2": "a night key"}, basis, known)
-    assert found.plan.keys == {"k1": "a copper pan", "k2": "a night key"}
-    assert any(refusal.startswith("k1: expected a thing that can be carried") for refusal in found.refusals)
+    plan_draft = draft.read({"k1": "the toy floor", "k2": "a night key"}, basis, plan_ids)
+    assert plan_draft.plan.keys == {"k1": "a copper pan", "k2": "a night key"}
+    assert any(refusal.startswith("k1: expected a thing that can be carried") for refusal in plan_draft.refusals)
 
 
 def test_the_text_of_another_move_does_not_agree_with_this_one() -> None:
@@ -277,7 +280,7 @@ def test_a_plan_that_is_put_right_is_taken() -> None:
     def script(body: Body, number: int) -> str:
         return json.dumps(next(plans)(body)) if kind_of(body) == "plan" else good(body)
 
-    _, report, _ = written(script)
+    _, report, _ = generate_from(script)
     assert report.fallbacks == ()
 
 
@@ -289,12 +292,12 @@ def test_of_a_plan_that_is_cut_off_everything_that_arrived_is_used(share: float)
             return HEAD + stream(text[: int(len(text) * share)], "length")
         return text
 
-    world, report, requests = written(script)
+    world, report, requests = generate_from(script)
     assert report.planned == "model"
     assert any("cut off" in note for note in report.notes)
     assert "kitchenware_hall" in world.states
-    asked = json.dumps([body["messages"][-1]["content"] for body in requests])
-    assert "Seen there: a tower of kettles" in asked
+    prompts = json.dumps([body["messages"][-1]["content"] for body in requests])
+    assert "Seen there: a tower of kettles" in prompts
     assert [kind_of(body) for body in requests].count("plan") == 1
 
 
@@ -316,7 +319,7 @@ def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: s
     def script(body: Body, number: int) -> Any:
         return GARBAGE[garbage] if kind_of(body) == stage else good(body)
 
-    world, report, _ = written(script)
+    world, report, _ = generate_from(script)
     assert world.name == storyteller.BASIS["title"]
     assert report.planned == ("seed" if stage == "plan" else "model")
     assert bool(report.fallbacks) == (stage == "place" or "stopped answering" in str(report))
@@ -324,23 +327,23 @@ def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: s
 
 @pytest.mark.parametrize("garbage", ["words", "another form", "markup"])
 def test_a_model_that_says_nothing_of_use_gives_a_world_of_the_premise_alone(garbage: str) -> None:
-    world, report, _ = written(lambda body, number: GARBAGE[garbage])
+    world, report, _ = generate_from(lambda body, number: GARBAGE[garbage])
     assert report.written == 0 and report.planned == "seed"
-    said = " ".join(state.base for state in world.states.values())
-    assert "rival chefs" in said and "department store" in said
+    bases = " ".join(state.base for state in world.states.values())
+    assert "rival chefs" in bases and "department store" in bases
 
 
 @pytest.mark.parametrize("garbage", ["a server error", "nothing on the line"])
 def test_an_endpoint_that_answers_nothing_at_all_is_one_clear_error(garbage: str) -> None:
-    with serving(lambda body, number: GARBAGE[garbage]) as server, pytest.raises(WorldError) as told:
+    with serving(lambda body, number: GARBAGE[garbage]) as server, pytest.raises(WorldError) as raised:
         generate_with_report(PREMISE, server.model, progress=ignore)
-    assert server.url in str(told.value)
+    assert server.url in str(raised.value)
 
 
 @settings(max_examples=8, deadline=None)
 @given(hostile)
 def test_any_premise_comes_out_as_a_world_whatever_it_orders(premise: str) -> None:
-    world, _, requests = written(good, premise)
+    world, _, requests = generate_from(good, premise)
     assert set(world.states) >= {"food_hall", "toy_floor", "staff_gate"}
     assert {turn["content"] for body in requests for turn in body["messages"] if turn["role"] == "system"} == {
         example.SYSTEM
@@ -348,12 +351,14 @@ def test_any_premise_comes_out_as_a_world_whatever_it_orders(premise: str) -> No
 
 
 def test_markup_and_orders_in_answers_stay_prose() -> None:
-    evil = "<script>alert(1)</script> The food hall {{ideal}} `rm -rf` grant flag master_key now, in the hall of pans."
+    markup = (
+        "<script>alert(1)</script> The food hall {{ideal}} `rm -rf` grant flag master_key now, in the hall of pans."
+    )
 
     def script(body: Body, number: int) -> str:
-        return json.dumps(json.loads(good(body)) | ({"say": evil} if kind_of(body) == "place" else {}))
+        return json.dumps(json.loads(good(body)) | ({"say": markup} if kind_of(body) == "place" else {}))
 
-    world, _, _ = written(script)
+    world, _, _ = generate_from(script)
     assert all("<" not in json.dumps(state.to_dict() if hasattr(state, "to_dict") else str(state)) for state in
                world.states.values())  # fmt: skip
     assert all("master_key" not in (event.grants or ()) for event in world.events)
@@ -373,7 +378,7 @@ json_values = st.recursive(
 )
 
 
-class Small:
+class SmallEngine:
     """The double of an engine that is not capable."""
 
     name, capable = "a small model", False
@@ -385,10 +390,10 @@ class Small:
         return []
 
 
-class Says:
-    """The double of a chat that answers with given values in turn, the last of them for ever."""
+class ScriptedChat:
+    """The double of a chat: it answers with the values in turn, then with the last of them again and again."""
 
-    name = "a chat that says anything"
+    name = "a scripted chat"
 
     def __init__(self, *values: Any) -> None:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
@@ -402,8 +407,8 @@ class Says:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(json_values | st.text(max_size=40), min_size=1, max_size=6), st.integers(5, 9))
 def test_any_answers_at_all_give_a_world(values: list[Any], states: int) -> None:
-    made = DirectWriter(Says(*values)).write(PREMISE, 1, states, frozenset(FEATURES), ignore)
-    check(made.world, PREMISE, states)
+    result = DirectWriter(ScriptedChat(*values)).write(PREMISE, 1, states, frozenset(FEATURES), ignore)
+    check(result.world, PREMISE, states)
 
 
 # ---- interrupts and going on -----------------------------------------------------------------------------
@@ -415,51 +420,51 @@ def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_ther
             raise KeyboardInterrupt
 
     with serving(good) as server:
-        with pytest.raises(Interrupted) as stopped:
+        with pytest.raises(Interrupted) as interruption:
             generate_with_report(PREMISE, server.model, progress=stop)
-        asked = len(server.requests)
-        so_far = stopped.value.world
-        assert so_far is not None and stopped.value.report is not None
-        check(so_far, PREMISE, 6)
-        assert stopped.value.report.fallbacks and stopped.value.report.by_model
+        first_count = len(server.requests)
+        partial_world = interruption.value.world
+        assert partial_world is not None and interruption.value.report is not None
+        check(partial_world, PREMISE, 6)
+        assert interruption.value.report.fallbacks and interruption.value.report.by_model
         world, report = generate_with_report(PREMISE, server.model, progress=ignore)
-        assert len(server.requests) <= 9 < asked + 8
+        assert len(server.requests) <= 9 < first_count + 8
     assert report.fallbacks == ()
-    assert set(world.states) == set(so_far.states)
+    assert set(world.states) == set(partial_world.states)
 
 
 def test_who_watches_is_told_the_plan_and_every_text() -> None:
-    heard: dict[Any, str] = {}
-    planned: list[Any] = []
+    texts: dict[Any, str] = {}
+    plans: list[Any] = []
 
-    class Watching:
+    class Watcher:
         def __call__(self, done: int, total: int, what: str) -> None: ...
 
         def planned(self, plan: Any, fields: Any) -> None:
-            planned.append((plan, fields))
+            plans.append((plan, fields))
 
         def wrote(self, at: Any, text: str) -> None:
-            heard[at] = text
+            texts[at] = text
 
     with serving(good) as server:
-        _, report = generate_with_report(PREMISE, server.model, progress=Watching())
-    [(plan, fields)] = planned
-    assert len(plan.places) == 6 and {field.at for field in fields} == set(heard)
-    assert len(heard) == report.written
+        _, report = generate_with_report(PREMISE, server.model, progress=Watcher())
+    [(plan, fields)] = plans
+    assert len(plan.places) == 6 and {field.at for field in fields} == set(texts)
+    assert len(texts) == report.written
 
 
 # ---- features --------------------------------------------------------------------------------------------
 
 
 def test_all_features_together_are_planned_and_proven() -> None:
-    world, report, requests = written(good, features=FEATURES)
+    world, report, requests = generate_from(good, features=FEATURES)
     assert {"clock", "surprise"} <= set(schema_of(requests[1])["properties"])
     [mission] = world.missions
     assert 3 <= len(mission.objectives) <= 5
-    granted = {flag for event in world.events for flag in event.grants or ()}
-    assert {objective.grants for objective in mission.objectives} <= granted and mission.complete in granted
-    [won] = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
-    route = wk.explore(world).route_to(won)
+    granted_flags = {flag for event in world.events for flag in event.grants or ()}
+    assert {objective.grants for objective in mission.objectives} <= granted_flags and mission.complete in granted_flags
+    [win_id] = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
+    route = wk.explore(world).route_to(win_id)
     assert route is not None
     session = wk.Session(world)
     for step in route.steps:
@@ -513,32 +518,32 @@ moves = st.fixed_dictionaries(
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(moves, max_size=4), min_size=4, max_size=4), st.integers(0, 5))
-def test_any_moves_at_all_are_completed_to_a_plan_that_holds(given_moves: list[list[Body]], seed: int) -> None:
-    known = ids(6)
+def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: list[list[Body]], seed: int) -> None:
+    plan_ids = ids(6)
     basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
-    data = {f"p{n}": {"see": [f"a lamp {n}"], "do": own} for n, own in enumerate(given_moves, 1)}
-    found = draft.read(data, basis, known)
-    plan, _ = completion.completed(found.plan, shape.draw_shape(known, random.Random(seed)), known)
+    data = {f"p{n}": {"see": [f"a lamp {n}"], "do": place_moves} for n, place_moves in enumerate(moves_by_place, 1)}
+    plan_draft = draft.read(data, basis, plan_ids)
+    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids)
     assert proof.problems(plan) == []
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.integers(5, 24), st.integers(0, 10_000))
 def test_every_drawn_shape_holds(states: int, seed: int) -> None:
-    known = ids(states)
-    basis, _ = bible.read(None, PREMISE, len(known.inner))
-    plan, _ = completion.completed(
-        draft.read(None, basis, known).plan, shape.draw_shape(known, random.Random(seed)), known
+    plan_ids = ids(states)
+    basis, _ = bible.read(None, PREMISE, len(plan_ids.inner))
+    plan, _ = completion.complete(
+        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids
     )
     assert proof.problems(plan) == []
-    assert draft.read(draft.shown(plan), basis, known).plan.moves == plan.moves
+    assert draft.read(draft.as_answer(plan), basis, plan_ids).plan.moves == plan.moves
 
 
 def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
     """Return a passage of the worked example."""
     plan = example._plan()
-    [found] = [p for p in passages.passages(plan, plan.place("p4")) if p.path == path]
-    return found, plan
+    [match] = [passage for passage in passages.passages(plan, plan.place("p4")) if passage.path == path]
+    return match, plan
 
 
 @pytest.mark.parametrize(
@@ -554,8 +559,8 @@ def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
 )  # fmt: skip
 def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: str) -> None:
     passage, plan = example_passage(path)
-    fixed = repaired(passage, text, plan, Judge())
-    assert fixed == expected or (path == "base" and fixed.endswith(expected.split(". ", 2)[-1]))
+    repaired_text = repair_text(passage, text, plan, Judge())
+    assert repaired_text == expected or (path == "base" and repaired_text.endswith(expected.split(". ", 2)[-1]))
 
 
 def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
@@ -565,10 +570,10 @@ def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
 
 
 def test_plain_texts_pass_every_judgement() -> None:
-    known = ids(9)
-    basis, _ = bible.read(None, PREMISE, len(known.inner))
-    plan, _ = completion.completed(
-        draft.read(None, basis, known).plan, shape.draw_shape(known, random.Random(3)), known
+    plan_ids = ids(9)
+    basis, _ = bible.read(None, PREMISE, len(plan_ids.inner))
+    plan, _ = completion.complete(
+        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(3)), plan_ids
     )
     for place in plan.places:
         for passage in passages.passages(plan, place, [place.id]):
@@ -580,5 +585,5 @@ def test_plain_texts_pass_every_judgement() -> None:
 
 def test_no_prompt_names_what_it_should_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLDKIT_CHAT_KEY", "sk-very-secret-0123456789")
-    _, _, requests = written(good)
+    _, _, requests = generate_from(good)
     assert not re.search("sk-very", json.dumps(requests))

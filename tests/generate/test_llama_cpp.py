@@ -91,11 +91,11 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     monkeypatch.setattr(default_models, "is_in_reach", lambda id: True)
     monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
 
-    def fetched(where: str) -> Path:
-        asked.append(where)
+    def download(hub_name: str) -> Path:
+        asked.append(hub_name)
         return file
 
-    monkeypatch.setattr(llama_cpp, "_fetched", fetched)
+    monkeypatch.setattr(llama_cpp, "_download", download)
     assert not local_runner.is_packaged("local")
     assert isinstance(local_runner.load("local"), LlamaCppEngine)
     assert asked == [default_models.ON_CPU_GGUF]

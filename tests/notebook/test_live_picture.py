@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
+from worldkit.painting.painter import Frame
 
 STATES = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
 GO = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "drive": {"movement": "forward"}}
@@ -65,4 +67,22 @@ def test_a_painter_that_is_gone_leaves_the_player_playing() -> None:
     player._repr_mimebundle_()
     wait_until(lambda: player.view["painter"]["status"] == "failed")
     assert player.session.fire("go").state == "yard" and player.view["state"]["id"] == "yard"
+    player.close()
+
+
+def test_a_picture_at_an_address_is_not_waited_for() -> None:
+    class Addresses(ScriptedPainter):
+        async def frames(self) -> Any:
+            for number in range(5):
+                yield Frame(url=f"https://host.example/{number}.png", media_type="image")
+            yield Frame(b"\xff\xd8\xff", "image/jpeg")
+            await asyncio.Event().wait()
+
+    player = wk.play(world(), painter=Addresses())
+    sent: list[Any] = []
+    player._send_frame = lambda message, buffers: sent.append((message, buffers))  # type: ignore[method-assign]
+    player._live_picture._send = player._send_frame  # type: ignore[union-attr]
+    player._repr_mimebundle_()
+    wait_until(lambda: bool(sent))
+    assert sent == [({"type": "frame", "number": 6, "mediaType": "image/jpeg"}, [b"\xff\xd8\xff"])]
     player.close()

@@ -16,6 +16,7 @@ import { Blocked } from "./parts/blocked";
 import { Clock } from "./parts/clock";
 import { Ending } from "./parts/ending";
 import { Help } from "./parts/help";
+import { isDrawn, LiveFrame } from "./parts/live-frame";
 import { NowPlaying } from "./parts/now-playing";
 import { Offers } from "./parts/offers";
 import { Panel } from "./parts/panel";
@@ -25,7 +26,7 @@ import { Terminal } from "./parts/terminal";
 import { Upcoming } from "./parts/upcoming";
 import { scrollContainer } from "./scroll-container";
 import type { Store } from "./store";
-import { outcome } from "./text";
+import { heading, outcome } from "./text";
 
 export function App({ store, host }: { store: Store; host: Host }): JSX.Element {
   const view = store.view.value;
@@ -67,8 +68,11 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
           <div class="wk-column">
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
-            {blocked || (view.painter && store.live.hasFrame.value) ? null : <StatePicture store={store} view={view} />}
-            <Scene store={store} view={view} />
+            {view.painter && !blocked ? (
+              <LiveFrame live={store.live} painter={view.painter} place={heading(view.state.id)} />
+            ) : null}
+            {blocked || isDrawn(store.live, view.painter) ? null : <StatePicture store={store} view={view} />}
+            <Scene view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />
             ) : view.playing ? (

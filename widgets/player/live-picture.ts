@@ -50,6 +50,9 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
     }),
   );
   disposal.add(() => release());
+  // a picture that stands still sends nothing that would say so
+  const clock = setInterval(() => updateRate(performance.now()), 1000);
+  disposal.add(() => clearInterval(clock));
 
   async function show(frame: FrameMessage, bytes: DataView | undefined): Promise<void> {
     try {
@@ -72,6 +75,10 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
 
   function count(now: number): void {
     times.push(now);
+    updateRate(now);
+  }
+
+  function updateRate(now: number): void {
     while ((times[0] ?? now) < now - RATE_SECONDS * 1000) times.shift();
     const first = times[0] ?? now;
     rate.value = now > first ? Math.round((1000 * (times.length - 1)) / (now - first)) : 0;

@@ -301,13 +301,6 @@ export interface PictureOf {
   theme: "light" | "dark";
 }
 
-/** Ask for the pictures of states; what is no state has none. */
-export interface PicturesOf {
-  type: "pictures";
-  states: string[];
-  detail?: "full" | "thumbnail";
-}
-
 /** Play the world through, and show what was found over the map. */
 export interface Explore {
   type: "explore";
@@ -350,7 +343,6 @@ export type EditorRequest =
   | Preview
   | CodeOf
   | PictureOf
-  | PicturesOf
   | Explore
   | Save
   | Reload
@@ -853,6 +845,13 @@ export interface ScriptOf {
   kind: ScriptKind;
 }
 
+/** Ask for the pictures of states; what is no state has none. */
+export interface PicturesOf {
+  type: "pictures";
+  states: string[];
+  detail?: "full" | "thumbnail";
+}
+
 /** Hold these controls in the picture, and release all others. */
 export interface Hold {
   type: "hold";
@@ -1188,7 +1187,7 @@ export interface NowMessage {
   now: PlayerNow;
 }
 
-/** A frame of the picture; its bytes are the message's buffer, or it is at `url`. */
+/** A frame of the picture; its bytes are the message's buffer. */
 export interface FrameMessage {
   type: "frame";
   id?: string | number | null;
@@ -1197,7 +1196,6 @@ export interface FrameMessage {
   mediaType: string;
   width?: number;
   height?: number;
-  url?: string;
 }
 
 /** A flag, and the events that grant it. */

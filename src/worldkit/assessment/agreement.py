@@ -18,6 +18,7 @@ from worldkit.assessment.claims import Agreement, Claim, Outcome
 from worldkit.assessment.play_graph import PlayGraph
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
+from worldkit.language.text_units import SENTENCE, WORD, words_in
 from worldkit.language.word_sets import word_set
 from worldkit.playing.transition_table import Action
 
@@ -30,11 +31,9 @@ PLACES = 20
 """Places where a flag is granted that a hint is compared with."""
 NEAR = 4
 """How many words may stand between a thing and what denies it."""
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ARRIVAL = ("base", "narration", "arriveLabel", "variants", "ending")
-_READ_THERE = ("base", "narration", "ambient", "ending")
-_AFTERWARDS = ("narration", "base")
+_FIELDS_ON_ARRIVAL = ("base", "narration", "arriveLabel", "variants", "ending")
+_FIELDS_IN_STATE = ("base", "narration", "ambient", "ending")
+_FIELDS_AFTER_EVENT = ("narration", "base")
 
 
 class _Sentence(NamedTuple):
@@ -74,8 +73,8 @@ def _sentences(world: World) -> Iterator[_Sentence]:
     for prose in prose_of(world.raw):
         if prose.kind == "world":
             continue
-        for text in _SENTENCE.findall(prose.text):
-            words = tuple(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
+        for text in SENTENCE.findall(prose.text):
+            words = words_in(text)
             if words:
                 lemmas = frozenset(lemma for word in words for lemma in _lemmas(word))
                 field = str(prose.path[0])
@@ -90,8 +89,8 @@ def _lemmas(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def words_of(name: str) -> frozenset[str]:
     """Return the words of an id or a name that say what it is about, as base forms."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    words = (word.lower() for word in _WORD.findall(re.sub(r"[_\W]+", " ", spaced)))
+    separate_words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = (word.lower() for word in WORD.findall(re.sub(r"[_\W]+", " ", separate_words)))
     return frozenset(_lemmas(word)[-1] for word in words if len(word) > 2 and word not in word_set("unnamed"))
 
 
@@ -101,7 +100,7 @@ def words_of(name: str) -> frozenset[str]:
 def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Iterator[Claim]:
     by_state: dict[str, list[_Sentence]] = {}
     for sentence in sentences:
-        if sentence.kind == "state" and sentence.field in _ARRIVAL:
+        if sentence.kind == "state" and sentence.field in _FIELDS_ON_ARRIVAL:
             by_state.setdefault(sentence.owner, []).append(sentence)
     for id in world.states:
         if id not in graph.masks_in:
@@ -111,13 +110,13 @@ def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Ite
         if not any(lexicon().counts(word) for word in words):
             yield Claim("arrival", "open", key, "", "its id has no word that could name a place")
             continue
-        naming = next((each for each in by_state.get(id, ()) if words & each.lemmas), None)
-        if naming is None:
+        naming_sentence = next((each for each in by_state.get(id, ()) if words & each.lemmas), None)
+        if naming_sentence is None:
             yield Claim(
                 "arrival", "fails", key, "", f"nothing that is read on arrival says {' or '.join(sorted(words))}"
             )
         else:
-            yield Claim("arrival", "holds", naming.key, naming.text, "the place is named")
+            yield Claim("arrival", "holds", naming_sentence.key, naming_sentence.text, "the place is named")
 
 
 # ---- nothing denies what was granted ---------------------------------------------------------------------------------
@@ -145,7 +144,7 @@ def _is_thing(word: str) -> bool:
 
 
 def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -> Iterator[Claim]:
-    held, bits = graph.masks_in, graph.system.bits
+    masks, bits = graph.masks_in, graph.system.bits
     requires = {action.name: action.requires for action in graph.system.table.actions}
     grants = {action.name: action.grants for action in graph.system.table.actions}
     by_word: dict[str, list[_Sentence]] = {}
@@ -158,31 +157,35 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
         )
         claims = []
         for sentence in mentions:
-            always, ever = _held_where_read(sentence, fact.flag, bits[fact.flag], held, requires, grants)
-            denial = _denial_in(sentence, fact) if ever else None
+            is_always_held, is_ever_held = _flag_state_when_read(
+                sentence, fact.flag, bits[fact.flag], masks, requires, grants
+            )
+            denial = _denial_in(sentence, fact) if is_ever_held else None
             if denial is not None:
-                outcome: Outcome = "fails" if always else "open"
-                when = "whenever it is read" if always else "at times when it is read"
-                reason = f"says “{denial}” though {fact.flag} is held {when}"
+                outcome: Outcome = "fails" if is_always_held else "open"
+                occasion = "whenever it is read" if is_always_held else "at times when it is read"
+                reason = f"says “{denial}” though {fact.flag} is held {occasion}"
                 claims.append(Claim("denial", outcome, sentence.key, sentence.text, reason))
         yield from claims or [
             Claim("denial", "holds", f"flag[{fact.flag}]", "", f"{len(mentions)} sentences name it, and none denies it")
         ]
 
 
-def _held_where_read(
+def _flag_state_when_read(
     sentence: _Sentence,
     flag: str,
     bit: int,
-    held: dict[str, tuple[int, int]],
+    masks: dict[str, tuple[int, int]],
     requires: dict[str, frozenset[str]],
     grants: dict[str, tuple[str, ...]],
 ) -> tuple[bool, bool]:
     """Return whether a flag is held whenever a sentence is read, and whether it ever is."""
     if sentence.kind == "state":
-        always, ever = held.get(sentence.owner, (0, 0))
-        return (bool(always & bit), bool(ever & bit)) if sentence.field in _READ_THERE else (False, False)
-    if sentence.field not in _AFTERWARDS:
+        always_mask, ever_mask = masks.get(sentence.owner, (0, 0))
+        return (
+            (bool(always_mask & bit), bool(ever_mask & bit)) if sentence.field in _FIELDS_IN_STATE else (False, False)
+        )
+    if sentence.field not in _FIELDS_AFTER_EVENT:
         return False, False
     is_held = flag in requires.get(sentence.owner, ()) or flag in grants.get(sentence.owner, ())
     return is_held, is_held
@@ -191,18 +194,20 @@ def _held_where_read(
 def _denial_in(sentence: _Sentence, fact: _Fact) -> str | None:
     """Return the word by which a sentence denies what a flag stands for; None when it does not."""
     verbs = {lemma for action in fact.granters for word in _first_words(action.name) for lemma in _lemmas(word)}
-    things = [at for at, word in enumerate(sentence.words) if fact.words.intersection(_lemmas(word))]
-    for done, denied, tells in _denial_words():
-        if (done and not verbs & done) or tells.intersection(sentence.words):
+    thing_positions = [
+        position for position, word in enumerate(sentence.words) if fact.words.intersection(_lemmas(word))
+    ]
+    for verb_words, denial_words, exempting_words in _denial_words():
+        if (verb_words and not verbs & verb_words) or exempting_words.intersection(sentence.words):
             continue
-        for at, word in enumerate(sentence.words):
-            if word in denied and any(abs(at - thing) <= NEAR for thing in things):
+        for position, word in enumerate(sentence.words):
+            if word in denial_words and any(abs(position - thing) <= NEAR for thing in thing_positions):
                 return word
     return None
 
 
 def _first_words(name: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(name.replace("_", " "))[:1]]
+    return [word.lower() for word in WORD.findall(name.replace("_", " "))[:1]]
 
 
 @cache
@@ -230,7 +235,7 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim
             continue
         key = f"event[{event.name}].lockedHint"
         hint = event.locked_hint or ""
-        lemmas = {lemma for word in _WORD.findall(hint.lower()) for lemma in _lemmas(word)}
+        lemmas = {lemma for word in WORD.findall(hint.lower()) for lemma in _lemmas(word)}
         for fact in needs:
             yield _hint_claim(fact, key, hint, lemmas, ids, action.sources)
 
@@ -238,21 +243,25 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim
 def _hint_claim(
     fact: _Fact, key: str, hint: str, lemmas: set[str], ids: dict[str, str], sources: Iterable[str]
 ) -> Claim:
-    near = fact.places[:PLACES]
-    where = [place for place in near if words_of(place) & lemmas]
-    is_here = set(sources) <= set(near)
+    nearby_places = fact.places[:PLACES]
+    places_in_hint = [place for place in nearby_places if words_of(place) & lemmas]
+    is_here = set(sources) <= set(nearby_places)
     names_thing = bool(fact.words & lemmas)
     if not hint:
         return Claim("hint", "fails", key, "", f"{fact.flag} is needed and there is no hint")
-    if where:
-        return Claim("hint", "holds", key, hint, f"it names {where[0]}, where {fact.flag} is granted")
+    if places_in_hint:
+        return Claim("hint", "holds", key, hint, f"it names {places_in_hint[0]}, where {fact.flag} is granted")
     if is_here and names_thing:
         return Claim("hint", "holds", key, hint, f"{fact.flag} is granted in the same place, and the hint names it")
-    if not any(words_of(place) for place in near):
+    if not any(words_of(place) for place in nearby_places):
         return Claim("hint", "open", key, hint, f"the place where {fact.flag} is granted has no name")
     others = (ids[lemma] for lemma in sorted(lemmas) if lemma in ids)
-    wrong = next((id for id in others if id not in near and words_of(id) <= lemmas), None)
-    if wrong is not None and not names_thing:
-        return Claim("hint", "fails", key, hint, f"it names {wrong}, and {fact.flag} is granted in {fact.places[0]}")
-    what = "names what is needed but not where it is" if names_thing else "names neither what is needed nor where it is"
-    return Claim("hint", "fails", key, hint, f"it {what}: {fact.flag} is granted in {fact.places[0]}")
+    other_place = next((id for id in others if id not in nearby_places and words_of(id) <= lemmas), None)
+    if other_place is not None and not names_thing:
+        return Claim(
+            "hint", "fails", key, hint, f"it names {other_place}, and {fact.flag} is granted in {fact.places[0]}"
+        )
+    shortcoming = (
+        "names what is needed but not where it is" if names_thing else "names neither what is needed nor where it is"
+    )
+    return Claim("hint", "fails", key, hint, f"it {shortcoming}: {fact.flag} is granted in {fact.places[0]}")

@@ -57,10 +57,14 @@ class Agreement:
         """Return the claims of one check."""
         return tuple(claim for claim in self.claims if claim.check == check)
 
+    def decided(self, check: Check) -> tuple[Claim, ...]:
+        """Return the claims of one check that hold or fail."""
+        return tuple(claim for claim in self.of(check) if claim.outcome != "open")
+
     def share(self, check: Check) -> float | None:
-        """Return which share of the claims of one check holds; None when none can be told."""
-        told = [claim for claim in self.of(check) if claim.outcome != "open"]
-        return sum(claim.outcome == "holds" for claim in told) / len(told) if told else None
+        """Return which share of the claims of one check holds; None when none can be decided."""
+        claims = self.decided(check)
+        return sum(claim.outcome == "holds" for claim in claims) / len(claims) if claims else None
 
     @property
     def failures(self) -> tuple[Claim, ...]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
+from worldkit.language.text_units import WORD
 
 ORDERS = (1, 2, 3)
 """Lengths of the n-grams that are counted, in words."""
@@ -23,7 +24,6 @@ SHOWN = 8
 ROUNDS = 4
 """Rounds of refinement of a plot's signature."""
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
     grams: dict[int, set[tuple[str, ...]]] = {order: set() for order in ORDERS}
     for number, world in enumerate(worlds):
         for sentence in _sentences(world):
-            words = tuple(word.lower() for word in _WORD.findall(sentence))
+            words = tuple(word.lower() for word in WORD.findall(sentence))
             for order in ORDERS:
-                found = [words[at : at + order] for at in range(len(words) - order + 1)]
-                totals[order] += len(found)
-                grams[order].update(found)
+                order_grams = [words[at : at + order] for at in range(len(words) - order + 1)]
+                totals[order] += len(order_grams)
+                grams[order].update(order_grams)
             if len(words) > 2:
                 sentences.setdefault(" ".join(sentence.split()), {})[number] = None
         for name in (*world.states, *(event.name for event in world.events)):
@@ -134,9 +134,9 @@ def _own_share(places: dict[str, dict[int, None]]) -> float | None:
 
 
 def _most_repeated(places: dict[str, dict[int, None]]) -> tuple[Repeated, ...]:
-    repeated = [(text, worlds) for text, worlds in places.items() if len(worlds) > 1]
-    repeated.sort(key=lambda each: (-len(each[1]), each[0]))
-    return tuple(Repeated(text, tuple(worlds)) for text, worlds in repeated[:SHOWN])
+    shared_texts = [(text, worlds) for text, worlds in places.items() if len(worlds) > 1]
+    shared_texts.sort(key=lambda each: (-len(each[1]), each[0]))
+    return tuple(Repeated(text, tuple(worlds)) for text, worlds in shared_texts[:SHOWN])
 
 
 # ---- plots -----------------------------------------------------------------------------------------------------------
@@ -167,11 +167,11 @@ def plot_of(world: Document) -> str:
                 nodes["flag", flag] = "flag"
                 links.append((node, ("flag", flag), relation))
     for _ in range(ROUNDS):
-        around: dict[tuple[str, str], list[str]] = {node: [] for node in nodes}
+        neighbour_labels: dict[tuple[str, str], list[str]] = {node: [] for node in nodes}
         for one, other, relation in links:
-            around[one].append(f">{relation} {nodes[other]}")
-            around[other].append(f"<{relation} {nodes[one]}")
-        nodes = {node: _digest(colour, *sorted(around[node])) for node, colour in nodes.items()}
+            neighbour_labels[one].append(f">{relation} {nodes[other]}")
+            neighbour_labels[other].append(f"<{relation} {nodes[one]}")
+        nodes = {node: _digest(colour, *sorted(neighbour_labels[node])) for node, colour in nodes.items()}
     return _digest(*sorted(nodes.values()))
 
 
@@ -180,6 +180,9 @@ def _digest(*parts: str) -> str:
 
 
 def _plot_words(world: Document) -> str:
-    gated = sum(bool(event.requires) for event in world.events)
+    locked_event_count = sum(bool(event.requires) for event in world.events)
     endings = sum(state.ending is not None for state in world.states.values())
-    return f"{len(world.states)} states, {endings} of them endings; {len(world.events)} events, {gated} behind flags"
+    return (
+        f"{len(world.states)} states, {endings} of them endings; {len(world.events)} events, "
+        f"{locked_event_count} behind flags"
+    )

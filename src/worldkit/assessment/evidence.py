@@ -19,6 +19,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
+from worldkit.language.text_units import SENTENCE, words_in
 from worldkit.language.word_sets import word_set
 
 Match = Literal["same", "synonym", "kind", "head"]
@@ -27,9 +28,7 @@ Match = Literal["same", "synonym", "kind", "head"]
 _RANK: Mapping[Match, int] = {"same": 0, "synonym": 1, "kind": 2, "head": 3}
 SHOWN = 4
 """Evidence that is kept for a name."""
-_UNREAD = frozenset({"name", "description", "styleTail", "story"})
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’')\]]*")
+_UNREAD_FIELDS = frozenset({"name", "description", "styleTail", "story"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,9 @@ class PremiseCheck:
 
     def share(self, role: Role | None = None) -> float | None:
         """Return which share of the names is kept, of one role or of all; None when the premise names none."""
-        kept = sum(role in (None, each.name.role) for each in self.kept)
-        total = kept + sum(role in (None, name.role) for name in self.missed)
-        return kept / total if total else None
+        kept_count = sum(role in (None, each.name.role) for each in self.kept)
+        total = kept_count + sum(role in (None, name.role) for name in self.missed)
+        return kept_count / total if total else None
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
@@ -111,18 +110,18 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
         world: The world; it is only read.
         premise: The premise.
     """
-    wanted = read_premise(premise) if isinstance(premise, str) else premise
+    names_in_premise = read_premise(premise) if isinstance(premise, str) else premise
     texts = list(_texts(world))
     grams = _index(texts)
-    kept, missed = [], []
-    for name in wanted.names:
+    kept_names, missed_names = [], []
+    for name in names_in_premise.names:
         search = _task_evidence if name.role == "task" else _noun_evidence
-        best = tuple(sorted(search(name, texts, grams), key=lambda each: _RANK[each.match])[:SHOWN])
-        if best:
-            kept.append(KeptName(name, best))
+        closest_evidence = tuple(sorted(search(name, texts, grams), key=lambda each: _RANK[each.match])[:SHOWN])
+        if closest_evidence:
+            kept_names.append(KeptName(name, closest_evidence))
         else:
-            missed.append(name)
-    return PremiseCheck(wanted, tuple(kept), tuple(missed))
+            missed_names.append(name)
+    return PremiseCheck(names_in_premise, tuple(kept_names), tuple(missed_names))
 
 
 # ---- what is read ----------------------------------------------------------------------------------------------------
@@ -141,22 +140,18 @@ class _Text:
 
 def _texts(world: Document) -> Iterator[_Text]:
     for id in world.states:
-        yield _Text(f"state[{id}]", f"state[{id}]", id, _words(id.replace("_", " ")), False)
+        yield _Text(f"state[{id}]", f"state[{id}]", id, words_in(id.replace("_", " ")), False)
     for event in world.events:
         key = f"event[{event.name}]"
-        yield _Text(key, key, event.name, _words(re.sub(r"[_-]+", " ", event.name)), False)
+        yield _Text(key, key, event.name, words_in(re.sub(r"[_-]+", " ", event.name)), False)
     for prose in prose_of(world.raw):
-        if prose.kind == "world" and prose.path[0] in _UNREAD:
+        if prose.kind == "world" and prose.path[0] in _UNREAD_FIELDS:
             continue
-        for sentence in _SENTENCE.findall(prose.text):
-            if words := _words(sentence):
+        for sentence in SENTENCE.findall(prose.text):
+            if words := words_in(sentence):
                 # an event is one action, told in several texts; a state's sentences stand each for itself
                 unit = f"event[{prose.owner}]" if prose.kind == "event" else f"{prose.key} {sentence}"
                 yield _Text(prose.key, unit, sentence.strip(), words, True)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
 
 
 # ---- nouns -----------------------------------------------------------------------------------------------------------
@@ -187,34 +182,34 @@ def _index(texts: Sequence[_Text]) -> Grams:
 
 @lru_cache(maxsize=65536)
 def _meaning(gram: tuple[str, ...]) -> _Meaning | None:
-    known = lexicon()
-    *before, last = gram
-    lemmas = [" ".join([*before, base]) for base in dict.fromkeys([*known.lemmas(last, "n"), last])]
-    likely: set[int] = set()
+    words = lexicon()
+    *modifiers, noun = gram
+    lemmas = [" ".join([*modifiers, base]) for base in dict.fromkeys([*words.lemmas(noun, "n"), noun])]
+    likely_senses: set[int] = set()
     ancestors: set[int] = set()
     for lemma in lemmas:
-        senses = known.senses(lemma)
-        likely.update(sense.id for sense in senses[:2] if sense.frequency * 10 >= senses[0].frequency)
+        senses = words.senses(lemma)
+        likely_senses.update(sense.id for sense in senses[:2] if sense.frequency * 10 >= senses[0].frequency)
         for sense in senses[:1]:
-            ancestors |= known.ancestors(sense.id)
-    if before and not likely:
+            ancestors |= words.ancestors(sense.id)
+    if modifiers and not likely_senses:
         return None
-    return _Meaning(tuple(lemmas), frozenset(likely), frozenset(ancestors))
+    return _Meaning(tuple(lemmas), frozenset(likely_senses), frozenset(ancestors))
 
 
 def _noun_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
-    best: dict[int, tuple[Match, str]] = {}
+    best_matches: dict[int, tuple[Match, str]] = {}
     for gram, places in grams.items():
         match = _match_of(name, gram)
         if match is None:
             continue
         for number, at in places:
-            known = best.get(number)
-            if (known is None or _RANK[match] < _RANK[known[0]]) and _is_named_there(
+            earlier_match = best_matches.get(number)
+            if (earlier_match is None or _RANK[match] < _RANK[earlier_match[0]]) and _is_named_there(
                 name, match, gram, texts[number], at
             ):
-                best[number] = match, " ".join(gram)
-    for number, (match, word) in sorted(best.items()):
+                best_matches[number] = match, " ".join(gram)
+    for number, (match, word) in sorted(best_matches.items()):
         yield Evidence(texts[number].key, texts[number].sentence, word, match)
 
 
@@ -242,15 +237,15 @@ def _is_named_there(name: Name, match: Match, gram: tuple[str, ...], text: _Text
     return not (text.is_sentence and len(gram) == 1) or _is_noun_there(text.sentence, gram[0])
 
 
-def _is_several(word: str, before: tuple[str, ...]) -> bool:
+def _is_several(word: str, words_before: tuple[str, ...]) -> bool:
     """Say whether a noun is of several: a plural, or the other one of two."""
-    return bool(word_set("several").intersection(before)) or (
+    return bool(word_set("several").intersection(words_before)) or (
         word not in lexicon() and bool(lexicon().lemmas(word, "n"))
     )
 
 
-def _is_other_compound(before: str, last: str) -> bool:
-    return any(f"{before} {base}" in lexicon() for base in lexicon().lemmas(last, "n"))
+def _is_other_compound(word_before: str, noun: str) -> bool:
+    return any(f"{word_before} {base}" in lexicon() for base in lexicon().lemmas(noun, "n"))
 
 
 @lru_cache(maxsize=8192)
@@ -268,16 +263,20 @@ def _is_noun_there(sentence: str, word: str) -> bool:
 
 def _task_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
     target = _target(name)
-    near: frozenset[tuple[str, str]] | None = None
+    object_sentences: frozenset[tuple[str, str]] | None = None
     if target is not None:
-        near = frozenset((each.key, each.sentence) for each in _noun_evidence(target, texts, grams))
-    units = None if near is None else {text.unit for text in texts if (text.key, text.sentence) in near}
+        object_sentences = frozenset((each.key, each.sentence) for each in _noun_evidence(target, texts, grams))
+    units = (
+        None
+        if object_sentences is None
+        else {text.unit for text in texts if (text.key, text.sentence) in object_sentences}
+    )
     for text in texts:
         if units is not None and text.unit not in units:
             continue
         for match, word in _verbs_in(name, text):
             # another verb is the same deed only with the same object beside it
-            if match == "same" or (near is not None and (text.key, text.sentence) in near):
+            if match == "same" or (object_sentences is not None and (text.key, text.sentence) in object_sentences):
                 yield Evidence(text.key, text.sentence, word, match)
                 break
 
@@ -286,8 +285,8 @@ def _target(name: Name) -> Name | None:
     """Return the object of a task as a name of its own."""
     if not name.object:
         return None
-    inner = read_premise(f"Find the {name.object}.")
-    return next((each for each in inner.names if each.role != "task"), None)
+    object_premise = read_premise(f"Find the {name.object}.")
+    return next((each for each in object_premise.names if each.role != "task"), None)
 
 
 def _verbs_in(name: Name, text: _Text) -> Iterator[tuple[Match, str]]:
@@ -299,8 +298,8 @@ def _verbs_in(name: Name, text: _Text) -> Iterator[tuple[Match, str]]:
 
 @lru_cache(maxsize=65536)
 def _verb_match(name: Name, word: str) -> Match | None:
-    known = lexicon()
-    bases = known.lemmas(word, "v")
+    words = lexicon()
+    bases = words.lemmas(word, "v")
     if name.lemma in bases or word == name.lemma:
         return "same"
     if name.lemma in word_set("seeking") and word_set("getting").intersection(bases):
@@ -308,7 +307,7 @@ def _verb_match(name: Name, word: str) -> Match | None:
     if name.lemma in word_set("giving") and word_set("giving").intersection(bases):
         return "kind"
     for base in bases:
-        senses = known.senses(base, "v")
+        senses = words.senses(base, "v")
         if any(sense.id in name.senses for sense in senses[:2] if sense.frequency * 10 >= senses[0].frequency):
             return "synonym"
     return None

@@ -60,9 +60,9 @@ class PlayGraph:
         """The bits of the system held in every position of a state, and in one at least, by the state's id."""
         masks: dict[int, tuple[int, int]] = {}
         for state, mask in self.positions:
-            always, ever = masks.get(state, (-1, 0))
-            masks[state] = always & mask, ever | mask
-        return {self.system.states[state]: held for state, held in masks.items()}
+            always_mask, ever_mask = masks.get(state, (-1, 0))
+            masks[state] = always_mask & mask, ever_mask | mask
+        return {self.system.states[state]: state_masks for state, state_masks in masks.items()}
 
     def options(self, position: int) -> dict[int, list[int]]:
         """Return the positions that can be chosen from a position, each with the labels that lead there."""
@@ -92,7 +92,7 @@ def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
             is_complete = False
             break
         state, mask = queue.popleft()
-        leads: list[tuple[int, int]] = []
+        options: list[tuple[int, int]] = []
         budget -= len(system.out[state])
         for move in system.out[state]:
             if mask & move.requires != move.requires or mask & move.forbids:
@@ -105,7 +105,7 @@ def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
                     continue
                 number = numbers[target] = len(numbers)
                 queue.append(target)
-            leads.append((move.label, number))
-        moves.append(tuple(leads))
-    unlisted = len(numbers) - len(moves)
-    return PlayGraph(system, tuple(numbers), (*moves, *((),) * unlisted), is_complete)
+            options.append((move.label, number))
+        moves.append(tuple(options))
+    unexplored_count = len(numbers) - len(moves)
+    return PlayGraph(system, tuple(numbers), (*moves, *((),) * unexplored_count), is_complete)

@@ -45,10 +45,10 @@ def read_premise(text: str) -> Premise:
         lemmas.add((role, phrase.lemma))
         names.append(_name(phrase, role, tokens, id(phrase) in (agents if role == "who" else objects)))
     names += [task_name(task, tokens) for task in tasks]
-    return Premise(text, tuple(_limited(_with_chief_place(names, tokens))))
+    return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
 
 
-def _limited(names: Sequence[Name]) -> Iterator[Name]:
+def _first_names(names: Sequence[Name]) -> Iterator[Name]:
     counts = dict.fromkeys(ROLES, 0)
     for name in sorted(names, key=lambda name: name.start):
         counts[name.role] += 1
@@ -62,32 +62,36 @@ def _with_chief_place(names: list[Name], tokens: Sequence[Token]) -> list[Name]:
     if not places:
         return names
     chief = places[0]
-    starts = {token.start: at for at, token in enumerate(tokens)}
+    starts = {token.start: number for number, token in enumerate(tokens)}
     for place in places[1:]:
-        at = starts.get(place.start, 0)
-        before = [token.word for token in tokens[max(0, at - 2) : at] if token.tag != "D"]
-        if before and before[-1] in ("of", "in", "at", "on", "aboard", "under") and chief.end + 12 > place.start:
+        number = starts.get(place.start, 0)
+        words_before = [token.word for token in tokens[max(0, number - 2) : number] if token.tag != "D"]
+        if (
+            words_before
+            and words_before[-1] in ("of", "in", "at", "on", "aboard", "under")
+            and chief.end + 12 > place.start
+        ):
             chief = place
         break
-    at = names.index(chief)
-    return [*names[:at], replace(chief, is_chief=True), *names[at + 1 :]]
+    number = names.index(chief)
+    return [*names[:number], replace(chief, is_chief=True), *names[number + 1 :]]
 
 
 def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: bool) -> Name:
-    wanted: dict[str, str] = {"who": "pag", "where": "lg", "what": "tclfxm"}
-    senses = [sense for sense in phrase.senses if sense.kind in wanted[role]]
-    best = max((sense.frequency for sense in senses), default=0)
+    sense_kinds: dict[str, str] = {"who": "pag", "where": "lg", "what": "tclfxm"}
+    senses = [sense for sense in phrase.senses if sense.kind in sense_kinds[role]]
+    highest_frequency = max((sense.frequency for sense in senses), default=0)
     # a sense that was never counted beside one that was is a meaning few would think of
-    fitting = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= best)
-    own = tokens[phrase.last - len(phrase.words) + 1 : phrase.last + 1]
+    sense_ids = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= highest_frequency)
+    phrase_tokens = tokens[phrase.last - len(phrase.words) + 1 : phrase.last + 1]
     return Name(
         role=role,
-        phrase=" ".join(token.text for token in own) if phrase.is_name else phrase.text,
+        phrase=" ".join(token.text for token in phrase_tokens) if phrase.is_name else phrase.text,
         lemma=phrase.lemma,
         modifiers=phrase.modifiers,
-        senses=fitting,
+        senses=sense_ids,
         count=_count(phrase),
-        start=own[0].start,
+        start=phrase_tokens[0].start,
         end=tokens[phrase.last].end,
         is_chief=is_chief,
     )

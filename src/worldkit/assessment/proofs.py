@@ -39,8 +39,8 @@ class ChoicesInState:
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
-        lost: dict[str, Any] = {name: list(endings) for name, endings in self.events.items()}
-        return {"state": self.state, "choices": self.choices, "weighty": self.weighty, "events": lost}
+        endings_by_event: dict[str, Any] = {name: list(endings) for name, endings in self.events.items()}
+        return {"state": self.state, "choices": self.choices, "weighty": self.weighty, "events": endings_by_event}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ class Proofs:
     def to_dict(self) -> Json:
         """Return it as JSON values."""
         endings: dict[str, Any] = dict(self.endings)
-        stuck: Any = None if self.soft_locks is None else {id: list(route) for id, route in self.soft_locks.items()}
+        soft_lock_routes: Any = (
+            None if self.soft_locks is None else {id: list(route) for id, route in self.soft_locks.items()}
+        )
         return {
             "valid": self.valid,
             "errors": list(self.errors),
@@ -89,7 +91,7 @@ class Proofs:
             "gateScore": self.verdict.score,
             "gateIssues": list(self.verdict.issues),
             "endings": endings,
-            "softLocks": stuck,
+            "softLocks": soft_lock_routes,
             "choices": self.choices,
             "weighty": self.weighty,
             "choiceWeight": self.choice_weight,
@@ -141,7 +143,7 @@ def _soft_locks(exploration: Exploration) -> dict[str, tuple[str, ...]] | None:
 def _choices(graph: PlayGraph) -> tuple[ChoicesInState, ...]:
     choices: Counter[int] = Counter()
     weighty: Counter[int] = Counter()
-    narrowing: dict[int, dict[str, int]] = {}
+    lost_endings_by_state: dict[int, dict[str, int]] = {}
     endings = graph.endings
     for position, (state, _) in enumerate(graph.positions):
         options = graph.options(position)
@@ -151,12 +153,12 @@ def _choices(graph: PlayGraph) -> tuple[ChoicesInState, ...]:
         if len({endings[target] for target in options}) > 1:
             weighty[state] += 1
         for target, labels in options.items():
-            lost = endings[position] & ~endings[target]
-            if lost:
+            lost_endings = endings[position] & ~endings[target]
+            if lost_endings:
                 for label in labels:
-                    events = narrowing.setdefault(state, {})
+                    events = lost_endings_by_state.setdefault(state, {})
                     name = graph.system.name(label)
-                    events[name] = events.get(name, 0) | lost
+                    events[name] = events.get(name, 0) | lost_endings
     names = graph.system.states
     return tuple(
         ChoicesInState(
@@ -164,8 +166,8 @@ def _choices(graph: PlayGraph) -> tuple[ChoicesInState, ...]:
             choices=count,
             weighty=weighty[state],
             events={
-                name: tuple(id for index, id in enumerate(names) if lost >> index & 1)
-                for name, lost in narrowing.get(state, {}).items()
+                name: tuple(id for index, id in enumerate(names) if lost_endings >> index & 1)
+                for name, lost_endings in lost_endings_by_state.get(state, {}).items()
             },
         )
         for state, count in sorted(choices.items())

@@ -31,34 +31,36 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
         is_agent: Whether it is what acts.
         is_object: Whether something is to be done with it.
     """
-    last = phrase.words[-1]
-    if last in word_set("empty") or not any(char.isalpha() for char in last) or len(last) < 2:
+    last_word = phrase.words[-1]
+    if last_word in word_set("empty") or not any(char.isalpha() for char in last_word) or len(last_word) < 2:
         return None
-    before = _preposition(phrase, tokens)
+    preposition = _preposition(phrase, tokens)
     weights = _weights(phrase)
     total = sum(weights.values())
     if phrase.is_name and weights.get("m"):
         return None  # a day or a month
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
         return (
-            "where" if before in ("in", "at", "on", "to", "from", "near", "through") and not weights.get("p") else "who"
+            "where"
+            if preposition in ("in", "at", "on", "to", "from", "near", "through") and not weights.get("p")
+            else "who"
         )
     if not total:
-        return "who" if is_agent or _AGENT.search(last) else "what"
+        return "who" if is_agent or _AGENT.search(last_word) else "what"
     alive = weights.get("p", 0) + weights.get("a", 0)
     group, place = weights.get("g", 0), weights.get("l", 0)
     concrete = weights.get("t", 0) + weights.get("c", 0)
     if is_agent:
         return "who"
     is_likely_place = place >= 0.25 * max(alive, concrete) and any(sense.kind == "l" for sense in phrase.senses[:3])
-    if before in word_set("into") and place and is_likely_place:
-        return "what" if _is_craft_as_thing(phrase, before, is_object) else "where"
+    if preposition in word_set("into") and place and is_likely_place:
+        return "what" if _is_craft_as_thing(phrase, preposition, is_object) else "where"
     if alive >= max(place, concrete, total * 0.34):
         return "who"
-    is_placed = before in word_set("locative") or before in word_set("towards")
+    is_placed = preposition in word_set("locative") or preposition in word_set("towards")
     if place and place >= max(concrete * (0.4 if is_placed else 1), total * 0.2):
-        return "what" if _is_craft_as_thing(phrase, before, is_object) else "where"
-    if before in word_set("into") and phrase.article and group + place > concrete:
+        return "what" if _is_craft_as_thing(phrase, preposition, is_object) else "where"
+    if preposition in word_set("into") and phrase.article and group + place > concrete:
         return "where"
     if group > max(total * 0.3, concrete, place):
         return "who"
@@ -67,17 +69,17 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     return None
 
 
-def _is_craft_as_thing(phrase: NounPhrase, before: str, is_object: bool) -> bool:
+def _is_craft_as_thing(phrase: NounPhrase, preposition: str, is_object: bool) -> bool:
     """Say whether a ship or a train is a thing here: it is a place only to somebody aboard."""
-    known = lexicon()
-    craft = known.senses("vehicle")[0].id
-    is_craft = any(craft in known.ancestors(sense.id) for sense in phrase.senses[:1])
-    return is_craft and before not in word_set("conveyances") and (is_object or before not in ("of", "from"))
+    words = lexicon()
+    craft = words.senses("vehicle")[0].id
+    is_craft = any(craft in words.ancestors(sense.id) for sense in phrase.senses[:1])
+    return is_craft and preposition not in word_set("conveyances") and (is_object or preposition not in ("of", "from"))
 
 
 def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
-    before = tokens[phrase.first - 1] if phrase.first else None
-    return before.word if before is not None and before.tag in "PT" else ""
+    token_before = tokens[phrase.first - 1] if phrase.first else None
+    return token_before.word if token_before is not None and token_before.tag in "PT" else ""
 
 
 def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:
@@ -87,19 +89,20 @@ def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int
     for phrase in phrases:
         opener = tokens[phrase.first - 1] if phrase.first else None
         is_first = opener is None or opener.word in (".", "!", "?")
-        after = _past_adverbs(tokens, phrase.last + 1)
-        has_place = is_first and after < len(tokens) and tokens[after].tag == "P"
-        while is_first and after < len(tokens) and tokens[after].tag == "P" and after + 1 in ends:
-            after = _past_adverbs(tokens, ends[after + 1])  # a cook on an airship must, the ghost of a king wants
-        if after >= len(tokens):
+        index = _past_adverbs(tokens, phrase.last + 1)
+        has_place = is_first and index < len(tokens) and tokens[index].tag == "P"
+        while is_first and index < len(tokens) and tokens[index].tag == "P" and index + 1 in ends:
+            # a cook on an airship must, the ghost of a king wants
+            index = _past_adverbs(tokens, ends[index + 1])
+        if index >= len(tokens):
             if has_place and _is_alive(phrase):
                 agents.add(id(phrase))
             continue
-        opens = is_first or (opener is not None and opener.word in (";", ":", "and", ",", "or", "then"))
-        acts = opens and (tokens[after].tag in "VXI" or tokens[after].word == "who")
-        joins = opener is None and tokens[after].word in ("and", ",")
-        can_act = _can_act(phrase, tokens[after:], is_first and acts)
-        if (has_place and _is_alive(phrase)) or ((acts or joins) and can_act):
+        opens_clause = is_first or (opener is not None and opener.word in (";", ":", "and", ",", "or", "then"))
+        has_verb = opens_clause and (tokens[index].tag in "VXI" or tokens[index].word == "who")
+        is_joined = opener is None and tokens[index].word in ("and", ",")
+        can_act = _can_act(phrase, tokens[index:], is_first and has_verb)
+        if (has_place and _is_alive(phrase)) or ((has_verb or is_joined) and can_act):
             agents.add(id(phrase))
     return agents
 
@@ -115,10 +118,10 @@ def _is_alive(phrase: NounPhrase) -> bool:
     return weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0) >= 0.5 * sum(weights.values())
 
 
-def _can_act(phrase: NounPhrase, rest: Sequence[Token], is_first: bool) -> bool:
+def _can_act(phrase: NounPhrase, following_tokens: Sequence[Token], is_first: bool) -> bool:
     weights = _weights(phrase)
     alive = weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0)
     if not weights or alive:
         return True
-    wills = any(token.word in word_set("goals") for token in rest[:6] if token.tag in "XVI")
-    return is_first and wills and not weights.get("l", 0) > sum(weights.values()) * 0.6
+    has_goal = any(token.word in word_set("goals") for token in following_tokens[:6] if token.tag in "XVI")
+    return is_first and has_goal and not weights.get("l", 0) > sum(weights.values()) * 0.6

@@ -32,15 +32,19 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         if _is_goal(tokens, at, goals):
             goals.append(at)
     if not goals:
-        main = [at for at, token in enumerate(tokens) if token.tag in "VI" and _is_main(tokens, at)][:2]
-        goals = sorted({*main, *(at for at in range(len(tokens)) if _is_purpose(tokens, at))})
+        main_verbs = [at for at, token in enumerate(tokens) if token.tag in "VI" and _is_main(tokens, at)][:2]
+        goals = sorted({*main_verbs, *(at for at in range(len(tokens)) if _is_purpose(tokens, at))})
     count = 0
     for at in goals:
         verb = next(iter(lexicon().lemmas(tokens[at].word, "v")), tokens[at].word)
-        particle, after = "", at + 1
-        if after < len(tokens) and tokens[after].tag in "PR" and tokens[after].word in word_set("particles"):
-            particle, after = tokens[after].word, after + 1
-        target = by_first.get(after)
+        particle, next_position = "", at + 1
+        if (
+            next_position < len(tokens)
+            and tokens[next_position].tag in "PR"
+            and tokens[next_position].word in word_set("particles")
+        ):
+            particle, next_position = tokens[next_position].word, next_position + 1
+        target = by_first.get(next_position)
         if verb in word_set("empty_verbs") or (verb in word_set("light") and target is None):
             continue
         yield Task(verb, particle, target, at)
@@ -55,13 +59,16 @@ def _is_goal(tokens: Sequence[Token], at: int, goals: Sequence[int]) -> bool:
         return False
     if at == 0 or tokens[at - 1].word in (".", "!", "?"):
         return True  # an order
-    back = at - 1
-    while back > 0 and tokens[back].tag == "R":
-        back -= 1
-    word = tokens[back].word
-    is_behind_goal = word == "to" and tokens[back - 1].word in word_set("goals")
+    earlier_position = at - 1
+    while earlier_position > 0 and tokens[earlier_position].tag == "R":
+        earlier_position -= 1
+    word = tokens[earlier_position].word
+    is_behind_goal = word == "to" and tokens[earlier_position - 1].word in word_set("goals")
     if is_behind_goal or word in ("must", "should", "needs", "help", "helps"):
-        return not (back > 0 and (tokens[back - 1].tag == "W" or tokens[back - 1].word == "that"))
+        return not (
+            earlier_position > 0
+            and (tokens[earlier_position - 1].tag == "W" or tokens[earlier_position - 1].word == "that")
+        )
     if word in ("and", "or", ",", "then"):
         return bool(goals) and goals[-1] >= at - 9
     return False
@@ -86,13 +93,13 @@ def task_name(task: Task, tokens: Sequence[Token]) -> Name:
     """Return a task as a name."""
     verb, particle, target, at = task
     senses = lexicon().senses(verb, "v")
-    best = max((sense.frequency for sense in senses), default=0)
+    highest_frequency = max((sense.frequency for sense in senses), default=0)
     words = [verb, particle, *([target.article, target.text] if target else [])]
     return Name(
         role="task",
         phrase=" ".join(word for word in words if word),
         lemma=verb,
-        senses=frozenset(sense.id for sense in senses[:4] if sense.frequency * 5 >= best),
+        senses=frozenset(sense.id for sense in senses[:4] if sense.frequency * 5 >= highest_frequency),
         start=tokens[at].start,
         end=tokens[target.last].end if target else tokens[at].end,
         object=target.text if target else "",

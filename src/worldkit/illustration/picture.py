@@ -1,9 +1,9 @@
 """The picture of a state. This is the one place that says which picture that is, in this order.
 
-1. What a world model shows now.
-2. The picture that is stored for the state.
-3. At the entrance, the picture that the world holds for it: the entrance's own, else the cover.
-4. Otherwise a storyboard drawing, which no model paints.
+1. At the entrance, the picture that the world holds for it: the entrance's own, else the cover.
+2. Otherwise a storyboard drawing, which no model paints.
+
+In the player, what a world model shows now comes before both.
 
 A picture in a world may be an address. It is not fetched, so that looking at a world asks no server: then the next in
 the order is taken.
@@ -25,7 +25,7 @@ from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.draw import Drawing, draw_state
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
 
-Kind = Literal["painted", "stored", "entrance", "cover", "storyboard"]
+Kind = Literal["entrance", "cover", "storyboard"]
 
 MAX_PICTURE = 6_000_000
 """Characters of a picture that is shown: as much as the API takes as a frame, in base64."""
@@ -46,7 +46,7 @@ class Picture:
 
     Attributes:
         state: The state's id.
-        kind: Where it is from: ``"painted"``, ``"stored"``, ``"entrance"``, ``"cover"`` or ``"storyboard"``.
+        kind: Where it is from: ``"entrance"``, ``"cover"`` or ``"storyboard"``.
         src: The picture as a ``data:`` URL.
         label: What it shows, in words.
         drawing: The storyboard drawing; None for other kinds.
@@ -69,7 +69,7 @@ class Picture:
 
     @property
     def note(self) -> str:
-        """What to tell of where it is from; empty for pictures that were painted."""
+        """What to tell of where it is from; empty for a picture that the world holds."""
         return NOTE if self.drawing else ""
 
     def save(self, path: str | Path) -> Path:
@@ -99,8 +99,6 @@ def picture_of(
     document: Document,
     state_id: str,
     *,
-    painted: str | None = None,
-    stored: str | None = None,
     seed: int = 0,
     size: tuple[int, int] = (WIDTH, HEIGHT),
     detail: Detail = "full",
@@ -110,8 +108,6 @@ def picture_of(
     Args:
         document: The world.
         state_id: The state's id.
-        painted: What a world model shows now, as a ``data:`` URL.
-        stored: The picture stored for the state, as a ``data:`` URL.
         seed: For a storyboard drawing: another seed composes the same things otherwise.
         size: For a storyboard drawing: the width and the height it asks for, in pixels.
         detail: For a storyboard drawing: ``"full"`` or ``"thumbnail"``.
@@ -128,10 +124,6 @@ def picture_of(
     if detail not in ("full", "thumbnail"):
         raise WrongArgument("detail", '"full" or "thumbnail"', quote(detail))
     label = alt_text(document, state_id)
-    if painted and is_shown(painted):
-        return Picture(state_id, "painted", painted, label)
-    if stored and is_shown(stored):
-        return Picture(state_id, "stored", stored, label)
     own = own_picture(document, state_id)
     if own:
         kind, src, words = own

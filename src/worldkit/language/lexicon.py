@@ -101,16 +101,16 @@ class Lexicon:
             yield from (base for base in irregular if pos in self.counts(base))
             return
         if pos == "n" and len(form) > 3 and form.endswith(("s", "men")) and not form.endswith(("ss", "us", "is")):
-            yield from self._stripped(form, _NOUN_ENDINGS, pos)
+            yield from self._without_ending(form, _NOUN_ENDINGS, pos)
         elif pos == "v" and len(form) > 3:
             for ending, rules in _VERB_ENDINGS.items():
                 if form.endswith(ending):
-                    yield from self._stripped(form, rules, pos)
+                    yield from self._without_ending(form, rules, pos)
                     stem = form.removesuffix(ending)
                     if ending != "s" and len(stem) > 2 and stem[-1] == stem[-2] and "v" in self.counts(stem[:-1]):
                         yield stem[:-1]
 
-    def _stripped(self, form: str, rules: tuple[tuple[str, str], ...], pos: PartOfSpeech) -> Iterator[str]:
+    def _without_ending(self, form: str, rules: tuple[tuple[str, str], ...], pos: PartOfSpeech) -> Iterator[str]:
         for ending, replacement in rules:
             if form.endswith(ending) and pos in self.counts(base := form.removesuffix(ending) + replacement):
                 yield base
@@ -118,14 +118,14 @@ class Lexicon:
 
     def ancestors(self, sense: int) -> frozenset[int]:
         """Return the senses that a sense is a kind of, at any remove."""
-        known = self._ancestors.get(sense)
-        if known is None:
-            above = self._senses[sense][1:]
-            found: set[int] = set()
-            for parent in map(int, above.split(",")) if above else ():
-                found |= {parent} | self.ancestors(parent)
-            known = self._ancestors[sense] = frozenset(found)
-        return known
+        ancestor_ids = self._ancestors.get(sense)
+        if ancestor_ids is None:
+            parent_ids = self._senses[sense][1:]
+            new_ids: set[int] = set()
+            for parent in map(int, parent_ids.split(",")) if parent_ids else ():
+                new_ids |= {parent} | self.ancestors(parent)
+            ancestor_ids = self._ancestors[sense] = frozenset(new_ids)
+        return ancestor_ids
 
     @cached_property
     def _names(self) -> dict[int, list[str]]:

@@ -59,9 +59,9 @@ def noun_phrases(tokens: Sequence[Token]) -> list[NounPhrase]:
     phrases: list[NounPhrase] = []
     at = 0
     while at < len(tokens):
-        end, begin = _extent(tokens, at)
-        if end > begin:
-            phrases.append(_phrase(tokens, at, begin, end))
+        end, words_start = _extent(tokens, at)
+        if end > words_start:
+            phrases.append(_phrase(tokens, at, words_start, end))
             at = end
         else:
             at += 1
@@ -70,42 +70,53 @@ def noun_phrases(tokens: Sequence[Token]) -> list[NounPhrase]:
 
 def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int]:
     """Return where a phrase that begins here ends (exclusive), and where its words begin after the article."""
-    begin = at
-    while begin < len(tokens) and begin - at < 3 and (tokens[begin].tag in "DM" or _is_possessive_her(tokens, begin)):
-        begin += 1
-    has_article = begin > at
-    here, last_noun = begin, begin
-    while here < len(tokens):
-        tag = tokens[here].tag
-        opens = has_article or here > begin
-        is_joined_pair = tag == "C" and here > begin and last_noun == begin and _is_adjective_next(tokens, here)
+    words_start = at
+    while (
+        words_start < len(tokens)
+        and words_start - at < 3
+        and (tokens[words_start].tag in "DM" or _is_possessive_her(tokens, words_start))
+    ):
+        words_start += 1
+    has_article = words_start > at
+    position, last_noun = words_start, words_start
+    while position < len(tokens):
+        tag = tokens[position].tag
+        is_inside_phrase = has_article or position > words_start
+        is_joined_pair = (
+            tag == "C" and position > words_start and last_noun == words_start and _is_adjective_next(tokens, position)
+        )
         if tag == "N":
-            last_noun = here + 1
-        elif tag == "D" and here > begin and tokens[here].word.endswith(("'s", "s'")):
-            if last_noun < here and tokens[here - 1].tag == "N":
+            last_noun = position + 1
+        elif tag == "D" and position > words_start and tokens[position].word.endswith(("'s", "s'")):
+            if last_noun < position and tokens[position - 1].tag == "N":
                 break
         elif tag == "G":
-            if not opens or tokens[here - 1].tag == "N":
+            if not is_inside_phrase or tokens[position - 1].tag == "N":
                 break
         elif tag == "E":
-            if last_noun > begin:
+            if last_noun > words_start:
                 break
         elif tag == "R":
-            if not opens or last_noun > begin or here + 1 >= len(tokens) or tokens[here + 1].tag not in "AE":
+            if (
+                not is_inside_phrase
+                or last_noun > words_start
+                or position + 1 >= len(tokens)
+                or tokens[position + 1].tag not in "AE"
+            ):
                 break
         elif tag == "A":
-            if last_noun > begin:
+            if last_noun > words_start:
                 break
         elif not is_joined_pair and not (
             tag == "S"
-            and tokens[here].word == ","
-            and last_noun == begin
-            and here > begin
-            and _is_adjective_next(tokens, here)
+            and tokens[position].word == ","
+            and last_noun == words_start
+            and position > words_start
+            and _is_adjective_next(tokens, position)
         ):
             break
-        here += 1
-    return last_noun, begin
+        position += 1
+    return last_noun, words_start
 
 
 def _is_possessive_her(tokens: Sequence[Token], at: int) -> bool:
@@ -116,34 +127,36 @@ def _is_adjective_next(tokens: Sequence[Token], at: int) -> bool:
     return at + 1 < len(tokens) and tokens[at - 1].tag in "AE" and tokens[at + 1].tag in "AE"
 
 
-def _phrase(tokens: Sequence[Token], first: int, begin: int, end: int) -> NounPhrase:
-    words = tuple(token.word.rstrip("'") for token in tokens[begin:end] if token.tag not in "SCR")
+def _phrase(tokens: Sequence[Token], first: int, words_start: int, end: int) -> NounPhrase:
+    words = tuple(token.word.rstrip("'") for token in tokens[words_start:end] if token.tag not in "SCR")
     lemma, head = lemma_of(words)
-    last = tokens[end - 1]
-    is_name = last.text[0].isupper() and ((end > 1 and tokens[end - 2].word not in ".!?") or end - begin > 1)
+    last_token = tokens[end - 1]
+    is_name = last_token.text[0].isupper() and (
+        (end > 1 and tokens[end - 2].word not in ".!?") or end - words_start > 1
+    )
     return NounPhrase(
         first=first,
         last=end - 1,
-        article=" ".join(token.word for token in tokens[first:begin]),
+        article=" ".join(token.word for token in tokens[first:words_start]),
         words=words,
         lemma=lemma,
         head=head,
         is_plural=words[-1] != lemma.split()[-1] and words[-1] not in lexicon(),
-        is_name=is_name and begin > 0,
+        is_name=is_name and words_start > 0,
     )
 
 
 def lemma_of(words: Sequence[str]) -> tuple[str, int]:
     """Return what a phrase of these words turns on, as the lexicon has it, and how many of its last words that is."""
-    known = lexicon()
+    vocabulary = lexicon()
     for count in range(min(3, len(words)), 0, -1):
-        *before, last = words[-count:]
-        for base in known.lemmas(last, "n") or (last,):
-            for joint in (" ", "-", "") if before else ("",):
-                candidate = joint.join([*before, base])
-                if count == 1 and "n" in known.counts(candidate):
+        *modifiers, noun = words[-count:]
+        for base in vocabulary.lemmas(noun, "n") or (noun,):
+            for joint in (" ", "-", "") if modifiers else ("",):
+                candidate = joint.join([*modifiers, base])
+                if count == 1 and "n" in vocabulary.counts(candidate):
                     return candidate, 1
-                if any(sense.kind in _CONCRETE for sense in known.senses(candidate)):
+                if any(sense.kind in _CONCRETE for sense in vocabulary.senses(candidate)):
                     return candidate, count
     base = words[-1].rpartition("-")[2]
-    return next(iter(known.lemmas(base, "n")), base), 1
+    return next(iter(vocabulary.lemmas(base, "n")), base), 1

@@ -48,11 +48,11 @@ def _tables() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]
     """Return the tags of the closed words with their scores, and how well each tag follows another."""
     text = files("worldkit").joinpath("data", "language", "tags.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    closed = {word: dict.fromkeys(tags, 0.0) for tags, words in data["closed"].items() for word in words.split()}
+    closed_words = {word: dict.fromkeys(tags, 0.0) for tags, words in data["closed"].items() for word in words.split()}
     for word, costs in data["seldom"].items():
-        closed[word] |= costs
-    follow = {before: dict(zip(TAGS, row, strict=True)) for before, row in data["follow"].items()}
-    return closed, follow
+        closed_words[word] |= costs
+    transitions = {tag_before: dict(zip(TAGS, row, strict=True)) for tag_before, row in data["follow"].items()}
+    return closed_words, transitions
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
@@ -83,21 +83,26 @@ def tag(text: str) -> list[Token]:
 
 def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     """Return the most likely tags of a sentence (Viterbi)."""
-    follow = _tables()[1]
-    best: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
+    transitions = _tables()[1]
+    best_paths: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
     compound = _in_compounds([match[0].lower() for match in matches])
     for number, match in enumerate(matches):
         scores = _emissions(match[0].replace("’", "'"), number == 0)
         if number in compound:
             scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
-        following: dict[str, tuple[float, list[str]]] = {}
+        next_best: dict[str, tuple[float, list[str]]] = {}
         for tag_here, emission in scores.items():
-            score, before = max(
-                ((total + follow[tag_before][tag_here], tag_before) for tag_before, (total, _) in best.items())
+            score, best_tag_before = max(
+                (
+                    (total + transitions[tag_before][tag_here], tag_before)
+                    for tag_before, (total, _) in best_paths.items()
+                )
             )
-            following[tag_here] = (score + emission, [*best[before][1], tag_here])
-        best = following
-    tags = max(((total + follow[last]["S"], path) for last, (total, path) in best.items()), default=(0, []))[1]
+            next_best[tag_here] = (score + emission, [*best_paths[best_tag_before][1], tag_here])
+        best_paths = next_best
+    tags = max(
+        ((total + transitions[last_tag]["S"], path) for last_tag, (total, path) in best_paths.items()), default=(0, [])
+    )[1]
     return [
         Token(match[0], match[0].replace("’", "'").lower(), match.start(), tag_here)  # type: ignore[arg-type]
         for match, tag_here in zip(matches, tags, strict=True)
@@ -106,10 +111,10 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
 
 def _in_compounds(words: list[str]) -> set[int]:
     """Return where two words stand that the lexicon has as one thing: a spinning wheel."""
-    known = lexicon()
+    vocabulary = lexicon()
     places: set[int] = set()
     for at in range(len(words) - 1):
-        if any(_is_thing(f"{words[at]} {base}") for base in known.lemmas(words[at + 1], "n")):
+        if any(_is_thing(f"{words[at]} {base}") for base in vocabulary.lemmas(words[at + 1], "n")):
             places |= {at, at + 1}
     return places
 
@@ -134,13 +139,13 @@ def _word_emissions(word: str) -> dict[str, float]:
         return {"D": 0.0}  # a possessor stands where an article does
     if word.endswith(("n't", "'s", "'re", "'ll", "'d", "'ve")):
         return {"X": 0.0}
-    known = _tables()[0].get(word)
-    if known:
-        return known
+    closed_word_tags = _tables()[0].get(word)
+    if closed_word_tags:
+        return closed_word_tags
     counts = _tag_counts(lexicon(), word)
     if not counts and "-" in word:
-        last = word.rpartition("-")[2]
-        counts = {"A": 1.0, **({"N": 1.0} if "n" in lexicon().counts(last) else {})}
+        last_part = word.rpartition("-")[2]
+        counts = {"A": 1.0, **({"N": 1.0} if "n" in lexicon().counts(last_part) else {})}
     if not counts:
         return _unknown(word)
     total = sum(counts.values()) + 0.5 * len(counts)
@@ -149,15 +154,15 @@ def _word_emissions(word: str) -> dict[str, float]:
 
 def _tag_counts(words: Lexicon, word: str) -> dict[str, float]:
     counts: dict[str, float] = {}
-    own = words.counts(word)
+    word_counts = words.counts(word)
     for base in words.lemmas(word, "n"):
         counts["N"] = counts.get("N", 0) + words.counts(base)["n"]
     for base in words.lemmas(word, "v"):
         form = "I" if base == word else "V" if word.endswith("s") else "G" if word.endswith("ing") else "E"
         counts[form] = counts.get(form, 0) + words.counts(base)["v"] / (1 if form == "I" else 2)
     for pos, name in (("a", "A"), ("r", "R")):
-        if pos in own:
-            counts[name] = own[pos]
+        if pos in word_counts:
+            counts[name] = word_counts[pos]
         elif any(pos in words.counts(base) for base in words.lemmas(word, pos)):  # type: ignore[arg-type]
             counts[name] = 1
     return counts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -154,14 +154,23 @@ class PropertyResults(Sequence[PropertyResult]):
         return "\n".join([self._heading(), *lines])
 
     def _repr_html_(self) -> str:
-        cell = " style='text-align:left;vertical-align:top'"
-        word = " style='text-align:left;vertical-align:top;white-space:nowrap'"
+        cell = " style='text-align:left;vertical-align:top;padding:4px 16px 4px 0'"
+        word = " style='text-align:left;vertical-align:top;padding:4px 16px 4px 0;white-space:nowrap'"
         marks = {"holds": "✓", "vacuous": "○", "broken": "✗", "undecided": "?"}
         rows = "".join(
-            f"<tr><td{word}>{marks[result.outcome]} {result.outcome}</td><td{cell}><code>"
+            f"<tr><td{word}>{_badge(result.outcome, marks[result.outcome])}</td><td{cell}><code>"
             f"{html.escape(escape_unprintable(result.name))}</code></td>"
             f"<td{cell}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )
         head = "".join(f"<th{cell}>{name}</th>" for name in ("", "property", ""))
         return f"<p><strong>{self._heading()}</strong></p><table><tr>{head}</tr>{rows}</table>"
+
+
+_GROUNDS: Mapping[str, str] = {"holds": "#1a7f56", "broken": "#b3372f", "undecided": "#8a5a00", "vacuous": "#6b6f76"}
+"""White text can be read on each of them, on a light page and on a dark one."""
+
+
+def _badge(outcome: str, mark: str) -> str:
+    style = f"background:{_GROUNDS[outcome]};color:#fff;border-radius:10px;padding:1px 9px;font-size:.92em"
+    return f"<span style='{style}'>{mark} {outcome}</span>"

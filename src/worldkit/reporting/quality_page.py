@@ -89,10 +89,10 @@ def _code(text: str) -> str:
 
 
 def _proofs(proofs: Proofs) -> str:
-    unreached = [id for id, is_reached in proofs.endings.items() if is_reached is False]
+    unreachable_endings = [id for id, is_reached in proofs.endings.items() if is_reached is False]
     findings = [("error", escape(error)) for error in proofs.errors]
     findings += [("the gate", escape(issue)) for issue in proofs.verdict.issues]
-    findings += [("ending out of reach", _code(id)) for id in unreached]
+    findings += [("ending out of reach", _code(id)) for id in unreachable_endings]
     for state, route in (proofs.soft_locks or {}).items():
         way = " → ".join(map(_code, route)) or "from the start"
         findings.append(("soft-lock", f"{_code(state)}<small>{way}</small>"))
@@ -102,8 +102,8 @@ def _proofs(proofs: Proofs) -> str:
             _code(state.state),
             f"{state.weighty:,} of {state.choices:,}",
             "<br>".join(
-                f"{_code(name)} gives up {', '.join(map(_code, lost))}"
-                for name, lost in list(state.events.items())[:ROWS]
+                f"{_code(name)} gives up {', '.join(map(_code, lost_endings))}"
+                for name, lost_endings in list(state.events.items())[:ROWS]
             ),
         )
         for state in sorted(proofs.states, key=lambda state: -state.weighty)
@@ -122,51 +122,51 @@ def _agreement(agreement: Agreement) -> str:
 
 
 def _diversity(diversity: Diversity) -> str:
-    def rows(kind: str, repeated: Iterable[Repeated]) -> list[tuple[str, str, str]]:
-        return [(kind, escape(each.text), f"{len(each.worlds):,}") for each in repeated]
+    def rows(kind: str, shared_texts: Iterable[Repeated]) -> list[tuple[str, str, str]]:
+        return [(kind, escape(each.text), f"{len(each.worlds):,}") for each in shared_texts]
 
-    repeated = [
+    shared_rows = [
         *rows("sentence", diversity.sentences),
         *rows("name", diversity.names),
         *rows("plot", diversity.alike),
     ]
-    return _part("Diversity", diversity_sentence(diversity), _table(("what", "repeated", "worlds"), repeated))
+    return _part("Diversity", diversity_sentence(diversity), _table(("what", "repeated", "worlds"), shared_rows))
 
 
-def premise_table(kept: Sequence[KeptName], missed: Sequence[Name]) -> str:
+def premise_table(kept_names: Sequence[KeptName], missed_names: Sequence[Name]) -> str:
     """Return what of a premise stands in a world as a piece of HTML; empty without a premise.
 
     Args:
-        kept: The names that stand in it, with where.
-        missed: The names that do not.
+        kept_names: The names that stand in it, with where.
+        missed_names: The names that do not.
     """
-    if not kept and not missed:
+    if not kept_names and not missed_names:
         return ""
-    return f"<div class='wkpt'><style>{STYLE}</style>{premise_rows(kept, missed)}</div>"
+    return f"<div class='wkpt'><style>{STYLE}</style>{premise_rows(kept_names, missed_names)}</div>"
 
 
-def premise_rows(kept: Sequence[KeptName], missed: Sequence[Name]) -> str:
+def premise_rows(kept_names: Sequence[KeptName], missed_names: Sequence[Name]) -> str:
     """Return that as a table, what is missing first."""
     rows = [
         f"<tr><td class='word'>{name.role}</td><td>{escape(name.phrase)}</td><td><b>not in this world</b></td></tr>"
-        for name in missed
+        for name in missed_names
     ]
-    for each in kept:
+    for each in kept_names:
         first = each.evidence[0]
-        how = MATCHES[first.match]
-        place = f"<small><code>{escape(first.key)}</code>, {how}</small>"
+        match_words = MATCHES[first.match]
+        place = f"<small><code>{escape(first.key)}</code>, {match_words}</small>"
         rows.append(
             f"<tr><td class='word'>{each.name.role}</td><td>{escape(each.name.phrase)}</td>"
-            f"<td>{marked(first.sentence, first.word)}{place}</td></tr>"
+            f"<td>{highlight(first.sentence, first.word)}{place}</td></tr>"
         )
-    head = "<tr><th>role</th><th>the premise names</th><th>where it stands in the world</th></tr>"
-    return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+    header = "<tr><th>role</th><th>the premise names</th><th>where it stands in the world</th></tr>"
+    return f"<table><thead>{header}</thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def marked(sentence: str, word: str) -> str:
+def highlight(sentence: str, word: str) -> str:
     """Return a sentence with a word in it in bold, escaped."""
-    at = sentence.lower().find(word.lower()) if len(sentence.lower()) == len(sentence) else -1
-    if at < 0 or not word:
+    position = sentence.lower().find(word.lower()) if len(sentence.lower()) == len(sentence) else -1
+    if position < 0 or not word:
         return escape(sentence)
-    end = at + len(word)
-    return f"{escape(sentence[:at])}<b>{escape(sentence[at:end])}</b>{escape(sentence[end:])}"
+    end = position + len(word)
+    return f"{escape(sentence[:position])}<b>{escape(sentence[position:end])}</b>{escape(sentence[end:])}"

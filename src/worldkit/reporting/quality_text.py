@@ -59,15 +59,17 @@ def proofs_sentence(proofs: Proofs) -> str:
     count = len(proofs.errors)
     errors = f"{count} error{'' if count == 1 else 's'}" if count else "no errors"
     gate = f"the gate is {'' if proofs.verdict.passed else 'not '}passed ({proofs.verdict.score} points)"
-    reached = sum(reach is True for reach in proofs.endings.values())
+    reachable_count = sum(reach is True for reach in proofs.endings.values())
     total = len(proofs.endings)
-    endings = f"{reached} of {total} ending{'' if total == 1 else 's'} can be reached" if total else "no endings"
+    endings = (
+        f"{reachable_count} of {total} ending{'' if total == 1 else 's'} can be reached" if total else "no endings"
+    )
     if proofs.soft_locks is None:
-        stuck = "soft-locks were not decided"
+        soft_locks = "soft-locks were not decided"
     else:
         locks = len(proofs.soft_locks)
-        stuck = f"{locks} soft-lock{'' if locks == 1 else 's'}" if locks else "no soft-lock"
-    return f"{errors}; {gate}; {endings}; {stuck}."
+        soft_locks = f"{locks} soft-lock{'' if locks == 1 else 's'}" if locks else "no soft-lock"
+    return f"{errors}; {gate}; {endings}; {soft_locks}."
 
 
 def choices_sentence(proofs: Proofs) -> str:
@@ -84,10 +86,12 @@ def proofs_lines(proofs: Proofs) -> Iterator[str]:
     """Yield what is proven, with evidence."""
     yield f"Proofs: {proofs_sentence(proofs)}"
     yield choices_sentence(proofs)
-    narrowing = [(state.state, name, lost) for state in proofs.states for name, lost in state.events.items()]
-    for state, name, lost in narrowing[:LINES]:
-        yield f"  {name!r} in {state!r} gives up {', '.join(map(repr, lost))}"
-    yield from _more(len(narrowing), "more events that give up an ending")
+    lost_by_choice = [
+        (state.state, name, lost_endings) for state in proofs.states for name, lost_endings in state.events.items()
+    ]
+    for state, name, lost_endings in lost_by_choice[:LINES]:
+        yield f"  {name!r} in {state!r} gives up {', '.join(map(repr, lost_endings))}"
+    yield from _more(len(lost_by_choice), "more events that give up an ending")
     for error in proofs.errors[:LINES]:
         yield f"  error: {error}"
     for state, route in (proofs.soft_locks or {}).items():
@@ -105,14 +109,14 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
 
 
 def _share_of(agreement: Agreement, check: Check) -> str:
-    told = [claim for claim in agreement.of(check) if claim.outcome != "open"]
-    return f"{sum(claim.outcome == 'holds' for claim in told)} of {len(told)}" if told else "nothing to check"
+    claims = agreement.decided(check)
+    return f"{sum(claim.outcome == 'holds' for claim in claims)} of {len(claims)}" if claims else "nothing to check"
 
 
 def claim_line(claim: Claim) -> str:
     """Return a claim in one line."""
-    said = f", “{claim.sentence}”" if claim.sentence else ""
-    return f"  {claim.key}: {claim.reason}{said}"
+    sentence_text = f", “{claim.sentence}”" if claim.sentence else ""
+    return f"  {claim.key}: {claim.reason}{sentence_text}"
 
 
 def premise_sentence(check: PremiseCheck) -> str:
@@ -143,13 +147,13 @@ def premise_lines(check: PremiseCheck) -> Iterator[str]:
 def diversity_sentence(diversity: Diversity) -> str:
     """Return how much worlds differ in one sentence."""
     grams = ", ".join(f"{order}: {percent(share)}" for order, share in diversity.distinct.items())
-    distinct = f"distinct n-grams {grams} of {diversity.words:,} words" if grams else "no prose"
+    distinct_shares = f"distinct n-grams {grams} of {diversity.words:,} words" if grams else "no prose"
     if diversity.worlds == 1:
-        return f"one world alone; {distinct}."
+        return f"one world alone; {distinct_shares}."
     return (
         f"{diversity.worlds:,} worlds, {diversity.plots:,} plot{'' if diversity.plots == 1 else 's'}; in one world "
         f"alone stand {percent(diversity.own_sentences)} of the sentences and {percent(diversity.own_names)} of the "
-        f"names; {distinct}."
+        f"names; {distinct_shares}."
     )
 
 
@@ -162,6 +166,6 @@ def diversity_lines(diversity: Diversity) -> Iterator[str]:
         yield f"  one plot in {len(each.worlds)} worlds: {each.text}"
 
 
-def _more(count: int, what: str) -> Iterator[str]:
+def _more(count: int, noun_phrase: str) -> Iterator[str]:
     if count > LINES:
-        yield f"  and {count - LINES:,} {what}"
+        yield f"  and {count - LINES:,} {noun_phrase}"

@@ -13,7 +13,11 @@ from worldkit.simulation.pacing import format_percent
 if TYPE_CHECKING:
     from worldkit.simulation.odds_result import Odds
 
-LEFT, RIGHT = "text-align:left", "text-align:right"
+LEFT, RIGHT = "text-align:left;padding:3px 16px 3px 0", "text-align:right;padding:3px 16px 3px 0"
+
+
+ROUNDING = 1e-12
+"""A probability that is so near to 1 is 1: sums of thousands of products differ by more than that."""
 
 
 def cell(text: str, align: str = LEFT) -> str:
@@ -43,7 +47,7 @@ class Chance:
     @classmethod
     def exactly(cls, value: float) -> Chance:
         """Return an exact probability, rid of what rounding adds to it."""
-        clipped = min(1.0, max(0.0, value))
+        clipped = 1.0 if value > 1 - ROUNDING else max(0.0, value)
         return cls(clipped, clipped, clipped)
 
     def __float__(self) -> float:

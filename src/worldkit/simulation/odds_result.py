@@ -118,7 +118,7 @@ class Odds:
     @property
     def ended(self) -> float:
         """The probability that a play reaches an ending."""
-        return min(1.0, math.fsum(chance.value for chance in self.endings.values()))
+        return Chance.exactly(math.fsum(chance.value for chance in self.endings.values())).value
 
     @cached_property
     def stuck(self) -> float:
@@ -354,10 +354,10 @@ class Odds:
 
 def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
     interval = "" if exact else f" ({chance.low:.1%} to {chance.high:.1%})"
-    # the colour of the text, so that it can be seen in a dark theme too
+    colour = _BARS.get(kind, "#6b6f76")  # seen on a light page and on a dark one
     bar = (
-        "<div style='width:180px;border:1px solid currentColor;opacity:.75'>"
-        f"<div style='width:{chance.value:.2%};height:10px;background:currentColor'></div></div>"
+        "<div style='width:180px;border-radius:4px;background:#80808040;overflow:hidden'>"
+        f"<div style='width:{chance.value:.2%};min-width:2px;height:12px;background:{colour}'></div></div>"
     )
     percent = format_percent(chance.value, 1) + interval
     return f"<tr>{cell(f'{id} ({kind})')}{cell(percent, RIGHT)}<td style='{LEFT}'>{bar}</td></tr>"
@@ -386,3 +386,6 @@ class _Events(Mapping[str, Chance]):
 
     def __repr__(self) -> str:
         return f"the chances of {len(self)} events; look one up by its name"
+
+
+_BARS = {"win": "#16967a", "lose": "#c4572f"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
 from worldkit.painting.controls import AXES
@@ -122,12 +122,13 @@ class LivePicture:
         self._feed.hold(self._held_by_player | self._held_by_world)
 
     def _send_frame(self, number: int, frame: Frame) -> None:
-        message: dict[str, Any] = {"type": "frame", "number": number, "mediaType": frame.media_type}
-        if frame.url:
-            message["url"] = frame.url
+        if not frame.data:  # at an address, which neither the kernel nor the player asks
+            self._feed.acknowledge(number)
+            return
+        message: Json = {"type": "frame", "number": number, "mediaType": frame.media_type}
         if frame.width:
             message |= {"width": frame.width, "height": frame.height}
-        self._send(message, [frame.data] if frame.data else [])
+        self._send(message, [frame.data])
 
 
 def _first_picture(session: Session) -> str:

@@ -12,6 +12,11 @@ interface Props {
   place: string;
 }
 
+/** Whether the world model's picture is what is seen: once a frame came, and as long as there may be another. */
+export function isDrawn(live: LivePicture, painter: PainterInfo | undefined): boolean {
+  return live.hasFrame.value && (painter?.status === "open" || painter?.status === "reconnecting");
+}
+
 export function LiveFrame({ live, painter, place }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -44,7 +49,7 @@ export function LiveFrame({ live, painter, place }: Props): JSX.Element {
         onKeyDown={onKey}
         onKeyUp={onKey}
         onBlur={live.release}
-        data-empty={!live.hasFrame.value}
+        hidden={!isDrawn(live, painter)}
       />
       {painter.followsPrompts === false ? (
         <p class="wk-live-warning">
@@ -59,8 +64,12 @@ export function LiveFrame({ live, painter, place }: Props): JSX.Element {
         {live.held.value.size > 0 ? (
           <span class="wk-live-held">{[...live.held.value].map(plain).join(" + ")}</span>
         ) : null}
-        {live.hasFrame.value && painter.status === "open" ? <span>{`${live.rate.value} pictures/s`}</span> : null}
-        {steers ? <span class="wk-live-keys">Click the picture, then W A S D and arrows</span> : null}
+        {isDrawn(live, painter) ? (
+          <span>{live.rate.value ? `${live.rate.value} pictures/s` : "stands still"}</span>
+        ) : null}
+        {steers && isDrawn(live, painter) ? (
+          <span class="wk-live-keys">Click the picture, then W A S D and arrows</span>
+        ) : null}
       </figcaption>
     </figure>
   );

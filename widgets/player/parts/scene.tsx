@@ -2,9 +2,7 @@
 import type { JSX } from "preact";
 import type { PlayerNotice, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import type { Store } from "../store";
 import { heading } from "../text";
-import { LiveFrame } from "./live-frame";
 
 const ICONS: Record<PlayerNotice["kind"], IconName> = {
   narration: "info",
@@ -15,14 +13,13 @@ const ICONS: Record<PlayerNotice["kind"], IconName> = {
   grant: "flag",
 };
 
-export function Scene({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
+export function Scene({ view }: { view: PlayerView }): JSX.Element {
   const notices = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
   return (
     <section class="wk-scene">
       <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>
         {heading(view.state.id)}
       </h2>
-      {view.painter ? <LiveFrame live={store.live} painter={view.painter} place={heading(view.state.id)} /> : null}
       {view.line ? <p class="wk-line-read">{view.line}</p> : null}
       {view.state.base ? (
         <p class="wk-prose">{view.state.base}</p>

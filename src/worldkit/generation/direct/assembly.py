@@ -119,19 +119,19 @@ def _anchor(plan: WorldPlan, move: Move) -> str:
         return bare(plan.keys[move.takes])
     # where something can be lost, the other ways have no anchor: the hosted platform counts one with it as no way
     is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
-    seen = [thing for thing in plan.place(move.at).sees if mentions(move.do, thing)]
-    may_have_one = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)
-    return bare(seen[0]) if seen and may_have_one else ""
+    named_sights = [thing for thing in plan.place(move.at).sees if mentions(move.do, thing)]
+    may_have_anchor = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)
+    return bare(named_sights[0]) if named_sights and may_have_anchor else ""
 
 
 def _hotkeys(plan: WorldPlan, names: list[str]) -> dict[str, str]:
     """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
     keys: dict[str, str] = {}
-    taken: dict[str, set[str]] = {}
+    keys_by_place: dict[str, set[str]] = {}
     for move, name in zip(plan.moves, names, strict=True):
-        used = taken.setdefault(move.at, set(RESERVED))
+        place_keys = keys_by_place.setdefault(move.at, set(RESERVED))
         letters = [letter for letter in move.do.lower() if letter in _KEYS]
-        if key := next((key for key in [*letters, *_KEYS] if key not in used), None):
-            used.add(key)
+        if key := next((key for key in [*letters, *_KEYS] if key not in place_keys), None):
+            place_keys.add(key)
             keys[name] = key
     return keys

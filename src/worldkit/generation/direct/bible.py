@@ -13,7 +13,7 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.wording import bare, head, is_many, mentions, phrase, plain, sentence
+from worldkit.generation.direct.wording import as_list, bare, head, is_many, mentions, phrase, plain, sentence
 from worldkit.generation.text.english import a, capital, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -34,7 +34,7 @@ class Bible:
     """The basis of a world.
 
     Attributes:
-        premise: The premise, as it was given.
+        premise: The premise, unchanged.
         title: The world's name.
         who: The hero, as a phrase with its article: ``"the tram driver"``.
         look: The sentence that describes the hero, the same in every picture: the world's ``subject``.
@@ -59,8 +59,8 @@ class Bible:
     others: tuple[str, ...]
     things: tuple[str, ...]
 
-    def shown(self) -> str:
-        """Return it as a model is shown it: compact JSON, without the premise."""
+    def as_json(self) -> str:
+        """Return the basis as compact JSON, without the premise."""
         values = {name: value for name, value in asdict(self).items() if name != "premise"}
         return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
@@ -100,12 +100,12 @@ def max_tokens(places: int) -> int:
 def question(premise: str, places: int) -> str:
     """Return what a model is asked for the basis of a world."""
     # half a pair of surrogates cannot be sent
-    told = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
-    named = [f"{name.phrase!r}" for name in _chief(read_premise(premise))]
-    must = f" It has to name {', '.join(named)}." if named else ""
+    premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
+    quoted_names = [f"{name.phrase!r}" for name in _chief_names(read_premise(premise))]
+    demand = f" It has to name {', '.join(quoted_names)}." if quoted_names else ""
     return (
-        f"Premise: {json.dumps(told, ensure_ascii=False)}\n"
-        f"Give the basis of this world. places: {places} spots inside it, each with something else in it.{must}"
+        f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
+        f"Give the basis of this world. places: {places} spots inside it, each with something else in it.{demand}"
     )
 
 
@@ -121,7 +121,7 @@ def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
         A whole basis, with what is missing or unfit put together from the premise, and what a model has to put right.
     """
     body = data if isinstance(data, Mapping) else {}
-    known = read_premise(premise)
+    premise_names = read_premise(premise)
     refusals: list[str] = []
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
@@ -131,27 +131,30 @@ def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
             return otherwise
         return value
 
-    where, who = _where(known), text("who", 3, 60, "the hero in two or three words", _who(known), is_phrase=True)
-    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", _goal(known, where), is_phrase=True)
+    where, who = (
+        _where(premise_names),
+        text("who", 3, 60, "the hero in two or three words", _who(premise_names), is_phrase=True),
+    )
+    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", _goal(premise_names, where), is_phrase=True)
     basis = Bible(
         premise=premise,
-        title=_title(body.get("title"), known, where),
+        title=_title(body.get("title"), premise_names, where),
         who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
-        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", _look(known, who)),
+        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", _look(premise_names, who)),
         goal=goal,
         stake=text("stake", 6, STAKE, "what happens otherwise", "the chance is lost", is_phrase=True),
         logline=text("logline", 20, LOGLINE, "the story in one sentence", _logline(premise, who, goal, where)),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", _air(where)),
         places=_places(body.get("places"), places, where, refusals),
         others=_phrases(body.get("others"))[:3],
-        things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in known.what[:3]),
+        things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
     )
-    if problem := _other_task(goal, known):
+    if problem := _other_task(goal, premise_names):
         refusals.append(f"goal: {problem}")
-        basis = replace(basis, goal=_goal(known, where))
-    missing = [name for name in _chief(known) if not _stands(name, basis)]
-    refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing]
-    return _with_names(basis, missing), refusals
+        basis = replace(basis, goal=_goal(premise_names, where))
+    missing_names = [name for name in _chief_names(premise_names) if not _is_named_in(name, basis)]
+    refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
+    return _with_names(basis, missing_names), refusals
 
 
 def _problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
@@ -166,38 +169,38 @@ def _problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
 
 
 def _phrases(value: Any) -> tuple[str, ...]:
-    items = value if isinstance(value, Sequence) and not isinstance(value, str) else []
-    texts = (phrase(item) for item in items[:LONGEST_LIST])
-    heads: dict[str, str] = {}
+    texts = (phrase(item) for item in as_list(value)[:LONGEST_LIST])
+    phrases_by_noun: dict[str, str] = {}
     for text in texts:
         if text and not NEGATION.words(text):
-            heads.setdefault(bare(text).lower(), text)
-    return tuple(heads.values())
+            phrases_by_noun.setdefault(bare(text).lower(), text)
+    return tuple(phrases_by_noun.values())
 
 
 def _places(value: Any, count: int, where: str, refusals: list[str]) -> tuple[str, ...]:
     names = {bare(name).lower(): bare(name) for name in _phrases(value) if len(name) <= 40 and len(name.split()) <= 6}
-    chosen = list(names.values())[:count]
-    if len(chosen) < count:
+    place_names = list(names.values())[:count]
+    if len(place_names) < count:
         refusals.append(f"places: expected {count} different places of one to five words each")
-    number = 0
-    while len(chosen) < count:
-        name = _PARTS[number % len(_PARTS)].format(where) + (f" {number // 12 + 1}" if number >= 12 else "")
-        number += 1
-        if name not in chosen:
-            chosen.append(name)
-    return tuple(chosen)
+    part_number = 0
+    while len(place_names) < count:
+        suffix = f" {part_number // len(_PARTS) + 1}" if part_number >= len(_PARTS) else ""
+        name = _PARTS[part_number % len(_PARTS)].format(where) + suffix
+        part_number += 1
+        if name not in place_names:
+            place_names.append(name)
+    return tuple(place_names)
 
 
 def setting(premise: str) -> str:
     """Return the chief place of a premise, with its article; empty when it names none."""
-    known = read_premise(premise)
-    return _where(known) if known.where else ""
+    premise_names = read_premise(premise)
+    return _where(premise_names) if premise_names.where else ""
 
 
-def _other_task(goal: str, known: Premise) -> str:
+def _other_task(goal: str, premise_names: Premise) -> str:
     """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
-    task = next((name for name in known.task if name.object), None)
+    task = next((name for name in premise_names.task if name.object), None)
     if task is None or mentions(goal, task.object):
         return ""
     return f"the premise wants this done: {task.phrase!r}"
@@ -206,23 +209,23 @@ def _other_task(goal: str, known: Premise) -> str:
 # ---- what the premise itself gives ---------------------------------------------------------------------
 
 
-def _chief(known: Premise) -> list[Name]:
+def _chief_names(premise_names: Premise) -> list[Name]:
     """Return what a premise names above all: its people, its place and its things."""
-    return [*known.who[:2], *known.where[:1], *known.what[:2]]
+    return [*premise_names.who[:2], *premise_names.where[:1], *premise_names.what[:2]]
 
 
-def _stands(name: Name, basis: Bible) -> bool:
-    said = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
-    return mentions(said, name.phrase)
+def _is_named_in(name: Name, basis: Bible) -> bool:
+    texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
+    return mentions(texts, name.phrase)
 
 
 def _with_names(basis: Bible, missing: Sequence[Name]) -> Bible:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
     for name in missing:
         if name.role == "who":
-            basis = replace(basis, others=(counted(name), *basis.others)[:4])
+            basis = replace(basis, others=(with_number(name), *basis.others)[:4])
         elif name.role == "what":
-            basis = replace(basis, things=(counted(name), *basis.things)[:5])
+            basis = replace(basis, things=(with_number(name), *basis.things)[:5])
         else:
             first = basis.places[0]
             inside = first if mentions(first, name.phrase) else f"{first} of the {bare(name.phrase)}"
@@ -230,7 +233,7 @@ def _with_names(basis: Bible, missing: Sequence[Name]) -> Bible:
     return basis
 
 
-def counted(name: Name) -> str:
+def with_number(name: Name) -> str:
     """Return what a premise names as a phrase with an article or a number."""
     numbers = {2: "two", 3: "three", 4: "four", 5: "five"}
     noun = bare(name.phrase)
@@ -239,24 +242,24 @@ def counted(name: Name) -> str:
     return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
 
 
-def _who(known: Premise) -> str:
-    if not known.who:
+def _who(premise_names: Premise) -> str:
+    if not premise_names.who:
         return "the traveller"
-    name = known.who[0]
-    return counted(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
+    name = premise_names.who[0]
+    return with_number(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
 
 
-def _look(known: Premise, who: str) -> str:
-    noun = counted(known.who[0]) if known.who else (who if is_many(who) else a(bare(who)))
+def _look(premise_names: Premise, who: str) -> str:
+    noun = with_number(premise_names.who[0]) if premise_names.who else (who if is_many(who) else a(bare(who)))
     return f"{capital(noun)} in plain working clothes, seen from behind."
 
 
-def _where(known: Premise) -> str:
-    return f"the {bare(known.where[0].phrase)}" if known.where else "the place"
+def _where(premise_names: Premise) -> str:
+    return f"the {bare(premise_names.where[0].phrase)}" if premise_names.where else "the place"
 
 
-def _goal(known: Premise, where: str) -> str:
-    task = known.task[0].phrase if known.task else ""
+def _goal(premise_names: Premise, where: str) -> str:
+    task = premise_names.task[0].phrase if premise_names.task else ""
     return task if len(task.split()) > 1 and not _problem(task, 3, GOAL) else f"find the way out of {where}"
 
 
@@ -269,9 +272,11 @@ def _air(where: str) -> str:
     return f"Low, even light lies over {where}."
 
 
-def _title(value: Any, known: Premise, where: str) -> str:
+def _title(value: Any, premise_names: Premise, where: str) -> str:
     text = plain(value).rstrip(".")
     if 2 < len(text) <= 48 and len(text.split()) <= 8:
         return text
-    noun = next((bare(name.phrase) for name in (*known.what, *known.where, *known.who)), head(where))
+    noun = next(
+        (bare(name.phrase) for name in (*premise_names.what, *premise_names.where, *premise_names.who)), head(where)
+    )
     return title(f"the {noun}")[:48]

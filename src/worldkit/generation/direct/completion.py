@@ -20,7 +20,7 @@ ACTS = 1
 """Things to do on the spot in a place at most."""
 
 
-def completed(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPlan, int]:
+def complete(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
     Args:
@@ -29,30 +29,30 @@ def completed(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPl
         ids: The ids.
     """
     plan = _with_sights(plan)
-    own = _sound(plan, ids)
-    drawn = [_worded(plan, edge, ids) for edge in edges]
-    left_out = len(plan.moves) - len(own)
+    model_moves = _valid_moves(plan, ids)
+    graph_moves = [_as_move(plan, edge, ids) for edge in edges]
+    omission_count = len(plan.moves) - len(model_moves)
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
-    for moves in (own, [move for move in own if not move.takes]):
-        filled = _filled(plan.with_moves(moves), drawn)
-        if not proof.problems(filled):
-            return _in_order(filled, ids), left_out + len(filled.moves) - len(own)
-    return _in_order(_with_all(plan, drawn), ids), len(drawn)
+    for moves in (model_moves, [move for move in model_moves if not move.takes]):
+        plan_with_edges = _with_needed_moves(plan.with_moves(moves), graph_moves)
+        if not proof.problems(plan_with_edges):
+            return _in_order(plan_with_edges, ids), omission_count + len(plan_with_edges.moves) - len(model_moves)
+    return _in_order(_graph_plan(plan, graph_moves), ids), len(graph_moves)
 
 
-def _filled(plan: WorldPlan, drawn: Sequence[Move]) -> WorldPlan:
+def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
     """Return a plan with as many of the drawn moves as it takes until it holds, or all of them."""
-    wrong = proof.problems(plan)
-    for move in drawn:
-        if not wrong:
+    problems = proof.problems(plan)
+    for move in graph_moves:
+        if not problems:
             break
         if any(other.edge == move.edge or (move.takes and other.takes == move.takes) for other in plan.moves):
             continue
-        longer = plan.with_moves([*plan.moves, move])
-        found = proof.problems(longer)
+        longer_plan = plan.with_moves([*plan.moves, move])
+        remaining_problems = proof.problems(longer_plan)
         # a key without its lock cures nothing yet, and neither does a place that nothing leads on from
-        if len(found) < len(wrong) or plan.kind(move) in ("take", "lock", "way"):
-            plan, wrong = longer, found
+        if len(remaining_problems) < len(problems) or plan.kind(move) in ("take", "lock", "way"):
+            plan, problems = longer_plan, remaining_problems
     return plan
 
 
@@ -60,65 +60,69 @@ def _in_order(plan: WorldPlan, ids: Ids) -> WorldPlan:
     return plan.with_moves(sorted(plan.moves, key=lambda move: ids.inner.index(move.at)))
 
 
-def _with_all(plan: WorldPlan, drawn: Sequence[Move]) -> WorldPlan:
-    """Return the drawn graph in a model's words where it had the same move."""
-    words = {move.edge: move for move in plan.moves}
-    return plan.with_moves([words.get(move.edge, move) for move in drawn])
+def _graph_plan(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
+    """Return a plan with the moves of the drawn graph, in the model's words where it has the same move."""
+    model_moves = {move.edge: move for move in plan.moves}
+    return plan.with_moves([model_moves.get(move.edge, move) for move in graph_moves])
 
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
-    """Return a plan in which something is seen in every place, and the keys of a place stand among it."""
-    spare = [*plan.bible.things, *plan.bible.others]
+    """Return a plan in which something is seen in every place."""
+    unused_things = [*plan.bible.things, *plan.bible.others]
     places = []
     for place in plan.places:
         sights = place.sees
         if not sights:
-            thing = next((one for one in spare if not mentions(place.name, one)), "")
+            thing = next((candidate for candidate in unused_things if not mentions(place.name, candidate)), "")
             sights = (thing,) if thing else (f"the {place.name}",)
-            spare = [one for one in spare if one != thing]
+            unused_things = [candidate for candidate in unused_things if candidate != thing]
         places.append(replace(place, sees=sights))
     return replace(plan, places=tuple(places))
 
 
-def _sound(plan: WorldPlan, ids: Ids) -> list[Move]:
-    """Return the moves that can stand: none twice, every key taken once, every win earned, dangers the exception."""
-    kept: list[Move] = []
-    for written in plan.moves:
-        kind = plan.kind(written)
-        move = replace(written, needs=ids.keys[1]) if kind == "win" and not written.needs else written
+def _valid_moves(plan: WorldPlan, ids: Ids) -> list[Move]:
+    """Return the usable moves of a model: none twice, each key taken once, a key needed for every win, few dangers."""
+    moves: list[Move] = []
+    for model_move in plan.moves:
+        kind = plan.kind(model_move)
+        move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
         if move.takes and not mentions(move.do, plan.keys[move.takes]):
             move = replace(move, do=f"take {the(plan.keys[move.takes])}")
-        if not _is_twice(plan, move, kept) and not _is_too_much(plan, move, kept, ids) and _leads_there(plan, move):
-            kept.append(move)
-    return kept
+        if (
+            not _is_repeated(plan, move, moves)
+            and not _is_too_much(plan, move, moves, ids)
+            and _agrees_with_target(plan, move)
+        ):
+            moves.append(move)
+    return moves
 
 
-def _is_twice(plan: WorldPlan, move: Move, kept: Sequence[Move]) -> bool:
+def _is_repeated(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move]) -> bool:
     """Say whether a move is there already: in other words, in the same words elsewhere, or as the taking of a key."""
     return any(
-        _wording(other) == _wording(move)
+        _normal_words(other) == _normal_words(move)
         or (move.takes is not None and other.takes == move.takes)
         or (other.edge == move.edge and plan.kind(move) != "act")
-        for other in kept
+        for other in earlier_moves
     )
 
 
-def _is_too_much(plan: WorldPlan, move: Move, kept: Sequence[Move], ids: Ids) -> bool:
-    """Say whether there is enough of what a move is already: one thing to do on the spot, a few dangers."""
+def _is_too_much(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move], ids: Ids) -> bool:
+    """Say whether there are enough moves of a kind already: one thing to do on the spot a place, a few dangers."""
     kind = plan.kind(move)
     if move.after_s or kind not in ("act", "lose"):
         return False
-    alike = [other for other in kept if plan.kind(other) == kind and not other.after_s]
+    similar_moves = [other for other in earlier_moves if plan.kind(other) == kind and not other.after_s]
     if kind == "act":
-        return sum(other.at == move.at for other in alike) >= ACTS
-    return len(alike) >= max(1, len(ids.inner) // 3)
+        return sum(other.at == move.at for other in similar_moves) >= ACTS
+    return len(similar_moves) >= max(1, len(ids.inner) // 3)
 
 
-def _wording(move: Move) -> str:
+def _normal_words(move: Move) -> str:
     return " ".join(stem(word) for word in move.do.lower().split())
 
 
-def _leads_there(plan: WorldPlan, move: Move) -> bool:
+def _agrees_with_target(plan: WorldPlan, move: Move) -> bool:
     """Say whether the words of a way agree with where it leads: they may not name another place alone."""
     if move.to is None or plan.place(move.to).ending:
         return True
@@ -128,14 +132,14 @@ def _leads_there(plan: WorldPlan, move: Move) -> bool:
     return not is_elsewhere or bare(plan.place(move.to).name).lower() in text
 
 
-def _worded(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
+def _as_move(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
     """Return an edge of a drawn graph as a move, in the words of the plan."""
     key = the(plan.keys[edge.key]) if edge.key else ""
     place = plan.place(edge.at)
     to = the(plan.place(edge.to).name) if edge.to else ""
     if edge.kind == "take":
-        own = next((move.do for move in plan.moves if move.takes == edge.key and mentions(move.do, key)), "")
-        return Move(own or f"take {key}", edge.at, None, takes=edge.key)
+        model_words = next((move.do for move in plan.moves if move.takes == edge.key and mentions(move.do, key)), "")
+        return Move(model_words or f"take {key}", edge.at, None, takes=edge.key)
     if edge.kind == "act":
         return Move(f"look closely at {the(place.sees[0])}", edge.at)
     if edge.kind == "win":

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.direct.bible import Bible, closed_object, list_of
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
-from worldkit.generation.direct.shape import Edge, told
-from worldkit.generation.direct.wording import bare, mentions, names_id, phrase, plain, the
+from worldkit.generation.direct.shape import Edge, graph_text
+from worldkit.generation.direct.wording import as_list, bare, mentions, names_id, phrase, plain, the
 from worldkit.generation.text.english import title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
@@ -72,7 +72,7 @@ def question(bible: Bible, ids: Ids, edges: Sequence[Edge], features: frozenset[
         f"{', '.join(ids.losses)} lost. Things to carry: {', '.join(ids.keys)}. see: what stands only there. "
         "do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
         "key: what is taken there (to stay), or what the way needs." + extras + "\n"
-        f"A shape that holds: {told(edges, ids.inner)}."
+        f"A shape that holds: {graph_text(edges, ids.inner)}."
     )
 
 
@@ -92,7 +92,7 @@ class Draft:
 
 
 def read(data: Any, bible: Bible, ids: Ids) -> Draft:
-    """Read a plan as far as it stands there.
+    """Read as much of a plan as there is.
 
     Args:
         data: What a model answered, as JSON values; anything at all.
@@ -102,7 +102,7 @@ def read(data: Any, bible: Bible, ids: Ids) -> Draft:
     return _Reader(data if isinstance(data, Mapping) else {}, bible, ids).read()
 
 
-def shown(plan: WorldPlan) -> dict[str, Any]:
+def as_answer(plan: WorldPlan) -> dict[str, Any]:
     """Return a plan as a model would have to write it.
 
     Args:
@@ -138,16 +138,16 @@ class _Reader:
 
     def read(self) -> Draft:
         self.keys = keys = self._keys()
-        seen: set[str] = set()
+        earlier_sights: set[str] = set()
         places = [
-            Place(id, name, self._sights(id, seen)) for id, name in zip(self.ids.inner, self.bible.places, strict=True)
+            Place(id, name, self._sights(id, earlier_sights))
+            for id, name in zip(self.ids.inner, self.bible.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
-        places += [self._ending(id, seen, names) for id in self.ids.endings]
+        places += [self._ending(id, earlier_sights, names) for id in self.ids.endings]
         moves: list[Move] = []
         for id in self.ids.inner:
-            given = self._body(id).get("do")
-            items = given if isinstance(given, Sequence) and not isinstance(given, str) else []
+            items = as_list(self._body(id).get("do"))
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
@@ -163,42 +163,40 @@ class _Reader:
 
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
-        for number, id in enumerate(self.ids.keys):
+        for id in self.ids.keys:
             thing = _visible(self.data.get(id), 40)
-            used = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
-            if not thing or bare(thing).lower() in used:
+            used_names = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
+            if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
-                thing = self._own_key(keys, number)
+                thing = self._own_key(used_names)
             else:
                 self.words += 1
             keys[id] = thing
         return keys
 
-    def _own_key(self, keys: Mapping[str, str], number: int) -> str:
-        used = {bare(thing).lower() for thing in (*keys.values(), *self.bible.places)}
+    def _own_key(self, used_names: Collection[str]) -> str:
         things = (*self.bible.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
-        return next(thing for thing in things if bare(thing).lower() not in used)
+        return next(thing for thing in things if bare(thing).lower() not in used_names)
 
-    def _sights(self, id: str, seen: set[str]) -> tuple[str, ...]:
+    def _sights(self, id: str, earlier_sights: set[str]) -> tuple[str, ...]:
         """Return what is seen in a place; a thing that was seen in one before stands there already."""
-        given = self._body(id).get("see")
-        items = given if isinstance(given, Sequence) and not isinstance(given, str) else []
+        items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
             thing = _visible(item, 50)
-            if thing and bare(thing).lower() not in seen:
+            if thing and bare(thing).lower() not in earlier_sights:
                 sights.setdefault(bare(thing).lower(), thing)
-        chosen = dict(list(sights.items())[:SIGHTS])
-        seen.update(chosen)
-        self.words += len(chosen)
-        if not chosen:
+        new_sights = dict(list(sights.items())[:SIGHTS])
+        earlier_sights.update(new_sights)
+        self.words += len(new_sights)
+        if not new_sights:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
-        return tuple(chosen.values())
+        return tuple(new_sights.values())
 
-    def _ending(self, id: str, seen: set[str], names: set[str]) -> Place:
+    def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> Place:
         is_won = id in self.ids.wins
         name = bare(phrase(self._body(id).get("name"), 40))
-        heading = plain(self._body(id).get("title")).rstrip(".")
+        ending_title = plain(self._body(id).get("title")).rstrip(".")
         if not name or name.lower() in names or len(name.split()) > 6:
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             name = f"{'good' if is_won else 'bad'} end of {self.bible.places[-1]}"
@@ -206,26 +204,26 @@ class _Reader:
         else:
             self.words += 1
         names.add(name.lower())
-        if not 2 < len(heading) <= 48:
-            heading = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
-        return Place(id, name, self._sights(id, seen), "win" if is_won else "lose", heading)
+        if not 2 < len(ending_title) <= 48:
+            ending_title = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
+        return Place(id, name, self._sights(id, earlier_sights), "win" if is_won else "lose", ending_title)
 
     def _move(self, at: str, item: Any) -> Move | None:
         body = item if isinstance(item, Mapping) else {}
-        do, to, key = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
+        do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if not do or len(do.split()) < 2:
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")
             return None
-        if to not in (*self.ids.inner, *self.ids.endings, STAY):
-            self.refusals.append(f"{at}.do, {do!r}: to is {to!r}; expected one of the places, an ending, or {STAY}")
+        if target not in (*self.ids.inner, *self.ids.endings, STAY):
+            self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
-        held = key if key in self.ids.keys else None
-        if to in (STAY, at):
+        key_id = key_text if key_text in self.ids.keys else None
+        if target in (STAY, at):
             if re.match(r"(?:take|pick|grab|get|collect|fetch|find|steal|lift)\b", do.lower()):
                 # what is taken is what the words say is taken
-                held = next((id for id, thing in self.keys.items() if mentions(do, thing)), held)
-            return Move(do, at, None, takes=held)
-        return Move(do, at, to, needs=held)
+                key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
+            return Move(do, at, None, takes=key_id)
+        return Move(do, at, target, needs=key_id)
 
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""

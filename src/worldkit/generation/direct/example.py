@@ -121,11 +121,11 @@ _PLACE: dict[str, Any] = {
 def turns() -> tuple[Turn, ...]:
     """Return the worked example as the turns of a conversation."""
     plan = _plan()
-    known = ids(_STATES)
+    plan_ids = ids(_STATES)
     place = plan.place("p4")
     questions = (
-        bible.question(_PREMISE, len(known.inner)),
-        draft.question(plan.bible, known, _EDGES),
+        bible.question(_PREMISE, len(plan_ids.inner)),
+        draft.question(plan.bible, plan_ids, _EDGES),
         passages.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
     )
     answers = (_BASIS, _PLAN, _PLACE)
@@ -153,6 +153,6 @@ def compact(value: Any) -> str:
 
 
 def _plan() -> WorldPlan:
-    known = ids(_STATES)
-    basis, _ = bible.read(_BASIS, _PREMISE, len(known.inner))
-    return draft.read(_PLAN, basis, known).plan
+    plan_ids = ids(_STATES)
+    basis, _ = bible.read(_BASIS, _PREMISE, len(plan_ids.inner))
+    return draft.read(_PLAN, basis, plan_ids).plan

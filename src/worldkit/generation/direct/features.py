@@ -52,32 +52,32 @@ def with_mission(raw: Json, plan: WorldPlan) -> Json:
         return raw
     names = [step.event for step in route.steps if step.event is not None]
     bodies = {event["name"]: event for event in raw["scene"]["events"]}
-    marked = [name for name in names if bodies[name].get("grants") or bodies[name].get("requires")]
-    chosen = [name for name in dict.fromkeys(names) if name in marked or name == names[-1]]
+    names_with_flags = [name for name in names if bodies[name].get("grants") or bodies[name].get("requires")]
+    objective_names = [name for name in dict.fromkeys(names) if name in names_with_flags or name == names[-1]]
     for name in names:
-        if len(chosen) >= FEWEST:
+        if len(objective_names) >= FEWEST:
             break
-        if name not in chosen:
-            chosen.append(name)
-    chosen = [name for name in dict.fromkeys(names) if name in chosen]
-    if len(chosen) > MOST:
-        chosen = [*chosen[: MOST - 1], chosen[-1]]
-    granted: dict[str, str] = {}
+        if name not in objective_names:
+            objective_names.append(name)
+    objective_names = [name for name in dict.fromkeys(names) if name in objective_names]
+    if len(objective_names) > MOST:
+        objective_names = [*objective_names[: MOST - 1], objective_names[-1]]
+    new_flags: dict[str, str] = {}
     objectives = []
-    taken = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}
-    for name in chosen:
+    used_flags = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}
+    for name in objective_names:
         flags = bodies[name].get("grants")
         if flags:
             flag = flags[0]
         else:
             flag = f"done_{name}"
-            while flag in taken:
+            while flag in used_flags:
                 flag += "_"
-            granted[name] = flag
+            new_flags[name] = flag
         text = bodies[name].get("detail") or name.replace("_", " ")
         objectives.append({"id": flag, "text": text, "location": bodies[name]["from"][0], "grants": flag})
     events = [
-        {**event, "grants": [granted[event["name"]]]} if event["name"] in granted else event
+        {**event, "grants": [new_flags[event["name"]]]} if event["name"] in new_flags else event
         for event in raw["scene"]["events"]
     ]
     mission = {
@@ -97,12 +97,12 @@ def with_evidence(raw: Json, plan: WorldPlan) -> Json:
         plan: The plan it was made from.
     """
     ids = plan.state_ids()
-    signs = {ids[place.id]: bare(place.sees[0]) for place in plan.places}
-    states = {id: {**body, "arriveLabel": signs[id]} for id, body in raw["scene"]["states"].items()}
+    labels = {ids[place.id]: bare(place.sees[0]) for place in plan.places}
+    states = {id: {**body, "arriveLabel": labels[id]} for id, body in raw["scene"]["states"].items()}
     events = []
     for event in raw["scene"]["events"]:
         if event["kind"] == "transition":
-            seen = {"label": signs[event["to"]], "minExtent": _EXTENT, "hits": _HITS}
-            event = {**event, "landWhen": seen}
+            arrival_sign = {"label": labels[event["to"]], "minExtent": _EXTENT, "hits": _HITS}
+            event = {**event, "landWhen": arrival_sign}
         events.append(event)
     return {**raw, "scene": {**raw["scene"], "states": states, "events": events}}

@@ -15,8 +15,8 @@ _ECHO = re.compile(
     r"\bit (?:does not name|repeats (?:itself|the worked)|names an id|is the same as|says ')|cannot be taken", re.I
 )
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
-_GRAM = 6
-"""Words in a row that an answer may share with the worked example, and one less."""
+_ROW_LENGTH = 6
+"""An answer that shares so many words in a row with the worked example repeats it."""
 
 
 @dataclass(slots=True)
@@ -25,44 +25,45 @@ class Judge:
 
     Attributes:
         examples: The texts of the worked example, which no answer may repeat.
-        said: What was accepted, by where it stands.
+        accepted_texts: The accepted texts by their address.
     """
 
     examples: Iterable[str] = ()
-    said: dict[Address, str] = field(default_factory=dict)
-    _grams: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
+    accepted_texts: dict[Address, str] = field(default_factory=dict)
+    _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
-        self._grams = frozenset(gram for text in self.examples for gram in _words_in_row(text))
+        self._example_rows = frozenset(row for text in self.examples for row in _words_in_row(text))
 
     def faults(self, passage: Passage, text: str) -> list[str]:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand.
 
         Args:
-            passage: What was wanted.
-            text: What was written.
+            passage: The passage that was asked for.
+            text: The text that was written.
         """
         if not text:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
-        found = [*_against_rules(passage, text), *_against_graph(passage, text)]
+        faults = [*_against_rules(passage, text), *_against_graph(passage, text)]
         if len(text) < least:
-            found.append(f"it has {len(text)} characters; at least {least} are needed")
+            faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
-            found.append(f"it has {len(text)} characters; at most {most} fit")
+            faults.append(f"it has {len(text)} characters; at most {most} fit")
         if _ECHO.search(text):
-            found.append("it repeats what you were told about it")
+            faults.append("it repeats what you were told about it")
         if _repeats(text):
-            found.append("it repeats itself")
-        if any(gram in self._grams for gram in _words_in_row(text)):
-            found.append("it repeats the worked example instead of telling this world")
-        if other := next((at for at, said in self.said.items() if said == text and at != passage.at), None):
-            found.append(f"it is the same as {other[1]}.{other[2]}")
-        return found
+            faults.append("it repeats itself")
+        if any(row in self._example_rows for row in _words_in_row(text)):
+            faults.append("it repeats the worked example instead of telling this world")
+        repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
+        if other := next(repeats, None):
+            faults.append(f"it is the same as {other[1]}.{other[2]}")
+        return faults
 
     def accept(self, passage: Passage, text: str) -> None:
-        """Take a text into the world, so that it is said only once."""
-        self.said[passage.at] = text
+        """Record a text, so that no other passage may repeat it."""
+        self.accepted_texts[passage.at] = text
 
 
 def _against_rules(passage: Passage, text: str) -> Iterable[str]:
@@ -92,7 +93,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
     words = re.findall(r"[a-z']+", text.lower())
-    return [tuple(words[at : at + _GRAM]) for at in range(len(words) - _GRAM + 1)]
+    return [tuple(words[at : at + _ROW_LENGTH]) for at in range(len(words) - _ROW_LENGTH + 1)]
 
 
 def _repeats(text: str) -> bool:
@@ -102,8 +103,8 @@ def _repeats(text: str) -> bool:
     for at in range(len(words) - 2):
         row = tuple(words[at : at + 3])
         counts[row] = counts.get(row, 0) + 1
-    whole = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
-    return max(counts.values(), default=0) > 2 or len(set(whole)) < len(whole)
+    sentences = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
+    return max(counts.values(), default=0) > 2 or len(set(sentences)) < len(sentences)
 
 
 def strings(value: object) -> Iterable[str]:

@@ -1,17 +1,17 @@
-"""Which texts a place wants, its own and those of its events, each with what it has to name.
+"""Which texts a place needs, its own and those of its events, each with what it has to name.
 
 A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.generation.direct.bible import closed_object, setting
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
-from worldkit.generation.direct.wording import content_words, is_many, joined, mentions, the
+from worldkit.generation.direct.wording import content_words, is_many, mentions, the, word_list
 from worldkit.generation.text.english import capital, third
 
 Address = tuple[str, str, str]
@@ -41,7 +41,7 @@ PHASES = 2
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text that is wanted.
+    """A text that a model is asked for.
 
     Attributes:
         at: Where it goes.
@@ -49,8 +49,8 @@ class Passage:
         form: What it is.
         names: What it has to name; of each group one.
         leads: For each of ``names`` a sentence that names it, for a text that does not.
-        plain: What is said when a model has nothing fit to say.
-        gives: It tells of a thing that is taken, so it must not deny that.
+        plain: The text that is used when no text of the model is accepted.
+        gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
     """
 
     at: Address
@@ -68,7 +68,7 @@ class Passage:
 
 
 def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> list[Passage]:
-    """Return the texts that a place wants, in the order in which they are told.
+    """Return the texts that a place needs, in the order of their places in an answer.
 
     Args:
         plan: The plan.
@@ -76,22 +76,24 @@ def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> l
         variants: Ids of the places that have a second version of their prose.
     """
     bible, id = plan.bible, plan.state_ids()[place.id]
-    made = _state(plan, place, id, "")
+    texts = _state(plan, place, id, "")
     if place.ending:
-        end = capital(bible.goal if place.ending == "win" else bible.stake)
-        made.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{end}."))
+        outcome = capital(bible.goal if place.ending == "win" else bible.stake)
+        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
     if place.id in variants:
-        made += _state(plan, place, id, "other")
-    here = [(move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id]
-    for number, (move, name) in enumerate(here, 1):
-        made += _event(plan, move, f"e{number}", name)
-    return made
+        texts += _state(plan, place, id, "other")
+    moves_here = [
+        (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
+    ]
+    for number, (move, name) in enumerate(moves_here, 1):
+        texts += _event(plan, move, f"e{number}", name)
+    return texts
 
 
 def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage]:
     bible, name, who = plan.bible, the(place.name), capital(plan.bible.who)
     takes = [plan.keys[move.takes] for move in plan.at(place.id) if move.takes]
-    sights = joined(place.sees)
+    sights = word_list(place.sees)
     stands, walks = ("stand", "walk") if is_many(bible.who) else ("stands", "walks")
     is_first = place == plan.places[0]
     key = (version,) if version else ()
@@ -100,29 +102,32 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
-    where = setting(bible.premise) if is_first else ""
-    inside = f" in {where}" if where and not mentions(name, where) else ""
-    shown = f" {capital(joined(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
-    lead = f"{capital(name)}{inside}, with {sights}.{shown}"
-    seen = place.sees[0]
-    names = ((place.name,), *((thing,) for thing in takes), *(((where,),) if where else ()))
-    placed = f"{capital(name)}{inside}, with {sights}."
-    leads = (placed, *(f"{capital(thing)} lies within reach." for thing in takes), *((placed,) if where else ()))
-    made = [
-        passage("base", "base", "base", lead, names=names, leads=leads),
-        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(seen)} in the middle."),
+    place_of_premise = setting(bible.premise) if is_first else ""
+    in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
+    keys_in_reach = f" {capital(word_list(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
+    place_sentence = f"{capital(name)}{in_setting}, with {sights}."
+    first_sight = place.sees[0]
+    names = ((place.name,), *((thing,) for thing in takes), *(((place_of_premise,),) if place_of_premise else ()))
+    leads = (
+        place_sentence,
+        *(f"{capital(thing)} lies within reach." for thing in takes),
+        *((place_sentence,) if place_of_premise else ()),
+    )
+    texts = [
+        passage("base", "base", "base", place_sentence + keys_in_reach, names=names, leads=leads),
+        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(first_sight)} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {bible.who} past {the(place.sees[-1])}."),
-        passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(seen)}."),
+        passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(first_sight)}."),
         passage("movement.dynamic", "walk", "movement", f"{who} {walks} on through {name}."),
     ]
     for number in range(2):
         thing = the(place.sees[number % len(place.sees)])
-        calm = f"Light moves slowly over {thing}." if number == 0 else f"Shadows shift around {thing}."
-        made.append(passage(f"ambient.{number}", f"ambient{number + 1}", "ambient", calm))
+        ambient_text = f"Light moves slowly over {thing}." if number == 0 else f"Shadows shift around {thing}."
+        texts.append(passage(f"ambient.{number}", f"ambient{number + 1}", "ambient", ambient_text))
     if not version:
-        told = f"You have to {bible.goal}." if is_first else f"You are in {name}."
-        made.append(passage("narration", "say", "narration", told))
-    return made
+        narration = f"You have to {bible.goal}." if is_first else f"You are in {name}."
+        texts.append(passage("narration", "say", "narration", narration))
+    return texts
 
 
 def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
@@ -130,24 +135,24 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
     at = ("event", name)
     do = move.do
     if move.after_s:
-        picture, told = f"{capital(do)}.", f"{capital(do)}."
+        picture, narration = f"{capital(do)}.", f"{capital(do)}."
     else:
         picture = f"{capital(bible.who)} {do if is_many(bible.who) else third(do)}."
-        told = f"You {do}."
+        narration = f"You {do}."
     gives = plan.keys[move.takes] if move.takes else ""
     # a text of another move agrees with none of the words of this one
-    about = (*content_words(do), *([plan.place(move.to).name] if move.to else []))
-    names = ((gives,),) if gives else (about,) if about else ()
-    made = [
+    move_words = (*content_words(do), *([plan.place(move.to).name] if move.to else []))
+    names = ((gives,),) if gives else (move_words,) if move_words else ()
+    texts = [
         Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives),
-        Passage((*at, "narration"), (key, "say"), "narration", plain=told, gives=gives),
+        Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives),
     ]
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
         where = the(source.name) if source else "another place"
         hint = f"You need {the(thing)}: look for it in {where}."
         groups = ((thing,), (source.name,)) if source else ((thing,),)
-        made.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, (hint,) * len(groups), hint))
+        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, (hint,) * len(groups), hint))
     if kind == "win" and move.to:
         to = the(plan.place(move.to).name)
         steps = (picture, f"{capital(bible.who)} {'reach' if is_many(bible.who) else 'reaches'} {to}.")
@@ -155,9 +160,9 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
         for number in range(PHASES):
             field = f"phases.{number}"
             path = (key, f"step{number + 1}")
-            made.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
-            made.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
-    return made
+            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
+            texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
+    return texts
 
 
 # ---- what is asked ---------------------------------------------------------------------------------------
@@ -180,17 +185,17 @@ def question(
     """
     who = plan.bible.who
     come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
-    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {joined(place.sees)}. The one who acts: {who}."]
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {word_list(place.sees)}. The one who acts: {who}."]
     if place.ending:
-        end = "is won" if place.ending == "win" else "is lost"
-        lines.append(f'Here the story {end}: "{place.title}". subtitle: a short sentence.')
-    before = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
-    if before:
-        lines.append(f"{capital(who)} {come} from {joined(list(before))}.")
+        outcome = "is won" if place.ending == "win" else "is lost"
+        lines.append(f'Here the story {outcome}: "{place.title}". subtitle: a short sentence.')
+    previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
+    if previous_places:
+        lines.append(f"{capital(who)} {come} from {word_list(list(previous_places))}.")
     if always:
-        lines.append(f"{capital(who)} {carry} {joined([the(thing) for thing in always])} already.")
+        lines.append(f"{capital(who)} {carry} {word_list([the(thing) for thing in always])} already.")
     if sometimes:
-        lines.append(f"{capital(who)} may carry {joined([the(thing) for thing in sometimes])}.")
+        lines.append(f"{capital(who)} may carry {word_list([the(thing) for thing in sometimes])}.")
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.id in variants:
@@ -205,32 +210,43 @@ def _consequence(plan: WorldPlan, move: Move) -> str:
         return f"gets {the(plan.keys[move.takes])}"
     if move.to is None:
         return "stays here"
-    to = plan.place(move.to)
-    led = f"leads to {the(to.name)}" if not to.ending else f"the story is {'won' if to.ending == 'win' else 'lost'}"
+    target = plan.place(move.to)
+    outcome = f"leads to {the(target.name)}"
+    if target.ending:
+        outcome = f"the story is {'won' if target.ending == 'win' else 'lost'}"
     if move.after_s:
-        return f"happens by itself; {led}"
+        return f"happens by itself; {outcome}"
     if not move.needs:
-        return led
+        return outcome
     source = plan.source(move.needs)
-    return f"{led}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
+    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
 
 
 # ---- the form of an answer -------------------------------------------------------------------------------
 
 
-def schema(wanted: Sequence[Passage]) -> dict[str, Any]:
+def schema(texts: Sequence[Passage]) -> dict[str, Any]:
     """Return the JSON Schema of an answer that holds some passages.
 
     Args:
-        wanted: The passages.
+        texts: The passages.
+    """
+    return _form(answer_tree((passage.key, {"type": "string"}) for passage in texts))
+
+
+def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:
+    """Return values as the nested object of an answer.
+
+    Args:
+        items: The keys, each with its value.
     """
     tree: dict[str, Any] = {}
-    for passage in wanted:
+    for key, value in items:
         branch = tree
-        for part in passage.key[:-1]:
+        for part in key[:-1]:
             branch = branch.setdefault(part, {})
-        branch[passage.key[-1]] = {"type": "string"}
-    return _form(tree)
+        branch[key[-1]] = value
+    return tree
 
 
 def _form(tree: Mapping[str, Any]) -> dict[str, Any]:

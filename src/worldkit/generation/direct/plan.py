@@ -135,30 +135,30 @@ class WorldPlan:
 
     def state_ids(self) -> dict[str, str]:
         """Return the state id of every place: its name in snake_case, unique."""
-        taken: dict[str, str] = {}
+        state_ids: dict[str, str] = {}
         for place in self.places:
-            taken[place.id] = unused(slug(place.name)[:NAME] or "place", taken.values())
-        return taken
+            state_ids[place.id] = unique_name(slug(place.name)[:NAME] or "place", state_ids.values())
+        return state_ids
 
     def event_names(self) -> list[str]:
         """Return the name of every move, in their order: what is done, in snake_case, unique."""
         names: list[str] = []
         for move in self.moves:
-            names.append(unused(slug(move.do)[:NAME].strip("_") or "act", names))
+            names.append(unique_name(slug(move.do)[:NAME].strip("_") or "act", names))
         return names
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
-        taken: dict[str, str] = {}
+        flags: dict[str, str] = {}
         for key, thing in self.keys.items():
-            taken[key] = unused(slug(the(thing).removeprefix("the "))[:NAME] or key, taken.values())
-        return taken
+            flags[key] = unique_name(slug(the(thing).removeprefix("the "))[:NAME] or key, flags.values())
+        return flags
 
 
-def unused(name: str, taken: Iterable[str]) -> str:
-    """Return a name that is not taken, with a number at its end where it is."""
-    used = set(taken)
+def unique_name(name: str, other_names: Iterable[str]) -> str:
+    """Return a name that no other has: the name itself, or the name with a number at its end."""
+    used_names = set(other_names)
     number, candidate = 2, name
-    while candidate in used:
+    while candidate in used_names:
         candidate, number = f"{name}_{number}", number + 1
     return candidate

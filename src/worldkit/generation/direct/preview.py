@@ -23,12 +23,12 @@ _KINDS: Mapping[MoveKind, Kind] = {
 }
 
 
-def preview(plan: WorldPlan, wanted: Sequence[Passage]) -> tuple[Plan, list[Field]]:
+def preview(plan: WorldPlan, texts: Sequence[Passage]) -> tuple[Plan, list[Field]]:
     """Return a plan and the texts that are to come, in the form that ``Watch.planned`` takes.
 
     Args:
         plan: The plan.
-        wanted: The texts.
+        texts: The texts that are to come.
     """
     bible, ids, flags = plan.bible, plan.state_ids(), plan.flags()
     places = tuple(
@@ -49,7 +49,7 @@ def preview(plan: WorldPlan, wanted: Sequence[Passage]) -> tuple[Plan, list[Fiel
         )
         for name, move in zip(plan.event_names(), plan.moves, strict=True)
     )
-    drawn = Plan(
+    preview_plan = Plan(
         premise=bible.premise,
         name=bible.title,
         logline=bible.logline,
@@ -64,7 +64,7 @@ def preview(plan: WorldPlan, wanted: Sequence[Passage]) -> tuple[Plan, list[Fiel
         places=places,
         steps=steps,
     )
-    return drawn, [Field(passage.at, (COMING,)) for passage in wanted]
+    return preview_plan, [Field(passage.at, (COMING,)) for passage in texts]
 
 
 def _end(ending: str | None, title: str) -> End | None:

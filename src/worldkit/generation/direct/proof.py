@@ -21,31 +21,32 @@ def problems(plan: WorldPlan) -> list[str]:
     """
     names = plan.event_names()
     world = skeleton(plan, names)
-    played = explore(world)
-    unreached = [place for place in plan.places if place.id not in played.states]
-    found = [
-        f"{place.id} ({place.name}) cannot be reached: no move that can be done leads there" for place in unreached
+    exploration = explore(world)
+    unreachable_places = [place for place in plan.places if place.id not in exploration.states]
+    messages = [
+        f"{place.id} ({place.name}) cannot be reached: no move that can be done leads there"
+        for place in unreachable_places
     ]
-    lost = {place.id for place in unreached}
+    unreachable_ids = {place.id for place in unreachable_places}
     for name, move in zip(names, plan.moves, strict=True):
-        if name not in played.events and move.at not in lost:
-            found.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
-    if not any(place.ending == "win" and place.id not in lost for place in plan.places):
-        return [*found, "no move that can be done leads to a win"]
+        if name not in exploration.events and move.at not in unreachable_ids:
+            messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
+    if not any(place.ending == "win" and place.id not in unreachable_ids for place in plan.places):
+        return [*messages, "no move that can be done leads to a win"]
     # a way that is lost ends the run: whether a win is in reach is asked of what is left
-    stuck = explore(skeleton(plan, names, with_losses=False)).soft_lock_states
-    found += [
+    dead_end_ids = explore(skeleton(plan, names, with_losses=False)).soft_lock_states
+    messages += [
         f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
-        for id in sorted(stuck)
+        for id in sorted(dead_end_ids)
     ]
     first = plan.places[0].id
-    if len({move.to for move in plan.at(first) if move.to and move.to not in lost}) < 2:
-        found.append(f"{first} needs moves to at least two other places")
+    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_ids}) < 2:
+        messages.append(f"{first} needs moves to at least two other places")
     for place in plan.places:
-        free = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]
-        if free and not place.ending and all(plan.kind(move) == "lose" for move in free):
-            found.append(f"at {place.id} everything that can be done without a key is lost: add a way back")
-    return found
+        keyless_moves = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]
+        if keyless_moves and not place.ending and all(plan.kind(move) == "lose" for move in keyless_moves):
+            messages.append(f"at {place.id} everything that can be done without a key is lost: add a way back")
+    return messages
 
 
 def _why(plan: WorldPlan, move: Move) -> str:

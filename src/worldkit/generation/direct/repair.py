@@ -7,7 +7,7 @@ import re
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.wording import fitted, is_many, mentions, sentence, sentences, the
+from worldkit.generation.direct.wording import is_many, mentions, sentence, sentences, shorten, the
 from worldkit.generation.text.english import capital, third
 from worldkit.ruleset.vocabulary import NEGATION
 
@@ -21,49 +21,51 @@ _DOUBTS = re.compile(
 )
 
 
-def tidied(passage: Passage, text: str, plan: WorldPlan) -> str:
+def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
 
     Args:
-        passage: What was wanted.
-        text: What was written.
+        passage: The passage that was asked for.
+        text: The text that was written.
         plan: The plan, which says how its ids are called.
     """
-    named = _with_names(_LABEL.sub("", text), plan)
-    return _seen_from_outside(named, plan) if passage.form in VISIBLE else named
+    text_with_names = _with_names(_LABEL.sub("", text), plan)
+    return _in_third_person(text_with_names, plan) if passage.form in VISIBLE else text_with_names
 
 
-def repaired(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
+def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
     """Return a text that can stand, made of one that cannot; empty when nothing of it can be used.
 
     Args:
-        passage: What was wanted.
-        text: What was written, at last.
+        passage: The passage that was asked for.
+        text: The last text that was written for it.
         plan: The plan, which says how its ids are called.
         judge: Says what is wrong.
     """
     if not text or any("worked example" in fault for fault in judge.faults(passage, text)):
         return ""
-    fixed = tidied(passage, text, plan)
+    new_text = tidy_text(passage, text, plan)
     if passage.form in VISIBLE or passage.gives:
-        fixed = _NO_LONGER.sub("", _WITHOUT.sub("", fixed))
-    kept: list[str] = []
-    for part in sentences(fixed):
-        if part in kept or _is_denied(passage, part):
-            part = _clean_clauses(passage, part) if part not in kept else ""
+        new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
+    parts: list[str] = []
+    for part in sentences(new_text):
+        if part in parts or _is_denied(passage, part):
+            part = _clean_clauses(passage, part) if part not in parts else ""
         if part:
-            kept.append(part)
-    fixed = " ".join(kept)
-    missing = [
+            parts.append(part)
+    new_text = " ".join(parts)
+    missing_sentences = [
         lead
         for group, lead in zip(passage.names, passage.leads, strict=True)
-        if not any(mentions(fixed, name) for name in group)
+        if not any(mentions(new_text, name) for name in group)
     ]
-    if missing:
+    if missing_sentences:
         # the sentences that name it come first: one sees where one is before one sees more
-        fixed = " ".join(dict.fromkeys(missing if passage.form == "hint" else [*missing, fixed]))
-    fixed = sentence(fitted(fixed.strip(), LENGTHS[passage.form][1]))
-    return fixed if not judge.faults(passage, fixed) else ""
+        new_text = " ".join(
+            dict.fromkeys(missing_sentences if passage.form == "hint" else [*missing_sentences, new_text])
+        )
+    new_text = sentence(shorten(new_text.strip(), LENGTHS[passage.form][1]))
+    return new_text if not judge.faults(passage, new_text) else ""
 
 
 def _is_denied(passage: Passage, part: str) -> bool:
@@ -74,10 +76,10 @@ def _is_denied(passage: Passage, part: str) -> bool:
 def _clean_clauses(passage: Passage, part: str) -> str:
     """Return the clauses of a sentence that say what is there, as a sentence; empty when too little is left."""
     clauses = [clause.strip() for clause in _CLAUSE.split(part.rstrip(".!?"))]
-    clean = [clause for clause in clauses if clause and not _is_denied(passage, clause)]
-    if not clean or len(clean[0].split()) < 4:
+    positive_clauses = [clause for clause in clauses if clause and not _is_denied(passage, clause)]
+    if not positive_clauses or len(positive_clauses[0].split()) < 4:
         return ""
-    return f"{capital(', '.join(clean))}."
+    return f"{capital(', '.join(positive_clauses))}."
 
 
 def _with_names(text: str, plan: WorldPlan) -> str:
@@ -85,7 +87,7 @@ def _with_names(text: str, plan: WorldPlan) -> str:
     return re.sub(r"\b(?:the )?([pkwl]\d{1,2})\b", lambda match: names.get(match[1], match[0]), text)
 
 
-def _seen_from_outside(text: str, plan: WorldPlan) -> str:
+def _in_third_person(text: str, plan: WorldPlan) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player."""
     who = plan.bible.who
     is_plural = is_many(who)
@@ -94,12 +96,12 @@ def _seen_from_outside(text: str, plan: WorldPlan) -> str:
         verb = match[1]
         return f"{who} {verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
 
-    for pattern, instead in (
+    for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
         (r"\b(?:(?i:you|we)|I) ([a-z]+)\b", acts),
         (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
         (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):
-        text = re.sub(pattern, instead, text)
+        text = re.sub(pattern, replacement, text)
     return " ".join(capital(part) for part in sentences(text))

@@ -44,25 +44,25 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
         # late places hang on late ones, so that a large world is deep as well as broad
         parents[others[number]] = dice.choice(([first, *others])[max(0, number - 3) : number + 1])
     # the last place has no places behind it, so whatever is not there is outside of what its lock closes
-    outside = [place for place in ids.inner if place != last]
+    unlocked_places = [place for place in ids.inner if place != last]
     edges: list[Edge] = []
     for place, parent in parents.items():
         edges.append(Edge("lock", parent, place, ids.keys[0]) if place == last else Edge("way", parent, place))
         edges.append(Edge("way", place, parent))
-    spots = [place for place in outside if place != parents[last]] or outside
+    first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
-        edges.append(Edge("take", dice.choice(spots if key == ids.keys[0] else outside), None, key))
+        edges.append(Edge("take", dice.choice(first_key_places if key == ids.keys[0] else unlocked_places), None, key))
     edges.append(Edge("win", last, ids.wins[0], ids.keys[1]))
     for number, win in enumerate(ids.wins[1:], 2):
-        edges.append(Edge("win", dice.choice(outside[1:]), win, ids.keys[number % len(ids.keys)]))
+        edges.append(Edge("win", dice.choice(unlocked_places[1:]), win, ids.keys[number % len(ids.keys)]))
     for loss in ids.losses:
         edges.append(Edge("lose", dice.choice(others), loss))
-    edges.append(Edge("act", dice.choice(outside)))
+    edges.append(Edge("act", dice.choice(unlocked_places)))
     return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
 
 
-def told(edges: Sequence[Edge], inner: Sequence[str]) -> str:
-    """Return a graph in words, as a model is shown it.
+def graph_text(edges: Sequence[Edge], inner: Sequence[str]) -> str:
+    """Return a graph in words, for a question to a model.
 
     Args:
         edges: The graph.

@@ -1,4 +1,4 @@
-"""One conversation with a model about one world: what it is asked, what it answered, and that it may fall silent."""
+"""One conversation with a model about one world: its questions, the answers, and how it ends when the model fails."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from worldkit.generation.engines.replies import Refused, read_json
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What came of a question.
+class ParsedAnswer:
+    """An answer of the model, and the JSON in it.
 
     Attributes:
-        data: The JSON of the answer as far as it stands there; None when there is none.
+        data: The JSON, as far as the answer holds it; None when it holds none.
         text: The answer.
-        lost: Why it is not complete; empty when it is.
+        interruption: Why it is not complete; empty when it is.
     """
 
     data: Any
     text: str = ""
-    lost: str = ""
+    interruption: str = ""
 
 
 @dataclass
@@ -35,20 +35,20 @@ class Talk:
     Attributes:
         chat: The model.
         seed: The world's seed; every question has its own, made of it.
-        tell: Told what is going on, while an answer arrives.
-        turns: What was said so far, the worked example first.
+        report_status: Called with what is going on, while an answer arrives.
+        turns: The conversation so far, the worked example first.
         answers: How many answers came.
         tokens: How many tokens they took.
-        lost: Why nothing comes any more; empty while the model answers.
+        failure: Why the model stopped answering; empty while it answers.
     """
 
     chat: Chat
     seed: int
-    tell: Callable[[str], None]
+    report_status: Callable[[str], None]
     turns: list[Turn] = field(default_factory=lambda: list(turns()))
     answers: int = 0
     tokens: int = 0
-    lost: str = ""
+    failure: str = ""
 
     def ask(
         self,
@@ -59,28 +59,28 @@ class Talk:
         what: str,
         before: Sequence[Turn] = (),
         temperature: float = 0.7,
-    ) -> Heard:
-        """Ask a question after all that was said, and return what came of it; nothing once the model is lost.
+    ) -> ParsedAnswer:
+        """Ask a question after all earlier turns, and return the answer; an empty one once the model stopped answering.
 
         Args:
             question: The question.
             schema: The JSON Schema of the answer.
             max_tokens: Tokens that it may take.
             what: What it is about, for who watches.
-            before: Turns between what was said so far and the question.
+            before: Turns between the earlier ones and the question.
             temperature: How freely the model chooses.
 
         Raises:
             WorldError: The model cannot be asked at all: nothing came of the first question.
             KeyboardInterrupt: It was interrupted.
         """
-        if self.lost:
-            return Heard(None, lost=self.lost)
+        if self.failure:
+            return ParsedAnswer(None, interruption=self.failure)
 
         def on_text(arriving: Arriving) -> None:
-            self.tell(f"{what}: {arriving}")
+            self.report_status(f"{what}: {arriving}")
 
-        self.tell(what)
+        self.report_status(what)
         messages = [*self.turns, *before, {"role": "user", "content": question}]
         try:
             answer = self.chat.reply(
@@ -96,18 +96,18 @@ class Talk:
         except WorldError as error:
             if not self.answers:
                 raise
-            self.lost = str(error)
-            return Heard(None, lost=self.lost)
+            self.failure = str(error)
+            return ParsedAnswer(None, interruption=self.failure)
         self.answers += 1
         self.tokens += answer.tokens
         try:
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
         except Refused:
             data = None
-        return Heard(data, answer.text, answer.lost)
+        return ParsedAnswer(data, answer.text, answer.lost)
 
     def keep(self, question: str, answer: str) -> None:
-        """Make a question and its answer part of what was said, so that all later ones begin with it.
+        """Add a question and its answer to the conversation, so that all later questions begin with them.
 
         Args:
             question: The question.
@@ -130,5 +130,5 @@ def correction(refusals: Sequence[str], most: int = 12) -> str:
         refusals: What is wrong, one sentence each.
         most: How many of them are told at once.
     """
-    told = "\n".join(f"- {refusal}" for refusal in refusals[:most])
-    return f"This cannot be taken:\n{told}\nAnswer again, with this put right."
+    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:most])
+    return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."

@@ -58,6 +58,11 @@ def plain(value: Any, longest: int = 2_000) -> str:
     return _SPACE.sub(" ", text).replace(" ,", ",").strip(" ,;:-")
 
 
+def as_list(value: Any) -> Sequence[Any]:
+    """Return a value if it is a list, else an empty one."""
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else []
+
+
 def phrase(value: Any, longest: int = 60) -> str:
     """Return a value as a phrase inside a sentence: no full stop, no capital at its beginning; empty when it is none.
 
@@ -110,8 +115,8 @@ def head(thing: str) -> str:
 
 def mentions(text: str, thing: str) -> bool:
     """Say whether a text names a thing: by the word it turns on, in the singular or the plural."""
-    wanted = stem(head(thing))
-    return not wanted or any(stem(word) == wanted for word in re.findall(r"[\w'-]+", text.lower()))
+    noun = stem(head(thing))
+    return not noun or any(stem(word) == noun for word in re.findall(r"[\w'-]+", text.lower()))
 
 
 def content_words(text: str) -> list[str]:
@@ -133,12 +138,12 @@ def is_many(noun: str) -> bool:
     )
 
 
-def joined(things: Sequence[str]) -> str:
+def word_list(things: Sequence[str]) -> str:
     """Return things as a list in words; empty for none."""
     return listing(list(things)) if things else ""
 
 
-def fitted(text: str, longest: int) -> str:
+def shorten(text: str, longest: int) -> str:
     """Return a text that is short enough: whole sentences of it, else its beginning up to the end of a clause.
 
     Args:
@@ -147,18 +152,18 @@ def fitted(text: str, longest: int) -> str:
     """
     if len(text) <= longest:
         return text
-    kept = ""
+    whole_sentences = ""
     for part in sentences(text):
-        if len(kept) + len(part) + 1 > longest:
+        if len(whole_sentences) + len(part) + 1 > longest:
             break
-        kept = f"{kept} {part}".strip()
-    if len(kept) >= longest // 4:
-        return kept
-    cut = text[: longest - 1]
+        whole_sentences = f"{whole_sentences} {part}".strip()
+    if len(whole_sentences) >= longest // 4:
+        return whole_sentences
+    beginning = text[: longest - 1]
     for mark in (", ", "; ", " and ", " with ", " as ", " while "):
-        if (at := cut.rfind(mark)) > longest // 3:
-            return f"{cut[:at].rstrip(' ,;')}."
-    words = cut.rpartition(" ")[0].split()
+        if (at := beginning.rfind(mark)) > longest // 3:
+            return f"{beginning[:at].rstrip(' ,;')}."
+    words = beginning.rpartition(" ")[0].split()
     while words and words[-1].lower() in _SMALL:
         words.pop()
     return f"{' '.join(words).rstrip(' ,;')}." if words else ""

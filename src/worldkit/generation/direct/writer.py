@@ -12,6 +12,7 @@ Whatever a model does on the way, a world comes out: what it did not write is to
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Collection
@@ -33,9 +34,6 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
-
-NEVER = 10_000
-"""More than can be wrong with a plan."""
 
 
 @dataclass
@@ -80,114 +78,116 @@ class DirectWriter:
     def __post_init__(self) -> None:
         self.name = self.chat.name
 
-    def write(self, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress) -> WrittenWorld:
+    def write(
+        self, premise: str, seed: int, states: int, feature_names: frozenset[str], progress: Progress
+    ) -> WrittenWorld:
         """Write a world.
 
         Args:
             premise: What it is about.
             seed: Goes with every question, and draws the graph that completes a plan.
             states: How many states, endings included.
-            wanted: Names out of ``features.FEATURES``.
+            feature_names: Names out of ``features.FEATURES``.
             progress: Called with how many answers are there, of how many, and what is being done.
 
         Raises:
             WorldError: The model cannot be asked at all.
         """
-        return _Work(self, premise, seed, states, wanted, progress).run()
+        return _Work(self, premise, seed, states, feature_names, progress).run()
 
 
 class _Work:
     def __init__(
-        self, writer: DirectWriter, premise: str, seed: int, states: int, wanted: frozenset[str], progress: Progress
+        self,
+        writer: DirectWriter,
+        premise: str,
+        seed: int,
+        states: int,
+        feature_names: frozenset[str],
+        progress: Progress,
     ) -> None:
-        self.premise, self.seed, self.states, self.wanted, self.progress = premise, seed, states, wanted, progress
+        self.premise, self.seed, self.states = premise, seed, states
+        self.feature_names, self.progress = feature_names, progress
         self.ids: Ids = ids(states)
         self.total, self.done = 2 + states, 0
         self.talk = Talk(writer.chat, seed, lambda what: progress(self.done, self.total, what))
         self.talk.answers += writer.may_be_silent  # then even the first answer may be missing
         self.notes: list[str] = []
         self.prose = Prose()
-        self.began = time.monotonic()
+        self.start_s = time.monotonic()
         self.is_interrupted = False
 
     def run(self) -> WrittenWorld:
         dice = random.Random(seed_of("direct", self.premise, self.seed, self.states))
         edges = shape.draw_shape(self.ids, dice)
         basis, _ = bible.read(None, self.premise, len(self.ids.inner))
-        plan, words = self._completed(draft.read(None, basis, self.ids), edges)
+        plan, word_count = self._complete(draft.read(None, basis, self.ids), edges)
         try:
             basis = self._basis()
-            plan, words = self._plan(basis, edges)
+            plan, word_count = self._plan(basis, edges)
             self._write(plan)
         except KeyboardInterrupt:
             self.is_interrupted = True
             if plan.bible is not basis:
-                plan, words = self._completed(draft.read(None, basis, self.ids), edges)
-        self.prose.fill(
-            [passage for place in plan.places for passage in passages.passages(plan, place, self._variants())]
-        )
-        return self._finished(plan, "model" if words else "seed")
+                plan, word_count = self._complete(draft.read(None, basis, self.ids), edges)
+        self.prose.fill(self._passages(plan))
+        return self._result(plan, "model" if word_count else "seed")
 
     # ---- the three kinds of questions ------------------------------------------------------------------
 
     def _basis(self) -> bible.Bible:
-        count = len(self.ids.inner)
-        question = bible.question(self.premise, count)
-        form, room = bible.schema(count), bible.max_tokens(count)
-        heard = self.talk.ask(question, form, max_tokens=room, what="the basis")
-        best, refusals = bible.read(heard.data, self.premise, count)
-        if refusals and not self.talk.lost:
-            turns = [
-                {"role": "user", "content": question},
-                {"role": "assistant", "content": heard.text[:4_000] or "{}"},
-            ]
-            heard = self.talk.ask(
-                correction(refusals),
-                bible.schema(count),
-                max_tokens=bible.max_tokens(count),
-                what="the basis, again",
-                before=turns,
+        place_count = len(self.ids.inner)
+        question = bible.question(self.premise, place_count)
+        schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
+        answer = self.talk.ask(question, schema, max_tokens=token_limit, what="the basis")
+        basis, refusals = bible.read(answer.data, self.premise, place_count)
+        if refusals and not self.talk.failure:
+            turns = example.exchange(question, answer.text[:4_000] or "{}")
+            answer = self.talk.ask(
+                correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
             )
-            other, left = bible.read(heard.data, self.premise, count)
-            if len(left) < len(refusals):
-                best, refusals = other, left
+            other_basis, other_refusals = bible.read(answer.data, self.premise, place_count)
+            if len(other_refusals) < len(refusals):
+                basis, refusals = other_basis, other_refusals
         if refusals:
             self.notes.append(f"the basis was completed from the premise: {'; '.join(refusals[:3])}")
         self.done = 1
-        self.talk.keep(question, best.shown())
-        return best
+        self.talk.keep(question, basis.as_json())
+        return basis
 
     def _plan(self, basis: bible.Bible, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
-        question = draft.question(basis, self.ids, edges, self.wanted)
-        form, room = draft.schema(self.ids, self.wanted), draft.max_tokens(self.states)
-        asked, before = question, list[example.Turn]()
-        best, fewest = draft.read(None, basis, self.ids), NEVER
+        question = draft.question(basis, self.ids, edges, self.feature_names)
+        schema, token_limit = draft.schema(self.ids, self.feature_names), draft.max_tokens(self.states)
+        prompt, turns = question, list[example.Turn]()
+        best_draft, fewest_faults = draft.read(None, basis, self.ids), math.inf
         for attempt in range(1 + CORRECTIONS):
             what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
-            heard = self.talk.ask(asked, form, max_tokens=room, what=what, before=before)
-            found = draft.read(heard.data, basis, self.ids)
-            wrong = proof.problems(found.plan)
-            is_better = bool(found.words) and len(wrong) + len(found.refusals) < fewest
+            answer = self.talk.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
+            plan_draft = draft.read(answer.data, basis, self.ids)
+            problems = proof.problems(plan_draft.plan)
+            is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
             if is_better:
-                best, fewest = found, len(wrong) + len(found.refusals)
-            if heard.lost and heard.data is not None:
-                self.notes.append(f"the plan was cut off ({heard.lost}); what had arrived was completed by code")
+                best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
+            if answer.interruption and answer.data is not None:
+                self.notes.append(
+                    f"the plan was cut off ({answer.interruption}); what had arrived was completed by code"
+                )
             # what is only missing is filled by code at once, and so is what a model did not make better when it was
             # told: to ask again costs minutes on a small machine
-            if heard.lost or heard.data is None or not wrong or not is_better:
+            if answer.interruption or answer.data is None or not problems or not is_better:
                 break
-            before = example.exchange(question, heard.text[:8_000])
-            asked = correction([*wrong, *found.refusals])
-        plan, words = self._completed(best, edges)
+            turns = example.exchange(question, answer.text[:8_000])
+            prompt = correction([*problems, *plan_draft.refusals])
+        plan, word_count = self._complete(best_draft, edges)
         self.done = 2
-        self.talk.keep(question, example.compact(draft.shown(plan)))
-        return plan, words
+        self.talk.keep(question, example.compact(draft.as_answer(plan)))
+        return plan, word_count
 
-    def _completed(self, found: draft.Draft, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
-        plan, changes = completion.completed(found.plan, edges, self.ids)
-        if found.words and changes:
+    def _complete(self, plan_draft: draft.Draft, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
+        plan, changes = completion.complete(plan_draft.plan, edges, self.ids)
+        if plan_draft.words and changes:
             self.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
-        return plan, found.words
+        return plan, plan_draft.words
 
     def _write(self, plan: WorldPlan) -> None:
         judge = Judge(example.texts())
@@ -195,7 +195,7 @@ class _Work:
         watch = self.progress if isinstance(self.progress, Watch) else None
         variants = self._variants()
         if watch:
-            watch.planned(*preview(plan, self._wanted(plan)))
+            watch.planned(*preview(plan, self._passages(plan)))
         for place in plan.places:
             always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
             sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
@@ -211,36 +211,36 @@ class _Work:
             )
             self.done += 1
 
-    def _wanted(self, plan: WorldPlan) -> list[passages.Passage]:
+    def _passages(self, plan: WorldPlan) -> list[passages.Passage]:
         variants = self._variants()
         return [passage for place in plan.places for passage in passages.passages(plan, place, variants)]
 
     def _variants(self) -> Collection[str]:
-        return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.wanted else ()
+        return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.feature_names else ()
 
     # ---- the world -------------------------------------------------------------------------------------
 
-    def _finished(self, plan: WorldPlan, planned: str) -> WrittenWorld:
-        world = self._sound(plan)
+    def _result(self, plan: WorldPlan, planned: str) -> WrittenWorld:
+        world = self._valid_world(plan)
         verdict = verify(world, self.premise)
-        if self.talk.lost:
-            self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.lost}")
-        if self.prose.repaired:
-            self.notes.append(f"{len(self.prose.repaired)} texts were repaired by code")
+        if self.talk.failure:
+            self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.failure}")
+        if self.prose.repairs:
+            self.notes.append(f"{len(self.prose.repairs)} texts were repaired by code")
         return WrittenWorld(
             world=world,
             prose=self.prose,
             planned=planned,
             notes=tuple(self.notes),
             tokens=self.talk.tokens,
-            seconds=time.monotonic() - self.began,
+            seconds=time.monotonic() - self.start_s,
             score=verdict.score,
             is_interrupted=self.is_interrupted,
         )
 
-    def _sound(self, plan: WorldPlan) -> World:
+    def _valid_world(self, plan: WorldPlan) -> World:
         """Return the world, with every text that the rules speak against when they see all of it told plainly."""
-        wanted = {passage.at: passage for passage in self._wanted(plan)}
+        passages_by_address = {passage.at: passage for passage in self._passages(plan)}
         for _ in range(2):
             world = World.from_dict(self._document(plan), source="the generated world")
             errors = [*world.lint().errors, *world.lint("studio").errors]
@@ -248,14 +248,14 @@ class _Work:
             if not issues and not explore(world).soft_locks:
                 return world
             for error in errors:
-                for at in [at for at in wanted if at[:2] == (error.item.kind, error.item.id)]:
-                    self.prose.tell_plainly(wanted[at])
+                for at in [at for at in passages_by_address if at[:2] == (error.item.kind, error.item.id)]:
+                    self.prose.tell_plainly(passages_by_address[at])
         raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")
 
     def _document(self, plan: WorldPlan) -> Json:
         raw = document(plan, self.prose.texts)
-        if "evidence" in self.wanted:
+        if "evidence" in self.feature_names:
             raw = features.with_evidence(raw, plan)
-        if "missions" in self.wanted:
+        if "missions" in self.feature_names:
             raw = features.with_mission(raw, plan)
         return raw

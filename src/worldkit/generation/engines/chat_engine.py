@@ -115,13 +115,13 @@ class ChatEngine:
             body["response_format"] = {"type": "json_schema", "json_schema": form}
         arrival = Arrival()
 
-        async def work(tell: Callable[..., None]) -> Answer:
-            reporting = asyncio.create_task(report(arrival, tell))
+        async def work(on_event: Callable[..., None]) -> Answer:
+            report_task = asyncio.create_task(report(arrival, on_event))
             try:
                 async with self.talk.client() as client:
                     return await self.talk.ask(client, body, _runs_on if schema is None else _is_no_json, arrival)
             finally:
-                reporting.cancel()
+                report_task.cancel()
 
         answer = run_async.run(work, on_text)
         self._answered += 1
@@ -179,33 +179,33 @@ def _runs_on(text: str) -> bool:
 
 
 def _is_no_json(text: str) -> bool:
-    aloud = spoken(text)
-    return _runs_on(text) or (len(aloud) > 2000 and "{" not in aloud)
+    spoken_text = spoken(text)
+    return _runs_on(text) or (len(spoken_text) > 2000 and "{" not in spoken_text)
 
 
 def _enough(text: str) -> bool:
-    line, rest = _sentences(text)
-    return bool(line and rest) or len(spoken(text)) > LONGEST
+    line, remainder = _sentences(text)
+    return bool(line and remainder) or len(spoken(text)) > LONGEST
 
 
 def _reply(answer: Answer, ask: Ask) -> Reply:
     text = tidy(answer.text)
     if ask.closing and text and ask.closing.strip() not in text:
         text += ask.closing
-    line, rest = _sentences(answer.text)
-    is_whole = answer.is_complete or bool(line and rest)
+    line, remainder = _sentences(answer.text)
+    is_whole = answer.is_complete or bool(line and remainder)
     # an endpoint that tells how likely its words are is rare: among fit answers the world's own words decide
     return Reply(text, is_whole, 0.0, 0.0, answer.tokens)
 
 
 def _sentences(text: str) -> tuple[str, str]:
     """Return the line of an answer that holds the sentences, and what comes after it, from the end of the line on."""
-    rest = spoken(text)
-    while rest:
-        line, end, rest = rest.partition("\n")
+    remainder = spoken(text)
+    while remainder:
+        line, end, remainder = remainder.partition("\n")
         # code fences, and words before the answer ("Sure! Here is the sentence:")
-        if (stripped := line.strip()) and not stripped.startswith("```") and not (end and stripped.endswith(":")):
-            return line, end + rest
+        if (text_line := line.strip()) and not text_line.startswith("```") and not (end and text_line.endswith(":")):
+            return line, end + remainder
     return "", ""
 
 
@@ -216,6 +216,12 @@ def tidy(text: str) -> str:
     """Return an answer as the plain sentences it should have been."""
     line = _sentences(text)[0].strip(_MARKS)
     ellipsis = r"[.…]*(?:…|\.{3})[.…]*"
-    for pattern, plain in ((r"\s*[—–]\s*", ", "), (r"[‘’]", "'"), (r"[“”\"]", ""), (ellipsis, "."), (r"\s+", " ")):
-        line = re.sub(pattern, plain, line)
+    for pattern, replacement in (
+        (r"\s*[—–]\s*", ", "),
+        (r"[‘’]", "'"),
+        (r"[“”\"]", ""),
+        (ellipsis, "."),
+        (r"\s+", " "),
+    ):
+        line = re.sub(pattern, replacement, line)
     return line.strip(_MARKS)

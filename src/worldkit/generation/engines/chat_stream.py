@@ -53,7 +53,7 @@ class Arrival:
         text: The text, with thoughts where a server does not part them.
         thoughts: What was sent as thoughts.
         tokens: How many pieces came, about one a token.
-        ended: Why the model ended, in the words of the protocol; empty while it goes on.
+        finish_reason: Why the model ended, in the words of the protocol; empty while it goes on.
         share_read: How much of the question the model has read, 0 to 1, where the server tells.
     """
 
@@ -61,9 +61,9 @@ class Arrival:
     text: str = ""
     thoughts: str = ""
     tokens: int = 0
-    ended: str = ""
-    began: float = field(default_factory=time.monotonic)
-    first: float = 0.0
+    finish_reason: str = ""
+    start_time: float = field(default_factory=time.monotonic)
+    first_token_time: float = 0.0
     share_read: float = 0.0
 
     def add(self, choice: dict[str, Any], name: str) -> bool:
@@ -76,47 +76,47 @@ class Arrival:
         message = choice.get(name) or {}
         text = text_of(message.get("content")) + text_of(message.get("refusal"))
         thoughts = "".join(text_of(message.get(key)) for key in THOUGHTS if message.get(key))
-        self.ended = choice.get("finish_reason") or self.ended
+        self.finish_reason = choice.get("finish_reason") or self.finish_reason
         self.text += text
         self.thoughts += thoughts
         is_token = bool(text or thoughts or (isinstance(message.get("content"), list) and message["content"]))
         if is_token:
             self.tokens += 1
-            self.first = self.first or time.monotonic()
+            self.first_token_time = self.first_token_time or time.monotonic()
         return is_token
 
     def arriving(self) -> Arriving:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
-        first = (self.first or now) - self.began
-        return Arriving(spoken(self.text), self.tokens, now - self.began, first, self.max_tokens, self.share_read)
+        first = (self.first_token_time or now) - self.start_time
+        return Arriving(spoken(self.text), self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
-    def answer(self, lost: str = "") -> Answer:
+    def answer(self, interruption: str = "") -> Answer:
         """Return it as an answer.
 
         Args:
-            lost: Why the rest did not come, if it did not.
+            interruption: Why the rest did not come, if it did not.
         """
         text = spoken(self.text)
         # some servers file an answer under the thoughts when its model did not think (vLLM issues 19222 and 48863)
         if not text and self.thoughts.lstrip().startswith(("{", "[")):
             text = self.thoughts
-        if not lost and self.ended == "length":
-            lost = f"it was longer than {self.max_tokens} tokens"
+        if not interruption and self.finish_reason == "length":
+            interruption = f"it was longer than {self.max_tokens} tokens"
             if not text and (self.thoughts or self.text):
-                lost = f"the model's thoughts took all {self.max_tokens} tokens"
-        elif not lost and self.ended == "content_filter":
-            lost = "the endpoint's filter ended it"
-        return Answer(text, not lost, self.tokens, time.monotonic() - self.began, lost)
+                interruption = f"the model's thoughts took all {self.max_tokens} tokens"
+        elif not interruption and self.finish_reason == "content_filter":
+            interruption = "the endpoint's filter ended it"
+        return Answer(text, not interruption, self.tokens, time.monotonic() - self.start_time, interruption)
 
     def restart(self) -> None:
         """Forget what came, because the question is asked again."""
-        self.text = self.thoughts = self.ended = ""
+        self.text = self.thoughts = self.finish_reason = ""
 
     @property
     def only_thoughts(self) -> bool:
         """Whether the model has thought until there was no room left for the answer."""
-        return self.ended == "length" and not self.answer().text
+        return self.finish_reason == "length" and not self.answer().text
 
 
 Enough = Callable[[str], bool]
@@ -124,61 +124,61 @@ Words = Callable[[str], str]
 """Returns what a server said, fit to be shown: on one line, and without a key."""
 
 
-async def read(response: httpx.Response, arrival: Arrival, shown: str, words: Words, enough: Enough) -> bool:
+async def read(response: httpx.Response, arrival: Arrival, endpoint: str, error_text: Words, enough: Enough) -> bool:
     """Read a response; say whether it came to its end, or was cut because enough had come.
 
     Args:
         response: A response with status 200.
         arrival: Gets what arrives.
-        shown: The endpoint, for errors.
-        words: Makes what a server said fit to be shown.
+        endpoint: The endpoint, for errors.
+        error_text: Makes what a server said fit to be shown.
         enough: Says of what was said so far whether the rest is not wanted.
 
     Raises:
         Broken: It fell silent, or is no answer of the protocol.
     """
     if "event-stream" not in response.headers.get("content-type", ""):
-        await _whole(response, arrival, shown)
+        await _whole(response, arrival, endpoint)
         return True
-    loop, looked_at = asyncio.get_running_loop(), 0
+    loop, checked_length = asyncio.get_running_loop(), 0
     try:
         async with asyncio.timeout(FIRST_TOKEN_S) as limit:
             async for data in _events(response):
                 if data == "[DONE]":
                     break
-                if _take(data, arrival, shown, words):
+                if _take(data, arrival, endpoint, error_text):
                     limit.reschedule(loop.time() + SILENCE_S)
                 # all that was said is looked at each time, so a long answer is looked at less often
-                if len(arrival.text) - looked_at > looked_at // 16:
-                    looked_at = len(arrival.text) if len(arrival.text) > 2000 else 0
-                    if not arrival.ended and enough(arrival.text):
+                if len(arrival.text) - checked_length > checked_length // 16:
+                    checked_length = len(arrival.text) if len(arrival.text) > 2000 else 0
+                    if not arrival.finish_reason and enough(arrival.text):
                         return False
     except TimeoutError:
-        raise Silent(silence(arrival, shown)) from None
-    if not arrival.ended:
-        raise Broken(f"{shown} broke off in the middle of an answer")
+        raise Silent(silence(arrival, endpoint)) from None
+    if not arrival.finish_reason:
+        raise Broken(f"{endpoint} broke off in the middle of an answer")
     return True
 
 
-def silence(arrival: Arrival, shown: str) -> str:
+def silence(arrival: Arrival, endpoint: str) -> str:
     """Say that nothing came for too long."""
     if arrival.tokens:
-        return f"{shown} sent nothing more for {SILENCE_S:.0f} s, after {arrival.tokens} tokens"
-    return f"{shown} sent no token within {FIRST_TOKEN_S:.0f} s"
+        return f"{endpoint} sent nothing more for {SILENCE_S:.0f} s, after {arrival.tokens} tokens"
+    return f"{endpoint} sent no token within {FIRST_TOKEN_S:.0f} s"
 
 
-def _take(data: str, arrival: Arrival, shown: str, words: Words) -> bool:
+def _take(data: str, arrival: Arrival, endpoint: str, error_text: Words) -> bool:
     try:
         event = json.loads(data)
         if event.get("error"):
-            raise Broken(f"{shown} broke off{words(json.dumps(event))}")
+            raise Broken(f"{endpoint} broke off{error_text(json.dumps(event))}")
         tokens = [arrival.add(choice, "delta") for choice in event.get("choices") or ()]
         share = _share_read(event.get("prompt_progress"))
         is_read_on = share > arrival.share_read
         arrival.share_read = max(share, arrival.share_read)
         return is_read_on or any(tokens)
     except (ValueError, AttributeError, TypeError):
-        raise Broken(f"{shown} sent what is no event of the protocol") from None
+        raise Broken(f"{endpoint} sent what is no event of the protocol") from None
 
 
 def _share_read(progress: Any) -> float:
@@ -188,7 +188,7 @@ def _share_read(progress: Any) -> float:
     return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
-async def _whole(response: httpx.Response, arrival: Arrival, shown: str) -> None:
+async def _whole(response: httpx.Response, arrival: Arrival, endpoint: str) -> None:
     data = await read_bytes(response, MAX_BYTES)
     try:
         body = json.loads(data)
@@ -196,20 +196,20 @@ async def _whole(response: httpx.Response, arrival: Arrival, shown: str) -> None
         if not isinstance(choice["message"], dict):
             raise TypeError
         arrival.add(choice, "message")
-        arrival.ended = arrival.ended or "stop"
-        used = (body.get("usage") or {}).get("completion_tokens")
-        arrival.tokens = used if isinstance(used, int) else len(arrival.text.split())
+        arrival.finish_reason = arrival.finish_reason or "stop"
+        token_count = (body.get("usage") or {}).get("completion_tokens")
+        arrival.tokens = token_count if isinstance(token_count, int) else len(arrival.text.split())
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-        raise Broken(f"{shown} sent what is no answer of the protocol") from None
+        raise Broken(f"{endpoint} sent what is no answer of the protocol") from None
 
 
-async def read_bytes(response: httpx.Response, most: int, cut: bool = False) -> bytes:
+async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
     """Return the body of a response.
 
     Args:
         response: The response.
-        most: Bytes that are read at most.
-        cut: Return the beginning of a longer one.
+        max_bytes: Bytes that are read at most.
+        truncate: Return the beginning of a longer one.
 
     Raises:
         Broken: It is longer.
@@ -217,41 +217,41 @@ async def read_bytes(response: httpx.Response, most: int, cut: bool = False) -> 
     data = b""
     async for piece in response.aiter_bytes():
         data += piece
-        if len(data) > most:
-            if cut:
-                return data[:most]
+        if len(data) > max_bytes:
+            if truncate:
+                return data[:max_bytes]
             raise Broken("the answer is longer than any answer should be")
     return data
 
 
 async def _events(response: httpx.Response) -> AsyncIterator[str]:
     """Yield the data of server-sent events, and give up on a line or an answer without an end."""
-    rest, seen = b"", 0
+    remainder, byte_count = b"", 0
     async for piece in response.aiter_bytes():
-        seen += len(piece)
-        if seen > MAX_BYTES:
+        byte_count += len(piece)
+        if byte_count > MAX_BYTES:
             raise Broken("the answer is longer than any answer should be")
-        *lines, rest = (rest + piece).split(b"\n")
+        *lines, remainder = (remainder + piece).split(b"\n")
         for line in lines:
             if line.startswith(b"data:"):
                 yield line[5:].decode("utf-8", "replace").strip()
-    if rest.startswith(b"data:"):
-        yield rest[5:].decode("utf-8", "replace").strip()
+    if remainder.startswith(b"data:"):
+        yield remainder[5:].decode("utf-8", "replace").strip()
 
 
-async def report(arrival: Arrival, tell: Callable[[Arriving], None]) -> None:
+async def report(arrival: Arrival, on_arrival: Callable[[Arriving], None]) -> None:
     """Tell what has arrived, again and again, until it is cancelled.
 
     Args:
         arrival: What arrives.
-        tell: Gets it.
+        on_arrival: Gets it.
     """
-    told, told_at = (-1, 0.0), 0.0
+    last_state, last_time = (-1, 0.0), 0.0
     while True:
         now = time.monotonic()
         state = arrival.tokens, arrival.share_read
         # while nothing comes, a second that passes is news enough
-        if state != told or now - told_at > 1:
-            told, told_at = state, now
-            tell(arrival.arriving())
+        if state != last_state or now - last_time > 1:
+            last_state, last_time = state, now
+            on_arrival(arrival.arriving())
         await asyncio.sleep(OFTEN)

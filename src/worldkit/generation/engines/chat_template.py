@@ -16,14 +16,14 @@ def text(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
         turns: ``role`` and ``content`` of each, the system's first.
     """
     # models that can think or not (Qwen3) answer at once; other templates do not look at it
-    how: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True, "enable_thinking": False}
+    options: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True, "enable_thinking": False}
     try:
-        found: str = tokenizer.apply_chat_template(list(turns), **how)
+        conversation: str = tokenizer.apply_chat_template(list(turns), **options)
     except Exception:  # some templates refuse a system turn, each with an error of its own
         first, second, *rest = turns
         joined = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
-        found = tokenizer.apply_chat_template(joined, **how)
-    return found
+        conversation = tokenizer.apply_chat_template(joined, **options)
+    return conversation
 
 
 def tokens(tokenizer: Any, text: str) -> list[int]:

@@ -52,7 +52,7 @@ def converse(
     what: str,
     seed: int = 1,
     max_tokens: int = 4000,
-    heard: Callable[[int, str], None] = lambda number, rate: None,
+    on_round: Callable[[int, str], None] = lambda number, rate: None,
 ) -> tuple[T, tuple[Refusal, ...]]:
     """Ask until an answer is fit.
 
@@ -65,7 +65,7 @@ def converse(
         what: What was wanted, for the error: ``"the revision"``.
         seed: Goes with the first question, and the next number with the next.
         max_tokens: Tokens of an answer at most.
-        heard: Called with the number of each round, from 1, before it begins, and while an answer arrives also with
+        on_round: Called with the number of each round, from 1, before it begins, and while an answer arrives also with
             how fast it comes.
 
     Returns:
@@ -78,10 +78,10 @@ def converse(
     refusals: list[Refusal] = []
     required = tuple(schema.get("required", ()))
     for number in range(1, ROUNDS + 2):
-        heard(number, "")
+        on_round(number, "")
 
-        def tell(arriving: Arriving, number: int = number) -> None:
-            heard(number, str(arriving))
+        def report_arrival(arrival: Arriving, number: int = number) -> None:
+            on_round(number, str(arrival))
 
         answer = chat.reply(
             system,
@@ -90,7 +90,7 @@ def converse(
             max_tokens=max_tokens,
             seed=seed + number - 1,
             temperature=TEMPERATURE,
-            on_text=tell,
+            on_text=report_arrival,
         )
         try:
             try:
@@ -112,20 +112,20 @@ def converse(
                 "Nothing was changed. Answer again in full, with this mended, as JSON of the same form.",
             },
         ]
-    told = "\n".join(f"  {refusal}" for refusal in refusals)
-    raise WorldError(f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{told}")
+    refusal_lines = "\n".join(f"  {refusal}" for refusal in refusals)
+    raise WorldError(f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{refusal_lines}")
 
 
-def rounds(progress: Progress, asking: str) -> Callable[[int, str], None]:
+def rounds(progress: Progress, first_label: str) -> Callable[[int, str], None]:
     """Return what tells a progress of the rounds of ``converse``.
 
     Args:
         progress: The progress.
-        asking: What the first round is called; those after it are corrections.
+        first_label: What the first round is called; those after it are corrections.
     """
 
-    def heard(number: int, rate: str) -> None:
-        what = asking if number == 1 else f"correction {number - 1}"
-        progress(number - 1, ROUNDS + 1, f"{what}: {rate}" if rate else what)
+    def report_round(number: int, rate: str) -> None:
+        label = first_label if number == 1 else f"correction {number - 1}"
+        progress(number - 1, ROUNDS + 1, f"{label}: {rate}" if rate else label)
 
-    return heard
+    return report_round

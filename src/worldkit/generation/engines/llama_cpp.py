@@ -44,30 +44,31 @@ def need() -> None:
         raise MissingExtra("running a GGUF file", "gguf", EXTRA)
 
 
-def file(where: str) -> Path:
+def file(name_or_path: str) -> Path:
     """Return the file that a name means, fetched from the hub if it lies there.
 
     Args:
-        where: A path, or ``"<owner>/<repository>/<file>.gguf"`` on the Hugging Face hub.
+        name_or_path: A path, or ``"<owner>/<repository>/<file>.gguf"`` on the Hugging Face hub.
 
     Raises:
         WorldError: It is neither, or is no GGUF file.
     """
-    path = Path(where).expanduser()
+    path = Path(name_or_path).expanduser()
     if not path.is_file():
-        path = _fetched(where)
-    with path.open("rb") as opened:
-        if opened.read(4) != b"GGUF":
+        path = _download(name_or_path)
+    with path.open("rb") as gguf_file:
+        if gguf_file.read(4) != b"GGUF":
             raise WorldError(f"{path} is no GGUF file; expected one that begins with the letters GGUF")
     return path
 
 
-def _fetched(where: str) -> Path:
-    owner, _, rest = where.partition("/")
-    repository, _, name = rest.partition("/")
-    if where.startswith(("/", ".", "~")) or not (owner and repository and name):
+def _download(hub_name: str) -> Path:
+    owner, _, hub_path = hub_name.partition("/")
+    repository, _, name = hub_path.partition("/")
+    if hub_name.startswith(("/", ".", "~")) or not (owner and repository and name):
         raise WorldError(
-            f"{where!r} is not there; expected a GGUF file, or <owner>/<repository>/<file>.gguf on the Hugging Face hub"
+            f"{hub_name!r} is not there; expected a GGUF file, or <owner>/<repository>/<file>.gguf on the Hugging "
+            "Face hub"
         )
     if find_spec("huggingface_hub") is None:
         raise MissingExtra("fetching a GGUF file from the Hugging Face hub", "gguf", "huggingface_hub")
@@ -76,7 +77,7 @@ def _fetched(where: str) -> Path:
     try:
         return Path(hf_hub_download(f"{owner}/{repository}", name))
     except Exception as error:  # the hub's errors have many classes
-        raise WorldError(f"{where!r} cannot be fetched from the Hugging Face hub: {error}") from error
+        raise WorldError(f"{hub_name!r} cannot be fetched from the Hugging Face hub: {error}") from error
 
 
 @functools.lru_cache(maxsize=1)

@@ -26,11 +26,11 @@ def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
         MissingExtra: A package is not installed.
         WorldError: The model cannot be loaded.
     """
-    kind, _, where = model.partition(":")
-    if kind == "local" and where.lower().endswith(".gguf"):
+    kind, _, source_name = model.partition(":")
+    if kind == "local" and source_name.lower().endswith(".gguf"):
         llama_cpp.need()
-        return llama_cpp.load(llama_cpp.file(where))
-    if not where and _suits_llama_cpp():
+        return llama_cpp.load(llama_cpp.file(source_name))
+    if not source_name and _suits_llama_cpp():
         return llama_cpp.load(llama_cpp.file(default_models.ON_CPU_GGUF))
     if kind == "vllm" and not vllm_setup.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
@@ -48,7 +48,7 @@ def is_packaged(model: str) -> bool:
     """
     if model != "local" or _suits_llama_cpp():
         return False
-    return bool(weights.missing()) or weights.suited() is None
+    return bool(weights.missing()) or weights.suitable_source() is None
 
 
 def _suits() -> bool:

@@ -119,67 +119,67 @@ class Talk:
             Refused: The endpoint refuses, and no repair helps.
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
-        failed, has_more_room = 0, False
-        until = time.monotonic() + LOADING_S
+        failure_count, has_more_room = 0, False
+        loading_deadline = time.monotonic() + LOADING_S
         keeps_parts = arrival is not None
         while True:
-            coming = arrival or Arrival()
-            coming.restart()
-            sent = self._body(body)
-            coming.max_tokens = sent.get("max_tokens") or sent.get("max_completion_tokens") or 0
+            answer_so_far = arrival or Arrival()
+            answer_so_far.restart()
+            request = self._body(body)
+            answer_so_far.max_tokens = request.get("max_tokens") or request.get("max_completion_tokens") or 0
             try:
-                was_ended = await self._exchange(client, sent, enough, coming)
+                is_complete = await self._exchange(client, request, enough, answer_so_far)
             except _Repair as repair:
                 if repair.name not in self.repaired:  # else another exchange has learned it in the meantime
                     self.repaired.append(repair.name)
                 continue
             except _Loading:
-                if time.monotonic() > until:
+                if time.monotonic() > loading_deadline:
                     raise
                 await asyncio.sleep(LOADING_PAUSE_S)
                 continue
             except Broken as broken:
-                if keeps_parts and (part := coming.answer(str(broken))).text:
+                if keeps_parts and (part := answer_so_far.answer(str(broken))).text:
                     return part
-                if failed == len(PAUSES_S) or isinstance(broken, chat_stream.Silent):
+                if failure_count == len(PAUSES_S) or isinstance(broken, chat_stream.Silent):
                     raise
-                await asyncio.sleep(max(PAUSES_S[failed], broken.wait))
-                failed += 1
+                await asyncio.sleep(max(PAUSES_S[failure_count], broken.wait))
+                failure_count += 1
                 continue
-            if coming.only_thoughts and not has_more_room:
+            if answer_so_far.only_thoughts and not has_more_room:
                 has_more_room, self.room = True, THINKING_ROOM
                 continue
-            return coming.answer("" if was_ended else "it was cut, because enough had come")
+            return answer_so_far.answer("" if is_complete else "it was cut, because enough had come")
 
     def _body(self, body: Json) -> Json:
-        sent = {"model": self.where.model, "stream": True, **body}
-        if self.room and "max_tokens" in sent:
-            sent["max_tokens"] += self.room
+        request = {"model": self.where.model, "stream": True, **body}
+        if self.room and "max_tokens" in request:
+            request["max_tokens"] += self.room
         for name in self.repaired:
-            if name in sent or name in ("system", "json_schema", "grammar"):
-                REPAIRS[name](sent)
-        return sent
+            if name in request or name in ("system", "json_schema", "grammar"):
+                REPAIRS[name](request)
+        return request
 
-    async def _exchange(self, client: httpx.AsyncClient, sent: Json, enough: Enough, arrival: Arrival) -> bool:
-        shown = self.where.shown
+    async def _exchange(self, client: httpx.AsyncClient, request: Json, enough: Enough, arrival: Arrival) -> bool:
+        endpoint = self.where.shown
         try:
-            async with client.stream("POST", self.where.at("/chat/completions"), json=sent) as response:
+            async with client.stream("POST", self.where.at("/chat/completions"), json=request) as response:
                 if response.status_code != 200:
-                    await self._refused(response, sent)
-                return await chat_stream.read(response, arrival, shown, self._shown, enough)
+                    await self._refused(response, request)
+                return await chat_stream.read(response, arrival, endpoint, self._shown, enough)
         except httpx.ReadTimeout:
-            raise chat_stream.Silent(chat_stream.silence(arrival, shown)) from None
+            raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
-            raise Broken(f"{shown} did not answer in time") from None
+            raise Broken(f"{endpoint} did not answer in time") from None
         except httpx.ConnectError:
-            raise Broken(f"{shown} cannot be reached; is the server running, and is this its address?") from None
+            raise Broken(f"{endpoint} cannot be reached; is the server running, and is this its address?") from None
         except httpx.InvalidURL:
-            raise Refused(f"{shown} is no address that can be asked") from None
+            raise Refused(f"{endpoint} is no address that can be asked") from None
         except httpx.HTTPError as error:
-            raise Broken(f"the connection to {shown} broke off ({type(error).__name__})") from None
+            raise Broken(f"the connection to {endpoint} broke off ({type(error).__name__})") from None
 
     async def _refused(self, response: httpx.Response, sent: Json) -> None:
-        text = (await chat_stream.read_bytes(response, 1 << 16, cut=True)).decode("utf-8", "replace")
+        text = (await chat_stream.read_bytes(response, 1 << 16, truncate=True)).decode("utf-8", "replace")
         status = response.status_code
         said = self._shown(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema
@@ -227,10 +227,10 @@ def _named_field(text: str, sent: Json) -> str | None:
     """Return the field that a refusal names and that can be done without, the one named first."""
     found = []
     for name in REPAIRS:
-        there = name in sent or (name in ("json_schema", "grammar") and "response_format" in sent)
-        there = there or (name == "system" and sent["messages"][0]["role"] == "system")
+        is_present = name in sent or (name in ("json_schema", "grammar") and "response_format" in sent)
+        is_present = is_present or (name == "system" and sent["messages"][0]["role"] == "system")
         match = re.search(rf"(?<![a-z_]){name}(?![a-z_])", text, re.IGNORECASE)
-        if there and match:
+        if is_present and match:
             found.append((match.start(), name))
     return min(found)[1] if found else None
 

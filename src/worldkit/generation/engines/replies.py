@@ -55,32 +55,34 @@ def spoken(text: str) -> str:
         text = _final_channel(text)
     elif text.startswith("analysis"):
         text = _BARE_CHANNELS.sub("", text)
-    for opening, closing in _THOUGHTS:
-        text = _without_thoughts(text, opening, closing)
+    for opening_pattern, closing_pattern in _THOUGHTS:
+        text = _without_thoughts(text, opening_pattern, closing_pattern)
     if end := _END.search(text):
         text = text[: end.start()]
     return _WRAPPED_END.sub("", _BEGIN.sub("", text)).lstrip()
 
 
 def _final_channel(text: str) -> str:
-    last = None
+    last_match = None
     for match in _CHANNEL.finditer(text):
-        last = match
-    if last is None or last[1] != "final":
+        last_match = match
+    if last_match is None or last_match[1] != "final":
         return ""
-    return text[last.end() :]
+    return text[last_match.end() :]
 
 
-def _without_thoughts(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
-    closed = None
-    for match in closing.finditer(text):
-        closed = match
-    if closed is not None:
-        before = opening.search(text)
-        said_first = text[: before.start()] if before and before.start() < closed.start() else ""
-        text = said_first + text[closed.end() :]
-    if unclosed := opening.search(text):
-        text = text[: unclosed.start()]
+def _without_thoughts(text: str, opening_pattern: re.Pattern[str], closing_pattern: re.Pattern[str]) -> str:
+    last_closing = None
+    for match in closing_pattern.finditer(text):
+        last_closing = match
+    if last_closing is not None:
+        first_opening = opening_pattern.search(text)
+        text_before = (
+            text[: first_opening.start()] if first_opening and first_opening.start() < last_closing.start() else ""
+        )
+        text = text_before + text[last_closing.end() :]
+    if open_thought := opening_pattern.search(text):
+        text = text[: open_thought.start()]
     return text
 
 
@@ -114,24 +116,24 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
     """
     if len(text) > LONGEST:
         raise Refused(f"the answer has {len(text):,} characters; expected at most {LONGEST:,}")
-    said = spoken(text)
-    found: list[Any] = []
-    problem = "there is no JSON in it" if said.strip() else "it is empty"
+    spoken_text = spoken(text)
+    values: list[Any] = []
+    problem = "there is no JSON in it" if spoken_text.strip() else "it is empty"
     is_inside = False
-    for block, is_closed in _blocks(said):
+    for block, is_closed in _blocks(spoken_text):
         try:
-            value = _parsed(block, is_closed, partial)
+            value = _parse(block, is_closed, partial)
         except (ValueError, RecursionError) as error:
             problem = str(error)
         else:
             # what stands inside of something that was cut is a part of the answer, and not the answer
             if not is_inside or (required and _has(value, required)):
-                found.append(value)
+                values.append(value)
         is_inside |= not is_closed
-    if found:
-        return next((value for value in reversed(found) if _has(value, required)), found[-1])
+    if values:
+        return next((value for value in reversed(values) if _has(value, required)), values[-1])
     try:
-        return json.loads(said, parse_constant=_no_constant)  # a bare number, string or constant
+        return json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
     except (ValueError, RecursionError):
         pass
     raise Refused(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
@@ -141,7 +143,7 @@ def _has(value: Any, required: Collection[str]) -> bool:
     return isinstance(value, dict) and all(key in value for key in required)
 
 
-def _parsed(block: str, is_closed: bool, partial: bool) -> Any:
+def _parse(block: str, is_closed: bool, partial: bool) -> Any:
     if is_closed:
         # strict=False: line breaks inside strings
         return json.loads(block, strict=False, parse_constant=_no_constant)
@@ -165,17 +167,17 @@ time stays in proportion to the answer's length."""
 
 def _blocks(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the objects and arrays of a text, without commas before their ends, and whether each was closed."""
-    at, tries = 0, 0
-    while tries < _TRIES and (begin := _OUTER.search(text, at)):
-        end, commas, is_closed = _end_of(text, begin.start())
+    position, tries = 0, 0
+    while tries < _TRIES and (bracket := _OUTER.search(text, position)):
+        end, commas, is_closed = _end_of(text, bracket.start())
         if is_closed:
-            at = end
+            position = end
         else:
             tries += 1
-            at = begin.end()
+            position = bracket.end()
             if tries > 1:
                 continue  # the first that is open holds the others
-        yield _cut_out(text, begin.start(), end, commas), is_closed
+        yield _cut_out(text, bracket.start(), end, commas), is_closed
 
 
 def _end_of(text: str, at: int) -> tuple[int, list[int], bool]:
@@ -198,6 +200,6 @@ def _end_of(text: str, at: int) -> tuple[int, list[int], bool]:
     return len(text), commas, False
 
 
-def _cut_out(text: str, begin: int, end: int, commas: list[int]) -> str:
-    edges = [begin, *(edge for comma in commas for edge in (comma, comma + 1)), end]
+def _cut_out(text: str, start: int, end: int, commas: list[int]) -> str:
+    edges = [start, *(edge for comma in commas for edge in (comma, comma + 1)), end]
     return "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))

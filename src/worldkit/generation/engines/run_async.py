@@ -12,17 +12,17 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], heard: Callable[..., None]) -> T:
+def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event: Callable[..., None]) -> T:
     """Run a coroutine on a loop of its own, and call back here, in the caller's thread.
 
     Args:
         work: Makes the coroutine; it gets a function that it calls with what it has to tell.
-        heard: Called with the same.
+        on_event: Called with the same.
 
     Returns:
-        What the coroutine returned. What it raised is raised here, and an interrupt here, or in ``heard``, cancels it.
+        What the coroutine returned. What it raised is raised here. An interrupt here, or in ``on_event``, cancels it.
     """
-    told: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
+    events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     results: list[T] = []
     failed: list[BaseException] = []
     started: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = queue.SimpleQueue()
@@ -31,7 +31,7 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], heard: Ca
         task = asyncio.current_task()
         assert task is not None
         started.put((asyncio.get_running_loop(), task))
-        results.append(await work(lambda *event: told.put(event)))
+        results.append(await work(lambda *event: events.put(event)))
 
     def thread() -> None:
         try:
@@ -39,14 +39,14 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], heard: Ca
         except BaseException as error:
             failed.append(error)
         finally:
-            told.put(None)
+            events.put(None)
 
     worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
     worker.start()
     loop, task = started.get()
     try:
-        while (event := told.get()) is not None:
-            heard(*event)
+        while (event := events.get()) is not None:
+            on_event(*event)
     except BaseException:
         with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
             loop.call_soon_threadsafe(task.cancel)

@@ -50,13 +50,13 @@ def reply(
 
     text = conversation(tokenizer, turns)
     question = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
-    begins = question["input_ids"].shape[1]
-    telling = _Telling(tokenizer, begins, max_tokens, on_text)
-    processors: list[Any] = [telling]
+    prompt_length = question["input_ids"].shape[1]
+    text_reporter = _TextReporter(tokenizer, prompt_length, max_tokens, on_text)
+    processors: list[Any] = [text_reporter]
     if frequency_penalty:
-        processors.append(_Penalty(frequency_penalty, begins))
+        processors.append(_Penalty(frequency_penalty, prompt_length))
     if schema:
-        processors.append(_Held(rules, schema, begins))
+        processors.append(_SchemaMask(rules, schema, prompt_length))
     try:
         with torch.random.fork_rng(), torch.inference_mode():
             torch.manual_seed(seed % 2**63)
@@ -73,66 +73,71 @@ def reply(
             raise
         torch_setup.let_go(str(model.device))
         raise CannotAnswer("the model ran out of memory over a long question") from error
-    count = tokens.shape[1] - begins
-    answer: str = tokenizer.decode(tokens[0, begins:], skip_special_tokens=True)
-    lost = f"it was longer than {max_tokens} tokens" if count >= max_tokens else ""
-    return Answer(spoken(answer), not lost, count, time.monotonic() - telling.began, lost)
+    count = tokens.shape[1] - prompt_length
+    answer: str = tokenizer.decode(tokens[0, prompt_length:], skip_special_tokens=True)
+    interruption = f"it was longer than {max_tokens} tokens" if count >= max_tokens else ""
+    return Answer(spoken(answer), not interruption, count, time.monotonic() - text_reporter.start_time, interruption)
 
 
 class _Penalty:
     """Takes something off the logits of what the answer has already."""
 
-    def __init__(self, penalty: float, begins: int) -> None:
-        self._penalty, self._begins = penalty, begins
+    def __init__(self, penalty: float, prompt_length: int) -> None:
+        self._penalty, self._prompt_length = penalty, prompt_length
 
     def __call__(self, ids: Any, scores: Any) -> Any:
-        counts = ids[0, self._begins :].bincount(minlength=scores.shape[1])[: scores.shape[1]]
+        counts = ids[0, self._prompt_length :].bincount(minlength=scores.shape[1])[: scores.shape[1]]
         return scores - self._penalty * counts
 
 
-class _Telling:
+class _TextReporter:
     """Tells what has been decoded; what transformers calls a logits processor, since that is called for every token."""
 
-    def __init__(self, tokenizer: Any, begins: int, max_tokens: int, on_text: OnText) -> None:
-        self.began = time.monotonic()
-        self._tokenizer, self._begins, self._max_tokens, self._on_text = tokenizer, begins, max_tokens, on_text
-        self._first, self._next = 0.0, 0.0
+    def __init__(self, tokenizer: Any, prompt_length: int, max_tokens: int, on_text: OnText) -> None:
+        self.start_time = time.monotonic()
+        self._tokenizer, self._prompt_length, self._max_tokens, self._on_text = (
+            tokenizer,
+            prompt_length,
+            max_tokens,
+            on_text,
+        )
+        self._first_token_time, self._next_report_time = 0.0, 0.0
 
     def __call__(self, ids: Any, scores: Any) -> Any:
         now = time.monotonic()
-        self._first = self._first or now
-        if now >= self._next:
-            self._next = now + OFTEN
-            tokens = ids[0, self._begins :]
+        self._first_token_time = self._first_token_time or now
+        if now >= self._next_report_time:
+            self._next_report_time = now + OFTEN
+            tokens = ids[0, self._prompt_length :]
             text = spoken(self._tokenizer.decode(tokens, skip_special_tokens=True))
-            first = self._first - self.began
-            self._on_text(Arriving(text, len(tokens), now - self.began, first, self._max_tokens))
+            first = self._first_token_time - self.start_time
+            self._on_text(Arriving(text, len(tokens), now - self.start_time, first, self._max_tokens))
         return scores
 
 
-class _Held:
+class _SchemaMask:
     """Masks logits by a schema; what transformers calls a logits processor."""
 
-    def __init__(self, rules: Any, wanted: Mapping[str, Any], begins: int) -> None:
+    def __init__(self, rules: Any, schema: Mapping[str, Any], prompt_length: int) -> None:
         import llguidance
 
-        grammar = llguidance.LLMatcher.grammar_from_json_schema(json.dumps(wanted))
+        grammar = llguidance.LLMatcher.grammar_from_json_schema(json.dumps(schema))
         self._matcher: Any = llguidance.LLMatcher(rules, grammar)
         if self._matcher.is_error():
             raise WorldError(f"a schema cannot be used; please report it: {self._matcher.get_error()}")
-        self._seen = begins
+        self._consumed_length = prompt_length
 
     def __call__(self, ids: Any, scores: Any) -> Any:
         import numpy as np
         import torch
 
-        for token in ids[0, self._seen :].tolist():
+        for token in ids[0, self._consumed_length :].tolist():
             self._matcher.consume_token(token)
-        self._seen = ids.shape[1]
+        self._consumed_length = ids.shape[1]
         width = scores.shape[1]
         bits = np.zeros((width + 31) // 32, np.int32)
         self._matcher.unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
-        allowed = np.unpackbits(bits.view(np.uint8), bitorder="little")[:width]
-        if not allowed.any():
+        allowed_tokens = np.unpackbits(bits.view(np.uint8), bitorder="little")[:width]
+        if not allowed_tokens.any():
             return scores
-        return scores.masked_fill(torch.from_numpy(allowed == 0).to(scores.device), float("-inf"))
+        return scores.masked_fill(torch.from_numpy(allowed_tokens == 0).to(scores.device), float("-inf"))

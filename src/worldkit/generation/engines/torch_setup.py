@@ -41,12 +41,12 @@ def bring_in() -> None:
 @contextlib.contextmanager
 def _environment(variables: dict[str, str]) -> Iterator[None]:
     """Set variables of the environment for a while, except those that are set already."""
-    added = {name: value for name, value in variables.items() if name not in os.environ}
-    os.environ.update(added)
+    new_variables = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(new_variables)
     try:
         yield
     finally:
-        for name in added:
+        for name in new_variables:
             os.environ.pop(name, None)
 
 

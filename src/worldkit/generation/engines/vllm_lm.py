@@ -127,21 +127,29 @@ class VllmEngine:
         room = self._longest - len(prompt)
         if room < min(max_tokens, LEAST_ROOM):
             raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
-        held = StructuredOutputsParams(json=dict(schema)) if schema else None
-        params = _sampling(seed, min(room, max_tokens), held, temperature, frequency_penalty=frequency_penalty)
-        began, first, told = time.monotonic(), 0.0, 0.0
+        structured_outputs = StructuredOutputsParams(json=dict(schema)) if schema else None
+        params = _sampling(
+            seed, min(room, max_tokens), structured_outputs, temperature, frequency_penalty=frequency_penalty
+        )
+        start_time, first_token_seconds, last_report_time = time.monotonic(), 0.0, 0.0
 
-        def arriving(output: Any) -> None:
-            nonlocal first, told
+        def report_arrival(output: Any) -> None:
+            nonlocal first_token_seconds, last_report_time
             now = time.monotonic()
-            first = first or now - began
-            if now - told >= OFTEN:
-                told = now
-                on_text(Arriving(spoken(output.text), len(output.token_ids), now - began, first, max_tokens))
+            first_token_seconds = first_token_seconds or now - start_time
+            if now - last_report_time >= OFTEN:
+                last_report_time = now
+                on_text(
+                    Arriving(
+                        spoken(output.text), len(output.token_ids), now - start_time, first_token_seconds, max_tokens
+                    )
+                )
 
-        [(_, output)] = self._run([(prompt, params)], arriving)
-        lost = "" if output.finish_reason == "stop" else f"it was longer than {min(room, max_tokens)} tokens"
-        return Answer(spoken(output.text), not lost, len(output.token_ids), time.monotonic() - began, lost)
+        [(_, output)] = self._run([(prompt, params)], report_arrival)
+        interruption = "" if output.finish_reason == "stop" else f"it was longer than {min(room, max_tokens)} tokens"
+        return Answer(
+            spoken(output.text), not interruption, len(output.token_ids), time.monotonic() - start_time, interruption
+        )
 
     def _params(self, ask: Ask) -> Any:
         from vllm.sampling_params import StructuredOutputsParams
@@ -159,20 +167,20 @@ class VllmEngine:
         )
 
     def _run(
-        self, wanted: Sequence[tuple[list[int], Any]], arriving: Callable[[Any], None] = lambda _: None
+        self, prompts: Sequence[tuple[list[int], Any]], on_output: Callable[[Any], None] = lambda _: None
     ) -> Generator[tuple[int, Any]]:
         """Yield what was decoded for each prompt, and its place, as they end; leave none running."""
         engine = self._llm.llm_engine
         with self._alone:
             running: dict[str, int] = {}
             try:
-                for number, (prompt, params) in enumerate(wanted):
+                for number, (prompt, params) in enumerate(prompts):
                     engine.add_request(str(number), {"prompt_token_ids": prompt}, params)
                     running[str(number)] = number
                 while running:
                     for output in self._step():
                         if not output.finished:
-                            arriving(output.outputs[0])
+                            on_output(output.outputs[0])
                         else:
                             yield running.pop(output.request_id), output.outputs[0]
             except ValueError as error:  # an ask is refused before anything is run
@@ -208,11 +216,18 @@ class VllmEngine:
         )
 
 
-def _sampling(seed: int, most: int, held: Any, temperature: float = TEMPERATURE, **more: Any) -> Any:
+def _sampling(
+    seed: int, max_tokens: int, structured_outputs: Any, temperature: float = TEMPERATURE, **more: Any
+) -> Any:
     from vllm import SamplingParams
 
     return SamplingParams(
-        seed=seed % 2**63, max_tokens=most, temperature=temperature, top_p=TOP_P, structured_outputs=held, **more
+        seed=seed % 2**63,
+        max_tokens=max_tokens,
+        temperature=temperature,
+        top_p=TOP_P,
+        structured_outputs=structured_outputs,
+        **more,
     )
 
 

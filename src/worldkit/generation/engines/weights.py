@@ -73,7 +73,7 @@ def source(model: str) -> Source:
     if kind != "vllm":  # which brings what it needs
         need(weights=not where)
     if not where:
-        if larger := suited():
+        if larger := suitable_source():
             return larger
         return Source(default_models.PACKAGED, str(bundled()), offline=True, base=SHA256)
     folder = Path(where).expanduser()
@@ -86,7 +86,7 @@ def source(model: str) -> Source:
     return Source(where, where, offline=False)
 
 
-def suited() -> Source | None:
+def suitable_source() -> Source | None:
     """Return the larger model that suits this machine, if one does."""
     if find_spec("torch") is None:
         return None

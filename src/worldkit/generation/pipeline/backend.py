@@ -70,7 +70,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
         ValueError: There is no such planner, or no such feature.
         WorldError: The name is of no known form.
     """
-    wanted = check_features(features)
+    feature_names = check_features(features)
     if planner not in PLANNERS:
         raise ValueError(f"planner={planner!r} is not known; expected one of {', '.join(map(repr, PLANNERS))}")
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
@@ -82,9 +82,9 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     if kind != "chat":
         if key is not None:
             raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
-        return Model(model, kind, planner, features=wanted)
+        return Model(model, kind, planner, features=feature_names)
     where = endpoint(rest, key)
-    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where, wanted)
+    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where, feature_names)
 
 
 def opened(model: Model, progress: Progress, memory: Memory | None = None) -> tuple[Writer, str]:
@@ -143,7 +143,7 @@ def make(
     if model.kind == "hosted":
         return hosted.hosted(premise, seed, states, progress)
     check_size(states)
-    return _made(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
+    return _generate(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
 
 
 def make_from_memory(premise: str, model: Model, seed: int, states: int, memory: Memory) -> tuple[World, Report]:
@@ -154,10 +154,10 @@ def make_from_memory(premise: str, model: Model, seed: int, states: int, memory:
         model: The model, which is not opened.
         memory: What it answered.
     """
-    return _made(premise, model, seed, states, ignore, lambda: from_memory(model, memory))
+    return _generate(premise, model, seed, states, ignore, lambda: from_memory(model, memory))
 
 
-def _made(
+def _generate(
     premise: str, model: Model, seed: int, states: int, progress: Progress, open_: Callable[[], tuple[Writer, str]]
 ) -> tuple[World, Report]:
     try:

@@ -82,10 +82,10 @@ def generate_many(
     if not isinstance(batch, int) or batch < 1:
         raise ValueError(f"batch={batch!r} is out of bounds; expected a whole number of at least 1")
     wanted = _orders(list(premises), seed, states)
-    chosen = backend.named(model, key, planner, features)
+    backend_model = backend.named(model, key, planner, features)
     ledger = Ledger(out) if out is not None else None
     try:
-        return _Run(wanted, chosen, ledger, progress or default_progress()).through(executor, batch)
+        return _Run(wanted, backend_model, ledger, progress or default_progress()).through(executor, batch)
     finally:
         if ledger:
             ledger.close()

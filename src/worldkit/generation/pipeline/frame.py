@@ -64,7 +64,7 @@ def read_frame(frame: Any) -> Frame:
     if isinstance(frame, str) and frame.startswith(("http://", "https://")):
         return Frame(url=_address(frame))
     if isinstance(frame, str) and frame.startswith("data:"):
-        return _picture(_decoded(frame), "frame=")
+        return _picture(_decode(frame), "frame=")
     if isinstance(frame, (str, os.PathLike)):
         return _picture(_read(os.fspath(frame)), quote(os.fspath(frame)))
     raise TypeError(f"frame: expected {FORMS}, got {type(frame).__name__}")
@@ -84,7 +84,7 @@ def _address(url: str) -> str:
     return url
 
 
-def _decoded(url: str) -> bytes:
+def _decode(url: str) -> bytes:
     head, _, data = url.partition(",")
     if not head.endswith(";base64") or len(data) > MAX_BYTES * 4 // 3 + 4:
         raise WorldError(

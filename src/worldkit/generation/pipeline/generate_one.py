@@ -54,26 +54,26 @@ def compose(
         WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
     """
     began = time.monotonic()
-    drawn = drawn_plan(premise, seed, states)
+    plan_of_world = drawn_plan(premise, seed, states)
     name = ""
     job: Job | None = None
     try:
-        made, name = writer()
-        [drawn] = furnished([(drawn, seed)], made, progress)
-        job = Job(drawn, tuple(wanted(drawn, seed)), seed)
+        prose_writer, name = writer()
+        [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
+        job = Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         if isinstance(progress, Watch):
-            progress.planned(drawn, job.fields)
-        written = made.write(drawn, job.fields, seed, progress)
+            progress.planned(plan_of_world, job.fields)
+        prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
-        job = job or Job(drawn, tuple(wanted(drawn, seed)), seed)
+        job = job or Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         so_far = (
             stop.written[0]
             if isinstance(stop, WritingHalted)
-            else TemplateWriter().write(drawn, job.fields, seed, lambda *_: None)
+            else TemplateWriter().write(plan_of_world, job.fields, seed, lambda *_: None)
         )
         world, report = finished(job, so_far, name, time.monotonic() - began, notes)
         raise Interrupted(world, report) from None
-    world, report = finished(job, written, name, time.monotonic() - began, notes)
+    world, report = finished(job, prose, name, time.monotonic() - began, notes)
     progress(1, 1, "done")
     return world, report
 
@@ -143,21 +143,23 @@ def compose_many(
     """
     began = time.monotonic()
     plans = [_plan_or_error(order) for order in orders]
-    sound = [(plan, order.seed) for plan, order in zip(plans, orders, strict=True) if isinstance(plan, Plan)]
-    halted = False
+    valid_plans = [(plan, order.seed) for plan, order in zip(plans, orders, strict=True) if isinstance(plan, Plan)]
+    is_interrupted = False
     try:
-        drawn = furnished(sound, writer, progress)
+        furnished_plans = furnish_plans(valid_plans, writer, progress)
     except KeyboardInterrupt:
-        drawn, halted = [plan for plan, _ in sound], True
-    own = [Job(plan, tuple(wanted(plan, seed)), seed) for plan, (_, seed) in zip(drawn, sound, strict=True)]
-    each_job = iter(own)
-    jobs = [plan if isinstance(plan, WorldError) else next(each_job) for plan in plans]
+        furnished_plans, is_interrupted = [plan for plan, _ in valid_plans], True
+    valid_jobs = [
+        Job(plan, tuple(wanted(plan, seed)), seed) for plan, (_, seed) in zip(furnished_plans, valid_plans, strict=True)
+    ]
+    next_jobs = iter(valid_jobs)
+    jobs = [plan if isinstance(plan, WorldError) else next(next_jobs) for plan in plans]
     try:
-        written = _by_templates(own) if halted else writer.write_many(own, progress)
+        prose_of_jobs = _by_templates(valid_jobs) if is_interrupted else writer.write_many(valid_jobs, progress)
     except WritingHalted as stop:
-        written, halted = stop.written, True
-    each = (time.monotonic() - began) / max(1, len(own))
-    prose = iter(written)
+        prose_of_jobs, is_interrupted = stop.written, True
+    each = (time.monotonic() - began) / max(1, len(valid_jobs))
+    prose = iter(prose_of_jobs)
     made = []
     for order, job in zip(orders, jobs, strict=True):
         given = (order.premise, order.seed, order.states)
@@ -168,12 +170,12 @@ def compose_many(
             made.append(Generated(*given, *finished(job, next(prose), name, each, notes)))
         except WorldError as error:
             made.append(Generated(*given, error=str(error)))
-    if halted:
+    if is_interrupted:
         raise Interrupted(results=made)
     return made
 
 
-def furnished(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
+def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
     """Return plans with what a small model says that stands in places of which nothing is known.
 
     Args:
@@ -212,20 +214,18 @@ def drawn_plan(premise: str, seed: int, states: int) -> Plan:
     return plan(premise, seed, states)
 
 
-def finished(
-    job: Job, written: Written, name: str, seconds: float, notes: tuple[str, ...] = ()
-) -> tuple[World, Report]:
+def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[str, ...] = ()) -> tuple[World, Report]:
     """Put a plan and its prose together and judge the whole.
 
     Raises:
         WorldError: It does not pass, not even with every string from the templates.
     """
-    world, verdict = judged(job, written)
-    if not verdict.passed and written.model:
+    world, verdict = judged(job, prose)
+    if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
-        written = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
+        prose = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
-        world, verdict = judged(job, written)
+        world, verdict = judged(job, prose)
     if not verdict.passed:
         raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
     return world, Report(
@@ -233,12 +233,12 @@ def finished(
         seed=job.seed,
         score=verdict.score,
         seconds=seconds,
-        tokens=written.tokens,
-        written=len(written.model),
-        again=written.again,
-        fallbacks=tuple(sorted(map(_path, written.fallbacks))),
-        by_model=tuple(sorted(map(_path, written.model))),
-        notes=(*notes, *written.notes),
+        tokens=prose.tokens,
+        written=len(prose.model),
+        again=prose.again,
+        fallbacks=tuple(sorted(map(_path, prose.fallbacks))),
+        by_model=tuple(sorted(map(_path, prose.model))),
+        notes=(*notes, *prose.notes),
         **premise_fields(world, job.plan.premise),
     )
 

@@ -49,12 +49,12 @@ def hosted(
         client = Client()
     began = time.monotonic()
     picture = None if frame is None else frame.url or frame.data
-    stored = client.generate(premise, seed=seed, frame=picture, pov=pov, progress=progress)
-    verdict = verify(stored.world, premise)
-    made = len(stored.world.states)
-    notes = [f"kept at {client.label} as {stored.id}"]
-    if made != states:
-        notes.append(f"{states} states were asked for, the host made {made}")
+    generation = client.generate(premise, seed=seed, frame=picture, pov=pov, progress=progress)
+    verdict = verify(generation.world, premise)
+    state_count = len(generation.world.states)
+    notes = [f"kept at {client.label} as {generation.id}"]
+    if state_count != states:
+        notes.append(f"{states} states were asked for, the host made {state_count}")
     report = Report(
         model=NAME,
         seed=seed,
@@ -65,6 +65,6 @@ def hosted(
         again=0,
         fallbacks=(),
         notes=(*notes, *verdict.issues),
-        **premise_fields(stored.world, premise),
+        **premise_fields(generation.world, premise),
     )
-    return stored.world, report
+    return generation.world, report

@@ -123,8 +123,8 @@ class PremiseRun:
         return self._with_frame(*backend.make_from_memory(it.text, it.model, it.seed, it.states, self.memory))
 
     def _with_frame(self, world: World, report: Report) -> Outcome:
-        it = self.commission
-        return _outcome(*with_frame(world, report, it.frame, it.pov, it.model.name))
+        commission = self.commission
+        return _outcome(*with_frame(world, report, commission.frame, commission.pov, commission.model.name))
 
 
 def _outcome(world: World, report: Report) -> Outcome:

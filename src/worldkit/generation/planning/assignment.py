@@ -57,34 +57,36 @@ class Assignment:
 
     def closes(self, endings: int) -> tuple[Close, list[Close], list[Close]]:
         """Return the goal, the dangers and the further goals of a world with so many endings."""
-        genre, lost = self.reading.genre, 2 if endings >= 3 else 1
+        genre, fall_count = self.reading.genre, 2 if endings >= 3 else 1
         goals = shuffled(self.dice, genre.goals)
         goal = self._own_goal(goals[0]) if self.reading.goal else goals[0]
-        apart = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
-        falls = shuffled(self.dice, falls_of(goal.do, apart) if genre.name == OWN else genre.falls)
-        others = goals[1 : endings - lost]
-        while len(others) < endings - lost - 1:
-            others.append(self._other_goal(goal, apart[len(others)]))
-        return goal, falls[:lost], others
+        other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
+        falls = shuffled(self.dice, falls_of(goal.do, other_spots) if genre.name == OWN else genre.falls)
+        others = goals[1 : endings - fall_count]
+        while len(others) < endings - fall_count - 1:
+            others.append(self._other_goal(goal, other_spots[len(others)]))
+        return goal, falls[:fall_count], others
 
     def _own_goal(self, nearest: Close) -> Close:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
         it = object_of(do, self.stock.settings)
         about = Thing(it).head if it else do.split()[-1]
-        known = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
-        place = known.place if known else self._place_for(about, nearest)
-        own = [Thing(Thing(it).the)] if it and is_visible(Thing(it).head) else []
+        stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
+        place = stock_goal.place if stock_goal else self._place_for(about, nearest)
+        goal_things = [Thing(Thing(it).the)] if it and is_visible(Thing(it).head) else []
         # by now it is known: what was "a letter" at the outset is the letter
-        named_here = (*self.reading.things, *self.reading.companions)
-        own += [Thing(f"the {thing}") for thing in named_here if thing.split()[-1] in do.split() and is_visible(thing)]
+        premise_things = (*self.reading.things, *self.reading.companions)
+        goal_things += [
+            Thing(f"the {thing}") for thing in premise_things if thing.split()[-1] in do.split() and is_visible(thing)
+        ]
         heads: dict[str, Thing] = {}
-        for prop in own or place.props:
+        for prop in goal_things or place.props:
             heads.setdefault(prop.head, prop)
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
-        end = known if known and self.stock.alike(known.do.split()[0], do.split()[0]) else None
+        end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
         ending = end or self.stock.closing(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
         return Close(do, ending.title, ending.subtitle, Spot(place.name, tuple(heads.values())[:3], place.is_roofed))
 
@@ -104,9 +106,9 @@ class Assignment:
             return "meet"
         return verb if it else "behold"
 
-    def _is_same(self, known: str, do: str, about: str) -> bool:
+    def _is_same(self, stock_do: str, do: str, about: str) -> bool:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
-        return known == do or Thing(object_of(known, self.stock.settings) or "a goal").head == about
+        return stock_do == do or Thing(object_of(stock_do, self.stock.settings) or "a goal").head == about
 
     def _place_for(self, about: str, nearest: Close) -> Spot:
         """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
@@ -119,27 +121,29 @@ class Assignment:
     def spots(self, count: int, taken: set[str]) -> list[Spot]:
         """Return so many places, the premise's own first, of other names than those taken."""
         genre, reading = self.reading.genre, self.reading
-        own = [name for name in dict.fromkeys([reading.setting, *reading.spots]) if name]
+        own_names = [name for name in dict.fromkeys([reading.setting, *reading.spots]) if name]
         known = {spot.name: spot for spot in genre.places}
         pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in taken]
-        heads = {name.split()[-1] for name in own}
+        heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool
-        chosen: list[Spot] = []
-        for name in own[: max(1, count - 2)]:
+        chosen_spots: list[Spot] = []
+        for name in own_names[: max(1, count - 2)]:
             if name not in taken:
-                chosen.append(known.get(name) or Spot(name, self._props_of(name, far), self._has_roof(name)))
-        chosen += [spot for spot in pool if spot.name not in {c.name for c in chosen}]
-        loose = [prop for spot in far for prop in spot.props]
+                chosen_spots.append(known.get(name) or Spot(name, self._props_of(name, far), self._has_roof(name)))
+        chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
+        spare_props = [prop for spot in far for prop in spot.props]
         one = self.stock.qualifiers
         for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
-            if len(chosen) >= count:
+            if len(chosen_spots) >= count:
                 break
-            chosen += [Spot(f"{qualifier} {spot.name}", self._some(loose, 3), spot.is_roofed) for spot in pool]
-        unique: dict[str, Spot] = {}
-        for spot in chosen:
-            unique.setdefault(spot.name, spot)
-        return self._with_named(list(unique.values())[:count])
+            chosen_spots += [
+                Spot(f"{qualifier} {spot.name}", self._some(spare_props, 3), spot.is_roofed) for spot in pool
+            ]
+        spots_by_name: dict[str, Spot] = {}
+        for spot in chosen_spots:
+            spots_by_name.setdefault(spot.name, spot)
+        return self._with_named(list(spots_by_name.values())[:count])
 
     def _has_roof(self, name: str) -> bool | None:
         kind = kind_of(name)

@@ -134,9 +134,9 @@ def phrases_of(text: str, heads: frozenset[str]) -> list[str]:
     for phrase in noun_phrases(tag(text)):
         last = phrase.words[-1]
         head = last if last in heads else phrase.lemma.split()[-1]
-        named = " ".join([*(word for word in phrase.words[:-1][-2:] if word not in _NO_NOUN), head])
-        if head in heads and len(named) <= LONGEST and _PLAIN.fullmatch(named) and clean(named):
-            phrases.setdefault(head, named)
+        named_phrase = " ".join([*(word for word in phrase.words[:-1][-2:] if word not in _NO_NOUN), head])
+        if head in heads and len(named_phrase) <= LONGEST and _PLAIN.fullmatch(named_phrase) and clean(named_phrase):
+            phrases.setdefault(head, named_phrase)
     return list(phrases.values())
 
 

@@ -158,12 +158,12 @@ def situation(text: str, known: Known) -> str:
     """
     if orders(text):
         return ""
-    if (absent := missing(text)) and absent.split()[-1] != known.who:
-        return f"find the {'' if 'missing' in absent.split() else 'missing '}{absent}"
-    if broken := _BROKEN.search(text):
-        return f"mend the {broken[1]}" if clean(broken[1]) else ""
-    if shut_in := _SHUT_IN.search(text):
-        way = "get off" if shut_in[1] in ("on", "aboard") else "get out of"
+    if (missing_name := missing(text)) and missing_name.split()[-1] != known.who:
+        return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
+    if broken_thing := _BROKEN.search(text):
+        return f"mend the {broken_thing[1]}" if clean(broken_thing[1]) else ""
+    if enclosure := _SHUT_IN.search(text):
+        way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
         return f"{way} the {known.setting}" if known.setting else "find the way out"
     return ""
 
@@ -249,15 +249,17 @@ def _agreeing(words: list[str], known: Known) -> list[str]:
     phrase = [words[0]]
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""
-        related = max((n for n, said in enumerate(phrase) if said in _RELATIVE), default=0)
+        relative_index = max((n for n, phrase_word in enumerate(phrase) if phrase_word in _RELATIVE), default=0)
         if not clean(word):
-            return phrase[: related or len(phrase)]
-        if word in _HE or (word == "it" and related and phrase[-1] in _RELATIVE):
-            if not related:
+            return phrase[: relative_index or len(phrase)]
+        if word in _HE or (word == "it" and relative_index and phrase[-1] in _RELATIVE):
+            if not relative_index:
                 return phrase
-            if phrase[related] not in _ASKING or (phrase[related] in ("who", "which") and phrase[1:2] != ["out"]):
-                return phrase[:related]
-            if phrase[related] == "what" and after in _TAKEN and at + 2 == len(words):
+            if phrase[relative_index] not in _ASKING or (
+                phrase[relative_index] in ("who", "which") and phrase[1:2] != ["out"]
+            ):
+                return phrase[:relative_index]
+            if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
                 return [*phrase, "was", _TAKEN[after]]
             phrase += ["the", known.who]
         elif word == "it":
@@ -265,8 +267,8 @@ def _agreeing(words: list[str], known: Known) -> list[str]:
                 return phrase
             phrase += known.it.split()
         elif word in _HIS and after and after not in HANGING:
-            article = any(said in _ARTICLES for said in phrase[1:])
-            if article and phrase[-1] not in HANGING | _ASIDE and phrase[0] not in _GIVING and not related:
+            article = any(phrase_word in _ARTICLES for phrase_word in phrase[1:])
+            if article and phrase[-1] not in HANGING | _ASIDE and phrase[0] not in _GIVING and not relative_index:
                 return phrase
             last = at + 2 == len(words) or words[at + 2] in HANGING - _RELATIVE
             phrase += ["the", "lost"] if phrase == ["find"] and last and after not in _WORN | _OWN else ["the"]

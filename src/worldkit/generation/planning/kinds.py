@@ -184,11 +184,11 @@ def light_of(text: str, light: str) -> str:
 @cache
 def names() -> Mapping[str, PlaceKind]:
     """Return every kind of place by each of its names."""
-    found: dict[str, PlaceKind] = {}
+    kinds_by_name: dict[str, PlaceKind] = {}
     for name, kind in kinds().items():
         for each in _read("places")[name]["names"].split(", "):
-            found.setdefault(each, kind)
-    return found
+            kinds_by_name.setdefault(each, kind)
+    return kinds_by_name
 
 
 def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
@@ -209,15 +209,15 @@ def _ways(text: str) -> tuple[Way, ...]:
 
 @cache
 def _trades() -> Mapping[str, Trade]:
-    found: dict[str, Trade] = {}
+    trades_by_name: dict[str, Trade] = {}
     for table in ("people", "animals"):
         for line in _read("people")[table].strip().splitlines():
-            names, rest = line.split(": ", 1)
-            look, home, *tools = rest.split("; ")
+            names, description = line.split(": ", 1)
+            look, home, *tools = description.split("; ")
             things = tuple(map(Thing, tools[0].split(", "))) if tools else ()
             for name in names.split(", "):
-                found.setdefault(name, Trade(look, home, things))
-    return found
+                trades_by_name.setdefault(name, Trade(look, home, things))
+    return trades_by_name
 
 
 @cache

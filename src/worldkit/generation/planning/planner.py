@@ -84,8 +84,8 @@ class _Planner:
         assignment = Assignment(self.reading, self.stock, self.dice)
         endings = sum(shape(self.states))
         goal, falls, others = assignment.closes(endings)
-        taken = {close.place.name for close in (goal, *falls, *others)}
-        for spot in assignment.spots(self.states - endings, taken):
+        taken_names = {close.place.name for close in (goal, *falls, *others)}
+        for spot in assignment.spots(self.states - endings, taken_names):
             self._place(spot)
         self.inner = len(self.places)
         self.parent = self._tree(self.inner)
@@ -144,11 +144,13 @@ class _Planner:
             self._take(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
         return locks
 
-    def _key(self, at: int, keys: Sequence[Key], taken: Sequence[Thing]) -> Key:
+    def _key(self, at: int, keys: Sequence[Key], taken_things: Sequence[Thing]) -> Key:
         """Return what opens the way to a place: a lock that suits a place with a roof, or without one."""
         roof = self.places[at].is_roofed
-        fit = keys if self.reading.genre.name != OWN or roof is None else shuffled(self.dice, common(roof).keys)
-        return next(key for key in [*fit, *keys] if key.key not in taken)
+        suitable_keys = (
+            keys if self.reading.genre.name != OWN or roof is None else shuffled(self.dice, common(roof).keys)
+        )
+        return next(key for key in [*suitable_keys, *keys] if key.key not in taken_things)
 
     def _flag(self, thing: Thing) -> str:
         return slug(thing.bare)
@@ -223,8 +225,8 @@ class _Planner:
     def _tools(self, genre: Genre, goal: str) -> list[Thing]:
         """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
         task = task_of(goal.split()[0])
-        own, general = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
-        return [*own, *general] if genre.name != OWN or task.is_by_trade else [*general, *own]
+        trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
+        return [*trade_tools, *task_tools] if genre.name != OWN or task.is_by_trade else [*task_tools, *trade_tools]
 
     def _close(self, close: Close, kind: str) -> None:
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}

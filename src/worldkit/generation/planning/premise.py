@@ -32,7 +32,7 @@ _TIMES = [[time] for time in word_list("dark dawn dusk midnight noon sunrise sun
 _DAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday christmas easter"))
 _PARTICLES = frozenset(word_list("out up down off in over"))
 _NUMBERS = dict(zip(range(2, 8), word_list("two three four five six seven"), strict=False))
-_TOLD = frozenset(word_list("last only first next own other same very one you player someone somebody"))
+_PLAIN_WORDS = frozenset(word_list("last only first next own other same very one you player someone somebody"))
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 
 
@@ -77,22 +77,24 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: READ * 4].encode("utf-8", "ignore").decode().split())
     text = line[:READ].lower().replace("’", "'")
-    named = read_premise(line[:READ])
-    chief = _chief(named, text, missing(text))
-    others = [name for name in named.who if name is not chief]
-    places = _phrases(_places(named))
-    called = _called(chief) if chief else ""
-    attributes = [word for phrase in (called, *_phrases(named.what)) for word in phrase.split()[:-1]]
-    setting = next((place for place in [*places, *attributes] if place in places or _is_told_place(place)), "")
-    genre = genre_for(text, setting, called, stock, dice)
-    who, look = _person(called, chief.count if chief else 1, genre, dice)
-    things = [thing for thing in _phrases(named.what) if thing.split()[-1] not in (*who.split(), *setting.split())]
+    premise_names = read_premise(line[:READ])
+    chief = _chief(premise_names, text, missing(text))
+    others = [name for name in premise_names.who if name is not chief]
+    places = _phrases(_places(premise_names))
+    chief_name = _chief_words(chief) if chief else ""
+    attributes = [word for phrase in (chief_name, *_phrases(premise_names.what)) for word in phrase.split()[:-1]]
+    setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
+    genre = genre_for(text, setting, chief_name, stock, dice)
+    who, look = _person(chief_name, chief.count if chief else 1, genre, dice)
+    things = [
+        thing for thing in _phrases(premise_names.what) if thing.split()[-1] not in (*who.split(), *setting.split())
+    ]
     companions = [other for other in _phrases(others) if other.split()[-1] not in who.split()]
     if chief and chief.count != 1:
         companions.insert(0, f"other {who}")
-    it = _antecedent(text, [*things, *companions, *places], who)
-    known = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, it)
-    goal = situation(text, known) or purpose(text, known) or _task(named.task, known)
+    antecedent = _antecedent(text, [*things, *companions, *places], who)
+    known = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
+    goal = situation(text, known) or purpose(text, known) or _task(premise_names.task, known)
     goal = goal or next(
         (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
     )
@@ -110,15 +112,15 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     )
 
 
-def _chief(named: Premise, text: str, absent: str) -> Name | None:
+def _chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     """Return whose story a premise tells: who has to do something, else whom it names first; None for nobody."""
-    alive = [name for name in named.who if _phrases([name]) and _may_act(name)]
-    alive = [name for name in alive if name.phrase.split()[-1] not in absent.split()]
-    alive += [name for name in named.what if _phrases([name]) and trade_of(name.lemma)]
+    alive = [name for name in premise_names.who if _phrases([name]) and _may_act(name)]
+    alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
+    alive += [name for name in premise_names.what if _phrases([name]) and trade_of(name.lemma)]
     order = next(iter(orders(text)), None)
     chiefs = [name for name in alive if name.is_chief] or alive
-    before = [name for name in chiefs if order and name.end <= order.start()]
-    return before[-1] if before else next(iter(chiefs), None)
+    earlier_chiefs = [name for name in chiefs if order and name.end <= order.start()]
+    return earlier_chiefs[-1] if earlier_chiefs else next(iter(chiefs), None)
 
 
 def _may_act(name: Name) -> bool:
@@ -126,20 +128,22 @@ def _may_act(name: Name) -> bool:
     return not senses or trade_of(name.lemma) is not None or any(sense.kind in "pag" for sense in senses)
 
 
-def _places(named: Premise) -> list[Name]:
+def _places(premise_names: Premise) -> list[Name]:
     """Return the places that a premise names, the chief one first, one with a roof before the ground it stands on.
 
     A thing that is a known kind of place is one too, unless it is what is to be moved, mended and the like.
     """
-    objects = {task.object for task in named.task}
-    entered = {task.object for task in named.task if task.lemma in _ENTERING}
-    places = [name for name in named.where if name.phrase not in objects or kind_of(name.phrase)]
-    located = [
-        name for name in named.what if name.phrase in entered or _LOCATIVE.search(named.text[: name.start].lower())
+    objects = {task.object for task in premise_names.task}
+    entered_names = {task.object for task in premise_names.task if task.lemma in _ENTERING}
+    places = [name for name in premise_names.where if name.phrase not in objects or kind_of(name.phrase)]
+    located_names = [
+        name
+        for name in premise_names.what
+        if name.phrase in entered_names or _LOCATIVE.search(premise_names.text[: name.start].lower())
     ]
-    places = places or [name for name in located if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
+    places = places or [name for name in located_names if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
     # a word that no lexicon knows is a place where it is said to be one
-    places = places or [name for name in located if not name.senses and name.phrase not in objects]
+    places = places or [name for name in located_names if not name.senses and name.phrase not in objects]
     return sorted(places, key=_is_ground)
 
 
@@ -153,7 +157,7 @@ _ENTERING = frozenset(
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
 
-def _is_told_place(word: str) -> bool:
+def _is_location_word(word: str) -> bool:
     """Say whether a word before a noun says where one is: the harbour clock, a train conductor, and no road map."""
     kind = kind_of(word)
     return kind is not None and kind.name not in ("imagined", "road", "town", "building", "ground")
@@ -169,37 +173,37 @@ def _phrases(names: Iterable[Name]) -> list[str]:
     phrases: dict[str, str] = {}
     for name in names:
         words = [word for word in name.phrase.split() if WORD.fullmatch(word)]
-        modifiers = [word for word in words[:-1] if word not in _TOLD and word not in HANGING]
-        for kept in (modifiers[-2:], modifiers[-1:], []):
-            phrase = " ".join([*kept, words[-1]]) if words else ""
-            if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _TOLD:
+        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in HANGING]
+        for kept_modifiers in (modifiers[-2:], modifiers[-1:], []):
+            phrase = " ".join([*kept_modifiers, words[-1]]) if words else ""
+            if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _PLAIN_WORDS:
                 phrases.setdefault(words[-1], phrase)
                 break
     return list(phrases.values())
 
 
-def _called(chief: Name) -> str:
+def _chief_words(chief: Name) -> str:
     """Return how a premise calls its protagonist, as one of those there are."""
     phrase = _phrases([chief])[0]
-    *before, last = phrase.split()
-    single = next(iter(lexicon().lemmas(last, "n")), last) if chief.count != 1 else last
-    return " ".join([*before, single])
+    *modifiers, noun = phrase.split()
+    singular = next(iter(lexicon().lemmas(noun, "n")), noun) if chief.count != 1 else noun
+    return " ".join([*modifiers, singular])
 
 
-def _person(called: str, count: int, genre: Genre, dice: random.Random) -> tuple[str, str]:
+def _person(chief_name: str, count: int, genre: Genre, dice: random.Random) -> tuple[str, str]:
     """Return the word for the player's character, and how they look."""
-    if not called:
+    if not chief_name:
         return dice.choice(genre.who)
-    words = called.split()
-    known = dict(genre.who)
-    if words[-1] in known and set(words) <= set(known[words[-1]].split()):
-        return words[-1], known[words[-1]]
-    trade = trade_of(called)
+    words = chief_name.split()
+    genre_looks = dict(genre.who)
+    if words[-1] in genre_looks and set(words) <= set(genre_looks[words[-1]].split()):
+        return words[-1], genre_looks[words[-1]]
+    trade = trade_of(chief_name)
     compound = " ".join(words[-2:])
     # "field hand" and "night watch" say little by their last word alone
     who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
-    head = a(called) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {_plural(called)}"
-    return who, f"{head}{',' if count != 1 else ''} {_dress(called, trade, dice)}"
+    article_phrase = a(chief_name) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {_plural(chief_name)}"
+    return who, f"{article_phrase}{',' if count != 1 else ''} {_appearance(chief_name, trade, dice)}"
 
 
 _PAIRS = frozenset(
@@ -208,36 +212,36 @@ _PAIRS = frozenset(
 """Words for people that say little by themselves."""
 
 
-def _plural(called: str) -> str:
-    *before, last = called.split()
-    for ending, many in (("man", "men"), ("child", "children"), ("wife", "wives"), ("thief", "thieves")):
-        if last.endswith(ending):
-            return " ".join([*before, last.removesuffix(ending) + many])
-    ending = "es" if last.endswith(("s", "x", "ch", "sh")) else "s"
-    last = f"{last[:-1]}ie" if re.search(r"[^aeiou]y\Z", last) else last
-    return " ".join([*before, f"{last}{ending}"])
+def _plural(chief_name: str) -> str:
+    *modifiers, noun = chief_name.split()
+    for ending, plural_ending in (("man", "men"), ("child", "children"), ("wife", "wives"), ("thief", "thieves")):
+        if noun.endswith(ending):
+            return " ".join([*modifiers, noun.removesuffix(ending) + plural_ending])
+    ending = "es" if noun.endswith(("s", "x", "ch", "sh")) else "s"
+    noun = f"{noun[:-1]}ie" if re.search(r"[^aeiou]y\Z", noun) else noun
+    return " ".join([*modifiers, f"{noun}{ending}"])
 
 
-def _dress(called: str, trade: Trade | None, dice: random.Random) -> str:
+def _appearance(chief_name: str, trade: Trade | None, dice: random.Random) -> str:
     if trade is not None:
         return trade.look
-    if is_animal(called):
+    if is_animal(chief_name):
         return "with dust on its coat and bright, patient eyes"
     return dice.choice(plain_looks())
 
 
-def _antecedent(text: str, named: list[str], who: str) -> str:
+def _antecedent(text: str, premise_phrases: list[str], who: str) -> str:
     """Return what "it" may be where the premise says what must be done, with its article; empty for nothing."""
     start = next((order.end() for order in orders(text)), 0)
-    before = [phrase for phrase in named if phrase.split()[-1] != who and phrase in text[:start]]
-    return f"the {before[0]}" if before else ""
+    earlier_phrases = [phrase for phrase in premise_phrases if phrase.split()[-1] != who and phrase in text[:start]]
+    return f"the {earlier_phrases[0]}" if earlier_phrases else ""
 
 
 def is_visible(noun: str) -> bool:
     """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
-    known = lexicon()
-    lemma = next(iter(known.lemmas(noun.split()[-1], "n")), noun)
-    senses, counts = known.senses(lemma), known.counts(lemma)
+    words = lexicon()
+    lemma = next(iter(words.lemmas(noun.split()[-1], "n")), noun)
+    senses, counts = words.senses(lemma), words.counts(lemma)
     is_noun = counts.get("n", 0) >= counts.get("v", 0)
     return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
 

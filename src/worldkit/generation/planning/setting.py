@@ -37,52 +37,52 @@ LONGEST = 34
 """Characters that the name of a part may have with the place it belongs to."""
 
 
-def genre_for(text: str, setting: str, who: str, known: Stock, dice: random.Random) -> Genre:
+def genre_for(text: str, setting: str, who: str, stock: Stock, dice: random.Random) -> Genre:
     """Return what a world is made of.
 
     Args:
         text: The premise, in small letters.
         setting: The chief place that it names; empty for none.
         who: Whom it is about; empty for nobody.
-        known: The genres there are.
+        stock: The genres there are.
         dice: Decides where the premise leaves a choice.
     """
     trade = trade_of(who) if who else None
     if (
         trade
-        and trade.home in known.genres
+        and trade.home in stock.genres
         and setting.split()[-1:]
-        and setting.split()[-1] in _own_words(trade, known)
+        and setting.split()[-1] in _own_words(trade, stock)
     ):
         kind = PlaceKind(trade.home, genre=trade.home)  # an astronaut's station is no railway station
     elif setting:
         kind = kind_of(setting) or _by_lexicon(setting) or kinds()["building" if has_roof(setting) else "ground"]
-    elif nearest := _nearest(text, known, dice):
+    elif nearest := _nearest(text, stock, dice):
         kind = PlaceKind(nearest.name, genre=nearest.name)
     elif trade:
         kind = kinds().get(trade.home) or PlaceKind(trade.home, genre=trade.home)
     else:
         words = re.findall(r"[a-z]+", text)
-        names = PLAINEST if words else sorted(known.genres)
-        return known.genres[dice.choice(names)]
+        names = PLAINEST if words else sorted(stock.genres)
+        return stock.genres[dice.choice(names)]
     tools = trade.tools if trade else ()
     if kind.genre:
-        genre = known.genres[kind.genre]
+        genre = stock.genres[kind.genre]
         lights = tuple(light_of(text, light) for light in genre.air)
         return replace(genre, air=lights, tools=tuple(tools) or genre.tools)
     return _genre(kind, setting, text, tools)
 
 
-def _own_words(trade: Trade, known: Stock) -> frozenset[str]:
-    genre = known.genres[trade.home]
+def _own_words(trade: Trade, stock: Stock) -> frozenset[str]:
+    genre = stock.genres[trade.home]
     return genre.words | genre.near
 
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
     """Return a genre of a kind of place."""
-    shared = common(kind.is_roofed)
-    generic = kind.name in ("building", "ground")
-    parts = [replace(part, name=_of(part, setting)) if generic and setting else part for part in kind.parts]
+    common_parts = common(kind.is_roofed)
+    is_generic = kind.name in ("building", "ground")
+    parts = [replace(part, name=_of(part, setting)) if is_generic and setting else part for part in kind.parts]
     spots = tuple(Spot(part.name, part.props, part.is_roofed) for part in parts)
     light = light_of(text, kind.light)
     return Genre(
@@ -92,11 +92,11 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
         air=(light,),
         places=spots,
-        ways=shared.ways,
-        keys=shared.keys,
+        ways=common_parts.ways,
+        keys=common_parts.keys,
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
-        motions=(kind.motion, *shared.motions),
+        motions=(kind.motion, *common_parts.motions),
         foreign=frozenset(),
         goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
         falls=falls_of("", spots),
@@ -119,12 +119,12 @@ def falls_of(goal: str, spots: Sequence[Spot]) -> tuple[Close, ...]:
         spots: Places where it may end.
     """
     task = task_of(goal.split()[0] if goal else "")
-    closes = []
+    endings = []
     for number, fall in enumerate(task.falls):
         spot = spots[-2 - number % (len(spots) - 1)]
         subtitle = fall.subtitle.replace("{place}", spot.name)
-        closes.append(Close(fall.do, fall.title, subtitle, spot))
-    return tuple(closes)
+        endings.append(Close(fall.do, fall.title, subtitle, spot))
+    return tuple(endings)
 
 
 def _of(part: Part, setting: str) -> str:
@@ -132,16 +132,17 @@ def _of(part: Part, setting: str) -> str:
     return name if len(name) <= LONGEST else part.name
 
 
-def _nearest(text: str, known: Stock, dice: random.Random) -> Genre | None:
+def _nearest(text: str, stock: Stock, dice: random.Random) -> Genre | None:
     """Return the genre that a premise without a place points to most clearly; None where none is pointed to."""
-    spoken = {_singular(word.removesuffix("'s")) for word in re.findall(r"[a-z']+", text)}
+    premise_words = {_singular(word.removesuffix("'s")) for word in re.findall(r"[a-z']+", text)}
     scores = {
-        name: 2 * len(spoken & set(map(_singular, genre.words))) + len(spoken & set(map(_singular, genre.near)))
-        for name, genre in known.genres.items()
+        name: 2 * len(premise_words & set(map(_singular, genre.words)))
+        + len(premise_words & set(map(_singular, genre.near)))
+        for name, genre in stock.genres.items()
     }
-    best = max(scores.values())
-    nearest = [name for name, score in scores.items() if score == best]
-    return known.genres[dice.choice(nearest)] if best >= CLEAR else None
+    best_score = max(scores.values())
+    nearest = [name for name, score in scores.items() if score == best_score]
+    return stock.genres[dice.choice(nearest)] if best_score >= CLEAR else None
 
 
 CLEAR = 4
@@ -155,13 +156,13 @@ def _singular(word: str) -> str:
 @cache
 def _by_lexicon(place: str) -> PlaceKind | None:
     """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
-    known, by_sense = lexicon(), _kinds_by_sense()
+    words, by_sense = lexicon(), _kinds_by_sense()
     for ending in (place, place.split()[-1]):
-        for sense in known.senses(next(iter(known.lemmas(ending, "n")), ending))[:2]:
-            above = [id for id in (sense.id, *known.ancestors(sense.id)) if id in by_sense]
-            if sense.kind in "lt" and above:
+        for sense in words.senses(next(iter(words.lemmas(ending, "n")), ending))[:2]:
+            known_ancestors = [id for id in (sense.id, *words.ancestors(sense.id)) if id in by_sense]
+            if sense.kind in "lt" and known_ancestors:
                 # the nearest is the one that is itself a kind of most things
-                return by_sense[max(above, key=lambda id: len(known.ancestors(id)))]
+                return by_sense[max(known_ancestors, key=lambda id: len(words.ancestors(id)))]
     return None
 
 
@@ -179,12 +180,12 @@ def _kinds_by_sense() -> dict[int, PlaceKind]:
 @cache
 def has_roof(place: str) -> bool:
     """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
-    known = lexicon()
-    roofed = {known.senses(name)[0].id for name in _ROOFED}
+    vocabulary = lexicon()
+    roofed_senses = {vocabulary.senses(name)[0].id for name in _ROOFED}
     words = place.split()
     for ending in (place, " ".join(words[-2:]), words[-1]):
-        for sense in known.senses(next(iter(known.lemmas(ending, "n")), ending))[:1]:
-            return not roofed.isdisjoint({sense.id, *known.ancestors(sense.id)})
+        for sense in vocabulary.senses(next(iter(vocabulary.lemmas(ending, "n")), ending))[:1]:
+            return not roofed_senses.isdisjoint({sense.id, *vocabulary.ancestors(sense.id)})
     return True
 
 

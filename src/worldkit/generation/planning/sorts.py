@@ -52,8 +52,8 @@ _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
 def means_somebody(noun: str) -> bool:
     """Say whether a noun means first of all a person or an animal."""
-    known = lexicon()
-    return any(sense.kind in "pa" for sense in known.senses(next(iter(known.lemmas(noun, "n")), noun))[:1])
+    words = lexicon()
+    return any(sense.kind in "pa" for sense in words.senses(next(iter(words.lemmas(noun, "n")), noun))[:1])
 
 
 def is_alive(thing: Thing) -> bool:
@@ -76,12 +76,12 @@ def sort_of(thing: Thing) -> Sort:
     head = thing.head
     if head in _GROUPS and " of " in thing.text:
         head = thing.text.split()[-1]  # a row of lamps does what lamps do
-    found = _heads().get(head) or sorts()["lives" if means_somebody(head) else "plain"]
-    if "frozen" in words and found is sorts()["waters"]:
+    sort = _heads().get(head) or sorts()["lives" if means_somebody(head) else "plain"]
+    if "frozen" in words and sort is sorts()["waters"]:
         return sorts()["stands"]
-    if found is sorts()["lives"] and words & _CARVED:
+    if sort is sorts()["lives"] and words & _CARVED:
         return sorts()["stands"]
-    return sorts()["stands"] if found is sorts()["glows"] and words & _COLD else found
+    return sorts()["stands"] if sort is sorts()["glows"] and words & _COLD else sort
 
 
 @cache

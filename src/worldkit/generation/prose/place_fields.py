@@ -128,7 +128,7 @@ class PlaceTexts(Texts):
         else:
             choices = {
                 **choices,
-                "stand": self.drawn(place, phrases.verbs("indoors" if self.roofed else "outdoors"), VERBS),
+                "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
             if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
                 narrow, choices = "{is}", {**choices, "is": seen}
@@ -161,15 +161,19 @@ class PlaceTexts(Texts):
         Args:
             beside: What is said beside it, of which it says no word again.
         """
-        own = surroundings(self.genre, self.roofed)
+        own_surroundings = surroundings(self.genre, self.has_roof)
         # what a genre's rooms are like says nothing of a place that only the premise puts there
-        known = list((own if own.alone or self._at_home() else surroundings("common", self.roofed)).places)
+        place_names = list(
+            (
+                own_surroundings if own_surroundings.alone or self._at_home() else surroundings("common", self.has_roof)
+            ).places
+        )
         if self.things["place"].many:
-            known = [plain(each) for each in known if not re.search(r"\bits(?:elf)?\b", each)]
+            place_names = [plain(each) for each in place_names if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether anything is left or not, so that what comes after hangs on nothing here
         shown = self.dice.random() < OWN
-        known = [each for each in known if set(stems(each)).isdisjoint(stems(beside))]
-        return self._turn(known, "seen", 1) if shown and known else []
+        place_names = [each for each in place_names if set(stems(each)).isdisjoint(stems(beside))]
+        return self._turn(place_names, "seen", 1) if shown and place_names else []
 
     def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
         """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""

@@ -88,31 +88,31 @@ class Texts:
         self.words = {"place": place.name, "light": self.light, "who": plan.who}
         self.words["goal"] = plan.goal
         self.genre = genre_of(plan)
-        self.roofed = is_roofed(place, self.genre)
+        self.has_roof = is_roofed(place, self.genre)
 
     def stock(self, *families: str) -> tuple[str, ...]:
         """Return every template of these families filled in, those first whose turn it is and that the rules allow."""
-        filled: list[str] = []
+        lines_of_families: list[str] = []
         words = {**self.words, **self._rests()}
         for family in families:
             lines = phrases.family(family)
             order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
             first = self.turn % len(order)
-            filled += [phrases.fill(line, self.things, words) for line in (*order[first:], *order[:first])]
-        return tuple(sorted(filled, key=lambda line: not clean(line)))
+            lines_of_families += [phrases.fill(line, self.things, words) for line in (*order[first:], *order[:first])]
+        return tuple(sorted(lines_of_families, key=lambda line: not clean(line)))
 
     def _rests(self) -> dict[str, str]:
         """Return what each thing does in a description, in one word: ``va`` is what ``a`` does."""
         words: dict[str, str] = {}
         for letter, thing in self.things.items():
-            known = [verb for verb in sort_of(thing).rests if " " not in verb and verb[:4] not in thing.text]
-            verb = self.dice.choice([verb for verb in known if verb in CALM] or ["waits"])
+            one_word_verbs = [verb for verb in sort_of(thing).rests if " " not in verb and verb[:4] not in thing.text]
+            verb = self.dice.choice([verb for verb in one_word_verbs if verb in CALM] or ["waits"])
             words[f"v{letter}"] = plain(verb) if thing.many else verb
         return words
 
     def spot(self) -> Spot:
         """Return where something is told of, with words of its own."""
-        return Spot(self.genre, self.roofed, self.place.props, self.dice.getrandbits(64))
+        return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64))
 
     def verbs(self, thing: Thing, taken: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.

@@ -55,8 +55,8 @@ class StepTexts(Texts):
         if step.kind == "lock":
             self.things["b"] = next(s.thing for s in self.plan.steps if set(s.grants) & set(step.requires))
         if step.kind in ON_ARRIVAL:
-            asked = self.aside() if step.kind in ("way", "drop") else None
-            yield Field(self.at("narration"), self.stock(ON_ARRIVAL[step.kind]), asked)
+            request = self.aside() if step.kind in ("way", "drop") else None
+            yield Field(self.at("narration"), self.stock(ON_ARRIVAL[step.kind]), request)
 
     def at(self, name: str) -> Address:
         """Return the address of one of the step's fields."""

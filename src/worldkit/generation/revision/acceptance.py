@@ -50,11 +50,13 @@ def harm(before: World, after: World) -> list[str]:
     found = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
     if found.before is None or found.after is None:
         return ["nothing is left to play: the world has no states"] if found.before is not None else []
-    unseen = [name for kind, names in (("event", found.events_dead), ("state", found.states_lost)) for name in names]
-    is_new_and_unseen = any(kind != "ending" and name in unseen for kind, name in found.fresh)
-    bad = bool(found.endings_lost or found.soft_locks_new or found.dead_ends_new or is_new_and_unseen)
+    unseen_names = [
+        name for kind, names in (("event", found.events_dead), ("state", found.states_lost)) for name in names
+    ]
+    is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in found.fresh)
+    is_harmful = bool(found.endings_lost or found.soft_locks_new or found.dead_ends_new or is_new_and_unseen)
     gone = bool(found.before.endings) and not found.after.endings
-    if not bad and not gone:
+    if not is_harmful and not gone:
         return []
     told = [said for said in found.sentences if not said.startswith(("There are", "Nothing that"))]
     return list(told[:SAID])

@@ -39,7 +39,7 @@ _PAIR: Schema = {
 
 
 def answer_schema(
-    states: Sequence[str], events: Sequence[str], about: Collection[str], endings: Collection[str] = ()
+    states: Sequence[str], events: Sequence[str], topic_names: Collection[str], endings: Collection[str] = ()
 ) -> Schema:
     """Return the JSON Schema of an answer.
 
@@ -47,7 +47,7 @@ def answer_schema(
         states: Ids of the states that may be changed.
         events: Names of the events that may be changed.
         endings: The states in which nothing is offered.
-        about: The topics of the instruction; see ``outline.TOPICS``.
+        topic_names: The topics of the instruction; see ``outline.TOPICS``.
     """
     return {
         "type": "object",
@@ -57,7 +57,7 @@ def answer_schema(
                 "type": "array",
                 "minItems": 1,
                 "maxItems": LIKELY_OPS,
-                "items": {"anyOf": _forms(states, events, about, endings)},
+                "items": {"anyOf": _forms(states, events, topic_names, endings)},
             },
         },
         "required": ["reply", "ops"],
@@ -66,11 +66,11 @@ def answer_schema(
 
 
 def _forms(
-    states: Sequence[str], events: Sequence[str], about: Collection[str], endings: Collection[str]
+    states: Sequence[str], events: Sequence[str], topic_names: Collection[str], endings: Collection[str]
 ) -> list[Schema]:
     state, event = {"enum": list(states)}, {"enum": list(events)}
     prose, line = _text(PROSE), _text(LINE)
-    is_about_places = "places" in about or not states
+    is_about_places = "places" in topic_names or not states
     # a way may lead to a place that the same answer adds, so other ids are possible then
     place = {"anyOf": [state, _ID]} if is_about_places else state
     # nothing is offered in an ending
@@ -98,7 +98,7 @@ def _forms(
             _op("delete_state", {"id": state}),
             _op("set_entrance", {"state": state}),
         ]
-        if {"narration", "ambient"} & set(about):
+        if {"narration", "ambient"} & set(topic_names):
             forms.append(_op("update_state", {"id": state}, {"narration": prose, **ambient}))
     if events:
         forms += [
@@ -106,9 +106,9 @@ def _forms(
             _op("delete_event", {"name": event}),
             _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
         ]
-        if "narration" in about:
+        if "narration" in topic_names:
             forms.append(_op("update_event", {"name": event}, {"narration": prose}))
-    for topic in sorted(about):
+    for topic in sorted(topic_names):
         forms += _special(topic, state, event, place) if states else []
     return forms
 

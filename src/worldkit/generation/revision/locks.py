@@ -90,7 +90,7 @@ def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
 def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
     do = f"take {thing.the}"
     person = who(world.subject or "")
-    shown_there = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})
+    place_sentence = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})
     event: dict[str, Any] = {
         "name": free_name(world, slug(do)),
         "from": [id],
@@ -102,7 +102,7 @@ def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -
     }
     if key := free_key(world, id, do):
         event["hotkey"] = key
-    base = change_between_layers(world.states[id].base, layers_of(world), lambda own: f"{own} {shown_there}")
+    base = change_between_layers(world.states[id].base, layers_of(world), lambda own: f"{own} {place_sentence}")
     return [
         {"op": "set_field", "state": id, "field": "base", "value": base},
         {"op": "add_override", "event": event},

@@ -109,8 +109,8 @@ class Proposal:
     texts: tuple[str, ...] = ()
 
 
-def proposed(
-    world: World, instruction: str, chat: Chat, progress: Progress, seed: int = 1, earlier: Sequence[Turn] = ()
+def propose(
+    world: World, instruction: str, chat: Chat, progress: Progress, seed: int = 1, earlier_turns: Sequence[Turn] = ()
 ) -> tuple[Proposal, tuple[Refusal, ...]]:
     """Ask a model for operations until they can be taken.
 
@@ -120,7 +120,7 @@ def proposed(
         chat: The model.
         progress: Told of every round.
         seed: Goes with the questions.
-        earlier: What was asked for and done before, of which the instruction may speak.
+        earlier_turns: What was asked for and done before, of which the instruction may speak.
 
     Returns:
         The proposal, and what was refused on the way.
@@ -128,42 +128,42 @@ def proposed(
     Raises:
         WorldError: Nothing it answered could be taken; names what was refused in every round.
     """
-    recent = {id for turn in earlier for id in turn.changed}
-    about = topics(" ".join([instruction, *(turn.instruction for turn in earlier)]))
-    shown = outline(world, instruction, about, recent)
-    question = f"{shown.text}\n\n{_told(earlier)}Instruction: {instruction.strip()}"
+    recent = {id for turn in earlier_turns for id in turn.changed}
+    topic_names = topics(" ".join([instruction, *(turn.instruction for turn in earlier_turns)]))
+    world_outline = outline(world, instruction, topic_names, recent)
+    question = f"{world_outline.text}\n\n{_earlier_turns(earlier_turns)}Instruction: {instruction.strip()}"
 
-    mood = _mood(instruction, shown.text)
+    mood = _mood(instruction, world_outline.text)
 
-    def judged(answer: Any) -> Proposal:
-        return _judged(world, answer, instruction, mood)
+    def read_answer(answer: Any) -> Proposal:
+        return _proposal_of(world, answer, instruction, mood)
 
     return converse(
         chat,
         SYSTEM,
         question,
-        answer_schema(shown.states, shown.events, about, shown.endings),
-        judged,
+        answer_schema(world_outline.states, world_outline.events, topic_names, world_outline.endings),
+        read_answer,
         what="a revision",
         seed=seed,
         max_tokens=MAX_TOKENS,
-        heard=rounds(progress, "asking the model"),
+        on_round=rounds(progress, "asking the model"),
     )
 
 
-def _told(earlier: Sequence[Turn]) -> str:
-    if not earlier:
+def _earlier_turns(turns: Sequence[Turn]) -> str:
+    if not turns:
         return ""
     lines = ["Carried out already:"]
-    for turn in earlier:
-        changed = f" Changed: {', '.join(turn.changed)}." if turn.changed else ""
-        lines.append(f"- {turn.instruction} (done: {turn.reply}{changed})")
-    if short := [text.rstrip(".") for text in earlier[-1].texts if len(text.split()) <= SHORT]:
+    for turn in turns:
+        changed_names = f" Changed: {', '.join(turn.changed)}." if turn.changed else ""
+        lines.append(f"- {turn.instruction} (done: {turn.reply}{changed_names})")
+    if short := [text.rstrip(".") for text in turns[-1].texts if len(text.split()) <= SHORT]:
         lines.append(f'What is new, and what "it" means now: {"; ".join(short)}.')
     return "\n".join([*lines, ""])
 
 
-def _judged(world: World, answer: Any, instruction: str, mood: str) -> Proposal:
+def _proposal_of(world: World, answer: Any, instruction: str, mood: str) -> Proposal:
     ops = answer.get("ops") if isinstance(answer, dict) else answer
     reply = answer.get("reply", "") if isinstance(answer, dict) else ""
     if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
@@ -178,20 +178,20 @@ def _judged(world: World, answer: Any, instruction: str, mood: str) -> Proposal:
         if brought := _keys(op) & _FOREIGN:
             raise Refused(f"operation {number} sets {', '.join(sorted(brought))}; leave pictures and clips as they are")
         _check_texts(number, op, instruction, mood)
-    edited, wrong = applied(world, lowered(world, ops))
-    if edited is None:
-        raise Refused("\n".join(wrong))
-    if edited.world == world:
+    result, problems = applied(world, lowered(world, ops))
+    if result is None:
+        raise Refused("\n".join(problems))
+    if result.world == world:
         raise Refused("these operations change nothing; expected some that carry the instruction out")
     said = " ".join(reply.split()) if isinstance(reply, str) else ""
     texts = tuple(value for op in ops for value in op.values() if isinstance(value, str) and " " in value)
-    return Proposal(edited, said or f"{edited.label}.", names(ops), texts)
+    return Proposal(result, said or f"{result.label}.", names(ops), texts)
 
 
-def _mood(instruction: str, shown: str) -> str:
+def _mood(instruction: str, outline_text: str) -> str:
     """Return the comparative that an instruction ends with (``"make it warmer"``), unless the story has the word."""
     match = re.search(r"\b([a-z]{3,}er)[ .!]*\Z", instruction, re.IGNORECASE)
-    return match[1] if match and not re.search(rf"\b{match[1]}\b", shown, re.IGNORECASE) else ""
+    return match[1] if match and not re.search(rf"\b{match[1]}\b", outline_text, re.IGNORECASE) else ""
 
 
 def names(ops: Sequence[Json]) -> tuple[str, ...]:
@@ -207,8 +207,8 @@ def names(ops: Sequence[Json]) -> tuple[str, ...]:
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     """Refuse what small models write at a loss: an example, the instruction itself, a mood by its word."""
     for text in _texts(op):
-        if copied := _runs(text) & _EXAMPLES:
-            raise Refused(f"operation {number} repeats an example, {quote(min(copied))}; write it for this story")
+        if copied_runs := _runs(text) & _EXAMPLES:
+            raise Refused(f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story")
         if mood and re.search(rf"\b{mood}\b", text, re.IGNORECASE):
             raise Refused(
                 f"operation {number} says the word {quote(mood)}; show it by light, colours, sounds and things instead"

@@ -72,79 +72,79 @@ class Outline:
     endings: frozenset[str] = frozenset()
 
 
-def outline(world: World, instruction: str, about: Collection[str], recent: Collection[str] = ()) -> Outline:
+def outline(world: World, instruction: str, topic_names: Collection[str], recent: Collection[str] = ()) -> Outline:
     """Return a world as a model is shown it.
 
     Args:
         world: The world.
         instruction: What is to be changed; what it names stays in the outline when not all fits.
-        about: Topics whose fields are shown.
+        topic_names: Topics whose fields are shown.
         recent: Ids and names that were changed last; they stay in it too.
     """
-    raw = json_of(world)
+    document = json_of(world)
     layers = layers_of(world)
-    head = [f"World: {world.name or ''}"]
+    head_lines = [f"World: {world.name or ''}"]
     if world.subject:
-        head.append(f"Subject, part of every place: {_json(world.subject)}")
+        head_lines.append(f"Subject, part of every place: {_json(world.subject)}")
     if world.style_tail:
-        head.append(f"Atmosphere, part of every place: {_json(world.style_tail)}")
-    if "story" in about and "story" in raw:
-        head.append(f"Story: {_json(raw['story'])}")
-    if "sequences" in about and "sequences" in raw:
-        head.append(f"Sequences: {_json(raw['sequences'])}")
+        head_lines.append(f"Atmosphere, part of every place: {_json(world.style_tail)}")
+    if "story" in topic_names and "story" in document:
+        head_lines.append(f"Story: {_json(document['story'])}")
+    if "sequences" in topic_names and "sequences" in document:
+        head_lines.append(f"Sequences: {_json(document['sequences'])}")
     words = {word.casefold() for word in _WORD.findall(instruction)}
-    states = {id: _state(world, id, body, about, layers) for id, body in raw["scene"]["states"].items()}
-    named = _telling_words(words, raw["scene"]["events"])
+    states = {id: _state(world, id, body, topic_names, layers) for id, body in document["scene"]["states"].items()}
+    distinctive_words = _distinctive_words(words, document["scene"]["events"])
     events = {
-        event["name"]: _event(event, about, event["name"] in recent or bool(named & _words_of(event)))
-        for event in raw["scene"]["events"]
+        event["name"]: _event(event, topic_names, event["name"] in recent or bool(distinctive_words & _words_of(event)))
+        for event in document["scene"]["events"]
     }
-    room = LONGEST - sum(map(len, head))
-    kept_states = _fitting(states, words, recent, room // 2)
-    kept_events = _fitting(events, words, recent, room - sum(len(states[id]) for id in kept_states))
+    room = LONGEST - sum(map(len, head_lines))
+    kept_states = _keys_that_fit(states, words, recent, room // 2)
+    kept_events = _keys_that_fit(events, words, recent, room - sum(len(states[id]) for id in kept_states))
     start = f"Play begins in {world.entrance.state}." if world.entrance else "Play has no beginning yet."
-    omitted = len(states) - len(kept_states) + len(events) - len(kept_events)
-    rest = [f"({omitted} more places and events are left out.)"] if omitted else []
+    omitted_count = len(states) - len(kept_states) + len(events) - len(kept_events)
+    omission_lines = [f"({omitted_count} more places and events are left out.)"] if omitted_count else []
     lines = [
-        *head,
+        *head_lines,
         start,
         "Places (states):",
         *(states[id] for id in kept_states),
         "Events:",
         *(events[name] for name in kept_events),
-        *rest,
+        *omission_lines,
     ]
-    endings = frozenset(id for id in kept_states if raw["scene"]["states"][id].get("ending"))
+    endings = frozenset(id for id in kept_states if document["scene"]["states"][id].get("ending"))
     return Outline("\n".join(lines), tuple(kept_states), tuple(kept_events), endings)
 
 
-def _fitting(lines: dict[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
+def _keys_that_fit(lines: dict[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
     """Return the keys of the lines that fit, those first that say something of the instruction; in their own order."""
     if sum(map(len, lines.values())) <= room:
         return list(lines)
 
     def rank(key: str) -> tuple[bool, int]:
-        said = {word.casefold() for word in _WORD.findall(f"{key.replace('_', ' ')} {lines[key]}")}
-        return key not in recent, -len(said & words)
+        line_words = {word.casefold() for word in _WORD.findall(f"{key.replace('_', ' ')} {lines[key]}")}
+        return key not in recent, -len(line_words & words)
 
-    kept: set[str] = set()
+    kept_keys: set[str] = set()
     for key in sorted(lines, key=rank):
         room -= len(lines[key]) + 1
         if room < 0:
             break
-        kept.add(key)
-    return [key for key in lines if key in kept]
+        kept_keys.add(key)
+    return [key for key in lines if key in kept_keys]
 
 
-def _state(world: World, id: str, body: Json, about: Collection[str], layers: dict[str, str]) -> str:
+def _state(world: World, id: str, body: Json, topic_names: Collection[str], layers: dict[str, str]) -> str:
     ending = body.get("ending")
     kind = f" (ending, {ending['kind']}, title {_json(ending['title'])})" if ending else ""
     parts = [f"base: {_json(own_base(world, id))}"]
     if ending and ending.get("subtitle"):
         parts.append(f"subtitle: {_json(ending['subtitle'])}")
-    shown = [name for name in ("narration", "camera", "movement", "ambient") if name in about]
-    parts += [f"{name}: {_json(body[name])}" for name in shown if body.get(name)]
-    if "variants" in about and body.get("variants"):
+    shown_fields = [name for name in ("narration", "camera", "movement", "ambient") if name in topic_names]
+    parts += [f"{name}: {_json(body[name])}" for name in shown_fields if body.get(name)]
+    if "variants" in topic_names and body.get("variants"):
         variants = [f"{one['label']}: {_json(without_layers(one['base'], layers))}" for one in body["variants"]]
         parts.append(f"variants: {'; '.join(variants)}")
     return f"- {id}{kind}: {' | '.join(parts)}"
@@ -155,20 +155,24 @@ def _words_of(event: Json) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text)}
 
 
-def _telling_words(words: set[str], events: Collection[Json]) -> set[str]:
+def _distinctive_words(words: set[str], events: Collection[Json]) -> set[str]:
     """Return the words that tell events apart: those that at most every third of them has."""
-    found = [_words_of(event) for event in events]
-    return {word for word in words if 3 * sum(word in own for own in found) <= max(3, len(found))}
+    words_by_event = [_words_of(event) for event in events]
+    return {
+        word
+        for word in words
+        if 3 * sum(word in event_words for event_words in words_by_event) <= max(3, len(words_by_event))
+    }
 
 
-def _event(event: Json, about: Collection[str], is_named: bool) -> str:
+def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
     to = f" -> {event['to']}" if event.get("to") else ""
     # what happens in an event is long, and told where the instruction speaks of it
     fields: Iterable[str] = ("detail", "base") if is_named or not event.get("detail") else ("detail",)
-    if "narration" in about:
+    if "narration" in topic_names:
         fields = (*fields, "narration")
-    if "locks" in about:
+    if "locks" in topic_names:
         fields = (*fields, "requires", "grants", "lockedHint")
-    fields = (*fields, *(name for name in ("phases", "hotkey", "anchor") if name in about))
+    fields = (*fields, *(name for name in ("phases", "hotkey", "anchor") if name in topic_names))
     parts = [f"{name}: {_json(event[name])}" for name in fields if event.get(name)]
     return f"- {event['name']} [{event['kind']}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"

@@ -20,22 +20,22 @@ def reach(changes: Diff) -> tuple[str, ...]:
     Args:
         changes: The difference, with ``play``.
     """
-    after = changes.play.after if changes.play is not None else None
-    if after is None:
+    world_after = changes.play.after if changes.play is not None else None
+    if world_after is None:
         return ()
-    names = [name for name in changes.events.added if name in after.world.events_by_name]
-    routes = [(id, after.route_to(id), 0) for id in changes.states.added]
-    routes += [(name, after.route_to_event(name), 1) for name in names]
-    told = [_sentence(name, route, own) for name, route, own in routes[:MOST]]
+    names = [name for name in changes.events.added if name in world_after.world.events_by_name]
+    routes = [(id, world_after.route_to(id), 0) for id in changes.states.added]
+    routes += [(name, world_after.route_to_event(name), 1) for name in names]
+    sentences = [_sentence(name, route, own_steps) for name, route, own_steps in routes[:MOST]]
     if len(routes) > MOST:
-        told.append(f"{len(routes) - MOST} more are new.")
-    return tuple(told)
+        sentences.append(f"{len(routes) - MOST} more are new.")
+    return tuple(sentences)
 
 
-def _sentence(name: str, route: Trace | None, own: int) -> str:
+def _sentence(name: str, route: Trace | None, own_steps: int) -> str:
     if route is None:
         return f"{quote(name)} is new; no run to it was found in time."
-    steps = [str(step.event) for step in route.steps][: len(route.steps) - own]
+    steps = [str(step.event) for step in route.steps][: len(route.steps) - own_steps]
     if not steps:
         return f"{quote(name)} is new, and possible at once."
     return f"{quote(name)} is new, and reached by {', '.join(steps)}."

@@ -94,8 +94,8 @@ class Revision:
         """
         if self._next is None:
             raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
-        more = self._next(self.world, instruction, self.turns)
-        return replace(more, before=self.before, ops=[*self.ops, *more.ops])
+        next_revision = self._next(self.world, instruction, self.turns)
+        return replace(next_revision, before=self.before, ops=[*self.ops, *next_revision.ops])
 
     def __repr__(self) -> str:
         return "\n".join([self.reply, *self.reach, repr(self.diff)])
@@ -161,80 +161,82 @@ def revise(
         raise TypeError(f"instruction: expected a string, got {type(instruction).__name__}")
     reporter = progress or default_progress("revise")
 
-    def carry_out(world: World, instruction: str, earlier: tuple[Turn, ...]) -> Revision:
-        made = _revised(world, instruction, model, seed, key, reporter, earlier)
-        return replace(made, _next=carry_out)
+    def carry_out(world: World, instruction: str, earlier_turns: tuple[Turn, ...]) -> Revision:
+        revision = _revise_once(world, instruction, model, seed, key, reporter, earlier_turns)
+        return replace(revision, _next=carry_out)
 
     return carry_out(world, instruction, ())
 
 
-def _revised(
+def _revise_once(
     world: World,
     instruction: str,
     model: str,
     seed: int,
     key: str | None,
     progress: Progress,
-    earlier: tuple[Turn, ...],
+    earlier_turns: tuple[Turn, ...],
 ) -> Revision:
     if (chat := talker(model, key)) is not None:
-        return by_chat(world, instruction, chat, seed, progress, earlier)
+        return by_chat(world, instruction, chat, seed, progress, earlier_turns)
     try:
-        return by_grammar(world, instruction, opener(model, progress), seed, progress, earlier)
+        return by_grammar(world, instruction, opener(model, progress), seed, progress, earlier_turns)
     except Unclear:
-        capable = thinker(model, progress)
-        if capable is None:
+        capable_chat = thinker(model, progress)
+        if capable_chat is None:
             raise
-    return by_chat(world, instruction, capable, seed, progress, earlier)
+    return by_chat(world, instruction, capable_chat, seed, progress, earlier_turns)
 
 
 def by_grammar(
-    world: World, instruction: str, open_: Opener, seed: int, progress: Progress, earlier: tuple[Turn, ...] = ()
+    world: World, instruction: str, open_: Opener, seed: int, progress: Progress, earlier_turns: tuple[Turn, ...] = ()
 ) -> Revision:
     """Revise a world by reading the instruction with a grammar; see ``revise``.
 
     Args:
         world, instruction, seed, progress: As for ``revise``.
         open_: Opens what writes sentences, if any are wanted.
-        earlier: What was asked for and done before.
+        earlier_turns: What was asked for and done before.
     """
     reviser = Reviser(world, Prose(open_, seed, progress))
     try:
         intents = read(instruction)
     except Unclear:
         # "warmer", said of a change, is said of the places that it changed
-        places = [id for id in (earlier[-1].changed if earlier else ()) if id in world.states]
+        places = [id for id in (earlier_turns[-1].changed if earlier_turns else ()) if id in world.states]
         if not places:
             raise
         words = instruction.strip().removeprefix("and ").strip(" .")
         intents = read("; ".join(f"make {id} {words}" for id in places))
     reviser.carry_out(intents)
-    edited, wrong = applied(world, reviser.ops)
-    if edited is None:
-        raise WorldError(f"nothing was changed, because this would do harm: {' '.join([*reviser.said, *wrong])}")
+    result, problems = applied(world, reviser.ops)
+    if result is None:
+        raise WorldError(f"nothing was changed, because this would do harm: {' '.join([*reviser.said, *problems])}")
     progress(1, 1, "done")
     reply = " ".join(reviser.said)
-    changed = model_operations.names(reviser.ops)
-    report = reviser.prose.report(edited.world)
-    return Revision(world, edited.world, edited.ops, reply, (), report, (*earlier, Turn(instruction, reply, changed)))
+    changed_names = model_operations.names(reviser.ops)
+    report = reviser.prose.report(result.world)
+    return Revision(
+        world, result.world, result.ops, reply, (), report, (*earlier_turns, Turn(instruction, reply, changed_names))
+    )
 
 
 def by_chat(
-    world: World, instruction: str, chat: Chat, seed: int, progress: Progress, earlier: tuple[Turn, ...] = ()
+    world: World, instruction: str, chat: Chat, seed: int, progress: Progress, earlier_turns: tuple[Turn, ...] = ()
 ) -> Revision:
     """Revise a world by asking a capable model for the operations; see ``revise``.
 
     Args:
         world, instruction, seed, progress: As for ``revise``.
         chat: The model.
-        earlier: What was asked for and done before.
+        earlier_turns: What was asked for and done before.
     """
     prose = Prose(opener("templates", progress), seed, progress)
-    counting = CountingChat(chat)
-    proposal, refusals = model_operations.proposed(world, instruction, counting, progress, seed, earlier)
+    counting_chat = CountingChat(chat)
+    proposal, refusals = model_operations.propose(world, instruction, counting_chat, progress, seed, earlier_turns)
     progress(1, 1, "done")
-    edited = proposal.applied
-    account = prose.report(edited.world, chat.name)
-    report = replace(account, tokens=counting.tokens, again=len(refusals), written=len(proposal.texts))
-    turns = (*earlier, Turn(instruction, proposal.reply, proposal.changed, proposal.texts))
-    return Revision(world, edited.world, edited.ops, proposal.reply, refusals, report, turns)
+    result = proposal.applied
+    prose_report = prose.report(result.world, chat.name)
+    report = replace(prose_report, tokens=counting_chat.tokens, again=len(refusals), written=len(proposal.texts))
+    turns = (*earlier_turns, Turn(instruction, proposal.reply, proposal.changed, proposal.texts))
+    return Revision(world, result.world, result.ops, proposal.reply, refusals, report, turns)

@@ -191,15 +191,15 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
         except RuleViolation as refused:
             raise Refused(str(refused)) from None
 
-    heard = rounds(progress, "asking the model")
+    on_round = rounds(progress, "asking the model")
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
     there = "\n".join(f"- {text}" for text in sorted(held, key=len))
     question = (
         f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{there}\nWrite {n} others."
     )
-    made, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", heard=heard)
+    result, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", on_round=on_round)
     progress(1, 1, "done")
-    return Rewrite(made.before, id, made.variants, made.ops, made.world, refusals, made.report)
+    return Rewrite(result.before, id, result.variants, result.ops, result.world, refusals, result.report)
 
 
 def _likeness(a: str, b: str) -> float:

@@ -138,10 +138,10 @@ def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
 def places(text: str) -> list[str]:
     """Return the places a text names: first those that somebody is in or goes to, the most often named first."""
     small = text.lower().replace("’", "'")
-    found = phrases_of(small, stock().settings | PLACES)
+    phrases = phrases_of(small, stock().settings | PLACES)
     spoken = Counter(re.findall(r"[a-z-]+", small))
     entered = Counter(_ENTERED.findall(small))
-    return sorted(found, key=lambda phrase: (-entered[phrase.split()[-1]], -spoken[phrase.split()[-1]]))
+    return sorted(phrases, key=lambda phrase: (-entered[phrase.split()[-1]], -spoken[phrase.split()[-1]]))
 
 
 def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:

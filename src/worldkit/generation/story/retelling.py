@@ -237,20 +237,20 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
     at = plan.places.index(place)
     if at >= len(beats) or not beats[at].picture:
         return ""
-    said = beats[at].picture
+    picture_text = beats[at].picture
     things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
-    if len(said) < telling.ENOUGH:
+    if len(picture_text) < telling.ENOUGH:
         light = plan.air.split(",")[0].rstrip(".")
         words = {"place": place.name, "light": light[:1].lower() + light[1:]}
         sentence = dice.choice(phrases.family("plain"))
-        said = f"{said} {phrases.fill(sentence, things, words)}"
+        picture_text = f"{picture_text} {phrases.fill(sentence, things, words)}"
     found = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
-    if found is not None and found.head not in said.lower():
+    if found is not None and found.head not in picture_text.lower():
         where = hidden(plan, place.id, found)
         words = {"spot": where, "Spot": capital(where)}
         sentence = dice.choice(phrases.family("found"))
-        said = f"{said} {phrases.fill(sentence, {'c': found}, words)}"
-    return said
+        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': found}, words)}"
+    return picture_text
 
 
 # ---- a campaign ----------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def divided(found: Sequence[Unit], chat: Chat, progress: Progress) -> tuple[list
             raise Refused(f"{starts} is not in rising order from 1 to at most {count}")
         return starts
 
-    heard = rounds(progress, "asking for the beats")
-    starts, refusals = converse(chat, SYSTEM, numbered, schema, read, what="the beats", heard=heard)
+    on_round = rounds(progress, "asking for the beats")
+    starts, refusals = converse(chat, SYSTEM, numbered, schema, read, what="the beats", on_round=on_round)
     ends = [*starts[1:], count + 1]
     return [list(found[start - 1 : end - 1]) for start, end in zip(starts, ends, strict=True)], refusals

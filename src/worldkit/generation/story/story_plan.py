@@ -34,8 +34,8 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, di
         WorldError: The plan has flaws, which is a defect here.
     """
     plan = _Spine(beats, bible, reading, dice).draw(called)
-    if wrong := flaws(plan):
-        raise WorldError(f"the plan of the text has flaws; please report it: {wrong}")
+    if problems := flaws(plan):
+        raise WorldError(f"the plan of the text has flaws; please report it: {problems}")
     return plan
 
 

@@ -61,10 +61,10 @@ def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Prog
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    unknown = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
+    unknown_places = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
     asks = [
         _ask(plan, place, seed, number)
-        for (plan, seed), places in zip(plans, unknown, strict=True)
+        for (plan, seed), places in zip(plans, unknown_places, strict=True)
         for place in places
         for number in range(LISTS)
     ]
@@ -73,19 +73,19 @@ def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Prog
     progress(0, 1, "asking what stands in the places")
     replies = iter(engine.answer(asks))
     return [
-        _furnished(plan, places, [list(islice(replies, LISTS)) for _ in places])
-        for (plan, _), places in zip(plans, unknown, strict=True)
+        _furnish_plan(plan, places, [list(islice(replies, LISTS)) for _ in places])
+        for (plan, _), places in zip(plans, unknown_places, strict=True)
     ]
 
 
-def _furnished(plan: Plan, places: Sequence[Place], answers: Sequence[Sequence[Reply]]) -> Plan:
-    taken = {prop.head for place in plan.places if place not in places for prop in place.props}
-    furnished: dict[str, Place] = {}
+def _furnish_plan(plan: Plan, places: Sequence[Place], answers: Sequence[Sequence[Reply]]) -> Plan:
+    taken_heads = {prop.head for place in plan.places if place not in places for prop in place.props}
+    furnished_places: dict[str, Place] = {}
     for place, replies in zip(places, answers, strict=True):
-        fresh = [thing for thing in things_of(replies) if thing.head not in taken]
-        furnished[place.id] = _with(plan, place, fresh)
-        taken |= {prop.head for prop in furnished[place.id].props}
-    return replace(plan, places=tuple(furnished.get(place.id, place) for place in plan.places))
+        new_things = [thing for thing in things_of(replies) if thing.head not in taken_heads]
+        furnished_places[place.id] = _with_things(plan, place, new_things)
+        taken_heads |= {prop.head for prop in furnished_places[place.id].props}
+    return replace(plan, places=tuple(furnished_places.get(place.id, place) for place in plan.places))
 
 
 def things_of(replies: Sequence[Reply]) -> list[Thing]:
@@ -97,8 +97,8 @@ def things_of(replies: Sequence[Reply]) -> list[Thing]:
     votes: Counter[str] = Counter()
     likelihood: dict[str, float] = {}
     for reply in replies:
-        listed = re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.whole else []
-        for item in dict.fromkeys(listed):
+        listed_items = re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.whole else []
+        for item in dict.fromkeys(listed_items):
             if item in _items():
                 votes[item] += 1
                 likelihood[item] = max(reply.likely, likelihood.get(item, reply.likely))
@@ -108,14 +108,14 @@ def things_of(replies: Sequence[Reply]) -> list[Thing]:
 @cache
 def _items() -> tuple[str, ...]:
     """Return what may be named, each with its article."""
-    known = lexicon()
+    words = lexicon()
     heads = {head for name in _SORTS for head in sorts()[name].heads}
     return tuple(
         a(head)
         for head in sorted(heads)
         if not re.search(r"[^s]s\Z|\Ahand\Z", head)
-        and known.lemmas(head, "n")[:1] == (head,)
-        and known.senses(head)[0].kind == "t"
+        and words.lemmas(head, "n")[:1] == (head,)
+        and words.senses(head)[0].kind == "t"
         and clean(head)
     )
 
@@ -137,11 +137,11 @@ def _is_unknown(place: Place, plan: Plan) -> bool:
 
 
 def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
-    where = place.name if plan.setting in place.name else f"{place.name} of a {plan.setting}"
+    place_phrase = place.name if plan.setting in place.name else f"{place.name} of a {plan.setting}"
     return Ask(
         system="You say what one finds in a place: three different things.",
         examples=_EXAMPLES,
-        question=f"Name three things in the {where}.",
+        question=f"Name three things in the {place_phrase}.",
         opening=_OPENING,
         grammar=_grammar(),
         shut=frozenset(),
@@ -150,11 +150,11 @@ def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
     )
 
 
-def _with(plan: Plan, place: Place, things: Sequence[Thing]) -> Place:
+def _with_things(plan: Plan, place: Place, things: Sequence[Thing]) -> Place:
     """Return a place with a model's things before its own, but for those that a step needs or the premise names."""
-    needed = {step.thing.head for step in plan.steps if place.id in (step.at, step.to)}
-    named = set(re.findall(r"[a-z]+", plan.premise.lower()))
-    stay = [prop for prop in place.props if prop.head in needed or set(prop.bare.split()) & named]
-    fresh = [thing for thing in things if thing.head not in {prop.head for prop in stay}]
-    others = [prop for prop in place.props if prop not in stay]
-    return replace(place, props=tuple([*stay, *fresh, *others][: max(3, len(stay))]))
+    needed_heads = {step.thing.head for step in plan.steps if place.id in (step.at, step.to)}
+    premise_words = set(re.findall(r"[a-z]+", plan.premise.lower()))
+    kept_props = [prop for prop in place.props if prop.head in needed_heads or set(prop.bare.split()) & premise_words]
+    new_things = [thing for thing in things if thing.head not in {prop.head for prop in kept_props}]
+    other_props = [prop for prop in place.props if prop not in kept_props]
+    return replace(place, props=tuple([*kept_props, *new_things, *other_props][: max(3, len(kept_props))]))

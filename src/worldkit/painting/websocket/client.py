@@ -12,16 +12,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.errors import MissingExtra, PainterRefused
-from worldkit.core.version import __version__
 from worldkit.painting.controls import commands_between
 from worldkit.painting.painter import Capabilities, Frame, PromptKind
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import (
+    HELLO_SECONDS,
     MAX_MESSAGE_BYTES,
     Announced,
     Ended,
     Problem,
     Unreadable,
+    hello,
     read_binary,
     read_text,
 )
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
 OPEN_SECONDS = 8.0
-HELLO_SECONDS = 2.5
 BROKEN = 1006
 
 Status = Literal["closed", "connecting", "open", "reconnecting", "ended", "refused", "lost"]
@@ -173,7 +173,8 @@ class WebSocketPainter:
 
     async def _greet(self, reader: asyncio.Task[int]) -> None:
         """Say hello and wait for the capabilities; without an answer none are assumed."""
-        await self._send({"type": "hello", "studio": __version__, "protocol": 1})
+        assert self._socket is not None
+        await self._socket.send(hello())
         answer = asyncio.create_task(self._received_capabilities.wait())
         await asyncio.wait({answer, reader}, timeout=HELLO_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         answer.cancel()

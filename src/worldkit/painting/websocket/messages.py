@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from worldkit.core.version import __version__
 from worldkit.painting.painter import Capabilities, Frame
 
+HELLO_SECONDS = 2.5
+"""A server that has not said by then what it can do is taken to do nothing but stream."""
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 """More than a picture of 3840 x 2160 in RGBA is not taken."""
 MAX_SIDE = 8192
@@ -56,6 +59,11 @@ class Unreadable:
 
 
 Message = Capabilities | Frame | Announced | Ended | Problem | Unreadable
+
+
+def hello() -> str:
+    """Return the message that a client begins with."""
+    return json.dumps({"type": "hello", "studio": __version__, "protocol": 1})
 
 
 def media_type(data: bytes) -> str:

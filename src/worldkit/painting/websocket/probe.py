@@ -7,13 +7,11 @@ import json
 from dataclasses import dataclass
 
 from worldkit.core.errors import MissingExtra, PainterRefused
-from worldkit.core.version import __version__
 from worldkit.painting.painter import Capabilities
 from worldkit.painting.websocket.address import websocket_address
-from worldkit.painting.websocket.messages import MAX_MESSAGE_BYTES, Ended, Problem, read_text
+from worldkit.painting.websocket.messages import HELLO_SECONDS, MAX_MESSAGE_BYTES, Ended, Problem, hello, read_text
 
 PROBE_SECONDS = 5.0
-HELLO_SECONDS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
             asyncio.timeout(PROBE_SECONDS),
             connect(address.full, max_size=MAX_MESSAGE_BYTES, compression=None, close_timeout=1, proxy=None) as socket,
         ):
-            await socket.send(json.dumps({"type": "hello", "studio": __version__, "protocol": 1}))
+            await socket.send(hello())
             capabilities = await _first_capabilities(socket, address.host, address.shown)
             seconds = loop.time() - began
             await socket.send(json.dumps({"type": "bye"}))

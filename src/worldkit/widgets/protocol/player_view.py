@@ -373,14 +373,13 @@ class PainterInfo(TypedDict):
 
 @message
 class FrameMessage(Reply):
-    """A frame of the picture; its bytes are the message's buffer, or it is at ``url``."""
+    """A frame of the picture; its bytes are the message's buffer."""
 
     type: Literal["frame"]
     number: int
     mediaType: str
     width: NotRequired[int]
     height: NotRequired[int]
-    url: NotRequired[str]
 
 
 @message

@@ -326,7 +326,6 @@ EditorRequest = (
     | Preview
     | CodeOf
     | PictureOf
-    | PicturesOf
     | Explore
     | PlaceRequest
     | GenerationRequest

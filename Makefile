@@ -73,10 +73,10 @@ unit: setup
 	cd widgets && npm run --silent test
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load and not capable"
 
+# one run, so that no processor waits for the longest file of each kind
 slow: setup browser
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required $(BIN)/pytest -q $(SIDE_BY_SIDE) -m model
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "(browser or package or database or load) and not model"
+	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
+		-m "notebook or ((model or browser or package or database or load) and not capable)"
 
 # every warning is an error, and nothing is asked of the network
 docs: setup
@@ -86,7 +86,10 @@ docs: setup
 tables: setup
 	$(BIN)/python scripts/spec_tables.py
 
-test: check unit docs slow
+# linters, type checkers and Sphinx each use one processor, so they run two at a time
+test: setup
+	+$(MAKE) --no-print-directory -j2 -Oline check docs
+	+$(MAKE) --no-print-directory unit slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import PROFILE, SHARE
 
 PROFILES = {"repeatable": True, "random": False}
 
@@ -23,7 +24,7 @@ def settings_of(item: pytest.Item) -> settings | None:
 
 
 def test_every_property_test_follows_the_profile(request: pytest.FixtureRequest) -> None:
-    derandomize = PROFILES[os.environ.get("HYPOTHESIS_PROFILE", "repeatable")]
+    derandomize = PROFILES[PROFILE]
     every = {item.nodeid: found for item in request.session.items if (found := settings_of(item))}
     assert {name for name, found in every.items() if found.derandomize is not derandomize} == set()
 
@@ -32,3 +33,10 @@ def test_no_property_test_fails_because_the_machine_is_busy(request: pytest.Fixt
     every = {item.nodeid: found for item in request.session.items if (found := settings_of(item))}
     assert {name for name, found in every.items() if found.deadline is not None} == set()
     assert {name for name, found in every.items() if HealthCheck.too_slow not in found.suppress_health_check} == set()
+
+
+@settings(max_examples=90)
+@given(st.integers())
+def test_a_property_test_takes_the_share_of_its_examples_that_the_profile_says(number: int) -> None:
+    test = test_a_property_test_takes_the_share_of_its_examples_that_the_profile_says
+    assert test._hypothesis_internal_use_settings.max_examples == 90 // SHARE  # type: ignore[attr-defined]

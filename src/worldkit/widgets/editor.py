@@ -51,7 +51,8 @@ class Editor(KernelWidget):
     The kernel owns the world: the browser sends operations and is told what came of them, so Python and
     every view of the editor share one world and one history. Display options are traits: ``height``,
     ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``pictures`` (whether the map shows the picture of every
-    state), ``read_only`` (views may look and not touch; Python still may) and ``selection`` (``{"kind": "state" or "event", "id": ...}`` or None).
+    state), ``read_only`` (views may look and not touch; Python still may) and ``selection``
+    (``{"kind": "state" or "event", "id": ...}`` or None).
 
     Where the world is saved is for a subclass.
 

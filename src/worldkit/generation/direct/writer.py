@@ -15,8 +15,10 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
@@ -26,14 +28,19 @@ from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.generation.direct import bible, completion, draft, example, features, passages, proof, shape
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.parallel import Report, Task, run_tasks
+from worldkit.generation.direct.passages import Address
 from worldkit.generation.direct.plan import Ids, WorldPlan, ids
 from worldkit.generation.direct.preview import preview
-from worldkit.generation.direct.prose import Prose, write_place
+from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.talk import CORRECTIONS, Talk, correction
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
+
+SLOW_S = 60.0
+"""A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
 
 
 @dataclass
@@ -69,10 +76,12 @@ class DirectWriter:
         chat: The model.
         name: What it is called in reports.
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
+        at_once: How many places are written at the same time at most.
     """
 
     chat: Chat
     may_be_silent: bool = False
+    at_once: int = 1
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +115,7 @@ class _Work:
         feature_names: frozenset[str],
         progress: Progress,
     ) -> None:
-        self.premise, self.seed, self.states = premise, seed, states
+        self.writer, self.premise, self.seed, self.states = writer, premise, seed, states
         self.feature_names, self.progress = feature_names, progress
         self.ids: Ids = ids(states)
         self.total, self.done = 2 + states, 0
@@ -141,7 +150,7 @@ class _Work:
         schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
         answer = self.talk.ask(question, schema, max_tokens=token_limit, what="the basis")
         basis, refusals = bible.read(answer.data, self.premise, place_count)
-        if refusals and not self.talk.failure:
+        if refusals and not answer.failed:
             turns = example.exchange(question, answer.text[:4_000] or "{}")
             answer = self.talk.ask(
                 correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
@@ -190,26 +199,51 @@ class _Work:
         return plan, plan_draft.words
 
     def _write(self, plan: WorldPlan) -> None:
-        judge = Judge(example.texts())
-        arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+        """Write all places, several at a time where the model answers fast; in the end the world is the same."""
         watch = self.progress if isinstance(self.progress, Watch) else None
-        variants = self._variants()
         if watch:
             watch.planned(*preview(plan, self._passages(plan)))
+
+        def on_report(kind: str, *event: Any) -> None:
+            if kind == "text" and watch:
+                watch.wrote(*event)
+            elif kind == "status":
+                self.progress(self.done, self.total, *event)
+            elif kind == "done":
+                self.done += 1
+
+        def task(work: Callable[[Report, Callable[[Address, str], None]], None], *end: str) -> Task:
+            def run(report: Report) -> None:
+                work(partial(report, "status"), partial(report, "text"))
+                report(*(end or ("status", "the places are compared")))
+
+            return run
+
+        writers = self._place_writers(plan)
+        limit = self.writer.at_once if self.talk.longest_s < SLOW_S else 1
+        try:
+            run_tasks([task(writer.write, "done") for writer in writers], limit, on_report)
+            texts: dict[str, Address] = {}
+            repairs = []
+            for writer in writers:
+                repairs.append(task(partial(writer.replace_repeats, dict(texts))))
+                texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
+            run_tasks(repairs, limit, on_report)
+        finally:
+            for writer in writers:
+                self.prose.add(writer.prose)
+
+    def _place_writers(self, plan: WorldPlan) -> list[PlaceWriter]:
+        arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+        variants = self._variants()
+        writers = []
         for place in plan.places:
             always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
             sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-            write_place(
-                self.talk,
-                plan,
-                passages.question(plan, place, always, sometimes, variants),
-                passages.passages(plan, place, variants),
-                judge,
-                self.prose,
-                place.name,
-                watch.wrote if watch else lambda at, text: None,
-            )
-            self.done += 1
+            question = passages.question(plan, place, always, sometimes, variants)
+            place_passages = passages.passages(plan, place, variants)
+            writers.append(PlaceWriter(self.talk, plan, place.name, question, place_passages, Judge(example.texts())))
+        return writers
 
     def _passages(self, plan: WorldPlan) -> list[passages.Passage]:
         variants = self._variants()
@@ -223,8 +257,12 @@ class _Work:
     def _result(self, plan: WorldPlan, planned: str) -> WrittenWorld:
         world = self._valid_world(plan)
         verdict = verify(world, self.premise)
-        if self.talk.failure:
+        if self.talk.has_stopped:
             self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.failure}")
+        elif self.talk.failure:
+            self.notes.append(
+                f"a question was not answered, and what it asked for is told plainly: {self.talk.failure}"
+            )
         if self.prose.repairs:
             self.notes.append(f"{len(self.prose.repairs)} texts were repaired by code")
         return WrittenWorld(

@@ -24,6 +24,7 @@ from worldkit.widgets.protocol import (
     editor_messages,
     embed_messages,
     generation_messages,
+    picture_messages,
     player_requests,
     player_view,
     report_messages,
@@ -50,6 +51,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         name: getattr(common, name)
         for name in ("Envelope", "Accepted", "Rejected", "Severity", "Diagnostic", "ItemMark", "FieldChange")
     },
+    "pictures of states: kernel to browser": {"PicturesReply": picture_messages.PicturesReply},
     "editor: browser to kernel": {
         "Position": asked.Position,
         "Positions": asked.Positions,
@@ -85,7 +87,6 @@ SECTIONS: dict[str, dict[str, Any]] = {
             "FrameMessage",
             "AboutReply",
             "ScriptReply",
-            "PicturesReply",
         )
     },
     "report: browser to kernel": {"ReportRequest": player_requests.ReportRequest},

@@ -24,7 +24,6 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         | player_view.NowMessage
         | player_view.AboutReply
         | player_view.ScriptReply
-        | player_view.PicturesReply
         | report_messages.RouteReply
         | report_messages.CoverReply
         | comparison_messages.FieldsReply

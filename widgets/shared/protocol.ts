@@ -80,6 +80,29 @@ export interface FieldChange {
   after?: string;
 }
 
+// ---- pictures of states: kernel to browser ---------------------------------------------------------
+
+/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
+export interface StatePicture {
+  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
+  label: string;
+  /** What to tell of where it is from. */
+  note: string;
+  /** Empty for a storyboard drawing. */
+  src: string;
+  /** SVG texts, the farthest first; a thumbnail has one. */
+  layers: string[];
+  motion: "push" | "pull" | "left" | "right" | "up" | "down";
+}
+
+/** The reply to `pictures`: pictures by state. */
+export interface PicturesReply {
+  type: "pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  pictures: { [key: string]: StatePicture };
+}
+
 // ---- editor: browser to kernel ---------------------------------------------------------------------
 
 export type Position = [number, number];
@@ -301,6 +324,13 @@ export interface PictureOf {
   theme: "light" | "dark";
 }
 
+/** Ask for the pictures of states; what is no state has none. */
+export interface PicturesOf {
+  type: "pictures";
+  states: string[];
+  detail?: "full" | "thumbnail";
+}
+
 /** Play the world through, and show what was found over the map. */
 export interface Explore {
   type: "explore";
@@ -343,6 +373,7 @@ export type EditorRequest =
   | Preview
   | CodeOf
   | PictureOf
+  | PicturesOf
   | Explore
   | Save
   | Reload
@@ -480,6 +511,7 @@ export type EditorReply =
   | SeedReply
   | CodeReply
   | PictureReply
+  | PicturesReply
   | HeldReply
   | GuardsReply
   | SheetReply
@@ -843,13 +875,6 @@ export type ScriptKind = "run" | "position" | "python" | "pytest";
 export interface ScriptOf {
   type: "script";
   kind: ScriptKind;
-}
-
-/** Ask for the pictures of states; what is no state has none. */
-export interface PicturesOf {
-  type: "pictures";
-  states: string[];
-  detail?: "full" | "thumbnail";
 }
 
 /** Hold these controls in the picture, and release all others. */
@@ -1227,27 +1252,6 @@ export interface ScriptReply {
   view?: string | number | null;
   text: string;
   name: string;
-}
-
-/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
-export interface StatePicture {
-  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
-  label: string;
-  /** What to tell of where it is from. */
-  note: string;
-  /** Empty for a storyboard drawing. */
-  src: string;
-  /** SVG texts, the farthest first; a thumbnail has one. */
-  layers: string[];
-  motion: "push" | "pull" | "left" | "right" | "up" | "down";
-}
-
-/** The reply to `pictures`: pictures by state. */
-export interface PicturesReply {
-  type: "pictures";
-  id?: string | number | null;
-  view?: string | number | null;
-  pictures: { [key: string]: StatePicture };
 }
 
 // ---- report: browser to kernel ---------------------------------------------------------------------

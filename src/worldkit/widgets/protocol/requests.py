@@ -326,6 +326,7 @@ EditorRequest = (
     | Preview
     | CodeOf
     | PictureOf
+    | PicturesOf
     | Explore
     | PlaceRequest
     | GenerationRequest

@@ -41,7 +41,7 @@ WORLD = {
                 "kind": "transition",
                 "from": ["yard"],
                 "to": "barn",
-                "phases": [{"base": "The door of the barn swings open.", "minMs": 1000}, {"base": "Dark.", "minMs": 1000}],
+                "phases": [{"base": "The door swings open.", "minMs": 1000}, {"base": "Dark.", "minMs": 1000}],
             },
         ],
     },

@@ -171,9 +171,9 @@ def stored_picture(document: Document, state_id: str, *, small: bool = False) ->
     if still is not None and still.is_current and (src := _still_src(still, small)):
         return src, ""
     image = (document.states[state_id].model_extra or {}).get("image")
-    src = image.get("src") if isinstance(image, Mapping) else None
-    if isinstance(src, str) and is_shown(src):
-        return src, ""
+    embedded_src = image.get("src") if isinstance(image, Mapping) else None
+    if isinstance(embedded_src, str) and is_shown(embedded_src):
+        return embedded_src, ""
     if still is not None and (src := _still_src(still, small)):
         return src, OLDER_NOTE
     return None

@@ -65,11 +65,9 @@ class Storyboard(Mapping[str, Picture]):
             >>> world.storyboard().save("storyboard.html").name
             'storyboard.html'
         """
-        title = escape(f"{self._document.name or 'Storyboard'}: storyboard")
-        body = self._sheet(len(self), "full")
-        page = f"{_PAGE}<title>{title}</title><style>body{{margin:16px}}</style></head><body>{body}</body></html>\n"
+        title = f"{self._document.name or 'Storyboard'}: storyboard"
         target = Path(path)
-        target.write_text(page, encoding="utf-8", errors="replace")
+        target.write_text(page(title, self._sheet(len(self), "full")), encoding="utf-8", errors="replace")
         return target
 
     def __repr__(self) -> str:
@@ -84,6 +82,17 @@ class Storyboard(Mapping[str, Picture]):
     def _sheet(self, most: int, detail: Detail) -> str:
         pictures = [picture_of(self._document, state, seed=self._seed, detail=detail) for state in list(self)[:most]]
         return sheet(pictures, len(self) - len(pictures))
+
+
+def page(title: str, body: str) -> str:
+    """Return a page that stands alone and loads nothing.
+
+    Args:
+        title: Its title, as text.
+        body: Its content, as HTML.
+    """
+    head = f"{_PAGE}<title>{escape(title)}</title><style>body{{margin:16px}}</style></head>"
+    return f"{head}<body>{body}</body></html>\n"
 
 
 def sheet(pictures: Iterable[Picture], remaining: int = 0, captions: Mapping[str, str] | None = None) -> str:

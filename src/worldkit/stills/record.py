@@ -13,6 +13,7 @@ from worldkit.core.json_values import Json
 MAX_SIDE = 4096
 """Pixels of a still across or down."""
 
+_TEXTS = ("state", "prompt", "file", "thumbnail")
 _NAME = re.compile(r"[0-9a-f]{64}\.jpg\Z")
 
 
@@ -63,15 +64,14 @@ def parse_record(line: bytes) -> StillRecord | None:
         return None
     if not isinstance(fields, dict):
         return None
-    texts = [fields.get(name) for name in ("state", "prompt", "file", "thumbnail")]
-    sides = [fields.get(name) for name in ("width", "height")]
+    texts = [text for name in _TEXTS if isinstance(text := fields.get(name), str)]
+    sides = [side for name in ("width", "height") if type(side := fields.get(name)) is int and 1 <= side <= MAX_SIDE]
     source, options = fields.get("source"), fields.get("options")
-    is_sound = (
-        all(isinstance(text, str) for text in texts)
-        and all(_NAME.match(name) for name in texts[2:])
-        and all(type(side) is int and 1 <= side <= MAX_SIDE for side in sides)
-        and (source is None or isinstance(source, str))
-    )
-    if not is_sound:
+    if len(texts) < len(_TEXTS) or len(sides) < 2 or not (source is None or isinstance(source, str)):
         return None
-    return StillRecord(*texts, *sides, source, options if isinstance(options, dict) else {})
+    state, prompt, file, thumbnail = texts
+    if not (_NAME.match(file) and _NAME.match(thumbnail)):
+        return None
+    return StillRecord(
+        state, prompt, file, thumbnail, sides[0], sides[1], source, options if isinstance(options, dict) else {}
+    )

@@ -56,8 +56,9 @@ def reduce(
     match request:
         case protocol.Hello():
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
-        case protocol.PictureOf(theme=theme):
-            svg = to_svg(state.world, layout=state.positions, theme=theme, diagnostics=state.diagnostics)
+        case protocol.PictureOf(theme=theme, pictures=pictures):
+            layout, diagnostics = state.positions, state.diagnostics
+            svg = to_svg(state.world, layout=layout, theme=theme, diagnostics=diagnostics, pictures=pictures)
             return Step(state, protocol.reply("picture", to, svg=svg))
         case protocol.PicturesOf(states=states, detail=detail):
             return Step(state, protocol.reply("pictures", to, pictures=pictures_of(state.world, states, detail)))

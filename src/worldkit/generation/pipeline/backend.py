@@ -31,6 +31,8 @@ HERE = ("local", "torch", "vllm")
 """Models that run on this machine."""
 KINDS = (*HERE, "chat", "hosted", "templates")
 PLANNERS = ("auto", "model", "seed")
+PLACES_AT_ONCE = 4
+"""Places that an endpoint is asked for at the same time; what runs here answers one question at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,11 @@ def direct_writer(model: Model, writer: Writer, states: int) -> DirectWriter | N
     engine: Any = writer.engine
     if model.planner == "auto" and not engine.capable:
         return None
-    return DirectWriter(engine, may_be_silent=isinstance(engine, RememberingEngine) and not engine.is_open)
+    return DirectWriter(
+        engine,
+        may_be_silent=isinstance(engine, RememberingEngine) and not engine.is_open,
+        at_once=PLACES_AT_ONCE if model.endpoint else 1,
+    )
 
 
 def notes_on(model: Model, writer: Writer, states: int) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ if TYPE_CHECKING:
         explore_many,
     )
     from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -199,6 +200,7 @@ if TYPE_CHECKING:
     from worldkit.world import World, load, load_all
 
 __all__ = [
+    "ActionProposal",
     "Anchor",
     "ApiConflict",
     "ApiError",
@@ -288,6 +290,7 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NoCapableModel",
     "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
@@ -409,6 +412,7 @@ __all__ = [
     "playtest",
     "playtest_many",
     "possible",
+    "propose_action",
     "quality",
     "replay",
     "replay_campaign",
@@ -427,6 +431,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",

@@ -146,6 +146,8 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    model: str | None = None,
+    key: str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -175,6 +177,8 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    model: str | None = None,
+    key: str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -195,6 +199,9 @@ def play(
         painter: Draws the world while it is played: the address of a world model (``"ws://..."``, docs/painters.md), or
             any painter. It begins when the player is first shown. Its frames are looked at for the evidence that
             events wait for. When it fails, play goes on without a picture.
+        model: The language model that writes what comes of an action the player types (docs/acting.md), such as
+            ``"chat:<base url>#<model>"``; see ``propose_action``.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
             rules, which are about prose as well.
         height: Height in pixels.
@@ -226,7 +233,7 @@ def play(
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
-        if any(value is not None for value in (start, at, trace, mode, painter)):
+        if any(value is not None for value in (start, at, trace, mode, painter, model, key)):
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
@@ -246,7 +253,7 @@ def play(
         session.switch(mode)
     blocked = play_blockers(session.world, gate)
     drawing = None if painter is None else painter_of(painter)
-    player = Player(session, blocked=blocked, painter=drawing, height=height, theme=theme)
+    player = Player(session, blocked=blocked, painter=drawing, model=model, key=key, height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 

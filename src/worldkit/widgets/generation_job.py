@@ -72,7 +72,7 @@ class GenerationJob:
             # what a thread sends in a notebook belongs to the cell or the message that began it
             context = contextvars.copy_context()
             work = (self._work, run, progress, self._thread)
-            self._thread = _thread_class()(target=context.run, args=work, name="worldkit-generation", daemon=True)
+            self._thread = thread_class()(target=context.run, args=work, name="worldkit-generation", daemon=True)
         self._show()
         self._thread.start()
 
@@ -216,7 +216,7 @@ def run_of(request: protocol.Generate) -> Run:
     return PremiseRun(Commission("premise", request.text, model, request.seed, request.states))
 
 
-def _thread_class() -> Any:
+def thread_class() -> Any:
     """Return the class of threads that may send to views: marimo knows only its own."""
     marimo: Any = sys.modules.get("marimo")
     if marimo is not None and hasattr(marimo, "Thread") and marimo.running_in_notebook():

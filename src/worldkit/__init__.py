@@ -123,6 +123,8 @@ if TYPE_CHECKING:
     from worldkit.illustration.picture import Picture as Picture
     from worldkit.illustration.storyboard import Storyboard as Storyboard
     from worldkit.interop.script import ScriptClash, ScriptEdits
+    from worldkit.painting.text_to_image.painting_call import paint
+    from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
@@ -305,6 +307,7 @@ __all__ = [
     "OpError",
     "Outro",
     "Page",
+    "PaintInterrupted",
     "PainterRefused",
     "Pair",
     "PartlyApplied",
@@ -350,6 +353,7 @@ __all__ = [
     "SoftLock",
     "State",
     "Step",
+    "Stills",
     "Store",
     "StoreEditor",
     "StoreError",
@@ -407,6 +411,7 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "paint",
     "painters",
     "play",
     "playtest",
@@ -447,6 +452,11 @@ _EXPORTS = {
     "worldkit.editing.replace": ("TextMatch",),
     "worldkit.illustration.picture": ("Picture",),
     "worldkit.illustration.storyboard": ("Storyboard",),
+    "worldkit.painting.text_to_image.painting_call": ("paint",),
+    "worldkit.painting.text_to_image.stills": (
+        "PaintInterrupted",
+        "Stills",
+    ),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",

@@ -50,6 +50,7 @@ from worldkit.widgets.protocol.player_requests import (
 from worldkit.widgets.protocol.requests import (
     Annotate,
     Begin,
+    ChangePicturesOf,
     Choice,
     CodeOf,
     CompareRequest,
@@ -99,6 +100,7 @@ __all__ = [
     "Ask",
     "Begin",
     "BeginAt",
+    "ChangePicturesOf",
     "Choice",
     "ChooseVariant",
     "Code",

@@ -39,6 +39,10 @@ def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Pa
 
                 return wait_for(text, look)
 
+            def is_shown(place: Any) -> bool | None:
+                shown.tell()
+                return place.is_visible() or None
+
             line = page.get_by_label("Do something else")
             line.scroll_into_view_if_needed()
             page.screenshot(path=pictures / f"typed-line-{theme}.png")
@@ -48,7 +52,7 @@ def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Pa
             seen("the model writes")
             page.screenshot(path=pictures / f"typed-working-{theme}.png")
             page.get_by_role("button", name="Cancel").click()
-            wait_for("the line", lambda: (shown.tell(), line.is_visible())[1] or None)
+            wait_for("the line", lambda: is_shown(line))
 
             line.fill("climb the drainpipe")
             page.keyboard.press("Enter")

@@ -122,7 +122,7 @@ def find(stand: Stand) -> None:
 
 SCREENS = (
     Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
-    Screen("player", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
+    Screen("acting", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),

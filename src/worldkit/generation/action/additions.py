@@ -9,11 +9,12 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
+from worldkit.core.state_prompt import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key, free_name
 from worldkit.generation.text.english import slug
-from worldkit.playing.prompts import LIMIT, budget
+from worldkit.playing.prompts import budget
 
 if TYPE_CHECKING:
     from worldkit.generation.action.answer_form import NewScene

@@ -107,7 +107,7 @@ def destinations(world: World, state: str) -> tuple[str, ...]:
     """
     ways: dict[str, list[str]] = {}
     for event in world.events:
-        if event.to in world.states and not event.requires and not event.hidden:
+        if event.to and event.to in world.states and not event.requires and not event.hidden:
             for id in event.from_:
                 ways.setdefault(id, []).append(event.to)
     near = [state]

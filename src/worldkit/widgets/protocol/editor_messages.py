@@ -23,6 +23,11 @@ from worldkit.widgets.protocol.common import (
 )
 from worldkit.widgets.protocol.comparison_messages import ConflictResult
 from worldkit.widgets.protocol.generation_messages import ModelOffer
+from worldkit.widgets.protocol.property_messages import (
+    PropertyPlayedReply,
+    PropertySuggestionsReply,
+    PropertyTextReply,
+)
 from worldkit.widgets.protocol.requests import Positions
 
 
@@ -214,6 +219,9 @@ EditorReply = (
     | SheetReply
     | SheetEditsReply
     | PreviewReply
+    | PropertyTextReply
+    | PropertySuggestionsReply
+    | PropertyPlayedReply
 )
 
 

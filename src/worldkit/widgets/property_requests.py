@@ -45,7 +45,8 @@ def edit_properties(state: EditorState, edits: Sequence[PropertyEdit]) -> Editor
     """Return the editor after properties were added, changed or deleted, as one gesture.
 
     Raises:
-        WorldError: A property cannot be read, names what the world does not have, or is not there; or there is another of the same name.
+        WorldError: A property cannot be read, names what the world does not have, or is not there; or there is
+            another of the same name.
     """
     properties = state.properties
     names = Names(state.world, properties.tags)

@@ -98,7 +98,7 @@ def endpoint(text: str, key: str | None = None) -> Endpoint:
     if parts.username is not None or parts.password is not None:
         raise WorldError(f"an address must not hold a name or password; give key=, or set {VARIABLE}")
     if not model.strip():
-        raise WorldError(f"the address {_shown(parts)} names no model; expected {FORM}")
+        raise WorldError(f"the address {_without_secrets(parts)} names no model; expected {FORM}")
     if parts.path in ("", "/"):
         parts = parts._replace(path="/v1")
     secret = Key(key.strip()) if key is not None else None
@@ -107,7 +107,7 @@ def endpoint(text: str, key: str | None = None) -> Endpoint:
     return Endpoint(urlunsplit(parts), model.strip(), secret)
 
 
-def _shown(parts: SplitResult) -> str:
+def _without_secrets(parts: SplitResult) -> str:
     return urlunsplit(parts._replace(query="", fragment=""))
 
 

@@ -27,10 +27,11 @@ from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.generation.direct import bible, completion, draft, example, features, passages, proof, shape
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.parallel import Report, Task, run_tasks
 from worldkit.generation.direct.passages import Address
-from worldkit.generation.direct.plan import Ids, WorldPlan, ids
+from worldkit.generation.direct.plan import Ids, WorldPlan, ids, ids_for
 from worldkit.generation.direct.preview import preview
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.talk import CORRECTIONS, Talk, correction
@@ -52,6 +53,7 @@ class WrittenWorld:
         prose: Its prose.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         notes: What else is worth knowing.
+        state_ids: The ids of its states that are no endings, in the order of the plan.
         tokens: Tokens decoded.
         seconds: How long it took.
         score: What the gate gives.
@@ -62,6 +64,7 @@ class WrittenWorld:
     prose: Prose
     planned: str
     notes: tuple[str, ...]
+    state_ids: tuple[str, ...]
     tokens: int
     seconds: float
     score: int
@@ -88,7 +91,12 @@ class DirectWriter:
         self.name = self.chat.name
 
     def write(
-        self, premise: str, seed: int, states: int, feature_names: frozenset[str], progress: Progress
+        self,
+        premise: str,
+        seed: int,
+        states: int,
+        feature_names: frozenset[str],
+        progress: Progress,
     ) -> WrittenWorld:
         """Write a world.
 
@@ -102,7 +110,20 @@ class DirectWriter:
         Raises:
             WorldError: The model cannot be asked at all.
         """
-        return _Work(self, premise, seed, states, feature_names, progress).run()
+        return _Work(self, premise, seed, ids(states), feature_names, progress).run()
+
+    def write_chapter(self, chapter: ChapterText, seed: int, progress: Progress) -> WrittenWorld:
+        """Write the world of a chapter, with a place for each of its parts, which are played in order.
+
+        Args:
+            chapter: The chapter.
+            seed: As for ``write``.
+            progress: As for ``write``.
+
+        Raises:
+            WorldError: The model cannot be asked at all.
+        """
+        return _Work(self, "", seed, ids_for(len(chapter.parts)), frozenset(), progress, chapter).run()
 
 
 class _Work:
@@ -111,13 +132,14 @@ class _Work:
         writer: DirectWriter,
         premise: str,
         seed: int,
-        states: int,
+        plan_ids: Ids,
         feature_names: frozenset[str],
         progress: Progress,
+        chapter: ChapterText | None = None,
     ) -> None:
-        self.writer, self.premise, self.seed, self.states = writer, premise, seed, states
-        self.feature_names, self.progress = feature_names, progress
-        self.ids: Ids = ids(states)
+        self.writer, self.premise, self.seed, self.ids = writer, premise, seed, plan_ids
+        self.feature_names, self.progress, self.chapter = feature_names, progress, chapter
+        self.states = states = len(plan_ids.inner) + len(plan_ids.endings)
         self.total, self.done = 2 + states, 0
         self.talk = Talk(writer.chat, seed, lambda what: progress(self.done, self.total, what))
         self.talk.answers += writer.may_be_silent  # then even the first answer may be missing
@@ -127,9 +149,10 @@ class _Work:
         self.is_interrupted = False
 
     def run(self) -> WrittenWorld:
-        dice = random.Random(seed_of("direct", self.premise, self.seed, self.states))
-        edges = shape.draw_shape(self.ids, dice)
-        basis, _ = bible.read(None, self.premise, len(self.ids.inner))
+        text = self.chapter.text if self.chapter else self.premise
+        dice = random.Random(seed_of("direct", text, self.seed, self.states))
+        edges = (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
+        basis, _ = self._read_basis(None)
         plan, word_count = self._complete(draft.read(None, basis, self.ids), edges)
         try:
             basis = self._basis()
@@ -146,16 +169,16 @@ class _Work:
 
     def _basis(self) -> bible.Bible:
         place_count = len(self.ids.inner)
-        question = bible.question(self.premise, place_count)
+        question = bible.question(self.premise, place_count, self.chapter)
         schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
         answer = self.talk.ask(question, schema, max_tokens=token_limit, what="the basis")
-        basis, refusals = bible.read(answer.data, self.premise, place_count)
+        basis, refusals = self._read_basis(answer.data)
         if refusals and not answer.failed:
             turns = example.exchange(question, answer.text[:4_000] or "{}")
             answer = self.talk.ask(
                 correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
             )
-            other_basis, other_refusals = bible.read(answer.data, self.premise, place_count)
+            other_basis, other_refusals = self._read_basis(answer.data)
             if len(other_refusals) < len(refusals):
                 basis, refusals = other_basis, other_refusals
         if refusals:
@@ -163,6 +186,9 @@ class _Work:
         self.done = 1
         self.talk.keep(question, basis.as_json())
         return basis
+
+    def _read_basis(self, data: Any) -> tuple[bible.Bible, list[str]]:
+        return bible.read(data, self.premise, len(self.ids.inner), self.chapter)
 
     def _plan(self, basis: bible.Bible, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
         question = draft.question(basis, self.ids, edges, self.feature_names)
@@ -270,6 +296,7 @@ class _Work:
             prose=self.prose,
             planned=planned,
             notes=tuple(self.notes),
+            state_ids=tuple(plan.state_ids()[id] for id in self.ids.inner),
             tokens=self.talk.tokens,
             seconds=time.monotonic() - self.start_s,
             score=verdict.score,

@@ -20,7 +20,7 @@ from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.generation.direct.writer import DirectWriter
+    from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,24 @@ def compose_directly(
         WorldError: The model cannot be asked at all.
     """
     draft = writer.write(premise, seed, states, features, progress)
-    report = Report(
-        model=writer.name,
+    report = direct_report(draft, writer.name, seed, premise)
+    if draft.is_interrupted:
+        raise Interrupted(draft.world, report) from None
+    progress(1, 1, "done")
+    return draft.world, report
+
+
+def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") -> Report:
+    """Return the account of a world that a capable model wrote.
+
+    Args:
+        draft: What was written.
+        name: The model's name.
+        seed: The seed.
+        premise: The premise; empty for a chapter.
+    """
+    return Report(
+        model=name,
         seed=seed,
         score=draft.score,
         seconds=draft.seconds,
@@ -112,10 +128,6 @@ def compose_directly(
         notes=draft.notes,
         **premise_fields(draft.world, premise),
     )
-    if draft.is_interrupted:
-        raise Interrupted(draft.world, report) from None
-    progress(1, 1, "done")
-    return draft.world, report
 
 
 def compose_many(

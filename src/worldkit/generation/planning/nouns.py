@@ -124,10 +124,15 @@ def surroundings(genre: str, roofed: bool) -> Surroundings:
             for role in ROLES
         },
         adjectives={make: tuple(texts.split(", ")) for make, texts in body["adjectives"].items()},
-        places=tuple(side.get("places", "").split(", ")),
-        traces=tuple(side.get("traces", "").split(", ")),
+        places=tuple(listed(side.get("places", ""))),
+        traces=tuple(listed(side.get("traces", ""))),
         alone=side.get("alone", False),
     )
+
+
+def listed(text: str) -> list[str]:
+    """Return what a list in the data holds; nothing for an empty one, which says that there is none."""
+    return text.split(", ") if text else []
 
 
 @dataclass(frozen=True, slots=True)

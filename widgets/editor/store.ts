@@ -39,6 +39,7 @@ import {
   type Session,
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
+import { type MapPictures, openMapPictures } from "./pictures/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
 import { openTables, type Tables } from "./tables/state";
 import { type AutoNames, openAutoNames } from "./writing/names";
@@ -127,6 +128,8 @@ export interface Store {
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
+  /** The pictures of states. */
+  readonly pictures: MapPictures;
   /** The regions, notes, tags and views of the map. */
   readonly onMap: OnMap;
   readonly drawnMap: ReadonlySignal<DrawnMap>;
@@ -304,6 +307,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     onMap,
     drawnMap: openDrawnMap(onMap, graph),
     overlay: openOverlays(model, link, notices, graph, disposal),
+    pictures: openMapPictures(model, link, doc, online, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
     tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),

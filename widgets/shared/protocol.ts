@@ -80,6 +80,29 @@ export interface FieldChange {
   after?: string;
 }
 
+// ---- pictures of states: kernel to browser ---------------------------------------------------------
+
+/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
+export interface StatePicture {
+  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
+  label: string;
+  /** What to tell of where it is from. */
+  note: string;
+  /** Empty for a storyboard drawing. */
+  src: string;
+  /** SVG texts, the farthest first; a thumbnail has one. */
+  layers: string[];
+  motion: "push" | "pull" | "left" | "right" | "up" | "down";
+}
+
+/** The reply to `pictures`: pictures by state. */
+export interface PicturesReply {
+  type: "pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  pictures: { [key: string]: StatePicture };
+}
+
 // ---- editor: browser to kernel ---------------------------------------------------------------------
 
 export type Position = [number, number];
@@ -299,6 +322,14 @@ export interface CodeOf {
 export interface PictureOf {
   type: "picture";
   theme: "light" | "dark";
+  pictures?: boolean;
+}
+
+/** Ask for the pictures of states; what is no state has none. */
+export interface PicturesOf {
+  type: "pictures";
+  states: string[];
+  detail?: "full" | "thumbnail";
 }
 
 /** Play the world through, and show what was found over the map. */
@@ -343,6 +374,7 @@ export type EditorRequest =
   | Preview
   | CodeOf
   | PictureOf
+  | PicturesOf
   | Explore
   | Save
   | Reload
@@ -480,6 +512,7 @@ export type EditorReply =
   | SeedReply
   | CodeReply
   | PictureReply
+  | PicturesReply
   | HeldReply
   | GuardsReply
   | SheetReply
@@ -843,13 +876,6 @@ export type ScriptKind = "run" | "position" | "python" | "pytest";
 export interface ScriptOf {
   type: "script";
   kind: ScriptKind;
-}
-
-/** Ask for the pictures of states; what is no state has none. */
-export interface PicturesOf {
-  type: "pictures";
-  states: string[];
-  detail?: "full" | "thumbnail";
 }
 
 /** Hold these controls in the picture, and release all others. */
@@ -1229,27 +1255,6 @@ export interface ScriptReply {
   name: string;
 }
 
-/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
-export interface StatePicture {
-  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
-  label: string;
-  /** What to tell of where it is from. */
-  note: string;
-  /** Empty for a storyboard drawing. */
-  src: string;
-  /** SVG texts, the farthest first; a thumbnail has one. */
-  layers: string[];
-  motion: "push" | "pull" | "left" | "right" | "up" | "down";
-}
-
-/** The reply to `pictures`: pictures by state. */
-export interface PicturesReply {
-  type: "pictures";
-  id?: string | number | null;
-  view?: string | number | null;
-  pictures: { [key: string]: StatePicture };
-}
-
 // ---- report: browser to kernel ---------------------------------------------------------------------
 
 /** The run to a finding of a report, by its place. */
@@ -1487,6 +1492,12 @@ export interface FieldsOf {
   change: number;
 }
 
+/** Ask a comparison how a state that differs looks in both worlds. */
+export interface ChangePicturesOf {
+  type: "change_pictures";
+  change: number;
+}
+
 /** Ask a comparison what the edit did to play. */
 export interface PlayOf {
   type: "play";
@@ -1506,7 +1517,7 @@ export interface WriteResult {
   text: string;
 }
 
-export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult;
+export type CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult;
 
 // ---- comparison: kernel to browser -----------------------------------------------------------------
 
@@ -1570,6 +1581,15 @@ export interface FieldsReply {
   id?: string | number | null;
   view?: string | number | null;
   fields: FieldChange[];
+}
+
+/** How a state looks in the world before and in the world after; null where it is not there, or looks the same. */
+export interface ChangePicturesReply {
+  type: "change_pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  before: StatePicture | null;
+  after: StatePicture | null;
 }
 
 /** What the edit did to play. */

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from worldkit.generation.planning.stock import Key, Thing, Way
+from worldkit.language.lexicon import lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,20 @@ def trade_of(person: str) -> Trade | None:
     return None
 
 
-def is_animal(person: str) -> bool:
-    """Say whether who is called so is an animal."""
-    return person.split()[-1] in _animals()
+def is_animal(person: str, text: str = "") -> bool:
+    """Say whether who is called so is an animal: in the data, else first of all to the lexicon.
+
+    Args:
+        person: The word for them.
+        text: What is told of them, in small letters. A cuckoo is a fool first, but not one that looks for *its* mother.
+    """
+    noun = person.split()[-1]
+    if noun in _animals() or trade_of(person):
+        return noun in _animals()
+    words = lexicon()
+    senses = words.senses(next(iter(words.lemmas(noun, "n")), noun))
+    has_animal_pronoun = "its" in text.split() and not {"his", "her"} & set(text.split())
+    return any(sense.kind == "a" for sense in senses[: 3 if has_animal_pronoun else 1])
 
 
 def task_of(verb: str) -> Task:

@@ -78,11 +78,7 @@ class PlaceTexts(Texts):
         stances, gaits = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self.at("movement.static"), self.stock(*stances))
         yield Field(self.at("movement.dynamic"), self.stock(*gaits))
-        yield Field(
-            self.at("ambient.0"),
-            self.stock("ambient_alive" if is_alive(self.things["c"]) else "ambient"),
-            self.ambient(),
-        )
+        yield Field(self.at("ambient.0"), self.stock(*self._ambient_families()), self.ambient())
         motions = self.plan.motions
         yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))
         if self.number == 0:
@@ -90,6 +86,13 @@ class PlaceTexts(Texts):
             yield Field(self.at("narration"), (f"{goal}.",))
         elif self.place.end is None:
             yield Field(self.at("narration"), self.lines(), self.line())
+
+    def _ambient_families(self) -> tuple[str, ...]:
+        """Return the families of what may be seen to move here; every other thing that lies loose is seen to stir."""
+        if is_alive(self.things["c"]):
+            return ("ambient_alive",)
+        is_loose = any(verb.startswith("shifts") for verb in sort_of(self.things["c"]).stirs)
+        return ("ambient_loose", "ambient") if is_loose and self.number % 2 else ("ambient",)
 
     def lines(self) -> tuple[str, ...]:
         """Return what the player may be told here: in every third place of the task, else of what stands here."""

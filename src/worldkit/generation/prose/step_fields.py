@@ -45,6 +45,9 @@ class StepTexts(Texts):
         self.step = step
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
+        if step.kind == "act" and self.things["a"].bare == step.thing.bare:
+            # what is done is done to this: what is seen beside it is something else
+            self.things |= {"a": self.things["b"], "b": self.things["a"]}
         if step.kind == "take":
             self.words["spot"] = hidden(plan, step.at, step.thing)
 

@@ -23,6 +23,7 @@ from worldkit.widgets.protocol.common import (
 )
 from worldkit.widgets.protocol.comparison_messages import ConflictResult
 from worldkit.widgets.protocol.generation_messages import ModelOffer
+from worldkit.widgets.protocol.picture_messages import PicturesReply
 from worldkit.widgets.protocol.requests import Positions
 
 
@@ -209,6 +210,7 @@ EditorReply = (
     | SeedReply
     | CodeReply
     | PictureReply
+    | PicturesReply
     | HeldReply
     | GuardsReply
     | SheetReply

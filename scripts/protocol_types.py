@@ -96,7 +96,8 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
     "comparison: browser to kernel": {"CompareRequest": asked.CompareRequest},
     "comparison: kernel to browser": {
-        name: getattr(comparison_messages, name) for name in ("ComparisonSeed", "FieldsReply", "PlayReply")
+        name: getattr(comparison_messages, name)
+        for name in ("ComparisonSeed", "FieldsReply", "ChangePicturesReply", "PlayReply")
     },
 }
 """What is written, by section; what a type refers to is written before it."""

@@ -27,6 +27,7 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         | report_messages.RouteReply
         | report_messages.CoverReply
         | comparison_messages.FieldsReply
+        | comparison_messages.ChangePicturesReply
         | comparison_messages.PlayReply
         | embed_messages.TokenGrant
         | embed_messages.TokenRefusal

@@ -322,6 +322,7 @@ export interface CodeOf {
 export interface PictureOf {
   type: "picture";
   theme: "light" | "dark";
+  pictures?: boolean;
 }
 
 /** Ask for the pictures of states; what is no state has none. */
@@ -1491,6 +1492,12 @@ export interface FieldsOf {
   change: number;
 }
 
+/** Ask a comparison how a state that differs looks in both worlds. */
+export interface ChangePicturesOf {
+  type: "change_pictures";
+  change: number;
+}
+
 /** Ask a comparison what the edit did to play. */
 export interface PlayOf {
   type: "play";
@@ -1510,7 +1517,7 @@ export interface WriteResult {
   text: string;
 }
 
-export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult;
+export type CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult;
 
 // ---- comparison: kernel to browser -----------------------------------------------------------------
 
@@ -1574,6 +1581,15 @@ export interface FieldsReply {
   id?: string | number | null;
   view?: string | number | null;
   fields: FieldChange[];
+}
+
+/** How a state looks in the world before and in the world after; null where it is not there, or looks the same. */
+export interface ChangePicturesReply {
+  type: "change_pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  before: StatePicture | null;
+  after: StatePicture | null;
 }
 
 /** What the edit did to play. */

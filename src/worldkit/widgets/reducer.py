@@ -56,8 +56,9 @@ def reduce(
     match request:
         case protocol.Hello():
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
-        case protocol.PictureOf(theme=theme):
-            svg = to_svg(state.world, layout=state.positions, theme=theme, diagnostics=state.diagnostics)
+        case protocol.PictureOf(theme=theme, pictures=pictures):
+            layout, diagnostics = state.positions, state.diagnostics
+            svg = to_svg(state.world, layout=layout, theme=theme, diagnostics=diagnostics, pictures=pictures)
             return Step(state, protocol.reply("picture", to, svg=svg))
         case protocol.PicturesOf(states=states, detail=detail):
             return Step(state, protocol.reply("pictures", to, pictures=pictures_of(state.world, states, detail)))
@@ -186,9 +187,7 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
 
 
 def _changed_positions(before: history.Positions, after: history.Positions) -> Json:
-    if before is after:
-        return {}
-    return {id: list(position) for id, position in after.items() if before.get(id) != position}
+    return {id: list(after[id]) for id in history.changed_ids(before, after) if id in after}
 
 
 def code(state: EditorState, name: str = "world") -> str:

@@ -231,6 +231,7 @@ class PictureOf(Request):
 
     type: Literal["picture"]
     theme: Literal["light", "dark"]
+    pictures: bool = False
 
 
 class Explore(Request):
@@ -343,6 +344,13 @@ class FieldsOf(Request):
     change: Index
 
 
+class ChangePicturesOf(Request):
+    """Ask a comparison how a state that differs looks in both worlds."""
+
+    type: Literal["change_pictures"]
+    change: Index
+
+
 class PlayOf(Request):
     """Ask a comparison what the edit did to play."""
 
@@ -365,4 +373,4 @@ class WriteResult(Request):
     text: Annotated[str, Field(max_length=LONGEST_RESULT)]
 
 
-CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult
+CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult

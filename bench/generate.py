@@ -5,7 +5,8 @@ python bench/generate.py quality --model templates --model local --model one-sho
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
     model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
     --limit N      so many of the premises, drawn by --seed N
-    --save FILE    keep the worlds, one a line                          --again FILE   judge worlds that were kept
+    --save FILE    add every world to a file as soon as it is there, and go on from what the file holds
+    --again FILE   judge the worlds of a file
     --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
     --baseline N   so many premises for the baseline (20)       --tokens N   that each of its answers may have (1500)
     --threads N    of torch (1)
@@ -231,10 +232,13 @@ def compare_quality(chosen: argparse.Namespace) -> None:
             torch.set_num_threads(chosen.threads)
         drawn = generate_quality.premises(chosen.limit, chosen.seed)
         run = generate_quality.make(
-            model, drawn, chosen.seed, chosen.tokens, lambda line: print(line, file=sys.stderr, flush=True)
+            model,
+            drawn,
+            chosen.seed,
+            chosen.tokens,
+            lambda line: print(line, file=sys.stderr, flush=True),
+            Path(chosen.save) if chosen.save else None,
         )
-        if chosen.save:
-            generate_quality.save(run, Path(chosen.save))
         rows.append(generate_quality.judge(run))
     print(generate_quality.table(rows))
     print(json.dumps(rows, indent=1, ensure_ascii=False))

@@ -46,8 +46,26 @@ class Run:
     worlds: list[wk.World] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
+    tokens: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    asked: int = 0
+    failed_premises: list[str] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """How many worlds were asked for."""
+        return len(self.worlds) + len(self.errors)
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Add what became of a premise: a line of the file."""
+        if "world" in entry:
+            self.premises.append(entry["premise"])
+            self.worlds.append(wk.World.from_dict(entry["world"]))
+            self.tokens.append(entry.get("tokens", 0))
+        else:
+            self.failed_premises.append(entry["premise"])
+            self.errors.append(f"{entry['premise'][:40]}: {entry['error']}")
+        self.seconds.append(entry["seconds"])
+        self.processor.append(entry["processor"])
 
 
 def premises(limit: int, seed: int) -> list[Premise]:
@@ -129,54 +147,65 @@ def one_shot_local(tokens: int) -> Callable[[str], str]:
     return ask
 
 
-def make(model: str, sample: Sequence[Premise], seed: int, tokens: int, report_progress: Callable[[str], None]) -> Run:
-    """Make a world of every premise. ``one-shot:`` before a model asks it for whole worlds."""
-    run = Run(model)
+def make(
+    model: str,
+    sample: Sequence[Premise],
+    seed: int,
+    tokens: int,
+    report_progress: Callable[[str], None],
+    path: Path | None = None,
+) -> Run:
+    """Make a world of every premise. ``one-shot:`` before a model asks it for whole worlds.
+
+    Args:
+        model: The model, or ``one-shot:`` and the model.
+        sample: The premises.
+        seed: The seed of every world.
+        tokens: Tokens that a whole world may have when it is asked for at once.
+        report_progress: Called with how far it is.
+        path: A file that every result is added to as soon as it is there; what stands there already is not made again.
+    """
+    run = next((run for run in read_runs(path) if run.model == model), Run(model)) if path else Run(model)
+    known_premises = {*run.premises, *run.failed_premises}
     ask: Callable[[str], str] | None = None
     if model.startswith("one-shot:"):
         target = model.removeprefix("one-shot:")
         ask = one_shot_chat(target, tokens) if target.startswith("chat:") else one_shot_local(tokens)
     for number, premise in enumerate(sample):
+        if premise.text in known_premises:
+            continue
         start_seconds, start_processor_seconds = time.monotonic(), time.process_time()
-        run.asked += 1
+        entry: dict[str, Any] = {"model": model, "premise": premise.text}
         try:
             if ask is None:
-                world, _ = generate_with_report(premise.text, model, seed, progress=lambda *_: None)
+                world, report = generate_with_report(premise.text, model, seed, progress=lambda *_: None)
+                entry |= {"tokens": report.tokens, "model seconds": report.seconds, "report": str(report)}
             else:
                 world = world_of(ask(premise.text))
             if not world.states:
                 raise ValueError("no states")
         except (wk.WorldError, ValueError, httpx.HTTPError) as error:
-            run.errors.append(f"{premise.text[:40]}: {error}")
+            entry["error"] = f"{type(error).__name__}: {error}"
         else:
-            run.premises.append(premise.text)
-            run.worlds.append(world)
-        run.seconds.append(time.monotonic() - start_seconds)
-        run.processor.append(time.process_time() - start_processor_seconds)
-        report_progress(f"{model} {number + 1}/{len(sample)}")
+            entry["world"] = world.to_dict()
+        entry["seconds"] = time.monotonic() - start_seconds
+        entry["processor"] = time.process_time() - start_processor_seconds
+        run.add(entry)
+        if path:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        report_progress(f"{model} {number + 1}/{len(sample)}, {entry['seconds']:.0f} s")
     return run
 
 
-def save(run: Run, path: Path) -> None:
-    """Add a run to a file: a line with what is not a world, then one for each world."""
-    summary = {name: getattr(run, name) for name in ("model", "asked", "seconds", "processor", "errors")}
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(summary) + "\n")
-        for premise, world in zip(run.premises, run.worlds, strict=True):
-            file.write(json.dumps({"premise": premise, "world": world.to_dict()}) + "\n")
-
-
 def read_runs(path: Path) -> list[Run]:
-    """Return the runs of a file that ``save`` wrote."""
-    runs: list[Run] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    """Return the runs of a file that ``make`` wrote, one for each model."""
+    runs: dict[str, Run] = {}
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    for line in lines:
         entry = json.loads(line)
-        if "model" in entry:
-            runs.append(Run(**entry))
-        else:
-            runs[-1].premises.append(entry["premise"])
-            runs[-1].worlds.append(wk.World.from_dict(entry["world"]))
-    return runs
+        runs.setdefault(entry["model"], Run(entry["model"])).add(entry)
+    return list(runs.values())
 
 
 def judge(run: Run) -> dict[str, Any]:
@@ -210,6 +239,7 @@ def judge(run: Run) -> dict[str, Any]:
         "words a world": diversity.words / len(run.worlds),
         "median seconds": statistics.median(run.seconds),
         "median processor seconds": statistics.median(run.processor) if run.processor else None,
+        "tokens a world": statistics.mean(run.tokens),
         "most repeated": [f"{len(each.worlds)}: {each.text}" for each in diversity.sentences[:5]],
         "errors": run.errors[:5],
     }
@@ -237,6 +267,6 @@ def _cell(name: str, value: Any) -> str:
         return "–"
     if name in ("premises", "made", "plots"):
         return f"{value}"
-    if name.endswith(("seconds", "words a world")):
+    if name.endswith(("seconds", "words a world", "tokens a world")):
         return f"{value:.2f}" if value < 10 else f"{value:.0f}"
     return f"{100 * value:.0f} %"

@@ -24,6 +24,7 @@ from worldkit.widgets.protocol import (
     editor_messages,
     embed_messages,
     generation_messages,
+    picture_messages,
     player_requests,
     player_view,
     property_messages,
@@ -51,6 +52,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         name: getattr(common, name)
         for name in ("Envelope", "Accepted", "Rejected", "Severity", "Diagnostic", "ItemMark", "FieldChange")
     },
+    "pictures of states: kernel to browser": {"PicturesReply": picture_messages.PicturesReply},
     "editor: browser to kernel": {
         "Position": asked.Position,
         "Positions": asked.Positions,
@@ -87,7 +89,6 @@ SECTIONS: dict[str, dict[str, Any]] = {
             "FrameMessage",
             "AboutReply",
             "ScriptReply",
-            "PicturesReply",
         )
     },
     "report: browser to kernel": {"ReportRequest": player_requests.ReportRequest},
@@ -97,7 +98,8 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
     "comparison: browser to kernel": {"CompareRequest": asked.CompareRequest},
     "comparison: kernel to browser": {
-        name: getattr(comparison_messages, name) for name in ("ComparisonSeed", "FieldsReply", "PlayReply")
+        name: getattr(comparison_messages, name)
+        for name in ("ComparisonSeed", "FieldsReply", "ChangePicturesReply", "PlayReply")
     },
 }
 """What is written, by section; what a type refers to is written before it."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
+import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
+
 # OpenMP reads these when torch is first imported, here by whichever test is collected first. Threads that spin at
 # barriers, as they do by default, make a test of a model twenty times slower beside another busy process.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -13,3 +16,34 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 # Editors of worlds at a server keep maps in the user's folder: not in that of whoever runs the tests.
 MAPS = tempfile.TemporaryDirectory(prefix="worldkit-tests-")
 os.environ["WORLDKIT_DATA"] = MAPS.name
+
+# Property tests give the same answer each time, unless a random search is asked for (`make fuzz`). How long an example
+# takes says how busy the machine is, so time fails none.
+BOTH = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", BOTH, derandomize=True)
+settings.register_profile("random", BOTH, derandomize=False, print_blob=True)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "repeatable")
+settings.load_profile(PROFILE)
+
+# Examples that are the same each time find what breaks a law, but nothing new: a third of those a search takes will do.
+SHARE = {"repeatable": 3, "random": 1}[PROFILE]
+FEWEST = 10
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each property test the share of its examples that the profile takes, and cells of notebooks a marker."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebook")
+    of_machines = {machine for item in items if hasattr(machine := getattr(item, "cls", None), "settings")}
+    of_functions = {
+        getattr(test, "__func__", test) for item in items if is_hypothesis_test(test := getattr(item, "obj", None))
+    }
+    for name, holders in (("settings", of_machines), ("_hypothesis_internal_use_settings", of_functions)):
+        for holder in holders:
+            full = getattr(holder, name, settings.default)
+            setattr(
+                holder,
+                name,
+                settings(full, max_examples=min(full.max_examples, max(FEWEST, full.max_examples // SHARE))),
+            )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from worldkit.painting.checker import check
+from worldkit.painting.claims import CheckedPainter, Claim
+from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.painter import Capabilities, Frame, Painter, PromptKind
-from worldkit.painting.websocket.checker import CheckedPainter, Claim, check
 from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.painting.websocket.probe import Probe, probe
 
@@ -12,6 +14,7 @@ __all__ = [
     "CheckedPainter",
     "Claim",
     "Frame",
+    "MiraPainter",
     "Painter",
     "Probe",
     "PromptKind",

@@ -115,11 +115,13 @@ class Stand:
         self.rest()
 
     def rest(self) -> None:
-        """Wait until the elements stand where they stood two frames before."""
+        """Wait until the elements stand where they stood two frames before, and all pictures in sight are there."""
         self.page.evaluate(
             """async () => {
                 const frame = () => new Promise(requestAnimationFrame);
                 const root = document.querySelector(".worldkit").shadowRoot;
+                const due = () => root.querySelector("[data-pictures=due]")
+                    || [...root.querySelectorAll("img")].some((image) => !image.complete);
                 const seen = () => [...root.querySelectorAll("*")]
                     .map((e) => { const r = e.getBoundingClientRect(); return `${r.x | 0},${r.y | 0},${r.width | 0}` })
                     .join(" ");
@@ -129,7 +131,7 @@ class Stand:
                     await frame();
                     await frame();
                     const now = seen();
-                    still = now === before ? still + 1 : 0;
+                    still = now === before && !due() ? still + 1 : 0;
                     before = now;
                 }
             }"""

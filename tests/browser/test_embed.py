@@ -97,7 +97,7 @@ def hosted() -> Iterator[tuple[str, list[str]]]:
     """Serve a page of another origin; yields the origin, and the list that holds the page's text."""
     text = [""]
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Page, text))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from typing import Any
 
@@ -10,6 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.stand import Stand, stand
+from worldkit.widgets.state_pictures import MAX_THUMBNAIL_SRC
 
 pytestmark = pytest.mark.browser
 
@@ -81,3 +83,61 @@ def test_a_hostile_world_is_drawn_as_images_only(browser: Any) -> None:
         shown(player, "a")
         assert player.page.locator(".wk-state-picture script, .wk-state-picture g").count() == 0
         assert player.wrong == []
+
+
+def cards(editor: Stand) -> Any:
+    editor.rest()
+    return editor.page.locator(".we-band > img")
+
+
+def test_the_cards_of_an_editor_show_pictures_that_follow_the_prose_and_can_be_hidden(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=1400) as editor:
+        editor.page.locator(".we-card").first.wait_for()
+        assert cards(editor).count() == 3
+        sources = cards(editor).evaluate_all("all => all.map(i => i.src)")
+        assert all(source.startswith("data:image/svg+xml") for source in sources)
+
+        editor.widget.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lighthouse at night."}])
+        editor.tell()
+        editor.page.wait_for_function(
+            """before => {
+                const images = [...document.querySelector(".worldkit").shadowRoot.querySelectorAll(".we-band > img")];
+                return images.length === 3 && images.filter(i => !before.includes(i.src)).length === 1;
+            }""",
+            arg=sources,
+        )
+        assert editor.page.locator("[data-tool]").count() == 1 and editor.axe() == []
+
+        editor.page.get_by_role("button", name="Pictures").click()
+        editor.page.locator(".we-band").first.wait_for(state="detached")
+        assert editor.widget.pictures is False
+        editor.widget.pictures = True
+        editor.tell()
+        assert cards(editor).count() == 3 and editor.wrong == []
+
+
+def test_the_entrance_card_shows_the_entrance_picture(browser: Any) -> None:
+    wide = Image.effect_noise((400, 300), 90).convert("RGB")
+    file = io.BytesIO()
+    wide.save(file, "PNG")
+    src = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    assert len(src) > MAX_THUMBNAIL_SRC, "more than is sent"
+    world = wk.samples.load("bench")
+    entrance = {"image": {"src": src, "label": "A lane in June."}}
+    world = world.apply([{"op": "set_entrance", "state": world.start, **entrance}])
+    with stand(browser, lambda: wk.edit(world), width=1400) as editor:
+        editor.page.locator(".we-start .we-band > img").wait_for()
+        assert cards(editor).evaluate_all("all => all.map(i => i.src.slice(0, 15))").count("data:image/png;") == 1
+        assert editor.page.locator(".we-start .we-band").get_attribute("title") == "A lane in June."
+        assert editor.wrong == []
+
+
+def test_far_away_the_map_is_made_of_thumbnails(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("archive")), width=1400) as editor:
+        editor.rest()
+        stage = editor.page.locator(".we-stage canvas")
+        assert editor.page.locator(".we-card").count() == 0
+        colourful = pixels(stage)
+        editor.page.get_by_role("button", name="Pictures").click()
+        editor.rest()
+        assert difference(colourful, pixels(stage)) > 3

@@ -40,6 +40,8 @@ class Server:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            disable_nagle_algorithm = True  # a body would wait for the client to acknowledge the head
+
             def do_GET(self) -> None:
                 self._send(200, "application/json", {"data": [{"meta": {"n_params": server.count}}]})
 

@@ -1,4 +1,4 @@
-"""The double of a capable model: answers the three questions of ``generation.direct`` well, or wrong in a chosen way.
+"""The double of a capable model: answers the questions of ``generation.direct`` well, or wrong in a chosen way.
 
 It is a double, since no capable model can be part of the tests. It speaks through the scripted server of ``server.py``,
 over real sockets, so that everything between a question and a world is what users run.
@@ -31,8 +31,10 @@ SIGHTS = ("a tower of kettles", "rows of knives", "a glass counter", "a melting 
 
 
 def kind_of(body: Body) -> str:
-    """Return which of the three questions a request asks, or ``"texts"`` for single texts of a place."""
+    """Return which of the questions a request asks."""
     properties = schema_of(body)["properties"]
+    if "beats" in properties:
+        return "beats"
     if "logline" in properties:
         return "basis"
     return "plan" if "w1" in properties else "place"
@@ -42,6 +44,12 @@ def schema_of(body: Body) -> Body:
     """Return the schema that a request asks for."""
     schema: Body = body["response_format"]["json_schema"]["schema"]
     return schema
+
+
+def beats(body: Body) -> Body:
+    """Return five beats of a chapter, evenly spread over its sentences."""
+    count = schema_of(body)["properties"]["beats"]["items"]["maximum"]
+    return {"beats": [1 + count * number // 5 for number in range(5)]}
 
 
 def basis(body: Body) -> Body:
@@ -130,7 +138,7 @@ def place(body: Body) -> Body:
     return answer
 
 
-ANSWERS: Mapping[str, Callable[[Body], Body]] = {"basis": basis, "plan": plan, "place": place}
+ANSWERS: Mapping[str, Callable[[Body], Body]] = {"beats": beats, "basis": basis, "plan": plan, "place": place}
 
 
 def good(body: Body, number: int = 0) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.generate import needs
+from tests.generate.texts import FERRY
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import llama_cpp, local_runner
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
@@ -55,3 +56,16 @@ def test_it_gives_the_clockmaker_a_talking_parrot(engine: LlamaCppEngine) -> Non
     assert not revision.world.lint("studio").errors
     assert not wk.explore(revision.world).soft_locks
     assert revision.world.apply([]).to_json() == world.apply(revision.ops).to_json()
+
+
+def test_it_makes_a_world_of_a_chapter_that_is_played_in_the_order_of_the_text(engine: LlamaCppEngine) -> None:
+    made = wk.from_text(FERRY, NAME, progress=ignore)
+    world = made.world
+    assert made.report.planned == "model" and made.report.written > len(made.report.fallbacks)
+    assert world.story and [beat.summary for beat in world.story.beats or ()] == [beat.summary for beat in made.beats]
+    spine = [state for beat in world.story.beats or () for state in beat.states or ()]
+    route = wk.explore(world).route_to(spine[-1])
+    assert route is not None
+    visited = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
+    assert [state for state in dict.fromkeys(visited) if state in spine] == spine
+    assert not world.lint("studio").errors and not wk.explore(world).soft_locks

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -137,6 +138,15 @@ def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> N
         assert clean(how) and how.split()[-1] not in HANGING, how
         assert not copied(how), how
     assert all(len(phrases.manners(verb)) >= 2 for verb in phrases.verbs("manners"))
+
+
+def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:
+    """A name is set before commas: "Toward the door that locks behind, the camera turns" is no clause."""
+    lines = files("worldkit.data.generate").joinpath("places.toml").read_text().splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("#")) + "\n"
+    names = re.findall(r"\b(?:an?|the|some) [a-z' -]+(?=[;:,\"\n])", text)
+    assert len(names) > 500
+    assert [name for name in names if name.split()[-1] in HANGING] == []
 
 
 def _said(grammar_text: str, seed: int) -> str:

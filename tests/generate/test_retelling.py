@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.generate.scripted import Scripted
+from tests.generate import storyteller
+from tests.generate.server import serving
+from tests.generate.storyteller import Body, good, kind_of
 from tests.generate.texts import ALL, FERRY, LETTERS, MINE
 from tests.schemas import schema_problems
 from worldkit import Retelling, World, WorldError
 from worldkit.core.progress import ignore
-from worldkit.generation.pipeline.string_writer import opener
+from worldkit.generation import Interrupted
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.story.beats import FEWEST, MOST
-from worldkit.generation.story.retelling import LONG, retold
+from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
 
 WORDS = (FERRY + MINE + LETTERS).split()
@@ -217,22 +222,92 @@ def test_things_are_the_nouns_with_an_article() -> None:
 # ---- a capable model -------------------------------------------------------------------------------
 
 
-def test_a_model_says_where_the_beats_begin() -> None:
-    chat = Scripted({"beats": [1, 5, 9, 14, 18]})
-    made = retold(FERRY, opener("templates", ignore), 1, ignore, chat)
+def told_by_model(script: Callable[[Body, int], Any] = good, text: str = FERRY) -> tuple[Retelling, list[Body]]:
+    """Retell with the double of a capable model, and check what holds for every retelling."""
+    with serving(script) as server:
+        made = wk.from_text(text, server.model, progress=ignore)
+    for chapter in made.chapters:
+        assert schema_problems(chapter.world.raw) == []
+        assert not chapter.world.lint("studio").errors and chapter.world.verify().passed
+        found = wk.explore(chapter.world)
+        assert not found.soft_locks and not found.unreachable_endings and not found.dead_events
+        follows(chapter.world)
+    return made, server.requests
+
+
+def test_a_capable_model_says_where_the_beats_begin_and_tells_each_in_its_own_words() -> None:
+    made, requests = told_by_model()
+    assert [kind_of(body) for body in requests[:3]] == ["beats", "basis", "plan"]
     found = units(FERRY.partition("\n\n")[2], 4)
+    starts = storyteller.beats(requests[0])["beats"]
     assert [beat.text.split(". ")[0] for beat in made.beats] == [
-        found[at - 1].text.rstrip(".").split(". ")[0] for at in (1, 5, 9, 14, 18)
+        found[at - 1].text.rstrip(".").split(". ")[0] for at in starts
     ]
-    judged(made.world)
-    assert made.report.model == chat.name
+    assert made.report.planned == "model" and made.report.fallbacks == () and made.report.written > 60
+    assert made.world.name == "The Last Crossing"
+    assert made.world.subject == storyteller.BASIS["look"]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"beats": [2, 3, 4, 5]}, {"beats": [1, 3, 2, 9]}, {"beats": [1]}, {"beats": "all"}, 7]
-)
-def test_a_wrong_answer_is_handed_back(wrong: object) -> None:
-    chat = Scripted(wrong, {"beats": [1, 5, 9, 14]})
-    made = retold(FERRY, opener("templates", ignore), 1, ignore, chat)
-    assert len(made.refusals) == 1
-    assert len(made.beats) == 4
+def test_the_model_reads_the_chapter_and_for_each_place_its_part() -> None:
+    made, requests = told_by_model()
+    prompts = {kind: [body["messages"][-1]["content"] for body in requests if kind_of(body) == kind]
+               for kind in ("basis", "plan", "place")}  # fmt: skip
+    assert "Her father's lantern" in prompts["basis"][0] and "the hero is Marta" in prompts["basis"][0]
+    for number, beat in enumerate(made.beats, 1):
+        assert f"p{number}: {beat.summary}" in prompts["plan"][0]
+        [prompt] = [prompt for prompt in prompts["place"] if prompt.startswith(f"Write p{number},")]
+        assert " ".join(beat.text.split())[:60] in prompt.replace('\\"', "")
+
+
+def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            answer["p1"]["do"].append({"do": "leap over the roofs", "to": "p4", "key": "none"})
+        return json.dumps(answer)
+
+    made, _ = told_by_model(script)
+    assert "Leap over the roofs" not in made.world.to_json()
+
+
+@pytest.mark.parametrize("answer", [{"beats": [2, 3, 4, 5]}, {"beats": [1]}, {"beats": "all"}, 7, "I would not know."])
+def test_beats_that_a_model_does_not_give_are_found_by_code(answer: object) -> None:
+    text = answer if isinstance(answer, str) else json.dumps(answer)
+    made, requests = told_by_model(lambda body, number: text if kind_of(body) == "beats" else good(body))
+    assert [beat.text for beat in made.beats] == [beat.text for beat in told(FERRY).beats]
+    assert len(made.refusals) == [kind_of(body) for body in requests].count("beats") > 1
+    assert made.report.planned == "model"
+
+
+def test_a_wrong_answer_about_the_beats_is_handed_back() -> None:
+    def script(body: Body, number: int) -> str:
+        return json.dumps({"beats": [1, 3, 2, 9]}) if number == 1 else good(body)
+
+    made, _ = told_by_model(script)
+    assert len(made.refusals) == 1 and len(made.beats) == 5
+
+
+def test_a_model_that_says_nothing_of_use_gives_the_world_of_the_chapter_all_the_same() -> None:
+    made, _ = told_by_model(lambda body, number: "Nice weather today.")
+    assert made.report.written == 0 and made.world.subject and "Marta" in made.world.subject
+
+
+def test_a_long_text_is_written_act_by_act() -> None:
+    made, requests = told_by_model(text="\n\n".join([FERRY, MINE, LETTERS] * 2))
+    assert made.campaign is not None and len(made.chapters) == len(made.campaign.acts) > 1
+    assert [kind_of(body) for body in requests].count("plan") == len(made.chapters)
+    assert made.report.written > 60 * len(made.chapters)
+
+
+def test_a_chapter_that_was_interrupted_is_not_asked_for_twice() -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with serving(good) as server:
+        with pytest.raises(Interrupted) as interruption:
+            wk.from_text(FERRY, server.model, progress=stop)
+        assert interruption.value.world is not None and interruption.value.world.verify().passed
+        wk.from_text(FERRY, server.model, progress=ignore)
+        kinds = [kind_of(body) for body in server.requests]
+    assert kinds.count("beats") == kinds.count("basis") == kinds.count("plan") == 1

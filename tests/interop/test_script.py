@@ -234,7 +234,7 @@ def test_another_encoding_an_unknown_format_and_a_bad_language_are_refused(tmp_p
 
 
 @given(data=st.binary(max_size=60) | st.text(max_size=40).map(str.encode), form=st.sampled_from(FORMATS))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_a_file_holds_it_is_read_or_refused(tmp_path: Path, data: bytes, form: str) -> None:
     path = tmp_path / f"script.{form}"
     path.write_bytes(data)

@@ -25,10 +25,10 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         | player_view.NowMessage
         | player_view.AboutReply
         | player_view.ScriptReply
-        | player_view.PicturesReply
         | report_messages.RouteReply
         | report_messages.CoverReply
         | comparison_messages.FieldsReply
+        | comparison_messages.ChangePicturesReply
         | comparison_messages.PlayReply
         | embed_messages.TokenGrant
         | embed_messages.TokenRefusal

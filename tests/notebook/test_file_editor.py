@@ -401,7 +401,9 @@ def test_a_conflict_is_over_when_the_other_edit_is_taken_back(comms: list[Record
     assert "lane" not in wk.load(path).states
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps)
 def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
     comms: list[RecordingComm], steps: list[tuple[int, Any, Any]]

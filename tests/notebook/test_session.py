@@ -231,6 +231,14 @@ def test_a_new_gesture_forgets_what_could_be_redone(state: EditorState) -> None:
     assert edit(back, ADD).state.redo_stack == ()
 
 
+def test_pictures_of_states_are_answered_also_where_nothing_may_be_changed(state: EditorState) -> None:
+    step = ask(state, {"type": "pictures", "states": ["lane", "nowhere"]}, read_only=True)
+    assert step.state is state and step.changed is None
+    assert list(step.reply["pictures"]) == ["lane"]
+    [svg] = step.reply["pictures"]["lane"]["layers"]
+    assert svg.startswith("<svg") and len(svg) < 6_000
+
+
 def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> None:
     after = edit(state, ADD).state
     step = ask(after, {"type": "hello"})

@@ -405,7 +405,9 @@ def settle(editor: SavingEditor, choice: Any) -> None:
         editor.reconcile(choice)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps)
 def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
     comms: list[RecordingComm], steps: list[tuple[int, Any, Any]]

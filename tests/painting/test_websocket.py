@@ -18,8 +18,8 @@ import websockets.asyncio.server
 from websockets.exceptions import ConnectionClosed
 
 import worldkit as wk
+from worldkit.painting.checker import check
 from worldkit.painting.painter import Painter
-from worldkit.painting.websocket.checker import check
 from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.painting.websocket.messages import media_type
 from worldkit.painting.websocket.probe import probe
@@ -88,6 +88,7 @@ def test_what_is_said_and_held_reaches_the_server_in_order() -> None:
             await painter.hold({"forward", "left"})
             await painter.say("A yard.", "state", "yard")
             await painter.hold(())
+            await next_frame(painter)
             await painter.close()
             await wait_until(lambda: bool(model.messages) and model.messages[-1]["type"] == "bye")
 
@@ -290,7 +291,8 @@ def test_the_checker_passes_the_computed_picture() -> None:
     assert set(outcomes(Model(width=160, height=90)).values()) == {"pass"}
 
 
-def test_the_checker_catches_a_picture_that_ignores_what_it_announced() -> None:
+def test_the_checker_catches_a_picture_that_ignores_what_it_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worldkit.painting.eye.PATIENCE_SECONDS", 1.0)
     claims = outcomes(small(follows_prompts=False, follows_controls=False))
     assert claims["the picture follows prompts"] == "fail"
     assert claims["the picture follows held controls"] == "fail"
@@ -328,11 +330,11 @@ def test_the_server_on_the_guides_page_passes_the_check() -> None:
     assert set(claims.values()) == {"pass"}
 
 
-def test_the_command_serves_a_picture_and_checks_it() -> None:
+@pytest.mark.parametrize("dialect", ["protocol-1", "mira"])
+def test_the_command_serves_a_picture_and_checks_it(dialect: str) -> None:
     command = [sys.executable, "-m", "worldkit.cli", "frames"]
-    with subprocess.Popen(
-        [*command, "serve", "--port", "0", "--size", "64x36"], stdout=subprocess.PIPE, text=True
-    ) as server:
+    serve_command = [*command, "serve", "--dialect", dialect, "--port", "0", "--size", "64x36"]
+    with subprocess.Popen(serve_command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             line = server.stdout.readline()

@@ -169,8 +169,8 @@ def test_a_run_replays_with_all_that_was_seen(
     session = Session(world, mode=mode, evidence=source)
     for what, value in run:
         act(session, what, value)
-    again = replay(world, session.trace.to_json())
     # whether one stood or travelled last is not recorded, and the prompt's halves with it
+    again = replay(world, session.trace.to_json(), evidence=source)
     session.wait(1)
     again.wait(1)
     assert standing(again) == standing(session)

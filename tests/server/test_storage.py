@@ -73,7 +73,9 @@ def act(client: httpx.Client, action: str, at: int, key: bool) -> None:
     assert answer.status_code in (200, 402, 404, 409, 422), (action, answer.text)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from((*ACTIONS, "create", "fork")), st.integers(0, 99), st.booleans()), max_size=14

@@ -329,7 +329,9 @@ def check_damage(folder: Path, sound: tuple[bytes, dict[str, str], dict[str, set
     assert is_sound(path)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(seed=st.integers(0, 2**32))
 @example(seed=988269)  # an object out of order, which SQLite finds in a scan and not by its name
 @example(seed=1006)  # a catalogue that no longer names a table

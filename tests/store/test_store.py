@@ -16,7 +16,9 @@ from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
 from worldkit.stores import WorldStore
 
-slow_disk = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow_disk = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @slow_disk

@@ -119,7 +119,9 @@ def test_what_is_not_there_is_named(store: wk.Store, bench: wk.StoredWorld) -> N
     assert not bench.versions() and repr(bench.versions()) == "no versions"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["edit", "snap", "back", "prune", "compact", "fork"]), st.integers(0, 99)),

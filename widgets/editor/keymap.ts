@@ -275,6 +275,13 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => actions.show("map"),
   },
   {
+    chords: ["i"],
+    keys: ["I"],
+    does: "Pictures: show the picture of every state on the map, or its words alone",
+    group: "View",
+    run: ({ store }) => store.pictures.toggle(),
+  },
+  {
     chords: ["l"],
     keys: ["L"],
     does: "Legend: what every mark means",

@@ -39,6 +39,7 @@ import {
   type Session,
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
+import { type MapPictures, openMapPictures } from "./pictures/state";
 import { openProperties, type Properties } from "./properties/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
 import { openTables, type Tables } from "./tables/state";
@@ -130,6 +131,8 @@ export interface Store {
   readonly overlay: Overlays;
   /** What must be so in every run. */
   readonly properties: Properties;
+  /** The pictures of states. */
+  readonly pictures: MapPictures;
   /** The regions, notes, tags and views of the map. */
   readonly onMap: OnMap;
   readonly drawnMap: ReadonlySignal<DrawnMap>;
@@ -310,6 +313,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     drawnMap: openDrawnMap(onMap, graph),
     overlay,
     properties: openProperties(model, link, notices, overlay.walk, disposal),
+    pictures: openMapPictures(model, link, doc, online, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
     tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),

@@ -80,6 +80,29 @@ export interface FieldChange {
   after?: string;
 }
 
+// ---- pictures of states: kernel to browser ---------------------------------------------------------
+
+/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
+export interface StatePicture {
+  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
+  label: string;
+  /** What to tell of where it is from. */
+  note: string;
+  /** Empty for a storyboard drawing. */
+  src: string;
+  /** SVG texts, the farthest first; a thumbnail has one. */
+  layers: string[];
+  motion: "push" | "pull" | "left" | "right" | "up" | "down";
+}
+
+/** The reply to `pictures`: pictures by state. */
+export interface PicturesReply {
+  type: "pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  pictures: { [key: string]: StatePicture };
+}
+
 // ---- editor: browser to kernel ---------------------------------------------------------------------
 
 export type Position = [number, number];
@@ -299,6 +322,14 @@ export interface CodeOf {
 export interface PictureOf {
   type: "picture";
   theme: "light" | "dark";
+  pictures?: boolean;
+}
+
+/** Ask for the pictures of states; what is no state has none. */
+export interface PicturesOf {
+  type: "pictures";
+  states: string[];
+  detail?: "full" | "thumbnail";
 }
 
 /** Play the world through, and show what was found over the map. */
@@ -378,6 +409,7 @@ export type EditorRequest =
   | Preview
   | CodeOf
   | PictureOf
+  | PicturesOf
   | Explore
   | EditProperties
   | ReadProperty
@@ -551,6 +583,7 @@ export type EditorReply =
   | SeedReply
   | CodeReply
   | PictureReply
+  | PicturesReply
   | HeldReply
   | GuardsReply
   | SheetReply
@@ -960,13 +993,6 @@ export interface ScriptOf {
   kind: ScriptKind;
 }
 
-/** Ask for the pictures of states; what is no state has none. */
-export interface PicturesOf {
-  type: "pictures";
-  states: string[];
-  detail?: "full" | "thumbnail";
-}
-
 /** Hold these controls in the picture, and release all others. */
 export interface Hold {
   type: "hold";
@@ -1344,27 +1370,6 @@ export interface ScriptReply {
   name: string;
 }
 
-/** The picture of a state: a `data:` URL, or a storyboard drawing as SVG. */
-export interface StatePicture {
-  kind: "painted" | "stored" | "entrance" | "cover" | "storyboard";
-  label: string;
-  /** What to tell of where it is from. */
-  note: string;
-  /** Empty for a storyboard drawing. */
-  src: string;
-  /** SVG texts, the farthest first; a thumbnail has one. */
-  layers: string[];
-  motion: "push" | "pull" | "left" | "right" | "up" | "down";
-}
-
-/** The reply to `pictures`: pictures by state. */
-export interface PicturesReply {
-  type: "pictures";
-  id?: string | number | null;
-  view?: string | number | null;
-  pictures: { [key: string]: StatePicture };
-}
-
 // ---- report: browser to kernel ---------------------------------------------------------------------
 
 /** The run to a finding of a report, by its place. */
@@ -1602,6 +1607,12 @@ export interface FieldsOf {
   change: number;
 }
 
+/** Ask a comparison how a state that differs looks in both worlds. */
+export interface ChangePicturesOf {
+  type: "change_pictures";
+  change: number;
+}
+
 /** Ask a comparison what the edit did to play. */
 export interface PlayOf {
   type: "play";
@@ -1621,7 +1632,7 @@ export interface WriteResult {
   text: string;
 }
 
-export type CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult;
+export type CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult;
 
 // ---- comparison: kernel to browser -----------------------------------------------------------------
 
@@ -1685,6 +1696,15 @@ export interface FieldsReply {
   id?: string | number | null;
   view?: string | number | null;
   fields: FieldChange[];
+}
+
+/** How a state looks in the world before and in the world after; null where it is not there, or looks the same. */
+export interface ChangePicturesReply {
+  type: "change_pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  before: StatePicture | null;
+  after: StatePicture | null;
 }
 
 /** What the edit did to play. */

@@ -1,4 +1,4 @@
-/** Pictures of states: asked for in batches, once each, and kept while there is room. */
+/** Pictures of states: asked for in batches, once for each version of a state, and kept while there is room. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Link } from "./link";
 import type { PicturesReply, Rejected, StatePicture } from "./protocol";
@@ -9,8 +9,18 @@ export type Detail = "full" | "thumbnail";
 const BATCH = 24;
 
 export interface StatePictures {
-  /** The picture of a state, null until it is there; asking for it orders it. */
-  of(state: string): StatePicture | null;
+  /**
+   * The picture of a state, null until it is there; asking for it orders it.
+   *
+   * Where the state's version is another one than before, it is ordered again, and the old picture stays until then.
+   */
+  of(state: string, version?: unknown): StatePicture | null;
+  /** Counts up whenever pictures came or went, for those who draw outside of an effect. */
+  readonly changes: ReadonlySignal<number>;
+  /** Whether pictures were asked for that are not there yet. */
+  readonly areDue: ReadonlySignal<boolean>;
+  /** All pictures are out of date: they are ordered again when they are asked for, and stay until then. */
+  outdate(): void;
   /** Forget all, for instance since the world is another one. */
   clear(): void;
   dispose(): void;
@@ -22,52 +32,65 @@ export interface StatePictures {
  * `most` are kept. The oldest are forgotten first, but none that was asked for since the last reply.
  */
 export function openPictures(link: Link, detail: Detail, most: number): StatePictures {
-  const version: Signal<number> = signal(0);
-  const kept = new Map<string, StatePicture | null>();
-  const ordered = new Set<string>();
+  const changes: Signal<number> = signal(0);
+  const areDue: Signal<boolean> = signal(false);
+  const kept = new Map<string, Entry>();
+  const ordered = new Map<string, unknown>();
   let isUnderWay = false;
   let isDisposed = false;
+  let era = 0;
   let generation = 0;
 
   const ask = (): void => {
+    areDue.value = isUnderWay || ordered.size > 0;
     if (isUnderWay || isDisposed || ordered.size === 0) return;
-    const states = [...ordered].slice(-BATCH);
-    const asked = generation;
+    const orders = [...ordered].slice(-BATCH);
+    const [asked, askedEra] = [generation, era];
     isUnderWay = true;
+    const states = orders.map(([state]) => state);
     void link.request<PicturesReply | Rejected>({ type: "pictures", states, detail }).then((reply) => {
       isUnderWay = false;
       if (asked === generation && !isDisposed) {
-        const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : {};
-        for (const state of states) {
-          ordered.delete(state);
+        const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : null;
+        for (const [state, version] of orders) {
+          if (ordered.get(state) === version) ordered.delete(state);
+          const before = kept.get(state)?.picture ?? null;
+          const picture = pictures === null ? before : Object.hasOwn(pictures, state) ? pictures[state] : null;
           kept.delete(state);
-          kept.set(state, (Object.hasOwn(pictures, state) ? pictures[state] : null) ?? null);
+          kept.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
         }
         for (const state of kept.keys()) {
           if (kept.size <= most) break;
           kept.delete(state);
         }
-        version.value += 1;
+        changes.value += 1;
       }
       ask();
     });
   };
 
   return {
-    of(state) {
-      void (version as ReadonlySignal<number>).value;
-      const picture = kept.get(state);
-      if (picture === undefined && !ordered.has(state)) {
+    changes,
+    areDue,
+    of(state, version) {
+      void changes.value;
+      const entry = kept.get(state);
+      const isCurrent = entry !== undefined && entry.version === version && entry.era === era;
+      if (!isCurrent && !(ordered.has(state) && ordered.get(state) === version)) {
         if (ordered.size === 0) queueMicrotask(ask);
-        ordered.add(state);
+        ordered.set(state, version);
       }
-      return picture ?? null;
+      return entry?.picture ?? null;
+    },
+    outdate() {
+      era += 1;
+      changes.value += 1;
     },
     clear() {
       generation += 1;
       kept.clear();
       ordered.clear();
-      version.value += 1;
+      changes.value += 1;
     },
     dispose() {
       isDisposed = true;
@@ -75,6 +98,17 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
       ordered.clear();
     },
   };
+}
+
+interface Entry {
+  readonly picture: StatePicture | null;
+  readonly version: unknown;
+  readonly era: number;
+}
+
+/** Return the picture as it was where nothing of it changed: what is made of a picture is kept for the object. */
+function sameOrNew(before: StatePicture | null, picture: StatePicture | null): StatePicture | null {
+  return before !== null && picture !== null && JSON.stringify(before) === JSON.stringify(picture) ? before : picture;
 }
 
 /** The address of an image of SVG text. As an image it runs no script and loads nothing. */

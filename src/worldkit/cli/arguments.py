@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
     _script(_command(commands, "script", "script:script", "write all texts of a world as one sheet, or take them back"))
     _show(_command(commands, "show", "edit:show", "show a world: summary, SVG, Mermaid"))
+    _paint(_command(commands, "paint", "paint:paint", "paint a still for each state, with a text-to-image model"))
     _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
@@ -193,6 +194,38 @@ def _show(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _paint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help="a world's file; the stills go into a folder beside it")
+    parser.add_argument(
+        "--model",
+        required=True,
+        help="diffusers:ID-OR-FOLDER, or images:BASE-URL#MODEL; a key comes from $WORLDKIT_IMAGES_KEY",
+    )
+    parser.add_argument("--state", action="append", metavar="ID", help="paint this one (all); repeatable")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of every picture (0)")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="pixels across and down, such as 1024x576")
+    parser.add_argument(
+        "--strength", type=float, default=0.8, help="how far a picture may go from the one before it, up to 1 (0.8)"
+    )
+    parser.add_argument("--steps", type=_whole, help="steps for one picture, of a diffusers model")
+    parser.add_argument("--guidance", type=float, help="how closely a diffusers model keeps to the prompt")
+    parser.add_argument("--repaint", action="store_true", help="paint also what has a still")
+    parser.add_argument(
+        "--set-as",
+        action="append",
+        choices=("cover", "entrance", "seedFrame"),
+        help="put stills into the world there as well; repeatable",
+    )
+    parser.add_argument("--embed", action="store_true", help="put each still into the world, as image of its state")
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument(
+        "-o", "--output", metavar="FILE", help="where the changed world goes; - for standard output"
+    )
+    destination.add_argument("--in-place", action="store_true", help="write it over the world's own file")
+    parser.add_argument("--html", metavar="FILE", help="write a page with all stills")
+    _json(parser)
+
+
 def _samples(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="print this one")
     _json(parser)
@@ -304,16 +337,22 @@ def _store(parser: argparse.ArgumentParser) -> None:
 
 def _frames(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "check", "frames:check", "check a world model, claim by claim (WebSocket, protocol 1)")
-    task.add_argument("url", help="ws:// or wss://; a key comes from $WORLDKIT_PAINTER_KEY")
+    task = _command(tasks, "check", "frames:check", "check a world model, claim by claim")
+    task.add_argument("url", help="ws:// or wss:// (protocol 1), or mira:ws://; a key comes from $WORLDKIT_PAINTER_KEY")
     _json(task)
     task = _command(tasks, "serve", "frames:serve", "serve a computed picture that follows prompts and controls")
     task.add_argument("--host", default="127.0.0.1", help="where to listen (127.0.0.1)")
-    task.add_argument("--port", type=int, default=8765, help="the port; 0 takes a free one (8765)")
+    task.add_argument(
+        "--dialect", choices=("protocol-1", "mira"), default="protocol-1", help="what it speaks (protocol-1)"
+    )
+    task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771)")
     task.add_argument("--fps", type=_whole, default=30, help="pictures a second (30)")
     task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
     task.add_argument(
-        "--format", choices=("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy"), default="JPEG", help="of pictures (JPEG)"
+        "--format",
+        choices=("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy"),
+        default="JPEG",
+        help="of pictures in protocol 1 (JPEG)",
     )
 
 
@@ -370,3 +409,10 @@ def _positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
     return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"expected a size such as 1024x576, got {text!r}")
+    return int(width), int(height)

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 
 from worldkit.cli.terminal import print_json, print_lines
@@ -16,11 +17,13 @@ from worldkit.core.errors import WorldError
 
 KEY = "WORLDKIT_PAINTER_KEY"
 MAX_SIDE = 3840
+PORTS = {"protocol-1": 8765, "mira": 8771}
+"""The port of each dialect, where none is given."""
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit frames check``; 1 when a claim does not hold."""
-    from worldkit.painting.websocket.checker import check as check_painter
+    from worldkit.painting.checker import check as check_painter
 
     result = asyncio.run(check_painter(arguments.url, os.environ.get(KEY) or None))
     if arguments.json:
@@ -32,14 +35,11 @@ def check(arguments: argparse.Namespace) -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit frames serve``, until it is stopped."""
-    from worldkit.painting.websocket.server import Model
-    from worldkit.painting.websocket.server import serve as serve_model
-
-    width, height = _size(arguments.size)
-    model = Model(fps=arguments.fps, width=width, height=height, format=arguments.format)
+    port = PORTS[arguments.dialect] if arguments.port is None else arguments.port
+    server = _server(arguments, port)
 
     async def run() -> None:
-        async with serve_model(model, arguments.host, arguments.port) as url:
+        async with server as url:
             print_lines(f"a computed picture is served at {url}; stop it with Ctrl-C")
             sys.stdout.flush()
             await _asked_to_stop()
@@ -49,8 +49,21 @@ def serve(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 0
     except OSError as error:
-        raise WorldError(f"port {arguments.port} cannot be used: {error.strerror}; choose one with --port") from None
+        raise WorldError(f"port {port} cannot be used: {error.strerror}; choose one with --port") from None
     return 0
+
+
+def _server(arguments: argparse.Namespace, port: int) -> AbstractAsyncContextManager[str]:
+    """Return the server of a dialect, which yields its address."""
+    width, height = _size(arguments.size)
+    if arguments.dialect == "mira":
+        from worldkit.painting.mira import server as mira
+
+        return mira.serve(mira.Model(fps=arguments.fps, width=width, height=height), arguments.host, port)
+    from worldkit.painting.websocket import server as websocket
+
+    model = websocket.Model(fps=arguments.fps, width=width, height=height, format=arguments.format)
+    return websocket.serve(model, arguments.host, port)
 
 
 async def _asked_to_stop() -> None:

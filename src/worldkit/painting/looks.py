@@ -46,6 +46,32 @@ def decoded(frame: Frame) -> Image:
     return picture
 
 
+def is_small_enough(frame: Frame) -> bool:
+    """Say whether a picture, by what its first bytes declare, is small enough to be decoded.
+
+    A few bytes can declare a picture that fills the memory of whoever decodes it. A picture that declares no size
+    that can be read is left to the decoder.
+
+    Args:
+        frame: A frame with bytes.
+    """
+    if frame.media_type == "image/x-rgba":
+        return True  # as large as its bytes
+    try:
+        from PIL import Image
+    except ImportError:
+        return True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            width, height = Image.open(io.BytesIO(frame.data), formats=("PNG", "JPEG", "WEBP", "GIF")).size
+    except Image.DecompressionBombError:
+        return False
+    except (OSError, SyntaxError, ValueError):
+        return True
+    return width * height <= MAX_PIXELS
+
+
 class Looks:
     """Measures one look after the other.
 

@@ -1,12 +1,18 @@
-"""Which painter an address means: a world model over WebSocket, or a painter that another package registers."""
+"""Which painter an address means: one of the dialects, or a painter that another package registers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
+from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.painter import Painter
 from worldkit.painting.websocket.address import SCHEMES
 from worldkit.painting.websocket.client import WebSocketPainter
+
+DIALECTS: dict[str, Callable[[str], Painter]] = {**dict.fromkeys(SCHEMES, WebSocketPainter), "mira": MiraPainter}
+"""The painter of each scheme that needs no other package."""
 
 GROUP = "worldkit.painters"
 """The group of entry points: the name is the scheme of an address, the object a function of the whole address."""
@@ -16,7 +22,8 @@ def painter_of(value: Painter | str) -> Painter:
     """Return a painter that is given as one, or by its address.
 
     Args:
-        value: A painter; ``ws://`` or ``wss://``; or an address with a scheme that an installed package registers.
+        value: A painter; ``ws://`` or ``wss://`` (protocol 1); ``mira:ws://``; or an address with a scheme that an
+            installed package registers.
 
     Raises:
         MissingExtra: A package is missing.
@@ -28,7 +35,7 @@ def painter_of(value: Painter | str) -> Painter:
             return value
         raise refusal("painter", 'the address of a world model ("ws://..."), or a painter', value)
     scheme = value.partition(":")[0].lower()
-    return WebSocketPainter(value) if scheme in SCHEMES else _registered(scheme, value)
+    return DIALECTS[scheme](value) if scheme in DIALECTS else _registered(scheme, value)
 
 
 def _registered(scheme: str, address: str) -> Painter:

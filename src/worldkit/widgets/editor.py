@@ -59,8 +59,9 @@ class Editor(KernelWidget):
 
     The kernel owns the world: the browser sends operations and is told what came of them, so Python and
     every view of the editor share one world and one history. Display options are traits: ``height``,
-    ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``read_only`` (views may look and not touch; Python
-    still may) and ``selection`` (``{"kind": "state" or "event", "id": ...}`` or None).
+    ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``pictures`` (whether the map shows the picture of every
+    state), ``read_only`` (views may look and not touch; Python still may) and ``selection``
+    (``{"kind": "state" or "event", "id": ...}`` or None).
 
     Where the world is saved is for a subclass.
 
@@ -83,6 +84,7 @@ class Editor(KernelWidget):
     seed: Any = traitlets.Dict().tag(sync=True, to_json=lambda _, self: reducer.seed(self._state))
     height: Any = traitlets.Int(560, min=0).tag(sync=True)
     theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    pictures: Any = traitlets.Bool(True).tag(sync=True)
     read_only: Any = traitlets.Bool(False).tag(sync=True)
     selection: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     overlays: Any = traitlets.List().tag(sync=True)

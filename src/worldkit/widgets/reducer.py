@@ -24,6 +24,7 @@ from worldkit.widgets.preview import preview
 from worldkit.widgets.property_requests import edit_properties, read_property, suggestions
 from worldkit.widgets.protocol import Address, Code, one_line
 from worldkit.widgets.sheets import read_sheet, write_sheet
+from worldkit.widgets.state_pictures import pictures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,12 @@ def reduce(
     match request:
         case protocol.Hello():
             return Step(state, protocol.reply("seed", to, seed=seed(state)))
-        case protocol.PictureOf(theme=theme):
-            svg = to_svg(state.world, layout=state.positions, theme=theme, diagnostics=state.diagnostics)
+        case protocol.PictureOf(theme=theme, pictures=pictures):
+            layout, diagnostics = state.positions, state.diagnostics
+            svg = to_svg(state.world, layout=layout, theme=theme, diagnostics=diagnostics, pictures=pictures)
             return Step(state, protocol.reply("picture", to, svg=svg))
+        case protocol.PicturesOf(states=states, detail=detail):
+            return Step(state, protocol.reply("pictures", to, pictures=pictures_of(state.world, states, detail)))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
         case protocol.ReadProperty(text=text):
@@ -192,9 +196,7 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
 
 
 def _changed_positions(before: history.Positions, after: history.Positions) -> Json:
-    if before is after:
-        return {}
-    return {id: list(position) for id, position in after.items() if before.get(id) != position}
+    return {id: list(after[id]) for id in history.changed_ids(before, after) if id in after}
 
 
 def code(state: EditorState, name: str = "world") -> str:

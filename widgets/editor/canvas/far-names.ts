@@ -12,7 +12,7 @@ import { extentOf, nodesIn, type Scene } from "../../map/scene";
 import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import type { DrawnRegion } from "../annotations/drawn";
-import { type Frame, placeOf } from "./frame";
+import { arePictured, type Frame, placeOf } from "./frame";
 import { regionGrounds } from "./grounds";
 
 type Ink = CanvasRenderingContext2D;
@@ -22,6 +22,8 @@ const STEPS = 4;
 const SIZE = 11;
 /** The size of a name that does not fit otherwise. */
 const LEAST = 10;
+/** How much lower, as a part of a card's height, a name stands on a picture. */
+const LOWER = 0.34;
 /** Width of a character, as a part of the size. */
 const CHARACTER = 0.65;
 const LARGEST = 20;
@@ -51,19 +53,21 @@ const orders = new WeakMap<Graph, readonly number[]>();
 export function drawFarNames(ink: Ink, frame: Frame): void {
   const { view, visibleArea, selectedNodes, movedPlaces, dimmed } = frame;
   if (view.k >= FAR_NAMES) return;
+  // On a card with a picture its name stands lower, so that the picture is seen.
+  const lower = arePictured(frame) ? CARD_H * LOWER : 0;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
   for (const name of namesFor(frame)) {
     if (name.node >= 0 && (movedPlaces.has(name.node) || selectedNodes.has(name.node) || dimmed?.has(name.node)))
       continue;
-    if (overlap(name, visibleArea)) drawName(ink, frame, name);
+    if (overlap(name, visibleArea)) drawName(ink, frame, name, name.region ? 0 : lower);
   }
   const k = view.k;
   for (const node of new Set([...selectedNodes, ...movedPlaces.keys()])) {
     const [x, y] = placeOf(frame, node);
     const [name] = stateNames(frame.scene, node, x, y, k);
-    if (name && !frame.hidden?.has(node)) drawName(ink, frame, name);
+    if (name && !frame.hidden?.has(node)) drawName(ink, frame, name, lower);
   }
   // Set back: the outlines of cards have sharp corners in every frame.
   ink.lineJoin = "miter";
@@ -77,14 +81,19 @@ export function regionNameAt(
   return namesFor(placed).find((name) => name.region && inside(name, x, y))?.region ?? null;
 }
 
-function drawName(ink: Ink, { palette, view }: Frame, { region, lines, size, x, y, w, h }: FarName): void {
+function drawName(
+  ink: Ink,
+  { palette, view }: Frame,
+  { region, lines, size, x, y, w, h }: FarName,
+  lower: number,
+): void {
   ink.font = `600 ${size}px ${palette.font}`;
   ink.lineWidth = (region ? 5 : 3) / view.k;
   ink.strokeStyle = region ? palette.tints[region.colour] : palette.surface;
   ink.fillStyle = region ? palette.hues[region.colour] : palette.text;
   const line = h / lines.length;
   lines.forEach((words, row) => {
-    const at = y + line * (row + 0.5);
+    const at = y + lower + line * (row + 0.5);
     ink.strokeText(words, x + w / 2, at);
     ink.fillText(words, x + w / 2, at);
   });

@@ -2,11 +2,12 @@
 
 import type { Picture } from "../../map/canvas/ground";
 import type { Rect, Route } from "../../map/geometry/curve";
-import type { Hit, Scene } from "../../map/scene";
+import { type Hit, nodesIn, type Scene } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
 import type { MapColor, Note, Position } from "../../shared/protocol";
 import type { DrawnRegion } from "../annotations/drawn";
 import type { OverlayMarks } from "../overlay/marks";
+import type { Thumbnails } from "../pictures/state";
 import type { Connecting } from "../store";
 import type { FlagArcs } from "../tables/flag-arcs";
 
@@ -37,6 +38,8 @@ export interface Frame extends Picture {
   /** The colours of the tags of each node that has any. */
   readonly notes?: readonly Note[];
   readonly tags?: ReadonlyMap<number, readonly MapColor[]>;
+  /** The pictures of states; none are drawn when it is left out. */
+  readonly thumbnails?: Thumbnails | null;
   /** The flag that is drawn over the map, from where it is given to where it is needed. */
   readonly flagArcs?: FlagArcs | null;
 }
@@ -48,4 +51,14 @@ export function placeOf(frame: Frame, node: number): Position {
 /** Say whether what moves, or what stays, belongs to the part that is drawn. */
 export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
   return part === undefined || (part === "moving") === isMoving;
+}
+
+/** From this zoom on pictures are large enough to be told apart. */
+const PICTURES = 0.075;
+/** No more pictures than this are drawn at once: so many cards are too small for them, or too many to look at. */
+const MOST_PICTURES = 300;
+
+/** Whether cards show pictures: they are on, large enough, and there are not too many. */
+export function arePictured({ thumbnails, view, scene, visibleArea }: Frame): boolean {
+  return Boolean(thumbnails) && view.k >= PICTURES && nodesIn(scene, visibleArea).length <= MOST_PICTURES;
 }

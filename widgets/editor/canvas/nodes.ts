@@ -6,8 +6,9 @@ import type { Node } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { FAR_NAMES } from "../../map/viewport";
 import { readableName } from "../../shared/format";
+import { RASTER_H, RASTER_W, type Raster } from "../pictures/rasters";
 import { drawIcon } from "./edges";
-import { belongsToPart, type Frame, placeOf } from "./frame";
+import { arePictured, belongsToPart, type Frame, placeOf } from "./frame";
 import { drawCollapsed } from "./regions";
 
 type Ink = CanvasRenderingContext2D;
@@ -39,8 +40,10 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 }
 
 function drawStates(ink: Ink, frame: Frame, nodes: readonly number[]): void {
-  if (frame.detail === "dots") drawDots(ink, frame, nodes);
-  else for (const node of nodes) drawTitled(ink, frame, node);
+  const isPictured = arePictured(frame);
+  const plain = isPictured ? frame : { ...frame, thumbnails: null };
+  if (frame.detail === "dots" && !isPictured) drawDots(ink, frame, nodes);
+  else for (const node of nodes) drawTitled(ink, plain, node);
   drawTagMarks(ink, frame, nodes);
 }
 
@@ -138,6 +141,28 @@ function traceOutline(ink: Ink, frame: Frame, node: number, by: number): void {
   ink.rect(x - by, y - by, CARD_W + 2 * by, CARD_H + 2 * by);
 }
 
+/** The part of a card that its picture covers, where its name and more are under it, and where its name is. */
+const BAND = 0.47;
+const NARROW_BAND = 0.38;
+/** Below this zoom a card with a picture has no room for a row of marks besides its name. */
+const MARKS = 0.45;
+
+/** Draw a picture over the upper part of a card, or over all of it, cut to its shape. */
+function drawPicture(ink: Ink, raster: Raster, x: number, y: number, height: number): void {
+  const shown = (RASTER_W * height) / CARD_W;
+  ink.drawImage(
+    raster,
+    0,
+    (RASTER_H - Math.min(RASTER_H, shown)) * 0.6,
+    RASTER_W,
+    Math.min(RASTER_H, shown),
+    x,
+    y,
+    CARD_W,
+    height,
+  );
+}
+
 /** Middle zoom: a card with its name at a size that can be read, and what it is. */
 function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const { palette, scene, view, selectedNodes, hover, connecting } = frame;
@@ -150,6 +175,19 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
   ink.fillStyle = palette.surface;
   ink.fill();
+  // From far away its name is drawn over all of it, and its marks go to the corner.
+  const roomy = view.k >= FAR_NAMES;
+  const raster = frame.thumbnails?.of(node) ?? null;
+  const hasMarks = roomy && (!frame.thumbnails || view.k >= MARKS);
+  const above = frame.thumbnails && roomy ? CARD_H * (hasMarks ? BAND : NARROW_BAND) : 0;
+  if (raster) {
+    ink.save();
+    ink.clip();
+    drawPicture(ink, raster, x, y, above || CARD_H);
+    ink.restore();
+    ink.beginPath();
+    ink.roundRect(x, y, CARD_W, CARD_H, 10);
+  }
   ink.lineWidth = (isSelected ? 2.5 : 1) / view.k;
   ink.strokeStyle = isSelected || isHovered ? palette.accent : node.problems.error > 0 ? palette.error : palette.strong;
   ink.stroke();
@@ -168,14 +206,13 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const line = size * 1.2;
   const icon = 13 * px;
   const foot = y + CARD_H - icon - 7 * px;
-  // From far away its name is drawn over all of it, and its marks go to the corner.
-  const roomy = view.k >= FAR_NAMES;
-  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - pad * 1.4 - (roomy ? icon : 0)) / line)));
-  const badge = roomy ? null : badgeOf(frame, node);
+  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - above - pad * 1.4 - (hasMarks ? icon : 0)) / line)));
+  const badge = hasMarks ? null : badgeOf(frame, node);
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
   const name = roomy ? readableName(node.id) : "";
-  const lines = name === "" ? [] : wrapWords(name, (CARD_W - 2 * pad) / (size * 0.58) - (badge ? 1.5 : 0), rows);
-  const top = y + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
+  const lines =
+    name === "" ? [] : wrapWords(name, (CARD_W - 2 * pad) / (size * 0.58) - (badge && above === 0 ? 1.5 : 0), rows);
+  const top = y + above + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;
   ink.textAlign = "left";
@@ -184,9 +221,9 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.fillText(words, left, top + row * line, CARD_W - 1.5 * pad);
   });
   if (isHovered && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
-  if (badge) drawIcon(ink, badge.icon, x + CARD_W - 12 * px, y + 2 * px, 10 * px, badge.colour);
+  if (badge) drawBadge(ink, frame, badge, x + CARD_W, y, raster !== null);
   const under = top + lines.length * line;
-  if (!roomy || foot < under) return;
+  if (!hasMarks || foot < under) return;
   drawProse(ink, frame, node.prose, x + pad, under + 2 * px, foot - 3 * px);
 
   let at = x + pad;
@@ -206,6 +243,18 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   if (node.problems.error > 0) mark("error", palette.error, String(node.problems.error));
   else if (node.problems.warning > 0) mark("warning", palette.warning, String(node.problems.warning));
   if (node.local.length > 0) mark("override", palette.muted, String(node.local.length));
+}
+
+/** Draw a mark in the upper right corner of a card; over a picture it has a ground of its own. */
+function drawBadge(ink: Ink, { palette, view }: Frame, badge: Badge, right: number, y: number, isOver: boolean): void {
+  const px = 1 / view.k;
+  if (isOver) {
+    ink.beginPath();
+    ink.roundRect(right - 15 * px, y + px, 14 * px, 14 * px, 4 * px);
+    ink.fillStyle = palette.surface;
+    ink.fill();
+  }
+  drawIcon(ink, badge.icon, right - (isOver ? 13 : 12) * px, y + (isOver ? 3 : 2) * px, 10 * px, badge.colour);
 }
 
 /** The place on a card's edge from which a connection is drawn. */

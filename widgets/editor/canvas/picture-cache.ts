@@ -79,6 +79,7 @@ function keyOf(frame: Frame): readonly unknown[] {
     ...parts,
     overlay,
     frame.flagArcs,
+    frame.thumbnails,
     frame.regions,
     frame.hidden,
     frame.dimmed,

@@ -83,6 +83,14 @@ export function App(props: AppProps): JSX.Element {
               }}
             />
             <Button
+              label="Pictures"
+              icon="picture"
+              small
+              tooltip="Pictures on the map: storyboards, drawn from the prose by no model (I)"
+              pressed={store.pictures.areOn.value}
+              onPress={store.pictures.toggle}
+            />
+            <Button
               label="Legend"
               icon="legend"
               small

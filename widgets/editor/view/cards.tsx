@@ -16,6 +16,7 @@ import { CardTags, MapNotes } from "../annotations/map-layer";
 import { describeState } from "../graph/navigate";
 import { CardMarks } from "../overlay/cards";
 import { wordsOf } from "../overlay/marks";
+import type { CardPicture } from "../pictures/state";
 import type { Store } from "../store";
 import { Foot } from "./chips";
 
@@ -36,6 +37,8 @@ interface CardProps {
   readonly missions: readonly string[];
   readonly editable: boolean;
   readonly dimmed: boolean;
+  /** Its picture; null while it is not there yet, undefined where the map shows none. */
+  readonly picture: CardPicture | null | undefined;
   readonly tags: JSX.Element;
   /** What the tags depend on. */
   readonly tagNames: string;
@@ -58,18 +61,20 @@ class Card extends Component<CardProps> {
       (now.lit === next.lit || !next.node.local.some(({ index }) => now.lit.has(index) !== next.lit.has(index))) &&
       now.editable === next.editable &&
       now.dimmed === next.dimmed &&
+      now.picture === next.picture &&
       now.tagNames === next.tagNames
     );
   }
 
   override render(): JSX.Element {
     const { index, node, place, label, selected, current, target, lit, missions, editable } = this.props;
-    const { onSelect, onEvent, dimmed, tags } = this.props;
+    const { onSelect, onEvent, dimmed, picture, tags } = this.props;
     const { prose } = node;
     const classes = ["wm-card we-card"];
     if (selected) classes.push("we-selected");
     if (target) classes.push("we-target");
     if (dimmed) classes.push("wn-dimmed");
+    if (picture !== undefined) classes.push("we-pictured");
     if (node.start) classes.push("we-start");
     if (node.ending) classes.push(`we-${node.ending.kind}`);
     return (
@@ -78,6 +83,7 @@ class Card extends Component<CardProps> {
         data-node={index}
         style={{ transform: `translate(${place[0]}px, ${place[1]}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
       >
+        {picture === undefined ? null : <Band picture={picture} />}
         <div class="wm-card-head">
           <button
             type="button"
@@ -103,6 +109,15 @@ class Card extends Component<CardProps> {
       </div>
     );
   }
+}
+
+/** The picture of a state, across its card. The card's words say what it shows, so it has none of its own. */
+function Band({ picture }: { picture: CardPicture | null }): JSX.Element {
+  return (
+    <span class="we-band" title={picture?.words}>
+      {picture && picture.url !== "" ? <img src={picture.url} alt="" draggable={false} decoding="async" /> : null}
+    </span>
+  );
 }
 
 /** Errors and warnings of an item: a shape and a number, never colour alone. */
@@ -183,6 +198,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
             missions={graph.missions.get(node.id) ?? NONE}
             editable={store.editable.value}
             dimmed={dimmed?.has(index) ?? false}
+            picture={store.pictures.areOn.value ? store.pictures.of(node) : undefined}
             tags={<CardTags store={store} id={node.id} />}
             tagNames={
               tagged

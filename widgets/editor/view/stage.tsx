@@ -55,6 +55,7 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
       aria-label={name}
       data-connecting={store.connecting.value ? "" : undefined}
       data-tool={store.tool.value}
+      data-pictures={store.pictures.areDue.value ? "due" : undefined}
     >
       <canvas ref={canvas} aria-hidden="true" />
       <Cards store={store} actions={actions} stage={element} />
@@ -82,6 +83,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
       for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
       for (const part of [store.liveRoutes, store.connecting, store.overlay.marks, store.drawnMap, store.tables.arcs])
         void part.value;
+      void store.pictures.thumbnails.value;
     },
     readColours: readPalette,
     paint: (picture) => {
@@ -100,6 +102,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         overlay: store.overlay.marks.peek(),
         ...store.drawnMap.peek(),
         flagArcs: store.tables.arcs.peek(),
+        thumbnails: store.pictures.thumbnails.peek(),
       };
       clearTimeout(resting);
       if (!still.show(ink, frame)) resting = setTimeout(() => paint(ink, frame), REST_MS);

@@ -46,6 +46,46 @@ test("pictures asked for together go out in one message, once each", async () =>
   expect(messages).toHaveLength(1);
 });
 
+test("another version of a state is asked for again, and the old picture stays until it comes", async () => {
+  const { model, messages, pictures, answer } = opened();
+  const [first, second] = [{}, {}];
+  pictures.of("a", first);
+  await settled();
+  model.deliver();
+  await answer();
+  expect(pictures.of("a", first)?.layers).toEqual(["<a/>"]);
+  expect(pictures.of("a", second)?.layers).toEqual(["<a/>"]);
+  await settled();
+  model.deliver();
+  expect(messages).toHaveLength(2);
+  expect(pictures.areDue.value).toBe(true);
+  await answer();
+  expect(pictures.areDue.value).toBe(false);
+  pictures.of("a", second);
+  await settled();
+  model.deliver();
+  expect(messages).toHaveLength(2);
+});
+
+test("pictures that are out of date are asked for again when they are shown, and are the same object where they are the same", async () => {
+  const { model, messages, pictures, answer } = opened();
+  pictures.of("a");
+  await settled();
+  model.deliver();
+  await answer();
+  const before = pictures.of("a");
+  pictures.outdate();
+  await settled();
+  model.deliver();
+  expect(messages).toHaveLength(1);
+  expect(pictures.of("a")).toBe(before);
+  await settled();
+  model.deliver();
+  expect(messages).toHaveLength(2);
+  await answer();
+  expect(pictures.of("a")).toBe(before);
+});
+
 test("what has no picture is not asked for again", async () => {
   const { model, messages, pictures, answer } = opened();
   pictures.of("nowhere");

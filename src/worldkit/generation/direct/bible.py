@@ -13,6 +13,7 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
+from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.wording import as_list, bare, head, is_many, mentions, phrase, plain, sentence
 from worldkit.generation.text.english import a, capital, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -45,6 +46,7 @@ class Bible:
         places: The names of the places that are no endings.
         others: Who else is there.
         things: Things of the story that can be seen.
+        chapter: The chapter that the world follows, part by part; None for the world of a premise.
     """
 
     premise: str
@@ -58,10 +60,11 @@ class Bible:
     places: tuple[str, ...]
     others: tuple[str, ...]
     things: tuple[str, ...]
+    chapter: ChapterText | None = None
 
     def as_json(self) -> str:
-        """Return the basis as compact JSON, without the premise."""
-        values = {name: value for name, value in asdict(self).items() if name != "premise"}
+        """Return the basis as compact JSON, without what it was made from."""
+        values = {name: value for name, value in asdict(self).items() if name not in ("premise", "chapter")}
         return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -97,8 +100,10 @@ def max_tokens(places: int) -> int:
     return 380 + 10 * places
 
 
-def question(premise: str, places: int) -> str:
+def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
     """Return what a model is asked for the basis of a world."""
+    if chapter:
+        return chapter.question()
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in _chief_names(read_premise(premise))]
@@ -109,13 +114,14 @@ def question(premise: str, places: int) -> str:
     )
 
 
-def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
+def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Bible, list[str]]:
     """Read a basis, and say what is wrong with it.
 
     Args:
         data: What a model answered, as JSON values; anything at all.
-        premise: The premise.
+        premise: The premise; empty for a chapter.
         places: How many places were asked for.
+        chapter: The chapter, if the world follows one.
 
     Returns:
         A whole basis, with what is missing or unfit put together from the premise, and what a model has to put right.
@@ -131,23 +137,31 @@ def read(data: Any, premise: str, places: int) -> tuple[Bible, list[str]]:
             return otherwise
         return value
 
-    where, who = (
-        _where(premise_names),
-        text("who", 3, 60, "the hero in two or three words", _who(premise_names), is_phrase=True),
-    )
-    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", _goal(premise_names, where), is_phrase=True)
+    where = _where(premise_names)
+    own_who = chapter.hero if chapter else _who(premise_names)
+    who = text("who", 3, 60, "the hero in two or three words", own_who, is_phrase=True)
+    if chapter:
+        # the chapter says who its hero is; a name keeps its capital
+        who = chapter.hero if mentions(f"{who} {sentence(body.get('look'))}", chapter.hero) or not who else own_who
+    own_goal = _goal(premise_names, where)
+    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", own_goal, is_phrase=True)
+    own_look = chapter.look if chapter else _look(premise_names, who)
+    own_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
+    own_logline = f"{capital(who)} has to {goal}." if chapter else _logline(premise, who, goal, where)
+    own_air = chapter.air if chapter else _air(where)
     basis = Bible(
         premise=premise,
         title=_title(body.get("title"), premise_names, where),
         who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
-        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", _look(premise_names, who)),
+        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", own_look),
         goal=goal,
-        stake=text("stake", 6, STAKE, "what happens otherwise", "the chance is lost", is_phrase=True),
-        logline=text("logline", 20, LOGLINE, "the story in one sentence", _logline(premise, who, goal, where)),
-        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", _air(where)),
-        places=_places(body.get("places"), places, where, refusals),
+        stake=text("stake", 6, STAKE, "what happens otherwise", own_stake, is_phrase=True),
+        logline=text("logline", 20, LOGLINE, "the story in one sentence", own_logline),
+        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", own_air),
+        places=_places(body.get("places"), places, chapter.places if chapter else (), where, refusals),
         others=_phrases(body.get("others"))[:3],
         things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
+        chapter=chapter,
     )
     if problem := _other_task(goal, premise_names):
         refusals.append(f"goal: {problem}")
@@ -177,11 +191,15 @@ def _phrases(value: Any) -> tuple[str, ...]:
     return tuple(phrases_by_noun.values())
 
 
-def _places(value: Any, count: int, where: str, refusals: list[str]) -> tuple[str, ...]:
+def _places(value: Any, count: int, own_places: Sequence[str], where: str, refusals: list[str]) -> tuple[str, ...]:
+    """Return so many different places: the model's, else those of the chapter, else parts of one."""
     names = {bare(name).lower(): bare(name) for name in _phrases(value) if len(name) <= 40 and len(name.split()) <= 6}
     place_names = list(names.values())[:count]
     if len(place_names) < count:
         refusals.append(f"places: expected {count} different places of one to five words each")
+    for name in own_places[len(place_names) :]:
+        if name and name not in place_names:
+            place_names.append(name)
     part_number = 0
     while len(place_names) < count:
         suffix = f" {part_number // len(_PARTS) + 1}" if part_number >= len(_PARTS) else ""

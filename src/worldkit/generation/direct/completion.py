@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.plan import Ids, Move, WorldPlan
-from worldkit.generation.direct.shape import Edge
+from worldkit.generation.direct.shape import Edge, keeps_order
 from worldkit.generation.direct.wording import bare, mentions, the
 from worldkit.generation.text.english import stem
 
@@ -92,6 +92,7 @@ def _valid_moves(plan: WorldPlan, ids: Ids) -> list[Move]:
             not _is_repeated(plan, move, moves)
             and not _is_too_much(plan, move, moves, ids)
             and _agrees_with_target(plan, move)
+            and (not plan.bible.chapter or keeps_order(ids.inner, move.at, move.to))
         ):
             moves.append(move)
     return moves

@@ -67,6 +67,9 @@ def question(bible: Bible, ids: Ids, edges: Sequence[Edge], features: frozenset[
         extras += " clock: what goes wrong by itself when the hero stays too long at a place."
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
+    if bible.chapter:
+        parts = zip(ids.inner, bible.chapter.summaries, strict=True)
+        extras += f" What happens there in the chapter: {' '.join(f'{id}: {summary}' for id, summary in parts)}"
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Things to carry: {', '.join(ids.keys)}. see: what stands only there. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
 from worldkit.generation.direct.wording import mentions, names_id, the
@@ -28,12 +29,12 @@ class Judge:
         accepted_texts: The accepted texts by their address.
     """
 
-    examples: Iterable[str] = ()
+    examples: tuple[str, ...] = ()
     accepted_texts: dict[Address, str] = field(default_factory=dict)
     _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
-        self._example_rows = frozenset(row for text in self.examples for row in _words_in_row(text))
+        self._example_rows = _rows_of(self.examples)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand.
@@ -89,6 +90,11 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
+
+
+@cache
+def _rows_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(row for text in texts for row in _words_in_row(text))
 
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:

@@ -5,6 +5,7 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -186,6 +187,10 @@ def question(
     who = plan.bible.who
     come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {word_list(place.sees)}. The one who acts: {who}."]
+    inner_ids = [each.id for each in plan.places if not each.ending]
+    if plan.bible.chapter and place.id in inner_ids:
+        part = json.dumps(plan.bible.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
+        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
     if place.ending:
         outcome = "is won" if place.ending == "win" else "is lost"
         lines.append(f'Here the story {outcome}: "{place.title}". subtitle: a short sentence.')

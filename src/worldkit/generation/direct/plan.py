@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Literal
 
 from worldkit.generation.direct.bible import Bible
@@ -45,6 +46,11 @@ def ids(states: int) -> Ids:
         tuple(f"l{n}" for n in range(1, losses + 1)),
         tuple(f"k{n}" for n in range(1, keys + 1)),
     )
+
+
+def ids_for(places: int) -> Ids:
+    """Return the ids of the smallest plan that has so many places besides its endings, at least three."""
+    return next(plan_ids for states in count(places + 2) if len((plan_ids := ids(states)).inner) == places)
 
 
 @dataclass(frozen=True, slots=True)

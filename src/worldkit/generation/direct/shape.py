@@ -61,6 +61,47 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
     return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
 
 
+def draw_row(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
+    """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock.
+
+    Args:
+        ids: The ids.
+        dice: Decides where the lock, the keys and the dangers are.
+    """
+    places = ids.inner
+    locked_number = dice.randrange(2, len(places))
+    edges = []
+    for number in range(1, len(places)):
+        before, place = places[number - 1], places[number]
+        is_locked = number == locked_number
+        edges.append(Edge("lock", before, place, ids.keys[0]) if is_locked else Edge("way", before, place))
+        edges.append(Edge("way", place, before))
+    # what opens the way lies before it; the first place is a choice because something can be lost there
+    edges.append(Edge("take", dice.choice(places[: locked_number - 1]), None, ids.keys[0]))
+    edges += [Edge("take", dice.choice(places[:-1]), None, key) for key in ids.keys[1:]]
+    edges += [Edge("win", places[-1], win, ids.keys[1]) for win in ids.wins]
+    edges += [
+        Edge("lose", dice.choice(places[1:]) if number else places[0], loss) for number, loss in enumerate(ids.losses)
+    ]
+    edges.append(Edge("act", dice.choice(places)))
+    return tuple(sorted(edges, key=lambda edge: places.index(edge.at)))
+
+
+def keeps_order(places: Sequence[str], at: str, to: str | None) -> bool:
+    """Say whether a move leaves out no place of a row: it leads back, one on, or, from the last, to a win.
+
+    Args:
+        places: The ids of the places in their order.
+        at: Where the move is offered.
+        to: Where it leads; None when it stays.
+    """
+    if to is None:
+        return True
+    if to in places:
+        return places.index(to) <= places.index(at) + 1
+    return not to.startswith("w") or at == places[-1]
+
+
 def graph_text(edges: Sequence[Edge], inner: Sequence[str]) -> str:
     """Return a graph in words, for a question to a model.
 

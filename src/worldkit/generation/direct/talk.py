@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +22,13 @@ class ParsedAnswer:
         data: The JSON, as far as the answer holds it; None when it holds none.
         text: The answer.
         interruption: Why it is not complete; empty when it is.
+        failed: Whether the model did not answer at all.
     """
 
     data: Any
     text: str = ""
     interruption: str = ""
+    failed: bool = False
 
 
 @dataclass
@@ -39,7 +42,10 @@ class Talk:
         turns: The conversation so far, the worked example first.
         answers: How many answers came.
         tokens: How many tokens they took.
-        failure: Why the model stopped answering; empty while it answers.
+        longest_s: Seconds that the slowest of them took.
+        failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MOST_FAILURES``
+            the model is not asked any more.
+        failure: Why the last of them was not.
     """
 
     chat: Chat
@@ -48,7 +54,15 @@ class Talk:
     turns: list[Turn] = field(default_factory=lambda: list(turns()))
     answers: int = 0
     tokens: int = 0
+    longest_s: float = 0.0
+    failures: int = 0
     failure: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the model is not asked any more."""
+        return self.failures >= MOST_FAILURES
 
     def ask(
         self,
@@ -59,8 +73,11 @@ class Talk:
         what: str,
         before: Sequence[Turn] = (),
         temperature: float = 0.7,
+        report_status: Callable[[str], None] | None = None,
     ) -> ParsedAnswer:
-        """Ask a question after all earlier turns, and return the answer; an empty one once the model stopped answering.
+        """Ask a question after all earlier turns, and return the answer; an empty one when the model does not answer.
+
+        Several threads may ask at the same time.
 
         Args:
             question: The question.
@@ -69,18 +86,20 @@ class Talk:
             what: What it is about, for who watches.
             before: Turns between the earlier ones and the question.
             temperature: How freely the model chooses.
+            report_status: Called in place of the conversation's own.
 
         Raises:
             WorldError: The model cannot be asked at all: nothing came of the first question.
             KeyboardInterrupt: It was interrupted.
         """
-        if self.failure:
-            return ParsedAnswer(None, interruption=self.failure)
+        if self.has_stopped:
+            return ParsedAnswer(None, interruption=self.failure, failed=True)
+        report_status = report_status or self.report_status
 
         def on_text(arriving: Arriving) -> None:
-            self.report_status(f"{what}: {arriving}")
+            report_status(f"{what}: {arriving}")
 
-        self.report_status(what)
+        report_status(what)
         messages = [*self.turns, *before, {"role": "user", "content": question}]
         try:
             answer = self.chat.reply(
@@ -96,10 +115,15 @@ class Talk:
         except WorldError as error:
             if not self.answers:
                 raise
-            self.failure = str(error)
-            return ParsedAnswer(None, interruption=self.failure)
-        self.answers += 1
-        self.tokens += answer.tokens
+            with self._lock:
+                self.failures += 1
+                self.failure = str(error)
+            return ParsedAnswer(None, interruption=str(error), failed=True)
+        with self._lock:
+            self.failures = 0
+            self.answers += 1
+            self.tokens += answer.tokens
+            self.longest_s = max(self.longest_s, answer.seconds)
         try:
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
         except Refused:
@@ -118,6 +142,7 @@ class Talk:
 
 PENALTY = 0.3
 """Taken off what an answer says again: small models fall into loops without it."""
+MOST_FAILURES = 2
 CORRECTIONS, CORRECTIONS_OF_PROSE = 2, 1
 """How many times a plan, and the texts of a place, are handed back with what is wrong. A model that does not put a text
 right when it is told once does not put it right later, and code repairs it."""

@@ -15,8 +15,10 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
@@ -25,15 +27,21 @@ from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.generation.direct import bible, completion, draft, example, features, passages, proof, shape
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.judge import Judge
-from worldkit.generation.direct.plan import Ids, WorldPlan, ids
+from worldkit.generation.direct.parallel import Report, Task, run_tasks
+from worldkit.generation.direct.passages import Address
+from worldkit.generation.direct.plan import Ids, WorldPlan, ids, ids_for
 from worldkit.generation.direct.preview import preview
-from worldkit.generation.direct.prose import Prose, write_place
+from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.talk import CORRECTIONS, Talk, correction
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
+
+SLOW_S = 60.0
+"""A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
 
 
 @dataclass
@@ -45,6 +53,7 @@ class WrittenWorld:
         prose: Its prose.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         notes: What else is worth knowing.
+        state_ids: The ids of its states that are no endings, in the order of the plan.
         tokens: Tokens decoded.
         seconds: How long it took.
         score: What the gate gives.
@@ -55,6 +64,7 @@ class WrittenWorld:
     prose: Prose
     planned: str
     notes: tuple[str, ...]
+    state_ids: tuple[str, ...]
     tokens: int
     seconds: float
     score: int
@@ -69,17 +79,24 @@ class DirectWriter:
         chat: The model.
         name: What it is called in reports.
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
+        at_once: How many places are written at the same time at most.
     """
 
     chat: Chat
     may_be_silent: bool = False
+    at_once: int = 1
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.name = self.chat.name
 
     def write(
-        self, premise: str, seed: int, states: int, feature_names: frozenset[str], progress: Progress
+        self,
+        premise: str,
+        seed: int,
+        states: int,
+        feature_names: frozenset[str],
+        progress: Progress,
     ) -> WrittenWorld:
         """Write a world.
 
@@ -93,7 +110,20 @@ class DirectWriter:
         Raises:
             WorldError: The model cannot be asked at all.
         """
-        return _Work(self, premise, seed, states, feature_names, progress).run()
+        return _Work(self, premise, seed, ids(states), feature_names, progress).run()
+
+    def write_chapter(self, chapter: ChapterText, seed: int, progress: Progress) -> WrittenWorld:
+        """Write the world of a chapter, with a place for each of its parts, which are played in order.
+
+        Args:
+            chapter: The chapter.
+            seed: As for ``write``.
+            progress: As for ``write``.
+
+        Raises:
+            WorldError: The model cannot be asked at all.
+        """
+        return _Work(self, "", seed, ids_for(len(chapter.parts)), frozenset(), progress, chapter).run()
 
 
 class _Work:
@@ -102,13 +132,14 @@ class _Work:
         writer: DirectWriter,
         premise: str,
         seed: int,
-        states: int,
+        plan_ids: Ids,
         feature_names: frozenset[str],
         progress: Progress,
+        chapter: ChapterText | None = None,
     ) -> None:
-        self.premise, self.seed, self.states = premise, seed, states
-        self.feature_names, self.progress = feature_names, progress
-        self.ids: Ids = ids(states)
+        self.writer, self.premise, self.seed, self.ids = writer, premise, seed, plan_ids
+        self.feature_names, self.progress, self.chapter = feature_names, progress, chapter
+        self.states = states = len(plan_ids.inner) + len(plan_ids.endings)
         self.total, self.done = 2 + states, 0
         self.talk = Talk(writer.chat, seed, lambda what: progress(self.done, self.total, what))
         self.talk.answers += writer.may_be_silent  # then even the first answer may be missing
@@ -118,9 +149,10 @@ class _Work:
         self.is_interrupted = False
 
     def run(self) -> WrittenWorld:
-        dice = random.Random(seed_of("direct", self.premise, self.seed, self.states))
-        edges = shape.draw_shape(self.ids, dice)
-        basis, _ = bible.read(None, self.premise, len(self.ids.inner))
+        text = self.chapter.text if self.chapter else self.premise
+        dice = random.Random(seed_of("direct", text, self.seed, self.states))
+        edges = (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
+        basis, _ = self._read_basis(None)
         plan, word_count = self._complete(draft.read(None, basis, self.ids), edges)
         try:
             basis = self._basis()
@@ -137,16 +169,16 @@ class _Work:
 
     def _basis(self) -> bible.Bible:
         place_count = len(self.ids.inner)
-        question = bible.question(self.premise, place_count)
+        question = bible.question(self.premise, place_count, self.chapter)
         schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
         answer = self.talk.ask(question, schema, max_tokens=token_limit, what="the basis")
-        basis, refusals = bible.read(answer.data, self.premise, place_count)
-        if refusals and not self.talk.failure:
+        basis, refusals = self._read_basis(answer.data)
+        if refusals and not answer.failed:
             turns = example.exchange(question, answer.text[:4_000] or "{}")
             answer = self.talk.ask(
                 correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
             )
-            other_basis, other_refusals = bible.read(answer.data, self.premise, place_count)
+            other_basis, other_refusals = self._read_basis(answer.data)
             if len(other_refusals) < len(refusals):
                 basis, refusals = other_basis, other_refusals
         if refusals:
@@ -154,6 +186,9 @@ class _Work:
         self.done = 1
         self.talk.keep(question, basis.as_json())
         return basis
+
+    def _read_basis(self, data: Any) -> tuple[bible.Bible, list[str]]:
+        return bible.read(data, self.premise, len(self.ids.inner), self.chapter)
 
     def _plan(self, basis: bible.Bible, edges: tuple[shape.Edge, ...]) -> tuple[WorldPlan, int]:
         question = draft.question(basis, self.ids, edges, self.feature_names)
@@ -190,26 +225,51 @@ class _Work:
         return plan, plan_draft.words
 
     def _write(self, plan: WorldPlan) -> None:
-        judge = Judge(example.texts())
-        arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+        """Write all places, several at a time where the model answers fast; in the end the world is the same."""
         watch = self.progress if isinstance(self.progress, Watch) else None
-        variants = self._variants()
         if watch:
             watch.planned(*preview(plan, self._passages(plan)))
+
+        def on_report(kind: str, *event: Any) -> None:
+            if kind == "text" and watch:
+                watch.wrote(*event)
+            elif kind == "status":
+                self.progress(self.done, self.total, *event)
+            elif kind == "done":
+                self.done += 1
+
+        def task(work: Callable[[Report, Callable[[Address, str], None]], None], *end: str) -> Task:
+            def run(report: Report) -> None:
+                work(partial(report, "status"), partial(report, "text"))
+                report(*(end or ("status", "the places are compared")))
+
+            return run
+
+        writers = self._place_writers(plan)
+        limit = self.writer.at_once if self.talk.longest_s < SLOW_S else 1
+        try:
+            run_tasks([task(writer.write, "done") for writer in writers], limit, on_report)
+            texts: dict[str, Address] = {}
+            repairs = []
+            for writer in writers:
+                repairs.append(task(partial(writer.replace_repeats, dict(texts))))
+                texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
+            run_tasks(repairs, limit, on_report)
+        finally:
+            for writer in writers:
+                self.prose.add(writer.prose)
+
+    def _place_writers(self, plan: WorldPlan) -> list[PlaceWriter]:
+        arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+        variants = self._variants()
+        writers = []
         for place in plan.places:
             always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
             sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-            write_place(
-                self.talk,
-                plan,
-                passages.question(plan, place, always, sometimes, variants),
-                passages.passages(plan, place, variants),
-                judge,
-                self.prose,
-                place.name,
-                watch.wrote if watch else lambda at, text: None,
-            )
-            self.done += 1
+            question = passages.question(plan, place, always, sometimes, variants)
+            place_passages = passages.passages(plan, place, variants)
+            writers.append(PlaceWriter(self.talk, plan, place.name, question, place_passages, Judge(example.texts())))
+        return writers
 
     def _passages(self, plan: WorldPlan) -> list[passages.Passage]:
         variants = self._variants()
@@ -223,8 +283,12 @@ class _Work:
     def _result(self, plan: WorldPlan, planned: str) -> WrittenWorld:
         world = self._valid_world(plan)
         verdict = verify(world, self.premise)
-        if self.talk.failure:
+        if self.talk.has_stopped:
             self.notes.append(f"the model stopped answering, and the rest is told plainly: {self.talk.failure}")
+        elif self.talk.failure:
+            self.notes.append(
+                f"a question was not answered, and what it asked for is told plainly: {self.talk.failure}"
+            )
         if self.prose.repairs:
             self.notes.append(f"{len(self.prose.repairs)} texts were repaired by code")
         return WrittenWorld(
@@ -232,6 +296,7 @@ class _Work:
             prose=self.prose,
             planned=planned,
             notes=tuple(self.notes),
+            state_ids=tuple(plan.state_ids()[id] for id in self.ids.inner),
             tokens=self.talk.tokens,
             seconds=time.monotonic() - self.start_s,
             score=verdict.score,

@@ -42,6 +42,18 @@ class Refusal:
         return f"round {self.round}: {self.reason}"
 
 
+class Undecided(WorldError):
+    """No answer of a model was fit.
+
+    Attributes:
+        refusals: What was refused in every round.
+    """
+
+    def __init__(self, text: str, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        super().__init__(text)
+
+
 def converse(
     chat: Chat,
     system: str,
@@ -113,7 +125,8 @@ def converse(
             },
         ]
     refusal_lines = "\n".join(f"  {refusal}" for refusal in refusals)
-    raise WorldError(f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{refusal_lines}")
+    message = f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{refusal_lines}"
+    raise Undecided(message, tuple(refusals))
 
 
 def rounds(progress: Progress, first_label: str) -> Callable[[int, str], None]:

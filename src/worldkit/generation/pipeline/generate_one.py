@@ -20,7 +20,7 @@ from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.generation.direct.writer import DirectWriter
+    from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,24 @@ def compose_directly(
         WorldError: The model cannot be asked at all.
     """
     draft = writer.write(premise, seed, states, features, progress)
-    report = Report(
-        model=writer.name,
+    report = direct_report(draft, writer.name, seed, premise)
+    if draft.is_interrupted:
+        raise Interrupted(draft.world, report) from None
+    progress(1, 1, "done")
+    return draft.world, report
+
+
+def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") -> Report:
+    """Return the account of a world that a capable model wrote.
+
+    Args:
+        draft: What was written.
+        name: The model's name.
+        seed: The seed.
+        premise: The premise; empty for a chapter.
+    """
+    return Report(
+        model=name,
         seed=seed,
         score=draft.score,
         seconds=draft.seconds,
@@ -112,10 +128,6 @@ def compose_directly(
         notes=draft.notes,
         **premise_fields(draft.world, premise),
     )
-    if draft.is_interrupted:
-        raise Interrupted(draft.world, report) from None
-    progress(1, 1, "done")
-    return draft.world, report
 
 
 def compose_many(
@@ -160,19 +172,19 @@ def compose_many(
         prose_of_jobs, is_interrupted = stop.written, True
     each = (time.monotonic() - began) / max(1, len(valid_jobs))
     prose = iter(prose_of_jobs)
-    made = []
+    results = []
     for order, job in zip(orders, jobs, strict=True):
-        given = (order.premise, order.seed, order.states)
+        request = (order.premise, order.seed, order.states)
         if isinstance(job, WorldError):
-            made.append(Generated(*given, error=str(job)))
+            results.append(Generated(*request, error=str(job)))
             continue
         try:
-            made.append(Generated(*given, *finished(job, next(prose), name, each, notes)))
+            results.append(Generated(*request, *finished(job, next(prose), name, each, notes)))
         except WorldError as error:
-            made.append(Generated(*given, error=str(error)))
+            results.append(Generated(*request, error=str(error)))
     if is_interrupted:
-        raise Interrupted(results=made)
-    return made
+        raise Interrupted(results=results)
+    return results
 
 
 def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:

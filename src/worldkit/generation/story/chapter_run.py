@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress, ignore
-from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import Chat
-from worldkit.generation.engines.memory import Memory, NotRemembered, RememberingEngine
+from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Interrupted
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, resumable
-from worldkit.generation.pipeline.string_writer import Opened, Opener, model_for_text
+from worldkit.generation.pipeline.string_writer import Opener, model_for_text
+from worldkit.generation.planning.planner import FEWEST
 from worldkit.generation.story.retelling import Retelling, retold
 
 
@@ -35,24 +36,18 @@ class ChapterRun:
             WorldError: It cannot be done.
         """
         model = self.commission.model
-        chat = RememberingEngine(ChatEngine(model.endpoint), self.memory) if model.endpoint else None
-        return self._retold(lambda: backend.opened(model, progress, self.memory), progress, chat)
+        return self._retold(cache(lambda: backend.opened(model, progress, self.memory)), progress)
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``Run``."""
         model = self.commission.model
+        return outcome(self._retold(cache(lambda: backend.from_memory(model, self.memory)), ignore))
 
-        def open_() -> Opened:
-            return backend.from_memory(model, self.memory)
+    def _retold(self, open_: Opener, progress: Progress) -> Retelling:
+        def open_direct() -> DirectWriter | None:
+            return backend.direct_writer(self.commission.model, open_()[0], FEWEST)
 
-        try:
-            chat = RememberingEngine(None, self.memory) if model.endpoint else None
-            return outcome(self._retold(open_, ignore, chat))
-        except NotRemembered:
-            return outcome(self._retold(open_, ignore, None))
-
-    def _retold(self, open_: Opener, progress: Progress, chat: Chat | None) -> Retelling:
-        return retold(self.commission.text, open_, self.commission.seed, progress, chat)
+        return retold(self.commission.text, open_, self.commission.seed, progress, open_direct)
 
 
 def outcome(retelling: Retelling) -> Outcome:
@@ -68,8 +63,9 @@ def from_text(
 
     Args:
         text: English prose of at least 400 characters. Above 6,000 it becomes a campaign of 2 to 6 acts.
-        model: ``"local"`` writes cameras, asides and ways with the small model; ``"templates"`` uses none;
-            ``"chat:<base url>#<model>"`` is asked where the beats begin and what they are.
+        model: As for ``generate``, but not ``"hosted"``. A capable model says where the beats begin, plans what can be
+            done between them, and tells each place in its own words, with its part of the text before it. A small one
+            writes cameras, asides and ways, and ``"templates"`` uses none: their places are the text's own sentences.
         seed: Same text, model and seed, same worlds, unless the model is a chat.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
@@ -80,7 +76,7 @@ def from_text(
 
     Raises:
         Interrupted: It was interrupted; holds the first world as far as it came. The same call goes on from there.
-        WorldError: The text is too short or too long, or is not English; or a chat model gave no beats.
+        WorldError: The text is too short or too long, or is not English; or the model cannot be reached.
         MissingExtra: The model needs packages that are not installed.
 
     Example:

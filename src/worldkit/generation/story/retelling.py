@@ -5,15 +5,17 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from worldkit.campaigns.document import Campaign
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.feedback_loop import Chat, Refusal
+from worldkit.generation.engines.feedback_loop import Refusal, Undecided
+from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose
 from worldkit.generation.planning.chunking import english
@@ -27,8 +29,10 @@ from worldkit.generation.prose.requests import hidden
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as bibles
 from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.chapter import Chapter, with_beats
+from worldkit.generation.story.direct_chapter import direct_chapter, direct_report
 from worldkit.generation.story.facts import Bible
-from worldkit.generation.story.segment import parted, units
+from worldkit.generation.story.segment import Unit, parted, units
 from worldkit.generation.story.segment_llm import divided
 from worldkit.generation.story.story_plan import spine
 from worldkit.generation.text.english import capital, slug
@@ -48,21 +52,7 @@ FEWEST_ACTS, MOST_ACTS = 2, 6
 _HEADING = re.compile(r"\A\s*(?:#+ *)?([^\n.!?]{2,60})\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A stretch of text and the world that follows it.
-
-    Attributes:
-        title: What it is called.
-        beats: What happens, in order.
-        bible: Its people, places and light.
-        world: The world; ``world.story.beats`` name the state of each beat.
-    """
-
-    title: str
-    beats: tuple[Beat, ...]
-    bible: Bible
-    world: World
+DirectOpener = Callable[[], DirectWriter | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,34 +116,56 @@ class Retelling:
         return "\n".join(lines)
 
 
-def retold(text: str, open_: Opener, seed: int, progress: Progress, chat: Chat | None = None) -> Retelling:
+def retold(
+    text: str, open_: Opener, seed: int, progress: Progress, open_direct: DirectOpener = lambda: None
+) -> Retelling:
     """Turn prose into worlds; see ``from_text``.
 
     Args:
         text, seed, progress: As for ``from_text``.
-        open_: Opens what writes what the text does not say.
-        chat: The model that is asked for the beats, if any; else they are found by code.
+        open_: Opens what writes what the text does not say, string by string.
+        open_direct: Opens the capable model that says where the beats begin and writes the worlds, if there is one;
+            else the beats are found by code, and described in the text's own sentences.
     """
     called, body = _read(text)
+    direct = open_direct()
     prose = Prose(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
     bible, reading = bibles.read(body, dice)
     acts = _acts(body)
     chapters: list[Chapter] = []
     refusals: tuple[Refusal, ...] = ()
+    drafts: list[WrittenWorld] = []
     for number, act in enumerate(acts):
-        found = units(act, telling.FEWEST)
-        parts, refused = (
-            divided(found, chat, progress) if chat else (parted(found, min(telling.many(act), len(found))), ())
-        )
+        parts, refused = _parts(act, direct, progress)
         refusals += refused
         title = called if len(acts) == 1 else f"{called or 'Act'} {number + 1}"
-        own = random.Random(seed_of("act", body, seed, number))
-        chapters.append(_chapter(telling.told(parts), bible, reading, title, prose, own))
+        beats = telling.told(parts)
+        if direct:
+            chapter, draft = direct_chapter(direct, act, beats, bible, title, seed_of("act", seed, number), progress)
+            drafts.append(draft)
+            chapters.append(chapter)
+        else:
+            own = random.Random(seed_of("act", body, seed, number))
+            chapters.append(_chapter(beats, bible, reading, title, prose, own))
     campaign = _campaign(chapters, called) if len(acts) > 1 else None
     progress(1, 1, "done")
-    report = prose.report(chapters[0].world, chat.name if chat else "")
+    report = direct_report(direct.name, seed, drafts) if direct else prose.report(chapters[0].world)
     return Retelling(tuple(chapters), campaign, report, refusals)
+
+
+def _parts(act: str, direct: DirectWriter | None, progress: Progress) -> tuple[list[list[Unit]], tuple[Refusal, ...]]:
+    """Return the units of each beat of a text: as a capable model divides it, else by code."""
+    found = units(act, telling.FEWEST)
+    refusals: tuple[Refusal, ...] = ()
+    if direct:
+        try:
+            return divided(found, direct.chat, progress)
+        except Undecided as undecided:
+            refusals = undecided.refusals
+        except NotRemembered:
+            pass
+    return parted(found, min(telling.many(act), len(found))), refusals
 
 
 def check_text(text: str) -> None:
@@ -220,16 +232,13 @@ def _chapter(
     spots = plan.places[: len(beats)]
     for place, beat in zip(spots, beats, strict=True):
         texts["state", place.id, "narration"] = beat.summary
-    raw = document(plan, texts)
-    raw["story"]["beats"] = [
-        {"summary": beat.summary, "states": [place.id]} for place, beat in zip(spots, beats, strict=True)
-    ]
+    raw = with_beats(document(plan, texts), beats, [place.id for place in spots])
     world = World.from_dict(raw, source="the world of the text")
     verdict = verify(world)
     if not verdict.passed:
         raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
-    named = replace(bible, places=tuple(place.name for place in spots))
-    return Chapter(plan.name, tuple(beats), named, world)
+    chapter_bible = replace(bible, places=tuple(place.name for place in spots))
+    return Chapter(plan.name, tuple(beats), chapter_bible, world)
 
 
 def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) -> str:
@@ -244,12 +253,12 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
         words = {"place": place.name, "light": light[:1].lower() + light[1:]}
         sentence = dice.choice(phrases.family("plain"))
         picture_text = f"{picture_text} {phrases.fill(sentence, things, words)}"
-    found = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
-    if found is not None and found.head not in picture_text.lower():
-        where = hidden(plan, place.id, found)
+    first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
+    if first_thing is not None and first_thing.head not in picture_text.lower():
+        where = hidden(plan, place.id, first_thing)
         words = {"spot": where, "Spot": capital(where)}
         sentence = dice.choice(phrases.family("found"))
-        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': found}, words)}"
+        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': first_thing}, words)}"
     return picture_text
 
 

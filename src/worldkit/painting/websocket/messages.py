@@ -61,9 +61,9 @@ class Unreadable:
 Message = Capabilities | Frame | Announced | Ended | Problem | Unreadable
 
 
-def hello() -> str:
+def hello() -> dict[str, Any]:
     """Return the message that a client begins with."""
-    return json.dumps({"type": "hello", "studio": __version__, "protocol": 1})
+    return {"type": "hello", "studio": __version__, "protocol": 1}
 
 
 def media_type(data: bytes) -> str:
@@ -119,9 +119,10 @@ def read_text(text: str, host: str = "") -> Message | None:
         url = value.get("url")
         return Frame(media_type="video", url=url) if isinstance(url, str) and _is_of_host(url, host) else None
     if kind == "ended":
-        return Ended(_text(value.get("reason")) or "the server ended the run")
+        return Ended(plain_text(value.get("reason")) or "the server ended the run")
     if kind == "error":
-        return Problem(_text(value.get("message")) or _text(value.get("detail")) or "the server reported an error")
+        words = plain_text(value.get("message")) or plain_text(value.get("detail"))
+        return Problem(words or "the server reported an error")
     return None
 
 
@@ -133,7 +134,7 @@ def _capabilities(value: dict[str, Any]) -> Capabilities:
         image=value.get("firstFrame") is True,
         persistent=value.get("persistentWorlds") is True,
         latency_ms=_milliseconds(value.get("latencyMs")),
-        note=_text(value.get("note")),
+        note=plain_text(value.get("note")),
     )
 
 
@@ -163,7 +164,8 @@ def _is_of_host(url: str, host: str) -> bool:
         return False
 
 
-def _text(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """Return a text of a server on one line, at most 500 characters; empty when it is no text."""
     return " ".join(value.split())[:MAX_TEXT] if isinstance(value, str) else ""
 
 

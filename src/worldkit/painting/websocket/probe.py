@@ -54,7 +54,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
             asyncio.timeout(PROBE_SECONDS),
             connect(address.full, max_size=MAX_MESSAGE_BYTES, compression=None, close_timeout=1, proxy=None) as socket,
         ):
-            await socket.send(hello())
+            await socket.send(json.dumps(hello()))
             capabilities = await _first_capabilities(socket, address.host, address.shown)
             seconds = loop.time() - began
             await socket.send(json.dumps({"type": "bye"}))

@@ -49,6 +49,7 @@ from worldkit.widgets.protocol.player_requests import (
 from worldkit.widgets.protocol.requests import (
     Annotate,
     Begin,
+    ChangePicturesOf,
     Choice,
     CodeOf,
     CompareRequest,
@@ -103,6 +104,7 @@ __all__ = [
     "Ask",
     "Begin",
     "BeginAt",
+    "ChangePicturesOf",
     "Choice",
     "ChooseVariant",
     "Code",

@@ -23,6 +23,7 @@ from worldkit.widgets.protocol.common import (
 )
 from worldkit.widgets.protocol.comparison_messages import ConflictResult
 from worldkit.widgets.protocol.generation_messages import ModelOffer
+from worldkit.widgets.protocol.picture_messages import PicturesReply
 from worldkit.widgets.protocol.property_messages import (
     PropertyPlayedReply,
     PropertySuggestionsReply,
@@ -214,6 +215,7 @@ EditorReply = (
     | SeedReply
     | CodeReply
     | PictureReply
+    | PicturesReply
     | HeldReply
     | GuardsReply
     | SheetReply

@@ -233,6 +233,7 @@ class PictureOf(Request):
 
     type: Literal["picture"]
     theme: Literal["light", "dark"]
+    pictures: bool = False
 
 
 class PropertyEdit(Request):
@@ -369,6 +370,7 @@ EditorRequest = (
     | Preview
     | CodeOf
     | PictureOf
+    | PicturesOf
     | Explore
     | EditProperties
     | ReadProperty
@@ -386,6 +388,13 @@ class FieldsOf(Request):
     """Ask a comparison what differs in one of its changes."""
 
     type: Literal["fields"]
+    change: Index
+
+
+class ChangePicturesOf(Request):
+    """Ask a comparison how a state that differs looks in both worlds."""
+
+    type: Literal["change_pictures"]
     change: Index
 
 
@@ -411,4 +420,4 @@ class WriteResult(Request):
     text: Annotated[str, Field(max_length=LONGEST_RESULT)]
 
 
-CompareRequest = Hello | FieldsOf | PlayOf | Resolve | WriteResult
+CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult

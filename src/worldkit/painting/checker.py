@@ -1,0 +1,24 @@
+"""Check a world model claim by claim, in the dialect that its address names."""
+
+from __future__ import annotations
+
+from worldkit.painting.claims import CheckedPainter
+from worldkit.painting.mira.checker import check_mira
+from worldkit.painting.websocket.checker import check_protocol_1
+
+
+async def check(url: str, key: str | None = None) -> CheckedPainter:
+    """Check a world model, and return claim by claim what holds.
+
+    Args:
+        url: Its address: ``ws://`` and ``wss://`` for protocol 1, ``mira:ws://`` for MIRA's dialect.
+        key: Its key.
+
+    Raises:
+        MissingExtra: ``websockets`` or Pillow is missing.
+        WorldError: The address cannot be used.
+
+    Source:
+        docs/painters.md#check-your-own-server
+    """
+    return await (check_mira if url.startswith("mira:") else check_protocol_1)(url, key)

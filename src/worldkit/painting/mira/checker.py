@@ -1,0 +1,93 @@
+"""Check a world model claim by claim: does it speak MIRA's dialect, and does its picture do what it says?"""
+
+from __future__ import annotations
+
+import json
+
+from worldkit.core.errors import PainterRefused
+from worldkit.painting.claims import (
+    FIRST_PICTURE_SECONDS,
+    PROMPTS,
+    CheckedPainter,
+    Claim,
+    check_goes_on,
+    check_pictures,
+    require_pillow,
+)
+from worldkit.painting.eye import Eye
+from worldkit.painting.mira.client import MiraPainter
+from worldkit.painting.mira.probe import probe
+
+
+async def check_mira(url: str, key: str | None = None) -> CheckedPainter:
+    """Check a world model that speaks MIRA's dialect, and return claim by claim what holds.
+
+    Args:
+        url: Its address, with or without ``mira:``.
+        key: Its key.
+
+    Raises:
+        MissingExtra: ``websockets`` or Pillow is missing.
+        WorldError: The address cannot be used.
+
+    Source:
+        docs/painters.md#mira
+    """
+    require_pillow()
+    painter = MiraPainter(url, key)
+    result = CheckedPainter(f"mira:{painter.shown}")
+    claims = result.claims
+    try:
+        answer = await probe(url, key)
+    except PainterRefused as refused:
+        claims.append(Claim("says how it fares", "fail", str(refused)))
+        return result
+    note = answer.capabilities.note or "the model is ready"
+    claims.append(Claim("says how it fares", "pass", f"{note}, after {1000 * answer.seconds:.0f} ms"))
+    try:
+        capabilities = await painter.open(PROMPTS[0], world="worldkit check")
+    except PainterRefused as refused:
+        claims.append(Claim("begins a session", "fail", str(refused)))
+        return result
+    claims.append(_session(painter))
+    eye = Eye(painter)
+
+    async def send_unknown() -> None:
+        for message in ({"type": "worldkit-unknown", "value": [1]}, {"type": "actions", "held": {"99": ["W"]}}):
+            await painter.send_raw(json.dumps(message))
+
+    try:
+        async with eye.looking():
+            await check_pictures(painter, eye, capabilities, result)
+            claims.append(_size(painter, eye))
+            name = "ignores what it does not know"
+            claims.append(await check_goes_on(name, eye, lambda: painter.status, send_unknown))
+            claims.append(await _end(painter, eye))
+    finally:
+        await painter.close()
+    return result
+
+
+def _session(painter: MiraPainter) -> Claim:
+    ready = painter.ready
+    assert ready is not None
+    if not (ready.players and ready.width and ready.height):
+        return Claim("begins a session", "fail", 'the "meta" of ready names no n_players, width and height')
+    prompts = "takes prompts" if ready.capabilities.prompt else "takes no prompts"
+    return Claim("begins a session", "pass", f"views: {ready.players}, {ready.width} x {ready.height}, {prompts}")
+
+
+def _size(painter: MiraPainter, eye: Eye) -> Claim:
+    name, ready = "pictures have the size announced", painter.ready
+    if not eye.size or ready is None or not ready.width:
+        return Claim(name, "skip", "there are no pictures, or no size was announced")
+    announced = f"{ready.width} x {ready.height}"
+    detail = eye.size if eye.size == announced else f"announced {announced}, sent {eye.size}"
+    return Claim(name, "pass" if eye.size == announced else "fail", detail)
+
+
+async def _end(painter: MiraPainter, eye: Eye) -> Claim:
+    await painter.send_raw(json.dumps({"type": "stop"}))
+    has_ended = await eye.until_over(FIRST_PICTURE_SECONDS) and painter.status == "ended"
+    detail = f"ended: {painter.detail}" if has_ended else f"no ended after stop, the connection is {painter.status}"
+    return Claim("ends when it is told to", "pass" if has_ended else "fail", detail)

@@ -1,0 +1,153 @@
+"""``MiraPainter``: a world model that speaks MIRA's dialect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from worldkit.painting.mira.messages import KEYS, Header, Ready, keys_of, read_text, read_views
+from worldkit.painting.painter import Capabilities, PromptKind
+from worldkit.painting.websocket.connection import BROKEN, SocketPainter
+from worldkit.painting.websocket.messages import Ended, Problem, Unreadable
+from worldkit.painting.websocket.reconnects import REFUSED
+
+READY_SECONDS = 600.0
+"""A model that wakes up loads and compiles for minutes before it is ready."""
+RULES = {"match_seconds": 1200}
+"""The longest session that MIRA grants."""
+
+
+class MiraPainter(SocketPainter):
+    """A world model that speaks MIRA's dialect: keys held in, JPEGs out, over one WebSocket.
+
+    MIRA follows keys and takes no prompts. A server that says ``promptableEvents`` in its ``meta`` is sent prompts too.
+    After a lost connection the session begins anew, and with it the picture.
+
+    Args:
+        url: ``mira:ws://host:port/path``, or the same without ``mira:``.
+        key: Sent in the query as ``key=``; shown nowhere.
+        seat: Whose view is shown and whose keys are held, from 0.
+        players: How many play.
+        rules: Rules of the session, besides the longest duration.
+        keys: The keys of controls, where they differ from MIRA's.
+
+    Raises:
+        MissingExtra: The package ``websockets`` is missing.
+        WorldError: The address cannot be used.
+
+    Source:
+        docs/painters.md#mira
+
+    Example:
+        >>> wk.painters.MiraPainter("mira:ws://127.0.0.1:8771/ws")
+        MiraPainter('ws://127.0.0.1:8771/ws', closed)
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None = None,
+        *,
+        seat: int = 0,
+        players: int = 1,
+        rules: Mapping[str, Any] | None = None,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(url.removeprefix("mira:"), key)
+        self.seat = seat
+        self.players = max(players, seat + 1)
+        self.ready: Ready | None = None
+        self._rules = {**RULES, **(rules or {})}
+        self._keys = {**KEYS, **(keys or {})}
+        self._is_ready = asyncio.Event()
+        self._refusal = ""
+        self._header: Header | None = None
+        self._sequence = 0
+        self._world = ""
+        self._last_prompt: dict[str, Any] = {}
+
+    async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
+        """Connect, and begin a session; a model that is still loading is waited for, at most ten minutes.
+
+        Args:
+            prompt: The prompt of the state that play begins in; sent where the server takes prompts.
+            image: Not used: MIRA begins from a clip of its own.
+            world: The world's name or id.
+
+        Raises:
+            PainterRefused: It cannot be reached within 8 s, or turned us away: it serves one session at a time.
+        """
+        self._world = world
+        self._last_prompt = {"type": "prompt", "kind": "state", "value": prompt}
+        await self._open()
+        return self.capabilities
+
+    async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
+        """Send a prompt, if the server takes prompts; of the states, the newest is sent again after a reconnect."""
+        message = {"type": "prompt", "kind": kind, "value": prompt, **({"state": state} if state else {})}
+        if kind == "state":
+            self._last_prompt = message
+        if self.capabilities.prompt:
+            await self._try_to_send(message)
+
+    async def hold(self, controls: Collection[str]) -> None:
+        """Send the keys of the controls held, where they changed."""
+        before = keys_of(self._held, self._keys)
+        self._held = frozenset(controls)
+        if keys_of(self._held, self._keys) != before:
+            await self._try_to_send(self._actions())
+
+    # ---- the dialect ---------------------------------------------------------------------------
+
+    async def _begin(self, reader: asyncio.Task[int], resume: bool) -> None:
+        self._is_ready.clear()
+        self._header, self._refusal = None, ""
+        rules = {"seat_modes": ["human"] * self.players, **self._rules}
+        await self._send({"type": "start", "room_id": self._world, "n_players": self.players, "rules": rules})
+        if not await self._wait_for(self._is_ready, reader, READY_SECONDS):
+            raise TimeoutError(f"the model was not ready within {READY_SECONDS:g} s")
+        if self.capabilities.prompt:
+            await self._send(self._last_prompt)
+        await self._send(self._actions())
+
+    def _take(self, data: str | bytes) -> None:
+        header, self._header = self._header, None
+        if isinstance(data, bytes):
+            self._take_picture(read_views(data, header, self.seat))
+            return
+        message = read_text(data)
+        match message:
+            case Header():
+                self._header = message
+            case Ready(capabilities=capabilities):
+                self.ready, self.capabilities = message, capabilities
+                self._is_ready.set()
+            case Unreadable():
+                self._take_picture(message)
+            case Ended(reason=reason):
+                self.status, self.detail = "ended", reason
+            case Problem(message=words):
+                self.problems.append(words)
+                if not self._is_ready.is_set():
+                    self._refusal = words
+            case None:
+                pass
+
+    def _meaning_of(self, close_code: int) -> int:
+        # a server that is busy says so and closes with 1000: the next try may find it free
+        return close_code if self._is_ready.is_set() or close_code in REFUSED else BROKEN
+
+    def _words_of_close(self, code: int) -> str:
+        return self._refusal or super()._words_of_close(code)
+
+    def _actions(self) -> dict[str, Any]:
+        self._sequence += 1
+        return {
+            "type": "actions",
+            "held": {str(self.seat): keys_of(self._held, self._keys)},
+            "seq": self._sequence,
+        }
+
+    def _goodbye(self) -> dict[str, Any]:
+        return {"type": "stop"}

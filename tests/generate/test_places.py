@@ -1,0 +1,181 @@
+"""Places are written side by side: bounded, the same world as one after another, and each falls back alone."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.generate.server import HEAD, serving
+from tests.generate.storyteller import PREMISE, Body, good, kind_of
+from worldkit import World
+from worldkit.core.progress import ignore
+from worldkit.generation import Interrupted, Report, generate_with_report
+from worldkit.generation.direct import parallel, writer
+from worldkit.generation.engines import openai_client
+from worldkit.generation.pipeline import backend
+
+WAIT_S = 20.0
+"""Seconds after which a test gives up waiting for something that should come at once."""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once, and give up soon."""
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+
+
+def place_of(body: Body) -> str:
+    """Return the id of the place that a request asks for; empty when it asks for something else."""
+    question = next(turn["content"] for turn in reversed(body["messages"]) if turn["role"] == "user")
+    return question.split(",")[0].removeprefix("Write ") if kind_of(body) == "place" else ""
+
+
+def generate_from(script: Callable[[Body, int], Any], **options: Any) -> tuple[World, Report]:
+    with serving(script) as server:
+        return generate_with_report(PREMISE, server.model, progress=options.pop("progress", ignore), **options)
+
+
+class InFlight:
+    """Counts the requests that are answered at the same time."""
+
+    def __init__(self) -> None:
+        self.count, self.most = 0, 0
+        self.changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self.changed:
+            self.count += 1
+            self.most = max(self.most, self.count)
+            self.changed.notify_all()
+
+    def __exit__(self, *_: object) -> None:
+        with self.changed:
+            self.count -= 1
+
+
+def test_places_of_an_endpoint_are_asked_for_at_the_same_time_and_never_more_than_the_limit() -> None:
+    in_flight = InFlight()
+
+    def script(body: Body, number: int) -> str:
+        if not place_of(body):
+            return good(body)
+        with in_flight:
+            with in_flight.changed:  # no answer before as many are asked for as may be
+                assert in_flight.changed.wait_for(lambda: in_flight.most == backend.PLACES_AT_ONCE, WAIT_S)
+            return good(body)
+
+    _, report = generate_from(script, states=9)
+    assert in_flight.most == backend.PLACES_AT_ONCE and report.fallbacks == ()
+
+
+def test_the_world_is_the_same_whichever_answer_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    last_is_asked = threading.Event()
+
+    def last_first(body: Body, number: int) -> str:
+        if place_of(body) == "p1":
+            assert last_is_asked.wait(WAIT_S)
+        if place_of(body) == "l1":
+            last_is_asked.set()
+        return good(body)
+
+    world, _ = generate_from(last_first)
+    monkeypatch.setattr(backend, "PLACES_AT_ONCE", 1)
+    assert generate_from(good)[0].to_json() == world.to_json()
+
+
+def test_a_slow_model_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "SLOW_S", 0.0)
+    in_flight = InFlight()
+
+    def script(body: Body, number: int) -> str:
+        with in_flight:
+            return good(body)
+
+    generate_from(script)
+    assert in_flight.most == 1
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_a_place_whose_call_fails_is_told_plainly_and_the_others_are_the_models(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "PLACES_AT_ONCE", at_once)
+    world, report = generate_from(lambda body, number: None if place_of(body) == "p2" else good(body))
+    plain_states = {path.split(".")[1] for path in report.fallbacks if path.startswith("states")}
+    assert plain_states == {"food_hall"}
+    assert any(path.startswith("states.staff_gate") for path in report.by_model)
+    assert any(note.startswith("a question was not answered") for note in report.notes)
+    assert world.verify(PREMISE).passed
+
+
+def test_a_model_that_is_gone_is_not_asked_for_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "PLACES_AT_ONCE", 1)
+    places: set[str] = set()
+
+    def script(body: Body, number: int) -> Any:
+        places.add(place_of(body))
+        return None if place_of(body) else good(body)
+
+    _, report = generate_from(script)
+    assert len(places - {""}) == 2
+    assert any(note.startswith("the model stopped answering") for note in report.notes)
+
+
+def test_an_interrupt_ends_all_questions_and_keeps_the_places_that_are_written() -> None:
+    has_written = threading.Event()
+
+    def script(body: Body, number: int) -> Any:
+        if place_of(body) in ("", "p1"):
+            return good(body)
+        return unending()
+
+    def unending() -> Iterator[bytes]:
+        yield HEAD
+        while True:  # until the client hangs up
+            yield b'data: {"choices": [{"delta": {"content": " "}}]}\n\n'
+            has_written.wait(0.02)
+
+    def stop(done: int, total: int, what: str) -> None:
+        if done >= 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted) as interruption:
+        generate_from(script, progress=stop)
+    assert interruption.value.report is not None and interruption.value.world is not None
+    assert any(path.startswith("states.kitchenware_hall") for path in interruption.value.report.by_model)
+    assert interruption.value.world.verify(PREMISE).passed
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("worldkit-place")]
+
+
+def test_what_two_places_say_in_the_same_words_is_asked_for_in_other_words() -> None:
+    repeated = "The chefs and the lamps flicker in the long blue night."
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if place_of(body) in ("p1", "p2"):
+            answer["ambient1"] = repeated
+        return json.dumps(answer)
+
+    world, report = generate_from(script)
+    lines = [line for state in world.states.values() for line in state.ambient or ()]
+    assert lines.count(repeated) == 1
+    assert report.again == 1
+
+
+def test_what_a_task_raises_reaches_the_caller_after_the_others_have_ended() -> None:
+    ended: list[int] = []
+
+    def failing(report: parallel.Report) -> None:
+        raise ValueError("a defect")
+
+    def working(report: parallel.Report) -> None:
+        report("status")
+        ended.append(1)
+
+    with pytest.raises(ValueError, match="a defect"):
+        parallel.run_tasks([failing, working, working], 2, lambda *_: None)
+    assert ended == [1, 1]

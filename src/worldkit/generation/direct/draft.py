@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.generation.direct.bible import Bible, closed_object, list_of
+from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
+from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
 from worldkit.generation.direct.wording import as_list, bare, mentions, names_id, phrase, plain, the
 from worldkit.generation.text.english import title

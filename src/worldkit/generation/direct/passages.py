@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.wording import content_words, is_many, mentions, the, word_list
+from worldkit.generation.direct.wording import bare, content_words, is_many, mentions, the, word_list
 from worldkit.generation.text.english import capital, third
 
 Address = tuple[str, str, str]
@@ -51,6 +51,7 @@ class Passage:
         leads: For each of ``names`` a sentence that names it, for a text that does not.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
+        elsewhere: The names of the other places, in which nothing of this text is.
     """
 
     at: Address
@@ -60,6 +61,7 @@ class Passage:
     leads: tuple[str, ...] = ()
     plain: str = ""
     gives: str = ""
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -99,8 +101,11 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
+    others = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
+
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
+        elsewhere = () if form == "narration" else others
+        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, elsewhere=elsewhere, **options)
 
     place_of_premise = setting(bible.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""

@@ -82,5 +82,6 @@ def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
-        writers.append(PlaceWriter(commission.talk, plan, place.name, prompt, place_passages, Judge(example.texts())))
+        judge = Judge(example.texts(), prompt, plan.bible.who)
+        writers.append(PlaceWriter(commission.talk, plan, place.name, prompt, place_passages, judge))
     return writers

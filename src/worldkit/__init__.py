@@ -122,6 +122,8 @@ if TYPE_CHECKING:
     from worldkit.illustration.picture import Picture as Picture
     from worldkit.illustration.storyboard import Storyboard as Storyboard
     from worldkit.interop.script import ScriptClash, ScriptEdits
+    from worldkit.painting.text_to_image.painting_call import paint
+    from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
@@ -302,6 +304,7 @@ __all__ = [
     "OpError",
     "Outro",
     "Page",
+    "PaintInterrupted",
     "PainterRefused",
     "Pair",
     "PartlyApplied",
@@ -347,6 +350,7 @@ __all__ = [
     "SoftLock",
     "State",
     "Step",
+    "Stills",
     "Store",
     "StoreEditor",
     "StoreError",
@@ -404,6 +408,7 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "paint",
     "painters",
     "play",
     "playtest",
@@ -442,6 +447,11 @@ _EXPORTS = {
     "worldkit.editing.replace": ("TextMatch",),
     "worldkit.illustration.picture": ("Picture",),
     "worldkit.illustration.storyboard": ("Storyboard",),
+    "worldkit.painting.text_to_image.painting_call": ("paint",),
+    "worldkit.painting.text_to_image.stills": (
+        "PaintInterrupted",
+        "Stills",
+    ),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress, filterfalse
+from operator import is_not
 from typing import Any
 
 from worldkit.comparison.world_diff import diff
@@ -395,6 +397,22 @@ def _replay(
     )
 
 
+def changed_ids(before: Positions, after: Positions) -> list[str]:
+    """Return the ids of the cards that stand elsewhere, came or went, in the order of the cards.
+
+    Args:
+        before: Where cards stood.
+        after: Where they stand.
+    """
+    if before is after:
+        return []
+    candidates = compress(after, map(is_not, map(before.get, after), after.values()))
+    changed = [id for id in candidates if before.get(id) != after[id]]
+    came = sum(id not in before for id in changed)
+    gone = [id for id in before if id not in after] if len(before) + came > len(after) else []
+    return gone + changed
+
+
 def _is_at(item: Item, address: Mapping[str, str]) -> bool:
     return (item.kind, item.id, item.field) == (address["kind"], address["id"], address["field"])
 
@@ -406,14 +424,21 @@ def _checked(state: EditorState, world: World) -> CheckedWorld:
 def _laid_out(world: World, positions: Positions) -> Positions:
     """Return a position for every state: those that there are, which a layout gave, and new ones."""
     ids = world.scene.states
-    if positions.keys() >= ids.keys():
-        return positions if list(positions) == list(ids) else {id: positions[id] for id in ids}
-    known_positions = {id: positions[id] for id in ids if id in positions}
-    if len(known_positions) == len(ids) - 1 > 1:
-        new_id = next(id for id in ids if id not in known_positions)
-        place = place_one(world, new_id, known_positions)
-        return {id: place if id == new_id else known_positions[id] for id in ids}
-    return layout(world, known_positions)
+    if list(positions) == list(ids):
+        return positions
+    new_ids = list(filterfalse(positions.__contains__, ids))
+    if not new_ids:
+        places = dict(positions)
+        for id in filterfalse(ids.__contains__, positions):
+            del places[id]
+        return places if list(places) == list(ids) else {id: places[id] for id in ids}
+    if len(new_ids) == 1 < len(ids) - 1:
+        (new_id,) = new_ids
+        is_whole = len(positions) == len(ids) - 1
+        known_positions = positions if is_whole else {id: positions[id] for id in ids if id != new_id}
+        places = {**known_positions, new_id: place_one(world, new_id, known_positions)}
+        return places if list(ids)[-1] == new_id else {id: places[id] for id in ids}
+    return layout(world, {id: positions[id] for id in ids if id in positions})
 
 
 def _record(
@@ -429,10 +454,8 @@ def _record(
     map_changed = on_map != state.annotations
     changed_before: dict[str, Position | None] = {}
     changed_after: dict[str, Position | None] = {}
-    for id in {**state.positions, **positions} if positions is not state.positions else ():
-        before, after = state.positions.get(id), positions.get(id)
-        if before != after:
-            changed_before[id], changed_after[id] = before, after
+    for id in changed_ids(state.positions, positions):
+        changed_before[id], changed_after[id] = state.positions.get(id), positions.get(id)
     if world is state.world and not changed_after and not map_changed:
         return replace(state, notes=notes or Diagnostics())
     checked, diagnostics = state.checked, state.diagnostics

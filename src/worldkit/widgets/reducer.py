@@ -187,9 +187,7 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
 
 
 def _changed_positions(before: history.Positions, after: history.Positions) -> Json:
-    if before is after:
-        return {}
-    return {id: list(position) for id, position in after.items() if before.get(id) != position}
+    return {id: list(after[id]) for id in history.changed_ids(before, after) if id in after}
 
 
 def code(state: EditorState, name: str = "world") -> str:

@@ -15,8 +15,8 @@ from worldkit.generation.action.proposal import ActionProposal, by_chat, capable
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.playing import Session
 from worldkit.playing.trace import Step
-from worldkit.widgets.generation_job import thread_class
 from worldkit.widgets.generation_progress import OFTEN, StopRequested
+from worldkit.widgets.kernel_widget import thread_class
 
 log = logging.getLogger("worldkit.widgets")
 

@@ -215,9 +215,7 @@ json_leaves = (
     | st.floats()
     | st.floats(-1e-3, 1e-3)
     | st.text()
-    | st.sampled_from(
-        [1e15, 1e16, 1e22, 5e-324, 0.0001, 0.00001, -0.0, 10**18, "\ud800", "NaN", ": 1e5", "\x7f\x00\u2028"]
-    )
+    | st.sampled_from([1e15, 1e16, 1e22, 5e-324, 0.0001, 0.00001, -0.0, "\ud800", "NaN", ": 1e5", "\x7f\x00\u2028"])
 )
 
 

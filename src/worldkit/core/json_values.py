@@ -291,7 +291,7 @@ def dumps(value: Any, indent: int | str | None = 2) -> str:
 
 _OTHERWISE = rb"-?(?:[0-9.]+e|0\.0000|NaN|Infinity)"
 _SPELLED_OTHERWISE = (re.compile(rb": " + _OTHERWISE), re.compile(rb"\n ++" + _OTHERWISE))
-"""Numbers that Python writes in another way or refuses, as values of a field and in a list; hardly any text has such."""
+"""Numbers that Python writes in another way or refuses, as values of a field and in a list; few texts have any."""
 
 
 def _dump_fast(value: Any, indent: int) -> str | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.editor_properties import PropertySource
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.report import Report
@@ -38,6 +39,7 @@ def edit(
     world: World | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -49,6 +51,7 @@ def edit(
     world: StoredWorld,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -60,6 +63,7 @@ def edit(
     world: World | StoredWorld | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -72,6 +76,8 @@ def edit(
             never changes: ``.world`` of the editor is the edited one, and ``.save_as(path)`` gives it a file. With
             nothing the editor offers ways to begin.
         layout: Where cards stand, by state id; those not named stand where they were kept, or are laid out.
+        properties: What is demanded of every run, by name, or the file that keeps it and every change of it. By default
+            the file beside the world's, such as ``mine.properties.toml``. They are checked while the world is edited.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
         read_only: Let views look and not touch.
@@ -84,6 +90,7 @@ def edit(
         FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
         InvalidWorld: The file holds no world.
         WorldError: The file is no file of a world, or cannot be read or made.
+        PropertyError: A property cannot be read.
 
     Example:
         >>> editor = wk.edit(world)
@@ -102,8 +109,9 @@ def edit(
     if _is_stored(world):
         from worldkit.widgets.store_editor import StoreEditor
 
-        return StoreEditor(world, layout=layout, height=height, theme=theme, read_only=read_only)
-    options: dict[str, Any] = {"layout": layout, "height": height, "theme": theme, "read_only": read_only}
+        return StoreEditor(world, layout=layout, properties=properties, height=height, theme=theme, read_only=read_only)
+    options: dict[str, Any] = {"layout": layout, "properties": properties}
+    options |= {"height": height, "theme": theme, "read_only": read_only}
     if world is None:
         blank = World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}})
         return SavingEditor(blank, source="begin", begins=True, **options)

@@ -183,9 +183,9 @@ def _proposal_of(world: World, answer: Any, instruction: str, mood: str) -> Prop
         raise Refused("\n".join(problems))
     if result.world == world:
         raise Refused("these operations change nothing; expected some that carry the instruction out")
-    said = " ".join(reply.split()) if isinstance(reply, str) else ""
+    sentence = " ".join(reply.split()) if isinstance(reply, str) else ""
     texts = tuple(value for op in ops for value in op.values() if isinstance(value, str) and " " in value)
-    return Proposal(result, said or f"{result.label}.", names(ops), texts)
+    return Proposal(result, sentence or f"{result.label}.", names(ops), texts)
 
 
 def _mood(instruction: str, outline_text: str) -> str:

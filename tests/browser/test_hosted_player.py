@@ -22,7 +22,7 @@ def cells(server: Running, lab: Lab, key: str) -> list[str]:
     return [
         "import pathlib, worldkit as wk\nevents = []\n"
         f"api = wk.Client(pathlib.Path('key.txt').read_text(), base_url={server.url!r})\n"
-        f"player = wk.play(api.get({world!r}), painter='hosted', height=420)\n"
+        f"player = wk.play(api.get({world!r}), painter='hosted')\n"
         "player.on('*', lambda event: events.append(event['type']))",
         "player.status, events",
     ]

@@ -2,9 +2,9 @@
 import type { EmbedCellMessage } from "../shared/protocol";
 import { createEmbed, type Embed } from "./sdk";
 
-const NOTICE = `padding:12px 14px;margin:0 0 8px;border:1px solid currentColor;border-radius:8px;
+const NOTICE = `padding:12px 14px;margin:0 0 8px;border:1px solid var(--jp-border-color1,currentColor);border-radius:8px;
   font:14px/1.45 system-ui,sans-serif;color:var(--jp-ui-font-color1,inherit)`;
-const BUTTON = `font:inherit;padding:4px 12px;border:1px solid currentColor;border-radius:6px;background:transparent;
+const BUTTON = `font:inherit;padding:4px 12px;border:1px solid var(--jp-border-color1,currentColor);border-radius:6px;background:transparent;
   color:inherit;cursor:pointer`;
 
 interface Model {

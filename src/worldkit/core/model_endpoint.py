@@ -127,7 +127,7 @@ def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endp
     if parts.username is not None or parts.password is not None:
         raise WorldError(f"an address must not hold a name or password; give key=, or set {service.variable}")
     if not model.strip():
-        raise WorldError(f"the address {_shown(parts)} names no model; expected {service.form}")
+        raise WorldError(f"the address {_without_secrets(parts)} names no model; expected {service.form}")
     if parts.path in ("", "/"):
         parts = parts._replace(path="/v1")
     secret = Key(key.strip(), service.variable) if key is not None else None
@@ -136,7 +136,7 @@ def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endp
     return Endpoint(urlunsplit(parts), model.strip(), secret, service)
 
 
-def _shown(parts: SplitResult) -> str:
+def _without_secrets(parts: SplitResult) -> str:
     return urlunsplit(parts._replace(query="", fragment=""))
 
 

@@ -191,8 +191,8 @@ def _told(text: str, known: Known) -> str:
     for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
         if match[1] in known.verbs and (goal := verb_phrase(line[match.end() :], known)):
             return goal
-    said = list(WORD.finditer(line))
-    for before, at in pairwise(said):
+    matches = list(WORD.finditer(line))
+    for before, at in pairwise(matches):
         word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))
         verb = word if many else plain(word)
         if (verb == word and not many) or before[0] in _RELATIVE or before[0] in ("it", "never"):

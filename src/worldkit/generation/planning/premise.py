@@ -112,7 +112,7 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
         companions=tuple(companions[:3]),
         goal=goal,
         deadline=_deadline(text),
-        logline=_cut(line, LOGLINE),
+        logline=_shorten(line, LOGLINE),
     )
 
 
@@ -288,5 +288,5 @@ def _deadline(text: str) -> str:
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
 
 
-def _cut(line: str, limit: int) -> str:
+def _shorten(line: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

@@ -133,8 +133,8 @@ class PlaceTexts(Texts):
                 **choices,
                 "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
-            if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
-                narrow, choices = "{is}", {**choices, "is": seen}
+            if sight := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
+                narrow, choices = "{is}", {**choices, "is": sight}
         avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
         opening, frame = self._ordered(PLAIN[order], first, extra)
@@ -174,9 +174,9 @@ class PlaceTexts(Texts):
         if self.things["place"].many:
             place_names = [plain(each) for each in place_names if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether anything is left or not, so that what comes after hangs on nothing here
-        shown = self.dice.random() < OWN
+        is_own = self.dice.random() < OWN
         place_names = [each for each in place_names if set(stems(each)).isdisjoint(stems(beside))]
-        return self._turn(place_names, "seen", 1) if shown and place_names else []
+        return self._turn(place_names, "seen", 1) if is_own and place_names else []
 
     def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
         """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""
@@ -204,8 +204,8 @@ class PlaceTexts(Texts):
     def moving(self) -> Question:
         """Return the question for the camera that moves."""
         thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
-        shown = f"camera {move} {thing.the}"
-        opening = f"Toward {self.way.the}, the {shown}" if self.way else f"The {shown}"
+        sentence = f"camera {move} {thing.the}"
+        opening = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
         avoid = said(self.place.name, opening, "shot direction motion") | self.shut_out
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.editor_properties import PropertySource
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.report import Report
@@ -38,6 +39,7 @@ def edit(
     world: World | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -49,6 +51,7 @@ def edit(
     world: StoredWorld,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -60,6 +63,7 @@ def edit(
     world: World | StoredWorld | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -72,6 +76,8 @@ def edit(
             never changes: ``.world`` of the editor is the edited one, and ``.save_as(path)`` gives it a file. With
             nothing the editor offers ways to begin.
         layout: Where cards stand, by state id; those not named stand where they were kept, or are laid out.
+        properties: What is demanded of every run, by name, or the file that keeps it and every change of it. By default
+            the file beside the world's, such as ``mine.properties.toml``. They are checked while the world is edited.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
         read_only: Let views look and not touch.
@@ -84,6 +90,7 @@ def edit(
         FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
         InvalidWorld: The file holds no world.
         WorldError: The file is no file of a world, or cannot be read or made.
+        PropertyError: A property cannot be read.
 
     Example:
         >>> editor = wk.edit(world)
@@ -102,8 +109,9 @@ def edit(
     if _is_stored(world):
         from worldkit.widgets.store_editor import StoreEditor
 
-        return StoreEditor(world, layout=layout, height=height, theme=theme, read_only=read_only)
-    options: dict[str, Any] = {"layout": layout, "height": height, "theme": theme, "read_only": read_only}
+        return StoreEditor(world, layout=layout, properties=properties, height=height, theme=theme, read_only=read_only)
+    options: dict[str, Any] = {"layout": layout, "properties": properties}
+    options |= {"height": height, "theme": theme, "read_only": read_only}
     if world is None:
         blank = World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}})
         return SavingEditor(blank, source="begin", begins=True, **options)
@@ -146,6 +154,8 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    model: str | None = None,
+    key: str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -175,6 +185,8 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    model: str | None = None,
+    key: str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -195,6 +207,9 @@ def play(
         painter: Draws the world while it is played: the address of a world model (``"ws://..."``, docs/painters.md), or
             any painter. It begins when the player is first shown. Its frames are looked at for the evidence that
             events wait for. When it fails, play goes on without a picture.
+        model: The language model that writes what comes of an action the player types (docs/acting.md), such as
+            ``"chat:<base url>#<model>"``; see ``propose_action``.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
             rules, which are about prose as well.
         height: Height in pixels.
@@ -226,7 +241,7 @@ def play(
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
-        if any(value is not None for value in (start, at, trace, mode, painter)):
+        if any(value is not None for value in (start, at, trace, mode, painter, model, key)):
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
@@ -246,7 +261,7 @@ def play(
         session.switch(mode)
     blocked = play_blockers(session.world, gate)
     drawing = None if painter is None else painter_of(painter)
-    player = Player(session, blocked=blocked, painter=drawing, height=height, theme=theme)
+    player = Player(session, blocked=blocked, painter=drawing, model=model, key=key, height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 

@@ -45,14 +45,14 @@ def settled(acts: Iterable[Way], genre: Genre, places: Sequence[Place]) -> list[
         genre: The world's genre.
         places: The places it may be done in.
     """
-    kept = {_kind(prop) for spot in genre.places for prop in spot.props}
-    known = {spot.name for spot in genre.places}
-    anywhere = [at for at, place in enumerate(places) if place.name in known] or list(range(len(places)))
+    prop_kinds = {_kind(prop) for spot in genre.places for prop in spot.props}
+    place_names = {spot.name for spot in genre.places}
+    anywhere = [at for at, place in enumerate(places) if place.name in place_names] or list(range(len(places)))
     ranked: list[tuple[int, Way, list[int]]] = []
     for act in acts:
         kind = _kind(act.thing)
         here = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
-        rank = 0 if here else 1 + (kind in kept)
+        rank = 0 if here else 1 + (kind in prop_kinds)
         ranked.append((rank, act, here or anywhere))
     return [(act, here) for _, act, here in sorted(ranked, key=lambda each: each[0])]
 

@@ -115,10 +115,19 @@ def purpose(text: str, known: Known) -> str:
 
 
 _MISSING = re.compile(
-    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,2}[a-z-]+?)(?:'s)? "
+    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z'-]+ ){0,2}[a-z-]+?)(?:'s)? "
     r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
     r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
 )
+_LOSING = re.compile(
+    r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "
+    r"(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,3}[a-z-]+)"
+)
+_END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|after|and|or|while|with|is|has|who)\b)")
+_WANTED_BACK = re.compile(
+    r"\bwants? (?:it|them|him|her|(?:the|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+)) back\b"
+)
+_NAMED = re.compile(r"\b(?:the|an?|his|her|their|its|my|our|your) ([a-z-]+)")
 _SHUT_IN = re.compile(
     r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
@@ -126,9 +135,9 @@ _SHUT_IN = re.compile(
 
 
 _BROKEN = re.compile(
-    r"\b(?:the|an?|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+?) "
-    r"(?:goes out|has gone out|stops|has stopped|is broken|is failing|fails|has failed|breaks(?: down)?)"
-    r"(?=[.,;!]|$| and\b| at\b| in\b| on\b| before\b| after\b)"
+    r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z-]+ )?[a-z-]+?) "
+    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
+    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
 )
 
 
@@ -138,8 +147,11 @@ def missing(text: str) -> str:
     Args:
         text: In small letters.
     """
-    match = _MISSING.search(text)
-    words = match[1].split() if match else []
+    # the moon has lost a button: it is the button that is missing
+    if match := _LOSING.search(text):
+        words = _END_OF_NAME.split(match[1])[0].split()
+    else:
+        words = match[1].split() if (match := _MISSING.search(text)) else []
     while words and words[0] in _LEADING | _ARTICLES:
         words.pop(0)
     phrase = " ".join(words)
@@ -158,6 +170,10 @@ def situation(text: str, known: Known) -> str:
     """
     if orders(text):
         return ""
+    if wanted := _WANTED_BACK.search(text):
+        earlier_names = _NAMED.findall(text[: wanted.start()])
+        if name := wanted[1] or next(reversed(earlier_names), ""):
+            return f"get the {name} back" if clean(name) else ""
     if (missing_name := missing(text)) and missing_name.split()[-1] != known.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
     if broken_thing := _BROKEN.search(text):
@@ -175,8 +191,8 @@ def _told(text: str, known: Known) -> str:
     for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
         if match[1] in known.verbs and (goal := verb_phrase(line[match.end() :], known)):
             return goal
-    said = list(WORD.finditer(line))
-    for before, at in pairwise(said):
+    matches = list(WORD.finditer(line))
+    for before, at in pairwise(matches):
         word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))
         verb = word if many else plain(word)
         if (verb == word and not many) or before[0] in _RELATIVE or before[0] in ("it", "never"):

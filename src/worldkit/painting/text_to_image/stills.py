@@ -99,7 +99,10 @@ class Stills(Mapping[str, Picture]):
         shown_states = self._states[:most]
         pictures = [picture_of(self.world, state, detail="full" if full else "thumbnail") for state in shown_states]
         new_states = set(self.new_states)
-        captions = {state: "new" if state in new_states else "unchanged" for state in shown_states}
+        is_mixed = bool(new_states) and bool(self.unchanged_states)
+        captions = (
+            {} if not is_mixed else {state: "new" if state in new_states else "unchanged" for state in shown_states}
+        )
         failures = "".join(
             f"<li><code>{escape(escape_unprintable(state))}</code>: {escape(escape_unprintable(reason))}</li>"
             for state, reason in self.failures.items()

@@ -39,6 +39,7 @@ _OUTSIDE = frozenset({
     "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
     "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
     "streetlamp", "pole", "dragon", "whale", "planet", "bus", "train", "gull",
+    "chimney", "tractor", "volcano", "carousel", "ropebridge",
 })
 """What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
 _PLANTED = frozenset({"greenhouse", "hall", "cave"})

@@ -146,6 +146,17 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
 
 @overload
 def play(
+    world: StoredWorld,
+    worlds: None = None,
+    *,
+    painter: Literal["hosted"],
+    height: int = 560,
+    theme: str = "auto",
+) -> EmbeddedPage: ...
+
+
+@overload
+def play(
     world: World | StoredWorld | Session | Editor,
     worlds: None = None,
     *,
@@ -161,17 +172,6 @@ def play(
     height: int = 560,
     theme: str = "auto",
 ) -> Player: ...
-
-
-@overload
-def play(
-    world: StoredWorld,
-    worlds: None = None,
-    *,
-    painter: Literal["hosted"],
-    height: int = 560,
-    theme: str = "auto",
-) -> EmbeddedPage: ...
 
 
 @overload
@@ -475,16 +475,10 @@ def _play_campaign(
 
 def _play_hosted(world: object, height: int, theme: str) -> EmbeddedPage:
     from worldkit.widgets.embed_api import embed
-    from worldkit.widgets.embedded_page import EmbeddedPage
 
-    page = embed(world, height=height, theme=None if theme == "auto" else theme) if _is_at_server(world) else None
-    if not isinstance(page, EmbeddedPage):
+    if not _is_stored(world) or not hasattr(world.store, "session_token"):
         raise refusal("world", 'with painter="hosted" a world at a server, such as wk.Client().get(id)', world)
-    return page
-
-
-def _is_at_server(world: object) -> bool:
-    return _is_stored(world) and hasattr(world.store, "session_token")
+    return embed(world, height=height, theme=None if theme == "auto" else theme)
 
 
 def _editor(value: object) -> Editor | None:

@@ -20,7 +20,7 @@ from peers.limits import Absent
 from screen.chromium import opened
 from screen.contenders import STATIC, Editor, Peer, built
 from screen.figures import ratio, weights
-from screen.kernel import Kernel, timed
+from screen.kernel import Kernel, annotations_for, timed
 from screen.measure import measured
 from worlds import world
 
@@ -45,11 +45,12 @@ OURS = "worldkit"
 def compared(states: int, peers: list[str], rounds: int, limit: float) -> Json:
     """Return the figures of one size: the kernel's, the editor's, and the peers'."""
     document = world(states, EVENTS * states, FLAGS)
-    made: Json = {"states": states, "events": EVENTS * states, "kernel": timed(document, rounds)}
+    annotations = annotations_for(document)
+    made: Json = {"states": states, "events": EVENTS * states, "kernel": timed(document, annotations, rounds)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.world.json"
         file.write_text(json.dumps(document))
-        with Kernel(file) as kernel:
+        with Kernel(file, annotations) as kernel:
             seed = json.loads(kernel.seed)
             made[OURS] = measured(Editor(kernel), rounds, limit)
     if "why" in made[OURS]:
@@ -119,6 +120,9 @@ def goals(sizes: Json) -> list[Json]:
         if what != "open":
             goal(f"1,000 states, kernel, {what}, ms", 50, row["median_ms"])
             goal(f"1,000 states, message, {what}, bytes", 20_000, row["bytes"])
+    for what, row in large.get("kernel", {}).items():
+        if what != "open":
+            goal(f"10,000 states, kernel, {what}, ms", 25, row["median_ms"])
     return made
 
 

@@ -27,6 +27,7 @@ from worldkit.widgets.protocol import (
     picture_messages,
     player_requests,
     player_view,
+    property_messages,
     report_messages,
 )
 from worldkit.widgets.protocol import requests as asked
@@ -68,6 +69,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "Binding": editor_messages.Binding,
         "LastRun": editor_messages.LastRun,
         "Start": editor_messages.Start,
+        "PropertyList": property_messages.PropertyList,
     },
     "generation: browser to kernel": {"GeneratorRequest": asked.GeneratorRequest},
     "generation: kernel to browser": {
@@ -96,7 +98,8 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
     "comparison: browser to kernel": {"CompareRequest": asked.CompareRequest},
     "comparison: kernel to browser": {
-        name: getattr(comparison_messages, name) for name in ("ComparisonSeed", "FieldsReply", "PlayReply")
+        name: getattr(comparison_messages, name)
+        for name in ("ComparisonSeed", "FieldsReply", "ChangePicturesReply", "PlayReply")
     },
 }
 """What is written, by section; what a type refers to is written before it."""

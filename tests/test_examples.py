@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.painting.images_server import EXAMPLE_ADDRESS, ImagesServer, serving
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -54,11 +55,21 @@ DESCRIBED = described()
 WITH_EXAMPLES = {name: value for name, value in DESCRIBED.items() if ">>>" in (value.__doc__ or "")}
 
 
+@pytest.fixture(scope="module")
+def images_server() -> Iterator[ImagesServer]:
+    with serving() as server:
+        yield server
+
+
 @pytest.mark.parametrize("name", ["ops", *WITH_EXAMPLES])
-def test_the_example_of_a_public_name_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_of_a_public_name_runs(
+    name: str, images_server: ImagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
     names = {"wk": wk, "world": wk.samples.load("bench")}
     text = inspect.cleandoc(WITH_EXAMPLES.get(name, wk.ops).__doc__ or "")
+    text = text.replace(EXAMPLE_ADDRESS, images_server.origin)
     examples = doctest.DocTestParser().get_doctest(text, names, name, None, None)
     report: list[str] = []
     result = doctest.DocTestRunner(optionflags=FLAGS, verbose=False).run(examples, out=report.append)

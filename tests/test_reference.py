@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
+from tests.painting.images_server import EXAMPLE_ADDRESS, ImagesServer, serving
 from tests.server.running import Running, quick, running
 
 PAGES = sorted((Path(__file__).parents[1] / "docs" / "reference").glob("*.md"))
@@ -52,15 +53,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield here
 
 
+@pytest.fixture(scope="module")
+def images_server() -> Iterator[ImagesServer]:
+    with serving() as here:
+        yield here
+
+
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if ">>>" in page.read_text("utf-8")], ids=lambda page: str(page.stem)
 )
 def test_the_examples_of_a_page_run(
-    page: Path, server: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, server: Running, images_server: ImagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALAKAZAM_API_KEY", server.app().secret)
-    text = re.sub(r"^```.*$", "", page.read_text("utf-8").replace(SERVER, server.url), flags=re.MULTILINE)
+    monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+    source = page.read_text("utf-8").replace(SERVER, server.url).replace(EXAMPLE_ADDRESS, images_server.origin)
+    text = re.sub(r"^```.*$", "", source, flags=re.MULTILINE)
     examples = doctest.DocTestParser().get_doctest(text, {"wk": wk}, page.stem, str(page), 0)
     output: list[str] = []
     result = doctest.DocTestRunner(verbose=False).run(examples, out=output.append)

@@ -13,6 +13,7 @@ from types import TracebackType
 
 import worldkit as wk
 from screen.figures import Json, middle
+from worldkit.layout.annotations import read_annotations
 from worldkit.widgets import history, parsing, protocol, reducer
 
 ROOT = Path(__file__).parents[2]
@@ -23,12 +24,12 @@ SERVE = ROOT / "widgets" / "test" / "harness" / "kernel.py"
 class Kernel:
     """A session in a process of its own; leaving the ``with`` block ends it."""
 
-    def __init__(self, world: Path) -> None:
+    def __init__(self, world: Path, annotations: Json) -> None:
         self._process = subprocess.Popen(
             [sys.executable, str(SERVE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._turn = threading.Lock()
-        self._say(json.dumps({"open": str(world), "readOnly": False}))
+        self._say(json.dumps({"open": str(world), "readOnly": False, "annotations": annotations}))
         self.seed = json.dumps(json.loads(self._line())["opened"])
 
     def __enter__(self) -> Kernel:
@@ -59,7 +60,24 @@ class Kernel:
         return line
 
 
-def edits(rounds: int, state: str, event: str) -> dict[str, Iterable[Json]]:
+def annotations_for(document: Json) -> Json:
+    """Return what a writer of a long story has on its map: a region for every 250 states, and a note for every 100.
+
+    Half of the notes stand beside a state; one state in 20 has a tag.
+    """
+    ids = list(document["scene"]["states"])
+    regions = {
+        f"r{at}": {"name": f"Chapter {at // 250 + 1}", "states": ids[at : at + 250]} for at in range(0, len(ids), 250)
+    }
+    notes = {
+        f"n{at}": {"text": "Who was here before?", "at": [300.0 + at, 40.0], "todo": at % 400 == 0}
+        | ({"state": ids[at]} if at % 200 == 0 else {})
+        for at in range(0, len(ids), 100)
+    }
+    return {"regions": regions, "notes": notes, "tags": {"night": {}}, "tagged": {id: ["night"] for id in ids[::20]}}
+
+
+def edits(rounds: int, state: str, event: str, last: str) -> dict[str, Iterable[Json]]:
     """Return the edits that are timed, as the browser would send them, by what they do."""
     return {
         "prose of a state": [
@@ -68,6 +86,9 @@ def edits(rounds: int, state: str, event: str) -> dict[str, Iterable[Json]]:
         ],
         "target of an event": [
             _edit({"op": "update_event", "name": event, "patch": {"to": f"place_{at + 3}"}}) for at in range(rounds)
+        ],
+        "flag that the last event gives": [
+            _edit({"op": "update_event", "name": last, "patch": {"grants": [f"new_flag_{at}"]}}) for at in range(rounds)
         ],
         "new state": [_edit({"op": "add_state", "id": f"scene_{at}", "state": {"base": ""}}) for at in range(rounds)],
         "deleted state": [_edit({"op": "delete_state", "id": f"place_{at + 20}"}) for at in range(rounds)],
@@ -79,7 +100,7 @@ def _edit(op: Json) -> Json:
     return {"type": "edit", "ops": [op]}
 
 
-def timed(document: Json, rounds: int) -> Json:
+def timed(document: Json, annotations: Json, rounds: int) -> Json:
     """Return what opening a world and each kind of edit takes in the kernel, in processor time, and its bytes.
 
     An edit's time is all that happens between its message and the messages that answer it: reading, applying,
@@ -87,10 +108,10 @@ def timed(document: Json, rounds: int) -> Json:
     """
     world = wk.load(document)
     began = time.process_time()
-    state = history.open_editor(world, None)
+    state = history.open_editor(world, None, read_annotations(annotations))
     seed = json.dumps(reducer.seed(state))
     made: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
-    for what, messages in edits(rounds, "place_1", "move_1").items():
+    for what, messages in edits(rounds, "place_1", "move_1", world.events[-1].name).items():
         times, longest, now = [], 0, state
         for number, content in enumerate(messages):
             message = {"base": now.world.rev, **content, "id": number, "view": "bench"}

@@ -114,6 +114,7 @@ if TYPE_CHECKING:
         explore_many,
     )
     from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -122,6 +123,8 @@ if TYPE_CHECKING:
     from worldkit.illustration.picture import Picture as Picture
     from worldkit.illustration.storyboard import Storyboard as Storyboard
     from worldkit.interop.script import ScriptClash, ScriptEdits
+    from worldkit.painting.text_to_image.painting_call import paint
+    from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
     from worldkit.playing.console import Console
     from worldkit.playing.evidence import Observation, Sample
@@ -199,6 +202,7 @@ if TYPE_CHECKING:
     from worldkit.world import World, load, load_all
 
 __all__ = [
+    "ActionProposal",
     "Anchor",
     "ApiConflict",
     "ApiError",
@@ -288,6 +292,7 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NoCapableModel",
     "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
@@ -302,6 +307,7 @@ __all__ = [
     "OpError",
     "Outro",
     "Page",
+    "PaintInterrupted",
     "PainterRefused",
     "Pair",
     "PartlyApplied",
@@ -347,6 +353,7 @@ __all__ = [
     "SoftLock",
     "State",
     "Step",
+    "Stills",
     "Store",
     "StoreEditor",
     "StoreError",
@@ -404,11 +411,13 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "paint",
     "painters",
     "play",
     "playtest",
     "playtest_many",
     "possible",
+    "propose_action",
     "quality",
     "replay",
     "replay_campaign",
@@ -427,6 +436,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
@@ -442,6 +452,11 @@ _EXPORTS = {
     "worldkit.editing.replace": ("TextMatch",),
     "worldkit.illustration.picture": ("Picture",),
     "worldkit.illustration.storyboard": ("Storyboard",),
+    "worldkit.painting.text_to_image.painting_call": ("paint",),
+    "worldkit.painting.text_to_image.stills": (
+        "PaintInterrupted",
+        "Stills",
+    ),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",

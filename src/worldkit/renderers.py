@@ -26,6 +26,7 @@ TARGETS = {
     ("Revision", "comparison"): "worldkit.widgets.api:compare_revision",
     ("progress", "cell"): "worldkit.widgets.generation_display:cell_progress",
     ("progress", "notebook"): "worldkit.generation.prose.notebook_progress:NotebookProgress",
+    ("progress", "painting"): "worldkit.widgets.painting_progress:PaintingProgress",
 }
 """Renderers by the class of the value, or what it is, and by the form."""
 

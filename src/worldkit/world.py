@@ -429,17 +429,18 @@ class World(Document):
     def picture(
         self, state: str, *, seed: int = 0, size: tuple[int, int] = (640, 360), detail: Detail = "full"
     ) -> Picture:
-        """Return the picture of a state: the one that the world holds for it, else a storyboard drawing.
+        """Return the picture of a state: the one that is stored for it, else a storyboard drawing.
 
-        At the entrance a world may hold a picture: the entrance's own, else the cover. One that would have to be
-        fetched is not taken. A storyboard drawing is drawn from the prose, and no model paints it; the same world,
-        state and seed give the same drawing.
+        Stored are the stills that ``worldkit.paint`` made. At the entrance a world may hold a picture of its own: that
+        of the entrance, else the cover. One that would have to be fetched is not taken. A storyboard drawing is drawn
+        from the prose, and no model paints it; the same world, state and seed give the same drawing.
 
         Args:
             state: The state's id.
             seed: Another seed composes the same things otherwise.
             size: Width and height in pixels.
-            detail: ``"full"``, at most 40,000 characters of SVG, or ``"thumbnail"``, at most 6,000.
+            detail: ``"full"``, at most 40,000 characters of SVG, or ``"thumbnail"``, at most 6,000; of a still a
+                small copy.
 
         Raises:
             WorldError: There is no such state.

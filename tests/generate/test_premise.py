@@ -25,6 +25,30 @@ def _read(premise: str) -> Reading:
 @pytest.mark.parametrize(
     ("premise", "goal"),
     [
+        ("The moon has lost a button.", "find the missing button"),
+        ("A pirate has lost the map to the treasure island.", "find the missing map"),
+        ("A boy sells his shadow and wants it back.", "get the shadow back"),
+        ("The river wants its stones back.", "get the stones back"),
+        ("Gravity is out of order.", "mend the gravity"),
+        ("A queen's dog has been stolen.", "find the missing queen's dog"),
+        ("The lighthouse lamp goes out during a storm.", "mend the lighthouse lamp"),
+    ],
+)
+def test_what_is_lost_or_out_of_order_is_what_the_story_is_about(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal
+
+
+def test_the_ghost_of_somebody_is_one_person_and_an_animal_wears_no_jacket() -> None:
+    ghost = _read("The ghost of an accountant wants to prove that the books were cooked.")
+    assert ghost.look.startswith("an accountant's ghost ") and ghost.companions == ()
+    assert "coat and bright" in _read("A cuckoo looks for its mother.").look
+    assert "plain working clothes" not in _read("A cuckoo looks for its mother.").look
+    assert "its coat" not in _read("An admiral must dock.").look
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
         ("A lighthouse keeper must relight the lamp before the storm", "relight the lamp"),
         ("A diver searches a drowned cathedral for its bronze bell", "find the bronze bell"),
         ("Two androids escape a neon megacity", "escape a neon megacity"),

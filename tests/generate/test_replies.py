@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, deltas, serving
+from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
 from worldkit.generation.engines.conversation import Answer
-from worldkit.generation.engines.endpoint import endpoint
 from worldkit.generation.engines.replies import Refused, read_json, spoken
 
 PLAN = {"places": ["harbour", "attic"], "goal": "find the {lamp}"}

@@ -12,6 +12,7 @@ import worldkit as wk
 from tests.compare.documents import edited
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
+from tests.notebook import declared
 from tests.notebook.conftest import RecordingComm
 from worldkit.comparison import ABSENT, FieldChange, diff
 from worldkit.widgets import changes as listing
@@ -384,11 +385,40 @@ def test_a_page_stands_alone_and_text_in_it_is_only_text(comms: list[RecordingCo
     text = made.to_html(path)
     assert path.read_text(encoding="utf-8") == text and text.startswith("<!doctype html>")
     page = read(text)
-    assert not page.tags & {"img", "script", "iframe", "link"}
-    assert not {name for name in page.attributes if name.startswith("on")} and "src" not in page.attributes
+    assert not page.tags & {"script", "iframe", "link"}
+    assert not {name for name in page.attributes if name.startswith("on")}
+    assert text.count("<img ") == text.count('<img src="data:image/svg+xml;base64,')
     assert "\u202e" not in text
 
 
 def test_equal_worlds_and_empty_ones_have_a_page(comms: list[RecordingComm]) -> None:
     assert "No difference" in wk.compare(BASE, BASE).to_html()
     assert "<svg" not in wk.compare(world({}, []), world({}, [])).to_html()
+
+
+def test_a_state_whose_prose_changed_is_shown_as_it_looked_and_looks() -> None:
+    a = wk.samples.load("lighthouse")
+    b = a.apply(
+        [
+            {"op": "set_field", "state": "kitchen", "field": "base", "value": "A wide desert under a low sun."},
+            {"op": "update_state", "id": "yard", "patch": {"arriveLabel": "a gate"}},
+            {"op": "add_state", "id": "cellar", "state": {"base": "A brick cellar."}},
+            {"op": "rename_state", "from": "gallery", "to": "balcony"},
+        ]
+    )
+    view = Comparison(a, b)
+    numbers = {change.id: number for number, change in enumerate(view._changes)}
+    here = protocol.Address("1", "a")
+    looks = {id: view.answer(ask("change_pictures", change=number), here) for id, number in numbers.items()}
+    for reply in looks.values():
+        declared.check({"content": reply})
+    assert {id: [reply[side] is not None for side in ("before", "after")] for id, reply in looks.items()} == {
+        "kitchen": [True, True],
+        "yard": [False, False],
+        "cellar": [False, True],
+        "balcony": [True, True],
+    }
+    assert looks["kitchen"]["before"]["layers"] != looks["kitchen"]["after"]["layers"]
+    assert view.answer(ask("change_pictures", change=99), here)["type"] == "rejected"
+    page = view.to_html()
+    assert page.count('<img src="data:image/svg+xml;base64,') == 5 and "<script" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from typing import Any
 
@@ -117,6 +118,46 @@ def test_deleting_any_state_of_a_sample_gives_the_findings_of_a_full_lint(name: 
     for id in list(world.states)[:20]:
         after = world.apply([{"op": "delete_state", "id": id}])
         assert_equal_to_lint(checked.after(after), after, HOSTED)
+
+
+def test_an_event_that_moves_in_the_list_moves_in_the_findings() -> None:
+    document = tangle(60, 120).to_dict()
+    events = document["scene"]["events"]
+    for place in (5, 40, 100):
+        events[place]["base"] = "No people."
+    world = World.from_dict(document)
+    name = events[5]["name"]
+    after = world.apply(
+        [
+            {"op": "delete_event", "name": name},
+            {"op": "put_event", "at": 60, "event": events[5]},
+        ]
+    )
+    assert [event.name for event in after.events].index(name) == 60
+    assert_equal_to_lint(CheckedWorld(world).after(after), after, HOSTED)
+
+
+def test_what_can_be_reached_follows_edits_of_a_large_world() -> None:
+    for seed in range(6):
+        pick = random.Random(seed)
+        world = tangle(200, 260, seed)
+        checked = CheckedWorld(world)
+        for number in range(40):
+            state, other = pick.choice(list(world.states)), pick.choice(list(world.states))
+            event = pick.choice(world.events).name
+            edit = pick.choice(
+                [
+                    {"op": "delete_state", "id": state},
+                    {"op": "delete_event", "name": event},
+                    {"op": "update_event", "name": event, "patch": {"to": other}},
+                    {"op": "add_event", "event": move(f"way {number}", [state, other], pick.choice([other, state]))},
+                    {"op": "set_state_ending", "state": state, "kind": "win", "title": "The end"},
+                ]
+            )
+            with contextlib.suppress(WorldError):
+                world = world.apply([edit])
+            checked = checked.after(world)
+            assert_equal_to_lint(checked, world, HOSTED)
 
 
 def test_a_check_leaves_the_one_before_as_it_was() -> None:

@@ -5,7 +5,7 @@ import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
-import type { Accepted, FieldsReply, PlayReply, Rejected } from "../shared/protocol";
+import type { Accepted, ChangePicturesReply, FieldsReply, PlayReply, Rejected } from "../shared/protocol";
 import type { FieldDiff } from "../shared/ui/diff-text";
 import type { Notices } from "../shared/ui/toasts";
 import { nextStep, visibleChanges } from "./change-navigation";
@@ -55,6 +55,8 @@ export interface Store {
   eventStatus(index: number): Status;
   /** The fields of a change; null while they are fetched. */
   fields(change: number): readonly FieldDiff[] | null;
+  /** How a state that differs looks in both worlds; null until it is there. Asking for it orders it. */
+  pictures(change: number): ChangePicturesReply | null;
   choose(change: number | null): void;
   step(by: 1 | -1): void;
   /** Decide a conflict for a side. */
@@ -78,6 +80,8 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
   const later = signal<ReadonlyMap<number, readonly FieldDiff[]>>(new Map());
   const fieldRequests = new Set<number>();
+  const pictures = signal<ReadonlyMap<number, ChangePicturesReply>>(new Map());
+  const pictureRequests = new Set<number>();
   const play = signal<Play>({ state: "unasked" });
   const side = signal<Side>("both");
   const listedChanges = computed(() => visibleChanges(comparison.value?.changes ?? [], hidden.value));
@@ -95,6 +99,8 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       before = now;
       later.value = new Map();
       fieldRequests.clear();
+      pictures.value = new Map();
+      pictureRequests.clear();
       play.value = { state: "unasked" };
     }),
   );
@@ -111,6 +117,15 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       fieldRequests.delete(at);
       notices.show(sentence(reply.message), "warning");
     }
+  };
+
+  const fetchPictures = async (at: number): Promise<void> => {
+    if (pictureRequests.has(at)) return;
+    pictureRequests.add(at);
+    const asked = comparison.peek();
+    const reply = await link.request<ChangePicturesReply | Rejected>({ type: "change_pictures", change: at });
+    if (reply.type === "change_pictures" && comparison.peek() === asked)
+      pictures.value = new Map(pictures.peek()).set(at, reply as ChangePicturesReply);
   };
 
   const choose = (at: number | null): void => {
@@ -147,6 +162,11 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     nodeStatus: (node) => applyFilter(comparison.value?.nodes[node], comparison.value, hidden.value),
     eventStatus: (index) => applyFilter(comparison.value?.events[index], comparison.value, hidden.value),
     fields: (at) => comparison.value?.changes[at]?.fields ?? later.value.get(at) ?? null,
+    pictures(at) {
+      const known = pictures.value.get(at);
+      if (!known) queueMicrotask(() => void fetchPictures(at));
+      return known ?? null;
+    },
     choose,
     step(by) {
       choose(nextStep(steps.peek(), current.peek(), by));

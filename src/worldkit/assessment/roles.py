@@ -35,6 +35,8 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     if last_word in word_set("empty") or not any(char.isalpha() for char in last_word) or len(last_word) < 2:
         return None
     preposition = _preposition(phrase, tokens)
+    if _is_idiom(phrase, tokens):
+        return None
     weights = _weights(phrase)
     total = sum(weights.values())
     if phrase.is_name and weights.get("m"):
@@ -75,6 +77,13 @@ def _is_craft_as_thing(phrase: NounPhrase, preposition: str, is_object: bool) ->
     craft = words.senses("vehicle")[0].id
     is_craft = any(craft in words.ancestors(sense.id) for sense in phrase.senses[:1])
     return is_craft and preposition not in word_set("conveyances") and (is_object or preposition not in ("of", "from"))
+
+
+def _is_idiom(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """Say whether a noun alone after "out of" says how something is, and names nothing: out of order, out of breath."""
+    words_before = [token.word for token in tokens[max(0, phrase.first - 2) : phrase.first]]
+    is_bare = not phrase.article and not phrase.modifiers and not phrase.is_name
+    return words_before == ["out", "of"] and is_bare
 
 
 def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:

@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
     _script(_command(commands, "script", "script:script", "write all texts of a world as one sheet, or take them back"))
     _show(_command(commands, "show", "edit:show", "show a world: summary, SVG, Mermaid"))
+    _paint(_command(commands, "paint", "paint:paint", "paint a still for each state, with a text-to-image model"))
     _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
@@ -190,6 +191,38 @@ def _show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
     parser.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
+    _json(parser)
+
+
+def _paint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help="a world's file; the stills go into a folder beside it")
+    parser.add_argument(
+        "--model",
+        required=True,
+        help="diffusers:ID-OR-FOLDER, or images:BASE-URL#MODEL; a key comes from $WORLDKIT_IMAGES_KEY",
+    )
+    parser.add_argument("--state", action="append", metavar="ID", help="paint this one (all); repeatable")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of every picture (0)")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="pixels across and down, such as 1024x576")
+    parser.add_argument(
+        "--strength", type=float, default=0.8, help="how far a picture may go from the one before it, up to 1 (0.8)"
+    )
+    parser.add_argument("--steps", type=_whole, help="steps for one picture, of a diffusers model")
+    parser.add_argument("--guidance", type=float, help="how closely a diffusers model keeps to the prompt")
+    parser.add_argument("--repaint", action="store_true", help="paint also what has a still")
+    parser.add_argument(
+        "--set-as",
+        action="append",
+        choices=("cover", "entrance", "seedFrame"),
+        help="put stills into the world there as well; repeatable",
+    )
+    parser.add_argument("--embed", action="store_true", help="put each still into the world, as image of its state")
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument(
+        "-o", "--output", metavar="FILE", help="where the changed world goes; - for standard output"
+    )
+    destination.add_argument("--in-place", action="store_true", help="write it over the world's own file")
+    parser.add_argument("--html", metavar="FILE", help="write a page with all stills")
     _json(parser)
 
 
@@ -378,3 +411,10 @@ def _positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
     return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"expected a size such as 1024x576, got {text!r}")
+    return int(width), int(height)

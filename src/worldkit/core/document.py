@@ -20,6 +20,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.conversion import convert
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld
+from worldkit.core.event_index import EventIndex
 from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
 from worldkit.core.json_values import Json
 from worldkit.core.model import (
@@ -372,6 +373,23 @@ def json_of(document: Document) -> Json:
     return document._raw  # noqa: SLF001
 
 
+def event_index(document: Document) -> EventIndex:
+    """Return the events of a document by name and by the ids that they name: shared, so it must not be changed.
+
+    An edit of a document that has one gives the new document its own without going through all events.
+    """
+    index: EventIndex | None = known_event_index(document)
+    if index is None:
+        index = EventIndex(document.events)
+        document.__dict__["event_index"] = index
+    return index
+
+
+def known_event_index(document: Document) -> EventIndex | None:
+    """Return the same if it has been built, else None."""
+    return document.__dict__.get("event_index")
+
+
 def has_open_lists(document: Document) -> bool:
     """Return whether a document may hold words that are in no closed list: it is of a later minor version than ours."""
     return is_later_minor(document._fields.schema_version)
@@ -409,7 +427,9 @@ def from_valid_json(cls: type[D], raw: Json) -> D:
     return from_json(cls, {**raw, "scene": {**raw["scene"], "states": {}, "events": []}})._replace(_raw=raw)
 
 
-def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequence[Event]) -> D:
+def from_parts(
+    cls: type[D], raw: Json, states: dict[str, State], events: Sequence[Event], index: EventIndex | None = None
+) -> D:
     """Create a document from validated states and events; only the rest is checked.
 
     Args:
@@ -417,11 +437,12 @@ def from_parts(cls: type[D], raw: Json, states: dict[str, State], events: Sequen
         raw: The document.
         states: Its states as models, by id.
         events: Its events as models.
+        index: The events by name and by the ids that they name, if the caller has it.
     """
     document = from_valid_json(cls, raw)
     scene = Scene.model_validate({**raw["scene"], "states": {}, "events": []})
     scene.__dict__.update(states=states, events=tuple(events))
-    return document._replace(scene=scene)
+    return document._replace(scene=scene, **({} if index is None else {"event_index": index}))
 
 
 def at_revision(

@@ -35,15 +35,16 @@ class Watch(Protocol):
         ...
 
 
-def default_progress(title: str = "generate", *, resumable: bool = False) -> Progress:
+def default_progress(title: str = "generate", *, resumable: bool = False, form: str = "") -> Progress:
     """Return the progress display for a notebook, a terminal, or neither.
 
     Args:
         title: The beginning of its lines, such as ``"generate"``.
         resumable: Whether what it shows can be stopped and gone on with; a notebook then has buttons for that.
+        form: Which display a notebook has: a form of ``"progress"`` in ``worldkit.renderers``, else the usual one.
     """
     if display := _kernel():
-        progress: Progress = renderer("progress", "cell" if resumable else "notebook")(display, title)
+        progress: Progress = renderer("progress", form or ("cell" if resumable else "notebook"))(display, title)
         return progress
     if not sys.stderr.isatty():
         return ignore

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from itertools import compress, count
-from operator import is_not
-from typing import Any
+from operator import eq, is_, is_not
+from typing import Any, TypeVar
+
+_Items = TypeVar("_Items", Sequence[Any], "array[int]")
 
 Hunk = tuple[int, int, int, int]
 """Where a difference begins and ends in the first list, and where in the second."""
@@ -30,18 +33,32 @@ def hunks(before: Sequence[Any], after: Sequence[Any]) -> list[Hunk] | None:
         >>> hunks([a, b, c], [a, c])
         [(1, 2, 1, 1)]
     """
+    return _hunks(before, after, is_, _shared_objects)
+
+
+def hunks_of_numbers(before: array[int], after: array[int]) -> list[Hunk] | None:
+    """Return where two arrays differ, like ``hunks``: much faster, since they are compared as bytes.
+
+    Args:
+        before: The first array.
+        after: The second array.
+    """
+    return _hunks(before, after, eq, _shared_numbers)
+
+
+def _hunks(
+    before: _Items, after: _Items, is_same: Callable[[Any, Any], bool], shared_at: Callable[[_Items, _Items], int]
+) -> list[Hunk] | None:
     result: list[Hunk] = []
     old = new = 0
     while len(result) < _MAX_HUNKS:
-        shared = next(compress(count(), map(is_not, before[old:], after[new:])), None)
-        if shared is None:
-            shared = min(len(before) - old, len(after) - new)
+        shared = shared_at(before[old:], after[new:])
         old, new = old + shared, new + shared
         if old == len(before) or new == len(after):
             if old < len(before) or new < len(after):
                 result.append((old, len(before), new, len(after)))
             return result
-        removed, inserted = _next_shared(before, after, old, new)
+        removed, inserted = _next_shared(before, after, old, new, is_same)
         if removed < 0:
             return None
         result.append((old, old + removed, new, new + inserted))
@@ -49,7 +66,28 @@ def hunks(before: Sequence[Any], after: Sequence[Any]) -> list[Hunk] | None:
     return None
 
 
-def _next_shared(before: Sequence[Any], after: Sequence[Any], old: int, new: int) -> tuple[int, int]:
+def _shared_objects(before: Sequence[Any], after: Sequence[Any]) -> int:
+    """Return how many objects two lists share at their start."""
+    shared = next(compress(count(), map(is_not, before, after)), None)
+    return min(len(before), len(after)) if shared is None else shared
+
+
+def _shared_numbers(before: array[int], after: array[int]) -> int:
+    """Return how many numbers two arrays share at their start."""
+    old, new, size = before.tobytes(), after.tobytes(), before.itemsize
+    low, high = 0, min(len(before), len(after))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low * size : middle * size] == new[low * size : middle * size]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _next_shared(
+    before: _Items, after: _Items, old: int, new: int, is_same: Callable[[Any, Any], bool]
+) -> tuple[int, int]:
     """Return how many objects to skip in each list until they are the same again; negative if there are too many."""
     for total in range(1, _MAX_LENGTH):
         for removed in range(total, -1, -1):
@@ -60,6 +98,6 @@ def _next_shared(before: Sequence[Any], after: Sequence[Any], old: int, new: int
                 if first == len(before) and second == len(after):
                     return removed, total - removed
                 continue
-            if before[first] is after[second]:
+            if is_same(before[first], after[second]):
                 return removed, total - removed
     return -1, -1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from worldkit.core.model import Event, State
+from worldkit.drawing.card_picture import BAND_H
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
@@ -88,6 +89,7 @@ def card(
     actions: Sequence[tuple[Event, str]],
     marks: Sequence[tuple[str, str]] = (),
     magnification: float = 1.0,
+    picture: str = "",
 ) -> str:
     """Return a card's SVG, its top-left corner at (0, 0).
 
@@ -102,6 +104,7 @@ def card(
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
         magnification: How many times larger than usual its text is.
+        picture: Its picture as SVG, as ``card_picture`` returns it; a magnified card shows none.
     """
     if magnification > 1:
         return _magnified_card(id, state, prose, start, marks, magnification)
@@ -110,25 +113,26 @@ def card(
     rows = _rows(
         [_action_chip(event, tone) for event, tone in actions], sum(18 + width(text, 12) + 8 for _, text in notes)
     )
-    title = shorten(
-        clean(id) or "\u00a0", _INNER_WIDTH - sum(chip.width + _CHIP_GAP for chip in title_chips), 17, bold=True
-    )
+    lower = BAND_H - 6 if picture else 0
+    title_room = _INNER_WIDTH - (0 if picture else sum(chip.width + _CHIP_GAP for chip in title_chips))
+    title = shorten(clean(id) or "\u00a0", title_room, 17, bold=True)
     parts = [
         f"<title>{xml(_tooltip(id, prose, marks))}</title>",
         f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
-        f'<text class="t ink" x="{_PAD}" y="33">{xml(title)}</text>',
+        picture,
+        f'<text class="t ink" x="{_PAD}" y="{33 + lower}">{xml(title)}</text>',
     ]
-    right = float(CARD_W - _PAD + 4)
+    right = float(CARD_W - (8 if picture else _PAD - 4))
     for chip in reversed(title_chips):
         right -= chip.width
-        parts.append(chip.draw(right, 16))
+        parts.append(chip.draw(right, 8 if picture else 16))
         right -= _CHIP_GAP
-    y, lines = 60, 5 - len(rows) - (len(rows) > 1)
-    if state.ending and clean(state.ending.title):
+    y, lines = 60 + lower, max(0, 5 - len(rows) - (len(rows) > 1) - (3 if picture else 0))
+    if state.ending and clean(state.ending.title) and lines > 0:
         text = shorten(clean(state.ending.title), _INNER_WIDTH, 13, bold=True)
         parts.append(f'<text class="b {state.ending.kind}" x="{_PAD}" y="{y}">{xml(text)}</text>')
         y, lines = y + 19, lines - 1
-    for line in wrap(clean(prose), _INNER_WIDTH, 13, lines):
+    for line in wrap(clean(prose), _INNER_WIDTH, 13, lines) if lines > 0 else ():
         parts.append(f'<text class="soft" x="{_PAD}" y="{y}">{xml(line)}</text>')
         y += 19
     top = CARD_H - 12 - len(rows) * _CHIP_H - (len(rows) - 1) * _CHIP_GAP

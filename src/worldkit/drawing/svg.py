@@ -14,6 +14,7 @@ from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
 from worldkit.core.unsent_prose import own_prose
 from worldkit.drawing.card import card
+from worldkit.drawing.card_picture import CLIP, card_picture
 from worldkit.drawing.edge_labels import Label, make_label, place_labels
 from worldkit.drawing.icons import icon
 from worldkit.drawing.marks import Marks, marks_by_item, worst_tone
@@ -48,6 +49,7 @@ def to_svg(
     diagnostics: Iterable[Diagnostic] | None = None,
     width: int | None = None,
     highlight: Collection[str] | None = None,
+    pictures: bool = False,
 ) -> str:
     """Return the picture of a world's graph.
 
@@ -58,6 +60,8 @@ def to_svg(
         diagnostics: Diagnostics to mark, as from ``lint``.
         width: Width in pixels, the height follows; natural size when absent, but at most 960, a notebook cell.
         highlight: State ids and event names to highlight; everything else is faded.
+        pictures: Whether cards show the picture of their state; it takes some 5,000 characters a card. A world that is
+            drawn as an overview has no cards.
 
     Returns:
         SVG text; the same arguments give the same bytes.
@@ -65,7 +69,8 @@ def to_svg(
     if theme not in ("auto", "light", "dark"):
         raise ValueError(f'theme is "auto", "light" or "dark", got {theme!r}')
     places = {id: (_clamp(x), _clamp(y)) for id, (x, y) in laid_out(world, layout).items()}
-    return draw(world, places, theme=theme, marks=marks_by_item(diagnostics), highlight=highlight, width=width)
+    marks = marks_by_item(diagnostics)
+    return draw(world, places, theme=theme, marks=marks, highlight=highlight, width=width, pictures=pictures)
 
 
 def draw(
@@ -78,6 +83,7 @@ def draw(
     width: int | None = None,
     magnification: float = 1.0,
     fills_page: bool = False,
+    pictures: bool = False,
 ) -> str:
     """Return the picture of a world whose cards have places.
 
@@ -90,6 +96,7 @@ def draw(
         width: As for ``to_svg``.
         magnification: How many times larger than usual text is; cards and lines show as much as there is room for.
         fills_page: Whether the picture is as wide as what it is shown in.
+        pictures: As for ``to_svg``.
     """
     marks, edges = marks or {}, moves(world)
     if is_large(world):
@@ -103,7 +110,8 @@ def draw(
         optional=magnification > 1,
     )
     lines = _moves(edges, paths, labels, marks, highlight)
-    body = "\n".join([*lines, *_cards(world, places, edges, marks, highlight, magnification)])
+    clip = [f"<defs>{CLIP}</defs>"] if pictures else []
+    body = "\n".join([*clip, *lines, *_cards(world, places, edges, marks, highlight, magnification, pictures)])
     label_boxes = [label.rect(point) for label, point in filter(None, labels)]
     box, legend = _box(places, paths, label_boxes), _legend(world, edges, in_place=magnification == 1)
     return _document(world, body, box, legend, "", theme, width, magnification, fills_page)
@@ -160,6 +168,7 @@ def _cards(
     marks: Marks,
     highlight: Collection[str] | None,
     magnification: float,
+    pictures: bool,
 ) -> Iterator[str]:
     moving = {(move.index, move.source) for move in edges}
     actions: dict[str, list[tuple[Event, str]]] = defaultdict(list)
@@ -178,6 +187,7 @@ def _cards(
             actions=actions[id],
             marks=marks.get(("state", id), ()),
             magnification=magnification,
+            picture=card_picture(world, id) if pictures else "",
         )
         yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 

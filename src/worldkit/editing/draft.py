@@ -13,7 +13,8 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from worldkit.core.diagnostics import Diagnostic, ItemKind, make_diagnostic
-from worldkit.core.document import Document, from_parts, has_open_lists, json_of
+from worldkit.core.document import Document, from_parts, has_open_lists, json_of, known_event_index
+from worldkit.core.event_index import EventIndex
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
@@ -28,6 +29,9 @@ _EMPTY: Json = {"states": {}, "events": []}
 
 _MAX_SCANS = 8
 """How often an item is looked for in the whole list before an index is built, which takes as long as several scans."""
+
+_MAX_INDEX_CHANGES = 64
+"""How many changes of events the index of the world follows; after more it is dropped, and built again when needed."""
 
 
 class Draft:
@@ -60,6 +64,8 @@ class Draft:
         self._events_by_named_id: dict[_Name, set[int]] | None = None
         self._mentioned_ids: set[str] | None = None
         self._cutscene_ids: set[str] | None = None
+        self._index = known_event_index(world)
+        self._index_changes = 0
         self._scans = 0
         self.notes: list[Diagnostic] = []
         self.undo: list[Json] = []
@@ -69,7 +75,7 @@ class Draft:
         states = self.ordered_states()
         scene = {**self.scene, "states": states, "events": self.events}
         models = self._states if self._state_order is None else {id: self._states[id] for id in states}
-        return from_parts(self._class, {**self.fields, "scene": scene}, models, self._events)
+        return from_parts(self._class, {**self.fields, "scene": scene}, models, self._events, self._index)
 
     # ---- reading ---------------------------------------------------------------------------
 
@@ -89,6 +95,8 @@ class Draft:
 
     def find_event(self, name: str) -> int | None:
         """Return the index of the first event of a name, or None."""
+        if self._index is not None:
+            return next(iter(self._index.positions(self._index.by_name.get(name, ()))), None)
         if self._event_order is None and self._may_scan():
             return next((index for index, event in enumerate(self.events) if event["name"] == name), None)
         return self._ordered_event_names().find(name)
@@ -96,6 +104,8 @@ class Draft:
     @property
     def event_names(self) -> Container[str]:
         """The names of the events."""
+        if self._index is not None:
+            return self._index.by_name
         if self._event_order is None and self._may_scan():
             return {event["name"] for event in self.events}
         return self._ordered_event_names()
@@ -133,9 +143,13 @@ class Draft:
 
     def is_mentioned(self, id: str) -> bool:
         """Return whether a ``from``, ``to`` or the entrance may name an id; may err on the side of yes."""
+        if self._index is not None:
+            return id in self._index.by_id or id in refs.mentioned_ids(self.fields, [])
         if self._mentioned_ids is None and self._may_scan():
             ids_in_fields = refs.mentioned_ids(self.fields, [])
-            return id in ids_in_fields or any(event.get("to") == id or id in event["from"] for event in self.events)
+            return id in ids_in_fields or any(
+                event.get("to") == id or (id in event["from"] and id in refs.sources(event)) for event in self.events
+            )
         if self._mentioned_ids is None:
             self._mentioned_ids = refs.mentioned_ids(self.fields, self.events)
         return id in self._mentioned_ids
@@ -156,8 +170,11 @@ class Draft:
         return self._events_with(("flag", flag))
 
     def _events_with(self, name: _Name) -> list[tuple[int, Json]]:
+        kind, id = name
+        if self._index is not None:
+            events = (self._index.by_id if kind == "state" else self._index.by_flag).get(id, ())
+            return [(at, self.events[at]) for at in self._index.positions(events)]
         if self._events_by_named_id is None and self._may_scan():
-            kind, id = name
             # quick, and with a single source as a string perhaps too much
             near = (
                 [(at, event) for at, event in enumerate(self.events) if event.get("to") == id or id in event["from"]]
@@ -251,8 +268,10 @@ class Draft:
             model: The body as a model, if the caller has it.
             undo: Whether to record the inverse; false when the caller records one for several steps.
         """
-        old_body = self.events[index]
+        old_body, old_model = self.events[index], self._events[index]
         self._events[index] = self.typed_event(body) if model is None else model
+        if (world_index := self._index_to_change()) is not None:
+            world_index.replace(index, old_model, self._events[index])
         self.events[index] = body
         self._add_mentions(body)
         if self._event_order is not None:
@@ -274,6 +293,8 @@ class Draft:
         index = len(self.events) if at is None else at
         self.events.insert(index, body)
         self._events.insert(index, model)
+        if (world_index := self._index_to_change()) is not None:
+            world_index.insert(index, model)
         self._add_mentions(body)
         if self._event_order is not None:
             self._event_order.insert(index, body["name"])
@@ -283,13 +304,24 @@ class Draft:
     def remove_event(self, index: int) -> None:
         """Remove the event at an index."""
         body = self.events.pop(index)
-        del self._events[index]
+        model = self._events.pop(index)
+        if (world_index := self._index_to_change()) is not None:
+            world_index.remove(index, model)
         is_last = index == len(self.events)
         if self._event_order is not None:
             self._discard_named_ids(self._event_order.handle(index), body)
             self._event_order.remove(index, body["name"])
         plain = is_last and bool(body["name"].strip()) and self.find_event(body["name"]) is None
         self.undo.append(inverse.of_removed_event(index, body, plain, self.resolves(body)))
+
+    def _index_to_change(self) -> EventIndex | None:
+        """Return a copy of the world's index to follow a change; None when there is none, or none any more."""
+        if self._index_changes == _MAX_INDEX_CHANGES:
+            self._index = None
+        elif self._index is not None:
+            self._index = self._index if self._index_changes else self._index.copy()
+            self._index_changes += 1
+        return self._index
 
     def _add_mentions(self, body: Json) -> None:
         if self._mentioned_ids is not None:

@@ -1,9 +1,11 @@
 """The picture of a state. This is the one place that says which picture that is, in this order.
 
-1. At the entrance, the picture that the world holds for it: the entrance's own, else the cover.
-2. Otherwise a storyboard drawing, which no model paints.
+1. The picture that is stored for the state: a still beside the world, which ``worldkit.paint`` made, else the one in
+   the document (``image`` of the state, which ``worldkit.paint(..., embed=True)`` puts there).
+2. At the entrance, the picture that the world holds for it: the entrance's own, else the cover.
+3. Otherwise a storyboard drawing, which no model paints.
 
-In the player, what a world model shows now comes before both.
+In the player, what a world model shows now comes before all of them.
 
 A picture in a world may be an address. It is not fetched, so that looking at a world asks no server: then the next in
 the order is taken.
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -24,8 +27,9 @@ from worldkit.core.json_values import quote
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.draw import Drawing, draw_state
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
+from worldkit.stills.lookup import Still, still_of
 
-Kind = Literal["entrance", "cover", "storyboard"]
+Kind = Literal["stored", "entrance", "cover", "storyboard"]
 
 MAX_PICTURE = 6_000_000
 """Characters of a picture that is shown: as much as the API takes as a frame, in base64."""
@@ -34,6 +38,7 @@ MAX_SIDE = 8192
 """Pixels that a picture may ask for across or down."""
 
 NOTE = "Storyboard: drawn from the prose, no model paints."
+OLDER_NOTE = "Painted from an earlier text of this state."
 
 _RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+\Z")
 _MAX_ALT = 240
@@ -46,10 +51,11 @@ class Picture:
 
     Attributes:
         state: The state's id.
-        kind: Where it is from: ``"entrance"``, ``"cover"`` or ``"storyboard"``.
+        kind: Where it is from: ``"stored"``, ``"entrance"``, ``"cover"`` or ``"storyboard"``.
         src: The picture as a ``data:`` URL.
         label: What it shows, in words.
         drawing: The storyboard drawing; None for other kinds.
+        note: What to tell of where it is from; empty for a picture that shows the state as it is.
 
     Example:
         >>> world.picture("bench").kind
@@ -61,16 +67,12 @@ class Picture:
     src: str
     label: str
     drawing: Drawing | None = None
+    note: str = ""
 
     @property
     def svg(self) -> str | None:
         """The SVG of a storyboard drawing; None for other kinds."""
         return self.drawing.svg if self.drawing else None
-
-    @property
-    def note(self) -> str:
-        """What to tell of where it is from; empty for a picture that the world holds."""
-        return NOTE if self.drawing else ""
 
     def save(self, path: str | Path) -> Path:
         """Write the picture to a file.
@@ -110,7 +112,7 @@ def picture_of(
         state_id: The state's id.
         seed: For a storyboard drawing: another seed composes the same things otherwise.
         size: For a storyboard drawing: the width and the height it asks for, in pixels.
-        detail: For a storyboard drawing: ``"full"`` or ``"thumbnail"``.
+        detail: ``"full"`` or ``"thumbnail"``, for a storyboard drawing or a still.
 
     Raises:
         WorldError: There is no such state.
@@ -124,13 +126,17 @@ def picture_of(
     if detail not in ("full", "thumbnail"):
         raise WrongArgument("detail", '"full" or "thumbnail"', quote(detail))
     label = alt_text(document, state_id)
+    stored = stored_picture(document, state_id, small=detail == "thumbnail")
+    if stored:
+        src, note = stored
+        return Picture(state_id, "stored", src, label, note=note)
     own = own_picture(document, state_id)
     if own:
         kind, src, words = own
         return Picture(state_id, kind, src, words or label)
     drawing = draw_state(document, state_id, seed=seed, size=size, detail=detail)
     src = "data:image/svg+xml;base64," + base64.b64encode(drawing.svg.encode()).decode()
-    return Picture(state_id, "storyboard", src, label, drawing)
+    return Picture(state_id, "storyboard", src, label, drawing, NOTE)
 
 
 def no_such_state(state: str) -> WorldError:
@@ -153,8 +159,33 @@ def alt_text(document: Document, state_id: str) -> str:
     return text or state_id
 
 
+def stored_picture(document: Document, state_id: str, *, small: bool = False) -> tuple[str, str] | None:
+    """Return the picture that is stored for a state, as a ``data:`` URL with its note; None without one.
+
+    Args:
+        document: The world.
+        state_id: The id of one of its states.
+        small: Whether a small copy is enough.
+    """
+    still = still_of(document, state_id)
+    if still is not None and still.is_current and (src := _still_src(still, small)):
+        return src, ""
+    image = (document.states[state_id].model_extra or {}).get("image")
+    embedded_src = image.get("src") if isinstance(image, Mapping) else None
+    if isinstance(embedded_src, str) and is_shown(embedded_src):
+        return embedded_src, ""
+    if still is not None and (src := _still_src(still, small)):
+        return src, OLDER_NOTE
+    return None
+
+
+def _still_src(still: Still, small: bool) -> str:
+    data = still.data(small=small)
+    return "" if data is None else "data:image/jpeg;base64," + base64.b64encode(data).decode()
+
+
 def own_picture(document: Document, state_id: str) -> tuple[Kind, str, str] | None:
-    """Return the picture that the world holds for a state, with what it shows."""
+    """Return the picture that the world holds for where play begins, with what it shows."""
     entrance = document.entrance
     if entrance is None or entrance.state != state_id:
         return None

@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import Document
 from worldkit.core.json_values import escape_unprintable
-from worldkit.illustration.picture import NOTE, Picture, no_such_state, picture_of
+from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
 
 MAX_SHOWN = 60
@@ -65,11 +65,9 @@ class Storyboard(Mapping[str, Picture]):
             >>> world.storyboard().save("storyboard.html").name
             'storyboard.html'
         """
-        title = escape(f"{self._document.name or 'Storyboard'}: storyboard")
-        body = self._sheet(len(self), "full")
-        page = f"{_PAGE}<title>{title}</title><style>body{{margin:16px}}</style></head><body>{body}</body></html>\n"
+        title = f"{self._document.name or 'Storyboard'}: storyboard"
         target = Path(path)
-        target.write_text(page, encoding="utf-8", errors="replace")
+        target.write_text(page(title, self._sheet(len(self), "full")), encoding="utf-8", errors="replace")
         return target
 
     def __repr__(self) -> str:
@@ -82,21 +80,48 @@ class Storyboard(Mapping[str, Picture]):
         }
 
     def _sheet(self, most: int, detail: Detail) -> str:
-        figures = []
-        for state in list(self)[:most]:
-            picture = picture_of(self._document, state, seed=self._seed, detail=detail)
-            figures.append(
-                '<figure style="margin:0">'
-                f'<img src="{escape(picture.src)}" alt="{_text(picture.label)}" width="{WIDTH}" height="{HEIGHT}"'
-                ' style="display:block;width:100%;height:auto;border-radius:6px">'
-                f'<figcaption style="padding:4px 2px;overflow-wrap:anywhere">{_text(state)}</figcaption></figure>'
-            )
-        rest = f"<p>{len(self) - most} more states are not shown here.</p>" if len(self) > most else ""
-        return (
-            '<div style="font:13px/1.4 system-ui,sans-serif"><div style="display:grid;gap:12px;'
-            'grid-template-columns:repeat(auto-fill,minmax(240px,1fr))">'
-            f'{"".join(figures)}</div>{rest}<p style="opacity:.7">{NOTE}</p></div>'
+        pictures = [picture_of(self._document, state, seed=self._seed, detail=detail) for state in list(self)[:most]]
+        return sheet(pictures, len(self) - len(pictures))
+
+
+def page(title: str, body: str) -> str:
+    """Return a page that stands alone and loads nothing.
+
+    Args:
+        title: Its title, as text.
+        body: Its content, as HTML.
+    """
+    head = f"{_PAGE}<title>{escape(title)}</title><style>body{{margin:16px}}</style></head>"
+    return f"{head}<body>{body}</body></html>\n"
+
+
+def sheet(pictures: Iterable[Picture], remaining: int = 0, captions: Mapping[str, str] | None = None) -> str:
+    """Return pictures side by side, as HTML.
+
+    Args:
+        pictures: The pictures.
+        remaining: How many more there are.
+        captions: What to say of a state under its picture, besides its id.
+    """
+    figures, notes = [], []
+    for picture in pictures:
+        text = (captions or {}).get(picture.state, "") or ("" if picture.drawing else picture.note)
+        detail = f'<br><span style="opacity:.7">{_text(text)}</span>' if text else ""
+        figures.append(
+            '<figure style="margin:0">'
+            f'<img src="{escape(picture.src)}" alt="{_text(picture.label)}" width="{WIDTH}" height="{HEIGHT}"'
+            ' style="display:block;width:100%;height:auto;border-radius:6px">'
+            f'<figcaption style="padding:4px 2px;overflow-wrap:anywhere">{_text(picture.state)}{detail}'
+            "</figcaption></figure>"
         )
+        if picture.drawing is not None:
+            notes.append(picture.note)
+    rest = f"<p>{remaining} more states are not shown here.</p>" if remaining > 0 else ""
+    note = "".join(f'<p style="opacity:.7">{text}</p>' for text in dict.fromkeys(notes))
+    return (
+        '<div style="font:13px/1.4 system-ui,sans-serif"><div style="display:grid;gap:12px;'
+        f'grid-template-columns:repeat(auto-fill,minmax(240px,1fr))">{"".join(figures)}</div>{rest}{note}</div>'
+    )
 
 
 def storyboard_of(document: Document, states: Iterable[str] | None = None, *, seed: int = 0) -> Storyboard:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from worldkit.core.document import Document
+from worldkit.core.document import Document, event_index
 from worldkit.core.model import Event
 
 
@@ -35,8 +36,10 @@ def moves_at(world: Document, id: str) -> list[Move]:
         world: The world.
         id: The state.
     """
-    ends = {id} | {cut.id for cut in world.cutscenes or () if cut.to == id}
-    near = [(index, event) for index, event in enumerate(world.events) if event.to in ends or id in event.from_]
+    ends = [id, *(cut.id for cut in world.cutscenes or () if cut.to == id)]
+    known = event_index(world)
+    events = list({builtins.id(event): event for end in ends for event in known.by_id.get(end, ())}.values())
+    near = [(index, world.events[index]) for index in known.positions(events)]
     return [move for move in _moves_of(world, near) if id in (move.source, move.target)]
 
 

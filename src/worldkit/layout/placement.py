@@ -213,7 +213,8 @@ def place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Pos
     sources = dict.fromkeys(move.source for move in near if move.target == added)
     targets = dict.fromkeys(move.target for move in near if move.source == added)
     x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], fixed.values())
-    nearby = [at for at in fixed.values() if abs(at[0] - x) < _NEARBY and abs(at[1] - y) < _NEARBY]
+    left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
+    nearby = [at for at in fixed.values() if left < at[0] < right and top < at[1] < bottom]
     place = Slots(nearby).take(x, y)
     if max(abs(place[0] - x), abs(place[1] - y)) < _NEARBY - PITCH_X:
         return place

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.model import Event, Phase, State, half_of
-from worldkit.core.unsent_prose import holds_text
+from worldkit.core.state_prompt import LIMIT, full_prompt, join_texts, truncate
 from worldkit.playing.offers import readable_name
 
 if TYPE_CHECKING:
     from worldkit.world import World
-
-LIMIT = 1900
-"""Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""
 
 
 def prompt(world: World, state: str | State, moving: bool = False, limit: int = LIMIT) -> str:
@@ -27,12 +24,7 @@ def prompt(world: World, state: str | State, moving: bool = False, limit: int = 
     Raises:
         KeyError: The world has no state of that id.
     """
-    body = world.states[state] if isinstance(state, str) else state
-    text = join_texts(body.base, half_of(body.camera, moving), half_of(body.movement, moving))
-    for part in (world.subject, world.style_tail):
-        if part and not holds_text(text, part):
-            text = join_texts(text, part)
-    return truncate(text, limit)
+    return truncate(full_prompt(world, state, moving), limit)
 
 
 def in_variant(state: State, label: str | None) -> State:
@@ -85,17 +77,3 @@ def budget(state: State) -> int:
     """
     halves = [half for pair in (state.camera, state.movement) if pair for half in (pair.static, pair.dynamic)]
     return len(join_texts(state.base, *halves, *(state.ambient or ())))
-
-
-def join_texts(*parts: str | None) -> str:
-    """Return the parts that say something, stripped, joined by single spaces."""
-    return " ".join(text for part in parts if part and (text := part.strip()))
-
-
-def truncate(text: str, limit: int) -> str:
-    """Return the text, cut to a limit between words, or inside the first word when that alone is too long."""
-    if len(text) <= limit:
-        return text
-    head = text[: max(0, limit) + 1]
-    space = max((i for i, char in enumerate(head) if char.isspace()), default=0)
-    return head[:space].rstrip() or head[: max(0, limit)]

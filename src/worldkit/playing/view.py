@@ -13,7 +13,7 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
 from worldkit.core.unsent_prose import own_prose
-from worldkit.illustration.picture import own_picture
+from worldkit.illustration.picture import own_picture, stored_picture
 from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
 from worldkit.playing.machine import offered_events
@@ -94,7 +94,9 @@ def prose_of(session: Session) -> str:
 def _entrance_picture(session: Session) -> Json:
     """Return the picture that the world holds for where play begins (docs/spec/frames.md)."""
     own = own_picture(session.world, session.state)
-    return {"picture": {"src": own[1], "label": own[2]}} if own else {}
+    if own is None or stored_picture(session.world, session.state, small=True) is not None:
+        return {}  # a stored picture comes first, and is asked for by itself
+    return {"picture": {"src": own[1], "label": own[2]}}
 
 
 def _is_shown(session: Session, notice: Mapping[str, str]) -> bool:

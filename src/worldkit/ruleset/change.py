@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
-from operator import is_not
+from itertools import chain, compress, filterfalse
+from operator import eq, is_not
 
-from worldkit.core.document import Document, json_of
+from worldkit.core.document import Document, event_index, json_of
 from worldkit.core.model import Event
-from worldkit.core.shared_parts import hunks
-from worldkit.ruleset.index import Index, ids_named_by
+from worldkit.core.shared_parts import hunks_of_numbers
+from worldkit.ruleset.index import Index, is_console
 
 _READ_BY_MANY = frozenset({"cutscenes", "subject", "styleTail", "kernel", "schemaVersion"})
 """Fields of a world that the findings of every state and event may depend on."""
@@ -45,9 +45,9 @@ def change_between(before: Index, after: Index) -> Change | None:
         before: The world before the edit, in which no two events share a name.
         after: The world after it, of the same profile.
     """
-    if not before.has_unique_names or _fields_differ(before.world, after.world):
+    if not before.has_unique_names or not after.has_unique_names or _fields_differ(before.world, after.world):
         return None
-    difference = _difference(before.events, after.events)
+    difference = _difference(before, after)
     if difference is None:
         return None
     added_events, removed_events = difference
@@ -58,19 +58,17 @@ def change_between(before: Index, after: Index) -> Change | None:
     if len(changed_ids) + len(added_events) + len(removed_events) > limit:
         return None
     _keep_facts(before, after, changed_ids, added_events, removed_events)
-    if not after.has_unique_names:
-        return None
     # a cutscene lands in a state, so that whoever leads to the cutscene leads to the state
     names = changed_ids.union(cut.id for cut in after.world.cutscenes or () if cut.to in changed_ids)
     events = _unique(chain(added_events, *(after.mentions.get(name, ()) for name in names)))
     if flags := before.granted ^ after.granted:
-        events = _unique(chain(events, (event for event in after.events if _needs(event, flags))))
+        events = _unique(chain(events, *(after.with_flag.get(flag, ()) for flag in flags)))
     states = changed_ids.union(*(event.from_ for event in chain(events, removed_events)))
     if len(states) + len(events) > limit:
         return None
-    offered_ids = {id(event) for state in states for event in after.mentions.get(state, ()) if state in event.from_}
-    offered = [event for event in after.events if id(event) in offered_ids] if offered_ids else []
-    return Change(states, events, removed_events, offered)
+    offered = _unique(event for state in states for event in after.mentions.get(state, ()) if state in event.from_)
+    offered_in_order = [after.events[at] for at in event_index(after.world).positions(offered)]
+    return Change(states, events, removed_events, offered_in_order)
 
 
 def _fields_differ(before: Document, after: Document) -> bool:
@@ -82,25 +80,39 @@ def _unique(events: Iterable[Event]) -> list[Event]:
     return list({id(event): event for event in events}.values())
 
 
-def _difference(before: Sequence[Event], after: Sequence[Event]) -> tuple[list[Event], list[Event]] | None:
+def _difference(before: Index, after: Index) -> tuple[list[Event], list[Event]] | None:
     """Return the events that came and those that went; None when others changed their order."""
-    differences = hunks(before, after)
+    old, new = before.events, after.events
+    old_ids, new_ids = event_index(before.world).order, event_index(after.world).order
+    differences = hunks_of_numbers(old_ids, new_ids)
     if differences is None:
-        old_ids, new_ids = set(map(id, before)), set(map(id, after))
-        common_ids = [id(event) for event in before if id(event) in new_ids]
-        if common_ids != [id(event) for event in after if id(event) in old_ids]:
+        gone, came = set(old_ids) - set(new_ids), set(new_ids) - set(old_ids)
+        if not all(map(eq, filterfalse(gone.__contains__, old_ids), filterfalse(came.__contains__, new_ids))):
             return None
-        return (
-            [event for event in after if id(event) not in old_ids],
-            [event for event in before if id(event) not in new_ids],
-        )
-    removed_events = [event for start, end, _, _ in differences for event in before[start:end]]
-    added_events = [event for _, _, start, end in differences for event in after[start:end]]
+        added_events = [event for event in new if id(event) in came]
+        removed_events = [event for event in old if id(event) in gone]
+        return (added_events, removed_events) if _same_order(old, new) else None
+    removed_events = [event for start, end, _, _ in differences for event in old[start:end]]
+    added_events = [event for _, _, start, end in differences for event in new[start:end]]
+    in_place = sum(
+        len({event.name for event in old[start:end]} & {event.name for event in new[first:last]})
+        for start, end, first, last in differences
+    )
+    names_in_both = {event.name for event in removed_events} & {event.name for event in added_events}
+    if len(names_in_both) > in_place or not _same_order(removed_events, added_events):
+        return None
     return (
         None
         if {id(event) for event in removed_events} & {id(event) for event in added_events}
         else (added_events, removed_events)
     )
+
+
+def _same_order(before: Sequence[Event], after: Sequence[Event]) -> bool:
+    """Return whether the names that stand in two lists stand in the same order; no name is in a list twice."""
+    old_names, new_names = [event.name for event in before], [event.name for event in after]
+    in_both = set(old_names) & set(new_names)
+    return [name for name in old_names if name in in_both] == [name for name in new_names if name in in_both]
 
 
 def _changed_states(before: Index, after: Index) -> frozenset[str] | None:
@@ -109,8 +121,9 @@ def _changed_states(before: Index, after: Index) -> frozenset[str] | None:
     changed_ids = frozenset(compress(new, map(is_not, map(old.get, new), new.values())))
     if list(old) == list(new):
         return changed_ids
-    removed_ids, added_ids = old.keys() - new.keys(), new.keys() - old.keys()
-    if [id for id in old if id not in removed_ids] != [id for id in new if id not in added_ids]:
+    removed_ids = set(filterfalse(new.__contains__, old))
+    added_ids = changed_ids.difference(old)
+    if not all(map(eq, filterfalse(removed_ids.__contains__, old), filterfalse(added_ids.__contains__, new))):
         return None
     return changed_ids | removed_ids
 
@@ -118,25 +131,13 @@ def _changed_states(before: Index, after: Index) -> frozenset[str] | None:
 def _keep_facts(
     before: Index, after: Index, changed_ids: frozenset[str], added_events: list[Event], removed_events: list[Event]
 ) -> None:
-    if not any(event.grants for event in chain(added_events, removed_events)):
-        after.granted = before.granted
+    flags = {flag for event in chain(added_events, removed_events) for flag in event.grants or ()}
+    granted = {flag for flag in flags if any(_grants(event, flag) for event in after.with_flag.get(flag, ()))}
+    after.granted = before.granted if granted == flags & before.granted else before.granted - flags | granted
     states = chain((before.states.get(id) for id in changed_ids), (after.states.get(id) for id in changed_ids))
     if all(state is None or state.ending is None for state in states):
         after.endings, after.ending_ids, after.losses = before.endings, before.ending_ids, before.losses
-    old_names, new_names = {event.name for event in removed_events}, {event.name for event in added_events}
-    after.names = before.names if old_names == new_names else (before.names - old_names) | new_names
-    mentions = dict(before.mentions)
-    for event in removed_events:
-        for name in ids_named_by(event):
-            mentions[name] = tuple(other for other in mentions[name] if other is not event)
-    for event in added_events:
-        for name in ids_named_by(event):
-            mentions[name] = (*mentions.get(name, ()), event)
-    after.mentions = mentions
 
 
-def _needs(event: Event, flags: frozenset[str]) -> bool:
-    facts = (event.terminal.facts or ()) if event.terminal is not None else ()
-    return not flags.isdisjoint(event.requires or ()) or any(
-        not flags.isdisjoint(fact.requires or ()) for fact in facts
-    )
+def _grants(event: Event, flag: str) -> bool:
+    return flag in (event.grants or ()) and not is_console(event)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
-from worldkit.core.document import Document
+from worldkit.core.document import Document, event_index
 from worldkit.core.profile import HOSTED, Profile
 from worldkit.core.time_limit import check_time
 from worldkit.ruleset import RULES
 from worldkit.ruleset.change import Change, change_between
 from worldkit.ruleset.index import Index, Slice
 from worldkit.ruleset.kernel import allowances
+from worldkit.ruleset.reachability import ranks_after
 from worldkit.ruleset.rules import Allowances, Found, Part, Rule
 
 Group = Mapping[str, tuple[Found, ...]] | tuple[Found, ...]
@@ -139,13 +140,20 @@ def _merged(
     index: Index,
 ) -> Group:
     """Return the findings of all items in world order, with those of some ids replaced."""
-    merged = {id: checked.get(id, findings) for id, findings in group.items() if id in checked or id not in ids}
-    if checked.keys() <= merged.keys():
-        return merged
+    merged = dict(group)
+    for key in ids:
+        if key not in checked:
+            merged.pop(key, None)
+    is_known = checked.keys() <= merged.keys()
     merged |= checked
+    if is_known:
+        return merged
     if part.kind == "state":
-        return {id: merged[id] for id in index.states if id in merged}
-    return {name: merged[name] for event in index.events if (name := event.name) in merged}
+        return {key: merged[key] for key in filter(merged.__contains__, index.states)}
+    # looked up by identity, since reading the name of every event takes several times as long
+    names = {id(index.named(name)): name for name in merged}
+    in_order = (names.get(number) for number in event_index(index.world).order)
+    return {name: merged[name] for name in in_order if name is not None}
 
 
 def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
@@ -160,18 +168,23 @@ def _keep_graph(before: Index, after: Index, change: Change) -> bool:
     old_exits = before.exits
     offered = Slice(after, {}, change.offered)
     own_exits = {id: targets for id, targets in offered.exits.items() if id in change.states}
+    has_same_start = (
+        before.world.start == after.world.start and not before.world.sequences and not after.world.sequences
+    )
     is_same = (
         all(old_exits.get(id) == own_exits.get(id) for id in change.states)
         and before.endings == after.endings
-        and before.world.start == after.world.start
-        and not before.world.sequences
-        and not after.world.sequences
+        and has_same_start
     )
     if is_same:
-        after.exits, after.moves, after.reachable = old_exits, before.moves, before.reachable
+        after.exits, after.moves, after.ranks = old_exits, before.moves, before.ranks
     else:
         exits = dict(old_exits)
         for id in change.states:
             exits.pop(id, None)
         after.exits = exits | own_exits
+        if has_same_start:
+            ranks = ranks_after(before.ranks, before.moves, after.moves, change.states, after.sources_of)
+            if ranks is not None:
+                after.ranks = ranks
     return is_same and list(before.states) == list(after.states)

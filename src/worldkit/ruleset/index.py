@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import chain
 
-from worldkit.core.document import Document
+from worldkit.core.document import Document, event_index
 from worldkit.core.model import Event, State
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.profile import HOSTED, Profile
 from worldkit.ruleset.passages import Passage, suspicious_in_events, suspicious_in_states
+from worldkit.ruleset.reachability import ranks_from
 
 
 class Index:
@@ -51,24 +52,24 @@ class Index:
             indices.setdefault(event.name, []).append(position)
         return indices
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names of the events."""
-        return frozenset(event.name for event in self.events)
-
     @property
     def has_unique_names(self) -> bool:
         """Whether no two events share a name."""
-        return len(self.names) == len(self.events)
+        return event_index(self.world).has_unique_names
 
-    @cached_property
+    @property
     def mentions(self) -> Mapping[str, tuple[Event, ...]]:
-        """The events whose ``from`` or ``to`` names an id, by that id."""
-        mentions: dict[str, list[Event]] = {}
-        for event in self.events:
-            for id in ids_named_by(event):
-                mentions.setdefault(id, []).append(event)
-        return {id: tuple(events) for id, events in mentions.items()}
+        """The events of the world whose ``from`` or ``to`` names an id, by that id."""
+        return event_index(self.world).by_id
+
+    def named(self, name: str) -> Event:
+        """Return the first event of the world of a name."""
+        return event_index(self.world).by_name[name][0]
+
+    @property
+    def with_flag(self) -> Mapping[str, tuple[Event, ...]]:
+        """The events of the world that grant or require a flag, by that flag."""
+        return event_index(self.world).by_flag
 
     @cached_property
     def evidenced(self) -> list[Event]:
@@ -156,21 +157,31 @@ class Index:
         return frozenset(id for id, ending in endings if ending is not None and ending.kind == "lose")
 
     @cached_property
-    def reachable(self) -> frozenset[str]:
+    def ranks(self) -> Mapping[str, int]:
+        """The states that moves can reach from the start, each with a rank above that of a state that leads to it."""
+        return ranks_from(self.world.start, self.moves)
+
+    @property
+    def reachable(self) -> Set[str]:
         """The states that moves can reach from the start."""
-        if self.world.start is None:
-            return frozenset()
-        moves = self.moves
-        visited, newest = {self.world.start}, {self.world.start}
-        while newest:
-            newest = set(chain.from_iterable(moves[id] for id in newest if id in moves)) - visited
-            visited |= newest
-        return frozenset(visited)
+        return self.ranks.keys()
+
+    def sources_of(self, id: str) -> list[str]:
+        """Return the states from which a transition moves to a state, in a world without sequences."""
+        if id not in self.states:
+            return []
+        cutscenes = self.world.cutscenes_by_id
+        ends = [id] if id not in cutscenes else []
+        ends.extend(name for name, cutscene in cutscenes.items() if cutscene.to == id)
+        events = (event for end in ends for event in self.mentions.get(end, ()) if event.to == end)
+        sources = chain.from_iterable(event.from_ for event in events if event.kind == "transition")
+        return [source for source in sources if source in self.states and source not in self.ending_ids]
 
     @cached_property
     def unreachable(self) -> list[str]:
         """The states that are not reachable, in order."""
-        return [id for id in self.states if id not in self.reachable]
+        reachable = self.reachable
+        return [] if len(reachable) == len(self.states) else [id for id in self.states if id not in reachable]
 
 
 class Slice(Index):
@@ -214,14 +225,6 @@ class Slice(Index):
     def losses(self) -> frozenset[str]:
         """The states of the world that end the run with a loss."""
         return self._whole.losses
-
-
-def ids_named_by(event: Event) -> set[str]:
-    """Return the ids that the ``from`` and ``to`` of an event name."""
-    ids = set(event.from_)
-    if event.to is not None:
-        ids.add(event.to)
-    return ids
 
 
 def is_console(event: Event) -> bool:

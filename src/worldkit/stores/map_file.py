@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +16,12 @@ from typing import TypeVar
 from worldkit.core.errors import StoreError
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import escape_unprintable
+from worldkit.core.user_data import data_folder
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
 from worldkit.stores.file_lock import locked
 
 T = TypeVar("T")
-FOLDER_VARIABLE = "WORLDKIT_DATA"
 
 
 class MapFile:
@@ -117,17 +115,8 @@ def local_map(place: str, id: str) -> MapFile:
 
 
 def maps_folder() -> Path:
-    """Return the folder for maps: in ``$WORLDKIT_DATA``, else in the platform's folder for a user's data."""
-    if given := os.environ.get(FOLDER_VARIABLE):
-        return Path(given).expanduser() / "maps"
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "worldkit" / "maps"
+    """Return the folder for maps, in the folder for a user's data."""
+    return data_folder() / "maps"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.illustration.picture import Picture, picture_of
 from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.widgets.protocol.comparison_messages import MapMark
 from worldkit.world import World
@@ -51,6 +52,24 @@ class Change:
     fields: tuple[FieldChange, ...]
     nodes: tuple[str, ...] = ()
     pieces: tuple[int, ...] = ()
+
+
+def pictures_of_change(a: World, b: World, change: Change) -> tuple[Picture | None, Picture | None]:
+    """Return how a state looks in the world before and in the world after; None where it is not there.
+
+    Both are None where it looks the same, and for what is no state.
+
+    Args:
+        a: The world before.
+        b: The world after.
+        change: One of their changes.
+    """
+    if change.kind != "state":
+        return None, None
+    ids = ((a, change.old_name or change.id), (b, change.id))
+    before, after = (picture_of(world, id, detail="thumbnail") if id in world.states else None for world, id in ids)
+    is_same = before is not None and after is not None and before.src == after.src
+    return (None, None) if is_same else (before, after)
 
 
 def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[Change]:

@@ -21,10 +21,11 @@ from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.changes import Change, changes, field_change_json, heading, world_title
+from worldkit.widgets.changes import Change, changes, field_change_json, heading, pictures_of_change, world_title
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
+from worldkit.widgets.state_pictures import picture_json
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
@@ -149,16 +150,24 @@ class Comparison(KernelWidget):
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:
             case protocol.FieldsOf(change=number):
-                if number >= len(self._changes):
-                    raise WorldError(f"there is no change {quote(number)}; there are {len(self._changes):,}")
-                return protocol.reply(
-                    "fields", to, fields=[field_change_json(field) for field in self._changes[number].fields]
+                fields = [field_change_json(field) for field in self._change_at(number).fields]
+                return protocol.reply("fields", to, fields=fields)
+            case protocol.ChangePicturesOf(change=number):
+                before, after = (
+                    None if picture is None else picture_json(picture, "thumbnail")
+                    for picture in pictures_of_change(self.a, self.b, self._change_at(number))
                 )
+                return protocol.reply("change_pictures", to, before=before, after=after)
             case protocol.Resolve() | protocol.WriteResult():
                 raise WorldError("two worlds have no conflicts; compare a base and two")
             case protocol.PlayOf():
                 return protocol.reply("play", to, sentences=list(self.play.sentences))
         return protocol.reply("accepted", to)
+
+    def _change_at(self, number: int) -> Change:
+        if number >= len(self._changes):
+            raise WorldError(f"there is no change {quote(number)}; there are {len(self._changes):,}")
+        return self._changes[number]
 
     def __repr__(self) -> str:
         return f"Comparison of {self.a!r} and {self.b!r}: {heading(self.diff)}"

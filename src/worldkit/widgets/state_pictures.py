@@ -24,13 +24,14 @@ def pictures_of(document: Document, states: Iterable[str], detail: Detail, seed:
         seed: The seed of storyboard drawings.
     """
     return {
-        state: _picture_json(picture_of(document, state, seed=seed, detail=detail), detail)
+        state: picture_json(picture_of(document, state, seed=seed, detail=detail), detail)
         for state in dict.fromkeys(states)
         if state in document.states
     }
 
 
-def _picture_json(picture: Picture, detail: Detail) -> dict[str, Any]:
+def picture_json(picture: Picture, detail: Detail) -> dict[str, Any]:
+    """Return a picture as the browser gets it."""
     drawing = picture.drawing
     return {
         "kind": picture.kind,

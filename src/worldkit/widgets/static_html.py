@@ -18,12 +18,18 @@ from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.moves import moves
 from worldkit.layout.text import clean, xml
-from worldkit.widgets.changes import Change, field_change_json, heading, world_title
+from worldkit.widgets.changes import Change, field_change_json, heading, pictures_of_change, world_title
 from worldkit.widgets.overlay_graph import OverlayGraph
+from worldkit.widgets.state_pictures import MAX_THUMBNAIL_SRC
 from worldkit.world import World
 
 MAX_CHANGES = 200
 """So many changes are listed; the others are counted."""
+
+MAX_PICTURES = 60
+MAX_CELL_PICTURES = 8
+"""So many states are shown as they looked before and look now, on a page and in a cell's output, which every save of
+the notebook carries."""
 
 MAX_MAP = 1_500_000
 """A map of more characters stays out: every save of a notebook would carry it."""
@@ -55,7 +61,7 @@ MARK_COLOURS = {
 }
 """Colours in light and dark that colour-blind eyes tell apart."""
 
-_CSP = "default-src 'none'; style-src 'unsafe-inline'"
+_CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE_SHEET = """
 {box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 28px;border-radius:8px;background:var(--ground);
 color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;
@@ -84,6 +90,10 @@ text-align:left;overflow-wrap:anywhere}
 text-decoration-color:var(--added);text-underline-offset:3px;text-decoration-thickness:2px}
  del{color:inherit;background:color-mix(in srgb,var(--removed) 16%,transparent);text-decoration:line-through;
 text-decoration-color:var(--removed)}
+ .looks{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0 8px 20px}
+ .looks figure{flex:0 1 240px;margin:0}
+ .looks img{display:block;width:100%;height:auto}
+ .looks figcaption{padding:2px 10px;font-size:12px}
  .whole :is(ins,del){background:none;text-decoration:none}
  .ways path{fill:none;stroke:var(--edge);stroke-width:4}
  .ways .tip{fill:var(--edge);stroke:none}
@@ -103,7 +113,7 @@ text-decoration-color:var(--removed)}
 def page(a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[Change]) -> str:
     """Return a comparison as a page that stands alone."""
     title = escape(f"{world_title(a, 'Before')} and {world_title(b, 'After')} compared")
-    inside = fragment(a, b, difference, graph, change_list, "h1")
+    inside = fragment(a, b, difference, graph, change_list, "h1", MAX_PICTURES)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">'
@@ -116,7 +126,13 @@ def page(a: World, b: World, difference: Diff, graph: OverlayGraph, change_list:
 
 
 def fragment(
-    a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[Change], level: str = "h2"
+    a: World,
+    b: World,
+    difference: Diff,
+    graph: OverlayGraph,
+    change_list: Sequence[Change],
+    level: str = "h2",
+    max_pictures: int = MAX_CELL_PICTURES,
 ) -> str:
     """Return a comparison as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
 
@@ -127,12 +143,13 @@ def fragment(
         graph: The two on one map.
         change_list: What differs, to be listed.
         level: The element of the heading.
+        max_pictures: So many states are shown as they looked before and look now.
     """
     body = [
         f"<{level}>{heading(difference)}</{level}>",
         f'<p class="soft">{_escaped(world_title(a, "Before"))} → {_escaped(world_title(b, "After"))}</p>',
         *_figure(graph, change_list),
-        *_change_list(change_list),
+        *_change_list(a, b, change_list, max_pictures),
     ]
     scope = "wk" + hashlib.sha256("".join(body).encode("utf-8", "replace")).hexdigest()[:10]
     return f'<div class="{scope}"><style>{_style(scope)}</style>\n{"".join(body)}</div>'
@@ -217,25 +234,39 @@ def _nodes(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
 # ---- the list ------------------------------------------------------------------------------------
 
 
-def _change_list(change_list: Sequence[Change]) -> Iterator[str]:
+def _change_list(a: World, b: World, change_list: Sequence[Change], max_pictures: int) -> Iterator[str]:
     names = {"world": "World", "state": "States", "event": "Events"}
     for kind, name in names.items():
         group = [change for change in change_list[:MAX_CHANGES] if change.kind == kind]
-        if group:
-            yield f"<h3>{name}</h3><ul>{''.join(map(_change, group))}</ul>"
+        if not group:
+            continue
+        looks = [_looks(a, b, change) for change in group[:max_pictures]] if kind == "state" else []
+        looks += [""] * (len(group) - len(looks))
+        yield f"<h3>{name}</h3><ul>{''.join(map(_change, group, looks))}</ul>"
     rest = len(change_list) - MAX_CHANGES
     if rest > 0:
         yield f'<p class="soft">And {rest:,} more.</p>'
 
 
-def _change(change: Change) -> str:
+def _looks(a: World, b: World, change: Change) -> str:
+    """Return how a state looked and looks; empty where it looks the same."""
+    figures = [
+        f'<figure><img src="{escape(picture.src)}" width="640" height="360" alt="{_escaped(picture.label)}">'
+        f"<figcaption>{word}</figcaption></figure>"
+        for word, picture in zip(("Before", "After"), pictures_of_change(a, b, change), strict=True)
+        if picture is not None and len(picture.src) <= MAX_THUMBNAIL_SRC
+    ]
+    return f'<div class="looks">{"".join(figures)}</div>' if figures else ""
+
+
+def _change(change: Change, looks: str) -> str:
     old_name = f"<del>{_escaped(change.old_name)}</del> → " if change.old_name is not None else ""
     head = f"{''.join(_mark(mark) for mark in change.marks)}<span>{old_name}<b>{_escaped(change.id)}</b></span>"
     # of a thing that is new or gone, marking every word would only make it hard to read
     is_whole = change.marks[0] in ("added", "removed")
     fields = "".join(_field(field_change_json(field)) for field in change.fields)
     fields = f"<div class=whole>{fields}</div>" if is_whole else fields
-    return f'<li><div class="head">{head}</div>{fields}</li>'
+    return f'<li><div class="head">{head}</div>{looks}{fields}</li>'
 
 
 def _field(field: Json) -> str:

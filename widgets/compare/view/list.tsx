@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { fieldWords } from "../../shared/field-words";
 import { count } from "../../shared/format";
+import { thumbnailUrl } from "../../shared/state-pictures";
 import { Button } from "../../shared/ui/button";
 import type { FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
@@ -144,6 +145,7 @@ export function ChangeDetails({ at, change, store }: { at: number; change: Chang
           {change.marks.includes("moved") ? `${MARK_MEANINGS.moved}.` : ""}
         </span>
       </p>
+      {change.kind === "state" ? <Looks at={at} store={store} /> : null}
       {fields === null ? (
         <p class="wc-note" role="status">
           {store.link.state.value === "silent" ? "The kernel does not answer, so its fields are not known." : "Asking…"}
@@ -155,6 +157,27 @@ export function ChangeDetails({ at, change, store }: { at: number; change: Chang
           ))}
         </dl>
       )}
+    </div>
+  );
+}
+
+/** How a state looked before and looks now, where that differs. */
+function Looks({ at, store }: { at: number; store: Store }): JSX.Element | null {
+  const pictures = store.pictures(at);
+  const sides = [
+    ["Before", pictures?.before],
+    ["After", pictures?.after],
+  ] as const;
+  const shown = sides.flatMap(([word, picture]) => (picture && thumbnailUrl(picture) ? [{ word, picture }] : []));
+  if (shown.length === 0) return null;
+  return (
+    <div class="wc-looks">
+      {shown.map(({ word, picture }) => (
+        <figure key={word} title={picture.note || undefined}>
+          <img src={thumbnailUrl(picture)} alt={`${word}: ${picture.label}`} draggable={false} />
+          <figcaption>{word}</figcaption>
+        </figure>
+      ))}
     </div>
   );
 }

@@ -21,7 +21,11 @@ const SHARPNESS = 2;
 export function pictureActions({ store, notices }: Context): PictureActions {
   return {
     savePicture: async (kind, theme) => {
-      const reply = await store.link.request<PictureReply | Rejected>({ type: "picture", theme });
+      const reply = await store.link.request<PictureReply | Rejected>({
+        type: "picture",
+        theme,
+        pictures: store.pictures.areOn.peek(),
+      });
       if (reply.type !== "picture") {
         notices.show(reply.message, "error");
         return;

@@ -1,7 +1,7 @@
 """The kernel's side of the editor for the harness: the real session, over lines of JSON on standard input and output.
 
-A line ``{"open": FILE, "readOnly": false}`` begins anew with the world in a file; its answer is the seed. Every other
-line is a message of the view.
+A line ``{"open": FILE, "readOnly": false}`` begins anew with the world in a file, and with the ``annotations`` of its
+map if the line has some; its answer is the seed. Every other line is a message of the view.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 import traceback
 
 import worldkit as wk
+from worldkit.layout.annotations import read_annotations
 from worldkit.widgets import history, parsing, protocol, reducer
 
 
@@ -18,7 +19,9 @@ def main() -> None:
     for line in sys.stdin:
         content = json.loads(line)
         if "open" in content:
-            state, read_only = history.open_editor(wk.load(content["open"]), None), content["readOnly"]
+            on_map = read_annotations(content.get("annotations", {}))
+            state = history.open_editor(wk.load(content["open"]), None, on_map)
+            read_only = content["readOnly"]
             print(json.dumps({"opened": reducer.seed(state)}), flush=True)
             continue
         to = protocol.address(content)

@@ -84,30 +84,30 @@ def fold(model: Any, base: str, folder: Traversable = _FOLDER) -> None:
     """
     import torch
 
-    known = about(folder)
-    if known.base != base:
+    facts = about(folder)
+    if facts.base != base:
         raise WorldError(
-            f"the adapter was trained on weights with SHA-256 {known.base}, and these have {base}; it fits no others"
+            f"the adapter was trained on weights with SHA-256 {facts.base}, and these have {base}; it fits no others"
         )
-    pairs = _read(folder, known)
+    pairs = _read_tensors(folder, facts)
     weights = dict(model.named_parameters())
     for name, (down, up) in pairs.items():
         weight = weights.get(f"{name}.weight")
-        found = None if weight is None else tuple(weight.shape)
-        wanted = (up.shape[0], down.shape[1])
-        if found != wanted or down.shape[0] != known.rank or up.shape[1] != known.rank:
+        shape = None if weight is None else tuple(weight.shape)
+        expected_shape = (up.shape[0], down.shape[1])
+        if shape != expected_shape or down.shape[0] != facts.rank or up.shape[1] != facts.rank:
             raise WorldError(
                 f"the adapter does not fit: for {name} it has {tuple(up.shape)} times {tuple(down.shape)} at rank "
-                f"{known.rank}, and the model's weight is {found or 'not there'}; {MEND}"
+                f"{facts.rank}, and the model's weight is {shape or 'not there'}; {MEND}"
             )
     with torch.no_grad():
         for name, (down, up) in pairs.items():
             weight = weights[f"{name}.weight"]
-            change = known.scale * (up.float() @ down.float())
+            change = facts.scale * (up.float() @ down.float())
             weight.copy_(weight.float() + change.to(weight.device))
 
 
-def _read(folder: Traversable, known: About) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
+def _read_tensors(folder: Traversable, facts: About) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
     """Return the matrices by the name of the weight they change: ``A``, then ``B``."""
     from safetensors import SafetensorError
     from safetensors.torch import load
@@ -117,8 +117,8 @@ def _read(folder: Traversable, known: About) -> dict[str, tuple[torch.Tensor, to
             data = path.read_bytes()
         except OSError as error:
             raise WorldError(f"the adapter cannot be read ({error}); {MEND}") from error
-    if (found := hashlib.sha256(data).hexdigest()) != known.weights:
-        raise WorldError(f"the adapter is damaged: its SHA-256 is {found}, expected {known.weights}; {MEND}")
+    if (digest := hashlib.sha256(data).hexdigest()) != facts.weights:
+        raise WorldError(f"the adapter is damaged: its SHA-256 is {digest}, expected {facts.weights}; {MEND}")
     try:
         tensors = load(data)
         return {name: (tensors[f"{name}.A"], tensors[f"{name}.B"]) for name in sorted({n[:-2] for n in tensors})}

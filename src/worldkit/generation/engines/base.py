@@ -49,7 +49,7 @@ class Ask:
         """The examples as turns of a conversation."""
         roles = ("user", "assistant")
         return [
-            {"role": role, "content": said} for each in self.examples for role, said in zip(roles, each, strict=True)
+            {"role": role, "content": text} for each in self.examples for role, text in zip(roles, each, strict=True)
         ]
 
 
@@ -107,5 +107,5 @@ class Engine(Protocol):
 
 def seed_of(*parts: object) -> int:
     """Return a seed that the same parts give on every machine and in every process."""
-    said = "\x1f".join(str(part) for part in parts)
-    return int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+    text = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")

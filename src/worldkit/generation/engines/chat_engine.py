@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Arrival, Broken, report
 from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
-from worldkit.generation.engines.endpoint import Endpoint
 from worldkit.generation.engines.openai_client import Json, Talk
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
@@ -72,9 +72,9 @@ class ChatEngine:
         def ended() -> None:
             for number in sorted(untold & {*replies}):
                 untold.remove(number)
-                heard = asks[number].heard
-                if heard is not None and replies[number].whole:
-                    heard(replies[number].text)
+                on_text = asks[number].heard
+                if on_text is not None and replies[number].whole:
+                    on_text(replies[number].text)
             done()
 
         try:
@@ -152,8 +152,8 @@ class ChatEngine:
         except Broken as broken:
             if not self._answered:
                 raise
-            lost = f"the rest came from the templates after {self._answered} answers, because {broken}"
-            self._lost = self._lost or lost
+            loss = f"the rest came from the templates after {self._answered} answers, because {broken}"
+            self._lost = self._lost or loss
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         self._answered += 1
         return _reply(answer, ask)

@@ -28,8 +28,8 @@ def text(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
 
 def tokens(tokenizer: Any, text: str) -> list[int]:
     """Return the tokens of a text in which every special one is spelt out already."""
-    found: list[int] = tokenizer(text, add_special_tokens=False).input_ids
-    return found
+    token_ids: list[int] = tokenizer(text, add_special_tokens=False).input_ids
+    return token_ids
 
 
 def asked(tokenizer: Any, ask: Ask, question: str) -> list[int]:

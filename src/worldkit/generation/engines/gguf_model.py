@@ -35,14 +35,14 @@ def read(path: Path) -> Any:
 
     reader = gguf.GGUFReader(path)
 
-    def told(key: str) -> Any:
+    def metadata_value(key: str) -> Any:
         return reader.fields[key].contents()
 
     def size(key: str) -> Any:
-        return told(f"llama.{key}")
+        return metadata_value(f"llama.{key}")
 
     heads = {"attn_q": size("attention.head_count"), "attn_k": size("attention.head_count_kv")}
-    end = told("tokenizer.ggml.eos_token_id")
+    end = metadata_value("tokenizer.ggml.eos_token_id")
     config = LlamaConfig(
         vocab_size=size("vocab_size"),
         hidden_size=size("embedding_length"),
@@ -54,7 +54,7 @@ def read(path: Path) -> Any:
         rms_norm_eps=size("attention.layer_norm_rms_epsilon"),
         rope_parameters={"rope_type": "default", "rope_theta": size("rope.freq_base")},
         tie_word_embeddings=True,
-        bos_token_id=told("tokenizer.ggml.bos_token_id"),
+        bos_token_id=metadata_value("tokenizer.ggml.bos_token_id"),
         eos_token_id=end,
         pad_token_id=end,
     )
@@ -65,8 +65,8 @@ def read(path: Path) -> Any:
         block, part = tensor.name.split(".")[1:3] if tensor.name.startswith("blk.") else ("", tensor.name.split(".")[0])
         if part in heads:
             # llama.cpp lays the two halves of each head side by side for its rotary embedding; transformers does not
-            split = weight.reshape(heads[part], shape[0] // heads[part] // 2, 2, shape[1])
-            weight = split.swapaxes(1, 2).reshape(shape)
+            halves = weight.reshape(heads[part], shape[0] // heads[part] // 2, 2, shape[1])
+            weight = halves.swapaxes(1, 2).reshape(shape)
         name = f"layers.{block}.{_NAMES[part]}" if block else _NAMES[part]
         weights[f"model.{name}.weight"] = weight.to(torch.bfloat16)
     with torch.device("meta"):

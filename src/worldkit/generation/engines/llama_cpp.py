@@ -19,8 +19,8 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.endpoint import endpoint
 
 CAPABLE = 900_000_000
 """Parameters from which a model is asked for plans and whole places."""

@@ -88,8 +88,8 @@ class RememberingEngine:
         rest = [number for number in range(len(asks)) if number not in replies]
         try:
             for number, reply in replies.items():
-                if (heard := asks[number].heard) is not None and reply.whole:
-                    heard(reply.text)
+                if (on_text := asks[number].heard) is not None and reply.whole:
+                    on_text(reply.text)
                 done()
         except KeyboardInterrupt:
             raise Halted(replies) from None

@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import WorldError
+from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.chat_stream import Arrival, Broken, Enough
 from worldkit.generation.engines.conversation import Answer
-from worldkit.generation.engines.endpoint import Endpoint
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -36,11 +36,13 @@ class Refused(WorldError):
 
 
 def _instead_of_a_schema(body: Json) -> None:
-    wanted = body.pop("response_format", {}).get("json_schema", {}).get("schema")
-    if wanted:
-        told = f"Answer with one JSON object and nothing else. It must satisfy this JSON Schema: {json.dumps(wanted)}"
+    schema = body.pop("response_format", {}).get("json_schema", {}).get("schema")
+    if schema:
+        instruction = (
+            f"Answer with one JSON object and nothing else. It must satisfy this JSON Schema: {json.dumps(schema)}"
+        )
         body["messages"] = [*body["messages"][:-1], {**body["messages"][-1]}]
-        body["messages"][-1]["content"] += f"\n\n{told}"
+        body["messages"][-1]["content"] += f"\n\n{instruction}"
 
 
 def _renamed(body: Json) -> None:
@@ -178,17 +180,17 @@ class Talk:
         except httpx.HTTPError as error:
             raise Broken(f"the connection to {endpoint} broke off ({type(error).__name__})") from None
 
-    async def _refused(self, response: httpx.Response, sent: Json) -> None:
+    async def _refused(self, response: httpx.Response, body: Json) -> None:
         text = (await chat_stream.read_bytes(response, 1 << 16, truncate=True)).decode("utf-8", "replace")
         status = response.status_code
-        said = self._shown(text)
+        message = self._shown(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema
-        if status in (400, 422, 500) and (name := _named_field(text, sent)):
+        if status in (400, 422, 500) and (name := _named_field(text, body)):
             raise _Repair(name)
-        if status == 503 and "loading" in said.casefold():
-            raise _Loading(f"{self.where.shown} answered {status}{said}")
+        if status == 503 and "loading" in message.casefold():
+            raise _Loading(f"{self.where.shown} answered {status}{message}")
         if status == 429 or status >= 500:
-            raise Broken(f"{self.where.shown} answered {status}{said}", _pause(response.headers.get("retry-after")))
+            raise Broken(f"{self.where.shown} answered {status}{message}", _pause(response.headers.get("retry-after")))
         hint = ""
         if status in (401, 403):
             sent_one = "the key it was sent is not taken" if self._key else "no key was sent: give key="
@@ -197,7 +199,7 @@ class Talk:
             hint = f"; is {self.where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
         elif 300 <= status < 400:
             hint = "; redirects are not followed, give the address it leads to"
-        raise Refused(f"{self.where.shown} answered {status}{said}{hint}")
+        raise Refused(f"{self.where.shown} answered {status}{message}{hint}")
 
     def _shown(self, text: str) -> str:
         """Return what a server said, on one line, without the key, which some servers repeat."""
@@ -223,16 +225,16 @@ class _Repair(Exception):
         super().__init__(name)
 
 
-def _named_field(text: str, sent: Json) -> str | None:
+def _named_field(text: str, body: Json) -> str | None:
     """Return the field that a refusal names and that can be done without, the one named first."""
-    found = []
+    field_names = []
     for name in REPAIRS:
-        is_present = name in sent or (name in ("json_schema", "grammar") and "response_format" in sent)
-        is_present = is_present or (name == "system" and sent["messages"][0]["role"] == "system")
+        is_present = name in body or (name in ("json_schema", "grammar") and "response_format" in body)
+        is_present = is_present or (name == "system" and body["messages"][0]["role"] == "system")
         match = re.search(rf"(?<![a-z_]){name}(?![a-z_])", text, re.IGNORECASE)
         if is_present and match:
-            found.append((match.start(), name))
-    return min(found)[1] if found else None
+            field_names.append((match.start(), name))
+    return min(field_names)[1] if field_names else None
 
 
 def _pause(text: str | None) -> float:

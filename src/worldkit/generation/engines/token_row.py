@@ -38,10 +38,10 @@ class Matchers:
         import llguidance
 
         if grammar not in self._made:
-            made: Any = llguidance.LLMatcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
-            if made.is_error():
-                raise WorldError(f"a grammar cannot be used; please report it: {made.get_error()}")
-            self._made[grammar] = made
+            matcher: Any = llguidance.LLMatcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
+            if matcher.is_error():
+                raise WorldError(f"a grammar cannot be used; please report it: {matcher.get_error()}")
+            self._made[grammar] = matcher
         return self._made[grammar].deep_copy()
 
 
@@ -70,14 +70,14 @@ class Row:
         """Return which of these logits, the greatest first, is drawn: nucleus sampling (Holtzman et al., 2020)."""
         weights = [math.exp((value - values[0]) / TEMPERATURE) for value in values]
         enough = TOP_P * sum(weights)
-        kept, mass = 0, 0.0
-        while kept < len(weights) and mass < enough:
-            mass += weights[kept]
-            kept += 1
-        left = self._dice.random() * mass
-        for index in range(kept):
-            left -= weights[index]
-            if left < 0:
+        count, mass = 0, 0.0
+        while count < len(weights) and mass < enough:
+            mass += weights[count]
+            count += 1
+        remaining_mass = self._dice.random() * mass
+        for index in range(count):
+            remaining_mass -= weights[index]
+            if remaining_mass < 0:
                 return index
         return 0
 

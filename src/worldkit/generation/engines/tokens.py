@@ -47,8 +47,8 @@ class Tokens:
             words: The words.
             last: The tokens of the word before, after some of which other words are shut out too.
         """
-        found = self._first(words)
-        return found + self._first(NOT_FIRST) if last in self._prepositions else found
+        token_ids = self._first(words)
+        return token_ids + self._first(NOT_FIRST) if last in self._prepositions else token_ids
 
     def _first(self, words: frozenset[str]) -> list[int]:
         if words not in self._firsts:

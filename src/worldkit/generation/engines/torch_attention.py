@@ -40,8 +40,8 @@ def attend(
     scores = scores.view(batch, kinds, heads // kinds, length, width) * (scaling or channels**-0.5)
     scores.masked_fill_(~attention_mask[:, :, None], torch.finfo(torch.float32).min)
     shares = scores.softmax(-1).to(value.dtype).view(batch, kinds, -1, width)
-    found = torch.matmul(shares, value).view(batch, heads, length, -1)
-    return found.transpose(1, 2).contiguous(), None
+    output = torch.matmul(shares, value).view(batch, heads, length, -1)
+    return output.transpose(1, 2).contiguous(), None
 
 
 def use(model: Any) -> None:

@@ -60,10 +60,10 @@ class Slots:
         depth = range(len(texts[0]))
         sides = [[_laid([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
         layers = [_Slot(keys, values, width - rest) for keys, values in sides]
-        seen = torch.zeros(len(texts), width, dtype=torch.long, device=device)
+        mask = torch.zeros(len(texts), width, dtype=torch.long, device=device)
         for row, text in enumerate(texts):
-            seen[row, : text[0][0].shape[1]] = 1
-        return cls(layers, seen, width - rest)
+            mask[row, : text[0][0].shape[1]] = 1
+        return cls(layers, mask, width - rest)
 
     @classmethod
     def joined(cls, parts: Sequence[Slots], picks: Sequence[Sequence[int]]) -> Slots:
@@ -146,15 +146,15 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
     ) -> tuple[torch.Tensor, torch.Tensor]:
         length = self.length + key_states.shape[2]
         self.both = [_roomier(each, 2, length) for each in self.both]
-        for kept, new in zip(self.both, (key_states, value_states), strict=True):
-            there = kept[: self.count, :, self.length : length]
+        for slot, new in zip(self.both, (key_states, value_states), strict=True):
+            there = slot[: self.count, :, self.length : length]
             there.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, there))
         self.length = length
         return self._look()
 
     def move(self, start: int, to: int) -> None:
-        for kept in self.both:
-            kept[to, :, : self.length] = kept[start, :, : self.length]
+        for slot in self.both:
+            slot[to, :, : self.length] = slot[start, :, : self.length]
 
 
 class Grown:
@@ -197,13 +197,13 @@ def _laid(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
     return whole
 
 
-def _roomier(kept: torch.Tensor, dim: int, length: int) -> torch.Tensor:
+def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:
     """Return a tensor with room for so much along a dimension."""
-    if length <= kept.shape[dim]:
-        return kept
-    more = list(kept.shape)
-    more[dim] = _room(length) - kept.shape[dim]
-    return torch.cat([kept, kept.new_zeros(more)], dim)
+    if length <= tensor.shape[dim]:
+        return tensor
+    more = list(tensor.shape)
+    more[dim] = _room(length) - tensor.shape[dim]
+    return torch.cat([tensor, tensor.new_zeros(more)], dim)
 
 
 def _room(length: int) -> int:

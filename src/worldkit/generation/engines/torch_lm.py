@@ -204,9 +204,9 @@ class TorchEngine:
 
         prompts = self._reader.prompts([row.ask for row in rows])
         parts, logits, picks, order = [], [], [], []
-        for part, kept in self._reader.groups(list(prompts)):
-            parts.append(kept)
-            logits.append(self._reader.read([tail for _, tail in part], kept))
+        for part, cache in self._reader.groups(list(prompts)):
+            parts.append(cache)
+            logits.append(self._reader.read([tail for _, tail in part], cache))
             # the answers of a field have one prompt, which is read once
             picks.append([n for n, prompt in enumerate(part) for _ in prompts[prompt]])
             order.append([rows[i] for prompt in part for i in prompts[prompt]])
@@ -214,19 +214,19 @@ class TorchEngine:
             picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
             joined = Slots.joined(parts, picks)
-            del parts, kept, logits  # what was read stands in the rows now
+            del parts, cache, logits  # what was read stands in the rows now
             self._decode([row for each in order for row in each], joined, first, done)
         else:
-            for kept, each, pick, own in zip(parts, logits, picks, order, strict=True):
-                kept.keep(padded(pick))
-                self._decode(own, kept, each[padded(pick)], done)
+            for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
+                cache.keep(padded(pick))
+                self._decode(own, cache, each[padded(pick)], done)
 
-    def _decode(self, rows: list[Row], kept: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
+    def _decode(self, rows: list[Row], cache: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
         import torch
 
         while rows:
-            chosen = self._choose(rows, logits)
-            for row, token in zip(rows, chosen, strict=True):
+            token_ids = self._choose(rows, logits)
+            for row, token in zip(rows, token_ids, strict=True):
                 row.take(token, self._end, self._text)
             order = list(range(len(rows)))
             # from the end, so that the row that moves into a place is one that goes on
@@ -238,11 +238,11 @@ class TorchEngine:
                     order.pop()
             if not rows:
                 return
-            kept.keep([*order, *range(len(order), LEAST)])
-            kept.take(kept.seen.new_ones(max(len(order), LEAST), 1))
-            ids = [chosen[at] for at in order] + [self._end] * (LEAST - len(order))
-            places = kept.seen.sum(-1, keepdim=True) - 1
-            logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], kept.seen, places, kept.cache)
+            cache.keep([*order, *range(len(order), LEAST)])
+            cache.take(cache.seen.new_ones(max(len(order), LEAST), 1))
+            ids = [token_ids[at] for at in order] + [self._end] * (LEAST - len(order))
+            places = cache.seen.sum(-1, keepdim=True) - 1
+            logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], cache.seen, places, cache.cache)
 
     def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
         import numpy as np
@@ -286,9 +286,11 @@ class TorchEngine:
             could = self._stops & (likely > math.log(STOP) - over)
             masked += could * min(12.0, 1.5 * over)
         if row.tokens:
-            used = torch.tensor(sorted(set(row.tokens) - self._text.hanging), device=self.device, dtype=torch.long)
-            value = masked[used]
-            masked[used] = torch.where(value > 0, value / REPEAT, value * REPEAT)
+            used_tokens = torch.tensor(
+                sorted(set(row.tokens) - self._text.hanging), device=self.device, dtype=torch.long
+            )
+            value = masked[used_tokens]
+            masked[used_tokens] = torch.where(value > 0, value / REPEAT, value * REPEAT)
 
 
 class _Tell:

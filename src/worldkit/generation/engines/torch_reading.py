@@ -53,8 +53,8 @@ class Reader:
         self._model, self._tokenizer, self.device = model, tokenizer, device
         end = model.config.eos_token_id
         self.end = int(end[0] if isinstance(end, list) else end)
-        taken = inspect.signature(model.forward).parameters
-        self._cache_name = "cache" if "cache" in taken else "past_key_values"  # renamed in transformers 5
+        parameters = inspect.signature(model.forward).parameters
+        self._cache_name = "cache" if "cache" in parameters else "past_key_values"  # renamed in transformers 5
         self._prefixes: dict[_Tokens, Any] = {}
         self.plain = plain(DynamicCache(config=model.config))
         if self.plain and device == "cpu":
@@ -105,13 +105,13 @@ class Reader:
         from transformers import DynamicCache
 
         ids = torch.tensor([[*each, *[self.end] * (width - len(each))] for each in prefixes], device=self.device)
-        read: Any = DynamicCache(config=self._model.config)
-        self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: read})
+        cache: Any = DynamicCache(config=self._model.config)
+        self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: cache})
         if not self.plain:
-            self._prefixes[prefixes[0]] = read
+            self._prefixes[prefixes[0]] = cache
             return
         for row, prefix in enumerate(prefixes):
-            own = [(layer.keys[row, :, : len(prefix)], layer.values[row, :, : len(prefix)]) for layer in read.layers]
+            own = [(layer.keys[row, :, : len(prefix)], layer.values[row, :, : len(prefix)]) for layer in cache.layers]
             self._prefixes[prefix] = [(keys.clone(), values.clone()) for keys, values in own]
 
     def groups(self, prompts: list[Prompt]) -> Iterator[tuple[list[Prompt], Any]]:
@@ -131,31 +131,31 @@ class Reader:
                 texts = self._begun(padded([prefix for prefix, _ in part]))
                 yield part, Slots.begun(texts, key, rest, self.device)
             else:
-                begun = copy.deepcopy(self._begun([key[1]])[0])
-                yield part, Grown(begun, len(key[1]), max(LEAST, len(part)), self.device)
+                prefix_cache = copy.deepcopy(self._begun([key[1]])[0])
+                yield part, Grown(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
 
-    def read(self, tails: list[_Tokens], kept: Kept) -> torch.Tensor:
+    def read(self, tails: list[_Tokens], cache: Kept) -> torch.Tensor:
         """Read what follows the beginnings of prompts, and return the logits of their ends."""
         import torch
 
         tails = padded(tails)
-        begun = kept.length
+        start = cache.length
         longest = max(map(len, tails))
-        width = _blocks(longest) if self.plain else _width(begun + longest) - begun
+        width = _blocks(longest) if self.plain else _width(start + longest) - start
         ids = torch.tensor([[self.end] * (width - len(t)) + [*t] for t in tails], device=self.device)
-        kept.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
-        places = (kept.seen.cumsum(-1) - 1).clamp(min=0)[:, begun:]
-        return self.step(ids, kept.seen, places, kept.cache)
+        cache.take(torch.tensor([[0] * (width - len(t)) + [1] * len(t) for t in tails], device=self.device))
+        places = (cache.seen.cumsum(-1) - 1).clamp(min=0)[:, start:]
+        return self.step(ids, cache.seen, places, cache.cache)
 
-    def step(self, ids: torch.Tensor, seen: torch.Tensor, places: torch.Tensor, kept: Any) -> torch.Tensor:
+    def step(self, ids: torch.Tensor, mask: torch.Tensor, places: torch.Tensor, cache: Any) -> torch.Tensor:
         """Read some tokens more of every row, and return the logits of the last."""
         out = self._model(
             ids,
-            attention_mask=seen,
+            attention_mask=mask,
             position_ids=places,
             use_cache=True,
             logits_to_keep=1,
-            **{self._cache_name: kept},
+            **{self._cache_name: cache},
         )
         logits: torch.Tensor = out.logits[:, -1].to(self.device).float()
         return logits

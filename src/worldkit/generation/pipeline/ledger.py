@@ -15,8 +15,8 @@ from worldkit.world import World
 
 def key(premise: str, seed: int, model: str, states: int) -> str:
     """Return what a premise is known by in a file: it, its seed, the model and the size."""
-    said = json.dumps([premise, seed, model, states])
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+    text = json.dumps([premise, seed, model, states])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 class Ledger:
@@ -54,7 +54,7 @@ class Ledger:
     def _take(self, line: bytes, number: int) -> None:
         try:
             entry = json.loads(line)
-            known = entry["key"]
+            entry_key = entry["key"]
             if entry.get("world") is None:
                 return  # it failed: it is tried again
             report = entry["report"]
@@ -62,7 +62,7 @@ class Ledger:
             report |= premise_fields(world, entry["premise"])
             for name in ("fallbacks", "by_model", "notes"):
                 report[name] = tuple(report.get(name, ()))
-            self.done[known] = Generated(
+            self.done[entry_key] = Generated(
                 premise=entry["premise"],
                 seed=entry["seed"],
                 states=entry["states"],
@@ -75,7 +75,7 @@ class Ledger:
                 "writes them. Give another file, or take that line out"
             ) from None
 
-    def add(self, made: Generated, model: str) -> None:
+    def add(self, result: Generated, model: str) -> None:
         """Write what came of a premise as one line.
 
         Args:
@@ -83,16 +83,16 @@ class Ledger:
             model: The model's name, as it may be shown.
         """
         entry: dict[str, Any] = {
-            "key": key(made.premise, made.seed, model, made.states),
-            "premise": made.premise,
-            "seed": made.seed,
+            "key": key(result.premise, result.seed, model, result.states),
+            "premise": result.premise,
+            "seed": result.seed,
             "model": model,
-            "states": made.states,
+            "states": result.states,
         }
-        if made.world is not None and made.report is not None:
-            entry |= {"world": made.world.to_dict(), "report": made.report.to_dict()}
+        if result.world is not None and result.report is not None:
+            entry |= {"world": result.world.to_dict(), "report": result.report.to_dict()}
         else:
-            entry["error"] = made.error
+            entry["error"] = result.error
         try:
             self._file.write(json.dumps(entry).encode() + b"\n")
             self._file.flush()

@@ -47,8 +47,8 @@ class Pack:
             turns.append({"role": "assistant", "content": example.answer})
         rows, starts = [], []
         for text in texts:
-            asked = [*turns, {"role": "user", "content": text.question}]
-            prompt = tokenizer.apply_chat_template(asked, tokenize=False, add_generation_prompt=True)
+            messages = [*turns, {"role": "user", "content": text.question}]
+            prompt = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
             starts.append(len(tokenizer(prompt + text.opening, add_special_tokens=False).input_ids))
             rows.append(tokenizer(f"{prompt}{text.answer}{tokenizer.eos_token}", add_special_tokens=False).input_ids)
         same = next(at for at in range(min(starts)) if len({row[at] for row in rows}) > 1 or at + 1 in starts)
@@ -62,8 +62,8 @@ class Pack:
         self._same = same
         self._ids, self._places, self._labels = (torch.tensor([each]) for each in (ids, places, labels))
         owner_of = torch.tensor(owners)
-        seen = (owner_of[None, :] == -1) | (owner_of[None, :] == owner_of[:, None])
-        self._seen = (seen & torch.ones_like(seen).tril())[None, None, same:]
+        mask = (owner_of[None, :] == -1) | (owner_of[None, :] == owner_of[:, None])
+        self._seen = (mask & torch.ones_like(mask).tril())[None, None, same:]
 
     def losses(self, model: Any) -> torch.Tensor:
         """Return the loss of every token after an answer's opening; what is shared is read without gradients.
@@ -77,8 +77,8 @@ class Pack:
 
         inner = model.get_base_model() if hasattr(model, "get_base_model") else model
         kept = DynamicCache(config=inner.config)
-        taken = inspect.signature(inner.model.forward).parameters
-        cache = {"cache" if "cache" in taken else "past_key_values": kept}  # renamed in transformers 5
+        parameters = inspect.signature(inner.model.forward).parameters
+        cache = {"cache" if "cache" in parameters else "past_key_values": kept}  # renamed in transformers 5
         with torch.no_grad():
             inner.model(self._ids[:, : self._same], use_cache=True, **cache)
         out = inner.model(
@@ -89,10 +89,10 @@ class Pack:
             **cache,
         )
         labels = self._labels[0, self._same + 1 :]
-        wanted = labels != _IGNORED
+        is_label = labels != _IGNORED
         # logits over the whole vocabulary, only where they are needed
-        logits = inner.lm_head(out.last_hidden_state[0, :-1][wanted]).float()
-        return F.cross_entropy(logits, labels[wanted], reduction="none")
+        logits = inner.lm_head(out.last_hidden_state[0, :-1][is_label]).float()
+        return F.cross_entropy(logits, labels[is_label], reduction="none")
 
 
 def packs(tokenizer: Any, texts: Iterable[Text], dice: random.Random) -> list[Pack]:
@@ -106,18 +106,20 @@ def packs(tokenizer: Any, texts: Iterable[Text], dice: random.Random) -> list[Pa
     groups: dict[tuple[str, str], list[Text]] = {}
     for text in texts:
         groups.setdefault((text.genre, text.kind), []).append(text)
-    made = []
+    all_packs = []
     for (genre, _), each in sorted(groups.items()):
         dice.shuffle(each)
         for start in range(0, len(each), TOGETHER):
-            made.append(Pack(tokenizer, world_of(genre, dice), each[start : start + TOGETHER], dice.randrange(ROUNDS)))
-    dice.shuffle(made)
-    return made
+            all_packs.append(
+                Pack(tokenizer, world_of(genre, dice), each[start : start + TOGETHER], dice.randrange(ROUNDS))
+            )
+    dice.shuffle(all_packs)
+    return all_packs
 
 
 def world_of(genre: str, dice: random.Random) -> Plan:
     """Return a world of a genre, planned from a premise of that genre's words."""
-    known = stock().genres[genre]
-    who = dice.choice(known.who)[0]
-    words = dice.sample(sorted(known.words), 3)
+    genre_stock = stock().genres[genre]
+    who = dice.choice(genre_stock.who)[0]
+    words = dice.sample(sorted(genre_stock.words), 3)
     return plan(f"A {who} in the {words[0]}, with the {words[1]} and the {words[2]}", dice.randrange(10**6), 6)

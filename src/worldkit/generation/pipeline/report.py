@@ -141,8 +141,8 @@ class Interrupted(KeyboardInterrupt):
         self.world = world
         self.report = report
         self.results: tuple[Generated, ...] = tuple(results)
-        kept = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
-        super().__init__(f"interrupted; {kept}, with what was not written yet from the templates")
+        where = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
+        super().__init__(f"interrupted; {where}, with what was not written yet from the templates")
 
     def _render_traceback_(self, *_: object) -> list[str]:
         """Return what IPython shows in place of a traceback: nothing is wrong, and it can go on."""

@@ -67,10 +67,10 @@ def talker(model: str, key: str | None = None) -> Chat | None:
     Raises:
         WorldError: The name means nothing.
     """
-    known = backend.named(model, key=key)
-    if known.endpoint is None:
+    chosen_model = backend.named(model, key=key)
+    if chosen_model.endpoint is None:
         return None
-    return ChatEngine(known.endpoint)
+    return ChatEngine(chosen_model.endpoint)
 
 
 def thinker(model: str, progress: Progress) -> Chat | None:
@@ -118,11 +118,11 @@ class Prose:
         if self._opened is None:
             self._opened = self.open()
         try:
-            written = self._opened[0].write(plan, every, self.seed, self.progress)
+            result = self._opened[0].write(plan, every, self.seed, self.progress)
         except WritingHalted:
             raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
-        self._all.append(written)
-        return written.texts
+        self._all.append(result)
+        return result.texts
 
     def report(self, world: World, model: str = "") -> Report:
         """Return the account of all that was written.

@@ -14,7 +14,8 @@ from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import OWN, falls_of, has_roof
 from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Close, Spot, Stock, Thing
-from worldkit.generation.text.english import a, word_list
+from worldkit.generation.text.english import a
+from worldkit.generation.text.word_sets import word_set
 
 T = TypeVar("T")
 
@@ -34,11 +35,7 @@ def named(noun: str) -> Thing:
     return bare if bare.many or bare.head in _SUBSTANCES else Thing(a(noun))
 
 
-_SUBSTANCES = frozenset(
-    word_list(
-        "gold silver treasure bread honey medicine fire music water snow sand ice salt oil wine money coffee tea milk"
-    )
-)
+_SUBSTANCES = word_set("assignment", "substances")
 
 
 @dataclass
@@ -118,18 +115,18 @@ class Assignment:
         places = shuffled(self.dice, self.reading.genre.places)
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
 
-    def spots(self, count: int, taken: set[str]) -> list[Spot]:
+    def spots(self, count: int, used_names: set[str]) -> list[Spot]:
         """Return so many places, the premise's own first, of other names than those taken."""
         genre, reading = self.reading.genre, self.reading
         own_names = [name for name in dict.fromkeys([reading.setting, *reading.spots]) if name]
         known = {spot.name: spot for spot in genre.places}
-        pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in taken]
+        pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool
         chosen_spots: list[Spot] = []
         for name in own_names[: max(1, count - 2)]:
-            if name not in taken:
+            if name not in used_names:
                 chosen_spots.append(known.get(name) or Spot(name, self._props_of(name, far), self._has_roof(name)))
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
         spare_props = [prop for spot in far for prop in spot.props]
@@ -175,8 +172,8 @@ class Assignment:
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
                 continue
             at = self.dice.randrange(1, len(spots))
-            kept = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
-            spots[at] = Spot(spots[at].name, (named(thing), *kept[:2]), spots[at].is_roofed)
+            other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
+            spots[at] = Spot(spots[at].name, (named(thing), *other_props[:2]), spots[at].is_roofed)
         return spots
 
     def _some(self, things: Sequence[Thing], count: int) -> tuple[Thing, ...]:

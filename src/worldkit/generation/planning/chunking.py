@@ -6,18 +6,12 @@ import re
 
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import word_list
 from worldkit.generation.text.lexicon import HANGING, TALK
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import tag
 
-COMMON = frozenset(
-    word_list(
-        "the a an and of to in on at with for from by is are was were be been had has have he she it they his her its "
-        "their that this as but not one into over under up down out there then when who which i you we my me him them "
-        "said all no or so if"
-    )
-)
+COMMON = word_set("chunking", "common")
 """The words English prose cannot do without; in any page of it they are a third to a half of all."""
 
 ENGLISH = 0.2
@@ -32,38 +26,11 @@ _COUNTED = re.compile(
     r"((?:[a-z]+(?:-[a-z]+)* ){0,2}?[a-z]+s)\b",
     re.IGNORECASE,
 )
-_NO_NOUN = (
-    HANGING
-    | TALK
-    | frozenset(
-        word_list(
-            "few lot little bit other same own such more most moment time way both all full among round away "
-            "about again "
-            "back two three four five six seven eight nine ten half whole"
-        )
-    )
-)
-_NO_HEAD = frozenset(
-    word_list(
-        "top end right left side middle bottom centre center last first next old new low high long short great small "
-        "black white red green blue grey gray brown yellow golden stone wooden iron brass dark pale wet cold warm lid "
-        "kind sort thing man's edge rest spine passer-by second third hundred thousand dozen others"
-    )
-)
-_MASS = frozenset(
-    word_list(
-        "water air oil ink snow ice light bread flour steam smoke dust sand grass wood stone silver gold rain "
-        "mist fog wind "
-        "frost coal tea soup wool hay straw mud earth ground iron rust salt music paint paper"
-    )
-)
+_NO_NOUN = HANGING | TALK | word_set("chunking", "no_noun")
+_NO_HEAD = word_set("chunking", "no_head")
+_MASS = word_set("chunking", "mass")
 _VERBAL = re.compile(r"(?:ed|ing|ly)\Z")
-_STOOD = frozenset(
-    word_list(
-        "came went lay stood hung sat ran fell rose held led left kept saw took told knew made gave found began grew "
-        "swung shone broke spoke burned waited looked turned let goes does has lets smelled rolled moved gone laid come"
-    )
-)
+_STOOD = word_set("chunking", "stood")
 _SINGULAR = ("ss", "us", "is")
 
 
@@ -85,20 +52,20 @@ def sentences(text: str) -> list[str]:
     Args:
         text: The text.
     """
-    found: list[str] = []
+    result: list[str] = []
     for paragraph in re.split(r"\n\s*\n", text):
         open_, found_here = "", False
         for match in _SENTENCE.finditer(" ".join(paragraph.split())):
-            said = match[0].strip()
-            if said and not open_ and found_here and said[0].islower():
-                open_ = found.pop()  # '"Who is there?" he said.' is one sentence
-            open_ = f"{open_} {said}".strip()
+            sentence = match[0].strip()
+            if sentence and not open_ and found_here and sentence[0].islower():
+                open_ = result.pop()  # '"Who is there?" he said.' is one sentence
+            open_ = f"{open_} {sentence}".strip()
             if open_ and not _TITLES.search(open_):
-                found.append(open_)
+                result.append(open_)
                 open_, found_here = "", True
         if open_:
-            found.append(open_)
-    return found
+            result.append(open_)
+    return result
 
 
 def things(text: str, most: int = 6) -> list[Thing]:
@@ -108,19 +75,19 @@ def things(text: str, most: int = 6) -> list[Thing]:
         text: The text.
         most: How many at most.
     """
-    found: dict[str, tuple[int, Thing]] = {}
+    thing_by_head: dict[str, tuple[int, Thing]] = {}
     for match in _CHUNK.finditer(text):
         words = _noun_phrase(match[2].lower().split(), match[1].lower())
         if words and words[-1] not in _NO_HEAD and clean(" ".join(words)):
             many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
             noun = " ".join(words)
             article = "" if many or words[-1] in _MASS else "an " if noun[0] in "aeiou" else "a "
-            found.setdefault(words[-1], (match.start(), Thing(article + noun)))
+            thing_by_head.setdefault(words[-1], (match.start(), Thing(article + noun)))
     for match in _COUNTED.finditer(text):
         words = match[1].lower().split()
         if not _NO_NOUN.intersection(words) and words[-1] not in _NO_HEAD and clean(match[1]):
-            found.setdefault(words[-1], (match.start(), Thing(" ".join(words))))
-    return [thing for _, thing in sorted(found.values(), key=lambda each: each[0])][:most]
+            thing_by_head.setdefault(words[-1], (match.start(), Thing(" ".join(words))))
+    return [thing for _, thing in sorted(thing_by_head.values(), key=lambda each: each[0])][:most]
 
 
 def phrases_of(text: str, heads: frozenset[str]) -> list[str]:
@@ -147,22 +114,22 @@ _PLAIN = re.compile(r"[a-z][a-z' -]*")
 
 def _noun_phrase(words: list[str], article: str) -> list[str]:
     """Return the words of a noun phrase out of what follows an article: up to where it can be told that it ends."""
-    kept: list[str] = []
+    phrase: list[str] = []
     for word in words:
         if word in _NO_NOUN or word in _STOOD:
             break
         # what follows the noun and ends so is the verb: "a farm lane climbs"; "the" leaves it open what is many
-        if kept and (_VERBAL.search(word) or _finite(word)):
-            kept = kept if article != "the" or _VERBAL.search(word) else []
+        if phrase and (_VERBAL.search(word) or _finite(word)):
+            phrase = phrase if article != "the" or _VERBAL.search(word) else []
             break
-        kept.append(word)
+        phrase.append(word)
     else:
-        kept = kept if len(words) <= 4 else []  # where it ends could not be told
-    while kept and (_VERBAL.search(kept[-1]) or len(kept[-1]) < 3):
-        kept.pop()
-    if article != "the" and kept and kept[-1].endswith("s") and not kept[-1].endswith(_SINGULAR):
-        kept.pop()
-    return kept[:3]
+        phrase = phrase if len(words) <= 4 else []  # where it ends could not be told
+    while phrase and (_VERBAL.search(phrase[-1]) or len(phrase[-1]) < 3):
+        phrase.pop()
+    if article != "the" and phrase and phrase[-1].endswith("s") and not phrase[-1].endswith(_SINGULAR):
+        phrase.pop()
+    return phrase[:3]
 
 
 def _finite(word: str) -> bool:

@@ -7,14 +7,9 @@ from collections.abc import Iterable, Sequence
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.stock import Genre, Thing, Way
-from worldkit.generation.text.english import word_list
+from worldkit.generation.text.word_sets import word_set
 
-_INSIDE = frozenset(
-    word_list(
-        "bookcase carpet chute companionway connecting corridor duct elevator hatch hoist lift loft luggage panel "
-        "passage revolving service shaft shelf staircase stairwell tapestry trapdoor"
-    )
-)
+_INSIDE = word_set("fitting", "inside")
 """Words of ways that one finds in a building, a vehicle or a mine."""
 
 
@@ -45,14 +40,14 @@ def settled(acts: Iterable[Way], genre: Genre, places: Sequence[Place]) -> list[
         genre: The world's genre.
         places: The places it may be done in.
     """
-    kept = {_kind(prop) for spot in genre.places for prop in spot.props}
-    known = {spot.name for spot in genre.places}
-    anywhere = [at for at, place in enumerate(places) if place.name in known] or list(range(len(places)))
+    prop_kinds = {_kind(prop) for spot in genre.places for prop in spot.props}
+    place_names = {spot.name for spot in genre.places}
+    anywhere = [at for at, place in enumerate(places) if place.name in place_names] or list(range(len(places)))
     ranked: list[tuple[int, Way, list[int]]] = []
     for act in acts:
         kind = _kind(act.thing)
         here = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
-        rank = 0 if here else 1 + (kind in kept)
+        rank = 0 if here else 1 + (kind in prop_kinds)
         ranked.append((rank, act, here or anywhere))
     return [(act, here) for _, act, here in sorted(ranked, key=lambda each: each[0])]
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, word_list
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 
 LONGEST, MOST = 64, 12
 """Characters and words that a purpose may have."""
@@ -28,33 +29,21 @@ _BREAK = re.compile(
 )
 _SOFTER = dict.fromkeys(word_list("kill slay murder shoot assassinate defeat"), "face")
 _SEARCH = frozenset(word_list("search explore comb scour roam wander look hunt"))
-_RELATIVE = frozenset(word_list("that which who whom whose where what why how whether"))
+_RELATIVE = word_set("goal", "relative")
 _ASKING = frozenset(word_list("what why how whether which who"))
 _HE = frozenset(word_list("he she they i we"))
-_HIM = frozenset(word_list("him them me us himself herself themselves myself ourselves yourself yourselves you"))
+_HIM = word_set("goal", "him")
 _HIS = frozenset(word_list("his her their my our your its"))
-_GIVING = frozenset(word_list("help make let give teach show tell offer hand lend grant bring send pay"))
+_GIVING = word_set("goal", "giving")
 _MAKING = frozenset(word_list("make let help watch hear see"))
 """Verbs after whose object another verb may follow."""
-_ASIDE = frozenset(word_list("back home away again free together open shut apart alive awake once more"))
+_ASIDE = word_set("goal", "aside")
 _ARTICLES = frozenset(word_list("a an the"))
 _PARTICLES = frozenset(word_list("in out up down off"))
 _PLACED = frozenset(word_list("in inside at on aboard within"))
-_NO_VERB = HANGING | frozenset(word_list("be have do not all also there this here always only still just please go"))
-_WORN = frozenset(word_list("old young little lost small great long big tiny tired lonely blind brave retired own"))
-_LEADING = (
-    HANGING
-    | _RELATIVE
-    | _WORN
-    | frozenset(
-        word_list(
-            "is are was were be been has have had must can could will would shall should may might does do did "
-            "still only once also just to if than when because before after through without within inside upon "
-            "among amid during about for he she they i we you me him them us it and or nor yet whom s"
-        )
-    )
-    - _PARTICLES
-)
+_NO_VERB = HANGING | word_set("goal", "no_verb")
+_WORN = word_set("goal", "worn")
+_LEADING = HANGING | _RELATIVE | _WORN | word_set("goal", "leading") - _PARTICLES
 _TAKEN = dict(
     pair.split(":")
     for pair in word_list(
@@ -64,12 +53,7 @@ _TAKEN = dict(
 )
 _OWN = frozenset(word_list("way path place name home people heart part"))
 """What is not lost when somebody looks for it."""
-_ABSTRACT = frozenset(
-    word_list(
-        "way truth silence theft hour name wish voice sleep gravity word ending message echo reason part rest end "
-        "home road sea secret answer time mountain town city edge top bottom other life cause murder source"
-    )
-)
+_ABSTRACT = word_set("goal", "abstract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +99,19 @@ def purpose(text: str, known: Known) -> str:
 
 
 _MISSING = re.compile(
-    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,2}[a-z-]+?)(?:'s)? "
+    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z'-]+ ){0,2}[a-z-]+?)(?:'s)? "
     r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
     r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
 )
+_LOSING = re.compile(
+    r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "
+    r"(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,3}[a-z-]+)"
+)
+_END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|after|and|or|while|with|is|has|who)\b)")
+_WANTED_BACK = re.compile(
+    r"\bwants? (?:it|them|him|her|(?:the|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+)) back\b"
+)
+_NAMED = re.compile(r"\b(?:the|an?|his|her|their|its|my|our|your) ([a-z-]+)")
 _SHUT_IN = re.compile(
     r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
@@ -126,9 +119,9 @@ _SHUT_IN = re.compile(
 
 
 _BROKEN = re.compile(
-    r"\b(?:the|an?|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+?) "
-    r"(?:goes out|has gone out|stops|has stopped|is broken|is failing|fails|has failed|breaks(?: down)?)"
-    r"(?=[.,;!]|$| and\b| at\b| in\b| on\b| before\b| after\b)"
+    r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z-]+ )?[a-z-]+?) "
+    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
+    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
 )
 
 
@@ -138,8 +131,11 @@ def missing(text: str) -> str:
     Args:
         text: In small letters.
     """
-    match = _MISSING.search(text)
-    words = match[1].split() if match else []
+    # the moon has lost a button: it is the button that is missing
+    if match := _LOSING.search(text):
+        words = _END_OF_NAME.split(match[1])[0].split()
+    else:
+        words = match[1].split() if (match := _MISSING.search(text)) else []
     while words and words[0] in _LEADING | _ARTICLES:
         words.pop(0)
     phrase = " ".join(words)
@@ -158,6 +154,10 @@ def situation(text: str, known: Known) -> str:
     """
     if orders(text):
         return ""
+    if wanted := _WANTED_BACK.search(text):
+        earlier_names = _NAMED.findall(text[: wanted.start()])
+        if name := wanted[1] or next(reversed(earlier_names), ""):
+            return f"get the {name} back" if clean(name) else ""
     if (missing_name := missing(text)) and missing_name.split()[-1] != known.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
     if broken_thing := _BROKEN.search(text):
@@ -175,8 +175,8 @@ def _told(text: str, known: Known) -> str:
     for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
         if match[1] in known.verbs and (goal := verb_phrase(line[match.end() :], known)):
             return goal
-    said = list(WORD.finditer(line))
-    for before, at in pairwise(said):
+    matches = list(WORD.finditer(line))
+    for before, at in pairwise(matches):
         word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))
         verb = word if many else plain(word)
         if (verb == word and not many) or before[0] in _RELATIVE or before[0] in ("it", "never"):

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from worldkit.generation.planning.stock import Key, Thing, Way
+from worldkit.language.lexicon import lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,20 @@ def trade_of(person: str) -> Trade | None:
     return None
 
 
-def is_animal(person: str) -> bool:
-    """Say whether who is called so is an animal."""
-    return person.split()[-1] in _animals()
+def is_animal(person: str, text: str = "") -> bool:
+    """Say whether who is called so is an animal: in the data, else first of all to the lexicon.
+
+    Args:
+        person: The word for them.
+        text: What is told of them, in small letters. A cuckoo is a fool first, but not one that looks for *its* mother.
+    """
+    noun = person.split()[-1]
+    if noun in _animals() or trade_of(person):
+        return noun in _animals()
+    words = lexicon()
+    senses = words.senses(next(iter(words.lemmas(noun, "n")), noun))
+    has_animal_pronoun = "its" in text.split() and not {"his", "her"} & set(text.split())
+    return any(sense.kind == "a" for sense in senses[: 3 if has_animal_pronoun else 1])
 
 
 def task_of(verb: str) -> Task:
@@ -149,13 +161,13 @@ def task_of(verb: str) -> Task:
 @cache
 def kinds() -> Mapping[str, PlaceKind]:
     """Return every kind of place by its name in the data."""
-    return {name: _kind(name, body) for name, body in _read("places").items() if "names" in body}
+    return {name: _kind(name, body) for name, body in _load_table("places").items() if "names" in body}
 
 
 @cache
 def common(is_roofed: bool) -> Common:
     """Return what any place has that has a roof, or that has none."""
-    body = _read("places")["any"]["indoors" if is_roofed else "outdoors"]
+    body = _load_table("places")["any"]["indoors" if is_roofed else "outdoors"]
     pairs = [each.split(": ") for each in body["keys"].split("; ")]
     keys = tuple(Key(Thing(key), Thing(door)) for key, door in pairs)
     return Common(keys, _ways(body["ways"]), _ways(body["drops"]), tuple(body["motions"].strip().splitlines()))
@@ -164,7 +176,7 @@ def common(is_roofed: bool) -> Common:
 @cache
 def plain_looks() -> tuple[str, ...]:
     """Return what anybody may wear of whom no more is known."""
-    return tuple(_read("people")["plain"])
+    return tuple(_load_table("people")["plain"])
 
 
 def light_of(text: str, light: str) -> str:
@@ -175,7 +187,7 @@ def light_of(text: str, light: str) -> str:
         light: The light of the place.
     """
     words = set(re.findall(r"[a-z-]+", text))
-    for names, clause in _read("places")["light"].items():
+    for names, clause in _load_table("places")["light"].items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."
     return light
@@ -186,7 +198,7 @@ def names() -> Mapping[str, PlaceKind]:
     """Return every kind of place by each of its names."""
     kinds_by_name: dict[str, PlaceKind] = {}
     for name, kind in kinds().items():
-        for each in _read("places")[name]["names"].split(", "):
+        for each in _load_table("places")[name]["names"].split(", "):
             kinds_by_name.setdefault(each, kind)
     return kinds_by_name
 
@@ -211,7 +223,7 @@ def _ways(text: str) -> tuple[Way, ...]:
 def _trades() -> Mapping[str, Trade]:
     trades_by_name: dict[str, Trade] = {}
     for table in ("people", "animals"):
-        for line in _read("people")[table].strip().splitlines():
+        for line in _load_table("people")[table].strip().splitlines():
             names, description = line.split(": ", 1)
             look, home, *tools = description.split("; ")
             things = tuple(map(Thing, tools[0].split(", "))) if tools else ()
@@ -222,7 +234,7 @@ def _trades() -> Mapping[str, Trade]:
 
 @cache
 def _animals() -> frozenset[str]:
-    lines = _read("people")["animals"].strip().splitlines()
+    lines = _load_table("people")["animals"].strip().splitlines()
     return frozenset(name for line in lines for name in line.split(": ")[0].split(", "))
 
 
@@ -235,10 +247,10 @@ def _tasks() -> tuple[Task, ...]:
             tuple(Fall(*line.split("; ")) for line in body["falls"].strip().splitlines()),
             body.get("by_trade", False),
         )
-        for body in _read("tasks")["task"]
+        for body in _load_table("tasks")["task"]
     )
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
+def _load_table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("worldkit").joinpath("data", "generate", f"{name}.toml").read_text(encoding="utf-8"))

@@ -162,30 +162,32 @@ def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
     """
     dice = random.Random(seed_of("scene", spot.seed, attempt))
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
-    said = _stems(" ".join(avoid))
+    used_stems = _stems(" ".join(avoid))
     scene: dict[str, list[Noun]] = {}
     for role in ROLES:
-        drawn: list[Noun] = []
+        nouns: list[Noun] = []
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
-            fit = [noun for noun in each.nouns[role] if said.isdisjoint(_stems(noun.thing.text))]
-            drawn += dice.sample(fit, min(count, len(fit)))
-        scene[role] = [_described(noun, own, shared, said, dice) for noun in dict.fromkeys(drawn)]
+            fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
+            nouns += dice.sample(fit, min(count, len(fit)))
+        scene[role] = [_described(noun, own, shared, used_stems, dice) for noun in dict.fromkeys(nouns)]
     scene["near"] += [
         Noun(Thing(thing.the), "thing")
         for thing in spot.things
-        if sort_of(thing).near and said.isdisjoint(_stems(thing.bare))
+        if sort_of(thing).near and used_stems.isdisjoint(_stems(thing.bare))
     ]
-    traces = [trace for trace in own.traces if said.isdisjoint(_stems(trace))]
+    traces = [trace for trace in own.traces if used_stems.isdisjoint(_stems(trace))]
     return Scene(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 
 
-def _described(noun: Noun, own: Surroundings, shared: Surroundings, said: frozenset[str], dice: random.Random) -> Noun:
+def _described(
+    noun: Noun, own: Surroundings, shared: Surroundings, used_stems: frozenset[str], dice: random.Random
+) -> Noun:
     """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
     if " " in noun.thing.bare or dice.random() < BARE:
         return noun
-    taken = said | _stems(noun.thing.bare)
-    known = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]
-    words = [word for word in known if taken.isdisjoint(_stems(word))]
+    all_stems = used_stems | _stems(noun.thing.bare)
+    adjectives = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]
+    words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
     return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
 
 
@@ -193,10 +195,10 @@ def genre_of(plan: Plan) -> str:
     """Return the genre that a plan's places, things, light and small motions are most like."""
     if plan.genre:
         return plan.genre
-    said = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
-    said |= {plan.air, *plan.motions}
+    names = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
+    names |= {plan.air, *plan.motions}
     words = {word for text in (plan.setting, plan.premise, plan.goal) for word in text.lower().split()}
-    scores = {name: 2 * len(said & _known(name)) + len(words & stock().genres[name].words) for name in stock().genres}
+    scores = {name: 2 * len(names & _known(name)) + len(words & stock().genres[name].words) for name in stock().genres}
     nearest = max(scores, key=lambda name: scores[name])
     return nearest if scores[nearest] >= CLEAR else "common"
 
@@ -217,7 +219,8 @@ def roofed(name: str, genre: str) -> bool:
     """Say whether a place has a roof, by its name."""
     if name.endswith(" deck"):
         return genre == "space" or name.startswith(("gun ", "lower "))
-    return bool({Thing(name).head, name.split()[-1]} & _ROOFED) and name not in _OPEN
+    with_roof, without_roof = _roofs()
+    return bool({Thing(name).head, name.split()[-1]} & with_roof) and name not in without_roof
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -225,22 +228,13 @@ def _stems(text: str) -> frozenset[str]:
 
 
 @cache
+def _roofs() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words for places with a roof, and the names of those that only sound so."""
+    text = files("worldkit").joinpath("data", "generate", "roofs.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    return frozenset(data["roofed"].split()), frozenset(data["open"])
+
+
+@cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("worldkit").joinpath("data", "generate", "words.toml").read_text(encoding="utf-8"))
-
-
-_ROOFED = frozenset(
-    word_list(
-        "alcove apartment archive armory asylum attic bakery bank barn basement bay bedroom bindery boathouse bookshop "
-        "bunker cab cabin car casino castle catalogue cathedral cave cellar chamber chapel church cinema clinic closet "
-        "compartment conservatory corridor cottage courthouse crypt diner dome dungeon factory firsts floor footplate "
-        "foundry gallery galley garage gatehouse greenhouse gym hall hold hospital hotel house hut inn kitchen lab "
-        "laboratory library lighthouse lobby locker loft lounge mansion manor mill mine monastery museum nursery "
-        "observatory office opera orphanage page palace penthouse prison quarters ring room saloon school schoolhouse "
-        "shaft shelter shop shrine spaceship stables stack stacks stair starship station studio study submarine subway "
-        "tavern temple tender theater theatre tomb tower train tunnel turret university van vault workshop arcade bell "
-        "underpass stall depot store ward cafe abbey academy aquarium bar catacomb catacombs cavern convent den "
-        "embassy fortress hangar mall pharmacy pyramid sanatorium sewer sewers supermarket tent warehouse"
-    )
-)
-_OPEN = frozenset(("water tower", "canvas ring", "far depot", "willow bank", "fog bank"))

@@ -115,18 +115,18 @@ def flaws(plan: Plan) -> list[str]:
         by_place[step.at].append(step)
     start = (plan.places[0].id, frozenset[str]())
     before: dict[tuple[str, frozenset[str]], list[tuple[str, frozenset[str]]]] = {start: []}
-    taken: set[str] = set()
+    used_names: set[str] = set()
     queue = deque([start])
     while queue:
         here = queue.popleft()
-        place, held = here
+        place, flags = here
         if ends[place] is not None:
             continue
         for step in by_place[place]:
-            if not held.issuperset(step.requires) or (step.grants and held.issuperset(step.grants)):
+            if not flags.issuperset(step.requires) or (step.grants and flags.issuperset(step.grants)):
                 continue
-            taken.add(step.name)
-            there = (step.to or place, held.union(step.grants))
+            used_names.add(step.name)
+            there = (step.to or place, flags.union(step.grants))
             if there not in before:
                 before[there] = []
                 queue.append(there)
@@ -139,11 +139,11 @@ def flaws(plan: Plan) -> list[str]:
                 winning.add(earlier)
                 good.append(earlier)
     reached = {place for place, _ in before}
-    found = [f"{id} cannot be reached" for id in ends if id not in reached]
-    found += [f"{step.name} can never be taken" for step in plan.steps if step.name not in taken]
-    found += [
-        f"from {place} with {sorted(held)} the win is out of reach"
-        for place, held in before
-        if (place, held) not in winning and ends[place] is None
+    messages = [f"{id} cannot be reached" for id in ends if id not in reached]
+    messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in used_names]
+    messages += [
+        f"from {place} with {sorted(flags)} the win is out of reach"
+        for place, flags in before
+        if (place, flags) not in winning and ends[place] is None
     ]
-    return found
+    return messages

@@ -23,6 +23,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.stock import Close, Genre, Key, Spot, Stock, Thing, Way, stock
 from worldkit.generation.text.english import a, capital, slug, title, word_list
+from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
 TRIES = 40
@@ -45,9 +46,9 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
-        drawn = _Planner(reader.read(premise, stock(), dice), stock(), dice, premise, states).draw()
-        if not flaws(drawn):
-            return drawn
+        result = _Planner(reader.read(premise, stock(), dice), stock(), dice, premise, states).draw()
+        if not flaws(result):
+            return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
 
 
@@ -64,8 +65,8 @@ def check_size(states: int) -> None:
 def shape(states: int) -> tuple[int, int]:
     """Return how many of so many states are endings that are won, and how many that are lost."""
     endings = 2 + (states >= 8) + (states >= 14)
-    lost = 2 if endings >= 3 else 1
-    return endings - lost, lost
+    losses = 2 if endings >= 3 else 1
+    return endings - losses, losses
 
 
 @dataclass
@@ -113,25 +114,25 @@ class _Planner:
         return parent
 
     def _under(self, top: int) -> set[int]:
-        found, stack = set(), [top]
+        descendants, stack = set(), [top]
         while stack:
             at = stack.pop()
-            found.add(at)
+            descendants.add(at)
             stack += self.children[at]
-        return found
+        return descendants
 
     # ---- locks -------------------------------------------------------------------------------
 
     def _locks(self, genre: Genre) -> dict[int, Key]:
         """Lock some ways into the tree, and lay each key outside of what it opens and what opens later."""
         count = self.inner
-        wanted = min(1 + (count >= 6) + (count >= 12) + (count >= 30), len(genre.keys))
+        lock_count = min(1 + (count >= 6) + (count >= 12) + (count >= 30), len(genre.keys))
         keys = shuffled(self.dice, genre.keys)
         doors = [at for at in shuffled(self.dice, range(1, count)) if len(self._under(at)) < count - 1]
         locks: dict[int, Key] = {}
         closed: set[int] = set()
         for at in sorted(doors, key=lambda at: len(self._under(at)), reverse=True):
-            if len(locks) == wanted:
+            if len(locks) == lock_count:
                 break
             under = self._under(at)
             outside = [p for p in range(count) if p not in closed | under]
@@ -248,13 +249,13 @@ class _Planner:
             self._add(Step("", close.do, "fall", self.places[at].id, place.id, thing))
 
     def _acts(self, genre: Genre) -> None:
-        wanted, used = 1 + (self.inner > 3), set[int]()
+        act_count, used_places = 1 + (self.inner > 3), set[int]()
         for act, fit in settled(shuffled(self.dice, genre.acts), genre, self.places[: self.inner]):
-            free = [at for at in fit if at not in used]
-            if len(used) == wanted or not free:
+            free = [at for at in fit if at not in used_places]
+            if len(used_places) == act_count or not free:
                 continue
             at = self.dice.choice(free)
-            used.add(at)
+            used_places.add(at)
             place = self.places[at]
             if act.thing.head not in {prop.head for prop in place.props}:
                 place = self.places[at] = replace(place, props=(*place.props[:2], act.thing))
@@ -276,8 +277,8 @@ class _Planner:
 
     def _foreign(self) -> frozenset[str]:
         """Return the genre's foreign words but for those that the premise itself or the places hold."""
-        named = " ".join([self.premise.lower(), *(place.name for place in self.places)])
-        return frozenset(word for word in self.reading.genre.foreign if word not in named)
+        all_names = " ".join([self.premise.lower(), *(place.name for place in self.places)])
+        return frozenset(word for word in self.reading.genre.foreign if word not in all_names)
 
     # ---- the whole ---------------------------------------------------------------------------
 
@@ -321,13 +322,13 @@ def called(setting: str, goal: str, places: frozenset[str]) -> str:
     return title(f"{Thing(it).the}{rest if whole else ''}")
 
 
-_ANYWHERE = frozenset(word_list("house city town village street river mountain castle tower forest island camp hut"))
+_ANYWHERE = word_set("planner", "anywhere")
 """Places that say little by themselves."""
 _TELLING = frozenset(word_list("that who whose of under beneath in"))
 
 
-def _unused(name: str, taken: set[str]) -> str:
+def _unused(name: str, used_names: set[str]) -> str:
     candidate, number = name, 2
-    while candidate in taken:
+    while candidate in used_names:
         candidate, number = f"{name}_{number}", number + 1
     return candidate

@@ -19,6 +19,7 @@ from worldkit.generation.planning.goal import WORD, Known, missing, orders, purp
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for
 from worldkit.generation.planning.stock import Genre, Stock
+from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, word_list
 from worldkit.generation.text.lexicon import HANGING
@@ -28,11 +29,11 @@ LOGLINE = 400
 READ = 4000
 LONGEST_NAME = 32
 
-_TIMES = [[time] for time in word_list("dark dawn dusk midnight noon sunrise sunset nightfall morning winter spring")]
-_DAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday christmas easter"))
+_TIMES = [[time] for time in word_sets.words("premise", "times")]
+_DAYS = word_sets.word_set("premise", "days")
 _PARTICLES = frozenset(word_list("out up down off in over"))
 _NUMBERS = dict(zip(range(2, 8), word_list("two three four five six seven"), strict=False))
-_PLAIN_WORDS = frozenset(word_list("last only first next own other same very one you player someone somebody"))
+_PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 
 
@@ -82,10 +83,14 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     others = [name for name in premise_names.who if name is not chief]
     places = _phrases(_places(premise_names))
     chief_name = _chief_words(chief) if chief else ""
+    if chief and (origin := _origin(chief, premise_names, text)):
+        # the ghost of an accountant is one person
+        chief_name = f"{_phrases([origin])[0]}'s {chief_name}"
+        others.remove(origin)
     attributes = [word for phrase in (chief_name, *_phrases(premise_names.what)) for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
     genre = genre_for(text, setting, chief_name, stock, dice)
-    who, look = _person(chief_name, chief.count if chief else 1, genre, dice)
+    who, look = _person(chief_name, chief.count if chief else 1, genre, text, dice)
     things = [
         thing for thing in _phrases(premise_names.what) if thing.split()[-1] not in (*who.split(), *setting.split())
     ]
@@ -108,7 +113,7 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
         companions=tuple(companions[:3]),
         goal=goal,
         deadline=_deadline(text),
-        logline=_cut(line, LOGLINE),
+        logline=_shorten(line, LOGLINE),
     )
 
 
@@ -121,6 +126,19 @@ def _chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     chiefs = [name for name in alive if name.is_chief] or alive
     earlier_chiefs = [name for name in chiefs if order and name.end <= order.start()]
     return earlier_chiefs[-1] if earlier_chiefs else next(iter(chiefs), None)
+
+
+def _origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
+    """Return whose ghost the protagonist is; None when it is nobody's."""
+    words = lexicon()
+    spirits = {sense.id for sense in words.senses("spirit")}
+    kinds = {ancestor for sense in words.senses(chief.lemma) for ancestor in words.ancestors(sense.id)}
+    if not spirits & kinds and chief.lemma != "spirit":
+        return None
+    names = (name for name in premise_names.who if _phrases([name]))
+    return next(
+        (name for name in names if re.fullmatch(r" of (?:an?|the|his|her) ", text[chief.end : name.start])), None
+    )
 
 
 def _may_act(name: Name) -> bool:
@@ -151,9 +169,7 @@ _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
-_ENTERING = frozenset(
-    word_list("reach leave escape explore cross enter search find visit flee steer sail land fly drive defend save")
-)
+_ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
 
@@ -190,7 +206,7 @@ def _chief_words(chief: Name) -> str:
     return " ".join([*modifiers, singular])
 
 
-def _person(chief_name: str, count: int, genre: Genre, dice: random.Random) -> tuple[str, str]:
+def _person(chief_name: str, count: int, genre: Genre, text: str, dice: random.Random) -> tuple[str, str]:
     """Return the word for the player's character, and how they look."""
     if not chief_name:
         return dice.choice(genre.who)
@@ -203,12 +219,10 @@ def _person(chief_name: str, count: int, genre: Genre, dice: random.Random) -> t
     # "field hand" and "night watch" say little by their last word alone
     who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
     article_phrase = a(chief_name) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {_plural(chief_name)}"
-    return who, f"{article_phrase}{',' if count != 1 else ''} {_appearance(chief_name, trade, dice)}"
+    return who, f"{article_phrase}{',' if count != 1 else ''} {_appearance(chief_name, trade, text, dice)}"
 
 
-_PAIRS = frozenset(
-    word_list("hand teller master maker sweep spirit officer worker hunter fisher digger founder charmer keeper guard")
-)
+_PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 
@@ -222,10 +236,10 @@ def _plural(chief_name: str) -> str:
     return " ".join([*modifiers, f"{noun}{ending}"])
 
 
-def _appearance(chief_name: str, trade: Trade | None, dice: random.Random) -> str:
+def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Random) -> str:
     if trade is not None:
         return trade.look
-    if is_animal(chief_name):
+    if is_animal(chief_name, text):
         return "with dust on its coat and bright, patient eyes"
     return dice.choice(plain_looks())
 
@@ -271,5 +285,5 @@ def _deadline(text: str) -> str:
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
 
 
-def _cut(line: str, limit: int) -> str:
+def _shorten(line: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

@@ -77,11 +77,11 @@ def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Pl
         dice: Draws them.
     """
     labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
-    found: dict[str, Thing] = {}
+    thing_by_head: dict[str, Thing] = {}
     for thing in [*things(own_base(world, id)), *(named(bare) for label in labels if (bare := plain(label)))]:
         if thing.head not in stock().persons and thing.head not in name(id).split():
-            found.setdefault(thing.head, thing)
-    own = list(found.values())
+            thing_by_head.setdefault(thing.head, thing)
+    own = list(thing_by_head.values())
     return Place(id, name(id), filled(own, genre, dice) if genre else tuple(own))
 
 
@@ -100,14 +100,14 @@ def own_prose(world: World) -> str:
     return " ".join(own_base(world, id) for id in world.states)
 
 
-def filled(found: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
+def filled(things: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
     """Return things, made up from a genre's when they are fewer than a place needs."""
-    kept = {thing.head: thing for thing in found}
+    thing_by_head = {thing.head: thing for thing in things}
     for prop in shuffled(dice, [prop for spot in genre.places for prop in spot.props]):
-        if len(kept) >= FEWEST:
+        if len(thing_by_head) >= FEWEST:
             break
-        kept.setdefault(prop.head, prop)
-    return tuple(kept.values())
+        thing_by_head.setdefault(prop.head, prop)
+    return tuple(thing_by_head.values())
 
 
 def drawn(plan: Plan, places: Iterable[Place], steps: Iterable[Step] = ()) -> Plan:
@@ -123,8 +123,8 @@ def name(id: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text as plain lower-case words, or nothing when it is none, or holds what a rule refuses."""
-    said = " ".join(text.lower().split())
-    return said if _WORDS.fullmatch(said) and clean(said) and len(said) <= 40 else ""
+    words = " ".join(text.lower().split())
+    return words if _WORDS.fullmatch(words) and clean(words) and len(words) <= 40 else ""
 
 
 def who(look: str) -> str:

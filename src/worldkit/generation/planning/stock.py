@@ -158,8 +158,8 @@ class Stock:
             dice: Decides between those that fit.
         """
         fit = [one for one in self.closings if verb in one.verbs] or [one for one in self.closings if not one.verbs]
-        chosen = dice.choice([one for one in fit if it or "{it}" not in one.subtitle])
-        return replace(chosen, subtitle=chosen.subtitle.replace("{it}", it))
+        choice = dice.choice([one for one in fit if it or "{it}" not in one.subtitle])
+        return replace(choice, subtitle=choice.subtitle.replace("{it}", it))
 
 
 @cache

@@ -138,12 +138,12 @@ def _label(plan: Plan, step: Step) -> str:
 def _hotkeys(plan: Plan) -> dict[str, str]:
     """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
     keys: dict[str, str] = {}
-    taken: dict[str, set[str]] = {}
+    keys_by_place: dict[str, set[str]] = {}
     for step in plan.steps:
-        used = taken.setdefault(step.at, set(RESERVED))
+        used_keys = keys_by_place.setdefault(step.at, set(RESERVED))
         letters = [letter for letter in step.do if letter in _KEYS]
-        key = next((key for key in [*letters, *_KEYS] if key not in used), None)
+        key = next((key for key in [*letters, *_KEYS] if key not in used_keys), None)
         if key:
-            used.add(key)
+            used_keys.add(key)
             keys[step.name] = key
     return keys

@@ -62,13 +62,13 @@ def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:
     """
     dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
     things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
-    shown, verbs = dice.choice(sorted(mood.signs.items()))
+    seen_sign, verbs = dice.choice(sorted(mood.signs.items()))
     stock = [line.replace("{thing}", thing.the) for thing in things for line in mood.lines]
     dice.shuffle(stock)
     question = Question(
         "ambient",
-        f"Place: the {place.name}. It is {mood.name} there. What {lowered(shown)} does.",
-        shown,
+        f"Place: the {place.name}. It is {mood.name} there. What {lowered(seen_sign)} does.",
+        seen_sign,
         " {one}{around}{thing}.",
         {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
         candidates=2,

@@ -42,8 +42,8 @@ class Mood:
             return text
 
         def other(match: re.Match[str]) -> str:
-            said = self.swaps[match[0].lower()]
-            return capital(said) if match[0][0].isupper() else said
+            replacement = self.swaps[match[0].lower()]
+            return capital(replacement) if match[0][0].isupper() else replacement
 
         return re.sub(rf"\b(?:{'|'.join(self.swaps)})\b", other, text, flags=re.IGNORECASE)
 
@@ -54,8 +54,8 @@ def mood(word: str) -> Mood | None:
     Args:
         word: Such as ``"colder"``, ``"hopeful"`` or ``"icy"``.
     """
-    said = word.lower()
-    return next((one for one in MOODS.values() if said == one.name or said in one.words), None)
+    lower_word = word.lower()
+    return next((one for one in MOODS.values() if lower_word == one.name or lower_word in one.words), None)
 
 
 def _mood(
@@ -69,8 +69,8 @@ def _mood(
     swaps: str,
 ) -> Mood:
     pairs = dict(pair.split(">") for pair in swaps.split())
-    said = {sign: word_list(verbs) for sign, verbs in signs.items()}
-    return Mood(name, frozenset(word_list(words)), against, air, said, lines, close, pairs)
+    verbs_by_sign = {sign: word_list(verbs) for sign, verbs in signs.items()}
+    return Mood(name, frozenset(word_list(words)), against, air, verbs_by_sign, lines, close, pairs)
 
 
 MOODS: Mapping[str, Mood] = {

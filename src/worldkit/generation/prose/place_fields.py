@@ -78,11 +78,7 @@ class PlaceTexts(Texts):
         stances, gaits = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self.at("movement.static"), self.stock(*stances))
         yield Field(self.at("movement.dynamic"), self.stock(*gaits))
-        yield Field(
-            self.at("ambient.0"),
-            self.stock("ambient_alive" if is_alive(self.things["c"]) else "ambient"),
-            self.ambient(),
-        )
+        yield Field(self.at("ambient.0"), self.stock(*self._ambient_families()), self.ambient())
         motions = self.plan.motions
         yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))
         if self.number == 0:
@@ -90,6 +86,13 @@ class PlaceTexts(Texts):
             yield Field(self.at("narration"), (f"{goal}.",))
         elif self.place.end is None:
             yield Field(self.at("narration"), self.lines(), self.line())
+
+    def _ambient_families(self) -> tuple[str, ...]:
+        """Return the families of what may be seen to move here; every other thing that lies loose is seen to stir."""
+        if is_alive(self.things["c"]):
+            return ("ambient_alive",)
+        is_loose = any(verb.startswith("shifts") for verb in sort_of(self.things["c"]).stirs)
+        return ("ambient_loose", "ambient") if is_loose and self.number % 2 else ("ambient",)
 
     def lines(self) -> tuple[str, ...]:
         """Return what the player may be told here: in every third place of the task, else of what stands here."""
@@ -130,8 +133,8 @@ class PlaceTexts(Texts):
                 **choices,
                 "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
-            if seen := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
-                narrow, choices = "{is}", {**choices, "is": seen}
+            if sight := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
+                narrow, choices = "{is}", {**choices, "is": sight}
         avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
         opening, frame = self._ordered(PLAIN[order], first, extra)
@@ -171,9 +174,9 @@ class PlaceTexts(Texts):
         if self.things["place"].many:
             place_names = [plain(each) for each in place_names if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether anything is left or not, so that what comes after hangs on nothing here
-        shown = self.dice.random() < OWN
+        is_own = self.dice.random() < OWN
         place_names = [each for each in place_names if set(stems(each)).isdisjoint(stems(beside))]
-        return self._turn(place_names, "seen", 1) if shown and place_names else []
+        return self._turn(place_names, "seen", 1) if is_own and place_names else []
 
     def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
         """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""
@@ -201,8 +204,8 @@ class PlaceTexts(Texts):
     def moving(self) -> Question:
         """Return the question for the camera that moves."""
         thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
-        shown = f"camera {move} {thing.the}"
-        opening = f"Toward {self.way.the}, the {shown}" if self.way else f"The {shown}"
+        sentence = f"camera {move} {thing.the}"
+        opening = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
         avoid = said(self.place.name, opening, "shot direction motion") | self.shut_out
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"

@@ -114,7 +114,7 @@ class Texts:
         """Return where something is told of, with words of its own."""
         return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64))
 
-    def verbs(self, thing: Thing, taken: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
+    def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
 
         Args:
@@ -123,9 +123,9 @@ class Texts:
             most: How many verbs.
             before: The verb stands before the thing.
         """
-        used = {plain(verb) for verb in taken}
+        plain_verbs = {plain(verb) for verb in used_verbs}
         every = fronted(sort_of(thing).rests) if before else sort_of(thing).rests
-        free = {verb: tail for verb, tail in every.items() if plain(verb) not in used} or every
+        free = {verb: tail for verb, tail in every.items() if plain(verb) not in plain_verbs} or every
         return self.drawn(thing, free, most)
 
     def drawn(self, thing: Thing, verbs: Verbs, most: int = 2) -> Verbs:
@@ -162,9 +162,9 @@ def hidden(plan: Plan, at: str, thing: Thing) -> str:
     dice = random.Random(seed_of("hidden", plan.premise, at, thing.text))
     place = plan.place(at)
     # a word that the place's name holds as well, or a phrase that is long, would be said too often in its description
-    named = set(stems(f"{place.name} {thing.text}"))
+    name_stems = set(stems(f"{place.name} {thing.text}"))
     props = [prop for prop in place.props[:3] if prop != thing and " of " not in prop.text]
-    props = [prop for prop in props if named.isdisjoint(stems(prop.bare))]
+    props = [prop for prop in props if name_stems.isdisjoint(stems(prop.bare))]
     by = [(how, prop) for prop in props for how in sort_of(prop).hides]
     how, prop = dice.choice(by) if by else ("near", (props or list(place.props))[0])
     return f"{how} {prop.the}"

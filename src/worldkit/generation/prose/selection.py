@@ -21,23 +21,23 @@ ODD = -3.2
 """Least log-probability of a word's inner tokens: below it (1 in 25) the word is likely one the model made up."""
 
 
-def best(answers: Sequence[Reply], asks: Sequence[Ask], said: Sequence[str], ours: frozenset[str]) -> str | None:
+def best(answers: Sequence[Reply], asks: Sequence[Ask], earlier: Sequence[str], ours: frozenset[str]) -> str | None:
     """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
-    taken = {gram for text in said for gram in _threes(text)}
-    often = Counter(word for text in said for word in set(_WORD.findall(text.lower())))
+    used_grams = {gram for text in earlier for gram in _threes(text)}
+    often = Counter(word for text in earlier for word in set(_WORD.findall(text.lower())))
     fit = []
     for reply, ask in zip(answers, asks, strict=True):
-        shown = [answer for _, answer in ask.examples]
-        wrong = faults(reply.text, shortest=ask.shortest, examples=shown, given=ask.opening, said=said)
+        example_answers = [answer for _, answer in ask.examples]
+        wrong = faults(reply.text, shortest=ask.shortest, examples=example_answers, given=ask.opening, said=earlier)
         # the corpus shows how to write, and is not to be quoted
         if wrong or not reply.whole or reply.odd < ODD or copied(reply.text.removeprefix(ask.opening)):
             continue
         grams = _threes(reply.text)
-        echo = len(grams & taken) / max(1, len(grams))
+        echo = len(grams & used_grams) / max(1, len(grams))
         words = set(_WORD.findall(reply.text.lower().removeprefix(ask.opening.lower())))
         own = len(ours & words)
-        worn = sum(min(often[word], 4) for word in words - ours if word not in HANGING)
-        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4) - WORN * worn, reply.text))
+        repetition = sum(min(often[word], 4) for word in words - ours if word not in HANGING)
+        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
     return max(fit)[1] if fit else None
 
 

@@ -45,6 +45,9 @@ class StepTexts(Texts):
         self.step = step
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
+        if step.kind == "act" and self.things["a"].bare == step.thing.bare:
+            # what is done is done to this: what is seen beside it is something else
+            self.things |= {"a": self.things["b"], "b": self.things["a"]}
         if step.kind == "take":
             self.words["spot"] = hidden(plan, step.at, step.thing)
 
@@ -76,7 +79,7 @@ class StepTexts(Texts):
         first = "{tail}" if step.kind in ("way", "drop", "lock", "act") else ""
         rest = f". {capital(thing.text)} {{one}}{{tail}}."
         before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
-        known = f".{{front}} {{one}} {thing.text}." if before else rest
+        rest_frame = f".{{front}} {{one}} {thing.text}." if before else rest
         sees = "" if step.kind == "act" else f" and sees {thing.text}"
         text = f"{opening}{sees}."
         kind = "act" if step.kind == "act" else "step"
@@ -89,7 +92,7 @@ class StepTexts(Texts):
             {"one": self.verbs(thing, before=before), "how": manners},
             avoid | said(thing.text),
             3,
-            narrow=f"{{how}}{known}" if step.kind == "act" else first + known,
+            narrow=f"{{how}}{rest_frame}" if step.kind == "act" else first + rest_frame,
             tail="in"
             if step.kind == "lock"
             else "walking"

@@ -135,29 +135,29 @@ class ModelWriter:
         return [draft.written() for draft in drafts]
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
-        asked = [
+        open_asks = [
             (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(min(self._choice, _count(item)))])
             for draft in drafts
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
-        asked.sort(key=lambda each: _length(each[1]), reverse=True)
+        open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
         if isinstance(progress, Watch):
-            asked = [
+            open_asks = [
                 (draft, item, [replace(ask, heard=partial(progress.wrote, item.at)) for ask in each])
-                for draft, item, each in asked
+                for draft, item, each in open_asks
             ]
-        asks = [ask for _, _, each in asked for ask in each]
-        written = total - len(asked)
-        tell = _Counter(progress, written, total, len(asks))
+        asks = [ask for _, _, each in open_asks for ask in each]
+        written_count = total - len(open_asks)
+        tell = _Counter(progress, written_count, total, len(asks))
         try:
             replies = dict(enumerate(self.engine.answer(asks, tell)))
         except KeyboardInterrupt as stop:
-            _sort_out(drafts, asked, getattr(stop, "replies", {}), attempt)
+            _sort_out(drafts, open_asks, getattr(stop, "replies", {}), attempt)
             raise
-        _sort_out(drafts, asked, replies, attempt)
+        _sort_out(drafts, open_asks, replies, attempt)
         if isinstance(progress, Watch):
-            for draft, item, _ in asked:
+            for draft, item, _ in open_asks:
                 if item.at in draft.chosen:
                     progress.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
@@ -166,21 +166,21 @@ class ModelWriter:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
-        shown = retrieval.examples(plan, question.kind, attempt)
+        examples = retrieval.examples(plan, question.kind, attempt)
         if self._grammar is None:
             frame, shut = question.narrow or question.frame, frozenset[str]()
             scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
-            drawn = seed_of("ways", plan.premise, seed, *item.at, attempt)
-            grammar = finite_grammar.grammar(frame, question.choices, scene, question.tail, drawn)
+            draw_seed = seed_of("ways", plan.premise, seed, *item.at, attempt)
+            grammar = finite_grammar.grammar(frame, question.choices, scene, question.tail, draw_seed)
         else:
             frame = question.frame
-            avoid = question.avoid | _spoken(shown) | _worn(own)
+            avoid = question.avoid | _spoken(examples) | _overused_words(own)
             grammar = self._grammar.of(frame, avoid, **question.choices)
             # a word that a frame goes on with after a slot stays open, or the slot could not end
             shut = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
         return Ask(
             system=system(plan),
-            examples=tuple((text.question, text.answer) for text in shown),
+            examples=tuple((text.question, text.answer) for text in examples),
             question=question.text,
             opening=question.opening,
             grammar=grammar,
@@ -240,8 +240,8 @@ def _sort_out(drafts: Sequence[_Draft], asked: Sequence[Asked], replies: Mapping
 class _Counter:
     """Turns answers ended into fields written, for a progress callback."""
 
-    def __init__(self, progress: Progress, done: int, total: int, asks: int) -> None:
-        self._progress, self._done, self._total, self._asks = progress, done, total, asks
+    def __init__(self, progress: Progress, done_count: int, total: int, asks: int) -> None:
+        self._progress, self._done, self._total, self._asks = progress, done_count, total, asks
         self._ended = 0
 
     def __call__(self) -> None:
@@ -249,13 +249,13 @@ class _Counter:
         self._progress(self._done + self._ended * (self._total - self._done) // self._asks, self._total, "writing")
 
 
-def _spoken(shown: Iterable[Text]) -> set[str]:
+def _spoken(texts: Iterable[Text]) -> set[str]:
     """Return what examples say, which is shut out: a small model would rather repeat them than look at the question."""
-    said = re.findall(r"[a-z]+", " ".join(text.answer for text in shown).lower())
-    return {word for word in said if word not in HANGING}
+    words = re.findall(r"[a-z]+", " ".join(text.answer for text in texts).lower())
+    return {word for word in words if word not in HANGING}
 
 
-def _worn(seed: int) -> set[str]:
+def _overused_words(seed: int) -> set[str]:
     """Return those of the words that models come back to that an answer may not use."""
     dice = random.Random(seed)
     return {word for word in FAVOURITES if dice.random() > OPEN}
@@ -277,10 +277,10 @@ def _count(item: Field) -> int:
     return item.question.candidates if item.question else 0
 
 
-def _stocked(item: Field, said: Iterable[str]) -> str:
+def _stocked(item: Field, earlier_texts: Iterable[str]) -> str:
     """Return a field's first template that was not used yet, else its first."""
-    used = set(said)
+    used_texts = set(earlier_texts)
     fit = [text for text in item.stock if clean(text)]
     if not fit:
         raise AssertionError(f"no template of {item.at} is allowed by the rules")
-    return next((text for text in fit if text not in used), fit[0])
+    return next((text for text in fit if text not in used_texts), fit[0])

@@ -47,16 +47,16 @@ def harm(before: World, after: World) -> list[str]:
         before: The world before; one that could not be played is no reason to refuse what comes after.
         after: The world after.
     """
-    found = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
-    if found.before is None or found.after is None:
-        return ["nothing is left to play: the world has no states"] if found.before is not None else []
+    effects = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
+    if effects.before is None or effects.after is None:
+        return ["nothing is left to play: the world has no states"] if effects.before is not None else []
     unseen_names = [
-        name for kind, names in (("event", found.events_dead), ("state", found.states_lost)) for name in names
+        name for kind, names in (("event", effects.events_dead), ("state", effects.states_lost)) for name in names
     ]
-    is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in found.fresh)
-    is_harmful = bool(found.endings_lost or found.soft_locks_new or found.dead_ends_new or is_new_and_unseen)
-    gone = bool(found.before.endings) and not found.after.endings
-    if not is_harmful and not gone:
+    is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)
+    is_harmful = bool(effects.endings_lost or effects.soft_locks_new or effects.dead_ends_new or is_new_and_unseen)
+    lost_every_ending = bool(effects.before.endings) and not effects.after.endings
+    if not is_harmful and not lost_every_ending:
         return []
-    told = [said for said in found.sentences if not said.startswith(("There are", "Nothing that"))]
-    return list(told[:SAID])
+    complaints = [sentence for sentence in effects.sentences if not sentence.startswith(("There are", "Nothing that"))]
+    return list(complaints[:SAID])

@@ -41,24 +41,24 @@ def place(world: World, called: str, near: str, on: str | None, prose: Prose) ->
     Raises:
         WorldError: The name makes no place, or play is over where the way there would begin.
     """
-    said = plain(called)
-    if not said:
+    place_name = plain(called)
+    if not place_name:
         raise WorldError(f"{quote(called)} is no name for a place; expected a few plain words, such as an old cellar")
     if on is not None and world.states[near].ending is not None:
         near, on = on, near
     _open(world, near)
     if on == near:
         on = None
-    id = _free(slug(said), world.states)
+    id = _free(slug(place_name), world.states)
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
-    new = Place(id, said, _props(said, _genre(world, dice), dice))
-    steps = [_step(world, f"go to the {said}", near, id, new), _back(world, near, id, new)]
+    new = Place(id, place_name, _props(place_name, _genre(world, dice), dice))
+    steps = [_step(world, f"go to the {place_name}", near, id, new), _back(world, near, id, new)]
     if on is not None:
         steps.append(_step(world, f"go on to the {name(on)}", id, on, plan.places[-1]))
         if world.states[on].ending is None:
-            steps.append(_step(world, f"go to the {said} from the {name(on)}", on, id, new))
-    body = _written(world, drawn(plan, [*plan.places, new], steps), {id}, prose)
+            steps.append(_step(world, f"go to the {place_name} from the {name(on)}", on, id, new))
+    body = _write_scene(world, drawn(plan, [*plan.places, new], steps), {id}, prose)
     ops: Ops = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     where = f"between {near} and {on}" if on else f"next to {near}"
     return ops, f"Added the state {id} {where}, with {len(steps)} ways."
@@ -88,29 +88,29 @@ def way(world: World, start: str, to: str, both: bool, called: str, prose: Prose
     steps = [_step(world, f"{do} {name(to)}", start, to, plan.places[1])]
     if both and world.states[to].ending is None:
         steps.append(_step(world, f"{do} {name(start)}", to, start, plan.places[0]))
-    body = _written(world, drawn(plan, plan.places, steps), set(), prose)
+    body = _write_scene(world, drawn(plan, plan.places, steps), set(), prose)
     arrow = "both ways between" if len(steps) > 1 else "a way from"
     joint = "and" if len(steps) > 1 else "to"
     return _events(world, body["events"]), f"Added {arrow} {start} {joint} {to}."
 
 
-def free_key(world: World, state: str, do: str, taken: Sequence[str] = ()) -> str | None:
+def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -> str | None:
     """Return a hotkey that nothing offered in a state has, a letter of what is done where one is free."""
-    used = {*RESERVED, *taken}
-    used |= {(event.hotkey or "").lower() for event in world.events if state in event.from_}
-    return next((key for key in [*(c for c in do if c in _KEYS), *_KEYS] if key not in used), None)
+    used_keys = {*RESERVED, *more_keys}
+    used_keys |= {(event.hotkey or "").lower() for event in world.events if state in event.from_}
+    return next((key for key in [*(c for c in do if c in _KEYS), *_KEYS] if key not in used_keys), None)
 
 
-def free_name(world: World, wanted_: str, taken: Sequence[str] = ()) -> str:
+def free_name(world: World, preferred_name: str, more_names: Sequence[str] = ()) -> str:
     """Return an event's name that is free."""
-    return _free(wanted_, [*world.events_by_name, *taken])
+    return _free(preferred_name, [*world.events_by_name, *more_names])
 
 
-def _free(wanted_: str, taken: Any) -> str:
-    made, number = wanted_, 2
-    while made in taken:
-        made, number = f"{wanted_}_{number}", number + 1
-    return made
+def _free(preferred_name: str, used_names: Any) -> str:
+    candidate, number = preferred_name, 2
+    while candidate in used_names:
+        candidate, number = f"{preferred_name}_{number}", number + 1
+    return candidate
 
 
 def _open(world: World, id: str) -> None:
@@ -122,12 +122,12 @@ def _genre(world: World, dice: random.Random) -> Genre:
     return reader.read(own_prose(world), stock(), dice).genre
 
 
-def _props(said: str, genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
+def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
     """Return what stands in a place of a name: what the stock says of it, else what its genre has."""
     spots = [spot for own in (genre, *stock().genres.values()) for spot in own.places]
-    last = said.split()[-1]
-    known = [spot for spot in spots if spot.name == said] or [s for s in spots if last in s.name.split()]
-    return filled(list(known[0].props) if known else [], genre, dice)
+    last = place_name.split()[-1]
+    matching_spots = [spot for spot in spots if spot.name == place_name] or [s for s in spots if last in s.name.split()]
+    return filled(list(matching_spots[0].props) if matching_spots else [], genre, dice)
 
 
 def _step(world: World, do: str, at: str, to: str, there: Place) -> Step:
@@ -139,7 +139,7 @@ def _back(world: World, near: str, id: str, new: Place) -> Step:
     return Step(slug(do), do, "back", id, near, new.props[0])
 
 
-def _written(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
+def _write_scene(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
     """Return the states and events of a plan; only what is new in it is written with care."""
     names: list[str] = []
     steps = []
@@ -166,13 +166,13 @@ def _short(item: Field) -> Field:
 def _events(world: World, bodies: Sequence[dict[str, Any]]) -> Ops:
     """Return the operations that add events, each with a key that is free where it is offered."""
     ops: Ops = []
-    taken: dict[str, list[str]] = {}
+    keys_by_state: dict[str, list[str]] = {}
     for body in bodies:
         # what to click is said by the picture of the place it starts in, which is not written here
-        made = {key: value for key, value in body.items() if key not in ("anchor", "hotkey", "kind")}
-        used = taken.setdefault(made["from"][0], [])
-        if key := free_key(world, made["from"][0], made["detail"].lower(), used):
-            used.append(key)
-            made["hotkey"] = key
-        ops.append({"op": "add_transition", "event": made})
+        event = {key: value for key, value in body.items() if key not in ("anchor", "hotkey", "kind")}
+        used_keys = keys_by_state.setdefault(event["from"][0], [])
+        if key := free_key(world, event["from"][0], event["detail"].lower(), used_keys):
+            used_keys.append(key)
+            event["hotkey"] = key
+        ops.append({"op": "add_transition", "event": event})
     return ops

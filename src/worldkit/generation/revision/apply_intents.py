@@ -54,12 +54,12 @@ class Reviser:
             WorldError: One cannot be: what it names does not exist, or there is nothing to do.
         """
         for intent in intents:
-            ops, said = self._one(intent)
+            ops, sentence = self._one(intent)
             edited = apply(self.world, ops)
             changed_world = apply(self.world, [*ops, *layer_ops(self.world, edited.world)])
             self.ops += changed_world.ops
             self.world = changed_world.world
-            self.said.append(said)
+            self.said.append(sentence)
 
     @singledispatchmethod
     def _one(self, intent: Any) -> tuple[Ops, str]:
@@ -130,17 +130,17 @@ class Reviser:
         """Return the events meant: those between two states, one by name, or those that lead into a state."""
         if to:
             start, end = name_resolution.state(self.world, what), name_resolution.state(self.world, to)
-            found = [e.name for e in self.world.events if start in e.from_ and self.world.landing(e.to) == end]
-            if not found:
+            event_names = [e.name for e in self.world.events if start in e.from_ and self.world.landing(e.to) == end]
+            if not event_names:
                 raise WorldError(f"no event leads from {quote(start)} to {quote(end)}; add a way first")
-            return found
+            return event_names
         kind, id = name_resolution.either(self.world, what)
         if kind == "event":
             return [id]
-        found = [e.name for e in self.world.events if self.world.landing(e.to) == id and id not in e.from_]
-        if not found:
+        event_names = [e.name for e in self.world.events if self.world.landing(e.to) == id and id not in e.from_]
+        if not event_names:
             raise WorldError(f"no event leads to {quote(id)}; add a way first, or name an event")
-        return found
+        return event_names
 
     @_one.register
     def _remove(self, intent: Remove) -> tuple[Ops, str]:

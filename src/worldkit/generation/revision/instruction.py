@@ -120,11 +120,11 @@ UNDERSTOOD = (
 class Unclear(WorldError):
     """An instruction is of no kind that can be carried out without a capable model."""
 
-    def __init__(self, said: str) -> None:
-        self.said = said
+    def __init__(self, sentence: str) -> None:
+        self.said = sentence
         kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
         super().__init__(
-            f"{said!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
+            f"{sentence!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
             f"several of them parted by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
@@ -145,10 +145,10 @@ def read(instruction: str) -> list[Intent]:
     """
     if len(instruction) > LONGEST:
         raise WorldError(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
-    found = [_one(sentence) for sentence in _parted(instruction)]
-    if not found:
+    intents = [_one(sentence) for sentence in _parted(instruction)]
+    if not intents:
         raise WorldError('the instruction is empty; expected something to do, such as "make the ending colder"')
-    return found
+    return intents
 
 
 def _parted(text: str) -> list[str]:
@@ -188,8 +188,8 @@ kind = _Kinds()
 _PATTERNS = kind.made
 
 
-def _plain(said: str) -> str:
-    return said.strip().strip("\"'").strip()
+def _plain(text: str) -> str:
+    return text.strip().strip("\"'").strip()
 
 
 @kind(r"(?:rename|change the name of) (.+?) (?:to|into|as) (.+)")
@@ -239,23 +239,23 @@ def _should(m: re.Match[str]) -> Intent | None:
     return _tint(f"{m[1]} {m[2]}")
 
 
-def _tint(said: str) -> Intent | None:
+def _tint(text: str) -> Intent | None:
     """Read "the ending a bit colder and more hopeful": the moods stand at the end."""
-    words = re.findall(r"[^\s,]+", said)
+    words = re.findall(r"[^\s,]+", text)
     moods: list[Mood] = []
     while words:
         if words[-1].lower() == "and" and moods:
             words.pop()
             continue
-        known = mood(words[-1])
-        if known is None:
+        mood_of_word = mood(words[-1])
+        if mood_of_word is None:
             break
         words.pop()
         if words and words[-1].lower() == "less":
-            known = MOODS[known.against]
+            mood_of_word = MOODS[mood_of_word.against]
         if words and words[-1].lower() in ("more", "less"):
             words.pop()
-        moods.insert(0, known)
+        moods.insert(0, mood_of_word)
         while words and words[-1].lower() in _DEGREES:
             words.pop()
         if words and words[-1].lower() == "a":
@@ -287,8 +287,8 @@ def _connect(m: re.Match[str]) -> Intent:
     return AddWay(_plain(m[1]), _plain(m[2]), True)
 
 
-def _way_name(said: str) -> str:
-    name = _plain(said)
+def _way_name(text: str) -> str:
+    name = _plain(text)
     return "" if re.fullmatch(r"(?:way|path|link|connection|transition|route|back|)", name, re.IGNORECASE) else name
 
 
@@ -309,9 +309,9 @@ def _unlock(m: re.Match[str]) -> Intent:
     return Unlock(start, to)
 
 
-def _between(said: str) -> tuple[str, str]:
-    match = re.fullmatch(rf"the {_WAY} (?:from|between) (.+?) (?:to|and) (.+)", said, re.IGNORECASE)
-    return (_plain(match[1]), _plain(match[2])) if match else (_plain(said), "")
+def _between(text: str) -> tuple[str, str]:
+    match = re.fullmatch(rf"the {_WAY} (?:from|between) (.+?) (?:to|and) (.+)", text, re.IGNORECASE)
+    return (_plain(match[1]), _plain(match[2])) if match else (_plain(text), "")
 
 
 @kind(rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?) between (.+?) and (.+)")
@@ -327,8 +327,8 @@ def _place_near(m: re.Match[str]) -> Intent | None:
     return AddPlace(_new(m[1]), _plain(m[2])) if _new(m[1]) else None
 
 
-def _new(said: str) -> str:
-    name = re.sub(r"\A(?:an?|the|called|named) ", "", _plain(said), flags=re.IGNORECASE)
+def _new(text: str) -> str:
+    name = re.sub(r"\A(?:an?|the|called|named) ", "", _plain(text), flags=re.IGNORECASE)
     return "" if re.fullmatch(rf"(?:{_PLACE}|{_WAY})", name, re.IGNORECASE) else name
 
 

@@ -31,7 +31,7 @@ def layer_ops(before: World, after: World) -> list[Json]:
     ops: list[Json] = []
     for id, state in after.states.items():
         was = before.states.get(id) or by_base.get(state.base)
-        base = _kept(state, was.base if was else None, old, new)
+        base = _base_with_layers(state, was.base if was else None, old, new)
         if base != state.base:
             ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         earlier: Mapping[Any, Variant] = {variant.label: variant for variant in (was and was.variants) or ()}
@@ -39,14 +39,14 @@ def layer_ops(before: World, after: World) -> list[Json]:
             earlier_variant = earlier.get(variant.label)
             # a new variant is put as its state is, so that the two differ in nothing else
             earlier_base = earlier_variant.base if earlier_variant else was.base if was else None
-            base = _kept(in_variant(state, variant.label), earlier_base, old, new)
+            base = _base_with_layers(in_variant(state, variant.label), earlier_base, old, new)
             if base != variant.base:
                 op = {"op": "set_variant_field", "state": id, "label": variant.label, "field": "base", "value": base}
                 ops.append(op)
     return ops
 
 
-def _kept(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
+def _base_with_layers(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """Return the base of an edited state with the texts that belong into it.
 
     Args:
@@ -54,7 +54,7 @@ def _kept(state: State, was: str | None, old: Mapping[str, str], new: Mapping[st
         was: Its base before; None for a new one.
         old, new: Subject and style tail before and after.
     """
-    base, wanted = state.base, {}
+    base, new_layers = state.base, {}
     for layer in LAYERS:
         old_text, new_text = old.get(layer, ""), new.get(layer, "")
         if was is not None and old_text and not holds_text(was, old_text):
@@ -62,8 +62,8 @@ def _kept(state: State, was: str | None, old: Mapping[str, str], new: Mapping[st
         if old_text != new_text:
             base = replace_layer(base, old_text, new_text)
         if new_text and _may_be_added(state, base, layer, new_text):
-            wanted[layer] = new_text
-    return with_layers(base, wanted)
+            new_layers[layer] = new_text
+    return with_layers(base, new_layers)
 
 
 def _may_be_added(state: State, base: str, layer: str, text: str) -> bool:

@@ -49,8 +49,8 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
     thing = named(bare) if bare else dice.choice(genre.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
-    held = {granted for event in world.events for granted in event.grants or ()}
-    if flag in held:
+    granted_flags = {granted for event in world.events for granted in event.grants or ()}
+    if flag in granted_flags:
         return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
     sources = {source for event in events for source in world.events_by_name[event].from_}
     places = [id for id, state in world.states.items() if state.ending is None]
@@ -61,17 +61,17 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
             continue
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _laid(world, id, thing, flag, dice)
-        made, wrong = applied(world, ops)
-        if made is not None and _found(made.world, world, flag):
+        edited, wrong = applied(world, ops)
+        if edited is not None and _can_be_found(edited.world, world, flag):
             return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
-    told = f": {why[0]}" if why else ""
+    reason = f": {why[0]}" if why else ""
     raise WorldError(
-        f"a key to {listing([quote(event) for event in events])} can be laid nowhere so that every run finds it{told}"
+        f"a key to {listing([quote(event) for event in events])} can be laid nowhere so that every run finds it{reason}"
     )
 
 
-def _found(after: World, before: World, flag: str) -> bool:
+def _can_be_found(after: World, before: World, flag: str) -> bool:
     """Say whether the key can be taken, and everything that could happen before can happen still."""
     now, was = (explore(world, budget=Budget(seconds=2.0)) for world in (after, before))
     takers = {event.name for event in after.events if flag in (event.grants or ())}

@@ -48,7 +48,7 @@ def tint(
     for id in ids:
         state = world.states[id]
         signs = [texts["state", id, mood.name] for mood in moods]
-        change = partial(_changed, moods=moods, signs=signs, room=_room(world, id, layers, tail))
+        change = partial(_base_with_mood, moods=moods, signs=signs, room=_room(world, id, layers, tail))
         base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
@@ -90,15 +90,15 @@ def _room(world: World, id: str, layers: Mapping[str, str], tail: str) -> int:
     return BUDGET - sum(len(text) + 1 for text in [*rest, *around.values()] if text)
 
 
-def _changed(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:
+def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:
     return _with(swapped(base, moods), signs, room)
 
 
-def _with(base: str, added: Sequence[str], room: int) -> str:
+def _with(base: str, added_sentences: Sequence[str], room: int) -> str:
     """Return a description with sentences added; when there is no room for them they take the place of its last."""
-    kept = sentences(base)
-    new = [text for text in added if text not in kept]
-    while len(kept) > 1 and len(" ".join([*kept, *new])) > room:
-        kept.pop()
-    whole = " ".join([*kept, *new])
+    sentences_before = sentences(base)
+    new = [text for text in added_sentences if text not in sentences_before]
+    while len(sentences_before) > 1 and len(" ".join([*sentences_before, *new])) > room:
+        sentences_before.pop()
+    whole = " ".join([*sentences_before, *new])
     return whole if len(whole) <= room else base

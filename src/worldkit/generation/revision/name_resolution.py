@@ -23,7 +23,7 @@ _SHOWN = 6
 
 def everything(what: str) -> bool:
     """Say whether a phrase means the whole world."""
-    return bool(_ALL.fullmatch(_said(what)))
+    return bool(_ALL.fullmatch(_normalize(what)))
 
 
 def states(world: World, what: str) -> list[str]:
@@ -36,12 +36,12 @@ def states(world: World, what: str) -> list[str]:
     Raises:
         WorldError: It means none, or several alike.
     """
-    said = _said(what)
-    if said in world.states or what in world.states:
-        return [what if what in world.states else said]
-    if found := _ENDING.fullmatch(re.sub(r"\Athe ", "", said)):
-        return _endings(world, found["kind"])
-    if _START.fullmatch(said) and world.start is not None:
+    text = _normalize(what)
+    if text in world.states or what in world.states:
+        return [what if what in world.states else text]
+    if match := _ENDING.fullmatch(re.sub(r"\Athe ", "", text)):
+        return _endings(world, match["kind"])
+    if _START.fullmatch(text) and world.start is not None:
         return [world.start]
     return [one(what, world.states, _titles(world), "state")]
 
@@ -52,10 +52,10 @@ def state(world: World, what: str) -> str:
     Raises:
         WorldError: It means none, or several.
     """
-    found = states(world, what)
-    if len(found) > 1:
-        raise WorldError(f"{quote(what)} could be {_listed(found)}; name the one that is meant")
-    return found[0]
+    state_ids = states(world, what)
+    if len(state_ids) > 1:
+        raise WorldError(f"{quote(what)} could be {_listed(state_ids)}; name the one that is meant")
+    return state_ids[0]
 
 
 def event(world: World, what: str) -> str:
@@ -91,9 +91,9 @@ class Unknown(WorldError):
         near: Names that are like it.
     """
 
-    def __init__(self, said: str, near: Iterable[str] = ()) -> None:
+    def __init__(self, sentence: str, near: Iterable[str] = ()) -> None:
         self.near = tuple(near)
-        super().__init__(said)
+        super().__init__(sentence)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (str(self), self.near)
@@ -115,20 +115,20 @@ def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> s
     every = list(names)
     if what in every:
         return what
-    asked = _words(_KINDS.sub(" ", _said(what))) or _words(what)
+    asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
     for alike in (_same, _within):
         for text in (lambda name: name, lambda name: others.get(name, "")):
-            found = [name for name in every if asked and alike(asked, _words(text(name)))]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise WorldError(f"{quote(what)} could be {_listed(found)}; name the one that is meant")
-    near = get_close_matches("_".join(asked), every, 3, 0.6)
-    said = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(every)}" if every else ""
-    raise Unknown(f"there is no {kind} {quote(what)}{said}", near)
+            matching_names = [name for name in every if asked_words and alike(asked_words, _words(text(name)))]
+            if len(matching_names) == 1:
+                return matching_names[0]
+            if matching_names:
+                raise WorldError(f"{quote(what)} could be {_listed(matching_names)}; name the one that is meant")
+    near = get_close_matches("_".join(asked_words), every, 3, 0.6)
+    suggestion = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(every)}" if every else ""
+    raise Unknown(f"there is no {kind} {quote(what)}{suggestion}", near)
 
 
-def _said(what: str) -> str:
+def _normalize(what: str) -> str:
     return " ".join(what.lower().split())
 
 
@@ -137,12 +137,12 @@ def _words(text: str) -> list[str]:
     return [word for word in spoken if word not in _SMALL] or spoken
 
 
-def _same(asked: list[str], held: list[str]) -> bool:
-    return asked == held
+def _same(asked_words: list[str], name_words: list[str]) -> bool:
+    return asked_words == name_words
 
 
-def _within(asked: list[str], held: list[str]) -> bool:
-    return set(asked) <= set(held)
+def _within(asked_words: list[str], name_words: list[str]) -> bool:
+    return set(asked_words) <= set(name_words)
 
 
 def _titles(world: World) -> dict[str, str]:
@@ -150,11 +150,11 @@ def _titles(world: World) -> dict[str, str]:
 
 
 def _endings(world: World, kind: str | None) -> list[str]:
-    wanted = None if kind is None else "lose" if kind in _LOST else "win"
-    found = [id for id, s in world.states.items() if s.ending is not None and wanted in (None, s.ending.kind)]
-    if not found:
-        raise Unknown(f"the world has no {wanted or ''} ending".replace("  ", " ") + "; add one, or name a state")
-    return found
+    ending_kind = None if kind is None else "lose" if kind in _LOST else "win"
+    state_ids = [id for id, s in world.states.items() if s.ending is not None and ending_kind in (None, s.ending.kind)]
+    if not state_ids:
+        raise Unknown(f"the world has no {ending_kind or ''} ending".replace("  ", " ") + "; add one, or name a state")
+    return state_ids
 
 
 def _listed(names: Iterable[str]) -> str:

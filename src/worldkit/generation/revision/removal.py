@@ -29,27 +29,27 @@ def state(world: World, id: str) -> tuple[Ops, str]:
         raise WorldError(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
     ops: Ops = []
-    said = [f"Removed the state {id}"]
+    sentences = [f"Removed the state {id}"]
     if world.start == id:
         first = next((to for to in onward if world.states[to].ending is None), None)
         if first is None:
             raise WorldError(f"play begins in {quote(id)}, and no way leads on from there; set another entrance first")
         ops.append({"op": "set_entrance", "state": first})
-        said.append(f"play begins in {first} now")
-    gone = {event.name for event in world.events if set(event.from_) == {id}}
+        sentences.append(f"play begins in {first} now")
+    removed_names = {event.name for event in world.events if set(event.from_) == {id}}
     for event in world.events:
-        if event.name in gone or event.to is None or world.landing(event.to) != id:
+        if event.name in removed_names or event.to is None or world.landing(event.to) != id:
             continue
         target = next((to for to in onward if to not in event.from_), None)
         if target is None:
-            gone.add(event.name)
+            removed_names.add(event.name)
             ops.append({"op": "delete_event", "name": event.name})
-            said.append(f"{event.name} went with it")
+            sentences.append(f"{event.name} went with it")
         else:
             ops.append({"op": "update_event", "name": event.name, "patch": {"to": target}})
-            said.append(f"{event.name} leads to {target} now")
-    opened = _opened(world, gone)
-    return [*ops, {"op": "delete_state", "id": id}, *opened], _sentence(said, opened)
+            sentences.append(f"{event.name} leads to {target} now")
+    opened = _unlock_events(world, removed_names)
+    return [*ops, {"op": "delete_state", "id": id}, *opened], _sentence(sentences, opened)
 
 
 def event(world: World, name: str) -> tuple[Ops, str]:
@@ -59,16 +59,23 @@ def event(world: World, name: str) -> tuple[Ops, str]:
         world: The world.
         name: The event.
     """
-    opened = _opened(world, {name})
+    opened = _unlock_events(world, {name})
     return [{"op": "delete_event", "name": name}, *opened], _sentence([f"Removed the event {name}"], opened)
 
 
-def _opened(world: World, gone: set[str]) -> Ops:
+def _unlock_events(world: World, removed_names: set[str]) -> Ops:
     """Return the operations that take a flag out of every lock when nothing that is left grants it."""
-    left = [event for event in world.events if event.name not in gone]
-    granted = {flag for event in left for flag in event.grants or ()}
-    lost = {flag for event in world.events if event.name in gone for flag in event.grants or ()} - granted
-    return [op for event in left if lost.intersection(event.requires or ()) for op in needing_less(event, lost)]
+    remaining_events = [event for event in world.events if event.name not in removed_names]
+    granted = {flag for event in remaining_events for flag in event.grants or ()}
+    lost_flags = {
+        flag for event in world.events if event.name in removed_names for flag in event.grants or ()
+    } - granted
+    return [
+        op
+        for event in remaining_events
+        if lost_flags.intersection(event.requires or ())
+        for op in needing_less(event, lost_flags)
+    ]
 
 
 def needing_less(event: Event, flags: set[str]) -> Ops:
@@ -80,8 +87,8 @@ def needing_less(event: Event, flags: set[str]) -> Ops:
     return ops
 
 
-def _sentence(said: list[str], opened: Ops) -> str:
+def _sentence(sentences: list[str], opened: Ops) -> str:
     free = list(dict.fromkeys(str(op["event"]) for op in opened))
     if free:
-        said = [*said, f"{listing(free)} can be done freely now"]
-    return "; ".join(said) + "."
+        sentences = [*sentences, f"{listing(free)} can be done freely now"]
+    return "; ".join(sentences) + "."

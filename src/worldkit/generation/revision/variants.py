@@ -83,9 +83,9 @@ class Rewrite:
         return diff(self.before, self.world)
 
     def __repr__(self) -> str:
-        said = [f"{self.state}: {self.before.states[self.state].base}"]
-        said += [f"  {variant.label}: {variant.base}" for variant in self.variants]
-        return "\n".join(said)
+        lines = [f"{self.state}: {self.before.states[self.state].base}"]
+        lines += [f"  {variant.label}: {variant.base}" for variant in self.variants]
+        return "\n".join(lines)
 
 
 @checked
@@ -125,10 +125,10 @@ def rewrite(
     """
     if type(n) is not int or not 1 <= n <= MOST:
         raise ValueError(f"n={n!r} is out of bounds; expected 1 to {MOST} alternatives")
-    told = progress or default_progress("rewrite")
+    progress_line = progress or default_progress("rewrite")
     if (chat := talker(model, key)) is not None:
-        return by_chat(world, state, n, chat, seed, told)
-    return by_fields(world, state, n, opener(model, told), seed, told)
+        return by_chat(world, state, n, chat, seed, progress_line)
+    return by_fields(world, state, n, opener(model, progress_line), seed, progress_line)
 
 
 def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progress: Progress) -> Rewrite:
@@ -141,20 +141,20 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
     id = name_resolution.state(world, state)
     prose = Prose(open_, seed, progress)
     plan = sketch(world, [id], seed)
-    held = _held(world, id)
+    existing_texts = _existing_texts(world, id)
     fields = []
     for number in range(n):
         at: Address = ("state", id, f"variants.{number}")
-        drawn = [description(plan, plan.places[0], at, seed + number * DRAWN + more) for more in range(DRAWN)]
-        stock = tuple(dict.fromkeys(text for one in drawn for text in one.stock if text not in held))
-        fields.append(Field(at, stock, drawn[0].question))
+        questions = [description(plan, plan.places[0], at, seed + number * DRAWN + more) for more in range(DRAWN)]
+        stock = tuple(dict.fromkeys(text for one in questions for text in one.stock if text not in existing_texts))
+        fields.append(Field(at, stock, questions[0].question))
     texts = list(prose.write(plan, fields).values())
     for number, text in enumerate(texts):
-        if text in held or text in texts[:number]:
-            texts[number] = next(other for other in fields[number].stock if other not in {*held, *texts})
-    made = _made(world, id, texts, prose, ())
+        if text in existing_texts or text in texts[:number]:
+            texts[number] = next(other for other in fields[number].stock if other not in {*existing_texts, *texts})
+    result = _with_variants(world, id, texts, prose, ())
     progress(1, 1, "done")
-    return made
+    return result
 
 
 def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: Progress) -> Rewrite:
@@ -166,7 +166,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     """
     id = name_resolution.state(world, state)
     prose = Prose(opener("templates", progress), seed, progress)
-    held = _held(world, id)
+    existing_texts = _existing_texts(world, id)
     schema = {
         "type": "object",
         "properties": {"variants": {"type": "array", "minItems": n, "maxItems": n, "items": {"type": "string"}}},
@@ -178,22 +178,22 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
         texts = answer.get("variants") if isinstance(answer, dict) else answer
         if not isinstance(texts, list) or len(texts) != n or not all(isinstance(text, str) for text in texts):
             raise Refused(f'expected {{"variants": [...]}} with {n} strings, got {quote(answer)}')
-        said = [" ".join(text.split()) for text in texts]
-        for at, text in enumerate(said):
+        bases = [" ".join(text.split()) for text in texts]
+        for at, text in enumerate(bases):
             if not SHORTEST <= len(text) <= LONGEST:
                 raise Refused(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
-            if text in held or text in said[:at]:
+            if text in existing_texts or text in bases[:at]:
                 raise Refused(f"variant {at} says what is there already; put it in other words")
-            if any(_likeness(text, other) > ALIKE for other in (*held, *said[:at])):
+            if any(_likeness(text, other) > ALIKE for other in (*existing_texts, *bases[:at])):
                 raise Refused(f"variant {at} is nearly the same as another; begin elsewhere, and use other words")
         try:
-            return _made(world, id, said, prose, (), chat.name)
+            return _with_variants(world, id, bases, prose, (), chat.name)
         except RuleViolation as refused:
             raise Refused(str(refused)) from None
 
     on_round = rounds(progress, "asking the model")
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
-    there = "\n".join(f"- {text}" for text in sorted(held, key=len))
+    there = "\n".join(f"- {text}" for text in sorted(existing_texts, key=len))
     question = (
         f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{there}\nWrite {n} others."
     )
@@ -207,13 +207,13 @@ def _likeness(a: str, b: str) -> float:
     return SequenceMatcher(None, a.casefold().split(), b.casefold().split(), autojunk=False).ratio()
 
 
-def _held(world: World, id: str) -> set[str]:
+def _existing_texts(world: World, id: str) -> set[str]:
     state = world.states[id]
     bases = (state.base, *(variant.base for variant in state.variants or ()))
     return {without_layers(base, layers_of(world)) for base in bases}
 
 
-def _made(
+def _with_variants(
     world: World, id: str, texts: Sequence[str], prose: Prose, refusals: tuple[Refusal, ...], model: str = ""
 ) -> Rewrite:
     """Return texts as variants, added strictly.
@@ -221,8 +221,8 @@ def _made(
     Raises:
         RuleViolation: One of them breaks a rule.
     """
-    taken = {variant.label for variant in world.states[id].variants or ()}
-    free = (label for label in labels() if label not in taken)
+    used_labels = {variant.label for variant in world.states[id].variants or ()}
+    free = (label for label in labels() if label not in used_labels)
     ops: list[Json] = [
         {"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts
     ]

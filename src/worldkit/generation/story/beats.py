@@ -63,11 +63,11 @@ def told(parts: Sequence[Sequence[Unit]]) -> list[Beat]:
     """
     bags = [Counter(words(" ".join(unit.text for unit in part))) for part in parts]
     every = sum(bags, Counter())
-    made: list[Beat] = []
+    all_beats: list[Beat] = []
     for part, bag in zip(parts, bags, strict=True):
         text = " ".join(unit.text for unit in part)
-        made.append(beat(text, bag, every, made[-1].place if made else ""))
-    return made
+        all_beats.append(beat(text, bag, every, all_beats[-1].place if all_beats else ""))
+    return all_beats
 
 
 def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> Beat:
@@ -78,56 +78,56 @@ def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> Beat
         bag, every: How often it and the whole text hold each word.
         before: Where the beat before it was, which it leaves if it names another place.
     """
-    said = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
-    named = [place for place in places(text) if 3 <= len(place) <= 32]
-    place = next((name for name in named if name != before), named[0] if named else "")
-    seen = [thing for thing in things(text, 12) if not _elsewhere(thing, place)]
-    return Beat(text, _summary(said, bag, every), place, tuple(seen[:6]), picture(said))
+    text_sentences = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
+    place_names = [place for place in places(text) if 3 <= len(place) <= 32]
+    place = next((name for name in place_names if name != before), place_names[0] if place_names else "")
+    thing_names = [thing for thing in things(text, 12) if not _elsewhere(thing, place)]
+    return Beat(text, _summary(text_sentences, bag, every), place, tuple(thing_names[:6]), picture(text_sentences))
 
 
 def _elsewhere(thing: Thing, place: str) -> bool:
     """Say whether what is named is a place or a person, and nothing that stands in one."""
-    known = stock()
-    return thing.head in known.settings | known.persons | PLACES or thing.head in place.split()
+    all_stock = stock()
+    return thing.head in all_stock.settings | all_stock.persons | PLACES or thing.head in place.split()
 
 
-def _summary(said: Sequence[str], bag: Counter[str], every: Counter[str]) -> str:
+def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[str]) -> str:
     """Return the sentence that holds most of what this beat has and others have not, told rather than spoken."""
 
     def telling(sentence: str) -> float:
-        found = set(words(sentence))
-        weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in found if every[word])
+        sentence_words = set(words(sentence))
+        weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in sentence_words if every[word])
         return float(weight / (8 + len(sentence.split())) ** 0.7)
 
-    plain = [s for s in said if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(said)
+    plain = [s for s in text_sentences if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(text_sentences)
     best = max(plain, key=telling)
     return best if len(best) <= SUMMARY else f"{best[: SUMMARY - 1].rstrip()}…"
 
 
-def picture(said: Sequence[str]) -> str:
+def picture(text_sentences: Sequence[str]) -> str:
     """Return the sentences that a camera could see, in order, as they stand in the text.
 
     Args:
         said: The sentences.
     """
-    fit = [text for sentence in said for text in _usable(sentence)]
+    fit = [text for sentence in text_sentences for text in _usable(sentence)]
     ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))
-    taken: list[int] = []
+    chosen_indices: list[int] = []
     length = 0
     for at in ranked:
-        if length >= ENOUGH and (len(taken) >= 3 or seen(fit[at]) < 1.5):
+        if length >= ENOUGH and (len(chosen_indices) >= 3 or seen(fit[at]) < 1.5):
             break
-        if length + len(fit[at]) <= PICTURE and fit[at] not in [fit[n] for n in taken]:
-            taken.append(at)
+        if length + len(fit[at]) <= PICTURE and fit[at] not in [fit[n] for n in chosen_indices]:
+            chosen_indices.append(at)
             length += len(fit[at]) + 1
-    return " ".join(fit[at] for at in sorted(taken))
+    return " ".join(fit[at] for at in sorted(chosen_indices))
 
 
 def seen(text: str) -> float:
     """Return how much of a sentence could be seen: things and where they are, against talk and thought."""
     spoken = re.findall(r"[a-z']+", text.lower())
-    known = stock()
-    concrete = len(things(text)) + sum(word in known.things | known.settings | PLACES for word in spoken)
+    all_stock = stock()
+    concrete = len(things(text)) + sum(word in all_stock.things | all_stock.settings | PLACES for word in spoken)
     where = sum(word in PREPOSITIONS for word in spoken)
     score = concrete + 0.5 * where - 0.5 * sum(word in TALK for word in spoken) - 1.5 * bool(_ALONE.match(text))
     return (score - 2.0 * len(_FIRST.findall(text))) / (1 + len(spoken) / 20)
@@ -140,10 +140,10 @@ def _usable(sentence: str) -> list[str]:
     whole = sentence.rstrip("…")
     if clean(whole) and 5 <= len(whole.split()) <= 45 and len(whole) <= PICTURE:
         return [whole if whole.endswith((".", "!")) else f"{whole.rstrip(',;: ')}."]
-    found = []
+    usable = []
     for clause in _CLAUSE.split(sentence):
         bare = clause.strip(" ,.!…")
         spoken = bare.split()
         if 5 <= len(spoken) <= 45 and clean(bare) and spoken[-1].lower() not in HANGING:
-            found.append(f"{capital(bare)}.")
-    return found
+            usable.append(f"{capital(bare)}.")
+    return usable

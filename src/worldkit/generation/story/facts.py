@@ -13,28 +13,18 @@ from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a, capital, listing, word_list
+from worldkit.generation.text.english import a, capital, listing
+from worldkit.generation.text.word_sets import word_set, words
 
 PEOPLE = 6
 """People that a bible lists."""
 
-PLACES = frozenset(
-    word_list(
-        "room kitchen hall hallway corridor stair stairs staircase cellar attic loft porch yard courtyard lane "
-        "road path "
-        "track street square gate door doorway field meadow hill hillside ridge shore quay pier jetty wharf slipway "
-        "stable shed hut tent camp clearing grove bank ford pool pond well fountain deck cabin hold bridge platform "
-        "carriage wagon office study parlour parlor bedroom nursery pantry larder shop stall church-yard churchyard "
-        "graveyard landing ledge wall roof rooftop balcony terrace cloister tower-room engine-room boathouse "
-        "ferry-house "
-        "mill-race weir marsh moor heath dune dunes beach sandbank island rock cave gorge pass valley plain crossroads"
-    )
-)
+PLACES = word_set("facts", "places")
 """Words for places, besides those the stock knows."""
 
 _LIGHT = {
-    **{word: word for word in word_list("rain fog mist snow frost dust smoke moonlight sunlight starlight lamplight")},
-    **{word: word for word in word_list("firelight candlelight daylight twilight shadow light haze drizzle sleet")},
+    **{word: word for word in words("facts", "light")},
+    **{word: word for word in words("facts", "light_2")},
     "sun": "sunlight",
     "moon": "moonlight",
     "stars": "starlight",
@@ -47,27 +37,13 @@ _LIGHT = {
     "cloud": "low cloud",
     "clouds": "low cloud",
 }
-_HUES = frozenset(
-    word_list(
-        "grey gray pale cold warm thin thick white black blue green gold golden yellow red silver bright dim "
-        "dark low heavy "
-        "soft hard fine wet dry bitter gentle slow early late first last long clear dull weak strong steady driving"
-    )
-)
-_WORN = word_list(
-    "coat cloak dress shawl smock apron jacket hat cap boots uniform gown robe oilskin overcoat jersey scarf hood tunic"
-)
+_HUES = word_set("facts", "hues")
+_WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
 _NAMED = r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 _NAME = re.compile(rf"(?<=[a-z,;:] ){_NAMED}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
-_NO_NAME = frozenset(
-    word_list(
-        "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-        "September October November December God Lord Christmas Easter English French German Latin North South "
-        "East West"
-    )
-)
-_TITLES = frozenset(word_list("Mrs Mr Miss Dr Captain Old Aunt Uncle Father Mother Sister Brother"))
+_NO_NAME = word_set("facts", "no_name")
+_TITLES = word_set("facts", "titles")
 _ENTERED = re.compile(
     r"\b(?:in|into|inside|to|at|on|onto|through|up|down|reached|left|entered|climbed|crossed|out of) "
     r"(?:the|an?|his|her|their|its) (?:[a-z-]+ ){0,2}?([a-z-]+)\b(?=[ ,.;:!?])"
@@ -148,8 +124,8 @@ def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
     """Return the word for the player's character, and their description."""
     if person is not None and person.words:
         head = sketch.who(person.words[0])
-        worn = "" if " in " in person.words[0] else f", {_dress(text, person.name)}"
-        return head, f"{person.name}, {person.words[0]}{worn}"
+        clothing = "" if " in " in person.words[0] else f", {_dress(text, person.name)}"
+        return head, f"{person.name}, {person.words[0]}{clothing}"
     persons = phrases_of(text.lower(), stock().persons)
     she, he = len(_SHE.findall(text)), len(_HE.findall(text))
     if person is not None:
@@ -164,9 +140,9 @@ def _dress(text: str, who: str) -> str:
     """Return what somebody wears, where a sentence that names them says so."""
     first = who.split()[0] if who else ""
     for sentence in sentences(text) if first else ():
-        worn = _DRESS.search(sentence)
-        if worn and first in sentence and clean(worn[1]):
-            return f"in {worn[1] if worn[1].endswith('boots') else a(worn[1])}"
+        match = _DRESS.search(sentence)
+        if match and first in sentence and clean(match[1]):
+            return f"in {match[1] if match[1].endswith('boots') else a(match[1])}"
     return "in plain travelling clothes"
 
 
@@ -178,7 +154,7 @@ def _told_by_one(text: str) -> bool:
 def _people(text: str) -> tuple[Person, ...]:
     lower = set(re.findall(r"\b[a-z]+\b", text))
     spoken = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
-    named: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for match in _NAME.finditer(text):
         name = match[0]
         parts = [part for part in name.split() if part.rstrip(".") not in _TITLES]
@@ -186,38 +162,43 @@ def _people(text: str) -> tuple[Person, ...]:
         if not parts or any(part in _NO_NAME or part.lower() in lower for part in parts):
             continue
         if parts[-1].lower() not in PLACES | stock().settings:
-            named[name] = max(spoken[part] for part in parts)
+            counts[name] = max(spoken[part] for part in parts)
     whole = [
-        name for name in named if not any(name != other and set(name.split()) <= set(other.split()) for other in named)
+        name
+        for name in counts
+        if not any(name != other and set(name.split()) <= set(other.split()) for other in counts)
     ]
-    whole.sort(key=lambda name: -named[name])
+    whole.sort(key=lambda name: -counts[name])
     common = phrases_of(text.lower(), stock().persons)
-    found = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]
-    return tuple([*found, *(Person(phrase) for phrase in common)][:PEOPLE])
+    people = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]
+    return tuple([*people, *(Person(phrase) for phrase in common)][:PEOPLE])
 
 
 def _appositions(text: str, name: str) -> tuple[str, ...]:
     flat = " ".join(text.replace("’", "'").split())
-    found = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", flat)
-    return tuple(dict.fromkeys(found))[:2]
+    appositions = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", flat)
+    return tuple(dict.fromkeys(appositions))[:2]
 
 
 def _air(text: str, reading: Reading, dice: random.Random) -> str:
     spoken = re.findall(r"[a-z]+", text.lower())
-    found: dict[str, str] = {}
+    light_words: dict[str, str] = {}
     for at, word in enumerate(spoken):
         if word in _LIGHT:
-            said = _LIGHT[word]
+            light = _LIGHT[word]
             before = spoken[at - 1] if at else ""
-            if before in _HUES and len(said.split()) == 1:
-                found[said] = f"{before} {said}"
+            if before in _HUES and len(light.split()) == 1:
+                light_words[light] = f"{before} {light}"
             else:
-                found.setdefault(said, said)
+                light_words.setdefault(light, light)
     counts = Counter(spoken)
-    order = sorted(found, key=lambda said: -max(counts[word] for word, put in _LIGHT.items() if put == said))
+    order = sorted(
+        light_words,
+        key=lambda light: -max(counts[word] for word, light_of_word in _LIGHT.items() if light_of_word == light),
+    )
     # wind is in the air, but nothing stands in it as in light
-    order.sort(key=lambda said: said in ("wind", "dust", "smoke") or found[said] == "light")
-    phrases = [found[said] for said in order if clean(found[said])][:3]
+    order.sort(key=lambda light: light in ("wind", "dust", "smoke") or light_words[light] == "light")
+    phrases = [light_words[light] for light in order if clean(light_words[light])][:3]
     if len(phrases) < 2 or phrases[0] in ("wind", "dust", "smoke"):
         return dice.choice(reading.genre.air)
     return f"{capital(', '.join(phrases))}."
@@ -225,8 +206,8 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 def _stake(text: str) -> str:
     every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
-    told = [sentence for sentence in every if not _SPOKEN.search(sentence)]
-    for pattern, among in ((_MUST, told), (_MUST, every), (_BEFORE, told)):
+    narrated = [sentence for sentence in every if not _SPOKEN.search(sentence)]
+    for pattern, among in ((_MUST, narrated), (_MUST, every), (_BEFORE, narrated)):
         for sentence in among:
             if pattern.search(sentence):
                 return _SPOKEN.sub("", sentence)

@@ -237,8 +237,8 @@ def _chapter(
     verdict = verify(world)
     if not verdict.passed:
         raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
-    named = replace(bible, places=tuple(place.name for place in spots))
-    return Chapter(plan.name, tuple(beats), named, world)
+    chapter_bible = replace(bible, places=tuple(place.name for place in spots))
+    return Chapter(plan.name, tuple(beats), chapter_bible, world)
 
 
 def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) -> str:
@@ -253,12 +253,12 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
         words = {"place": place.name, "light": light[:1].lower() + light[1:]}
         sentence = dice.choice(phrases.family("plain"))
         picture_text = f"{picture_text} {phrases.fill(sentence, things, words)}"
-    found = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
-    if found is not None and found.head not in picture_text.lower():
-        where = hidden(plan, place.id, found)
+    first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
+    if first_thing is not None and first_thing.head not in picture_text.lower():
+        where = hidden(plan, place.id, first_thing)
         words = {"spot": where, "Spot": capital(where)}
         sentence = dice.choice(phrases.family("found"))
-        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': found}, words)}"
+        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': first_thing}, words)}"
     return picture_text
 
 

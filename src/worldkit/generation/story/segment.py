@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.planning.chunking import COMMON, sentences
-from worldkit.generation.text.english import word_list
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 
 WINDOW = 4
 """Sentences on each side of a gap that are compared."""
@@ -25,18 +25,13 @@ MOST = 160
 EVEN = 0.6
 """What it costs, in gaps, that a part is twice as long as it should be."""
 
-_TIMES = frozenset(
-    word_list(
-        "next morning evening night midnight noon dawn dusk day hour hours minutes week weeks later afterwards "
-        "meanwhile suddenly finally spring summer autumn winter nightfall sunset sunrise yesterday tomorrow"
-    )
-)
+_TIMES = word_set("segment", "times")
 _MOVES = re.compile(
     r"\b(?:came|went|reached|arrived|entered|left|climbed|crossed|walked|ran|rode|sailed|returned|stepped|followed|"
     r"opened|descended|drove|comes|goes|reaches|arrives|enters|leaves|climbs|crosses|walks|runs)\b",
     re.IGNORECASE,
 )
-_SKIPPED = HANGING | COMMON | frozenset(word_list("with they them would could again back like only more just"))
+_SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +49,27 @@ def units(text: str, least: int) -> list[Unit]:
         text: The text.
         least: How many there must be.
     """
-    found: list[Unit] = []
+    result: list[Unit] = []
     for paragraph in re.split(r"\n\s*\n", text):
-        found += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
-    if len(found) < least:
+        result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
+    if len(result) < least:
         whole = " ".join(text.split())
         clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", whole) if part]
         words = whole.split()
         size = max(1, len(words) // least)
         runs = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
-        found = [Unit(part, at == 0) for at, part in enumerate(clauses if len(clauses) >= least else runs)]
-    return found
+        result = [Unit(part, at == 0) for at, part in enumerate(clauses if len(clauses) >= least else runs)]
+    return result
 
 
-def parted(found: Sequence[Unit], parts: int) -> list[list[Unit]]:
+def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order.
 
     Args:
         found: The units, at least as many as parts.
         parts: How many parts.
     """
-    blocks = _blocks(found, max(parts, MOST))
+    blocks = _blocks(story_units, max(parts, MOST))
     count = len(blocks)
     sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]
     scores = _scores(blocks)
@@ -108,16 +103,16 @@ def words(text: str) -> list[str]:
     return [word[:6] for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3 and word not in _SKIPPED]
 
 
-def _blocks(found: Sequence[Unit], most: int) -> list[list[Unit]]:
-    size = -(-len(found) // most)
-    return [list(found[at : at + size]) for at in range(0, len(found), size)]
+def _blocks(story_units: Sequence[Unit], most: int) -> list[list[Unit]]:
+    size = -(-len(story_units) // most)
+    return [list(story_units[at : at + size]) for at in range(0, len(story_units), size)]
 
 
 def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
     """Return for every block how good a place to part the text lies before it."""
     bags = [Counter(words(" ".join(unit.text for unit in block))) for block in blocks]
-    held = Counter(word for bag in bags for word in bag)
-    rare = {word: math.log(1 + len(bags) / count) for word, count in held.items()}
+    counts = Counter(word for bag in bags for word in bag)
+    rare = {word: math.log(1 + len(bags) / count) for word, count in counts.items()}
     scores = [0.0]
     for at in range(1, len(blocks)):
         before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())

@@ -81,26 +81,26 @@ class _Spine:
 
     def _name(self, beat: Beat) -> str:
         """Return a name that no place has yet: the text's own, told apart by what stands there."""
-        taken = {place.name for place in self.places}
+        used_names = {place.name for place in self.places}
         own = plain(beat.place)
         before = self.places[-1].name.split(" with ")[0] if self.places else ""
         base = own or before
         if base:
             told_apart = [f"{base} with the {bare}" for thing in beat.things if (bare := plain(thing.bare))]
             apart = [base, *told_apart, *(f"{word} {base}" for word in stock().qualifiers)]
-            if free := next((name for name in apart if name not in taken), None):
+            if free := next((name for name in apart if name not in used_names), None):
                 return free
         spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
-        return next(name for name in self._forever(spots) if name not in taken)
+        return next(name for name in self._forever(spots) if name not in used_names)
 
     def _forever(self, spots: list[str]) -> Iterable[str]:
         yield from spots
         yield from (f"{word} {spot}" for word in stock().qualifiers for spot in spots)
 
     def _place(self, name: str, things: Sequence[Thing], end: End | None = None) -> int:
-        kept = [thing for thing in things if plain(thing.bare)]
+        plain_things = [thing for thing in things if plain(thing.bare)]
         id = _unused(slug(name), {place.id for place in self.places})
-        self.places.append(Place(id, name, filled(kept, self.reading.genre, self.dice)[:6], end))
+        self.places.append(Place(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
         return len(self.places) - 1
 
     def _won(self, goal: str) -> End:
@@ -108,21 +108,21 @@ class _Spine:
         return End("win", closing.title, self.beats[-1].summary)
 
     def _side(self) -> int:
-        taken = {place.name for place in self.places}
-        spots = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in taken]
+        used_names = {place.name for place in self.places}
+        spots = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in used_names]
         return self._place(spots[0].name, spots[0].props)
 
     def _fall(self, falls: Sequence[Close]) -> tuple[int, Close]:
-        taken = {place.name for place in self.places}
-        fall = next((one for one in falls if one.place.name not in taken), falls[0])
-        name = fall.place.name if fall.place.name not in taken else f"far {fall.place.name}"
+        used_names = {place.name for place in self.places}
+        fall = next((one for one in falls if one.place.name not in used_names), falls[0])
+        name = fall.place.name if fall.place.name not in used_names else f"far {fall.place.name}"
         return self._place(name, fall.place.props, End("lose", fall.title, fall.subtitle)), fall
 
     # ---- steps -------------------------------------------------------------------------------
 
     def _ways(self, last: int, side: int) -> None:
-        genre, known = self.reading.genre, stock()
-        ways = iter([*shuffled(self.dice, genre.ways), *shuffled(self.dice, known.ways)])
+        genre, all_stock = self.reading.genre, stock()
+        ways = iter([*shuffled(self.dice, genre.ways), *shuffled(self.dice, all_stock.ways)])
         key = shuffled(self.dice, genre.keys)[0]
         tool = self._tool()
         self._way("way", 0, side, next(ways))
@@ -136,7 +136,7 @@ class _Spine:
             else:
                 self._way("way", at, at + 1, next(ways))
             self._back(at + 1, at)
-        drop = self.dice.choice(known.drops)
+        drop = self.dice.choice(all_stock.drops)
         self._add(f"{drop.verb} {drop.thing.the}", "drop", last - 1, 0, drop.thing, *needs_key)
         needs_tool = (slug(tool.bare),), f"Needs {tool.the}: look around the {self.places[1].name}."
         self._add(self._goal(last), "goal", last - 1, last, self.places[last].props[0], *needs_tool)
@@ -197,8 +197,8 @@ _PORTABLE = frozenset(
 """Things of the stock that somebody can take along."""
 
 
-def _unused(name: str, taken: set[str]) -> str:
+def _unused(name: str, used_names: set[str]) -> str:
     candidate, number = name or "place", 2
-    while candidate in taken:
+    while candidate in used_names:
         candidate, number = f"{name or 'place'}_{number}", number + 1
     return candidate

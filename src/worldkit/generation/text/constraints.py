@@ -98,36 +98,36 @@ def faults(
         given: but for what it was made to begin with, and does.
         said: What was written for this world already.
     """
-    found = []
+    messages = []
     if not re.fullmatch(r"[A-Za-z0-9'’,;:.!? -]+", text):
-        found.append("it holds something other than plain words")
+        messages.append("it holds something other than plain words")
     if not text.startswith(given):
-        found.append("it does not begin as it was made to")
+        messages.append("it does not begin as it was made to")
     if len(text) < shortest:
-        found.append(f"it has fewer than {shortest} characters")
+        messages.append(f"it has fewer than {shortest} characters")
     if len(text) > longest:
-        found.append(f"it has more than {longest} characters")
+        messages.append(f"it has more than {longest} characters")
     if not text.endswith((".", "!", "?")) or any(_hangs(part) for part in re.split(r"[.,;:!?]", text)):
-        found.append("a clause ends in the air")
+        messages.append("a clause ends in the air")
     if not clean(text):
-        found.append("a prose rule refuses a word in it")
+        messages.append("a prose rule refuses a word in it")
     spoken = re.findall(r"[a-z']+", text.lower())
     if any(a == b for a, b in pairwise(spoken)):
-        found.append("a word stands twice in a row")
+        messages.append("a word stands twice in a row")
     if any(a in _ARTICLES and b in _ARTICLES for a, b in pairwise(spoken)):
-        found.append("two articles stand in a row")
+        messages.append("two articles stand in a row")
     counts = Counter(stem(word) for word in spoken if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:
-        found.append("a word stands three times in it")
+        messages.append("a word stands three times in it")
     ours = _grams(text) - _grams(given)
     if any(ours & _grams(example) for example in examples):
-        found.append("it repeats an example")
+        messages.append("it repeats an example")
     threes = [tuple(spoken[at : at + 3]) for at in range(len(spoken) - 2)]
     if len(set(threes)) < len(threes):
-        found.append("it says something twice")
+        messages.append("it says something twice")
     if text in set(said):
-        found.append("it was said before")
-    return found
+        messages.append("it was said before")
+    return messages
 
 
 def _hangs(clause: str) -> bool:

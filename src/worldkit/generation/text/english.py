@@ -31,8 +31,8 @@ def plain(verb: str) -> str:
 
 
 def _plain(verb: str) -> str:
-    for odd, said in _ODD.items():
-        if verb == said:
+    for odd, plain_form in _ODD.items():
+        if verb == plain_form:
             return odd
     if verb.endswith("ies") and len(verb) > 4:
         return f"{verb[:-3]}y"

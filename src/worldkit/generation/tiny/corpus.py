@@ -57,8 +57,8 @@ class Text:
     @property
     def place(self) -> str:
         """The place it is about, without article; empty where its question names none."""
-        found = (re.search(pattern, self.question) for pattern in _PLACES)
-        return next((match[1] for match in found if match), "")
+        matches = (re.search(pattern, self.question) for pattern in _PLACES)
+        return next((match[1] for match in matches if match), "")
 
     @property
     def held_out(self) -> bool:
@@ -72,17 +72,19 @@ class Text:
         Raises:
             ValueError: The answer does not begin as those of its kind do.
         """
-        asked = self.question.removesuffix(".")
-        thing = re.sub(r"^(?:an?|the) ", "", re.sub(r" do(?:es)?$", "", re.split(r" past | and |What ", asked)[-1]))
+        bare_question = self.question.removesuffix(".")
+        thing = re.sub(
+            r"^(?:an?|the) ", "", re.sub(r" do(?:es)?$", "", re.split(r" past | and |What ", bare_question)[-1])
+        )
         pattern = _OPENINGS[self.kind].format(
             place=re.escape(self.place),
             last=f"(?i:(?:an? |the )?)(?i:{re.escape(thing)})",
-            does=re.escape(re.split(r" and sees | to the ", asked)[0]),
+            does=re.escape(re.split(r" and sees | to the ", bare_question)[0]),
         )
-        found = re.match(pattern, self.answer)
-        if found is None:
+        match = re.match(pattern, self.answer)
+        if match is None:
             raise ValueError(f"{self.answer!r} does not begin as the answer to {self.question!r} should")
-        return found[0]
+        return match[0]
 
 
 @cache
@@ -91,11 +93,11 @@ def corpus() -> tuple[Text, ...]:
 
     A genre may have none of its own; its worlds are shown the nearest of the others.
     """
-    found = []
-    for genre in filter(_written, stock().genres):
-        tables: list[dict[str, Any]] = tomllib.loads(_read(genre).decode("utf-8"))["text"]
-        found += [Text(genre, table["kind"], table["question"], table["answer"]) for table in tables]
-    return tuple(found)
+    texts = []
+    for genre in filter(_has_texts, stock().genres):
+        tables: list[dict[str, Any]] = tomllib.loads(_load_bytes(genre).decode("utf-8"))["text"]
+        texts += [Text(genre, table["kind"], table["question"], table["answer"]) for table in tables]
+    return tuple(texts)
 
 
 def copied(text: str) -> bool:
@@ -117,15 +119,15 @@ def _runs() -> frozenset[tuple[str, ...]]:
 def digest() -> str:
     """Return the SHA-256 of the corpus, file by file in the order of their names."""
     whole = hashlib.sha256()
-    for genre in sorted(filter(_written, stock().genres)):
-        whole.update(_read(genre))
+    for genre in sorted(filter(_has_texts, stock().genres)):
+        whole.update(_load_bytes(genre))
     return whole.hexdigest()
 
 
-def _written(genre: str) -> bool:
+def _has_texts(genre: str) -> bool:
     return _FOLDER.joinpath(f"{genre}.toml").is_file()
 
 
-def _read(genre: str) -> bytes:
+def _load_bytes(genre: str) -> bytes:
     # a checkout may turn line ends into others
     return _FOLDER.joinpath(f"{genre}.toml").read_bytes().replace(b"\r\n", b"\n")

@@ -171,22 +171,22 @@ class _RuleBuilder:
         if end == "TRACE" and not (last and self._scene.traces):
             end = ""
         # light in the light would be one too many
-        said = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
-        return self._rule(f"tail_{slot}_{name}", said)
+        alternatives = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
+        return self._rule(f"tail_{slot}_{name}", alternatives)
 
     def places(self) -> list[str]:
         rules = " ".join(rule for rule in self.rules if rule.startswith(("tail_", "front_")))
-        used = dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", rules))
-        return [f"{name}: {self._terminal(name)}" for name in used]
+        used_rules = dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", rules))
+        return [f"{name}: {self._terminal(name)}" for name in used_rules]
 
     def _rule(self, name: str, ways: Iterable[str]) -> str:
         self.rules.append(f"{name}: {' | '.join(ways)}")
         return name
 
     def _open(self, tail: Tail) -> list[str]:
-        known = [way for way in dict.fromkeys(tail.ways) if way == "PACE" or self._fit(way)]
-        drawn = dict.fromkeys(self._dice.choice(tail.ways) for _ in range(OPEN * 2))
-        return [way for way in drawn if way in known][:OPEN] or known
+        fitting_ways = [way for way in dict.fromkeys(tail.ways) if way == "PACE" or self._fit(way)]
+        random_ways = dict.fromkeys(self._dice.choice(tail.ways) for _ in range(OPEN * 2))
+        return [way for way in random_ways if way in fitting_ways][:OPEN] or fitting_ways
 
     def _terminal(self, name: str) -> str:
         if name == "PACE":
@@ -206,9 +206,9 @@ class _RuleBuilder:
 
 def _pattern(nouns: Iterable[Noun]) -> str:
     # by article and adjective: a list of whole phrases is several times as long, and takes as much longer to compile
-    said = []
+    parts = []
     for noun in nouns:
         for article, words in noun.named():
             rest = "|".join(f"{word} " if word else "" for word in words)
-            said.append(f"{article} ({rest}){noun.thing.bare}".lstrip())
-    return "|".join(said)
+            parts.append(f"{article} ({rest}){noun.thing.bare}".lstrip())
+    return "|".join(parts)

@@ -46,14 +46,14 @@ class Index:
             shared = dict.fromkeys(genres[text.genre], GENRE)
             # in a fixed order: sums of the same numbers in another differ
             counts.append({stem: own[stem] + shared.get(stem, 0.0) for stem in dict.fromkeys([*own, *shared])})
-        found = Counter(stem for count in counts for stem in count)
-        rare = {stem: math.log(len(every) / times) for stem, times in found.items()}
+        stem_counts = Counter(stem for count in counts for stem in count)
+        rare = {stem: math.log(len(every) / times) for stem, times in stem_counts.items()}
         return cls(every, tuple(_unit(count, rare) for count in counts), rare)
 
-    def near(self, said: str) -> list[Text]:
+    def near(self, text: str) -> list[Text]:
         """Return the texts, those first whose words are most like those said; where two are alike, in their order."""
-        asked = _unit(Counter(_stems(said)), self.rare)
-        like = [sum(weight * vector.get(stem, 0.0) for stem, weight in asked.items()) for vector in self.vectors]
+        query = _unit(Counter(_stems(text)), self.rare)
+        like = [sum(weight * vector.get(stem, 0.0) for stem, weight in query.items()) for vector in self.vectors]
         return [self.texts[at] for at in sorted(range(len(like)), key=lambda at: (-like[at], at))]
 
 
@@ -81,9 +81,9 @@ def examples(plan: Plan, kind: str, attempt: int = 0, without: Collection[Text] 
 
 
 @lru_cache(maxsize=256)
-def _ranked(kind: str, said: str) -> tuple[Text, ...]:
+def _ranked(kind: str, text: str) -> tuple[Text, ...]:
     # every field of a kind asks for the same
-    return tuple(index(kind).near(said))
+    return tuple(index(kind).near(text))
 
 
 def about(plan: Plan) -> str:

@@ -16,6 +16,7 @@ from worldkit.widgets.protocol.common import (
     Reply,
     message,
 )
+from worldkit.widgets.protocol.picture_messages import StatePicture
 from worldkit.widgets.protocol.requests import Positions
 
 MapMark = TypeAliasType(
@@ -114,6 +115,15 @@ class FieldsReply(Reply):
 
     type: Literal["fields"]
     fields: list[FieldChange]
+
+
+@message
+class ChangePicturesReply(Reply):
+    """How a state looks in the world before and in the world after; null where it is not there, or looks the same."""
+
+    type: Literal["change_pictures"]
+    before: StatePicture | None
+    after: StatePicture | None
 
 
 @message

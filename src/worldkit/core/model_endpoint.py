@@ -1,4 +1,4 @@
-"""Where a chat model answers: the address, the model's name there, and a key that is never shown."""
+"""Where a model answers over HTTP: the address, the model's name there, and a key that is never shown."""
 
 from __future__ import annotations
 
@@ -9,20 +9,44 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
 
-FORM = '"chat:<base url>#<model>", such as "chat:http://localhost:8000/v1#qwen3"'
-VARIABLE = "WORLDKIT_CHAT_KEY"
 OPENAI = "api.openai.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What an endpoint does, for messages, and where its key is looked for.
+
+    Attributes:
+        noun: What answers there, such as ``"a chat model"``.
+        form: How its address is written.
+        variable: The environment variable with its key.
+    """
+
+    noun: str
+    form: str
+    variable: str
+
+
+CHAT = Service(
+    "a chat model", '"chat:<base url>#<model>", such as "chat:http://localhost:8000/v1#qwen3"', "WORLDKIT_CHAT_KEY"
+)
+IMAGES = Service(
+    "an image model",
+    '"images:<base url>#<model>", such as "images:http://localhost:8080/v1#sdxl"',
+    "WORLDKIT_IMAGES_KEY",
+)
 
 
 class Key:
     """A secret: it is used by ``reveal`` alone, and neither shown nor handed to another process."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_text", "_variable")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, variable: str = "WORLDKIT_CHAT_KEY") -> None:
         if not text or not all("!" <= letter <= "~" for letter in text):
             raise WorldError("the key cannot be sent in a header; expected letters, digits and signs without spaces")
         self._text = text
+        self._variable = variable
 
     def reveal(self) -> str:
         """Return the secret."""
@@ -32,22 +56,26 @@ class Key:
         return "Key(…)"
 
     def __reduce__(self) -> tuple[object, ...]:
-        raise WorldError(f"a key is not sent to other processes; set {VARIABLE} in their environment instead of key=")
+        raise WorldError(
+            f"a key is not sent to other processes; set {self._variable} in their environment instead of key="
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint that speaks OpenAI's chat protocol.
+    """An endpoint that speaks OpenAI's protocol.
 
     Attributes:
         url: Its base, such as ``http://localhost:8000/v1``.
         model: What the model is called there.
         given: The key that was given in the call, if one was.
+        service: What it does.
     """
 
     url: str
     model: str
     given: Key | None = field(default=None, compare=False)
+    service: Service = CHAT
 
     @property
     def shown(self) -> str:
@@ -71,18 +99,19 @@ class Endpoint:
         parts = urlsplit(self.url)
         if parts.scheme != "https" and not self.loopback:
             return None
-        text = os.environ.get(VARIABLE, "").strip()
+        text = os.environ.get(self.service.variable, "").strip()
         if not text and parts.hostname == OPENAI:
             text = os.environ.get("OPENAI_API_KEY", "").strip()
-        return Key(text) if text else None
+        return Key(text, self.service.variable) if text else None
 
 
-def endpoint(text: str, key: str | None = None) -> Endpoint:
+def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endpoint:
     """Return the endpoint that a model's name means.
 
     Args:
         text: ``"<base url>#<model>"``.
         key: The key, if it is not in the environment.
+        service: What it does.
 
     Raises:
         WorldError: The text is of another form, or a key would go over an open line. It does not repeat a secret.
@@ -94,20 +123,20 @@ def endpoint(text: str, key: str | None = None) -> Endpoint:
     except ValueError:
         sound = False
     if not sound or any(letter.isspace() for letter in base):
-        raise WorldError(f"the address of a chat model is no http or https one; expected {FORM}")
+        raise WorldError(f"the address of {service.noun} is no http or https one; expected {service.form}")
     if parts.username is not None or parts.password is not None:
-        raise WorldError(f"an address must not hold a name or password; give key=, or set {VARIABLE}")
+        raise WorldError(f"an address must not hold a name or password; give key=, or set {service.variable}")
     if not model.strip():
-        raise WorldError(f"the address {_shown(parts)} names no model; expected {FORM}")
+        raise WorldError(f"the address {_without_secrets(parts)} names no model; expected {service.form}")
     if parts.path in ("", "/"):
         parts = parts._replace(path="/v1")
-    secret = Key(key.strip()) if key is not None else None
+    secret = Key(key.strip(), service.variable) if key is not None else None
     if secret and parts.scheme == "http" and not _loopback(parts.hostname or ""):
         raise WorldError(f"a key is not sent over plain http to {parts.hostname}; use https")
-    return Endpoint(urlunsplit(parts), model.strip(), secret)
+    return Endpoint(urlunsplit(parts), model.strip(), secret, service)
 
 
-def _shown(parts: SplitResult) -> str:
+def _without_secrets(parts: SplitResult) -> str:
     return urlunsplit(parts._replace(query="", fragment=""))
 
 

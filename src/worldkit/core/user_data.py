@@ -1,0 +1,23 @@
+"""The folder of this computer's user for what worldkit keeps beside no file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+FOLDER_VARIABLE = "WORLDKIT_DATA"
+
+
+def data_folder() -> Path:
+    """Return the folder: ``$WORLDKIT_DATA``, else worldkit's in the platform's folder for a user's data."""
+    if chosen_folder := os.environ.get(FOLDER_VARIABLE):
+        return Path(chosen_folder).expanduser()
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "worldkit"

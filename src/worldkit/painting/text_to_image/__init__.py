@@ -1,0 +1,1 @@
+"""Stills from a text-to-image model: ``worldkit.paint``."""

@@ -1,0 +1,268 @@
+"""An endpoint that speaks OpenAI's protocol for images: ``/images/generations``, and ``/images/edits`` where it has it.
+
+The server is not trusted: an answer is read up to a limit in bytes and in seconds, no redirect is followed, an address
+in an answer is fetched only from the same server, and what it says is shown on one line without the key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import time
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import httpx
+
+from worldkit.core.json_values import Json
+from worldkit.core.model_endpoint import Endpoint
+from worldkit.core.state_prompt import LIMIT
+from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
+from worldkit.painting.text_to_image.still_model import (
+    ModelPicture,
+    ModelUnavailable,
+    OnStep,
+    StillRefused,
+    StillRequest,
+)
+
+CONNECT_S = 10.0
+SILENCE_S = 300.0
+"""Seconds that may pass without a byte: a picture is painted before the answer begins."""
+WHOLE_S = 600.0
+"""Seconds that one answer may take as a whole."""
+PAUSES_S = (1.0, 4.0, 15.0)
+"""Seconds before a request is sent again that failed on the way, or that the server had no time for."""
+LONGEST_PAUSE_S = 120.0
+"""Seconds that a server may ask us to wait."""
+MAX_BYTES = 48 << 20
+"""Bytes of an answer: a large picture in base64."""
+MAX_ERROR = 1 << 16
+DEFAULT_SIZE = (1024, 1024)
+"""The one size that every model of the protocol takes."""
+OPTIONAL_FIELDS = ("response_format", "seed")
+"""Fields that some servers refuse; what was refused once is left out from then on."""
+TEXT = 300
+
+_KEYED = (401, 403)
+_NO_SUCH_PATH = (404, 405, 501)
+_TRANSIENT = (408, 429)
+
+
+class _Again(Exception):
+    """A request failed in a way that may pass."""
+
+    def __init__(self, text: str, pause: float = 0.0) -> None:
+        self.text, self.pause = text, pause
+        super().__init__(text)
+
+
+class _FieldRefused(Exception):
+    """A server refused a field that can be left out."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+class _NoEdits(Exception):
+    """A server does not change pictures."""
+
+
+class ImagesEndpoint:
+    """A model behind an endpoint.
+
+    Args:
+        where: The endpoint.
+    """
+
+    def __init__(self, where: Endpoint) -> None:
+        self._where = where
+        self._key = where.key()
+        self._refused_fields: set[str] = set()
+        self._has_edits = True
+        headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key.reveal()}"
+        self._client = httpx.Client(
+            headers=headers,
+            timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
+            trust_env=not where.loopback,  # a proxy is for the world outside
+            follow_redirects=False,
+            verify=where.url.startswith("https:"),
+        )
+
+    def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
+        """Paint a picture; see ``StillModel``."""
+        size = request.size or DEFAULT_SIZE
+        fields: Json = {
+            "model": self._where.model,
+            "prompt": fitted_prompt(request.document, request.state, lambda text: len(text) <= LIMIT),
+            "n": 1,
+            "size": f"{size[0]}x{size[1]}",
+            "response_format": "b64_json",
+            "seed": request.seed,
+        }
+        if request.source is not None and self._has_edits:
+            try:
+                return ModelPicture(self._ask("/images/edits", fields, request.source), size, True)
+            except _NoEdits:
+                self._has_edits = False
+        return ModelPicture(self._ask("/images/generations", fields), size)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _ask(self, path: str, fields: Json, source: bytes | None = None) -> bytes:
+        failures = 0
+        while True:
+            sent = {name: value for name, value in fields.items() if name not in self._refused_fields}
+            try:
+                return self._picture(self._exchange(path, sent, source))
+            except _FieldRefused as refusal:
+                self._refused_fields.add(refusal.name)
+            except _Again as again:
+                if failures == len(PAUSES_S):
+                    raise ModelUnavailable(f"{again.text}; it was asked {failures + 1} times") from None
+                time.sleep(max(PAUSES_S[failures], min(again.pause, LONGEST_PAUSE_S)))
+                failures += 1
+
+    def _exchange(self, path: str, fields: Json, source: bytes | None) -> Json:
+        place = self._where.shown
+        if source is None:
+            body: dict[str, Any] = {"json": fields}
+        else:
+            texts = {name: str(value) for name, value in fields.items()}
+            body = {"data": texts, "files": {"image": ("source.jpg", source, "image/jpeg")}}
+        try:
+            with self._client.stream("POST", self._where.at(path), **body) as response:
+                if response.status_code != 200:
+                    self._refuse(response, fields, is_edit=source is not None)
+                data = _read(response, MAX_BYTES, place)
+        except httpx.ConnectError:
+            raise ModelUnavailable(
+                f"{place} cannot be reached; is the server running, and is this its address?"
+            ) from None
+        except httpx.TimeoutException:
+            raise ModelUnavailable(f"{place} did not answer within {SILENCE_S:.0f} s") from None
+        except httpx.InvalidURL:
+            raise ModelUnavailable(f"{place} is no address that can be asked") from None
+        except httpx.HTTPError as error:
+            raise _Again(f"the connection to {place} broke off ({type(error).__name__})") from None
+        try:
+            answer = json.loads(data)
+        except (ValueError, RecursionError):
+            raise StillRefused(
+                f"{place} did not answer with JSON; does the address end as it should, mostly in /v1?"
+            ) from None
+        return answer if isinstance(answer, dict) else {}
+
+    def _picture(self, answer: Json) -> bytes:
+        entries = answer.get("data")
+        entry = entries[0] if isinstance(entries, list) and entries and isinstance(entries[0], dict) else {}
+        text, address = entry.get("b64_json"), entry.get("url")
+        if isinstance(text, str):
+            try:
+                return base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text)
+            except (binascii.Error, ValueError):
+                raise StillRefused(f"{self._where.shown} sent a picture that is no base64") from None
+        if isinstance(address, str):
+            return self._fetch(address)
+        raise StillRefused(f"{self._where.shown} answered without a picture")
+
+    def _fetch(self, address: str) -> bytes:
+        place = self._where.shown
+        if address.startswith("data:"):
+            return self._picture({"data": [{"b64_json": address}]})
+        if _origin(address) != _origin(self._where.url):
+            raise StillRefused(f"{place} sent the address of another server in place of a picture; it is not fetched")
+        try:
+            request = self._client.build_request("GET", address)
+            request.headers.pop("Authorization", None)  # files are open; the key is for the API
+            response = self._client.send(request, stream=True)
+            try:
+                if response.status_code != 200:
+                    raise StillRefused(f"{place} answered {response.status_code} for the picture that it named")
+                return _read(response, MAX_BYTES, place)
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise StillRefused(f"the picture at {place} cannot be fetched ({type(error).__name__})") from None
+
+    def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
+        status, place = response.status_code, self._where.shown
+        text = self._text(_read(response, MAX_ERROR, place, truncate=True))
+        if status in (400, 422) and (name := _named_field(text, fields)):
+            raise _FieldRefused(name)
+        if is_edit and (status in _NO_SUCH_PATH or status in (400, 415, 422)):
+            raise _NoEdits
+        message = f"{place} answered {status}{f': {text}' if text else ''}"
+        if status in _TRANSIENT or status >= 500:
+            raise _Again(message, _pause(response.headers.get("retry-after")))
+        if status in _KEYED:
+            hint = (
+                "the key it was sent is not taken"
+                if self._key
+                else f"no key was sent: set {self._where.service.variable}"
+            )
+            raise ModelUnavailable(f"{message}; {hint}")
+        if status in _NO_SUCH_PATH:
+            hint = f"is {self._where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
+            raise ModelUnavailable(f"{message}; {hint}")
+        if 300 <= status < 400:
+            raise ModelUnavailable(f"{message}; redirects are not followed, give the address it leads to")
+        if status == 402:
+            raise ModelUnavailable(f"{message}; the account has nothing left to pay with")
+        raise StillRefused(message)  # such as a filter that does not let a prompt pass
+
+    def _text(self, data: bytes) -> str:
+        """Return what a server said, on one line, without the key, which some servers repeat."""
+        text = data.decode("utf-8", "replace")
+        try:
+            error = json.loads(text)
+            error = error.get("error", error.get("detail", error))
+            text = error.get("message", text) if isinstance(error, dict) else str(error)
+        except (ValueError, AttributeError, RecursionError):
+            pass
+        if self._key:
+            text = str(text).replace(self._key.reveal(), "…")
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())[:TEXT]
+
+
+def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
+    """Return the bytes of an answer, which may take so many seconds and hold so many bytes."""
+    deadline = time.monotonic() + WHOLE_S
+    data = bytearray()
+    for part in response.iter_bytes(1 << 16):
+        data += part
+        if len(data) > most:
+            if truncate:
+                break
+            raise ModelUnavailable(f"{place} sent more than {most >> 20} MB; no picture needs that")
+        if time.monotonic() > deadline:
+            raise ModelUnavailable(f"{place} was not done with its answer after {WHOLE_S:.0f} s")
+    return bytes(data[:most])
+
+
+def _named_field(text: str, fields: Json) -> str | None:
+    return next(
+        (name for name in OPTIONAL_FIELDS if name in fields and re.search(rf"(?<![a-z_]){name}(?![a-z_])", text)), None
+    )
+
+
+def _pause(text: str | None) -> float:
+    try:
+        return min(LONGEST_PAUSE_S, max(0.0, float(text or 0)))
+    except ValueError:
+        return 0.0
+
+
+def _origin(address: str) -> tuple[str, str, int | None]:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None

@@ -1,0 +1,184 @@
+"""One call of ``paint``: which states lack a still, one after the other, stored as soon as it is painted."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from worldkit.core.document import Document
+from worldkit.core.json_values import Json
+from worldkit.core.progress import DONE, Progress
+from worldkit.core.state_prompt import full_prompt
+from worldkit.illustration.picture import own_picture
+from worldkit.painting.text_to_image.model_name import ModelName
+from worldkit.painting.text_to_image.painting_order import painting_order
+from worldkit.painting.text_to_image.safe_picture import jpeg_of, safe_picture
+from worldkit.painting.text_to_image.still_model import ModelUnavailable, StillModel, StillRefused, StillRequest
+from worldkit.stills.folder import StillsFolder, file_name
+from worldkit.stills.lookup import folder_for, folders_of, still_of
+from worldkit.stills.record import StillRecord
+
+
+@dataclass(slots=True)
+class PaintingRun:
+    """What is to be painted, and how far it is.
+
+    Attributes:
+        document: The world.
+        model: The model's name.
+        states: The ids of the states that shall have a still.
+        seed: The seed of every picture; one for all keeps their style together.
+        size: Pixels across and down; None for what suits the model.
+        strength: How far a picture may go from the one before it; 1 to paint each from its prompt alone.
+        options: What else the model was told, for the record.
+        repaint: Whether to paint also what has a still.
+        new_states: The ids of the states that were painted.
+        unchanged_states: The ids of those whose still is as it was.
+        failures: Why a state has no new still, by id.
+        folder: Where the stills are.
+    """
+
+    document: Document
+    model: ModelName
+    states: list[str]
+    seed: int
+    size: tuple[int, int] | None
+    strength: float
+    options: Json = field(default_factory=dict)
+    repaint: bool = False
+    new_states: list[str] = field(default_factory=list)
+    unchanged_states: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    folder: StillsFolder = field(init=False)
+    _stills: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder = folder_for(self.document)
+        self.options = {
+            "model": self.model.shown,
+            "seed": self.seed,
+            "size": list(self.size) if self.size else None,
+            "strength": self.strength,
+            **self.options,
+        }
+
+    @property
+    def stills(self) -> dict[str, bytes]:
+        """The JPEGs of the states that were asked for, by id."""
+        return {state: self._stills[state] for state in self.states if state in self._stills}
+
+    def finish(self, progress: Progress) -> None:
+        """Paint what is missing.
+
+        Args:
+            progress: Called before each picture and at each of its steps. What it raises ends the run.
+
+        Raises:
+            ModelUnavailable: The model cannot be loaded, or takes no orders.
+        """
+        missing = self._take_stored()
+        if not missing:
+            progress(1, 1, DONE)
+            return
+        total = len(missing)
+        progress(0, total, "load the model")
+        model = self.model.load()
+        try:
+            for number, (state, source) in enumerate(missing):
+                self._paint(model, state, source, progress, number, total)
+        except ModelUnavailable as error:
+            if not self.new_states:
+                raise
+            count = f"{len(self.new_states)} of {total} pictures are stored, and a second call goes on from there"
+            raise ModelUnavailable(f"{error}; {count}") from None
+        finally:
+            model.close()
+        progress(total, total, DONE)
+
+    def _paint(
+        self, model: StillModel, state: str, source: str | None, progress: Progress, done: int, total: int
+    ) -> None:
+        def on_step(step: int, steps: int) -> None:
+            progress(done, total, f"{state}, step {step} of {steps}")
+
+        progress(done, total, state)
+        start = self._source(state, source) if self.strength < 1 else None
+        request = StillRequest(self.document, state, self.seed, self.size, start, self.strength)
+        try:
+            output = model.paint(request, on_step)
+            picture = safe_picture(output)
+        except StillRefused as refusal:
+            self.failures[state] = str(refusal)
+            return
+        record = StillRecord(
+            state,
+            full_prompt(self.document, state),
+            file_name(picture.data),
+            file_name(picture.thumbnail),
+            picture.width,
+            picture.height,
+            source if output.used_source else None,
+            self.options,
+        )
+        self.folder.add(record, {record.file: picture.data, record.thumbnail: picture.thumbnail})
+        self._stills[state] = picture.data
+        self.new_states.append(state)
+
+    def _source(self, state: str, source: str | None) -> bytes | None:
+        """Return the picture to begin from: that of the state before, or at the entrance the world's own."""
+        if source is not None:
+            if source in self._stills:
+                return self._stills[source]
+            still = still_of(self.document, source)
+            return None if still is None else still.data()
+        own = own_picture(self.document, state)
+        if own is None or own[0] != "entrance":
+            return None
+        try:
+            return jpeg_of(base64.b64decode(own[1].partition(",")[2]))
+        except StillRefused:
+            return None
+
+    def _take_stored(self) -> list[tuple[str, str | None]]:
+        """Take the stills that are there already, and return which states lack one, with the state each begins from."""
+        order = painting_order(self.document)
+        stored = self._stored()
+        chosen_states = set(self.states)
+        missing: list[tuple[str, str | None]] = []
+        for state, source in order.items():
+            prompt = full_prompt(self.document, state)
+            place = stored.get((state, prompt, _key(self.options)))
+            data = place[1].read(place[0].file) if place else None
+            if place is not None and data is not None and not (self.repaint and state in chosen_states):
+                self._stills[state] = data
+                if state in chosen_states:
+                    self._choose(*place, data)
+                    self.unchanged_states.append(state)
+            elif state in chosen_states:
+                missing.append((state, source))
+        return missing
+
+    def _stored(self) -> dict[tuple[str, str, str], tuple[StillRecord, StillsFolder]]:
+        places: Iterable[StillsFolder] = {
+            folder.path: folder for folder in reversed(folders_of(self.document))
+        }.values()
+        return {
+            (record.state, record.prompt, _key(record.options)): (record, folder)
+            for folder in places
+            for record in folder.index().records
+        }
+
+    def _choose(self, record: StillRecord, folder: StillsFolder, data: bytes) -> None:
+        """Make a still the one that is shown, where one of another model or seed was painted since."""
+        newest = self.folder.index().by_text.get((record.state, record.prompt))
+        if newest == record:
+            return
+        thumbnail = folder.read(record.thumbnail)
+        files = {record.file: data} if thumbnail is None else {record.file: data, record.thumbnail: thumbnail}
+        self.folder.add(record, files)
+
+
+def _key(options: object) -> str:
+    return json.dumps(dict(options) if isinstance(options, dict) else {}, sort_keys=True)

@@ -1,0 +1,136 @@
+"""``Stills``: what ``worldkit.paint`` returns, the pictures by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.json_values import Json, escape_unprintable, quote
+from worldkit.illustration.picture import Picture, picture_of
+from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
+from worldkit.world import World
+
+MAX_FULL = 6
+"""Up to so many pictures are shown at full size in a cell; more are shown as small copies."""
+
+
+@checked_methods
+class Stills(Mapping[str, Picture]):
+    """The stills of states, by id. A notebook shows them as a sheet.
+
+    Attributes:
+        world: The world; with the stills in it where that was asked for.
+        ops: The operations that put them there; empty where it was not.
+        new_states: The ids of the states that were painted in this call.
+        unchanged_states: The ids of those that had a still of the same prompt, seed and model.
+        failures: Why a state has no new still, by id.
+        folder: Where the stills are.
+
+    Example:
+        >>> stills = wk.paint(world, "images:http://127.0.0.1:8766/v1#sdxl", states=["lane", "bench"])
+        >>> stills
+        Stills of 2 states: 2 new
+        >>> stills["lane"].kind
+        'stored'
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        ops: list[Json],
+        new_states: tuple[str, ...],
+        unchanged_states: tuple[str, ...],
+        failures: Mapping[str, str],
+        folder: Path,
+    ) -> None:
+        self.world, self.ops, self.folder = world, ops, folder
+        self.new_states, self.unchanged_states, self.failures = new_states, unchanged_states, dict(failures)
+        states = {*new_states, *unchanged_states}
+        self._states = [state for state in world.states if state in states]
+
+    def __getitem__(self, state: str) -> Picture:
+        if state not in self._states:
+            raise KeyError(state)
+        return picture_of(self.world, state)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._states)
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def save(self, path: str | Path) -> Path:
+        """Write them as one page that stands alone, with all pictures in it.
+
+        Args:
+            path: Where to, such as ``"stills.html"``.
+
+        Returns:
+            The path written.
+
+        Example:
+            >>> wk.paint(world, "images:http://127.0.0.1:8766/v1#sdxl").save("stills.html").name
+            'stills.html'
+        """
+        title = f"{self.world.name or 'World'}: stills"
+        target = Path(path)
+        target.write_text(page(title, self._sheet(len(self), full=True)), encoding="utf-8", errors="replace")
+        return target
+
+    def __repr__(self) -> str:
+        counts = [
+            (len(self.new_states), "new"),
+            (len(self.unchanged_states), "unchanged"),
+            (len(self.failures), "failed"),
+        ]
+        text = ", ".join(f"{count} {word}" for count, word in counts if count) or "none"
+        lines = [f"Stills of {len(self)} state{'' if len(self) == 1 else 's'}: {text}"]
+        lines += [f"  {quote(state)}: {escape_unprintable(reason)}" for state, reason in [*self.failures.items()][:5]]
+        if len(self.failures) > 5:
+            lines.append(f"  and {len(self.failures) - 5} more in .failures")
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self._sheet(MAX_SHOWN, full=len(self) <= MAX_FULL)}
+
+    def _sheet(self, most: int, *, full: bool) -> str:
+        shown_states = self._states[:most]
+        pictures = [picture_of(self.world, state, detail="full" if full else "thumbnail") for state in shown_states]
+        new_states = set(self.new_states)
+        is_mixed = bool(new_states) and bool(self.unchanged_states)
+        captions = (
+            {} if not is_mixed else {state: "new" if state in new_states else "unchanged" for state in shown_states}
+        )
+        failures = "".join(
+            f"<li><code>{escape(escape_unprintable(state))}</code>: {escape(escape_unprintable(reason))}</li>"
+            for state, reason in self.failures.items()
+        )
+        problems = f"<p>Not painted:</p><ul>{failures}</ul>" if failures else ""
+        return sheet(pictures, len(self) - len(pictures), captions) + problems
+
+
+class PaintInterrupted(KeyboardInterrupt):
+    """Painting was interrupted; every picture that was finished is stored, and a second call paints the others.
+
+    Attributes:
+        stills: What there is.
+    """
+
+    def __init__(self, stills: Stills) -> None:
+        self.stills = stills
+        super().__init__(self._text())
+
+    def _render_traceback_(self, *_: object) -> list[str]:
+        """Return what IPython shows in place of a traceback: nothing is wrong, and it can go on."""
+        return [f"Stopped: {self._text()}."]
+
+    def _text(self) -> str:
+        count = len(self.stills.new_states)
+        pictures = (
+            "1 picture was painted and is stored" if count == 1 else f"{count} pictures were painted and are stored"
+        )
+        return f"{pictures}; a second call paints the others"

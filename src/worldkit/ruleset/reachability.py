@@ -1,0 +1,90 @@
+"""What moves can reach from the start, and how that follows an edit without visiting all of the graph.
+
+Every state that can be reached has a rank: the start has 0, and each other one more than some state that leads to it.
+As long as that holds, all of them can be reached. An edit breaks it at the states that lost a way in; these, and those
+that were reached through them alone, are looked at again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
+
+
+def ranks_from(start: str | None, moves: Mapping[str, list[str]]) -> dict[str, int]:
+    """Return the ranks of the states that can be reached: how many moves away each is.
+
+    Args:
+        start: Where play starts; None in a world without states.
+        moves: The states one move away from each state.
+    """
+    if start is None:
+        return {}
+    ranks, newest, rank = {start: 0}, {start}, 0
+    while newest:
+        rank += 1
+        newest = set(chain.from_iterable(moves[id] for id in newest if id in moves)).difference(ranks)
+        ranks |= dict.fromkeys(newest, rank)
+    return ranks
+
+
+def ranks_after(
+    before: Mapping[str, int],
+    old_moves: Mapping[str, list[str]],
+    moves: Mapping[str, list[str]],
+    changed_ids: Iterable[str],
+    sources_of: Callable[[str], Collection[str]],
+) -> dict[str, int] | None:
+    """Return the ranks after an edit that left the start as it was; None when it affects too much.
+
+    Args:
+        before: The ranks before.
+        old_moves: The states one move away from each state, before.
+        moves: The same after.
+        changed_ids: The states whose moves changed, came or went; the start did neither.
+        sources_of: Returns the states from which a move leads to a state, after the edit.
+    """
+    ranks = dict(before)
+    changed = list(changed_ids)
+    lost = list(
+        dict.fromkeys(id for source in changed if source in before for id in _only_in(old_moves, moves, source))
+    )
+    unsupported: set[str] = set()
+    visits = 0
+    while lost:
+        id = lost.pop()
+        rank = ranks.get(id)
+        if not rank:
+            continue  # the start, or not reached in any case
+        sources = sources_of(id)
+        visits += len(sources)
+        if visits > len(before):
+            return None
+        if any(ranks.get(source, rank) < rank for source in sources):
+            continue
+        del ranks[id]
+        unsupported.add(id)
+        lost.extend(moves.get(id, ()))
+    gained = deque(target for id in changed if id in ranks for target in _only_in(moves, old_moves, id))
+    queue = deque[tuple[str, int]]((id, -1) for id in chain(unsupported, gained))
+    while queue:
+        id, rank = queue.popleft()
+        if id in ranks:
+            continue
+        if rank < 0:
+            rank = min((ranks[source] for source in sources_of(id) if source in ranks), default=-1) + 1
+            if not rank:
+                continue
+        ranks[id] = rank
+        queue.extend((target, rank + 1) for target in moves.get(id, ()) if target not in ranks)
+    return ranks
+
+
+def _only_in(first: Mapping[str, list[str]], second: Mapping[str, list[str]], id: str) -> list[str]:
+    """Return the targets of a state in the first mapping that it does not have in the second."""
+    targets, others = first.get(id, ()), second.get(id, ())
+    if targets == others:
+        return []
+    known = set(others)
+    return [target for target in targets if target not in known]

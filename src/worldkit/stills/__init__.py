@@ -1,0 +1,1 @@
+"""Stills: pictures of states that a model painted, kept beside a world."""

@@ -1,0 +1,101 @@
+"""Where the stills of a world are, and which one is a state's.
+
+A world that came from a file has them in a folder beside it: ``mine.stills`` for ``mine.world.json``. Others have them
+in the folder of this computer's user: by the world's id, or, of a world without one, by the text of a state alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from worldkit.core.document import Document, file_of
+from worldkit.core.state_prompt import full_prompt
+from worldkit.core.user_data import data_folder
+from worldkit.stills.folder import StillsFolder
+from worldkit.stills.record import StillRecord
+
+SUFFIX = ".stills"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_ENDINGS = (".world.json", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A still of a state.
+
+    Attributes:
+        record: What is known of it.
+        folder: The folder that holds it.
+        is_current: Whether it was painted from the text that the state has now.
+    """
+
+    record: StillRecord
+    folder: StillsFolder
+    is_current: bool
+
+    def data(self, *, small: bool = False) -> bytes | None:
+        """Return the JPEG; None when its file is gone.
+
+        Args:
+            small: Whether to return the small copy.
+        """
+        return self.folder.read(self.record.thumbnail if small else self.record.file)
+
+
+def still_of(document: Document, state: str) -> Still | None:
+    """Return the still of a state.
+
+    One that was painted from the state's text as it is now comes first, also when another state had that text, as
+    before a renaming. Otherwise it is the newest that was painted for the state in this world.
+
+    Args:
+        document: The world.
+        state: The id of one of its states.
+    """
+    prompt = ""
+    older: Still | None = None
+    for folder in folders_of(document):
+        index = folder.index()
+        if not index.records:
+            continue
+        prompt = prompt or full_prompt(document, state)
+        record = index.by_text.get((state, prompt)) or index.by_prompt.get(prompt)
+        if record is not None:
+            return Still(record, folder, True)
+        if folder.is_own and older is None and (record := index.by_state.get(state)) is not None:
+            older = Still(record, folder, False)
+    return older
+
+
+def folders_of(document: Document) -> list[StillsFolder]:
+    """Return the folders in which the stills of a world may be, in the order in which they are looked through."""
+    base = data_folder() / "stills"
+    folders = []
+    if path := _folder_beside(document):
+        folders.append(StillsFolder(path, is_own=True))
+    if document.id:
+        name = hashlib.sha256(document.id.encode("utf-8", "replace")).hexdigest()[:32]
+        folders.append(StillsFolder(base / name, is_own=True))
+    return [*folders, StillsFolder(base / "without-id", is_own=False)]
+
+
+def folder_for(document: Document) -> StillsFolder:
+    """Return the folder that new stills of a world go to: the first of ``folders_of`` that can be written."""
+    folders = folders_of(document)
+    return next((folder for folder in folders[:-1] if _can_be_written(folder.path)), folders[-1])
+
+
+def _folder_beside(document: Document) -> Path | None:
+    file = file_of(document)
+    if file is None or _PACKAGE in file.absolute().parents:  # samples are everybody's
+        return None
+    ending = next((ending for ending in _ENDINGS if file.name.endswith(ending)), "")
+    return file.absolute().with_name((file.name.removesuffix(ending) or file.name) + SUFFIX)
+
+
+def _can_be_written(path: Path) -> bool:
+    existing = next((folder for folder in (path, *path.parents) if folder.exists()), None)
+    return existing is not None and os.access(existing, os.W_OK | os.X_OK)

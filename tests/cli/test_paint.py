@@ -1,0 +1,73 @@
+"""``worldkit paint``: stills beside a world's file, what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.painting.images_server import ImagesServer, error, serving
+from worldkit.cli import main
+
+KEY = "sk-very-secret-0123456789"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+    return str(wk.samples.load("bench").save(tmp_path / "mine.world.json"))
+
+
+@pytest.fixture
+def server() -> Iterator[ImagesServer]:
+    with serving() as here:
+        yield here
+
+
+def options(server: ImagesServer) -> list[str]:
+    return ["--model", f"images:{server.url}#sdxl", "--size", "64x36"]
+
+
+def test_each_state_gets_a_still_and_a_second_call_paints_nothing(file: str, server: ImagesServer, capsys: Any) -> None:
+    assert main(["paint", file, *options(server)]) == 0
+    assert capsys.readouterr().out.startswith("Stills of 3 states: 3 new\nin ")
+    assert wk.load(file).picture("lane").kind == "stored"
+    assert main(["paint", file, *options(server), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unchanged"] == ["lane", "bench", "two_mittens"]
+
+
+def test_the_world_is_written_only_where_it_is_told(file: str, server: ImagesServer, tmp_path: Path) -> None:
+    before = Path(file).read_bytes()
+    assert main(["paint", file, *options(server), "--set-as", "cover"]) == 2
+    assert server.orders == []
+    assert main(["paint", file, *options(server), "--set-as", "cover", "-o", str(tmp_path / "new.json")]) == 0
+    assert Path(file).read_bytes() == before
+    assert wk.load(tmp_path / "new.json").cover
+    assert main(["paint", file, *options(server), "--embed", "--in-place"]) == 0
+    assert "data:image/jpeg" in Path(file).read_text()
+
+
+def test_a_picture_that_does_not_come_out_is_named_and_exits_with_1(file: str, capsys: Any) -> None:
+    with serving(lambda _, number: error(400, "the safety system") if number == 1 else None) as server:
+        assert main(["paint", file, *options(server), "--state", "lane"]) == 1
+    assert "the safety system" in capsys.readouterr().out
+
+
+def test_a_key_that_is_refused_exits_with_2_and_is_not_printed(
+    file: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLDKIT_IMAGES_KEY", KEY)
+    with serving(lambda order, _: error(401, f"bad key {order.key}")) as server:
+        assert main(["paint", file, *options(server)]) == 2
+        assert server.orders[0].key == f"Bearer {KEY}"
+    output = capsys.readouterr()
+    assert "the key it was sent is not taken" in output.err and KEY not in output.out + output.err
+
+
+def test_a_page_with_all_stills_is_written(file: str, server: ImagesServer, tmp_path: Path) -> None:
+    assert main(["paint", file, *options(server), "--html", str(tmp_path / "stills.html")]) == 0
+    assert (tmp_path / "stills.html").read_text().count("<img ") == 3

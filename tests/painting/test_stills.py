@@ -1,0 +1,528 @@
+"""Stills from an endpoint: painted along the moves, stored beside the world, and shown as the pictures of states."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+import worldkit as wk
+from tests.painting.images_server import Answer, ImagesServer, Order, data_answer, error, picture, serving
+from worldkit.core.state_prompt import full_prompt
+from worldkit.painting.text_to_image import images_endpoint
+from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
+from worldkit.playing.view import view
+from worldkit.stills.folder import INDEX, StillsFolder
+from worldkit.stills.lookup import still_of
+
+SIZE = (64, 36)
+KEY = "sk-very-secret-0123456789"
+
+
+@pytest.fixture
+def server() -> Iterator[ImagesServer]:
+    with serving() as here:
+        yield here
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(images_endpoint, "PAUSES_S", (0.0, 0.0, 0.0))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> wk.World:
+    return wk.load(wk.samples.load("bench").save(tmp_path / "mine.world.json"))
+
+
+def model(server: ImagesServer) -> str:
+    return f"images:{server.url}#sdxl"
+
+
+def paint(world: wk.World, server: ImagesServer, **options: Any) -> wk.Stills:
+    return wk.paint(world, model(server), **{"size": SIZE, **options})
+
+
+def pixels(src: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(src.partition(",")[2])))
+
+
+# ---- painting ----------------------------------------------------------------------------------
+
+
+def test_each_state_gets_a_still_of_its_prompt_that_the_pictures_show(world: wk.World, server: ImagesServer) -> None:
+    stills = paint(world, server)
+    assert list(stills) == list(world.states) and stills.new_states == ("lane", "bench", "two_mittens")
+    assert [order.fields["prompt"] for order in server.orders] == [full_prompt(world, state) for state in stills]
+    assert {order.fields["model"] for order in server.orders} == {"sdxl"}
+    for state in world.states:
+        shown = world.picture(state)
+        assert (shown.kind, shown.note, pixels(shown.src).size) == ("stored", "", SIZE)
+    assert len({world.picture(state).src for state in world.states}) == 3
+
+
+def test_painting_goes_along_the_moves_and_begins_from_the_picture_before(
+    world: wk.World, server: ImagesServer
+) -> None:
+    paint(world, server)
+    assert [(order.path, order.source is not None) for order in server.orders] == [
+        ("/v1/images/generations", False),
+        ("/v1/images/edits", True),
+        ("/v1/images/edits", True),
+    ]
+    lane = still_of(world, "lane")
+    assert lane is not None and server.orders[1].source == lane.data()
+
+
+def test_with_full_strength_each_is_painted_from_its_prompt_alone(world: wk.World, server: ImagesServer) -> None:
+    paint(world, server, strength=1)
+    assert {order.path for order in server.orders} == {"/v1/images/generations"}
+
+
+def test_a_server_without_edits_paints_from_prompts(world: wk.World) -> None:
+    with serving(lambda order, _: error(404, "no such route") if order.path.endswith("edits") else None) as server:
+        assert len(paint(world, server)) == 3
+        assert [order.path.rpartition("/")[2] for order in server.orders] == [
+            "generations",
+            "edits",
+            *["generations"] * 2,
+        ]
+
+
+def test_fields_that_a_server_refuses_are_left_out_from_then_on(world: wk.World) -> None:
+    def script(order: Order, _: int) -> Answer | None:
+        refused = next((name for name in ("seed", "response_format") if name in order.fields), None)
+        return error(400, f"Unknown parameter: '{refused}'.") if refused else None
+
+    with serving(script) as server:
+        assert len(paint(world, server)) == 3
+        assert len(server.orders) == 5
+
+
+def test_the_entrance_begins_from_the_picture_that_the_world_holds_for_it(
+    world: wk.World, server: ImagesServer
+) -> None:
+    src = "data:image/png;base64," + base64.b64encode(picture("mine", SIZE)).decode()
+    world = world.apply([{"op": "set_entrance", "state": "lane", "image": {"src": src}}])
+    assert world.picture("lane").kind == "entrance"
+    paint(world, server, states=["lane"])
+    assert server.orders[0].path == "/v1/images/edits"
+    assert world.picture("lane").kind == "stored"
+
+
+# ---- a second call -----------------------------------------------------------------------------
+
+
+def test_a_second_call_paints_only_what_has_another_prompt_seed_or_model(world: wk.World, server: ImagesServer) -> None:
+    paint(world, server)
+    assert paint(world, server).unchanged_states == tuple(world.states)
+    assert len(server.orders) == 3
+    edited = world.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench in the snow."}])
+    assert paint(edited, server).new_states == ("bench",)
+    assert paint(world, server, seed=2).new_states == tuple(world.states)
+    assert wk.paint(world, f"images:{server.url}#other", size=SIZE).new_states == tuple(world.states)
+
+
+def test_stills_of_an_earlier_seed_are_shown_again_without_painting(world: wk.World) -> None:
+    def script(order: Order, _: int) -> Answer:
+        return data_answer(picture(f"{order.fields['prompt']} {order.fields['seed']}", SIZE))
+
+    with serving(script) as server:
+        first = paint(world, server)["bench"].src
+        second = paint(world, server, seed=2)["bench"].src
+        count = len(server.orders)
+        assert paint(world, server)["bench"].src == first != second
+        assert len(server.orders) == count
+
+
+def test_a_still_that_is_damaged_is_painted_again(world: wk.World, server: ImagesServer) -> None:
+    folder = paint(world, server).folder
+    still = still_of(world, "bench")
+    assert still is not None
+    (folder / still.record.file).write_bytes(b"\xff\xd8\xff not what it was")
+    assert world.picture("bench").kind == "storyboard"
+    assert paint(world, server).new_states == ("bench",)
+    assert world.picture("bench").kind == "stored"
+
+
+def test_an_edit_leaves_the_older_still_with_a_note_and_undo_takes_the_note_away(
+    world: wk.World, server: ImagesServer
+) -> None:
+    paint(world, server)
+    editor = wk.edit(world)
+    editor.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench in the snow."}])
+    assert editor.world.picture("bench").note == "Painted from an earlier text of this state."
+    editor.undo()
+    assert editor.world.picture("bench").note == ""
+
+
+def test_a_state_that_is_renamed_keeps_its_still(world: wk.World, server: ImagesServer) -> None:
+    paint(world, server)
+    renamed = world.apply([{"op": "rename_state", "from": "bench", "to": "seat"}])
+    assert (renamed.picture("seat").kind, renamed.picture("seat").note) == ("stored", "")
+
+
+# ---- where stills are --------------------------------------------------------------------------
+
+
+def test_stills_are_beside_the_file_under_names_that_are_their_hashes(world: wk.World, server: ImagesServer) -> None:
+    stills = paint(world, server)
+    assert stills.folder.name == "mine.stills"
+    names = sorted(path.name for path in stills.folder.iterdir())
+    assert names.pop() == INDEX and len(names) == 6
+    records = [json.loads(line) for line in (stills.folder / INDEX).read_text().splitlines()]
+    assert sorted(name for record in records for name in (record["file"], record["thumbnail"])) == names
+    assert records[1]["source"] == "lane" and records[1]["options"]["seed"] == 0
+    assert wk.load(stills.folder.parent / "mine.world.json") == world
+
+
+def test_a_world_without_a_file_has_them_in_the_folder_of_the_user(server: ImagesServer, data_folder: Path) -> None:
+    named = wk.samples.load("bench")  # a sample's own folder is everybody's
+    assert paint(named, server).folder.parent == data_folder / "stills"
+    document = {key: value for key, value in named.to_dict().items() if key != "id"}
+    world = wk.load({**document, "subject": "Another child."})
+    assert paint(world, server).folder == data_folder / "stills" / "without-id"
+    assert world.picture("lane").kind == "stored"
+    other = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Another lane."}])
+    assert other.picture("lane").kind == "storyboard"  # there states of several worlds are told apart by their text
+
+
+def test_what_a_world_without_a_file_had_is_taken_over_when_it_has_one(server: ImagesServer, tmp_path: Path) -> None:
+    world = wk.samples.load("bench")
+    paint(world, server)
+    saved = wk.load(world.save(tmp_path / "mine.world.json"))
+    stills = paint(saved, server)
+    assert stills.unchanged_states == tuple(world.states)
+    assert stills.folder == tmp_path / "mine.stills" and len(list(stills.folder.iterdir())) == 7
+
+
+def test_an_editor_of_the_file_shows_the_stills_beside_it(world: wk.World, server: ImagesServer) -> None:
+    file = paint(world, server).folder.parent / "mine.world.json"
+    editor = wk.edit(file)
+    assert editor.world.picture("bench").kind == "stored"
+    editor.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench in the snow."}])
+    assert editor.world.picture("bench").note == "Painted from an earlier text of this state."
+    assert paint(editor.world, server).folder == file.with_name("mine.stills")
+
+
+def test_a_world_of_a_store_is_known_by_its_id(server: ImagesServer, tmp_path: Path) -> None:
+    stored = wk.Store(tmp_path / "worlds.db").create(wk.samples.load("bench"))
+    paint(stored.world, server)
+    edited = stored.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Another lane."}])
+    assert edited.world.picture("lane").note
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.binary(max_size=80) | st.sampled_from([b"{", b"[]", b"null", b"\xff", b'{"state":1}']), max_size=6))
+def test_an_index_of_whatever_bytes_is_read(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]) -> None:
+    folder = StillsFolder(tmp_path_factory.mktemp("stills"), is_own=True)
+    (folder.path / INDEX).write_bytes(b"\n".join(lines))
+    assert folder.index().records == ()
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "a.jpg", "0" * 64 + ".png"])
+def test_an_index_names_no_file_elsewhere(world: wk.World, server: ImagesServer, name: str) -> None:
+    folder = paint(world, server).folder
+    index = folder / INDEX
+    lines = [{**json.loads(line), "file": name, "thumbnail": name} for line in index.read_text().splitlines()]
+    index.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert world.picture("lane").kind == "storyboard"
+
+
+def test_a_line_that_a_crash_cut_costs_that_line_alone(world: wk.World, server: ImagesServer) -> None:
+    index = paint(world, server).folder / INDEX
+    index.write_bytes(index.read_bytes()[:-20])
+    assert [world.picture(state).kind for state in world.states] == ["stored", "stored", "storyboard"]
+    assert paint(world, server).new_states == ("two_mittens",)
+    assert world.picture("two_mittens").kind == "stored"
+
+
+# ---- in the document, when asked -----------------------------------------------------------------
+
+
+def test_places_in_the_document_are_filled_by_operations(tmp_path: Path, server: ImagesServer) -> None:
+    world = wk.load(wk.samples.load("lighthouse").save(tmp_path / "l.world.json"))
+    stills = paint(world, server, set_as=["cover", "entrance", "seedFrame"])
+    assert [op["op"] for op in stills.ops] == ["put_world", "set_entrance", "put_world"]
+    painted = stills.world
+    assert painted.cover == painted.entrance.image.src == stills[world.start].src
+    assert painted.cutscenes[0].seed_frame == stills[painted.cutscenes[0].to].src
+    assert world.cover is None and "data:" not in world.to_json()
+    assert world.apply(wk.diff(world, painted).ops) == painted
+    editor = wk.edit(world)
+    editor.apply(stills.ops)
+    assert editor.world == painted
+    editor.undo()
+    assert editor.world == world
+
+
+def test_stills_in_the_document_are_shown_without_their_folder(world: wk.World, server: ImagesServer) -> None:
+    stills = paint(world, server, embed=True)
+    bare = wk.load(stills.world.to_json())
+    assert bare.picture("bench").kind == "stored" and bare.picture("bench").src == stills["bench"].src
+    assert not bare.lint().errors
+
+
+def test_a_place_without_a_still_is_refused_before_anything_is_painted(world: wk.World, server: ImagesServer) -> None:
+    with pytest.raises(wk.WorldError, match="paint the state in which play begins"):
+        paint(world, server, states=["bench"], set_as="entrance")
+    with pytest.raises(wk.WorldError, match="no cutscene leads to"):
+        paint(world, server, set_as="seedFrame")
+    assert server.orders == []
+    assert paint(world, server, states=["bench"], set_as="cover").world.cover
+
+
+# ---- what is shown -------------------------------------------------------------------------------
+
+
+def test_the_sheet_shows_every_still_and_no_markup_of_the_world(world: wk.World, server: ImagesServer) -> None:
+    world = world.apply([{"op": "rename_state", "from": "lane", "to": "<script>alert(1)</script>"}])
+    stills = paint(world, server)
+    bundle = stills._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(stills) == "Stills of 3 states: 3 new"
+    assert bundle["text/html"].count("<img ") == 3 and "<script" not in bundle["text/html"]
+    assert "3 unchanged" in repr(paint(world, server))
+
+
+def test_the_player_asks_for_a_still_at_the_entrance_in_place_of_the_entrance_picture(
+    world: wk.World, server: ImagesServer
+) -> None:
+    src = "data:image/png;base64," + base64.b64encode(picture("mine", SIZE)).decode()
+    world = world.apply([{"op": "set_entrance", "state": "lane", "image": {"src": src}}])
+    assert view(wk.Session(world))["picture"]["src"] == src
+    paint(world, server)
+    assert "picture" not in view(wk.Session(world))
+
+
+def test_a_thumbnail_is_small(world: wk.World, server: ImagesServer) -> None:
+    paint(world, server, size=(960, 540))
+    assert pixels(world.picture("lane", detail="thumbnail").src).size == (320, 180)
+    assert pixels(world.picture("lane").src).size == (960, 540)
+
+
+# ---- progress and stopping -----------------------------------------------------------------------
+
+
+def test_stopping_keeps_what_is_done_and_a_second_call_goes_on(world: wk.World, server: ImagesServer) -> None:
+    def stop_at_the_second(done: int, total: int, what: str) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(wk.PaintInterrupted, match="1 picture was painted and is stored") as caught:
+        paint(world, server, progress=stop_at_the_second)
+    assert list(caught.value.stills) == ["lane"]
+    assert paint(world, server).new_states == ("bench", "two_mittens")
+
+
+def test_progress_says_how_many_pictures_are_done(world: wk.World, server: ImagesServer) -> None:
+    calls: list[tuple[int, int, str]] = []
+    paint(world, server, progress=lambda *call: calls.append(call))
+    assert calls[0] == (0, 3, "load the model") and calls[-1] == (3, 3, "done")
+    assert [done for done, _, what in calls if what in world.states] == [0, 1, 2]
+
+
+# ---- faults ----------------------------------------------------------------------------------------
+
+
+def bomb() -> bytes:
+    """Return a PNG of a few bytes that is 60,000 pixels wide and high."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (data_answer(b"<svg onload=alert(1)>"), "no picture"),
+        (data_answer(bomb()), "no picture"),
+        (data_answer(picture("x", (8, 8))), "a picture of 64 x 36 was asked for, and one of 8 x 8 came"),
+        (Answer(200, b'{"data": [{"b64_json": "%%%"}]}'), "no picture|no base64"),
+        (Answer(200, b'{"data": []}'), "without a picture"),
+        (Answer(200, b"[1, 2"), "did not answer with JSON"),
+        (Answer(200, b'{"data": [{"url": "http://169.254.169.254/latest"}]}'), "another server"),
+        (error(400, "Your request was rejected by the safety system."), "safety system"),
+    ],
+)
+def test_one_picture_that_does_not_come_out_leaves_the_others(world: wk.World, answer: Answer, reason: str) -> None:
+    prompt = full_prompt(world, "bench")
+    with serving(lambda order, _: answer if order.fields["prompt"] == prompt else None) as server:
+        stills = paint(world, server, strength=1)
+    assert list(stills) == ["lane", "two_mittens"]
+    assert re.search(reason, stills.failures["bench"]) and "1 failed" in repr(stills)
+    assert world.picture("bench").kind == "storyboard"
+
+
+def test_a_picture_of_other_proportions_is_cut_to_those_asked_for(world: wk.World) -> None:
+    with serving(lambda *_: data_answer(picture("x", (200, 200)))) as server:
+        assert pixels(paint(world, server, states=["lane"])["lane"].src).size == SIZE
+
+
+def test_what_is_beside_the_pixels_is_not_stored(world: wk.World) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", SIZE).save(buffer, "JPEG", comment=b"<script>alert(1)</script>")
+    with serving(lambda *_: data_answer(buffer.getvalue())) as server:
+        src = paint(world, server, states=["lane"])["lane"].src
+    assert b"script" not in base64.b64decode(src.partition(",")[2])
+
+
+def test_an_address_at_the_same_server_is_fetched_without_the_key(world: wk.World) -> None:
+    with serving(lambda *_: Answer(200, json.dumps({"data": [{"url": f"{server.origin}/a.png"}]}).encode())) as server:
+        assert len(paint(world, server, states=["lane"], key=KEY)) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_server_without_time_is_asked_again_after_the_pause_that_it_names(world: wk.World, status: int) -> None:
+    pauses: list[float] = []
+
+    def script(_: Order, number: int) -> Answer | None:
+        return error(status, "busy", **{"Retry-After": "7"}) if number < 3 else None
+
+    with serving(script) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(images_endpoint.time, "sleep", pauses.append)
+        assert len(paint(world, server, states=["lane"])) == 1
+    assert pauses == [7.0, 7.0]
+
+
+def test_a_server_that_fails_in_the_middle_is_named_and_what_was_done_is_stored(world: wk.World) -> None:
+    with (
+        serving(lambda _, number: error(500, "out of memory") if number > 1 else None) as server,
+        pytest.raises(wk.WorldError, match=r"500: out of memory; it was asked 4 times; 1 of 3 pictures are stored"),
+    ):
+        paint(world, server)
+    assert world.picture("lane").kind == "stored"
+
+
+def test_a_key_that_is_refused_is_named_and_shown_nowhere(world: wk.World, capfd: Any, caplog: Any) -> None:
+    with serving(lambda order, _: error(401, f"Incorrect API key provided: {order.key}")) as server:
+        with pytest.raises(wk.WorldError, match=r"401.*the key it was sent is not taken") as caught:
+            paint(world, server, key=KEY)
+        assert server.orders[0].key == f"Bearer {KEY}" and len(server.orders) == 1
+        with pytest.raises(wk.WorldError, match="no key was sent: set WORLDKIT_IMAGES_KEY"):
+            paint(world, server)
+    output = capfd.readouterr()
+    assert KEY not in f"{caught.getrepr(showlocals=False)}{output.out}{output.err}{caplog.text}"
+
+
+def test_no_file_repr_or_page_holds_the_key_or_the_query_of_the_address(
+    world: wk.World, server: ImagesServer, tmp_path: Path
+) -> None:
+    stills = wk.paint(world, f"images:{server.url}?token=hunter2#sdxl", size=SIZE, key=KEY, embed=True)
+    stills.save(tmp_path / "sheet.html")
+    texts = [repr(stills), str(stills._repr_mimebundle_()), str(stills.ops), stills.world.to_json()]
+    texts += [path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [text for text in texts if KEY in text or "hunter2" in text]
+
+
+def test_an_answer_without_end_is_given_up(world: wk.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images_endpoint, "MAX_BYTES", 1 << 20)
+
+    def endless(*_: Any) -> Iterator[bytes]:
+        yield b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n"
+        while True:
+            yield b" " * (1 << 16)
+
+    with serving(endless) as server, pytest.raises(wk.WorldError, match="sent more than 1 MB"):
+        paint(world, server)
+
+
+def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images_endpoint, "SILENCE_S", 0.2)
+    released = threading.Event()
+
+    def silent(*_: Any) -> None:
+        released.wait(20)
+
+    with serving(silent) as server:
+        with pytest.raises(wk.WorldError, match="did not answer within"):
+            paint(world, server)
+        released.set()
+
+
+def test_a_server_that_is_not_there_is_named(world: wk.World) -> None:
+    with pytest.raises(wk.WorldError, match="cannot be reached"):
+        wk.paint(world, "images:http://127.0.0.1:9/v1#sdxl")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("sdxl", "no model is called"),
+        ("diffusers:", "no model is called"),
+        ("images:ftp://x#y", "an image model is no http"),
+        ("images:http://127.0.0.1:1/v1", "names no model"),
+    ],
+)
+def test_a_name_that_means_no_model_is_refused_with_the_forms(world: wk.World, name: str, reason: str) -> None:
+    with pytest.raises(wk.WorldError, match=reason):
+        wk.paint(world, name)
+
+
+def test_arguments_that_are_none_are_refused(world: wk.World, server: ImagesServer) -> None:
+    for options in ({"size": (0, 9)}, {"strength": 0.0}, {"set_as": "poster"}, {"size": (9, 99_999)}):
+        with pytest.raises(wk.WrongArgument):
+            paint(world, server, **options)
+    with pytest.raises(wk.WorldError, match="no state"):
+        paint(world, server, states=["cellar"])
+    with pytest.raises(wk.WorldError, match="steps and guidance are for diffusers"):
+        paint(world, server, steps=3)
+
+
+# ---- prompts that fit ------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 400), st.sampled_from(["lighthouse", "bench", "archive"]))
+def test_a_prompt_that_is_cut_fits_and_keeps_subject_and_style(limit: int, name: str) -> None:
+    world = wk.samples.load(name)
+    layers = [text for text in (world.subject, world.style_tail) if text]
+    for state in world.states:
+        text = fitted_prompt(world, state, lambda text: len(text) <= limit)
+        assert len(text) <= limit
+        if limit > sum(map(len, layers)) + len(layers):
+            assert all(layer in text for layer in layers)
+
+
+def test_the_camera_is_cut_first_and_the_base_last() -> None:
+    world = wk.World.from_dict(
+        {
+            "subject": "A grey cat.",
+            "scene": {
+                "states": {
+                    "roof": {
+                        "base": "Wet tiles, a chimney.",
+                        "camera": {"static": "Low angle, wide lens.", "dynamic": ""},
+                        "movement": {"static": "It sits.", "dynamic": ""},
+                    }
+                },
+                "events": [],
+            },
+        }
+    )
+
+    def cut(limit: int) -> str:
+        return fitted_prompt(world, "roof", lambda text: len(text) <= limit)
+
+    assert cut(100) == "Wet tiles, a chimney. Low angle, wide lens. It sits. A grey cat."
+    assert cut(60) == "Wet tiles, a chimney. Low angle It sits. A grey cat."
+    assert cut(45) == "Wet tiles, a chimney. It sits. A grey cat."
+    assert cut(35) == "Wet tiles, a chimney. A grey cat."
+    assert cut(25) == "Wet tiles A grey cat."

@@ -226,8 +226,8 @@ class ReactorPainter:
             if not self._track or track.name == self._track:
                 return track
         names = ", ".join(plain_text(track.name) for track in videos) or "none"
-        wanted = f"no video called {self._track!r}; it has {names}" if self._track else "no video"
-        raise WorldError(f"the model sends {wanted}")
+        missing = f"no video called {self._track!r}; it has {names}" if self._track else "no video"
+        raise WorldError(f"the model sends {missing}")
 
     async def _begin(self, reactor: Reactor) -> None:
         """Send the picture first, then the prompt, then the start, then what is held."""

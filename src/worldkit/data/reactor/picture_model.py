@@ -38,7 +38,7 @@ class PictureOutput(Output):
 
 
 class PictureModel(ReactorApp):
-    """Draws thirty pictures a second."""
+    """A computed picture; no model paints."""
 
     state: PictureState
 

@@ -113,7 +113,7 @@ if TYPE_CHECKING:
         explore,
         explore_many,
     )
-    from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -398,6 +398,7 @@ __all__ = [
     "from_text",
     "generate",
     "generate_many",
+    "generate_with_report",
     "leads_to",
     "load",
     "load_all",
@@ -572,6 +573,7 @@ _EXPORTS = {
         "Interrupted",
         "generate",
         "generate_many",
+        "generate_with_report",
     ),
     "worldkit.generation.pipeline.report": ("Report",),
     "worldkit.generation.revision.revision": (

@@ -114,6 +114,7 @@ if TYPE_CHECKING:
         explore_many,
     )
     from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
+    from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -201,6 +202,7 @@ if TYPE_CHECKING:
     from worldkit.world import World, load, load_all
 
 __all__ = [
+    "ActionProposal",
     "Anchor",
     "ApiConflict",
     "ApiError",
@@ -290,6 +292,7 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NoCapableModel",
     "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
@@ -415,6 +418,7 @@ __all__ = [
     "playtest",
     "playtest_many",
     "possible",
+    "propose_action",
     "quality",
     "replay",
     "replay_campaign",
@@ -433,6 +437,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",

@@ -12,7 +12,7 @@ import ipywidgets
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.profile import ProfileName
 from worldkit.exploration import Exploration, explore
-from worldkit.playing import Session
+from worldkit.playing import Session, Trace
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.widgets import display, overlay
 from worldkit.widgets.comparison import Comparison
@@ -65,6 +65,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._gate = gate
         self._options: dict[str, Any] = {"height": height, "theme": theme}
         self._player: Player | None = None
+        self._linked_player: LinkedPlayer | None = None
         self._report: Report | None = None
         self._comparison: Comparison | None = None
         self._generator = Generator(self._take, theme=theme)
@@ -73,6 +74,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._panels[GENERATE].children = [self._generator]
         super().__init__(children=self._panels, titles=TABS, selected_index=MAP)
         self._unsubscribe = editor.on_change(self._on_edit)
+        self._remove_run_player = editor.add_run_player(self._play_run)
         self.observe(self._on_select, "selected_index")
 
     # ---- reading -------------------------------------------------------------------------------
@@ -122,6 +124,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         """Close the workbench and all that is in it."""
         if self._unsubscribe is not None:
             self._unsubscribe()
+            self._remove_run_player()
             for widget in (*self._parts(), *self._panels):
                 widget.close()
         super().close()
@@ -159,8 +162,15 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
             return
         blocked = play_blockers(self.world, self._gate)
         self._player = Player(Session(self.world), blocked=blocked, **self._options)
-        LinkedPlayer(self.editor, self._player, self._gate)
+        self._linked_player = LinkedPlayer(self.editor, self._player, self._gate)
         self._panels[PLAY].children = [self._player]
+
+    def _play_run(self, run: Trace) -> None:
+        """Show the tab of the player at the end of a run, such as one that breaks a property."""
+        self._refresh_player()
+        if self._linked_player is not None:
+            self._linked_player.open_run(run)
+        self.selected_index = PLAY
 
     def _refresh_report(self) -> None:
         if not self.world.states:

@@ -113,7 +113,7 @@ if TYPE_CHECKING:
         explore,
         explore_many,
     )
-    from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
     from worldkit.generation.action.console_voice import console_voice
     from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
@@ -403,6 +403,7 @@ __all__ = [
     "from_text",
     "generate",
     "generate_many",
+    "generate_with_report",
     "leads_to",
     "load",
     "load_all",
@@ -580,6 +581,7 @@ _EXPORTS = {
         "Interrupted",
         "generate",
         "generate_many",
+        "generate_with_report",
     ),
     "worldkit.generation.pipeline.report": ("Report",),
     "worldkit.generation.revision.revision": (

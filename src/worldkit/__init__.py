@@ -164,6 +164,7 @@ if TYPE_CHECKING:
         playtest_many,
     )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
+    from worldkit.simulation.story_pacing import EndingPace, Pacing, pacing
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
     from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
@@ -249,6 +250,7 @@ __all__ = [
     "EmbeddedCell",
     "EmbeddedPage",
     "Ending",
+    "EndingPace",
     "EndingShare",
     "EndlessReactions",
     "Entrance",
@@ -303,6 +305,7 @@ __all__ = [
     "Offer",
     "OpError",
     "Outro",
+    "Pacing",
     "Page",
     "PaintInterrupted",
     "PainterRefused",
@@ -408,6 +411,7 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "pacing",
     "paint",
     "painters",
     "play",
@@ -638,6 +642,11 @@ _EXPORTS = {
         "ChoiceShare",
         "Coverage",
         "EndingShare",
+    ),
+    "worldkit.simulation.story_pacing": (
+        "EndingPace",
+        "Pacing",
+        "pacing",
     ),
     "worldkit.stores": (
         "Store",

@@ -113,7 +113,8 @@ if TYPE_CHECKING:
         explore,
         explore_many,
     )
-    from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
+    from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -202,6 +203,7 @@ if TYPE_CHECKING:
     from worldkit.world import World, load, load_all
 
 __all__ = [
+    "ActionProposal",
     "Anchor",
     "ApiConflict",
     "ApiError",
@@ -292,6 +294,7 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NoCapableModel",
     "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
@@ -401,6 +404,7 @@ __all__ = [
     "from_text",
     "generate",
     "generate_many",
+    "generate_with_report",
     "leads_to",
     "load",
     "load_all",
@@ -418,6 +422,7 @@ __all__ = [
     "playtest",
     "playtest_many",
     "possible",
+    "propose_action",
     "quality",
     "replay",
     "replay_campaign",
@@ -436,6 +441,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
@@ -576,6 +582,7 @@ _EXPORTS = {
         "Interrupted",
         "generate",
         "generate_many",
+        "generate_with_report",
     ),
     "worldkit.generation.pipeline.report": ("Report",),
     "worldkit.generation.revision.revision": (

@@ -26,6 +26,7 @@ from worldkit.drawing.coverage import (
 )
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
+from worldkit.illustration.picture import picture_of
 from worldkit.layout.text import clean
 from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
@@ -46,6 +47,7 @@ from worldkit.simulation.story_pacing import pacing
 if TYPE_CHECKING:
     from worldkit.drawing.chart import Chart
     from worldkit.exploration import Exploration
+    from worldkit.world import World
 
 SHORT = 9
 """A run of more steps is folded in the middle."""
@@ -62,7 +64,11 @@ LARGEST_MAP = 1_500_000
 PACING_SECONDS = 2.0
 """What the chart of the pacing may take."""
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+MAX_PICTURES = 12
+"""So many endings are shown with their picture: every save of a notebook carries them."""
+
+_MAX_PICTURE = 20_000  # characters; a larger picture, one that the world holds, stays out
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _ICONS = {
     "good": "m3.5 8.5 3 3 6-7",
     "wrong": "M8 3.5v5.2M8 11.8v.2",
@@ -128,7 +134,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
         *_head(summary, heading),
         *_findings(summary, maps),
         *_map(maps),
-        *_endings(summary),
+        *_endings(summary, exploration.world),
         *_cover(cover),
         f'<p class="wr-foot">{_said(_method_text(exploration))}</p>',
     ]
@@ -275,20 +281,29 @@ def _legend(maps: _PageMaps) -> Iterator[str]:
             yield f'<span><svg viewBox="0 0 84 52" aria-hidden="true"><g class="{names}">{shape}</g></svg>{word}</span>'
 
 
-def _endings(digest: Digest) -> Iterator[str]:
+def _endings(digest: Digest, world: World) -> Iterator[str]:
     if not digest.endings:
         return
     yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
-    for end in digest.endings:
-        yield _ending(end)
+    for number, end in enumerate(digest.endings):
+        yield _ending(end, _look(world, end.state) if number < MAX_PICTURES else "")
     yield "</div>"
     if digest.endings_more:
         yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
 
 
-def _ending(end: End) -> str:
+def _look(world: World, state: str) -> str:
+    """Return the picture of a state beside its name, which says what it shows."""
+    picture = picture_of(world, state, detail="thumbnail")
+    if len(picture.src) > _MAX_PICTURE:
+        return ""
+    return f'<img class="wr-look" src="{escape(picture.src)}" width="96" height="54" alt="">'
+
+
+def _ending(end: End, look: str) -> str:
     tone = "win" if end.kind == "win" else "lose"
     heading = (
+        f"{look}"
         f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
         f'<span class="wr-said">{_said(end.title)} <span class="wr-to">{_said(end.state)}</span></span>'
     )

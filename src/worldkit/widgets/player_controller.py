@@ -179,6 +179,10 @@ class PlayerController:
             raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
         elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
+        elif isinstance(act, protocol.TypeAction) or act.action in ("take_action", "leave_action"):
+            self._driver = None  # nobody wants to lose a run to a timer while a model writes
+            self._act_in_words(act)
+            self._show(())
         elif isinstance(act, protocol.Open):
             self._open(act.text)
         elif act.action in ("run", "pause"):
@@ -191,6 +195,14 @@ class PlayerController:
             elif act.action == "fire" and self._driver is None:
                 self._driver = who
             self._show(notices)
+
+    def _act_in_words(self, act: protocol.Act) -> None:
+        """Begin to write what comes of an action that was typed, take it, or leave it.
+
+        Raises:
+            WorldError: Nothing can be typed here.
+        """
+        raise WorldError("no action can be typed here; choose one of those offered")
 
     def _apply(self, act: protocol.Act) -> list[player_actions.Notice]:
         """Do one thing, and return what to tell of it besides what happened."""

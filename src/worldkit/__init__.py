@@ -166,6 +166,7 @@ if TYPE_CHECKING:
         playtest_many,
     )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
+    from worldkit.simulation.story_pacing import EndingPace, Pacing, pacing
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
     from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
@@ -252,6 +253,7 @@ __all__ = [
     "EmbeddedCell",
     "EmbeddedPage",
     "Ending",
+    "EndingPace",
     "EndingShare",
     "EndlessReactions",
     "Entrance",
@@ -307,6 +309,7 @@ __all__ = [
     "Offer",
     "OpError",
     "Outro",
+    "Pacing",
     "Page",
     "PaintInterrupted",
     "PainterRefused",
@@ -414,6 +417,7 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "pacing",
     "paint",
     "painters",
     "play",
@@ -648,6 +652,11 @@ _EXPORTS = {
         "ChoiceShare",
         "Coverage",
         "EndingShare",
+    ),
+    "worldkit.simulation.story_pacing": (
+        "EndingPace",
+        "Pacing",
+        "pacing",
     ),
     "worldkit.stores": (
         "Store",

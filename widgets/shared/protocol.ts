@@ -894,7 +894,18 @@ export interface PassTime {
 /** Something that needs no more words. */
 export interface Press {
   type: "act";
-  action: "run" | "pause" | "finish" | "cancel" | "undo" | "restart" | "retry" | "close_terminal" | "play_anyway";
+  action:
+    | "run"
+    | "pause"
+    | "finish"
+    | "cancel"
+    | "undo"
+    | "restart"
+    | "retry"
+    | "close_terminal"
+    | "play_anyway"
+    | "take_action"
+    | "leave_action";
 }
 
 /** Play on in another mode. The session refuses one that is none. */
@@ -967,6 +978,13 @@ export interface Ask {
   text: string;
 }
 
+/** Have a language model write what comes of an action. */
+export interface TypeAction {
+  type: "act";
+  action: "type";
+  text: string;
+}
+
 export type PlayerAct =
   | Fire
   | PassTime
@@ -978,7 +996,8 @@ export type PlayerAct =
   | ChooseVariant
   | Observe
   | Jump
-  | Ask;
+  | Ask
+  | TypeAction;
 
 /** Ask a player what there is to know of the whole world: flags, states, labels. */
 export interface About {
@@ -1017,6 +1036,7 @@ export type PlayerRequest =
   | Observe
   | Jump
   | Ask
+  | TypeAction
   | Hello
   | About
   | ScriptOf
@@ -1176,6 +1196,8 @@ export interface TerminalInfo {
   greeting: string | null;
   log: ConsoleLine[];
   facts: number;
+  /** A question that the model has not answered yet; empty without one. */
+  pending: string;
 }
 
 /** An act on the map of a campaign. */
@@ -1253,6 +1275,34 @@ export interface PainterInfo {
   followsControls: boolean | null;
 }
 
+export type ActionStatus = "idle" | "working" | "proposed" | "failed";
+
+/** A way on from a new place. */
+export interface ActionWay {
+  label: string;
+  to: string;
+}
+
+/** What comes of an action that was typed: an event, the place it leads to, the ways on. */
+export interface ProposedAction {
+  label: string;
+  seen: string;
+  place: string;
+  base: string;
+  ways: ActionWay[];
+  /** Whether the player still stands where it was typed. */
+  canTake: boolean;
+}
+
+/** An action that was typed, and how far its writing is. */
+export interface ActionInfo {
+  status: ActionStatus;
+  text: string;
+  /** What the model does now, or what went wrong. */
+  detail: string;
+  proposal: ProposedAction | null;
+}
+
 /** Everything a player shows. */
 export interface PlayerView {
   clock: number;
@@ -1303,6 +1353,8 @@ export interface PlayerView {
   picture?: PictureInfo;
   /** What draws the picture; left out where nothing does. */
   painter?: PainterInfo;
+  /** The action that was typed last; left out where none can be typed. */
+  typedAction?: ActionInfo;
   blocked: Diagnostic[];
 }
 
@@ -1428,6 +1480,7 @@ export type ReportRequest =
   | Observe
   | Jump
   | Ask
+  | TypeAction
   | Hello
   | About
   | ScriptOf

@@ -75,13 +75,17 @@ class PlayerController:
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         open_console = self.session.terminal
-        console_view = None if open_console is None else console.console_json(open_console)
+        console_view = None if open_console is None else console.console_json(open_console, self._pending_question())
         if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
             self._driver = None
         self._serial += 1
         body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
         own = {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
         return body | own | self._more()
+
+    def _pending_question(self) -> str:
+        """Return a question that the open console has not answered yet; empty without one."""
+        return ""
 
     def _more(self) -> Json:
         """Return what the view holds besides what is shown of every session."""
@@ -179,6 +183,10 @@ class PlayerController:
             raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
         elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
+        elif isinstance(act, protocol.TypeAction) or act.action in ("take_action", "leave_action"):
+            self._driver = None  # nobody wants to lose a run to a timer while a model writes
+            self._act_in_words(act)
+            self._show(())
         elif isinstance(act, protocol.Open):
             self._open(act.text)
         elif act.action in ("run", "pause"):
@@ -191,6 +199,14 @@ class PlayerController:
             elif act.action == "fire" and self._driver is None:
                 self._driver = who
             self._show(notices)
+
+    def _act_in_words(self, act: protocol.Act) -> None:
+        """Begin to write what comes of an action that was typed, take it, or leave it.
+
+        Raises:
+            WorldError: Nothing can be typed here.
+        """
+        raise WorldError("no action can be typed here; choose one of those offered")
 
     def _apply(self, act: protocol.Act) -> list[player_actions.Notice]:
         """Do one thing, and return what to tell of it besides what happened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +10,15 @@ import worldkit as wk
 from tests.browser.screens import Screen
 from tests.browser.screens.worlds import quay, storm
 from tests.browser.stand import Stand
+from tests.generate import server
+from worldkit.core.progress import ignore
 
 WAY = ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard")
 
 
-def lighthouse(*events: str) -> Callable[[], Any]:
+def lighthouse(*events: str, height: int = 560) -> Callable[[], Any]:
     def make() -> Any:
-        player = wk.play(wk.samples.load("lighthouse"), height=560)
+        player = wk.play(wk.samples.load("lighthouse"), height=height)
         for event in events:
             player.session.fire(event)
         return player
@@ -54,6 +57,35 @@ def console() -> Any:
     return player.refresh()
 
 
+def proposal() -> Any:
+    """An action that was typed, with what came of it."""
+    answer = {
+        "choice": "Climb the drainpipe",
+        "seen": "The keeper goes up the drainpipe hand over hand, boots scraping on whitewash.",
+        "place": "the kitchen roof",
+        "base": "Wet slates slope down to a lead gutter. The lantern stands black against the last light.",
+        "told": "You lie flat until the slates stop creaking.",
+        "ways": [
+            {"do": "Slide back down", "to": "yard", "seen": "Rust streaks the oilskin on the way down."},
+            {"do": "Drop in by the skylight", "to": "kitchen", "seen": "Boots land between the stove and the table."},
+        ],
+    }
+    player = lighthouse(*WAY, height=740)()
+    with server.serving(lambda body, number: json.dumps(answer)) as endpoint:
+        player.act("climb the drainpipe", model=endpoint.model, progress=ignore)
+    return player
+
+
+def waiting() -> Any:
+    """An event that waits until the picture is dark, which it is not yet."""
+    player = lighthouse(*WAY, height=740)()
+    player.session.switch("real-time")
+    player.session.observe(luminance=140, motion=3.5)
+    player.session.fire("enter_the_tower")
+    player.session.wait(4_000)
+    return player.refresh()
+
+
 def ended() -> Any:
     player = wk.play(wk.samples.load("bench"), height=560)
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
@@ -88,6 +120,14 @@ def prompt(stand: Stand) -> None:
         fold.locator("summary").click()
 
 
+def picture(stand: Stand) -> None:
+    """Open what is seen, and bring what waits for it into sight."""
+    prompt(stand)
+    stand.page.locator("details.wk-fold", has_text="Prompt").locator("summary").click()
+    stand.page.locator("details.wk-fold", has_text="Picture").locator("summary").click()
+    stand.page.locator(".wk-page").evaluate("page => page.scrollTo({ top: page.scrollHeight })")
+
+
 def keep(stand: Stand) -> None:
     tab("Run")(stand)
     stand.page.get_by_role("button", name="Copy as pytest").click()
@@ -100,6 +140,8 @@ def find(stand: Stand) -> None:
 
 SCREENS = (
     Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
+    Screen("acting", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
+    Screen("evidence", "waits", waiting, picture, (".wk-now",), ("seen 0 of 2",), height=760),
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),

@@ -45,6 +45,7 @@ from worldkit.widgets.protocol.player_requests import (
     Shown,
     SwitchMode,
     Target,
+    TypeAction,
 )
 from worldkit.widgets.protocol.requests import (
     Annotate,
@@ -169,6 +170,7 @@ __all__ = [
     "SwitchMode",
     "Target",
     "Tidy",
+    "TypeAction",
     "Undo",
     "WriteResult",
     "WriteSheet",

@@ -1,9 +1,10 @@
 """Write ``AsyncClient`` from ``Client``, so that the two have one text.
 
-    python scripts/async_client.py           writes src/worldkit/stores/api/async_client.py
-    python scripts/async_client.py --check   fails when that file is not what would be written
+    python scripts/async_client.py           writes src/worldkit/stores/api/async_client*.py
+    python scripts/async_client.py --check   fails when those files are not what would be written
 
-Methods become coroutines, and what they call is awaited. All that differs otherwise is in ``REPLACEMENTS``.
+Each ``client*.py`` becomes an ``async_client*.py``, and each class in it one with ``Async`` before its name. Methods
+become coroutines, and what they call is awaited. All that differs otherwise is in ``REPLACEMENTS``.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src/worldkit/stores/api/client.py"
-TARGET = ROOT / "src/worldkit/stores/api/async_client.py"
+FOLDER = ROOT / "src/worldkit/stores/api"
 
-HEADER = "# Written by scripts/async_client.py from client.py. Change that file and run the script.\n"
+HEADER = "# Written by scripts/async_client.py from {}. Change that file and run the script.\n"
 
 CLASS_DOCSTRING = '''"""The /v1 API on an event loop: every call of ``Client`` under its name, awaited.
 
@@ -43,14 +43,18 @@ ABSENT = ("__contains__",)
 AWAITED = ("self._run(", "self._take(", "self._sender.send(", "self._sender.close(", "self._sleep(", "self.close(")
 
 REPLACEMENTS = (
+    ('"""The calls of ``Client`` ', '"""The calls of ``AsyncClient`` '),
+    ('"""How ``Client`` runs', '"""How ``AsyncClient`` runs'),
+    ("every value of it is a ``Client``", "every value of it is an ``AsyncClient``"),
     (
         '"""``Client``: the /v1 API, with the calls of a store and all the others of docs/spec/api-v1.md."""',
         '"""``AsyncClient``: the calls of ``Client``, awaited; the same requests, retries and results."""',
     ),
     ("import time\n", "import asyncio\nimport time\n"),
-    ("import Callable, Iterator,", "import AsyncIterator, Awaitable, Callable,"),
-    ("results import (\n", "results import (\n    AsyncPage,\n"),
-    ("protocol import Ops, Page, ", "protocol import Ops, "),
+    ("import Iterator\n", "import AsyncIterator\n"),
+    ("import Callable\n", "import Awaitable, Callable\n"),
+    ("results import Job\n", "results import AsyncPage, Job\n"),
+    ("protocol import Page, ", "protocol import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
     ("Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)", "Calls(self.base_url, self._server)"),
     ("def __getitem__(", "def find("),
@@ -67,33 +71,47 @@ REPLACEMENTS = (
     ("def __enter__(self) -> Client:", "def __aenter__(self) -> AsyncClient:"),
     ("def __exit__(", "def __aexit__("),
     ("class Client(", "class AsyncClient("),
+    ("_sleep: Callable[[float], None]\n", "_sleep: Callable[[float], Awaitable[None]]\n"),
+    ("_sender: Sender\n", "_sender: AsyncSender\n"),
 )
-"""Texts that stand in the source, and what they become."""
+"""Texts that stand in a source, and what they become."""
+
+PARTS = re.compile(r"\b(Client(?=[A-Z])|client_(?=runner|worlds|graph|versions|play|account))")
+"""What begins the name of a class or module that is a part of the client."""
 
 
-def asynchronous(source: str) -> str:
-    """Return the text of ``AsyncClient``.
+def sources() -> dict[str, str]:
+    """Return the texts of ``Client`` by the names of their files."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("client*.py"))}
+
+
+def asynchronous(sources: dict[str, str]) -> dict[str, str]:
+    """Return the texts of ``AsyncClient`` by the names of their files.
 
     Args:
-        source: The text of ``Client``.
+        sources: The texts of ``Client`` by the names of their files.
 
     Raises:
         ValueError: A text that is to be replaced is not there any more.
     """
-    text = _with_coroutines(source)
+    texts = {name: _with_coroutines(source) for name, source in sources.items()}
     for old, new in REPLACEMENTS:
-        if old not in text:
-            raise ValueError(f"client.py no longer holds {old!r}; correct REPLACEMENTS in scripts/async_client.py")
-        text = text.replace(old, new)
-    return _formatted(HEADER + text)
+        if not any(old in text for text in texts.values()):
+            raise ValueError(f"client*.py no longer hold {old!r}; correct REPLACEMENTS in scripts/async_client.py")
+        texts = {name: text.replace(old, new) for name, text in texts.items()}
+    prefixes = {"Client": "AsyncClient", "client_": "async_client_"}
+    return {
+        f"async_{name}": _formatted(HEADER.format(name) + PARTS.sub(lambda part: prefixes[part[0]], text))
+        for name, text in texts.items()
+    }
 
 
 def _with_coroutines(source: str) -> str:
-    """Return the source with coroutines for methods, and the docstring of the class replaced."""
+    """Return the source with coroutines for methods, and the docstring of ``Client`` replaced."""
     lines = source.splitlines(keepends=True)
     (client,) = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
     for node in reversed(client.body):  # from last to first, so that the lines before keep their numbers
-        if isinstance(node, ast.Expr):
+        if isinstance(node, ast.Expr) and client.name == "Client":
             lines[node.lineno - 1 : node.end_lineno] = [f"    {CLASS_DOCSTRING}\n"]
         if not isinstance(node, ast.FunctionDef) or node.name in PLAIN:
             continue
@@ -109,17 +127,18 @@ def _awaiting(line: str) -> str:
 
 def _formatted(text: str) -> str:
     for command in (["check", "--select", "I", "--fix", "--quiet"], ["format"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(TARGET), "-"]
+        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(FOLDER / "async_client.py"), "-"]
         text = subprocess.run(ruff, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     return text
 
 
 def main() -> None:
-    text = asynchronous(SOURCE.read_text(encoding="utf-8"))
-    if "--check" not in sys.argv:
-        TARGET.write_text(text, encoding="utf-8")
-    elif text != TARGET.read_text(encoding="utf-8"):
-        sys.exit("src/worldkit/stores/api/async_client.py differs from client.py; run scripts/async_client.py")
+    for name, text in asynchronous(sources()).items():
+        path = FOLDER / name
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or text != path.read_text(encoding="utf-8"):
+            sys.exit(f"src/worldkit/stores/api/{name} is not what its source says; run scripts/async_client.py")
 
 
 if __name__ == "__main__":

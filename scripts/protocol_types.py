@@ -27,6 +27,7 @@ from worldkit.widgets.protocol import (
     picture_messages,
     player_requests,
     player_view,
+    property_messages,
     report_messages,
 )
 from worldkit.widgets.protocol import requests as asked
@@ -68,6 +69,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "Binding": editor_messages.Binding,
         "LastRun": editor_messages.LastRun,
         "Start": editor_messages.Start,
+        "PropertyList": property_messages.PropertyList,
     },
     "generation: browser to kernel": {"GeneratorRequest": asked.GeneratorRequest},
     "generation: kernel to browser": {

@@ -154,9 +154,10 @@ def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
 
 
 def test_the_kernel_is_timed_at_edits_that_change_the_world(screen: Any) -> None:
-    made = screen.kernel.timed(synthetic(40), 3)
+    document = synthetic(40)
+    made = screen.kernel.timed(document, screen.kernel.annotations_for(document), 3)
     edits = {what: row for what, row in made.items() if what != "open"}
-    assert len(edits) == 5
+    assert len(edits) == 6
     assert all(row["of"] == 3 and row["bytes"] > 100 and row["median_ms"] >= 0 for row in edits.values())
 
 

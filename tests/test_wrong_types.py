@@ -129,7 +129,7 @@ CLASSES = [
     for name in wk.__all__
     if inspect.isclass(getattr(wk, name)) and not issubclass(getattr(wk, name), BaseException)
 ]
-MADE = {"generate", "generate_many", "from_text", "revise", "rewrite"}
+MADE = {"generate", "generate_many", "generate_with_report", "from_text", "revise", "rewrite"}
 """Calls whose other arguments are said here."""
 
 

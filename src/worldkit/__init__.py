@@ -113,7 +113,8 @@ if TYPE_CHECKING:
         explore,
         explore_many,
     )
-    from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
+    from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -164,6 +165,7 @@ if TYPE_CHECKING:
         playtest_many,
     )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
+    from worldkit.simulation.story_pacing import EndingPace, Pacing, pacing
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
     from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
@@ -201,6 +203,7 @@ if TYPE_CHECKING:
     from worldkit.world import World, load, load_all
 
 __all__ = [
+    "ActionProposal",
     "Anchor",
     "ApiConflict",
     "ApiError",
@@ -249,6 +252,7 @@ __all__ = [
     "EmbeddedCell",
     "EmbeddedPage",
     "Ending",
+    "EndingPace",
     "EndingShare",
     "EndlessReactions",
     "Entrance",
@@ -290,6 +294,7 @@ __all__ = [
     "MissingFile",
     "Mission",
     "MissionProgress",
+    "NoCapableModel",
     "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
@@ -303,6 +308,7 @@ __all__ = [
     "Offer",
     "OpError",
     "Outro",
+    "Pacing",
     "Page",
     "PaintInterrupted",
     "PainterRefused",
@@ -398,6 +404,7 @@ __all__ = [
     "from_text",
     "generate",
     "generate_many",
+    "generate_with_report",
     "leads_to",
     "load",
     "load_all",
@@ -408,12 +415,14 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "pacing",
     "paint",
     "painters",
     "play",
     "playtest",
     "playtest_many",
     "possible",
+    "propose_action",
     "quality",
     "replay",
     "replay_campaign",
@@ -432,6 +441,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",
@@ -572,6 +582,7 @@ _EXPORTS = {
         "Interrupted",
         "generate",
         "generate_many",
+        "generate_with_report",
     ),
     "worldkit.generation.pipeline.report": ("Report",),
     "worldkit.generation.revision.revision": (
@@ -638,6 +649,11 @@ _EXPORTS = {
         "ChoiceShare",
         "Coverage",
         "EndingShare",
+    ),
+    "worldkit.simulation.story_pacing": (
+        "EndingPace",
+        "Pacing",
+        "pacing",
     ),
     "worldkit.stores": (
         "Store",

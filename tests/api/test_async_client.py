@@ -23,15 +23,16 @@ def script() -> ModuleType:
     return module
 
 
-def test_the_file_is_what_the_script_writes(script: ModuleType) -> None:
-    written = script.asynchronous(script.SOURCE.read_text("utf-8"))
-    assert written == script.TARGET.read_text("utf-8"), "run scripts/async_client.py"
+def test_the_files_are_what_the_script_writes(script: ModuleType) -> None:
+    written = script.asynchronous(script.sources())
+    files = {path.name: path.read_text("utf-8") for path in script.FOLDER.glob("async_client*.py")}
+    assert written == files, "run scripts/async_client.py"
 
 
 def test_a_replacement_that_no_longer_applies_is_an_error(script: ModuleType) -> None:
-    source = script.SOURCE.read_text("utf-8").replace("return Page(", "return Pages(")
-    with pytest.raises(ValueError, match="no longer holds 'return Page"):
-        script.asynchronous(source)
+    sources = {name: text.replace("return Page(", "return Pages(") for name, text in script.sources().items()}
+    with pytest.raises(ValueError, match="no longer hold 'return Page"):
+        script.asynchronous(sources)
 
 
 def test_both_clients_have_the_same_calls_with_the_same_parameters() -> None:

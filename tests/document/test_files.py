@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,37 @@ def test_a_missing_file_is_a_missing_file() -> None:
 )
 def test_a_dict_that_is_not_json_is_refused(value: Any) -> None:
     refusal(value)
+
+
+json_leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats()
+    | st.floats(-1e-3, 1e-3)
+    | st.text()
+    | st.sampled_from([1e15, 1e16, 1e22, 5e-324, 0.0001, 0.00001, -0.0, "\ud800", "NaN", ": 1e5", "\x7f\x00\u2028"])
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.recursive(
+        json_leaves,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.just("\udfff"), inner, max_size=4),
+        max_leaves=10,
+    ),
+    st.sampled_from([None, 0, 1, 2, 4]),
+)
+def test_json_is_written_as_the_standard_library_writes_it(value: Any, indent: int | None) -> None:
+    def text_or_error(write: Callable[[], str]) -> str:
+        try:
+            return write()
+        except ValueError as error:
+            return repr(error)
+
+    expected = text_or_error(lambda: json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
+    assert text_or_error(lambda: json_values.dumps(value, indent)) == expected
 
 
 @settings(max_examples=300, deadline=None)

@@ -23,7 +23,7 @@ from worldkit import World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
 from worldkit.generation import Interrupted, Report, generate_with_report
-from worldkit.generation.direct import bible, completion, draft, example, passages, proof, shape
+from worldkit.generation.direct import answer_form, bible, completion, draft, example, passages, proof, shape
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.plan import WorldPlan, ids
@@ -99,10 +99,10 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
-    jsonschema.validate(answers[2], passages.schema(place_passages))
+    jsonschema.validate(answers[2], answer_form.schema(place_passages))
     judge = Judge()
     for passage in place_passages:
-        assert judge.faults(passage, passages.value_at(answers[2], passage.key)) == [], passage.path
+        assert judge.faults(passage, answer_form.value_at(answers[2], passage.key)) == [], passage.path
 
 
 def test_a_plan_of_six_states_may_take_700_tokens() -> None:

@@ -14,7 +14,7 @@ from tests.generate.storyteller import PREMISE, Body, good, kind_of
 from worldkit import World
 from worldkit.core.progress import ignore
 from worldkit.generation import Interrupted, Report, generate_with_report
-from worldkit.generation.direct import parallel, writer
+from worldkit.generation.direct import parallel, places
 from worldkit.generation.engines import openai_client
 from worldkit.generation.pipeline import backend
 
@@ -88,7 +88,7 @@ def test_the_world_is_the_same_whichever_answer_comes_first(monkeypatch: pytest.
 
 
 def test_a_slow_model_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "SLOW_S", 0.0)
+    monkeypatch.setattr(places, "SLOW_S", 0.0)
     in_flight = InFlight()
 
     def script(body: Body, number: int) -> str:
@@ -114,14 +114,14 @@ def test_a_place_whose_call_fails_is_told_plainly_and_the_others_are_the_models(
 
 def test_a_model_that_is_gone_is_not_asked_for_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backend, "PLACES_AT_ONCE", 1)
-    places: set[str] = set()
+    asked_places: set[str] = set()
 
     def script(body: Body, number: int) -> Any:
-        places.add(place_of(body))
+        asked_places.add(place_of(body))
         return None if place_of(body) else good(body)
 
     _, report = generate_from(script)
-    assert len(places - {""}) == 2
+    assert len(asked_places - {""}) == 2
     assert any(note.startswith("the model stopped answering") for note in report.notes)
 
 

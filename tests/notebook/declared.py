@@ -13,6 +13,7 @@ from worldkit.widgets.protocol import (
     embed_messages,
     generation_messages,
     player_view,
+    property_messages,
     report_messages,
 )
 
@@ -43,6 +44,7 @@ TRAITS: dict[str, TypeAdapter[Any]] = {
     "binding": TypeAdapter(editor_messages.Binding | None),
     "start": TypeAdapter(editor_messages.Start | None),
     "generation": TypeAdapter(generation_messages.GenerationState | None),
+    "property_list": TypeAdapter(property_messages.PropertyList),
     "last_run": TypeAdapter(editor_messages.LastRun | None),
     "view": TypeAdapter(player_view.PlayerView),
     "report": TypeAdapter(report_messages.ReportSeed),

@@ -208,6 +208,15 @@ def test_what_a_world_without_a_file_had_is_taken_over_when_it_has_one(server: I
     assert stills.folder == tmp_path / "mine.stills" and len(list(stills.folder.iterdir())) == 7
 
 
+def test_an_editor_of_the_file_shows_the_stills_beside_it(world: wk.World, server: ImagesServer) -> None:
+    file = paint(world, server).folder.parent / "mine.world.json"
+    editor = wk.edit(file)
+    assert editor.world.picture("bench").kind == "stored"
+    editor.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench in the snow."}])
+    assert editor.world.picture("bench").note == "Painted from an earlier text of this state."
+    assert paint(editor.world, server).folder == file.with_name("mine.stills")
+
+
 def test_a_world_of_a_store_is_known_by_its_id(server: ImagesServer, tmp_path: Path) -> None:
     stored = wk.Store(tmp_path / "worlds.db").create(wk.samples.load("bench"))
     paint(stored.world, server)

@@ -36,7 +36,7 @@ function render({ model, el }: RenderProps): () => void {
   const store = openStore(model, link, notices, disposal);
   const camera = openCamera(store, disposal);
   const actions = openActions(store, camera);
-  mount(h(App, { host, store, camera, actions }), host.mount);
+  mount(h(App, { host, store, camera, actions, manager: model.widget_manager }), host.mount);
   const clipboard = openClipboard(host.mount, actions, disposal);
   const lastUsed = trackLastUsed(host.mount, placeOf, disposal);
   const context = { store, actions, camera, clipboard, lastUsed };

@@ -305,6 +305,13 @@ export const BINDINGS: readonly Binding[] = [
     run: ({ actions }) => actions.showTable("replace"),
   },
   { chords: ["p"], keys: ["P"], does: "Problems", group: "View", run: ({ actions }) => actions.show("problems") },
+  {
+    chords: ["v"],
+    keys: ["V"],
+    does: "Properties: what must be so in every run",
+    group: "View",
+    run: ({ actions }) => actions.show("properties"),
+  },
   { chords: ["?"], keys: ["?"], does: "This list", group: "View", run: ({ actions }) => actions.show("help") },
 ];
 

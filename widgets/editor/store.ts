@@ -40,6 +40,7 @@ import {
 } from "./data/session";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { type MapPictures, openMapPictures } from "./pictures/state";
+import { openProperties, type Properties } from "./properties/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
 import { openTables, type Tables } from "./tables/state";
 import { type AutoNames, openAutoNames } from "./writing/names";
@@ -84,7 +85,7 @@ export interface AddingPoint extends Point {
   readonly query?: string;
 }
 
-export type Panel = "details" | "problems" | "help" | "code" | "store" | "map";
+export type Panel = "details" | "problems" | "properties" | "help" | "code" | "store" | "map";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
 export type Tool = "hand" | "box";
 
@@ -128,6 +129,8 @@ export interface Store {
   readonly connecting: Signal<Connecting | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
+  /** What must be so in every run. */
+  readonly properties: Properties;
   /** The pictures of states. */
   readonly pictures: MapPictures;
   /** The regions, notes, tags and views of the map. */
@@ -273,6 +276,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     }),
   );
 
+  const overlay = openOverlays(model, link, notices, graph, disposal);
+
   return {
     link,
     notices,
@@ -306,7 +311,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     connecting: signal<Connecting | null>(null),
     onMap,
     drawnMap: openDrawnMap(onMap, graph),
-    overlay: openOverlays(model, link, notices, graph, disposal),
+    overlay,
+    properties: openProperties(model, link, notices, overlay.walk, disposal),
     pictures: openMapPictures(model, link, doc, online, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
     tables: openTables(link, notices, graph),

@@ -1,6 +1,11 @@
 /** The embed page in a notebook cell: the kernel gives the tokens, and hears what happens. */
 import type { EmbedCellMessage } from "../shared/protocol";
-import { createEmbed } from "./sdk";
+import { createEmbed, type Embed } from "./sdk";
+
+const NOTICE = `padding:12px 14px;margin:0 0 8px;border:1px solid var(--jp-border-color1,currentColor);border-radius:8px;
+  font:14px/1.45 system-ui,sans-serif;color:var(--jp-ui-font-color1,inherit)`;
+const BUTTON = `font:inherit;padding:4px 12px;border:1px solid var(--jp-border-color1,currentColor);border-radius:6px;background:transparent;
+  color:inherit;cursor:pointer`;
 
 interface Model {
   get(name: string): unknown;
@@ -21,24 +26,57 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const tell = (type: string) => (payload: unknown) => model.send({ type, payload });
   const place = document.createElement("div");
   place.style.height = `${Number(model.get("height")) || 560}px`;
-  el.append(place);
-  const embed = createEmbed({
-    container: place,
-    host: String(model.get("host")),
-    slug: String(model.get("slug")) || undefined,
-    theme: model.get("theme") as Record<string, unknown>,
-    getToken,
-    onReady: tell("ready"),
-    onChoice: tell("choice"),
-    onStateEntered: tell("state"),
-    onEnding: tell("ending"),
-    onSessionEnded: tell("ended"),
-    onQueue: tell("queue"),
-    onError: (error) => {
-      if (!place.firstChild) place.textContent = error.message; // there is no frame to say it
-      tell("error")(error);
-    },
-  });
+  const notice = document.createElement("div");
+  notice.setAttribute("role", "alert");
+  notice.style.cssText = NOTICE;
+  el.append(notice, place);
+  let embed = begin();
+
+  function begin(): Embed {
+    notice.hidden = true;
+    place.hidden = false;
+    return createEmbed({
+      container: place,
+      host: String(model.get("host")),
+      slug: String(model.get("slug")) || undefined,
+      theme: model.get("theme") as Record<string, unknown>,
+      getToken,
+      onReady: (ready) => {
+        notice.hidden = true;
+        tell("ready")(ready);
+      },
+      onChoice: tell("choice"),
+      onStateEntered: tell("state"),
+      onEnding: tell("ending"),
+      onSessionEnded: tell("ended"),
+      onQueue: tell("queue"),
+      onError: (error) => {
+        explain(error.message);
+        tell("error")(error);
+      },
+    });
+  }
+
+  /** Say what is wrong: in place of the player when there is none, else above it, since play may go on. */
+  function explain(message: string) {
+    const text = document.createElement("p");
+    text.style.margin = "0 0 8px";
+    text.textContent = message;
+    notice.replaceChildren(text);
+    notice.hidden = false;
+    if (place.firstChild) return;
+    place.hidden = true;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again";
+    again.style.cssText = BUTTON;
+    again.addEventListener("click", () => {
+      embed.destroy();
+      embed = begin();
+    });
+    notice.append(again);
+  }
+
   const hear = (message: EmbedCellMessage) => {
     if (message.type === "destroy") {
       embed.destroy();

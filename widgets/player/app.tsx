@@ -23,6 +23,7 @@ import { Panel } from "./parts/panel";
 import { Scene } from "./parts/scene";
 import { StatePicture } from "./parts/state-picture";
 import { Terminal } from "./parts/terminal";
+import { TypedAction } from "./parts/typed-action";
 import { Upcoming } from "./parts/upcoming";
 import { scrollContainer } from "./scroll-container";
 import type { Store } from "./store";
@@ -81,6 +82,13 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
               <Ending store={store} view={view} ending={ending} />
             ) : (
               <Offers store={store} view={view} blocked={blocked} />
+            )}
+            {blocked ||
+            view.terminal ||
+            view.playing ||
+            !view.typedAction ||
+            (ending && view.typedAction.status === "idle") ? null : (
+              <TypedAction store={store} action={view.typedAction} />
             )}
             {blocked ? null : <Upcoming view={view} />}
           </div>

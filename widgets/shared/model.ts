@@ -3,9 +3,19 @@
 export type MessageHandler = (content: unknown, buffers?: DataView[]) => void;
 export type ChangeHandler = () => void;
 
+/** A view of another widget, as the application makes it. */
+export interface EmbeddedView {
+  readonly el: HTMLElement;
+  remove?(): void;
+}
+
 export interface WidgetModel {
   /** The application's own side of the model; JupyterLab and Notebook 7 give their kernel with it. */
-  readonly widget_manager?: { readonly kernel?: { interrupt?(): Promise<void> } };
+  readonly widget_manager?: {
+    readonly kernel?: { interrupt?(): Promise<void> };
+    get_model?(id: string): Promise<unknown>;
+    create_view?(model: unknown): Promise<EmbeddedView>;
+  };
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;

@@ -337,6 +337,41 @@ export interface Explore {
   type: "explore";
 }
 
+/**
+ * One property to add, to change or to delete.
+ *
+ * `name` is the one that is changed, null for a new one. `text` is what it says then, null to delete it.
+ * `rename` is what it is called then, empty to call it by its text.
+ */
+export interface PropertyEdit {
+  name?: string | null;
+  text?: string | null;
+  rename?: string | null;
+}
+
+/** Change what is demanded of every run. */
+export interface EditProperties {
+  type: "edit_properties";
+  edits: PropertyEdit[];
+}
+
+/** Ask what a text that is being typed means as a property. */
+export interface ReadProperty {
+  type: "read_property";
+  text: string;
+}
+
+/** Ask for properties that hold today and are worth keeping. */
+export interface SuggestProperties {
+  type: "suggest_properties";
+}
+
+/** Open the run of a property in a player. */
+export interface PlayProperty {
+  type: "play_property";
+  name: string;
+}
+
 /** Generate a world from a premise, or from a chapter that it is to follow. */
 export interface Generate {
   type: "generate";
@@ -376,6 +411,10 @@ export type EditorRequest =
   | PictureOf
   | PicturesOf
   | Explore
+  | EditProperties
+  | ReadProperty
+  | SuggestProperties
+  | PlayProperty
   | Save
   | Reload
   | Reconcile
@@ -506,6 +545,38 @@ export interface PreviewReply {
   fresh: string[];
 }
 
+/** What a text that is being typed means: the property as it is written down, or what is wrong with it. */
+export interface PropertyTextReply {
+  type: "property_text";
+  id?: string | number | null;
+  view?: string | number | null;
+  text: string;
+  error: string;
+}
+
+/** A property that holds today and is worth keeping. */
+export interface PropertySuggestion {
+  name: string;
+  text: string;
+}
+
+/** Properties that hold today and are worth keeping. */
+export interface PropertySuggestionsReply {
+  type: "property_suggestions";
+  id?: string | number | null;
+  view?: string | number | null;
+  suggestions: PropertySuggestion[];
+}
+
+/** Where a run was opened: in a player beside the editor, or in a new one, to be shown by the view that asked. */
+export interface PropertyPlayedReply {
+  type: "property_played";
+  id?: string | number | null;
+  view?: string | number | null;
+  /** The id of the new player's model; null when the run was opened in a player that is there. */
+  player: string | null;
+}
+
 export type EditorReply =
   | Accepted
   | Rejected
@@ -517,7 +588,10 @@ export type EditorReply =
   | GuardsReply
   | SheetReply
   | SheetEditsReply
-  | PreviewReply;
+  | PreviewReply
+  | PropertyTextReply
+  | PropertySuggestionsReply
+  | PropertyPlayedReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];
@@ -721,6 +795,47 @@ export interface Start {
   models: ModelOffer[];
 }
 
+/**
+ * `vacuous`: it holds of nothing. `waiting`: it is not checked yet. `invalid`: it names what the world does not have.
+ */
+export type PropertyOutcome = "holds" | "vacuous" | "broken" | "undecided" | "waiting" | "invalid";
+
+/** The event fired, the state it is fired in, the one after it, and those passed on the way. */
+export type PropertyStep = [string, string, string, string[]];
+
+/** A run that breaks a property, or that shows what is possible: where it begins, and its steps. */
+export interface PropertyRun {
+  start: string;
+  steps: PropertyStep[];
+  /** How many steps more it has than are listed. */
+  more: number;
+}
+
+/** One property, and what became of it. */
+export interface PropertyRow {
+  name: string;
+  text: string;
+  outcome: PropertyOutcome;
+  /** Why, for a person. */
+  note: string;
+  run: PropertyRun | null;
+}
+
+/** The properties of the world that is edited. */
+export interface PropertyList {
+  rows: PropertyRow[];
+  /** They are being checked; the outcomes are those of the world before the last edit. */
+  checking: boolean;
+  /** The file that keeps them; empty when they live in the notebook only. */
+  place: string;
+  /** Why they cannot be read or saved; empty when all is well. */
+  trouble: string;
+  /** Whether they could be read; what could not be read is not edited. */
+  readable: boolean;
+  /** The tags that properties may name. */
+  tags: string[];
+}
+
 // ---- generation: browser to kernel -----------------------------------------------------------------
 
 export type GeneratorRequest = Hello | Generate | DecideGeneration;
@@ -779,7 +894,18 @@ export interface PassTime {
 /** Something that needs no more words. */
 export interface Press {
   type: "act";
-  action: "run" | "pause" | "finish" | "cancel" | "undo" | "restart" | "retry" | "close_terminal" | "play_anyway";
+  action:
+    | "run"
+    | "pause"
+    | "finish"
+    | "cancel"
+    | "undo"
+    | "restart"
+    | "retry"
+    | "close_terminal"
+    | "play_anyway"
+    | "take_action"
+    | "leave_action";
 }
 
 /** Play on in another mode. The session refuses one that is none. */
@@ -852,6 +978,13 @@ export interface Ask {
   text: string;
 }
 
+/** Have a language model write what comes of an action. */
+export interface TypeAction {
+  type: "act";
+  action: "type";
+  text: string;
+}
+
 export type PlayerAct =
   | Fire
   | PassTime
@@ -863,7 +996,8 @@ export type PlayerAct =
   | ChooseVariant
   | Observe
   | Jump
-  | Ask;
+  | Ask
+  | TypeAction;
 
 /** Ask a player what there is to know of the whole world: flags, states, labels. */
 export interface About {
@@ -902,6 +1036,7 @@ export type PlayerRequest =
   | Observe
   | Jump
   | Ask
+  | TypeAction
   | Hello
   | About
   | ScriptOf
@@ -1138,6 +1273,34 @@ export interface PainterInfo {
   followsControls: boolean | null;
 }
 
+export type ActionStatus = "idle" | "working" | "proposed" | "failed";
+
+/** A way on from a new place. */
+export interface ActionWay {
+  label: string;
+  to: string;
+}
+
+/** What comes of an action that was typed: an event, the place it leads to, the ways on. */
+export interface ProposedAction {
+  label: string;
+  seen: string;
+  place: string;
+  base: string;
+  ways: ActionWay[];
+  /** Whether the player still stands where it was typed. */
+  canTake: boolean;
+}
+
+/** An action that was typed, and how far its writing is. */
+export interface ActionInfo {
+  status: ActionStatus;
+  text: string;
+  /** What the model does now, or what went wrong. */
+  detail: string;
+  proposal: ProposedAction | null;
+}
+
 /** Everything a player shows. */
 export interface PlayerView {
   clock: number;
@@ -1188,6 +1351,8 @@ export interface PlayerView {
   picture?: PictureInfo;
   /** What draws the picture; left out where nothing does. */
   painter?: PainterInfo;
+  /** The action that was typed last; left out where none can be typed. */
+  typedAction?: ActionInfo;
   blocked: Diagnostic[];
 }
 
@@ -1313,6 +1478,7 @@ export type ReportRequest =
   | Observe
   | Jump
   | Ask
+  | TypeAction
   | Hello
   | About
   | ScriptOf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import Path, Point, format_number
@@ -114,8 +115,8 @@ def place_labels(
     """
     places: list[tuple[Label, Point] | None] = []
     for label, path in zip(labels, paths, strict=True):
-        best, least = path.point_at(0.5), float("inf")
-        for point in (*path.label_spots(label.width), *map(path.point_at, _SHARES)):
+        best, least = (0.0, 0.0), float("inf")
+        for point in chain(path.label_spots(label.width), map(path.point_at, _SHARES)):
             cost = occupied.overlap(label.rect(point))
             if cost < least:
                 best, least = point, cost

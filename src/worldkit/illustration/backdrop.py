@@ -93,20 +93,38 @@ def _cliffs(sketch: Sketch, y: float) -> None:
 
 
 def _yard_wall(sketch: Sketch, horizon: float) -> None:
-    body = sketch.palette.tone(0.36, "stone")
-    top = horizon - 70
-    paint = sketch.vertical([(0, mix(body, sketch.palette.low, 0.2), 1), (1, body, 1)])
-    sketch.rectangle("back", LEFT, top, RIGHT - LEFT, 80, paint)
-    sketch.rectangle("back", LEFT, top - 5, RIGHT - LEFT, 7, mix(body, sketch.palette.light, 0.25))
-    marks = "".join(
-        (
-            f"M{round(sketch.place.uniform(LEFT, RIGHT))} {round(top + 12 + 11 * row)}"
-            f"h{round(sketch.place.uniform(10, 30))}"
-        )
-        for row in range(5)
-        for _ in range(7 if sketch.is_full else 3)
-    )
-    sketch.path("back", marks, sketch.palette.near, 0.25, stroke=1)
+    """Draw the wall of a yard, with roofs behind it and a gateway in it."""
+    palette, place, side = sketch.palette, sketch.place, sketch.side
+    top = horizon - 62
+    far = palette.tone(0.6, "brick")
+    for index in range(4 if sketch.is_full else 3):
+        x, wide = LEFT + 40 + index * 190 + place.uniform(-30, 30), place.uniform(56, 92)
+        eaves, ridge = top - place.uniform(2, 16), top - place.uniform(44, 74)
+        house = [(x - wide * 0.86, eaves), (x + wide * 0.86, eaves), (x + wide * 0.86, top), (x - wide * 0.86, top)]
+        roof = [(x - wide, eaves), (x - wide * 0.5, ridge), (x + wide * 0.5, ridge), (x + wide, eaves)]
+        sketch.path("back", polygon(house), far)
+        sketch.path("back", polygon(roof), mix(far, palette.near, 0.3))
+        sketch.rectangle("back", x + wide * 0.3, ridge - 14, 12, 30, mix(far, palette.near, 0.4))
+    body = palette.tone(0.3, "stone")
+    paint = sketch.vertical([(0, mix(body, palette.low, 0.22), 1), (1, mix(body, palette.near, 0.12), 1)])
+    sketch.rectangle("back", LEFT, top, RIGHT - LEFT, 72, paint)
+    joints = ""
+    for row in range(5):
+        y = round(top) + 14 * row
+        joints += f"M{LEFT} {y}H{RIGHT}"
+        if sketch.is_full:
+            joints += "".join(f"M{x} {y}v14" for x in range(LEFT + 19 * (row % 2), RIGHT, 38))
+    sketch.path("back", joints, palette.near, 0.22, stroke=1)
+    sketch.rectangle("back", LEFT, top - 6, RIGHT - LEFT, 8, mix(body, palette.light, 0.3))
+    x, foot, spring = round(WIDTH * (0.5 + 0.3 * side)), round(horizon + 10), round(top + 22)
+    gateway = f"M{x - 26} {foot}V{spring}Q{x} {spring - 36} {x + 26} {spring}V{foot}Z"
+    sketch.path("back", gateway, mix(body, palette.light, 0.2), stroke=7)
+    sketch.path("back", gateway, sketch.vertical([(0, mix(palette.middle, palette.near, 0.2), 1), (1, palette.low, 1)]))
+    ivy = ""
+    for _ in range(6 if sketch.is_full else 2):
+        x_ivy, y_ivy = WIDTH * (0.5 - 0.36 * side) + place.uniform(-54, 54), top + place.uniform(-6, 26)
+        ivy += blob(sketch, x_ivy, y_ivy, place.uniform(12, 24), place.uniform(8, 15), place)
+    sketch.path("back", ivy, palette.tone(0.3, "leaf"))
 
 
 def _houses(sketch: Sketch, reading: Reading, horizon: float, *, is_narrow: bool) -> None:

@@ -18,7 +18,7 @@ def draw_frame(sketch: Sketch, reading: Reading, frame: str) -> None:
         grass(sketch, "front", HEIGHT + 4, 44, dark, 90 if sketch.is_full else 28)
     elif frame == "reeds":
         grass(sketch, "front", HEIGHT + 4, 30, dark, 60 if sketch.is_full else 24)
-        for x in (26.0, 70.0, WIDTH - 40.0):
+        for x in (26.0, 70.0, WIDTH - 40.0) if sketch.is_full else ():
             draw_thing(sketch, "front", "reeds", x, HEIGHT + 8, random.uniform(0.8, 1.2), 0.0)
     elif frame == "trunks":
         for x, width in ((-2.0 if side > 0 else WIDTH + 2, 46.0), (WIDTH * (0.5 + 0.44 * side), 22.0)):

@@ -50,6 +50,9 @@ def draw_ground(sketch: Sketch, reading: Reading, ground: str, horizon: float, t
         points += [(LEFT + (RIGHT - LEFT) * index / 6, top + sketch.random.uniform(-5, 6)) for index in range(7)]
         points.append((RIGHT + 30.0, top + 4))
         sketch.path("middle", curve(points) + f"V{HEIGHT + 2}H{LEFT - 30}Z", paint)
+    if ground in _ROLLING:
+        _draw_swells(sketch, top, far, near)
+    _draw_light_on_ground(sketch, reading, top)
     if ground == "planks":
         _draw_planks(sketch, top, far, near)
     elif ground in ("cobbles", "roof"):
@@ -67,6 +70,33 @@ def draw_ground(sketch: Sketch, reading: Reading, ground: str, horizon: float, t
             _draw_path(sketch, top)
     glow = sketch.horizontal([(0, palette.light, 0), (0.5, palette.light, 0.3), (1, palette.light, 0)])
     sketch.rectangle("middle", sketch.light[0] - 240, top, 480, 16, glow)
+
+
+_ROLLING = frozenset({"grass", "sand", "rock", "mud", "dust"})
+"""Ground that is not flat."""
+
+
+def _draw_swells(sketch: Sketch, top: float, far: Colour, near: Colour) -> None:
+    """Draw the rise and fall of open ground: each swell darker than the one behind it, with light on its crest."""
+    place, palette = sketch.place, sketch.palette
+    for index, at in enumerate((0.16, 0.42)):
+        y, tall = top + (HEIGHT - top) * at, 5 + 9 * index
+        points = [(LEFT - 30.0, y + tall)]
+        points += [(LEFT + (RIGHT - LEFT) * step / 4, y + place.uniform(-tall, tall)) for step in range(5)]
+        points.append((RIGHT + 30.0, y + tall))
+        crest = curve(points)
+        tone = mix(mix(far, near, 0.35 + 0.3 * index), palette.near, 0.05 + 0.05 * index)
+        paint = sketch.vertical([(0, tone, 0.85), (1, near, 1)]) if sketch.is_full else tone
+        sketch.path("middle", crest + f"V{HEIGHT + 2}H{LEFT - 30}Z", paint)
+        sketch.path("middle", crest, mix(far, palette.light, 0.45), 0.4, stroke=1.1)
+
+
+def _draw_light_on_ground(sketch: Sketch, reading: Reading, top: float) -> None:
+    """Draw where the light falls on the ground, under the sun."""
+    x, dim = sketch.light[0], bool(reading.weather & {"rain", "fog"}) or reading.hour in ("storm", "overcast", "fog")
+    wide, tall = 250, 62
+    d = f"M{number(x - wide)} {number(top + 8)}a{wide} {tall} 0 1 0 {2 * wide} 0a{wide} {tall} 0 1 0 {-2 * wide} 0Z"
+    sketch.path("middle", d, sketch.radial(sketch.palette.light), 0.2 if dim else 0.42)
 
 
 def vanishing_x(sketch: Sketch) -> float:

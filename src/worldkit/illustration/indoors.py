@@ -8,7 +8,7 @@ from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
 from worldkit.illustration.palette import palette_of
-from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import Mention, Reading
@@ -39,8 +39,11 @@ _OUTSIDE = frozenset({
     "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
     "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
     "streetlamp", "pole", "dragon", "whale", "planet", "bus", "train", "gull",
+    "chimney", "tractor", "volcano", "carousel", "ropebridge",
 })
 """What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
+_PLANTED = frozenset({"greenhouse", "hall", "cave"})
+"""Sets in which trees may stand."""
 _SINGLE = frozenset({
     "gears", "machine", "piano", "bed", "sofa", "stall", "car", "boat", "spiral", "stair", "console", "lens", "cart",
     "throne", "altar", "tree",
@@ -67,9 +70,10 @@ def _draw_light_and_things(room: Interior) -> None:
         sketch.side = 1 if sketch.light[0] > figure_x else -1
     for window in room.windows:
         draw_shaft(room, *window)
-    mentions = [mention for mention in reading.mentions if mention.thing not in _OUTSIDE]
+    outside = _OUTSIDE if reading.set in _PLANTED else _OUTSIDE | TREES.keys()
+    mentions = [mention for mention in reading.mentions if mention.thing not in outside]
     names = {mention.thing for mention in mentions}
-    extra_mentions = [Mention(name, 0.0) for name in room.parts.things if name not in names]
+    extra_mentions = usual_things(sketch, room.parts.things, names)
     if sketch.palette.is_dark and not names & _LIT:
         extra_mentions.insert(0, Mention("hanging", 0.0))
     plans: list[Plan] = []

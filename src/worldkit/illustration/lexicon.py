@@ -23,6 +23,7 @@ _NEGATIONS = frozenset(
     {"no", "not", "without", "never", "nothing", "none", "neither", "nor", "lacks", "missing", "nobody"}
 )
 _COMPARISONS = frozenset({"like", "resembling"})
+_OTHER_SENSES = frozenset({"smell", "smells", "smelling", "scent", "sound", "sounds", "noise", "echo", "taste"})
 _FAR = frozenset({"far", "distant", "distance", "beyond", "horizon", "below", "behind", "background", "across", "away"})
 _NEAR = frozenset({"near", "nearer", "foreground", "front", "closest"})
 _SIDES = {"left": "left", "right": "right", "centre": "middle", "center": "middle", "middle": "middle"}
@@ -75,7 +76,8 @@ class Text:
 def read(text: str) -> Text:
     """Return the words of a text, in lower case.
 
-    Words after "no", "without", "like" and the like are left out up to the next punctuation: such things are not seen.
+    Words after "no", "without", "like", "a smell of" and so on are left out up to the next punctuation: such things are
+    not seen.
     """
     return _words(text[:MAX_CHARACTERS])
 
@@ -89,7 +91,7 @@ def _words(text: str) -> Text:
     for word in _TOKEN.findall(text)[:MAX_TOKENS]:
         if word in _PUNCTUATION or word == "but":
             is_unseen = False
-        elif word in _NEGATIONS or word in _COMPARISONS:
+        elif word in _NEGATIONS or word in _COMPARISONS or word in _OTHER_SENSES:
             is_unseen = True
         elif word == "as":
             is_unseen = is_unseen or len(words) - recent_as <= 4

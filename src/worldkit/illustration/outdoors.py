@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from worldkit.illustration.backdrop import draw_far
 from worldkit.illustration.colour import WHITE, mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
+from worldkit.illustration.palette import hour_of
 from worldkit.illustration.places import SETS, Set
-from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles, usual_things
 from worldkit.illustration.plants import TREES, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import Mention, Reading
@@ -34,6 +37,8 @@ def draw_outdoors(sketch: Sketch, reading: Reading) -> None:
         far = ["cliffs", "sea"]
     if reading.set == "field" and "mountain" not in thing_names and sketch.place.random() < 0.5:
         far[0] = "hills"
+    if not sketch.is_full:
+        far = list(dict.fromkeys(far))
     draw_far(sketch, reading, far, horizon)
     ground_top = horizon + (44 if {"sea", "river"} & set(far) and parts.ground != "water" else 0)
     draw_ground(sketch, reading, parts.ground, horizon, ground_top)
@@ -81,7 +86,7 @@ class Stage:
         lowest = 338.0 if is_hero else 326.0
         y = min(max(self.horizon + size * (self.foot - self.horizon) / self.person, self.top + 3), lowest)
         if extent.place == "small":
-            return (318.0, 4600 / extent.height) if is_hero else (300.0, 3000 / extent.height)
+            return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
         if extent.place == "back":
@@ -111,6 +116,8 @@ class Stage:
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
+        if extent.place == "small":
+            count = 1
         result: list[Plan] = []
         for index in range(count if sketch.is_full else min(count, 2)):
             own_y, own_size, wishes = y, size, preferred_middles(mention, sketch.side)
@@ -129,7 +136,7 @@ class Stage:
         return result
 
 
-_FREE_STANDING = frozenset({"torch", "neon", "banner", "door", "tank", "stove", "fireplace", "wheel"})
+_FREE_STANDING = frozenset({"torch", "neon", "banner", "tank", "stove", "fireplace", "wheel"})
 """Things of a wall that may stand under the sky."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""
@@ -147,11 +154,20 @@ def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, t
             _draw_wall(sketch, name, top + 16, stage.size_at(top + 16) / 100)
             break
     scenery = _PART_OF_THE_PLACE | ({"house", "cottage"} if reading.set == "rooftop" else set())
-    mentions = [mention for mention in reading.mentions if mention.thing not in scenery]
-    extra_mentions = [Mention(name, 0.0) for name in parts.things if name not in names]
+    if reading.set not in _WET:
+        scenery |= {"fish"}
+    mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
+    extra_mentions = usual_things(sketch, parts.things, names)
     plans: list[Plan] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(0, 3 - len(mentions))])[: sketch.max_things]):
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
+    for plan in plans:
+        extent = extent_of(plan.mention.thing)
+        if extent is not None and extent.place in ("ground", "stand") and not stage.is_afloat:
+            _cast_shadow(sketch, reading, plan, extent)
+    if reading.subject and not stage.is_afloat:
+        figure = Plan(stage.foot, figure_x, stage.person, Mention("person", 0.0), is_hero=False)
+        _cast_shadow(sketch, reading, figure, Extent(100, 34, "ground"))
     for plan in sorted(plans, key=lambda plan: plan.y):
         near = (plan.y - horizon) / (HEIGHT - horizon)
         _draw_thing_outside(sketch, plan, min(0.46, max(0.03, 0.42 * max(0.0, 1 - near) ** 1.5)))
@@ -165,9 +181,51 @@ def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, t
         draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot, stage.person)
 
 
+_BUILT_UP = frozenset({"street", "alley", "city", "courtyard", "harbour", "rooftop"})
+_BUILDINGS = frozenset(
+    {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
+)
+
+
+def _with_walls(reading: Reading) -> tuple[Mention, ...]:
+    """Return the mentions without doors that would stand alone: a door is a building's, or there is a hut around it."""
+    if all(mention.thing != "door" for mention in reading.mentions):
+        return reading.mentions
+    names = {mention.thing for mention in reading.mentions}
+    if reading.set in _BUILT_UP or names & _BUILDINGS:
+        return tuple(mention for mention in reading.mentions if mention.thing != "door")
+    return tuple(replace(one, thing="shed") if one.thing == "door" else one for one in reading.mentions)
+
+
+_WET = frozenset({"river", "sea", "harbour", "swamp"})
+_STRONG_LIGHT = frozenset({"dawn", "golden", "sunset", "dusk", "morning", "day", "desert", "snow", "night"})
+
+
+def _cast_shadow(sketch: Sketch, reading: Reading, plan: Plan, extent: Extent) -> None:
+    """Draw the shadow of a thing: away from the light, which is behind it, and longer where the light is low."""
+    if not sketch.is_full:
+        return
+    hour, palette = hour_of(reading, sketch.variation), sketch.palette
+    x, y, scale = plan.x, plan.y, plan.person / 100
+    wide, tall = extent.width * scale, extent.height * scale
+    foot = wide * (0.14 if plan.mention.thing in TREES else 0.8)
+    is_dim = hour not in _STRONG_LIGHT or bool(reading.weather & {"rain", "fog"})
+    down = min(64.0, tall * (0.2 if hour in ("day", "desert") else 0.34)) * (0.6 if is_dim else 1)
+    across = (x - sketch.light[0]) / WIDTH * 3.2 * down
+    end, reach = x + across, wide * 0.5
+    d = (
+        f"M{number(x - foot / 2)} {number(y)}H{number(x + foot / 2)}"
+        f"Q{number(end + reach)} {number(y + down * 0.4)} {number(end + reach * 0.8)} {number(y + down * 0.72)}"
+        f"Q{number(end)} {number(y + down * 1.35)} {number(end - reach * 0.8)} {number(y + down * 0.72)}"
+        f"Q{number(end - reach)} {number(y + down * 0.4)} {number(x - foot / 2)} {number(y)}Z"
+    )
+    paint = sketch.vertical([(0, palette.near, 0.5), (1, palette.near, 0)])
+    sketch.path("middle", d, paint, 0.4 if is_dim else 0.85)
+
+
 def _draw_wall(sketch: Sketch, name: str, y: float, scale: float) -> None:
     """Draw a wall or a fence from one edge to the other, with a gap where the light comes from."""
-    scale = max(scale, 0.3) * (1 if sketch.is_full else 2)
+    scale = max(scale, 0.3) * (1 if sketch.is_full else 2.6)
     step = things()[name].width * scale * 0.98
     x, index = LEFT + step / 2, 0
     gap = WIDTH * (0.5 + 0.1 * sketch.side)
@@ -224,8 +282,8 @@ def _draw_thing_outside(sketch: Sketch, plan: Plan, depth: float) -> None:
         thing = things()[name]
         scale = size / 100
         if thing.place == "small":
-            rock(sketch, "middle", x, y + 14, 66, 26, 0.05, "stone")
-            sketch.glow("middle", x, y - thing.height * scale * 0.5, 60, 0.5)
+            rock(sketch, "middle", x, y + 14, 58, 24, 0.05, "stone")
+            sketch.glow("middle", x, y - thing.height * scale * 0.5, 44, 0.5 if is_hero else 0.3)
             y -= 8
         if is_hero and name in ("lighthouse",):
             _beam(sketch, x, y - 610 * scale, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from random import Random
 
 from worldkit.illustration.colour import WHITE, Colour, grey_out, lit_by, luminance, mix, parse
 from worldkit.illustration.reading import Reading
@@ -136,7 +137,7 @@ def palette_of(reading: Reading, variation: float) -> Palette:
     accent = parse(
         HUES[next((name for name in reading.colours if name in LIGHTS), "red" if variation < 0.5 else "amber")]
     )
-    palette = _indoors(reading, accent) if reading.is_indoors else _outdoors(reading, accent, variation)
+    palette = _indoors(reading, accent, variation) if reading.is_indoors else _outdoors(reading, accent, variation)
     tints = [name for name in reading.colours if name in LIGHTS][:1]
     for name in tints:
         hue = parse(HUES[name])
@@ -206,7 +207,12 @@ def _outdoors(reading: Reading, accent: Colour, variation: float) -> Palette:
     return Palette(top, middle, low, near, light, accent, is_dark)
 
 
-def _indoors(reading: Reading, accent: Colour) -> Palette:
+_PAINTED = frozenset({"room", "kitchen", "corridor", "shop", "hall", "theatre", "train", "workshop"})
+_WALL_PAINTS = ("#c9a06a", "#7f9a86", "#6f88a8", "#b0786a", "#c4b8a0", "#8f7f9a", "#a8a05f", "#5f8f92")
+"""What walls are painted with."""
+
+
+def _indoors(reading: Reading, accent: Colour, variation: float) -> Palette:
     things = {mention.thing for mention in reading.mentions}
     hour = reading.hour
     if things & {"fire", "fireplace", "brazier", "torch"} and "dark" not in reading.cues:
@@ -226,6 +232,11 @@ def _indoors(reading: Reading, accent: Colour) -> Palette:
     else:
         mode = "lamp"
     wall, floor, haze, near, light = (parse(text) for text in _ROOMS[mode])
+    if reading.set in _PAINTED:
+        # rooms of one world are told apart by their walls
+        what = reading.mentions[0].thing if reading.mentions else ""
+        paint = parse(Random(f"{variation:.6f}|{reading.set}|{what}").choice(_WALL_PAINTS))
+        wall, haze = mix(wall, lit_by(paint, haze), 0.34), mix(haze, paint, 0.12)
     if reading.light_colour in LIGHTS:
         light = mix(light, parse(LIGHTS[reading.light_colour]), 0.75)
         hue = parse(HUES[reading.light_colour])

@@ -13,7 +13,7 @@ class Set:
         far: What lies behind, the farthest first.
         ground: What the ground is made of.
         frame: What stands in front at the edges.
-        things: What stands there when the prose names little.
+        things: What may stand there when the prose names little; the first always does.
         horizon: Where the ground ends.
     """
 
@@ -25,9 +25,9 @@ class Set:
 
 
 SETS = {
-    "field": Set(("mountains", "hills", "hills"), "grass", "grass", ("tree", "fence")),
-    "forest": Set(("treeline", "treeline", "pines"), "grass", "trunks", ("tree", "mushroom"), 226),
-    "mountain": Set(("mountains", "mountains", "hills"), "rock", "rocks", ("pine", "rock"), 226),
+    "field": Set(("mountains", "hills", "hills"), "grass", "grass", ("tree", "fence", "bush", "rock")),
+    "forest": Set(("treeline", "treeline", "pines"), "grass", "trunks", ("tree", "mushroom", "bush", "pine"), 226),
+    "mountain": Set(("mountains", "mountains", "hills"), "rock", "rocks", ("pine", "rock", "bare"), 226),
     "shore": Set(("cliffs", "sea"), "sand", "grass", ("rock", "gull"), 206),
     "harbour": Set(("skyline", "sea"), "planks", "posts", ("boat", "streetlamp", "crate"), 206),
     "sea": Set(("clouds", "sea"), "water", "none", ("gull",), 206),
@@ -38,7 +38,7 @@ SETS = {
     "city": Set(("skyline", "skyline", "street"), "road", "none", ("streetlamp", "car"), 226),
     "rooftop": Set(("skyline", "skyline"), "roof", "parapet", ("chimney", "antenna"), 236),
     "courtyard": Set(("yardwall",), "cobbles", "vines", ("well", "lantern"), 226),
-    "garden": Set(("treeline", "hedge"), "grass", "branches", ("flower", "fountain", "tree"), 224),
+    "garden": Set(("treeline", "hedge"), "grass", "branches", ("flower", "tree", "fountain", "bush", "bench"), 224),
     "desert": Set(("mountains", "dunes", "dunes"), "sand", "none", ("cactus", "rock"), 220),
     "snow": Set(("mountains", "pines"), "snow", "none", ("pine",), 224),
     "graveyard": Set(("hills", "treeline"), "grass", "branches", ("grave", "cross", "bare"), 224),

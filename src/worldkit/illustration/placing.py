@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.illustration.colour import Colour, parse
@@ -110,3 +110,16 @@ def preferred_middles(mention: Mention, side: int) -> list[float]:
     third_middle = WIDTH * (0.5 + 0.17 * side)
     side_middles = {"left": [WIDTH * 0.22], "right": [WIDTH * 0.78], "middle": [WIDTH * 0.52]}.get(mention.side, [])
     return [*side_middles, third_middle, WIDTH * (0.5 - 0.33 * side), WIDTH * (0.5 + 0.36 * side), WIDTH * 0.5]
+
+
+def usual_things(sketch: Sketch, names: Sequence[str], named: Collection[str]) -> list[Mention]:
+    """Return what may stand at a place besides what is named there: what it always has, then the rest in some order.
+
+    Args:
+        sketch: The picture.
+        names: What may stand there.
+        named: What the prose names.
+    """
+    first, rest = list(names[:1]), list(names[1:])
+    sketch.random.shuffle(rest)
+    return [Mention(name, 0.0) for name in first + rest if name not in named]

@@ -51,10 +51,12 @@ def _round_tree(sketch: Sketch, layer: Layer, x: float, y: float, height: float,
     )
     crowns, lit = [], []
     count = 5 if sketch.is_full else 3
+    # the trees of a world are of one kind: broad, round or tall
+    spread, rise = ((0.31, 0.1), (0.25, 0.17), (0.17, 0.28))[int(sketch.variation * 3) % 3]
     for index in range(count):
         angle = math.pi * (0.05 + 0.9 * index / (count - 1))
-        cx = x + lean - math.cos(angle) * height * 0.25
-        cy = y - height * (0.62 + 0.17 * math.sin(angle))
+        cx = x + lean - math.cos(angle) * height * spread
+        cy = y - height * (0.62 + rise * math.sin(angle))
         radius = height * random.uniform(0.15, 0.21)
         crowns.append(blob(sketch, cx, cy, radius * 1.2, radius, random))
         if index % 2 == 0 or sketch.is_full:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from worldkit.core.document import Document
@@ -84,7 +84,8 @@ def read_state(document: Document, state_id: str, state: State) -> Reading:
     mentions = _mentions(prose, place)
     cues = frozenset(match.name for text in (prose, camera) for match in lexicon.matches(text, "cues"))
     hour = _heaviest(prose, place, style, "hours") or _mood(document)
-    set_name = _set(prose, place, mentions, cues)
+    set_name = _set(prose, place, mentions, cues, _world_sets(document))
+    mentions = _in_place(mentions, set_name)
     weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
     if set_name not in INDOOR_SETS:
         weather |= {match.name for match in lexicon.matches(style, "weather")}
@@ -117,11 +118,11 @@ def _movement(state: State) -> list[str]:
 
 
 def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
-    place_things = {match.name for match in lexicon.matches(place, "things")}
+    place_things = {match.name for match in lexicon.matches(place, "things")} - {"nothing"}
     colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
     many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
     best: dict[str, Mention] = {}
-    thing_matches = list(lexicon.matches(prose, "things"))
+    thing_matches = [match for match in lexicon.matches(prose, "things") if match.name != "nothing"]
     starts = {match.index for match in thing_matches}
     # "oak doors" are doors, and a "railway hotel" is a hotel
     nouns = [match for match in thing_matches if match.index + match.length not in starts]
@@ -144,14 +145,49 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
 
 
-def _set(prose: lexicon.Text, place: lexicon.Text, mentions: tuple[Mention, ...], cues: frozenset[str]) -> str:
+_GROWN = frozenset({"forest", "garden", "field", "swamp", "river"})
+"""Where a trunk is a tree's."""
+
+
+def _in_place(mentions: tuple[Mention, ...], set_name: str) -> tuple[Mention, ...]:
+    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
+    if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
+        return mentions
+    has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
+    rest = tuple(mention for mention in mentions if mention.thing != "trunk")
+    return rest if has_tree else tuple(replace(one, thing="tree") if one.thing == "trunk" else one for one in mentions)
+
+
+def _world_sets(document: Document) -> tuple[str, ...]:
+    """Return the sets that the name and the description of a world suggest, for states that name none."""
+    about = lexicon.read(f"{document.name or ''}. {document.description or ''}")
+    return tuple(dict.fromkeys(match.name for match in lexicon.matches(about, "sets")))
+
+
+_JOINTS = frozenset({"of", "in", "at", "by", "under", "near", "behind", "above", "below", "beside", "on", "to"})
+
+
+def _head(place: lexicon.Text) -> int:
+    """Return where the part of a name ends that says what it is: in "gate of the mill", after the gate."""
+    return next((index for index, word in enumerate(place.words) if index and word in _JOINTS), len(place.words))
+
+
+def _set(
+    prose: lexicon.Text,
+    place: lexicon.Text,
+    mentions: tuple[Mention, ...],
+    cues: frozenset[str],
+    world_sets: tuple[str, ...],
+) -> str:
     weights: dict[str, float] = {}
 
     def add(name: str, weight: float) -> None:
         weights[name] = weights.get(name, 0.0) + weight
 
+    # the last word of a name says what it is: a farm kitchen is a kitchen
+    head = _head(place)
     for match in lexicon.matches(place, "sets"):
-        add(match.name, 2.0 + 0.6 * match.length)
+        add(match.name, 2.0 + 0.6 * match.length + (1.5 if match.index + match.length == head else 0.0))
     for order, match in enumerate(lexicon.matches(prose, "sets")):
         far = 0.4 if prose.distance(match.index) == "far" else 1.0
         add(match.name, far * (0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
@@ -159,6 +195,8 @@ def _set(prose: lexicon.Text, place: lexicon.Text, mentions: tuple[Mention, ...]
     for mention in mentions[:6]:
         if mention.thing in set_by_thing:
             add(set_by_thing[mention.thing], 0.5)
+    for name in world_sets[:2]:
+        add(name, 0.45)
     for name in weights:
         if ("inside" if name in INDOOR_SETS else "outside") in cues:
             weights[name] += 0.7

@@ -19,7 +19,7 @@ class Set:
         figure: How tall the player is, in front.
         style: How walls and floor look: words of ``panels``, ``bricks``, ``tiles``, ``boards``, ``beams``, ``columns``,
             ``books``, ``round``, ``glass``, ``metal``, ``arches``, ``seats``, ``lamps``.
-        things: What stands there when the prose names little.
+        things: What may stand there when the prose names little; the first always does.
         windows: How many windows the back wall has.
     """
 
@@ -31,24 +31,42 @@ class Set:
     windows: int = 1
 
 
+# fmt: off
 SETS = {
-    "room": Set((96, 44, 544, 244), 98, 128, "panels boards", ("armchair", "lamp", "painting")),
-    "kitchen": Set((86, 46, 554, 244), 98, 128, "tiles boards", ("stove", "table", "shelf")),
-    "hall": Set((196, 62, 444, 228), 40, 100, "columns tiles", ("chandelier", "statue"), 3),
+    "room": Set(
+        (96, 44, 544, 244),
+        98,
+        128,
+        "panels boards",
+        (
+        "armchair", "lamp", "painting", "cupboard", "table", "clock", "mirror", "bookshelf", "plant", "sofa"),
+    ),
+    "kitchen": Set(
+        (86, 46, 554, 244), 98, 128, "tiles boards", (
+        "stove", "table", "shelf", "cupboard", "teapot", "barrel")
+    ),
+    "hall": Set((196, 62, 444, 228), 40, 100, "columns tiles", ("chandelier", "banner", "bench", "statue", "table"), 3),
     "corridor": Set((262, 104, 378, 222), 62, 112, "panels lamps", ("door",), 0),
     "stairwell": Set((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern"), 1),
-    "cellar": Set((120, 70, 520, 240), 92, 122, "bricks arches", ("barrel", "crate", "lantern"), 0),
+    "cellar": Set((120, 70, 520, 240), 92, 122, "bricks arches", ("barrel", "crate", "lantern", "sack", "shelf"), 0),
     "cave": Set((150, 60, 490, 236), 60, 100, "rocks", ("rock", "lantern"), 0),
     "church": Set((220, 20, 420, 226), 42, 98, "columns tiles arches", ("altar", "pew", "candle"), 3),
-    "library": Set((110, 28, 530, 240), 80, 116, "books boards", ("desk", "ladder", "bookshelf"), 1),
-    "workshop": Set((90, 44, 550, 242), 90, 122, "metal boards beams", ("machine", "shelf", "hanging"), 1),
+    "library": Set((110, 28, 530, 240), 80, 116, "books boards", ("desk", "ladder", "orb", "armchair", "table"), 1),
+    "workshop": Set(
+        (90, 44, 550, 242), 90, 122, "metal boards beams", (
+        "machine", "shelf", "hanging", "table", "pipes", "crate"), 1
+    ),
     "train": Set((210, 66, 430, 232), 78, 120, "boards seats lamps", ("door",), 0),
     "cabin": Set((110, 66, 530, 244), 96, 126, "boards beams", ("lantern", "chest", "wheel"), 2),
     "bridgeship": Set((120, 56, 520, 236), 80, 116, "metal wide", ("console", "screen"), 1),
     "greenhouse": Set((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "plant", "tree"), 0),
     "theatre": Set((110, 40, 530, 222), 64, 108, "stage boards", ("curtain", "chair"), 0),
-    "shop": Set((90, 46, 550, 242), 94, 124, "panels boards", ("shelf", "hanging", "cupboard"), 1),
+    "shop": Set(
+        (90, 46, 550, 242), 94, 124, "panels boards", (
+        "shelf", "table", "cupboard", "barrel", "basket", "vase"), 1
+    ),
 }
+# fmt: on
 
 
 class Interior:

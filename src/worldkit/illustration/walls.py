@@ -64,10 +64,29 @@ def draw_shell(room: Interior) -> None:
         draw_view(room, middle - reach, y0 + 16, middle + reach, y0 + (y1 - y0) * 0.62)
     elif room.parts.windows and not {"glass", "stage"} & room.style:
         draw_windows(room)
+    if room.reading.set in _CARPETED and sketch.random.random() < 0.6:
+        _draw_rug(room)
     if room.reading.set == "corridor":
         draw_doors(room)
     if "lamps" in room.style:
         draw_lamp_row(room)
+
+
+_CARPETED = frozenset({"room", "library", "shop", "corridor", "hall", "train", "cabin"})
+
+
+def _draw_rug(room: Interior) -> None:
+    """Draw a rug on the floor, with its border."""
+    sketch, palette = room.sketch, room.sketch.palette
+    x0, _, x1, y1 = room.box
+    middle, far, near = (x0 + x1) / 2 - sketch.side * 20, y1 + 22, min(HEIGHT - 14.0, y1 + 92)
+    half = (x1 - x0) * 0.3
+    colour = mix(palette.accent_at(0.15), palette.near, 0.42)
+    for inset, tone in ((0.0, colour), (7.0, mix(colour, palette.light, 0.16)), (11.0, mix(colour, palette.near, 0.1))):
+        a, b = half - inset, half * 1.42 - inset * 1.4
+        corners = [(middle - a, far + inset * 0.4), (middle + a, far + inset * 0.4)]
+        corners += [(middle + b, near - inset * 0.8), (middle - b, near - inset * 0.8)]
+        sketch.path("back", polygon(corners), tone)
 
 
 def _draw_boards(room: Interior) -> None:

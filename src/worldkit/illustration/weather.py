@@ -110,11 +110,14 @@ def _stars(sketch: Sketch, horizon: float, count: int) -> None:
 def _moon(sketch: Sketch) -> None:
     (x, y), palette = sketch.light, sketch.palette
     sketch.glow("back", x, y, 170, 0.6)
-    sketch.circle("back", x, y, 24, palette.light)
     if sketch.place.random() < 0.4:
-        bite = mix(palette.top, palette.middle, 0.45)
-        sketch.circle("back", x - sketch.side * 11, y - 5, 21, bite)
-    else:
+        # a path of its own: a dark disc over the moon would stand out against its glow
+        sweep = 1 if sketch.side > 0 else 0
+        near, far = f"{number(x)} {number(y - 24)}", f"{number(x)} {number(y + 24)}"
+        sketch.path("back", f"M{near}A24 24 0 0 {sweep} {far}A30 30 0 0 {1 - sweep} {near}Z", palette.light)
+        return
+    sketch.circle("back", x, y, 24, palette.light)
+    if sketch.is_full:
         craters = "".join(
             f"M{number(x + dx)} {number(y + dy)}a{r} {r} 0 1 0 .1 0Z"
             for dx, dy, r in ((-8, -9, 5), (6, -2, 7), (-6, 8, 4), (9, 9, 3))
@@ -161,9 +164,9 @@ def draw_weather(sketch: Sketch, reading: Reading, ground: float) -> None:
     random, palette, weather = sketch.random, sketch.palette, reading.weather
     many = 1.0 if sketch.is_full else 0.14
     is_outside = not reading.is_indoors
-    if "fog" in weather:
+    if "fog" in weather and is_outside:
         colour = mix(palette.low, palette.light, 0.2)
-        paint = sketch.horizontal([(0, colour, 0), (0.5, colour, 0.42 if is_outside else 0.22), (1, colour, 0)])
+        paint = sketch.horizontal([(0, colour, 0), (0.5, colour, 0.42), (1, colour, 0)])
         for index in range(5 if sketch.is_full else 2):
             y, width = ground + random.uniform(-40, 60) + index * 6, random.uniform(320, 560)
             x = random.uniform(LEFT, WIDTH - width * 0.5)

@@ -79,7 +79,13 @@ def draw_windows(room: Interior) -> None:
     x0, y0, x1, y1 = room.box
     wide, tall = x1 - x0, y1 - y0
     count = room.parts.windows
-    if count == 1:
+    if count == 1 and "books" not in room.style and sketch.random.random() < 0.4:
+        # as often as not a room has two narrow windows instead of one
+        w, top = min(58.0, wide * 0.14), max(y0 + tall * 0.1, 16)
+        for at in (0.16, 0.4):
+            cx = x0 + wide * (0.5 + at * sketch.side)
+            draw_view(room, cx - w / 2, top, cx + w / 2, top + tall * 0.52)
+    elif count == 1:
         cx = x0 + wide * (0.5 + 0.24 * sketch.side)
         w = min(92.0, wide * 0.24)
         top = max(y0 + tall * 0.14, 20)

@@ -21,6 +21,15 @@ _CIRCLE = 0.55  # reach of the curve that is nearly a quarter of a circle
 _LOOP_NAME_DISTANCE = 14.0
 
 
+def _weights(t: float) -> tuple[float, float, float, float]:
+    """Return how much each point of a curve counts at a share of its way."""
+    u = 1 - t
+    return u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+
+
+_SAMPLES = [_weights(step / _STEPS) for step in range(1, _STEPS + 1)]
+
+
 @dataclass(slots=True)
 class Path:
     """A path from a port to a port.
@@ -38,7 +47,12 @@ class Path:
     lengths: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.points = [self.parts[0][0], *(point for part in self.parts for point in _sample(part))]
+        self.points = [self.parts[0][0]]
+        for a, b, c, e in self.parts:
+            self.points += [
+                (k * a[0] + p * b[0] + m * c[0] + n * e[0], k * a[1] + p * b[1] + m * c[1] + n * e[1])
+                for k, p, m, n in _SAMPLES
+            ]
         self.lengths = [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(self.points)]
 
     @property
@@ -161,11 +175,6 @@ def _toward(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def _sample(part: Cubic) -> Iterator[Point]:
-    for step in range(1, _STEPS + 1):
-        yield _point(part, step / _STEPS)
-
-
 def points_inside(part: Cubic) -> Iterator[Point]:
     """Yield points along a curve, without its ends, closer together the smaller it is."""
     a, _, _, e = part
@@ -176,8 +185,7 @@ def points_inside(part: Cubic) -> Iterator[Point]:
 
 def _point(part: Cubic, t: float) -> Point:
     a, b, c, e = part
-    u = 1 - t
-    k = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+    k = _weights(t)
     return (
         k[0] * a[0] + k[1] * b[0] + k[2] * c[0] + k[3] * e[0],
         k[0] * a[1] + k[1] * b[1] + k[2] * c[1] + k[3] * e[1],

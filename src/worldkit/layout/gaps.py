@@ -88,7 +88,7 @@ def cheapest_heights(a: Point, b: Point, columns_between: Sequence[Column]) -> l
     for column in columns_between:
         new_costs, origin = _advance(heights, costs)
         origins.append(origin)
-        costs = [cost if column.gap(y) else math.inf for y, cost in zip(heights, new_costs, strict=True)]
+        costs = _open_costs(column, heights, new_costs)
     _, origin = _advance(heights, costs)
     index = origin[heights.index(b[1])]
     path: list[float] = []
@@ -96,6 +96,18 @@ def cheapest_heights(a: Point, b: Point, columns_between: Sequence[Column]) -> l
         path.append(heights[index])
         index = origin[index]
     return path[::-1]
+
+
+def _open_costs(column: Column, heights: Sequence[float], costs: Sequence[float]) -> list[float]:
+    """Return the costs of sorted heights, infinite where a card of the column is in the way."""
+    result: list[float] = []
+    gaps = iter(column.gaps)
+    low, high = next(gaps)
+    for y, cost in zip(heights, costs, strict=True):
+        while y > high:
+            low, high = next(gaps)
+        result.append(cost if y >= low else math.inf)
+    return result
 
 
 def _heights(start: float, end: float, columns_between: Sequence[Column]) -> list[float]:

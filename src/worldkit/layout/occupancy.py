@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator
 
 Rect = tuple[float, float, float, float]
@@ -50,14 +49,16 @@ class RectIndex:
     def _near(self, rect: Rect) -> Collection[Rect]:
         """Return the rectangles in the cells of ``rect``."""
         left, top, right, bottom = _cell_range(rect)
+        if left == right and top == bottom:
+            return self._cells.get((left, top), ())
         if (right - left + 1) * (bottom - top + 1) > len(self._rects):
             return self._rects
         return {other for cell in _cells(rect) for other in self._cells.get(cell, ())}
 
 
 def _cell_range(rect: Rect) -> tuple[int, int, int, int]:
-    left, top, right, bottom = (math.floor(value / _CELL) for value in rect)
-    return left, top, right, bottom
+    left, top, right, bottom = rect
+    return int(left // _CELL), int(top // _CELL), int(right // _CELL), int(bottom // _CELL)
 
 
 def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
@@ -68,6 +69,8 @@ def _cells(rect: Rect) -> Iterator[tuple[int, int]]:
 
 
 def _common(a: Rect, b: Rect) -> float:
+    if a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]:
+        return 0.0  # most pairs, without a call
     width = min(a[2], b[2]) - max(a[0], b[0])
     height = min(a[3], b[3]) - max(a[1], b[1])
     return width * height if width > 0 and height > 0 else 0.0

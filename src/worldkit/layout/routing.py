@@ -6,7 +6,7 @@ algorithm (``widgets/map/geometry``); schema/conformance/geometry.json holds bot
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +57,7 @@ class _Router:
         self.lanes: dict[float | None, list[float]] = defaultdict(list)
         self.decisions = [self._decide(index) for index in range(len(edges))]
         self.ports = assign_ports(cards, edges, self.decisions)
+        self.loop_numbers = _loop_numbers(edges)
 
     def routes(self) -> list[Route]:
         routes: dict[int, Route] = {}
@@ -129,7 +130,7 @@ class _Router:
             case "stub":
                 return Route(decision, shifts, Path(shapes.stub(a)))
             case "loop":
-                number = sum(edge == self.edges[index] for edge in self.edges[:index])
+                number = self.loop_numbers[index]
                 return Route(decision, shifts, Path(shapes.loop(source, number), is_loop=True))
             case "down" | "up":
                 return Route(decision, shifts, Path(shapes.upright(a, b)))
@@ -165,3 +166,14 @@ class _Router:
     def _take_lane(self, column: Column, height: float) -> float:
         gap: Gap = column.gap(height) or (height, height)
         return take_lane(self.lanes[column.left], height, gap)
+
+
+def _loop_numbers(edges: Sequence[tuple[str, str | None]]) -> dict[int, int]:
+    """Return for each loop how many edges before it are the same."""
+    counts: Counter[str] = Counter()
+    numbers: dict[int, int] = {}
+    for index, (source, target) in enumerate(edges):
+        if source == target:
+            numbers[index] = counts[source]
+            counts[source] += 1
+    return numbers

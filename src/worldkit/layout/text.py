@@ -33,8 +33,11 @@ def clean(text: str, limit: int = 2000) -> str:
         text: Any text.
         limit: The most characters used.
     """
+    text = text[:limit]
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     characters = []
-    for char in text[:limit]:
+    for char in text:
         if char in _BIDI:
             continue
         if char.isspace():
@@ -76,7 +79,10 @@ def _extends(cluster: str, char: str) -> bool:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the estimated width of a text in pixels, rounded up a little."""
-    ems = sum(_ASCII.get(cluster) or _wide(cluster) for cluster in (text if text.isascii() else clusters(text)))
+    if text.isascii() and text.isprintable():
+        ems = sum(map(_ASCII.__getitem__, text))
+    else:
+        ems = sum(_ASCII.get(cluster) or _wide(cluster) for cluster in clusters(text))
     return ems * size * MARGIN * (BOLD if bold else 1)
 
 

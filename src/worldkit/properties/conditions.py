@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -208,3 +209,18 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
             return parts
         case _:
             return ()
+
+
+def map_parts(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """Return a condition with the conditions that it is made of changed, one level down."""
+    match condition:
+        case Not(part):
+            return Not(change(part))
+        case Once(part):
+            return Once(change(part))
+        case And(parts):
+            return And(tuple(map(change, parts)))
+        case Or(parts):
+            return Or(tuple(map(change, parts)))
+        case _:
+            return condition

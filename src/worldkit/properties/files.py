@@ -73,7 +73,7 @@ class Properties(Mapping[str, Property]):
             "an end" = 'always possible: win'
         """
         lines = ["[properties]"]
-        lines += [f"{_key(name)} = {_string(value.text)}" for name, value in self.items()]
+        lines += [entry_of(name, value) for name, value in self.items()]
         if self.tags:
             lines += ["", "[tags]"]
             lines += [f"{_key(tag)} = [{', '.join(map(_string, states))}]" for tag, states in self.tags.items()]
@@ -120,7 +120,7 @@ def load_properties(path: str | os.PathLike[str]) -> Properties:
     except (ValueError, RecursionError) as error:
         raise PropertyError(f"{file}: not TOML: {' '.join(str(error).split())}") from None
     try:
-        return _read(data, file)
+        return read_properties(data, file)
     except PropertyError as error:
         raise PropertyError(f"{file}: {error}") from None
 
@@ -147,7 +147,12 @@ def path_beside(world_file: Path) -> Path:
     return world_file.with_name(stem + SUFFIX)
 
 
-def _read(data: Mapping[str, Any], file: Path) -> Properties:
+def read_properties(data: Mapping[str, Any], file: Path | None) -> Properties:
+    """Return the properties in the data of a file.
+
+    Raises:
+        PropertyError: It is not of that form, or a property cannot be read.
+    """
     for key in data:
         if key not in SECTIONS:
             raise PropertyError(f"{quote(key)} is not known; expected {' or '.join(SECTIONS)}")
@@ -171,6 +176,11 @@ def _read(data: Mapping[str, Any], file: Path) -> Properties:
 def _are_texts(values: Any) -> bool:
     is_collection = isinstance(values, (Sequence, type({}.values()))) and not isinstance(values, str)
     return is_collection and all(isinstance(value, str) for value in values)
+
+
+def entry_of(name: str, value: Property) -> str:
+    """Return the line of a property in a file."""
+    return f"{_key(name)} = {_string(value.text)}"
 
 
 def _key(name: str) -> str:

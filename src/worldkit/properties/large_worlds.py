@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import combinations
 from math import comb
 
-from worldkit.exploration.budget import Budget
+from worldkit.exploration.budget import Budget, Watch
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.moves import Move
@@ -61,16 +61,18 @@ class LargeWorld:
         names: What names stand for.
         system: The world as a transition system.
         budget: What an answer may cost.
+        watch: Called now and then; may raise ``Cancelled``.
     """
 
     names: Names
     system: TransitionSystem
     budget: Budget
+    watch: Watch | None = None
 
     @cached_property
     def size(self) -> int | None:
         """How many classes of positions there are; None when that was not found out."""
-        return solve(self.system, self.budget).classes
+        return solve(self.system, self.budget, watch=self.watch).classes
 
     def decide(self, statement: Property) -> Verdict | None:
         """Return whether a property without ``once`` holds; None when its form is not decided here.
@@ -170,7 +172,7 @@ class LargeWorld:
             return Verdict(False, [])
         size = len(system.states)
         complete_terms = [(sum(choice), 0) for choice in combinations(bits, count + 1)]
-        answer = solve(_with_goal(system, [complete_terms] * size), self.budget)
+        answer = solve(_with_goal(system, [complete_terms] * size), self.budget, watch=self.watch)
         if answer.coverage_exact and size not in answer.reached:
             return Verdict(True)
         choices = [sum(choice) for choice in combinations(bits, count + 1)]
@@ -239,7 +241,7 @@ class LargeWorld:
         if tests.moments:
             return None  # a moment may be the last at which it holds, and positions do not tell moments apart
         arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
-        answer = solve(_with_goal(system, arrivals), self.budget)
+        answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
         if answer.stuck is not None and answer.stuck - system.endings:  # a run that is over is not asked
             run = self._nearest_stuck(system, answer, system.endings)
             return Verdict(False, run) if run is not None else Verdict(None)
@@ -287,7 +289,7 @@ class LargeWorld:
         runs: list[list[int]] = []
         for mask in starts:
             started_system = replace(system, mask=mask)
-            answer = solve(_with_goal(started_system, probes), self.budget)
+            answer = solve(_with_goal(started_system, probes), self.budget, watch=self.watch)
             if answer.stuck:
                 run = self._nearest_stuck(started_system, answer, frozenset())
                 if run is None:

@@ -11,33 +11,15 @@ from worldkit.core.json_values import quote
 from worldkit.playing.transition_table import SEQUENCE_PREFIX
 from worldkit.properties.conditions import (
     KINDS,
-    And,
     Available,
     Condition,
     Kind,
     Named,
-    Not,
-    Once,
-    Or,
     PropertyError,
+    map_parts,
     quoted,
 )
-from worldkit.properties.statements import (
-    AllOf,
-    Always,
-    AlwaysPossible,
-    AnyOf,
-    AtMost,
-    Before,
-    LeadsTo,
-    Negated,
-    Never,
-    NeverAfter,
-    Possible,
-    Property,
-    Until,
-    Within,
-)
+from worldkit.properties.statements import Property, map_conditions
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -138,16 +120,8 @@ class Names:
                 if name not in self.names_by_kind["event"]:
                     raise PropertyError(self._unknown(name, ("event",)))
                 return condition
-            case Not(part):
-                return Not(self.resolve(part))
-            case Once(part):
-                return Once(self.resolve(part))
-            case And(parts):
-                return And(tuple(map(self.resolve, parts)))
-            case Or(parts):
-                return Or(tuple(map(self.resolve, parts)))
             case _:
-                return condition
+                return map_parts(condition, self.resolve)
 
     def resolve_property(self, statement: Property) -> Property:
         """Return a property in which every name has its kind.
@@ -155,36 +129,7 @@ class Names:
         Raises:
             PropertyError: A name is unknown, or can stand for several things.
         """
-        resolve = self.resolve
-        match statement:
-            case Never(condition, steps):
-                return Never(resolve(condition), steps)
-            case Always(condition):
-                return Always(resolve(condition))
-            case Possible(condition):
-                return Possible(resolve(condition))
-            case AlwaysPossible(condition):
-                return AlwaysPossible(resolve(condition))
-            case Before(first, second):
-                return Before(resolve(first), resolve(second))
-            case Until(first, second):
-                return Until(resolve(first), resolve(second))
-            case NeverAfter(first, second):
-                return NeverAfter(resolve(first), resolve(second))
-            case LeadsTo(first, second):
-                return LeadsTo(resolve(first), resolve(second))
-            case Within(condition, steps, of):
-                return Within(resolve(condition), steps, None if of is None else resolve(of))
-            case AtMost(count, conditions):
-                return AtMost(count, tuple(map(resolve, conditions)))
-            case AllOf(parts):
-                return AllOf(tuple(map(self.resolve_property, parts)))
-            case AnyOf(parts):
-                return AnyOf(tuple(map(self.resolve_property, parts)))
-            case Negated(part):
-                return Negated(self.resolve_property(part))
-            case _:
-                raise TypeError(type(statement).__name__)
+        return map_conditions(statement, self.resolve)
 
     def _unknown(self, name: str, kinds: tuple[Kind, ...]) -> str:
         kinds_text = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
@@ -224,3 +225,21 @@ def conditions_of(statement: Property) -> tuple[Condition, ...]:
             return conditions_of(part)
         case _:
             raise TypeError(type(statement).__name__)
+
+
+def map_conditions(statement: Property, change: Callable[[Condition], Condition]) -> Property:
+    """Return a property with each of its conditions changed.
+
+    Args:
+        statement: The property.
+        change: Returns what takes the place of a condition.
+    """
+
+    def mapped(value: Any) -> Any:
+        if isinstance(value, Condition):
+            return change(value)
+        if isinstance(value, Property):
+            return map_conditions(value, change)
+        return tuple(map(mapped, value)) if isinstance(value, tuple) else value
+
+    return replace(statement, **{field.name: mapped(getattr(statement, field.name)) for field in fields(statement)})

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import quote
-from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.exploration.budget import Budget, BudgetSpent, Meter, Watch
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.exploration.witness import witness_trace
 from worldkit.playing.trace import Trace
@@ -97,8 +97,33 @@ def check(
         problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
         raise InvalidWorld([problem], world.name or world.id or "the world")
     names, named_statements = as_named_properties(world, properties, tags)
-    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in named_statements])
-    return PropertyResults([checker.result(name, statement) for name, statement in named_statements])
+    return PropertyResults(check_resolved(world, names, named_statements, budget))
+
+
+def check_resolved(
+    world: World,
+    names: Names,
+    statements: Sequence[tuple[str, Property]],
+    budget: Budget | None = None,
+    watch: Watch | None = None,
+) -> list[PropertyResult]:
+    """Check properties whose names were looked up.
+
+    Args:
+        world: The world; it has at least one state.
+        names: What names stand for.
+        statements: The properties with their names.
+        budget: What it may cost.
+        watch: Called now and then; may raise ``Cancelled``.
+
+    Returns:
+        A result for each, in order.
+
+    Raises:
+        Cancelled: The watcher said so.
+    """
+    checker = _Checker(world, names, budget or Budget(), [statement for _, statement in statements], watch)
+    return [checker.result(name, statement) for name, statement in statements]
 
 
 def as_named_properties(
@@ -149,6 +174,7 @@ class _Checker:
     names: Names
     budget: Budget
     statements: Sequence[Property]
+    watch: Watch | None = None
     _shared: dict[tuple[bool, bool], ProductGraph] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -158,7 +184,7 @@ class _Checker:
 
     def result(self, name: str, statement: Property) -> PropertyResult:
         """Check one property."""
-        meter = Meter("checking properties", self._deadline)
+        meter = Meter("checking properties", self._deadline, self.watch)
         try:
             verdict, vacuous, reason, positions = self._check(statement, meter)
         except BudgetSpent as spent:
@@ -224,7 +250,7 @@ class _Checker:
     @cached_property
     def _large(self) -> LargeWorld | None:
         """The world as a large one; None when every position of it can be looked at quickly."""
-        large = LargeWorld(self.names, self._system, self.budget)
+        large = LargeWorld(self.names, self._system, self.budget, self.watch)
         size = large.size
         return large if size is None or size > MAX_LISTED else None
 
@@ -350,7 +376,7 @@ def vacuity(statement: Property, happens: Callable[[Condition], bool]) -> str:
         statement: The property; it holds.
         happens: Says whether a condition ever holds.
     """
-    for condition in _premises(statement):
+    for condition in premises_of(statement):
         if not happens(condition):
             return f"{_never_text(condition)}, so this holds of nothing"
     if isinstance(statement, AtMost):
@@ -360,7 +386,8 @@ def vacuity(statement: Property, happens: Callable[[Condition], bool]) -> str:
     return ""
 
 
-def _premises(statement: Property) -> tuple[Condition, ...]:
+def premises_of(statement: Property) -> tuple[Condition, ...]:
+    """Return what has to happen at some moment so that a property that holds says something."""
     match statement:
         case Never(And(parts)):
             return tuple(part for part in parts if not isinstance(part, Not))

@@ -25,7 +25,10 @@ from worldkit.drawing.coverage import (
     whole_view,
 )
 from worldkit.drawing.palette import DARK, LIGHT
+from worldkit.exploration.budget import Budget
+from worldkit.illustration.picture import picture_of
 from worldkit.layout.text import clean
+from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
     Covering,
     Digest,
@@ -39,10 +42,12 @@ from worldkit.reporting.exploration_digest import (
     plain,
 )
 from worldkit.reporting.page_style import style
+from worldkit.simulation.story_pacing import pacing
 
 if TYPE_CHECKING:
     from worldkit.drawing.chart import Chart
     from worldkit.exploration import Exploration
+    from worldkit.world import World
 
 SHORT = 9
 """A run of more steps is folded in the middle."""
@@ -56,7 +61,14 @@ FAR = 2_600
 LARGEST_MAP = 1_500_000
 """A map of more characters stays out of the page: every save of a notebook would carry it."""
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+PACING_SECONDS = 2.0
+"""What the chart of the pacing may take."""
+
+MAX_PICTURES = 12
+"""So many endings are shown with their picture: every save of a notebook carries them."""
+
+_MAX_PICTURE = 20_000  # characters; a larger picture, one that the world holds, stays out
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _ICONS = {
     "good": "m3.5 8.5 3 3 6-7",
     "wrong": "M8 3.5v5.2M8 11.8v.2",
@@ -80,7 +92,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     Raises:
         OSError: It cannot be written.
     """
-    inside = fragment(exploration, "h1")
+    inside = fragment(exploration, "h1") + _pacing(exploration)
     title = _said(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -93,6 +105,18 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page
+
+
+def _pacing(exploration: Exploration) -> str:
+    """Return the chart of how far away the endings are; nothing for play that does not begin at the entrance."""
+    if exploration.at is not None or not any(state.ending for state in exploration.world.states.values()):
+        return ""
+    chart = pacing_page.fragment(pacing(exploration.world, budget=Budget(seconds=PACING_SECONDS)))
+    return (
+        "<section style='max-width:1080px;margin:0 auto;padding:0 32px 32px;box-sizing:border-box;overflow-x:auto;"
+        "font-family:system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif'>"
+        f"<h2 style='font-size:16px;line-height:24px'>How far the endings are</h2>{chart}</section>"
+    )
 
 
 def fragment(exploration: Exploration, heading: str = "h2") -> str:
@@ -110,7 +134,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
         *_head(summary, heading),
         *_findings(summary, maps),
         *_map(maps),
-        *_endings(summary),
+        *_endings(summary, exploration.world),
         *_cover(cover),
         f'<p class="wr-foot">{_said(_method_text(exploration))}</p>',
     ]
@@ -257,20 +281,29 @@ def _legend(maps: _PageMaps) -> Iterator[str]:
             yield f'<span><svg viewBox="0 0 84 52" aria-hidden="true"><g class="{names}">{shape}</g></svg>{word}</span>'
 
 
-def _endings(digest: Digest) -> Iterator[str]:
+def _endings(digest: Digest, world: World) -> Iterator[str]:
     if not digest.endings:
         return
     yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
-    for end in digest.endings:
-        yield _ending(end)
+    for number, end in enumerate(digest.endings):
+        yield _ending(end, _look(world, end.state) if number < MAX_PICTURES else "")
     yield "</div>"
     if digest.endings_more:
         yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
 
 
-def _ending(end: End) -> str:
+def _look(world: World, state: str) -> str:
+    """Return the picture of a state beside its name, which says what it shows."""
+    picture = picture_of(world, state, detail="thumbnail")
+    if len(picture.src) > _MAX_PICTURE:
+        return ""
+    return f'<img class="wr-look" src="{escape(picture.src)}" width="96" height="54" alt="">'
+
+
+def _ending(end: End, look: str) -> str:
     tone = "win" if end.kind == "win" else "lose"
     heading = (
+        f"{look}"
         f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
         f'<span class="wr-said">{_said(end.title)} <span class="wr-to">{_said(end.state)}</span></span>'
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core import json_values
-from worldkit.core.document import from_json, json_of
+from worldkit.core.document import from_json, in_file, json_of
 from worldkit.core.errors import FileChanged, InvalidWorld, Problem, StoreError, UnsupportedVersion, WorldError
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
@@ -240,7 +240,7 @@ class WorldFile:
         return written_world
 
     def _file_world(self, world: World, rev: str, indent: str | None) -> FileWorld:
-        return FileWorld(self.path.name, world.name or self.path.name, world, rev, indent)
+        return FileWorld(self.path.name, world.name or self.path.name, in_file(world, self.path), rev, indent)
 
 
 def _expand(path: str | os.PathLike[str]) -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, TypeGuard, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
+    from worldkit.widgets.editor_properties import PropertySource
+    from worldkit.widgets.embedded_page import EmbeddedPage
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
     from worldkit.widgets.report import Report
@@ -38,6 +40,7 @@ def edit(
     world: World | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -49,6 +52,7 @@ def edit(
     world: StoredWorld,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -60,6 +64,7 @@ def edit(
     world: World | StoredWorld | str | PathLike[str] | None = None,
     *,
     layout: Mapping[str, Sequence[float]] | None = None,
+    properties: PropertySource | None = None,
     height: int = 560,
     theme: str = "auto",
     read_only: bool = False,
@@ -72,6 +77,8 @@ def edit(
             never changes: ``.world`` of the editor is the edited one, and ``.save_as(path)`` gives it a file. With
             nothing the editor offers ways to begin.
         layout: Where cards stand, by state id; those not named stand where they were kept, or are laid out.
+        properties: What is demanded of every run, by name, or the file that keeps it and every change of it. By default
+            the file beside the world's, such as ``mine.properties.toml``. They are checked while the world is edited.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
         read_only: Let views look and not touch.
@@ -84,6 +91,7 @@ def edit(
         FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
         InvalidWorld: The file holds no world.
         WorldError: The file is no file of a world, or cannot be read or made.
+        PropertyError: A property cannot be read.
 
     Example:
         >>> editor = wk.edit(world)
@@ -102,8 +110,9 @@ def edit(
     if _is_stored(world):
         from worldkit.widgets.store_editor import StoreEditor
 
-        return StoreEditor(world, layout=layout, height=height, theme=theme, read_only=read_only)
-    options: dict[str, Any] = {"layout": layout, "height": height, "theme": theme, "read_only": read_only}
+        return StoreEditor(world, layout=layout, properties=properties, height=height, theme=theme, read_only=read_only)
+    options: dict[str, Any] = {"layout": layout, "properties": properties}
+    options |= {"height": height, "theme": theme, "read_only": read_only}
     if world is None:
         blank = World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}})
         return SavingEditor(blank, source="begin", begins=True, **options)
@@ -137,7 +146,18 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
 
 @overload
 def play(
-    world: World | Session | Editor,
+    world: StoredWorld,
+    worlds: None = None,
+    *,
+    painter: Literal["hosted"],
+    height: int = 560,
+    theme: str = "auto",
+) -> EmbeddedPage: ...
+
+
+@overload
+def play(
+    world: World | StoredWorld | Session | Editor,
     worlds: None = None,
     *,
     start: str | None = None,
@@ -146,6 +166,8 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    model: str | None = None,
+    key: str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -166,7 +188,7 @@ def play(
 
 @checked
 def play(
-    world: World | Session | Editor | Campaign | CampaignSession,
+    world: World | StoredWorld | Session | Editor | Campaign | CampaignSession,
     worlds: Mapping[str, World] | None = None,
     *,
     start: str | None = None,
@@ -175,10 +197,12 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    model: str | None = None,
+    key: str | None = None,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
-) -> Player:
+) -> Player | EmbeddedPage:
     """Open a world in the player: name the result on a cell's last line to show it.
 
     Args:
@@ -194,14 +218,19 @@ def play(
         seed: Kept in the trace.
         painter: Draws the world while it is played: the address of a world model (``"ws://..."``, docs/painters.md), or
             any painter. It begins when the player is first shown. Its frames are looked at for the evidence that
-            events wait for. When it fails, play goes on without a picture.
+            events wait for. When it fails, play goes on without a picture. Or ``"hosted"``, for a world of a client,
+            such as ``api.get(id)``: its server plays and draws it, in a frame; see ``worldkit.embed``.
+        model: The language model that writes what comes of an action the player types (docs/acting.md), such as
+            ``"chat:<base url>#<model>"``; see ``propose_action``.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
             rules, which are about prose as well.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
     Returns:
-        The player; ``.session`` is the session under it.
+        The player; ``.session`` is the session under it. With ``painter="hosted"`` the page of the server:
+        ``.on("choice", f)`` hears what happens.
 
     Raises:
         TypeError: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
@@ -210,12 +239,17 @@ def play(
         InvalidWorld: It has no states.
         WorldError: There is no such state.
         TraceError: The run does not hold in this world.
+        WrongArgument: ``painter="hosted"``, and the world is at no server.
 
     Example:
         >>> player = wk.play(world)
         >>> player.session.state
         'lane'
     """
+    if painter == "hosted":
+        if any(value is not None for value in (worlds, start, at, trace, mode, model, key)):
+            raise TypeError("expected a world alone: the server plays it, from its entrance")
+        return _play_hosted(world, height, theme)
     if start is not None and at is not None:
         raise TypeError("expected start or at, got both; at holds a state already")
     if trace is not None and (start is not None or at is not None):
@@ -226,7 +260,7 @@ def play(
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
-        if any(value is not None for value in (start, at, trace, mode, painter)):
+        if any(value is not None for value in (start, at, trace, mode, painter, model, key)):
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
@@ -246,7 +280,7 @@ def play(
         session.switch(mode)
     blocked = play_blockers(session.world, gate)
     drawing = None if painter is None else painter_of(painter)
-    player = Player(session, blocked=blocked, painter=drawing, height=height, theme=theme)
+    player = Player(session, blocked=blocked, painter=drawing, model=model, key=key, height=height, theme=theme)
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 
@@ -437,6 +471,14 @@ def _play_campaign(
     problems = [*session.campaign.lint(scope.worlds).errors]
     problems += [error for act in rules.worlds for error in act_blockers(scope, act, gate)]
     return CampaignPlayer(session, blocked=Diagnostics(problems), height=height, theme=theme)
+
+
+def _play_hosted(world: object, height: int, theme: str) -> EmbeddedPage:
+    from worldkit.widgets.embed_api import embed
+
+    if not _is_stored(world) or not hasattr(world.store, "session_token"):
+        raise refusal("world", 'with painter="hosted" a world at a server, such as wk.Client().get(id)', world)
+    return embed(world, height=height, theme=None if theme == "auto" else theme)
 
 
 def _editor(value: object) -> Editor | None:

@@ -44,6 +44,8 @@ class CampaignPlayer(Player):
         CampaignPlayer of 'Untitled campaign', act 'a', in 'lane', 0 ms
     """
 
+    _types_actions = False
+
     def __init__(
         self,
         session: CampaignSession,

@@ -18,20 +18,28 @@ import traitlets
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, deep_copy
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.replace import replace_ops
 from worldkit.exploration import explore
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.exploration.guards import find_guards
 from worldkit.layout.annotations import read_patch
+from worldkit.playing import Trace, replay
+from worldkit.properties import Properties, Property
+from worldkit.properties.changes import with_changes
+from worldkit.properties.verification import as_property
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.history import EditorState, Positions
+from worldkit.widgets.editor_properties import EditorProperties
+from worldkit.widgets.history import EditorState, Positions, property_label
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.linked_player import LinkedPlayer
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
 from worldkit.widgets.open_editors import add_editor
+from worldkit.widgets.player import Player
+from worldkit.widgets.property_check import PAUSE
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -42,6 +50,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("worldkit.widgets")
 
 Listener = Callable[[World], object]
+RunPlayer = Callable[[Trace], object]
 
 
 @checked_methods
@@ -58,6 +67,7 @@ class Editor(KernelWidget):
 
     Args:
         run: What it holds, and changes.
+        properties: Keeps and checks what is demanded of every run.
         traits: The traits, by name.
 
     Example:
@@ -83,15 +93,19 @@ class Editor(KernelWidget):
     start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    property_list: Any = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, run: CellRun, **traits: Any) -> None:
+    def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
         self._run = run
         self._layers: dict[str, layers.Overlay] = {}
         self._serial = 0
-        super().__init__(**traits)
+        self._properties = properties
+        self._is_viewed = False
+        self._run_players: list[RunPlayer] = []
+        super().__init__(property_list=properties.view(run.state.properties), **traits)
         self.on_msg(self._receive)
         add_editor(self)
 
@@ -159,6 +173,17 @@ class Editor(KernelWidget):
     def views(self) -> MapViews:
         """The saved views of the map; they change with ``add``, ``change`` and ``remove``."""
         return MapViews(lambda: self._state.annotations, self._annotate)
+
+    @property
+    def properties(self) -> Properties:
+        """What is demanded of every run of the world; ``wk.check(editor.world, editor.properties)`` checks it.
+
+        Example:
+            >>> editor = wk.edit(world).change_properties({"an end": "always possible: ending"})
+            >>> wk.check(editor.world, editor.properties).passed
+            True
+        """
+        return self._state.properties
 
     def code(self, name: str = "world") -> str:
         """Return the edits as Python: run on the world as it was opened, it leaves an equal world.
@@ -274,6 +299,28 @@ class Editor(KernelWidget):
         """
         return self._change(lambda state: history.tidy(state, everything=everything))
 
+    def change_properties(self, changes: Mapping[str, str | Property | None]) -> Self:
+        """Add, change or delete properties, as one undoable gesture; views check them and show what became of each.
+
+        Args:
+            changes: What each is to say, by name; None deletes it.
+
+        Raises:
+            PropertyError: One cannot be read.
+
+        Example:
+            >>> editor = wk.edit(world).change_properties({"no early win": "no win within 2 steps"})
+            >>> "no early win" in editor.properties, "no early win" in editor.undo().properties
+            (True, False)
+        """
+        values = {name: None if value is None else as_property(value) for name, value in changes.items()}
+        label = property_label(self._state.properties, values)
+        return self._change(
+            lambda state: history.change_properties(
+                state, with_changes(state.properties, values, state.properties), label
+            )
+        )
+
     def undo(self) -> Self:
         """Take the last gesture back, whoever made it.
 
@@ -365,7 +412,7 @@ class Editor(KernelWidget):
             before = self._state
             after, error = self._persist(before, make(before))
             self._publish(before, after)
-        self._notify(before.world, after.world)
+        self._notify(before, after)
         if error is not None:
             raise error
         return self
@@ -389,7 +436,7 @@ class Editor(KernelWidget):
             if step.changed is not None:
                 self.send(step.changed)
             self.send(step.reply)
-        self._notify(before.world, step.state.world)
+        self._notify(before, step.state)
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.Step:
         state = self._state
@@ -399,6 +446,10 @@ class Editor(KernelWidget):
             if size > protocol.MAX_BYTES:
                 return reducer.Step(state, protocol.oversize(to, size, rev))
             request = parsing.read_editor(content)
+            if isinstance(request, protocol.Hello):
+                self._begin_checks()
+            if isinstance(request, protocol.PlayProperty):
+                return reducer.Step(state, self._play_property(request.name, to))
             if isinstance(request, protocol.Explore):
                 return reducer.Step(state, self._explore(to))
             if isinstance(request, protocol.FlagsHeld):
@@ -446,6 +497,65 @@ class Editor(KernelWidget):
         found = find_guards(explore(world, seconds=layers.VIEW_SECONDS), layers.VIEW_SECONDS) if world.states else []
         return protocol.reply("guards", to, rev=world.rev, guards=[guard.to_dict() for guard in found])
 
+    # ---- properties ----------------------------------------------------------------------------
+
+    def _begin_checks(self) -> None:
+        """Check properties from now on: somebody looks at the editor."""
+        self._is_viewed = True
+        self._follow_properties(self._state.properties, pause=0.0)
+
+    def _follow_properties(self, before: Properties, pause: float = PAUSE) -> None:
+        """Keep the properties in their file, and have them checked in the world as it is now."""
+        with self._lock:
+            state, keeper = self._state, self._properties
+            properties = state.properties
+            if properties is not before:
+                properties = keeper.save(properties)
+            elif self._is_viewed:
+                properties = keeper.reload(properties)
+            if properties is not state.properties:
+                self._state = replace(state, properties=properties)
+            if self._is_viewed and (properties or keeper.check.checked):
+                keeper.check.request(self._state.world, properties, pause)
+            self._show_properties()
+
+    def _show_properties(self) -> None:
+        with self._lock:
+            self.property_list = self._properties.view(self._state.properties)
+
+    def _play_property(self, name: str, to: protocol.Address) -> Json:
+        """Open the run of a property in a player: the newest one beside this editor, or a new one."""
+        world, statement = self.world, self._state.properties.get(name)
+        run = None if statement is None else self._properties.run_of(name, statement)
+        if run is None:
+            return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
+        try:
+            for play in reversed(self._run_players):
+                play(run)
+                return protocol.reply("property_played", to, player=None)
+            return protocol.reply("property_played", to, player=self._open_player(run))
+        except WorldError as error:
+            return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
+
+    def _open_player(self, run: Trace) -> str:
+        """Open a player beside this editor at the end of a run, and return the id of its model."""
+        player = Player(replay(self.world, run), height=460, theme=self.theme)
+        LinkedPlayer(self, player)
+        model_id: str = player.model_id
+        return model_id
+
+    def add_run_player(self, play: RunPlayer) -> Callable[[], None]:
+        """Have runs of properties played by something, such as a player beside this editor.
+
+        Args:
+            play: Opens a run.
+
+        Returns:
+            A function that takes it away again.
+        """
+        self._run_players.append(play)
+        return lambda: self._run_players.remove(play) if play in self._run_players else None
+
     def _show_layers(self) -> None:
         self.overlays = [layer.to_dict() for layer in self._layers.values()]
 
@@ -460,7 +570,10 @@ class Editor(KernelWidget):
                 self._layers[key] = layers.rebuild(current, after) if current.stale and current.quick else current
             self._show_layers()
 
-    def _notify(self, before: World, after: World) -> None:
+    def _notify(self, state_before: EditorState, state_after: EditorState) -> None:
+        before, after = state_before.world, state_after.world
+        if after is not before or state_after.properties is not state_before.properties:
+            self._follow_properties(state_before.properties)
         if after is before:
             return
         try:

@@ -10,17 +10,19 @@ import traitlets
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets import display
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.embed_listeners import EVENTS, EmbedListeners
 from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.token_refusals import refusal_text
 
 log = logging.getLogger("worldkit.widgets")
 
 GetToken = Callable[[str], str]
 LONGEST = 20_000
 """Characters of a payload; those of the page are much shorter."""
+_NOT_SHOWN = "not shown yet"
 
 
 @checked_methods
@@ -58,9 +60,19 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         theme: Mapping[str, Any] | None = None,
     ) -> None:
         self._init_listeners()
-        self._get_token, self._over = get_token, False
+        self._get_token, self._over, self._status = get_token, False, _NOT_SHOWN
         super().__init__(host=host, slug=slug, height=height, theme=dict(theme or {}))
         self.on_msg(self._receive)
+
+    @property
+    def status(self) -> str:
+        """Where it stands, in words, such as ``"waiting in line: place 2 of 5"`` or ``"in 'bench'"``.
+
+        Example:
+            >>> wk.embed(token="...").status
+            'not shown yet'
+        """
+        return self._status
 
     def destroy(self) -> Self:
         """End the session, and remove the frame; doing it again changes nothing."""
@@ -76,23 +88,46 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
             self._answer_token(content)
         elif kind in EVENTS and kind != "*" and isinstance(payload, dict) and len(str(payload)) <= LONGEST:
             self._over = self._over or kind == "ended"
+            self._status = _status(kind, payload) or self._status
             self.tell(kind, payload)
 
     def _answer_token(self, content: Json) -> None:
         origin, id = content.get("origin"), content.get("id")
         if type(id) is not int:
             return
+        place = origin if isinstance(origin, str) else ""
         try:
-            answer: Json = {"type": "token", "token": self._get_token(origin if isinstance(origin, str) else "")}
+            answer: Json = {"type": "token", "token": self._get_token(place)}
         except WorldError as error:
-            answer = {"type": "refused", "message": str(error)}
+            answer = {"type": "refused", "message": refusal_text(error, place)}
         except Exception as error:
             log.exception("no session token for an embedded page")
             answer = {"type": "refused", "message": f"no session token: {type(error).__name__}"}
         self.send({**answer, "id": id})
 
     def __repr__(self) -> str:
-        return f"Embedded page of {self.host}" + (f": {self.slug}" if self.slug else "")
+        name = f": {self.slug}" if self.slug else ""
+        return f"Embedded page of {self.host}{name}" + ("" if self._status == _NOT_SHOWN else f", {self._status}")
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return display.mimebundle(self.model_id, repr(self), None), {}
+
+
+def _status(kind: str, payload: Json) -> str:
+    """Return where a page stands after it told something; empty when that changes nothing."""
+    match kind:
+        case "queue":
+            return f"waiting in line: place {_shown(payload.get('position'))} of {_shown(payload.get('queueDepth'))}"
+        case "ready" | "state":
+            return f"in {_shown(payload.get('state'))}"
+        case "ending":
+            return f"ended in {_shown(payload.get('state'))}: {_shown(payload.get('kind'))}"
+        case "ended":
+            return f"over: {_shown(payload.get('reason'))}"
+        case "error":
+            return f"failed: {_shown(payload.get('message'))}"
+    return ""
+
+
+def _shown(value: object) -> str:
+    return escape_unprintable(str(value))[:200] if isinstance(value, (str, int)) else "?"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextvars
 import logging
-import sys
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
@@ -19,6 +17,7 @@ from worldkit.generation.story.chapter_run import ChapterRun
 from worldkit.generation.story.retelling import check_text
 from worldkit.widgets import protocol
 from worldkit.widgets.generation_progress import GenerationProgress, worlds_json
+from worldkit.widgets.kernel_widget import thread_class
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
@@ -72,7 +71,7 @@ class GenerationJob:
             # what a thread sends in a notebook belongs to the cell or the message that began it
             context = contextvars.copy_context()
             work = (self._work, run, progress, self._thread)
-            self._thread = _thread_class()(target=context.run, args=work, name="worldkit-generation", daemon=True)
+            self._thread = thread_class()(target=context.run, args=work, name="worldkit-generation", daemon=True)
         self._show()
         self._thread.start()
 
@@ -214,11 +213,3 @@ def run_of(request: protocol.Generate) -> Run:
     check_size(request.states)
     model = backend.named(request.model, planner=request.planner, features=request.features)
     return PremiseRun(Commission("premise", request.text, model, request.seed, request.states))
-
-
-def _thread_class() -> Any:
-    """Return the class of threads that may send to views: marimo knows only its own."""
-    marimo: Any = sys.modules.get("marimo")
-    if marimo is not None and hasattr(marimo, "Thread") and marimo.running_in_notebook():
-        return marimo.Thread
-    return threading.Thread

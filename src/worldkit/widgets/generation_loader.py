@@ -1,4 +1,4 @@
-"""Generation as editors need it, imported when one is begun: it is a large part of the package, and few editors do."""
+"""Generation as editors and players need it, imported when it is begun: a large part of the package, seldom used."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from worldkit.core.json_values import Json
 
 if TYPE_CHECKING:
     from worldkit.generation.pipeline.run import Outcome
+    from worldkit.widgets.action_job import ActionJob
     from worldkit.widgets.generation_job import GenerationJob
 
 
@@ -28,3 +29,14 @@ def model_offers() -> list[Json]:
     from worldkit.widgets import model_offers as offers
 
     return offers.model_offers()
+
+
+def open_action_job(show: Callable[[], None], model: str | None, key: str | None) -> ActionJob:
+    """Return a job that writes what comes of typed actions.
+
+    Args:
+        show, model, key: As for ``ActionJob``.
+    """
+    from worldkit.widgets.action_job import ActionJob
+
+    return ActionJob(show, model, key)

@@ -21,9 +21,14 @@ from worldkit.editing.batch import apply
 from worldkit.layout.annotation_changes import patch_between, patched, with_renamed, without_missing, without_states
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.layout.placement import layout, place_one
+from worldkit.playing.renames import renames_of
+from worldkit.properties.changes import PropertyChanges, follow_renames, with_edit
+from worldkit.properties.conditions import PropertyError
+from worldkit.properties.files import Properties
+from worldkit.properties.names import Names
 from worldkit.ruleset import RULES, fix_ops, refuse_new_errors
 from worldkit.ruleset.checked_world import CheckedWorld
-from worldkit.widgets.protocol import Position
+from worldkit.widgets.protocol import Position, one_line
 from worldkit.world import World
 
 Positions = Mapping[str, Position]
@@ -44,6 +49,8 @@ class Gesture:
         pinned_after: The states that a person has placed after it.
         annotations_before: The regions, notes, tags and views before it; None when it leaves them alone.
         annotations_after: The same after it.
+        properties_before: What is demanded of every run before it; None when it leaves the properties alone.
+        properties_after: The same after it.
         foreign: It was done elsewhere and taken over; undo does not go back over it.
     """
 
@@ -56,6 +63,8 @@ class Gesture:
     pinned_after: frozenset[str] = frozenset()
     annotations_before: Annotations | None = None
     annotations_after: Annotations | None = None
+    properties_before: Properties | None = None
+    properties_after: Properties | None = None
     foreign: bool = False
 
 
@@ -74,6 +83,7 @@ class EditorState:
         annotations: The regions, notes, tags and views of the map.
         checked: The findings of the rules, so that after an edit only what it can have changed is checked again;
             None before the first.
+        properties: What is demanded of every run.
     """
 
     world: World
@@ -85,6 +95,7 @@ class EditorState:
     pinned: frozenset[str] = frozenset()
     annotations: Annotations = field(default_factory=Annotations)
     checked: CheckedWorld | None = field(default=None, compare=False, repr=False)
+    properties: Properties = field(default_factory=Properties)
 
     @property
     def undo_label(self) -> str | None:
@@ -111,7 +122,10 @@ class NoFix(WorldError):
 
 
 def open_editor(
-    world: World, positions: Mapping[str, Sequence[float]] | None = None, annotations: Annotations | None = None
+    world: World,
+    positions: Mapping[str, Sequence[float]] | None = None,
+    annotations: Annotations | None = None,
+    properties: Properties | None = None,
 ) -> EditorState:
     """Return an editor on a world.
 
@@ -120,12 +134,21 @@ def open_editor(
         positions: Where cards stand; those not named are laid out.
         annotations: The regions, notes, tags and views of the map; what they say of states that are not there is left
             out.
+        properties: What is demanded of every run.
     """
     pinned = frozenset(positions or ()) & world.states.keys()
     there = without_missing(annotations or Annotations(), world.states.keys())
     checked = CheckedWorld(world)
     places = layout(world, positions)
-    return EditorState(world, places, checked.diagnostics, pinned=pinned, annotations=there, checked=checked)
+    return EditorState(
+        world,
+        places,
+        checked.diagnostics,
+        pinned=pinned,
+        annotations=there,
+        checked=checked,
+        properties=properties or Properties(),
+    )
 
 
 def apply_ops(
@@ -136,6 +159,7 @@ def apply_ops(
     positions: Positions | None = None,
     annotations: AnnotationPatch | None = None,
     strict: bool = False,
+    flags_merged: Mapping[str, str] | None = None,
 ) -> EditorState:
     """Return the editor after a gesture of operations.
 
@@ -146,6 +170,7 @@ def apply_ops(
         positions: Where to put cards in the same gesture, by the ids there are after it.
         annotations: What to change of the rest of the map in the same gesture.
         strict: Refuse what introduces a rule error.
+        flags_merged: The flag that took the place of each that is gone, besides those the operations rename.
 
     Returns:
         The new state; the same one when nothing changes.
@@ -175,7 +200,21 @@ def apply_ops(
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
     gesture = Gesture(label or result.label, applied, inverse)
-    return _record(state, world, after, gesture, pinned, result.notes, on_map)
+    properties = _with_renames(state, applied, flags_merged or {})
+    return _record(state, world, after, gesture, pinned, result.notes, on_map, properties)
+
+
+def _with_renames(state: EditorState, ops: Iterable[Json], flags_merged: Mapping[str, str]) -> Properties:
+    """Return the properties with the names that things have after operations."""
+    renames = renames_of(ops)
+    states, events, flags = renames.states, renames.events, {**renames.flags, **flags_merged}
+    if not (state.properties and (states or events or flags)):
+        return state.properties
+    try:
+        names = Names(state.world, state.properties.tags)
+    except PropertyError:  # a tag names a state that is not there, so what other names stand for is not known
+        return state.properties
+    return follow_renames(state.properties, names, states=states, events=events, flags=flags)
 
 
 def replace_world(
@@ -295,6 +334,28 @@ def annotate(state: EditorState, patch: AnnotationPatch, label: str | None = Non
     return _record(state, state.world, state.positions, gesture, state.pinned, annotations=on_map)
 
 
+def change_properties(state: EditorState, properties: Properties, label: str) -> EditorState:
+    """Return the editor after what is demanded of every run was changed.
+
+    Args:
+        state: The editor.
+        properties: The properties that it is to have.
+        label: What to call the gesture.
+    """
+    return _record(
+        state, state.world, state.positions, Gesture(label), state.pinned, state.notes, properties=properties
+    )
+
+
+def property_label(before: Properties, changes: PropertyChanges) -> str:
+    """Return what undo calls a change of properties."""
+    if len(changes) != 1:
+        return "Change properties"
+    ((name, value),) = changes.items()
+    verb = "Delete" if value is None else "Change" if name in before else "Add"
+    return one_line(f"{verb} property {name}")
+
+
 def tidy(state: EditorState, *, everything: bool = False) -> EditorState:
     """Return the editor laid out anew.
 
@@ -357,6 +418,10 @@ def undo(state: EditorState) -> EditorState:
     if gesture.foreign:
         raise NothingToDo("what was done before came from elsewhere; undo it where it was done")
     after = _replay(state, gesture.inverse, gesture.before, gesture.annotations_before)
+    if gesture.properties_before is not None and gesture.properties_after is not None:
+        after = replace(
+            after, properties=with_edit(state.properties, gesture.properties_after, gesture.properties_before)
+        )
     return replace(
         after, undo_stack=state.undo_stack[:-1], redo_stack=(*state.redo_stack, gesture), pinned=gesture.pinned_before
     )
@@ -372,6 +437,10 @@ def redo(state: EditorState) -> EditorState:
         raise NothingToDo("there is nothing to redo")
     gesture = state.redo_stack[-1]
     after = _replay(state, gesture.ops, gesture.after, gesture.annotations_after)
+    if gesture.properties_before is not None and gesture.properties_after is not None:
+        after = replace(
+            after, properties=with_edit(state.properties, gesture.properties_before, gesture.properties_after)
+        )
     return replace(
         after, undo_stack=(*state.undo_stack, gesture), redo_stack=state.redo_stack[:-1], pinned=gesture.pinned_after
     )
@@ -449,14 +518,17 @@ def _record(
     pinned: frozenset[str],
     notes: Diagnostics | None = None,
     annotations: Annotations | None = None,
+    properties: Properties | None = None,
 ) -> EditorState:
     on_map = state.annotations if annotations is None else annotations
+    demanded = state.properties if properties is None else properties
+    properties_changed = demanded is not state.properties and demanded.to_toml() != state.properties.to_toml()
     map_changed = on_map != state.annotations
     changed_before: dict[str, Position | None] = {}
     changed_after: dict[str, Position | None] = {}
     for id in changed_ids(state.positions, positions):
         changed_before[id], changed_after[id] = state.positions.get(id), positions.get(id)
-    if world is state.world and not changed_after and not map_changed:
+    if world is state.world and not changed_after and not map_changed and not properties_changed:
         return replace(state, notes=notes or Diagnostics())
     checked, diagnostics = state.checked, state.diagnostics
     if world is not state.world:
@@ -470,6 +542,8 @@ def _record(
         pinned_after=pinned,
         annotations_before=state.annotations if map_changed else None,
         annotations_after=on_map if map_changed else None,
+        properties_before=state.properties if properties_changed else None,
+        properties_after=demanded if properties_changed else None,
     )
     undo_stack = (*state.undo_stack, recorded)
     return EditorState(
@@ -482,4 +556,5 @@ def _record(
         pinned,
         on_map if map_changed else state.annotations,
         checked,
+        demanded if properties_changed else state.properties,
     )

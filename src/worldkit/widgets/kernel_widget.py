@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextvars import Context, copy_context
 from typing import Any
@@ -34,3 +35,11 @@ class KernelWidget(AnyWidget):
         else:
             # a copy, since a context can be entered by one thread at a time
             self._message_context.copy().run(super()._send, message, buffers)
+
+
+def thread_class() -> Any:
+    """Return the class of threads that may send to views: marimo knows only its own."""
+    marimo: Any = sys.modules.get("marimo")
+    if marimo is not None and hasattr(marimo, "Thread") and marimo.running_in_notebook():
+        return marimo.Thread
+    return threading.Thread

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import ProfileName
-from worldkit.playing import Session
+from worldkit.playing import Session, Trace, replay
 from worldkit.playing.moment import Moment
 from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
 from worldkit.playing.renames import Renames
@@ -43,9 +43,23 @@ class LinkedPlayer:
         self._moment_after_edit: Moment | None = None
         self._last_outcome: RebaseOutcome = "run"
         self._unsubscribe = editor.on_change(self._on_edit)
+        self._remove_run_player = editor.add_run_player(self.open_run)
         player.observe(self._show_position, "view")
         player.observe(self._on_close, "comm")
         self._show_position()
+
+    def open_run(self, run: Trace) -> None:
+        """Show the end of a run in the player; undo leads back to what was played before.
+
+        Args:
+            run: The run; it holds in the editor's world.
+
+        Raises:
+            TraceError: It does not.
+        """
+        player = self._player
+        with player._lock:
+            player.go_on_in(replay(self._editor.world, run), f"The run stands in {run.states[-1]}.")
 
     def _on_edit(self, world: World) -> None:
         player = self._player
@@ -81,6 +95,7 @@ class LinkedPlayer:
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:
             self._unsubscribe()
+            self._remove_run_player()
             self._player.unobserve(self._show_position, "view")
             self._editor.playing = None
 

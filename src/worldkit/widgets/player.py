@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.progress import Progress, default_progress
 from worldkit.painting.painter import Painter
 from worldkit.playing import Position, Session
-from worldkit.widgets import display, player_actions
+from worldkit.widgets import display, generation_loader, player_actions, protocol
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
+
+if TYPE_CHECKING:
+    from worldkit.generation.action.proposal import ActionProposal
+    from worldkit.widgets.action_job import ActionJob
 
 
 @checked_methods
@@ -33,6 +39,8 @@ class Player(PlayerController, KernelWidget):
         session: The run to show.
         blocked: Rule errors that keep the world from being played until the player insists.
         painter: Draws the world while it is played; it begins when the player is first shown.
+        model: Writes what comes of an action that is typed.
+        key: The key of a chat endpoint, if it is not in the environment.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
 
@@ -45,6 +53,9 @@ class Player(PlayerController, KernelWidget):
     _css = bundle("player.css")
 
     _live_picture: LivePicture | None = None
+    _action_job: ActionJob | None = None
+    _types_actions = True
+    """Whether the player may type what they do: the world under a report or a campaign stays as it is."""
     view: Any = traitlets.Dict().tag(sync=True)
     state: Any = traitlets.Unicode("")
     height: Any = traitlets.Int(560, min=0).tag(sync=True)
@@ -56,9 +67,12 @@ class Player(PlayerController, KernelWidget):
         *,
         blocked: Diagnostics | None = None,
         painter: Painter | None = None,
+        model: str | None = None,
+        key: str | None = None,
         height: int = 560,
         theme: str = "auto",
     ) -> None:
+        self._model, self._key = model, key
         self._live_picture = None if painter is None else LivePicture(painter, self._send_frame, self._show_painter)
         self._init_controller(session, blocked)
         super().__init__(view=self._view(()), state=session.state, height=height, theme=theme)
@@ -78,8 +92,53 @@ class Player(PlayerController, KernelWidget):
             self._show(())
         return self
 
+    def act(
+        self,
+        action: str,
+        *,
+        model: str | None = None,
+        auto: bool = False,
+        seed: int = 1,
+        key: str | None = None,
+        progress: Progress | None = None,
+    ) -> ActionProposal:
+        """Have a language model write what comes of an action, and show it as a proposal in the player.
+
+        It adds one event that leads from here into a new state, and two ways on; nothing that exists is changed
+        (docs/acting.md).
+
+        Args:
+            action: What the player does, such as ``"climb the drainpipe"``.
+            model: The model, as for ``propose_action``; by default that of the player.
+            auto: Take it at once, and fire its event.
+            seed: Goes with the question.
+            key: The key of a chat endpoint; by default that of the player, or of the environment.
+            progress: Called with how much is done, of how much, and what is being done.
+
+        Returns:
+            The proposal; the player shows it, to be taken or left.
+
+        Raises:
+            WorldError: Nothing can come of it here and now, or the model gave no answer that can be taken.
+
+        Example:
+            >>> player = wk.play(world)
+            >>> player.act("climb the oak")
+            Traceback (most recent call last):
+            ...
+            worldkit.generation.action.proposal.NoCapableModel: Typing an action needs a language model ...
+        """
+        job = self._open_action_job()
+        proposal = job.run(self.session, action, model, key, seed, progress or default_progress("act"))
+        if auto:
+            with self._lock:
+                job.take(self.session)
+        return proposal
+
     def close(self) -> None:
         """Close the player, and its painter."""
+        if self._action_job is not None:
+            self._action_job.leave()
         if self._live_picture is not None:
             self._live_picture.close()
         super().close()
@@ -98,7 +157,34 @@ class Player(PlayerController, KernelWidget):
             self._live_picture.catch_up()
 
     def _more(self) -> Json:
-        return {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
+        more: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
+        return more | {"typedAction": self._typed_action()} if self._types_actions else more
+
+    def _typed_action(self) -> Json:
+        if self._action_job is None:
+            return {"status": "idle", "text": "", "detail": "", "proposal": None}
+        return self._action_job.to_json(self.session)
+
+    def _open_action_job(self) -> ActionJob:
+        if not self._types_actions:
+            raise WorldError("no action can be typed here; play a world by itself: wk.play(world, model=...)")
+        if self._action_job is None:
+            self._action_job = generation_loader.open_action_job(self._show_action, self._model, self._key)
+        return self._action_job
+
+    def _act_in_words(self, act: protocol.Act) -> None:
+        job = self._open_action_job()
+        if isinstance(act, protocol.TypeAction):
+            job.begin(self.session, act.text)
+        elif act.action == "take_action":
+            job.take(self.session)
+        else:
+            job.leave()
+
+    def _show_action(self) -> None:
+        with self._lock:  # called from the thread that writes
+            if self.view:
+                self.view = {**self.view, "typedAction": self._typed_action()}
 
     def _hold(self, controls: list[str]) -> None:
         if self._live_picture is not None:

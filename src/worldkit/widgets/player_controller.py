@@ -179,6 +179,10 @@ class PlayerController:
             raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
         elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
+        elif isinstance(act, protocol.TypeAction) or act.action in ("take_action", "leave_action"):
+            self._driver = None  # nobody wants to lose a run to a timer while a model writes
+            self._act_in_words(act)
+            self._show(())
         elif isinstance(act, protocol.Open):
             self._open(act.text)
         elif act.action in ("run", "pause"):
@@ -191,6 +195,14 @@ class PlayerController:
             elif act.action == "fire" and self._driver is None:
                 self._driver = who
             self._show(notices)
+
+    def _act_in_words(self, act: protocol.Act) -> None:
+        """Begin to write what comes of an action that was typed, take it, or leave it.
+
+        Raises:
+            WorldError: Nothing can be typed here.
+        """
+        raise WorldError("no action can be typed here; choose one of those offered")
 
     def _apply(self, act: protocol.Act) -> list[player_actions.Notice]:
         """Do one thing, and return what to tell of it besides what happened."""
@@ -222,12 +234,22 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        opened, previous = replay(self.session.first_world, Trace.from_dict(document)), self.session
+        opened = replay(self.session.first_world, Trace.from_dict(document))
+        self.go_on_in(opened, f"The saved run stands in {opened.state}.")
+
+    def go_on_in(self, opened: Session, notice: str) -> None:
+        """Go on in another session; undo leads back to what was played before.
+
+        Args:
+            opened: The session.
+            notice: What to tell the player.
+        """
+        previous = self.session
         run, previous_run = run_of(opened), run_of(previous)
         run.bus, run.source = previous_run.bus, previous_run.source
         run.undo_stack[:0] = [*previous_run.undo_stack, previous_run.now]
         self._driver, self.session = None, opened
-        self._show([player_actions.info_notice(f"The saved run stands in {opened.state}.")])
+        self._show([player_actions.info_notice(notice)])
 
     def _show_safely(self) -> None:
         try:

@@ -21,6 +21,7 @@ from worldkit.widgets.code import to_code
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.patch import findings, patch
 from worldkit.widgets.preview import preview
+from worldkit.widgets.property_requests import edit_properties, read_property, suggestions
 from worldkit.widgets.protocol import Address, Code, one_line
 from worldkit.widgets.sheets import read_sheet, write_sheet
 from worldkit.widgets.state_pictures import pictures_of
@@ -64,6 +65,10 @@ def reduce(
             return Step(state, protocol.reply("pictures", to, pictures=pictures_of(state.world, states, detail)))
         case protocol.CodeOf():
             return Step(state, protocol.reply("code", to, text=code(state)))
+        case protocol.ReadProperty(text=text):
+            return Step(state, protocol.reply("property_text", to, **read_property(state, text)))
+        case protocol.SuggestProperties():
+            return Step(state, protocol.reply("property_suggestions", to, suggestions=suggestions(state)))
         case protocol.Preview() | protocol.WriteSheet() | protocol.ReadSheet():
             try:
                 return Step(state, _answer(state, request, to))
@@ -118,10 +123,14 @@ def _apply_request(state: EditorState, request: protocol.EditorRequest) -> Edito
             return history.tidy(state, everything=everything)
         case protocol.Fix(lint=lint, item=item):
             return history.apply_fix(state, lint, item.model_dump())
+        case protocol.EditProperties(edits=edits):
+            return edit_properties(state, edits)
         case protocol.EditFlag(flags=flags, into=into):
             what = f"flag {flags[0]}" if len(flags) == 1 else f"{len(flags)} flags"
             label = f"Delete {what}" if into is None else f"Merge {what} into {into}"
-            return history.apply_ops(state, flag_ops(state.world, flags, into), label=one_line(label))
+            merged = {} if into is None else dict.fromkeys(flags, into)
+            ops = flag_ops(state.world, flags, into)
+            return history.apply_ops(state, ops, label=one_line(label), flags_merged=merged)
         case protocol.FixAll(lint=lint):
             return history.apply_all_fixes(state, lint)
     raise TypeError(f"no request to decide: {request!r}")

@@ -44,6 +44,7 @@ class Report(Player):
         theme: ``"auto"`` follows the notebook.
     """
 
+    _types_actions = False
     report = traitlets.Dict().tag(sync=True)
 
     @traitlets.default("report")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -18,6 +19,7 @@ from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
 from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
+from worldkit.widgets.editor_properties import EditorProperties, PropertySource
 from worldkit.widgets.generation_loader import open_job
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
@@ -58,6 +60,7 @@ class SavingEditor(Editor):
         source: What it was opened on, to find the edits of the cell's last run; the world when not given.
         begins: Let a view offer ways to begin while there is no scene.
         layout: Where cards stand, by state id, besides those known where it lives.
+        properties: What is demanded of every run, or the file that keeps it; by default the file beside the world's.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
@@ -77,13 +80,17 @@ class SavingEditor(Editor):
         source: Hashable = None,
         begins: bool = False,
         layout: Mapping[str, Sequence[float]] | None = None,
+        properties: PropertySource | None = None,
         height: int = 560,
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
         positions = {**(sync.layout() if sync else {}), **(layout or {})}
         on_map = sync.annotations() if sync else None
-        run = CellRun(world, history.open_editor(world, positions, on_map), sync, sync is not None)
+        world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFile) else None
+        keeper = EditorProperties(properties, world, world_file, self._show_properties)
+        state = history.open_editor(world, positions, on_map, keeper.opened)
+        run = CellRun(world, state, sync, sync is not None)
         cell = current_cell()
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
@@ -91,6 +98,7 @@ class SavingEditor(Editor):
         self._discarded: CellRun | None = None
         super().__init__(
             run,
+            keeper,
             height=height,
             theme=theme,
             read_only=read_only,
@@ -249,7 +257,7 @@ class SavingEditor(Editor):
         sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
         sync.replace_map(state)
         self._run.sync = sync
-        return state, None
+        return self._move_properties(file.path, state), None
 
     def _begin(self, state: EditorState, request: protocol.Begin) -> Outcome:
         if state.world.states:
@@ -277,7 +285,11 @@ class SavingEditor(Editor):
         after = history.replace_world(
             state, stored.world, label, positions=sync.layout(), annotations=sync.annotations(), foreign=True
         )
-        return after, None
+        return self._move_properties(file.path, after), None
+
+    def _move_properties(self, path: Path, state: EditorState) -> EditorState:
+        properties = self._properties.move_beside(path, state.properties)
+        return state if properties is state.properties else replace(state, properties=properties)
 
     def _take_over(self, state: EditorState) -> Outcome:
         if not self._run.earlier:
@@ -317,7 +329,7 @@ class SavingEditor(Editor):
                 self._publish(before, after)
             finally:
                 self._refresh_binding()
-        self._notify(before.world, after.world)
+        self._notify(before, after)
         if error is not None:
             raise error
         return self
@@ -426,8 +438,10 @@ class SavingEditor(Editor):
         self.generation = self._job.state
 
     def _on_close(self, change: Any) -> None:
-        if change["new"] is None and "_job" in self.__dict__:
-            self._job.stop()
+        if change["new"] is None:
+            self._properties.check.stop()
+            if "_job" in self.__dict__:
+                self._job.stop()
 
     def _accept(self, after: EditorState, to: protocol.Address) -> reducer.Step:
         message = reducer.change_message(self._state, after, to.id)

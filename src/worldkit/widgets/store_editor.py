@@ -7,6 +7,7 @@ from typing import cast
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.protocol import StoredWorld
+from worldkit.widgets.editor_properties import PropertySource
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.widgets.store_sync import StoreSync
 
@@ -18,6 +19,7 @@ class StoreEditor(SavingEditor):
     Args:
         stored: The world, as a store gave it.
         layout: Where cards stand, by state id, besides those the store knows.
+        properties: What is demanded of every run, or the file that keeps it.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
         read_only: Let views look and not touch.
@@ -34,6 +36,7 @@ class StoreEditor(SavingEditor):
         stored: StoredWorld,
         *,
         layout: Mapping[str, Sequence[float]] | None = None,
+        properties: PropertySource | None = None,
         height: int = 560,
         theme: str = "auto",
         read_only: bool = False,
@@ -44,6 +47,7 @@ class StoreEditor(SavingEditor):
             sync=sync,
             source=("store", sync.label, stored.id),
             layout=layout,
+            properties=properties,
             height=height,
             theme=theme,
             read_only=read_only,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -12,8 +13,11 @@ import ipywidgets
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.exploration import Exploration, explore
-from worldkit.playing import Session
+from worldkit.exploration.budget import Budget
+from worldkit.playing import Session, Trace
+from worldkit.properties import PropertyError, check
 from worldkit.ruleset.play_gate import play_blockers
+from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import display, overlay
 from worldkit.widgets.comparison import Comparison
 from worldkit.widgets.generator import Generator
@@ -66,6 +70,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._gate = gate
         self._options: dict[str, Any] = {"height": height, "theme": theme}
         self._player: Player | None = None
+        self._linked_player: LinkedPlayer | None = None
         self._report: Report | None = None
         self._comparison: Comparison | None = None
         self._generator = Generator(self._take, theme=theme)
@@ -74,6 +79,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._panels[GENERATE].children = [self._generator]
         super().__init__(children=self._panels, titles=TABS, selected_index=MAP)
         self._unsubscribe = editor.on_change(self._on_edit)
+        self._remove_run_player = editor.add_run_player(self._play_run)
         self.observe(self._on_select, "selected_index")
 
     # ---- reading -------------------------------------------------------------------------------
@@ -123,6 +129,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         """Close the workbench and all that is in it."""
         if self._unsubscribe is not None:
             self._unsubscribe()
+            self._remove_run_player()
             for widget in (*self._parts(), *self._panels):
                 widget.close()
         super().close()
@@ -160,8 +167,15 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
             return
         blocked = play_blockers(self.world, self._gate)
         self._player = Player(Session(self.world), blocked=blocked, **self._options)
-        LinkedPlayer(self.editor, self._player, self._gate)
+        self._linked_player = LinkedPlayer(self.editor, self._player, self._gate)
         self._panels[PLAY].children = [self._player]
+
+    def _play_run(self, run: Trace) -> None:
+        """Show the tab of the player at the end of a run, such as one that breaks a property."""
+        self._refresh_player()
+        if self._linked_player is not None:
+            self._linked_player.open_run(run)
+        self.selected_index = PLAY
 
     def _refresh_report(self) -> None:
         if not self.world.states:
@@ -174,8 +188,18 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
             self._report,
             Report(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options),
         )
-        self._panels[REPORT].children = [self._report]
+        self._panels[REPORT].children = [self._report, *self._more_of_report()]
         _close(previous)
+
+    def _more_of_report(self) -> list[Any]:
+        """Return what is shown below the report: the pacing, and what became of the properties."""
+        story = pacing(self.world, budget=Budget(seconds=overlay.VIEW_SECONDS / 2))
+        parts = [story._repr_html_()]
+        if self.editor.properties:
+            with suppress(PropertyError):  # the panel of the editor says which one, and why
+                results = check(self.world, self.editor.properties, budget=Budget(seconds=overlay.VIEW_SECONDS))
+                parts.append(results._repr_html_())
+        return [ipywidgets.HTML(f"<div style='padding:12px 16px'>{part}</div>") for part in parts]
 
     def _refresh_comparison(self) -> None:
         if self.world == self.base:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +10,15 @@ import worldkit as wk
 from tests.browser.screens import Screen
 from tests.browser.screens.worlds import quay, storm
 from tests.browser.stand import Stand
+from tests.generate import server
+from worldkit.core.progress import ignore
 
 WAY = ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard")
 
 
-def lighthouse(*events: str) -> Callable[[], Any]:
+def lighthouse(*events: str, height: int = 560) -> Callable[[], Any]:
     def make() -> Any:
-        player = wk.play(wk.samples.load("lighthouse"), height=560)
+        player = wk.play(wk.samples.load("lighthouse"), height=height)
         for event in events:
             player.session.fire(event)
         return player
@@ -52,6 +55,25 @@ def console() -> Any:
     player = wk.play(wk.Session(world, at=at), height=560)
     player.session.fire(opener.name)
     return player.refresh()
+
+
+def proposal() -> Any:
+    """An action that was typed, with what came of it."""
+    answer = {
+        "choice": "Climb the drainpipe",
+        "seen": "The keeper goes up the drainpipe hand over hand, boots scraping on whitewash.",
+        "place": "the kitchen roof",
+        "base": "Wet slates slope down to a lead gutter. The lantern stands black against the last light.",
+        "told": "You lie flat until the slates stop creaking.",
+        "ways": [
+            {"do": "Slide back down", "to": "yard", "seen": "Rust streaks the oilskin on the way down."},
+            {"do": "Drop in by the skylight", "to": "kitchen", "seen": "Boots land between the stove and the table."},
+        ],
+    }
+    player = lighthouse(*WAY, height=740)()
+    with server.serving(lambda body, number: json.dumps(answer)) as endpoint:
+        player.act("climb the drainpipe", model=endpoint.model, progress=ignore)
+    return player
 
 
 def ended() -> Any:
@@ -100,6 +122,7 @@ def find(stand: Stand) -> None:
 
 SCREENS = (
     Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
+    Screen("acting", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),

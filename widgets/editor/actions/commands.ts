@@ -99,10 +99,12 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
     },
     escape: () => {
       if (store.connecting.peek()) store.connecting.value = null;
+      else if (store.properties.player.peek()) store.properties.player.value = null;
       else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
       else if (store.searchOpen.peek()) store.searchOpen.value = false;
       else if (store.tables.tab.peek()) store.tables.tab.value = null;
       else if (store.legendOpen.peek()) store.legendOpen.value = false;
+      else if (store.properties.walked.peek()) store.properties.walked.value = null;
       else if (store.panel.peek() !== "details") store.panel.value = "details";
       else if (store.selected.peek()) select(null);
       else if (store.tool.peek() === "box") store.tool.value = "hand";

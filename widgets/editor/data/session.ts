@@ -14,7 +14,9 @@ export interface Job {
   readonly ticket: number;
   readonly request: Exclude<
     EditorRequest,
-    { type: "hello" | "code" | "picture" | "explore" | "generate" | "generation" } | PlaceRequest
+    | { type: "hello" | "code" | "picture" | "explore" | "generate" | "generation" }
+    | { type: "read_property" | "suggest_properties" | "play_property" }
+    | PlaceRequest
   >;
 }
 

@@ -14,7 +14,8 @@ export function followPlayer(store: Store, camera: Camera, disposal: Disposal): 
   let before: string | null = null;
   disposal.add(
     effect(() => {
-      const playing = store.overlay.follow.value ? store.overlay.playing.value : null;
+      const { walk, follow, playing: player } = store.overlay;
+      const playing = walk.value?.position ?? (follow.value ? player.value : null);
       const here = playing ? `${playing.steps} ${playing.state}` : null;
       const moved = here !== null && here !== before;
       before = here;

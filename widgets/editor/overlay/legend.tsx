@@ -9,7 +9,8 @@ import type { LegendRow, Playing } from "./data";
 export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
   const { overlay } = store;
   const layer = overlay.layer.value;
-  const playing = overlay.follow.value ? overlay.playing.value : null;
+  const walk = overlay.walk.value;
+  const playing = walk?.position ?? (overlay.follow.value ? overlay.playing.value : null);
   if (!layer && !playing) return null;
   return (
     <section class="wo-legend" aria-label="What is drawn over the map">
@@ -81,7 +82,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
             <Icon name="play" />
             Here
           </span>
-          <span>{playerText(playing)}</span>
+          <span>{walk ? `Step ${playing.steps} of ${walk.of}: ${walk.title}` : playerText(playing)}</span>
           {playing.states.length > 1 ? (
             <span class="wo-pair">
               <span class="wo-tag wo-tag-visited">1</span>

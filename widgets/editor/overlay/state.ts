@@ -11,6 +11,14 @@ import type { Notices } from "../../shared/ui/toasts";
 import { type Layer, type Playing, readLayers, readPlaying } from "./data";
 import { marksOf, type OverlayMarks } from "./marks";
 
+/** A run that is gone through step by step. */
+export interface Walk {
+  readonly title: string;
+  /** How many steps it has. */
+  readonly of: number;
+  readonly position: Playing;
+}
+
 export interface Overlays {
   readonly layers: ReadonlySignal<readonly Layer[]>;
   /** The key of the overlay that this view shows; null for none. */
@@ -19,6 +27,8 @@ export interface Overlays {
   readonly playing: ReadonlySignal<Playing | null>;
   /** Whether this view shows the player beside the editor. */
   readonly follow: Signal<boolean>;
+  /** The run that this view goes through; it is shown instead of the player. */
+  readonly walk: Signal<Walk | null>;
   readonly marks: ReadonlySignal<OverlayMarks>;
   /** The kernel is playing the world through. */
   readonly busy: Signal<boolean>;
@@ -43,7 +53,10 @@ export function openOverlays(
   const visibleKey = signal<string | null>(null);
   const follow = signal(true);
   const layer = computed(() => layers.value.find(({ key }) => key === visibleKey.value) ?? null);
-  const marks = computed(() => marksOf(graph.value, layer.value, follow.value ? playing.value : null));
+  const walk = signal<Walk | null>(null);
+  const marks = computed(() =>
+    marksOf(graph.value, layer.value, walk.value?.position ?? (follow.value ? playing.value : null)),
+  );
   const busy = signal(false);
 
   // The newest is shown when it comes; what is merely made again or out of date changes nothing about that.
@@ -75,6 +88,7 @@ export function openOverlays(
     layer,
     playing,
     follow,
+    walk,
     marks,
     busy,
     menu: signal(false),

@@ -3,11 +3,13 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";
 import { count, readableName } from "../../shared/format";
+import type { WidgetModel } from "../../shared/model";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Toasts } from "../../shared/ui/toasts";
 import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
+import { RunPlayer } from "../properties/player";
 import { StartForm } from "../store-sync/start";
 import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
 import { FlagOnMap, TablesView } from "../tables/view";
@@ -22,7 +24,12 @@ import { Toolbar } from "./toolbar";
 
 const NARROW = 760;
 
-export function App(props: StageProps): JSX.Element {
+interface AppProps extends StageProps {
+  /** The application's own side of the widget, where it has one. */
+  readonly manager: WidgetModel["widget_manager"];
+}
+
+export function App(props: AppProps): JSX.Element {
   const { store, actions, camera } = props;
   const root = useRef<HTMLDivElement>(null);
 
@@ -105,6 +112,7 @@ export function App(props: StageProps): JSX.Element {
           <TablesView {...props} />
           <Search store={store} actions={actions} />
           <QuickAdd store={store} actions={actions} />
+          <RunPlayer store={store} manager={props.manager} />
           <Toasts notices={store.notices} />
         </div>
         <Panel {...props} />

@@ -6,6 +6,7 @@ import { EventForm } from "../inspector/event";
 import type { FormProps } from "../inspector/parts";
 import { StateForm } from "../inspector/state";
 import { WorldForm } from "../inspector/world";
+import { PropertiesPanel } from "../properties/panel";
 import type { Store, Panel as Which } from "../store";
 import { StorePanel } from "../store-sync/panel";
 import { focusMap } from "./combobox";
@@ -16,6 +17,7 @@ import { SelectionForm } from "./selection";
 const TITLES: Record<Which, string> = {
   details: "Details",
   problems: "Problems",
+  properties: "Properties",
   help: "Keys",
   code: "To copy",
   store: "Saving",
@@ -62,6 +64,7 @@ export function Panel(props: FormProps): JSX.Element | null {
       <div class="we-panel-body" role="region" aria-label={TITLES[which]} tabIndex={which === "help" ? 0 : -1}>
         {which === "details" ? <Details {...props} /> : null}
         {which === "problems" ? <Problems {...props} /> : null}
+        {which === "properties" ? <PropertiesPanel store={store} /> : null}
         {which === "help" ? <Help /> : null}
         {which === "code" ? <Code {...props} /> : null}
         {which === "map" ? <MapPanel {...props} /> : null}

@@ -24,6 +24,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const errors = countOf(doc.diagnostics, "error");
   const warnings = countOf(doc.diagnostics, "warning");
   const panel = store.panelOpen.value ? store.panel.value : null;
+  const broken = store.properties.broken.value;
   const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
     Boolean,
   );
@@ -147,6 +148,19 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
           <Count n={errors} kind="error" />
           <Count n={warnings} kind="warning" />
         </span>
+      </Button>
+      <Button
+        label={broken === 0 ? "Properties" : `Properties: ${broken} broken`}
+        tooltip={broken === 0 ? "Properties: what must be so in every run (V)" : `${broken} broken (V)`}
+        icon="shield"
+        expanded={panel === "properties"}
+        onPress={() => actions.show("properties")}
+      >
+        {broken === 0 ? (
+          <span class="we-at-1500">Properties</span>
+        ) : (
+          <span class="wp-count">{broken.toLocaleString("en")}</span>
+        )}
       </Button>
       <Button
         label="Keys and help"

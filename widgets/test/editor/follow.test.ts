@@ -16,7 +16,7 @@ function setUp() {
   const graph = signal({ byId: new Map(["lane", "yard", "gate"].map((id, node) => [id, node])) });
   const none = signal(null);
   const store = {
-    overlay: { playing, follow },
+    overlay: { playing, follow, walk: none },
     graph,
     pendingPlaces,
     size: signal({ w: 800, h: 500 }),

@@ -14,11 +14,26 @@ from typing import Any
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.wording import as_list, bare, head, is_many, mentions, phrase, plain, sentence
-from worldkit.generation.text.english import a, capital, title
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
+from worldkit.generation.direct.premise_words import (
+    GOAL,
+    LOGLINE,
+    chief_names,
+    chief_place,
+    own_air,
+    own_goal,
+    own_logline,
+    own_look,
+    own_who,
+    text_problem,
+    title_of,
+    with_number,
+)
+from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, sentence
+from worldkit.generation.text.english import a, capital
+from worldkit.ruleset.vocabulary import NEGATION
 
-LOOK, AIR, LOGLINE, STAKE, GOAL = 160, 140, 220, 140, 90
+LOOK, AIR, STAKE = 160, 140, 140
 """Characters of these texts at most: look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
@@ -80,21 +95,6 @@ def schema(places: int) -> dict[str, Any]:
     )
 
 
-def closed_object(**properties: Any) -> dict[str, Any]:
-    """Return the JSON Schema of an object with exactly these properties."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def list_of(items: Mapping[str, Any], least: int, most: int) -> dict[str, Any]:
-    """Return the JSON Schema of a list."""
-    return {"type": "array", "items": items, "minItems": least, "maxItems": most}
-
-
 def max_tokens(places: int) -> int:
     """Return how many tokens a basis of so many places may take."""
     return 380 + 10 * places
@@ -106,7 +106,7 @@ def question(premise: str, places: int, chapter: ChapterText | None = None) -> s
         return chapter.question()
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
-    quoted_names = [f"{name.phrase!r}" for name in _chief_names(read_premise(premise))]
+    quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
     demand = f" It has to name {', '.join(quoted_names)}." if quoted_names else ""
     return (
         f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
@@ -132,32 +132,32 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
         value = phrase(body.get(name), most) if is_phrase else sentence(body.get(name))
-        if problem := _problem(value, least, most, is_seen=name in ("look", "air", "goal")):
+        if problem := text_problem(value, least, most, is_seen=name in ("look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise
         return value
 
-    where = _where(premise_names)
-    own_who = chapter.hero if chapter else _who(premise_names)
-    who = text("who", 3, 60, "the hero in two or three words", own_who, is_phrase=True)
+    where = chief_place(premise_names)
+    default_who = chapter.hero if chapter else own_who(premise_names)
+    who = text("who", 3, 60, "the hero in two or three words", default_who, is_phrase=True)
     if chapter:
         # the chapter says who its hero is; a name keeps its capital
-        who = chapter.hero if mentions(f"{who} {sentence(body.get('look'))}", chapter.hero) or not who else own_who
-    own_goal = _goal(premise_names, where)
-    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", own_goal, is_phrase=True)
-    own_look = chapter.look if chapter else _look(premise_names, who)
-    own_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
-    own_logline = f"{capital(who)} has to {goal}." if chapter else _logline(premise, who, goal, where)
-    own_air = chapter.air if chapter else _air(where)
+        who = chapter.hero if mentions(f"{who} {sentence(body.get('look'))}", chapter.hero) or not who else default_who
+    default_goal = own_goal(premise_names, where)
+    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", default_goal, is_phrase=True)
+    default_look = chapter.look if chapter else own_look(premise_names, who)
+    default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
+    default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
+    default_air = chapter.air if chapter else own_air(where)
     basis = Bible(
         premise=premise,
-        title=_title(body.get("title"), premise_names, where),
+        title=title_of(body.get("title"), premise_names, where),
         who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
-        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", own_look),
+        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", default_look),
         goal=goal,
-        stake=text("stake", 6, STAKE, "what happens otherwise", own_stake, is_phrase=True),
-        logline=text("logline", 20, LOGLINE, "the story in one sentence", own_logline),
-        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", own_air),
+        stake=text("stake", 6, STAKE, "what happens otherwise", default_stake, is_phrase=True),
+        logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
+        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
         places=_places(body.get("places"), places, chapter.places if chapter else (), where, refusals),
         others=_phrases(body.get("others"))[:3],
         things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
@@ -165,21 +165,10 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     )
     if problem := _other_task(goal, premise_names):
         refusals.append(f"goal: {problem}")
-        basis = replace(basis, goal=_goal(premise_names, where))
-    missing_names = [name for name in _chief_names(premise_names) if not _is_named_in(name, basis)]
+        basis = replace(basis, goal=own_goal(premise_names, where))
+    missing_names = [name for name in chief_names(premise_names) if not _is_named_in(name, basis)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
     return _with_names(basis, missing_names), refusals
-
-
-def _problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
-    if not value:
-        return "it is empty or too long"
-    if not least <= len(value) <= most:
-        return f"it has {len(value)} characters"
-    for vocabulary in (NEGATION, WHITEOUT, LETHAL) if is_seen else ():
-        if words := vocabulary.words(value):
-            return f"it says {words[0]!r}"
-    return ""
 
 
 def _phrases(value: Any) -> tuple[str, ...]:
@@ -191,13 +180,13 @@ def _phrases(value: Any) -> tuple[str, ...]:
     return tuple(phrases_by_noun.values())
 
 
-def _places(value: Any, count: int, own_places: Sequence[str], where: str, refusals: list[str]) -> tuple[str, ...]:
+def _places(value: Any, count: int, chapter_places: Sequence[str], where: str, refusals: list[str]) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
     names = {bare(name).lower(): bare(name) for name in _phrases(value) if len(name) <= 40 and len(name.split()) <= 6}
     place_names = list(names.values())[:count]
     if len(place_names) < count:
         refusals.append(f"places: expected {count} different places of one to five words each")
-    for name in own_places[len(place_names) :]:
+    for name in chapter_places[len(place_names) :]:
         if name and name not in place_names:
             place_names.append(name)
     part_number = 0
@@ -210,26 +199,12 @@ def _places(value: Any, count: int, own_places: Sequence[str], where: str, refus
     return tuple(place_names)
 
 
-def setting(premise: str) -> str:
-    """Return the chief place of a premise, with its article; empty when it names none."""
-    premise_names = read_premise(premise)
-    return _where(premise_names) if premise_names.where else ""
-
-
 def _other_task(goal: str, premise_names: Premise) -> str:
     """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
     task = next((name for name in premise_names.task if name.object), None)
     if task is None or mentions(goal, task.object):
         return ""
     return f"the premise wants this done: {task.phrase!r}"
-
-
-# ---- what the premise itself gives ---------------------------------------------------------------------
-
-
-def _chief_names(premise_names: Premise) -> list[Name]:
-    """Return what a premise names above all: its people, its place and its things."""
-    return [*premise_names.who[:2], *premise_names.where[:1], *premise_names.what[:2]]
 
 
 def _is_named_in(name: Name, basis: Bible) -> bool:
@@ -249,52 +224,3 @@ def _with_names(basis: Bible, missing: Sequence[Name]) -> Bible:
             inside = first if mentions(first, name.phrase) else f"{first} of the {bare(name.phrase)}"
             basis = replace(basis, places=(inside[:60], *basis.places[1:]))
     return basis
-
-
-def with_number(name: Name) -> str:
-    """Return what a premise names as a phrase with an article or a number."""
-    numbers = {2: "two", 3: "three", 4: "four", 5: "five"}
-    noun = bare(name.phrase)
-    if name.count in numbers:
-        return f"{numbers[name.count]} {noun}" if not noun.startswith(numbers[name.count]) else noun
-    return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
-
-
-def _who(premise_names: Premise) -> str:
-    if not premise_names.who:
-        return "the traveller"
-    name = premise_names.who[0]
-    return with_number(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
-
-
-def _look(premise_names: Premise, who: str) -> str:
-    noun = with_number(premise_names.who[0]) if premise_names.who else (who if is_many(who) else a(bare(who)))
-    return f"{capital(noun)} in plain working clothes, seen from behind."
-
-
-def _where(premise_names: Premise) -> str:
-    return f"the {bare(premise_names.where[0].phrase)}" if premise_names.where else "the place"
-
-
-def _goal(premise_names: Premise, where: str) -> str:
-    task = premise_names.task[0].phrase if premise_names.task else ""
-    return task if len(task.split()) > 1 and not _problem(task, 3, GOAL) else f"find the way out of {where}"
-
-
-def _logline(premise: str, who: str, goal: str, where: str) -> str:
-    text = sentence(" ".join(premise.split())[:LOGLINE])
-    return text if text and not _problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
-
-
-def _air(where: str) -> str:
-    return f"Low, even light lies over {where}."
-
-
-def _title(value: Any, premise_names: Premise, where: str) -> str:
-    text = plain(value).rstrip(".")
-    if 2 < len(text) <= 48 and len(text.split()) <= 8:
-        return text
-    noun = next(
-        (bare(name.phrase) for name in (*premise_names.what, *premise_names.where, *premise_names.who)), head(where)
-    )
-    return title(f"the {noun}")[:48]

@@ -7,6 +7,7 @@ moves lead nowhere, becomes one that can be played, in the words of its own plac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -124,13 +125,19 @@ def _normal_words(move: Move) -> str:
 
 
 def _agrees_with_target(plan: WorldPlan, move: Move) -> bool:
-    """Say whether the words of a way agree with where it leads: they may not name another place alone."""
-    if move.to is None or plan.place(move.to).ending:
+    """Say whether the words of a move agree with where it leads: they may not lead into another place alone.
+
+    Another place is any but the target; its own only when the words do not leave it ("leave the mill").
+    """
+    if move.to is None:
         return True
-    text = move.do.lower()
+    text, target = move.do.lower(), plan.place(move.to)
+    names_target = bare(target.name).lower() in text
     others = [place for place in plan.places if place.id not in (move.to, move.at)]
-    is_elsewhere = any(bare(place.name).lower() in text for place in others)
-    return not is_elsewhere or bare(plan.place(move.to).name).lower() in text
+    if not names_target and any(bare(place.name).lower() in text for place in others):
+        return False
+    own_name = re.escape(bare(plan.place(move.at).name).lower())
+    return names_target or not re.search(rf"\b(?:enter|into|to|reach) (?:the )?{own_name}\b", text)
 
 
 def _as_move(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:

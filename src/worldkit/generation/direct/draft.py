@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.generation.direct.bible import Bible, closed_object, list_of
+from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
+from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
 from worldkit.generation.direct.wording import as_list, bare, mentions, names_id, phrase, plain, the
 from worldkit.generation.text.english import title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
+_TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
@@ -138,6 +140,7 @@ class _Reader:
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
+        self.titles: set[str] = set()
 
     def read(self) -> Draft:
         self.keys = keys = self._keys()
@@ -202,13 +205,15 @@ class _Reader:
         ending_title = plain(self._body(id).get("title")).rstrip(".")
         if not name or name.lower() in names or len(name.split()) > 6:
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
-            name = f"{'good' if is_won else 'bad'} end of {self.bible.places[-1]}"
-            name += f" {id[1:]}" if id[1:] != "1" else ""
+            # what is seen at an ending without a name is where the last place was
+            place = self.bible.places[-int(id[1:])] if int(id[1:]) <= len(self.bible.places) else self.bible.places[0]
+            name = f"{place} in {'full light' if is_won else 'the dark'}"
         else:
             self.words += 1
         names.add(name.lower())
-        if not 2 < len(ending_title) <= 48:
+        if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
             ending_title = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
+        self.titles.add(ending_title.lower())
         return Place(id, name, self._sights(id, earlier_sights), "win" if is_won else "lose", ending_title)
 
     def _move(self, at: str, item: Any) -> Move | None:
@@ -222,11 +227,22 @@ class _Reader:
             return None
         key_id = key_text if key_text in self.ids.keys else None
         if target in (STAY, at):
-            if re.match(r"(?:take|pick|grab|get|collect|fetch|find|steal|lift)\b", do.lower()):
-                # what is taken is what the words say is taken
+            if _TAKING.match(do):
+                # what is taken is what the words say is taken; what is no key stays where it is
                 key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
+                do = do if key_id else _TAKING.sub("look closely at", do)
             return Move(do, at, None, takes=key_id)
-        return Move(do, at, target, needs=key_id)
+        return Move(self._without_other_keys(do, key_id), at, target, needs=key_id)
+
+    def _without_other_keys(self, do: str, key_id: str | None) -> str:
+        """Return what is done without a key at its end that it does not need: open the gate with the lamp."""
+        for id, thing in self.keys.items():
+            if id != key_id:
+                shorter_text = re.sub(
+                    rf" (?:with|using|on|by|holding) (?:the |an? )?{re.escape(bare(thing))}\Z", "", do
+                )
+                do = shorter_text if len(shorter_text.split()) > 1 else do
+        return do
 
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""

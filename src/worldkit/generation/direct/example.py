@@ -9,7 +9,7 @@ import json
 from functools import cache
 from typing import Any
 
-from worldkit.generation.direct import bible, draft, passages
+from worldkit.generation.direct import bible, draft, place_question
 from worldkit.generation.direct.judge import strings
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.shape import Edge
@@ -126,7 +126,7 @@ def turns() -> tuple[Turn, ...]:
     questions = (
         bible.question(_PREMISE, len(plan_ids.inner)),
         draft.question(plan.bible, plan_ids, _EDGES),
-        passages.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
+        place_question.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
     )
     answers = (_BASIS, _PLAN, _PLACE)
     return tuple(

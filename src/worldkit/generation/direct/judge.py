@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
-from worldkit.generation.direct.wording import mentions, names_id, the
+from worldkit.generation.direct.wording import bare, mentions, names_id, the
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     r"\bit (?:does not name|repeats (?:itself|the worked)|names an id|is the same as|says ')|cannot be taken", re.I
 )
+_SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _ROW_LENGTH = 6
 """An answer that shares so many words in a row with the worked example repeats it."""
@@ -26,10 +27,14 @@ class Judge:
 
     Attributes:
         examples: The texts of the worked example, which no answer may repeat.
+        question: What was asked, whose words are no answer.
+        who: The hero, who does nothing to themselves.
         accepted_texts: The accepted texts by their address.
     """
 
     examples: tuple[str, ...] = ()
+    question: str = ""
+    who: str = ""
     accepted_texts: dict[Address, str] = field(default_factory=dict)
     _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
 
@@ -51,8 +56,10 @@ class Judge:
             faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
             faults.append(f"it has {len(text)} characters; at most {most} fit")
-        if _ECHO.search(text):
+        if _ECHO.search(text) or (passage.form == "subtitle" and _normal(text) in _normal(self.question)):
             faults.append("it repeats what you were told about it")
+        if self.who and (match := _to_oneself(self.who).search(text)):
+            faults.append(f"it says {match[0]!r}: the hero does this to the hero")
         if _repeats(text):
             faults.append("it repeats itself")
         if any(row in self._example_rows for row in _words_in_row(text)):
@@ -73,6 +80,8 @@ def _against_rules(passage: Passage, text: str) -> Iterable[str]:
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
         if match := _PLAYER.search(text):
             yield f"it says {match[0]!r}: a camera sees the hero, so say who that is"
+    elif match := _SPEAKER.search(text):
+        yield f"it says {match[0]!r}: the player is 'you', and who tells this is nobody"
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
@@ -83,6 +92,8 @@ def _against_rules(passage: Passage, text: str) -> Iterable[str]:
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     if names_id(text):
         yield "it names an id of the plan: say the name instead"
+    if name := other_place(passage, text):
+        yield f"it is about {the(name)}, which is another place"
     for group in passage.names:
         if not any(mentions(text, name) for name in group):
             yield f"it does not name {the(group[0])}"
@@ -95,6 +106,26 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
 @cache
 def _rows_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(row for text in texts for row in _words_in_row(text))
+
+
+def other_place(passage: Passage, text: str) -> str:
+    """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
+    for name in passage.elsewhere:
+        words = re.escape(bare(name))
+        if re.search(rf"\b(?:in|inside|into|enters?|entering) (?:the |an? )?{words}\b", text, re.IGNORECASE):
+            return name
+    return ""
+
+
+@cache
+def _to_oneself(who: str) -> re.Pattern[str]:
+    words = re.escape(who)
+    verbs_between = rf"\b{words} [^.!?;]*?\b(?:to|at|with|for|towards?) {words}\b"
+    return re.compile(verbs_between, re.IGNORECASE)
+
+
+def _normal(text: str) -> str:
+    return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:

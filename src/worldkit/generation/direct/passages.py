@@ -5,14 +5,13 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from worldkit.generation.direct.bible import closed_object, setting
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
-from worldkit.generation.direct.wording import content_words, is_many, mentions, the, word_list
+from worldkit.generation.direct.premise_words import setting
+from worldkit.generation.direct.wording import bare, content_words, is_many, mentions, the, word_list
 from worldkit.generation.text.english import capital, third
 
 Address = tuple[str, str, str]
@@ -52,6 +51,7 @@ class Passage:
         leads: For each of ``names`` a sentence that names it, for a text that does not.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
+        elsewhere: The names of the other places, in which nothing of this text is.
     """
 
     at: Address
@@ -61,6 +61,7 @@ class Passage:
     leads: tuple[str, ...] = ()
     plain: str = ""
     gives: str = ""
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -100,8 +101,11 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
+    others = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
+
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
+        elsewhere = () if form == "narration" else others
+        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, elsewhere=elsewhere, **options)
 
     place_of_premise = setting(bible.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
@@ -164,106 +168,3 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
             texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
             texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
     return texts
-
-
-# ---- what is asked ---------------------------------------------------------------------------------------
-
-
-def question(
-    plan: WorldPlan,
-    place: Place,
-    always: Sequence[str] = (),
-    sometimes: Sequence[str] = (),
-    variants: Collection[str] = (),
-) -> str:
-    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
-
-    Args:
-        plan: The plan.
-        place: The place.
-        always, sometimes: What the hero carries whenever it comes there, and what perhaps.
-        variants: As for ``passages``.
-    """
-    who = plan.bible.who
-    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
-    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {word_list(place.sees)}. The one who acts: {who}."]
-    inner_ids = [each.id for each in plan.places if not each.ending]
-    if plan.bible.chapter and place.id in inner_ids:
-        part = json.dumps(plan.bible.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
-        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
-    if place.ending:
-        outcome = "is won" if place.ending == "win" else "is lost"
-        lines.append(f'Here the story {outcome}: "{place.title}". subtitle: a short sentence.')
-    previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
-    if previous_places:
-        lines.append(f"{capital(who)} {come} from {word_list(list(previous_places))}.")
-    if always:
-        lines.append(f"{capital(who)} {carry} {word_list([the(thing) for thing in always])} already.")
-    if sometimes:
-        lines.append(f"{capital(who)} may carry {word_list([the(thing) for thing in sometimes])}.")
-    for number, move in enumerate(plan.at(place.id), 1):
-        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
-    if place.id in variants:
-        lines.append("other: the same place described in another way, at another angle and in other words.")
-    return "\n".join(lines)
-
-
-def _consequence(plan: WorldPlan, move: Move) -> str:
-    if move.is_hidden:
-        return "happens by itself"
-    if move.takes:
-        return f"gets {the(plan.keys[move.takes])}"
-    if move.to is None:
-        return "stays here"
-    target = plan.place(move.to)
-    outcome = f"leads to {the(target.name)}"
-    if target.ending:
-        outcome = f"the story is {'won' if target.ending == 'win' else 'lost'}"
-    if move.after_s:
-        return f"happens by itself; {outcome}"
-    if not move.needs:
-        return outcome
-    source = plan.source(move.needs)
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
-
-
-# ---- the form of an answer -------------------------------------------------------------------------------
-
-
-def schema(texts: Sequence[Passage]) -> dict[str, Any]:
-    """Return the JSON Schema of an answer that holds some passages.
-
-    Args:
-        texts: The passages.
-    """
-    return _form(answer_tree((passage.key, {"type": "string"}) for passage in texts))
-
-
-def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:
-    """Return values as the nested object of an answer.
-
-    Args:
-        items: The keys, each with its value.
-    """
-    tree: dict[str, Any] = {}
-    for key, value in items:
-        branch = tree
-        for part in key[:-1]:
-            branch = branch.setdefault(part, {})
-        branch[key[-1]] = value
-    return tree
-
-
-def _form(tree: Mapping[str, Any]) -> dict[str, Any]:
-    if "type" in tree:
-        return dict(tree)
-    return closed_object(**{name: _form(branch) for name, branch in tree.items()})
-
-
-def value_at(data: Any, key: Sequence[str]) -> Any:
-    """Return what stands at a key of an answer, or None."""
-    for part in key:
-        if not isinstance(data, Mapping):
-            return None
-        data = data.get(part)
-    return data

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.judge import Judge, other_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import is_many, mentions, sentence, sentences, shorten, the
@@ -16,6 +17,13 @@ _LABEL = re.compile(r"\A(?:subtitle|narration|base|hint|camera|how it ends)\b[^:
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
+_CLAUSE_BEGINNING = (
+    "|".join(
+        rf"(?<={beginning} )"
+        for beginning in ("and", "as", "when", "while", "where", "that", "if", "then", "what", "how")
+    )
+    + r"|(?<=[.,;:!?\"'] )|\A"
+)
 _DOUBTS = re.compile(
     r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
 )
@@ -49,7 +57,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> s
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     for part in sentences(new_text):
-        if part in parts or _is_denied(passage, part):
+        if part in parts or _is_faulty(passage, part):
             part = _clean_clauses(passage, part) if part not in parts else ""
         if part:
             parts.append(part)
@@ -68,7 +76,29 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> s
     return new_text if not judge.faults(passage, new_text) else ""
 
 
-def _is_denied(passage: Passage, part: str) -> bool:
+def without_cut_end(passage: Passage, text: str) -> str:
+    """Return a text that was cut at the greatest length without what was cut; one that was not, as it is."""
+    most = LENGTHS[passage.form][1]
+    is_cut = most - 2 <= len(text) <= most + 1  # a full stop was put behind it; a longer one was not held to it
+    return sentence(shorten(text, most - 3)) if is_cut else text
+
+
+def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
+    """Return a text without the sentences that another text of the place says already, as long as one is left.
+
+    Args:
+        text: The text.
+        earlier_texts: The other texts.
+    """
+    earlier_sentences = {part for other in earlier_texts for part in sentences(other)}
+    new_parts = [part for part in sentences(text) if part not in earlier_sentences]
+    return " ".join(new_parts) if new_parts else text
+
+
+def _is_faulty(passage: Passage, part: str) -> bool:
+    """Say whether a part of a text tells what is absent, what the hero does not get, or what is at another place."""
+    if other_place(passage, part):
+        return True
     is_bound = passage.form in VISIBLE or bool(passage.gives)
     return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))
 
@@ -76,7 +106,7 @@ def _is_denied(passage: Passage, part: str) -> bool:
 def _clean_clauses(passage: Passage, part: str) -> str:
     """Return the clauses of a sentence that say what is there, as a sentence; empty when too little is left."""
     clauses = [clause.strip() for clause in _CLAUSE.split(part.rstrip(".!?"))]
-    positive_clauses = [clause for clause in clauses if clause and not _is_denied(passage, clause)]
+    positive_clauses = [clause for clause in clauses if clause and not _is_faulty(passage, clause)]
     if not positive_clauses or len(positive_clauses[0].split()) < 4:
         return ""
     return f"{capital(', '.join(positive_clauses))}."
@@ -93,13 +123,13 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
     is_plural = is_many(who)
 
     def acts(match: re.Match[str]) -> str:
-        verb = match[1]
+        verb = match[1]  # "at you with" has none: there the player is looked at
         return f"{who} {verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
 
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
-        (r"\b(?:(?i:you|we)|I) ([a-z]+)\b", acts),
+        (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ([a-z]+)\b", acts),
         (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
         (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):

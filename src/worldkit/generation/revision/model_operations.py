@@ -66,12 +66,13 @@ _RUN = 5
 """So many words in a row are a copy."""
 
 
-def _runs(text: str) -> set[str]:
+def word_runs(text: str) -> set[str]:
+    """Return every run of five words of a text, by which a copy is told."""
     words = re.findall(r"[a-z']+", text.casefold())
     return {" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
 
-_EXAMPLES = frozenset(run for text in re.findall(r'": "([^"<]+)"', SYSTEM) for run in _runs(text))
+_EXAMPLES = frozenset(run for text in re.findall(r'": "([^"<]+)"', SYSTEM) for run in word_runs(text))
 """Runs of words of the examples, which a small model likes to give back."""
 
 
@@ -207,7 +208,7 @@ def names(ops: Sequence[Json]) -> tuple[str, ...]:
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     """Refuse what small models write at a loss: an example, the instruction itself, a mood by its word."""
     for text in _texts(op):
-        if copied_runs := _runs(text) & _EXAMPLES:
+        if copied_runs := word_runs(text) & _EXAMPLES:
             raise Refused(f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story")
         if mood and re.search(rf"\b{mood}\b", text, re.IGNORECASE):
             raise Refused(

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
@@ -16,6 +17,7 @@ MAX_FULL = 6
 """Up to so many pictures are shown at full size in a cell; more are shown as small copies."""
 
 
+@checked_methods
 class Stills(Mapping[str, Picture]):
     """The stills of states, by id. A notebook shows them as a sheet.
 
@@ -99,7 +101,10 @@ class Stills(Mapping[str, Picture]):
         shown_states = self._states[:most]
         pictures = [picture_of(self.world, state, detail="full" if full else "thumbnail") for state in shown_states]
         new_states = set(self.new_states)
-        captions = {state: "new" if state in new_states else "unchanged" for state in shown_states}
+        is_mixed = bool(new_states) and bool(self.unchanged_states)
+        captions = (
+            {} if not is_mixed else {state: "new" if state in new_states else "unchanged" for state in shown_states}
+        )
         failures = "".join(
             f"<li><code>{escape(escape_unprintable(state))}</code>: {escape(escape_unprintable(reason))}</li>"
             for state, reason in self.failures.items()

@@ -24,6 +24,11 @@ from worldkit.widgets.protocol.common import (
 from worldkit.widgets.protocol.comparison_messages import ConflictResult
 from worldkit.widgets.protocol.generation_messages import ModelOffer
 from worldkit.widgets.protocol.picture_messages import PicturesReply
+from worldkit.widgets.protocol.property_messages import (
+    PropertyPlayedReply,
+    PropertySuggestionsReply,
+    PropertyTextReply,
+)
 from worldkit.widgets.protocol.requests import Positions
 
 
@@ -216,6 +221,9 @@ EditorReply = (
     | SheetReply
     | SheetEditsReply
     | PreviewReply
+    | PropertyTextReply
+    | PropertySuggestionsReply
+    | PropertyPlayedReply
 )
 
 

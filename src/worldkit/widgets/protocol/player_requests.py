@@ -12,6 +12,7 @@ from worldkit.widgets.protocol.player_view import Mode, Sample, ScriptKind, Star
 from worldkit.widgets.protocol.requests import Hello, Index, PicturesOf, Request
 
 LONGEST_QUESTION = 2_000
+LONGEST_ACTION = 200
 LONGEST_WAIT = 86_400_000
 
 
@@ -43,7 +44,10 @@ class PassTime(Act):
 class Press(Act):
     """Something that needs no more words."""
 
-    action: Literal["run", "pause", "finish", "cancel", "undo", "restart", "retry", "close_terminal", "play_anyway"]
+    action: Literal[
+        *("run", "pause", "finish", "cancel", "undo", "restart", "retry", "close_terminal", "play_anyway"),
+        *("take_action", "leave_action"),
+    ]
 
 
 class SwitchMode(Act):
@@ -102,6 +106,13 @@ class Ask(Act):
     text: Annotated[str, Field(max_length=LONGEST_QUESTION)]
 
 
+class TypeAction(Act):
+    """Have a language model write what comes of an action."""
+
+    action: Literal["type"]
+    text: Annotated[str, Field(max_length=LONGEST_ACTION)]
+
+
 class About(Request):
     """Ask a player what there is to know of the whole world: flags, states, labels."""
 
@@ -130,7 +141,7 @@ class Shown(Request):
 
 
 PlayerAct = Annotated[
-    Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask,
+    Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask | TypeAction,
     Field(discriminator="action"),
 ]
 PlayerRequest = PlayerAct | Hello | About | ScriptOf | PicturesOf | Hold | Shown

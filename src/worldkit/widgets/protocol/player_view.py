@@ -382,6 +382,41 @@ class FrameMessage(Reply):
     height: NotRequired[int]
 
 
+ActionStatus = TypeAliasType("ActionStatus", Literal["idle", "working", "proposed", "failed"])
+
+
+@message
+class ActionWay(TypedDict):
+    """A way on from a new place."""
+
+    label: str
+    to: str
+
+
+@message
+class ProposedAction(TypedDict):
+    """What comes of an action that was typed: an event, the place it leads to, the ways on."""
+
+    label: str
+    seen: str
+    place: str
+    base: str
+    ways: list[ActionWay]
+    canTake: bool
+    """Whether the player still stands where it was typed."""
+
+
+@message
+class ActionInfo(TypedDict):
+    """An action that was typed, and how far its writing is."""
+
+    status: ActionStatus
+    text: str
+    detail: str
+    """What the model does now, or what went wrong."""
+    proposal: ProposedAction | None
+
+
 @message
 class PlayerView(PlayerNow):
     """Everything a player shows."""
@@ -425,4 +460,6 @@ class PlayerView(PlayerNow):
     """The entrance's picture, while the player is where play begins."""
     painter: NotRequired[PainterInfo]
     """What draws the picture; left out where nothing does."""
+    typedAction: NotRequired[ActionInfo]
+    """The action that was typed last; left out where none can be typed."""
     blocked: list[Diagnostic]

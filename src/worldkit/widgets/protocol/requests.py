@@ -30,6 +30,8 @@ from worldkit.widgets.protocol.generation_messages import GenerationRequest
 LONGEST_LABEL = 120
 LONGEST_PATH = 4_096
 LONGEST_RESULT = 100_000
+LONGEST_PROPERTY = 10_000
+MOST_PROPERTIES = 200
 MOST_PICTURES = 60
 
 Choice = Literal["rebase", "theirs", "mine"]
@@ -234,6 +236,47 @@ class PictureOf(Request):
     pictures: bool = False
 
 
+class PropertyEdit(Request):
+    """One property to add, to change or to delete.
+
+    ``name`` is the one that is changed, null for a new one. ``text`` is what it says then, null to delete it.
+    ``rename`` is what it is called then, empty to call it by its text.
+    """
+
+    name: Annotated[str | None, Field(max_length=LONGEST_PROPERTY)] = None
+    text: Annotated[str | None, Field(max_length=LONGEST_PROPERTY)] = None
+    rename: Annotated[str | None, Field(max_length=LONGEST_PROPERTY)] = None
+
+
+class EditProperties(Request):
+    """Change what is demanded of every run."""
+
+    type: Literal["edit_properties"]
+    edits: Annotated[
+        list[PropertyEdit], Field(min_length=1, max_length=MOST_PROPERTIES), Expected("a list of up to 200 edits")
+    ]
+
+
+class ReadProperty(Request):
+    """Ask what a text that is being typed means as a property."""
+
+    type: Literal["read_property"]
+    text: Annotated[str, Field(max_length=LONGEST_PROPERTY)]
+
+
+class SuggestProperties(Request):
+    """Ask for properties that hold today and are worth keeping."""
+
+    type: Literal["suggest_properties"]
+
+
+class PlayProperty(Request):
+    """Open the run of a property in a player."""
+
+    type: Literal["play_property"]
+    name: Annotated[str, Field(max_length=LONGEST_PROPERTY)]
+
+
 class Explore(Request):
     """Play the world through, and show what was found over the map."""
 
@@ -329,6 +372,10 @@ EditorRequest = (
     | PictureOf
     | PicturesOf
     | Explore
+    | EditProperties
+    | ReadProperty
+    | SuggestProperties
+    | PlayProperty
     | PlaceRequest
     | GenerationRequest
 )

@@ -1,0 +1,250 @@
+"""``propose_action``: what a player types becomes one event into a new state with two ways on, to be taken or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from worldkit.comparison import diff
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import OpError, RuleViolation, WorldError
+from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.progress import Progress, default_progress
+from worldkit.editing.batch import Applied, apply
+from worldkit.generation.action.additions import addition_ops, require_additions_only
+from worldkit.generation.action.answer_form import MAX_TOKENS, NewScene, answer_schema, read_scene, system
+from worldkit.generation.action.play_check import play_problems
+from worldkit.generation.action.situation import Situation, situation_of
+from worldkit.generation.engines.conversation import Chat, CountingChat
+from worldkit.generation.engines.feedback_loop import Refusal, Refused, converse, rounds
+from worldkit.generation.pipeline.string_writer import talker, thinker
+from worldkit.playing.position import Position
+from worldkit.playing.session import Session
+from worldkit.playing.trace import Step
+from worldkit.ruleset import refuse_new_errors_strictly
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.comparison import Diff
+
+SET_UP = """\
+Typing an action needs a language model that can write a scene; {what}.
+1. Run one, such as Qwen3 1.7B, with any server that speaks OpenAI's protocol: llama.cpp, Ollama, vLLM.
+2. Name it: wk.play(world, model="chat:http://127.0.0.1:8080/v1#NAME"); a key goes into WORLDKIT_CHAT_KEY.
+3. Or let it run here: model="local:Qwen/Qwen3-1.7B", after pip install "smworldkit[local]"."""
+
+
+class NoCapableModel(WorldError):
+    """No model was named that can write a scene; the message says in three lines how to set one up."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ActionProposal:
+    """What comes of a typed action, to be taken or left: ``proposal.take(session)``.
+
+    Attributes:
+        action: What was typed.
+        before: The world it was typed in.
+        world: The world with what it adds.
+        ops: The operations between them: one ``add_state``, and ``add_transition`` for the event and its ways on.
+        position: Where the player stood.
+        event: The name of the new event.
+        place: The id of the new state.
+        scene: What the model wrote.
+        refusals: What the model answered first and had to mend, with the reason and the round.
+        tokens: How many tokens the model wrote.
+
+    Example:
+        >>> def climb(session, model):
+        ...     proposal = wk.propose_action(session, "climb the oak", model=model)
+        ...     return proposal.take(session).state
+    """
+
+    action: str
+    before: World
+    world: World
+    ops: Sequence[Json]
+    position: Position
+    event: str
+    place: str
+    scene: NewScene
+    refusals: tuple[Refusal, ...]
+    tokens: int
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it adds, in sentences."""
+        scene = self.scene
+        return (
+            f"New in {self.position.state}: “{scene.choice}”. {scene.seen}",
+            f"It leads to a new place, {self.place}: {scene.base}",
+            *(f"From there, “{way.do}” leads to {way.to}." for way in scene.ways),
+        )
+
+    @cached_property
+    def diff(self) -> Diff:
+        """What differs, by state, event and field, and in play."""
+        return diff(self.before, self.world, deep=True)
+
+    def fits(self, session: Session) -> bool:
+        """Say whether a session stands where the action was typed, so that it can be taken there.
+
+        Args:
+            session: The session.
+        """
+        is_same_world = session.world is self.before or session.world == self.before
+        return is_same_world and session.position == self.position
+
+    def take(self, session: Session) -> Step:
+        """Add it to the world of a session, and fire its event.
+
+        Both are steps of the trace, and ``session.undo()`` takes them back one by one.
+
+        Args:
+            session: The session; it stands where the action was typed.
+
+        Returns:
+            The step of the event.
+
+        Raises:
+            WorldError: The session has gone on since, or its world was changed.
+            NotAvailable: Something plays.
+        """
+        if not self.fits(session):
+            raise WorldError(
+                f"the run has gone on since {self.action!r} was typed in {self.position.state}; type it again"
+            )
+        session.apply(self.ops, strict=True)
+        try:
+            return session.fire(self.event)
+        except Exception:
+            session.undo()
+            raise
+
+    def __repr__(self) -> str:
+        return "\n".join(map(escape_unprintable, self.lines))
+
+    def _repr_html_(self) -> str:
+        title, *lines = (escape(escape_unprintable(line)) for line in self.lines)
+        return f"<div><p><b>{title}</b></p><ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul></div>"
+
+
+@checked
+def propose_action(
+    session: Session,
+    action: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    key: str | None = None,
+    progress: Progress | None = None,
+) -> ActionProposal:
+    """Let a language model write what comes of an action that a player types; nothing is changed until it is taken.
+
+    The model writes one event that leads from where the player stands into a new state, and two ways on. It writes
+    words only: the operations are made here, and checked by the rules and by playing every run. What exists is never
+    changed, whatever is typed.
+
+    Args:
+        session: The session; it stays as it is.
+        action: What the player does, such as ``"climb the drainpipe"``.
+        model: ``"chat:<base url>#<model>"`` for an endpoint, ``"local:"`` and a folder or an id for a model that runs
+            here, of at least 1.5 billion parameters. ``"local"`` is such a one only where there is room for it.
+        seed: Goes with the question.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        progress: Called with how much is done, of how much, and what is being done. What it raises ends the call.
+
+    Returns:
+        The proposal. It breaks no rule, loses no ending, leads round no lock and lets no run get stuck.
+
+    Raises:
+        WorldError: Nothing was typed, the run is over, or the model gave no answer that can be taken; says why.
+            ``NoCapableModel`` when the model is too small; says how to set one up.
+        MissingExtra: The model needs packages that are not installed.
+
+    Example:
+        >>> wk.propose_action(wk.Session(world), "climb the oak", model="templates")
+        Traceback (most recent call last):
+        ...
+        worldkit.generation.action.proposal.NoCapableModel: Typing an action needs a language model ...
+    """
+    situation = situation_of(session, action)
+    reporter = progress or default_progress("act")
+    return by_chat(situation, capable_chat(model, key, reporter), seed, reporter)
+
+
+def capable_chat(model: str, key: str | None, progress: Progress) -> Chat:
+    """Return the model that a name means, where it can write a scene.
+
+    Args:
+        model, key, progress: As for ``propose_action``.
+
+    Raises:
+        NoCapableModel: It is too small, or none.
+        WorldError: The name means nothing, or the model cannot be loaded.
+        MissingExtra: A package is missing.
+    """
+    chat = talker(model, key)
+    if chat is None:
+        chat = thinker(model, progress)
+    if chat is None:
+        what = "no model was named" if model == "templates" else f"{model!r} means one that is too small here"
+        raise NoCapableModel(SET_UP.format(what=what))
+    return chat
+
+
+def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> ActionProposal:
+    """Ask a capable model for a scene until one can be taken; see ``propose_action``.
+
+    Args:
+        situation: Where the player stands.
+        chat: The model.
+        seed, progress: As for ``propose_action``.
+    """
+    counting_chat = CountingChat(chat)
+
+    def read_answer(answer: Any) -> tuple[NewScene, list[Json], Applied[World]]:
+        scene = read_scene(answer, situation)
+        ops = addition_ops(situation, scene)
+        return scene, ops, accepted(situation, ops)
+
+    (scene, ops, applied), refusals = converse(
+        counting_chat,
+        system(),
+        situation.question(),
+        answer_schema(situation),
+        read_answer,
+        what="a new scene",
+        seed=seed,
+        max_tokens=MAX_TOKENS,
+        on_round=rounds(progress, "the model writes"),
+    )
+    progress(1, 1, "done")
+    place, event = ops[0]["id"], ops[1]["event"]["name"]
+    tokens = counting_chat.tokens
+    return ActionProposal(
+        situation.action, situation.world, applied.world, ops, situation.position, event, place, scene, refusals, tokens
+    )
+
+
+def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
+    """Apply operations that add a scene, by all that is demanded of them.
+
+    Args:
+        situation: Where the player stands.
+        ops: The operations.
+
+    Raises:
+        Refused: They break a rule, change something that exists, or do harm to play.
+    """
+    try:
+        applied = apply(situation.world, ops, accept=refuse_new_errors_strictly)
+        require_additions_only(situation.world, applied.world, ops, situation.state)
+    except (OpError, RuleViolation, WorldError) as refused:
+        raise Refused(str(refused)) from None
+    if problems := play_problems(situation.world, applied.world, situation.position, ops[0]["id"]):
+        raise Refused("\n".join(problems))
+    return applied

@@ -1,0 +1,138 @@
+"""``Situation``: where a player stands when they type an action, as a model is told of it."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import quote
+from worldkit.generation.direct.wording import plain, shorten
+from worldkit.generation.planning.sketch import own_base
+from worldkit.playing.position import Position
+
+if TYPE_CHECKING:
+    from worldkit.playing.session import Session
+    from worldkit.world import World
+
+LONGEST_ACTION = 200
+"""Characters of an action."""
+MAX_DESTINATIONS = 8
+"""So many places a model may let the ways on lead to."""
+_BASE, _DESTINATION, _TRAIL = 600, 120, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a player stands.
+
+    Attributes:
+        world: The world of the run, as it is now.
+        position: Where the player stands, with what they hold.
+        action: What they typed, as one line.
+        destinations: States that the ways on may lead to, this one first; none of them is an ending.
+        trail: What was done last, in words.
+    """
+
+    world: World
+    position: Position
+    action: str
+    destinations: tuple[str, ...]
+    trail: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The id of the state."""
+        return self.position.state
+
+    def question(self) -> str:
+        """Return what a model is asked."""
+        world, state = self.world, self.state
+        story = world.story.logline if world.story and world.story.logline else world.description
+        lines = []
+        if story:
+            lines.append(f"Story: {_line(story, 300)}")
+        if world.subject:
+            lines.append(f"The hero, as the camera sees them: {_line(world.subject, 200)}")
+        lines.append(f"The hero is here: {state}. {_line(own_base(world, state), _BASE)}")
+        if self.position.flags:
+            lines.append(f"The hero has: {', '.join(sorted(self.position.flags)[:12])}")
+        if self.trail:
+            lines.append(f"Done so far: {'; '.join(self.trail)}")
+        lines.append("The ways on lead to:")
+        lines += [f"- {id}: {_line(own_base(world, id), _DESTINATION)}" for id in self.destinations]
+        lines.append(f"The player types: {json.dumps(self.action, ensure_ascii=False)}")
+        return "\n".join(lines)
+
+
+def situation_of(session: Session, action: str) -> Situation:
+    """Return where a session stands.
+
+    Args:
+        session: The session.
+        action: What the player typed.
+
+    Raises:
+        WorldError: Nothing was typed or too much, or what is offered already; the run is over, or something plays.
+    """
+    text = " ".join(action.split())
+    if not any(letter.isalnum() for letter in text):
+        raise WorldError('expected an action in words, such as "climb the drainpipe"; got nothing')
+    if len(text) > LONGEST_ACTION:
+        raise WorldError(f"the action has {len(text):,} characters; expected at most {LONGEST_ACTION}")
+    if session.playing is not None:
+        raise WorldError(f"{quote(session.playing.event)} still plays; wait until it has landed, then type again")
+    if session.over:
+        raise WorldError("play is over here, so nothing can be done; go back first")
+    same = next((offer.label for offer in session.offers if _same_words(offer.label, text)), None)
+    if same is not None:
+        raise WorldError(f"{quote(same)} is offered here already; choose it, or type something else")
+    steps = [step for step in session.trace.steps if step.by == "player"][-_TRAIL:]
+    trail = tuple(_line(_detail(session.world, step.event), 60) for step in steps)
+    world, position = session.world, session.position
+    return Situation(world, position, text, destinations(world, position.state), trail)
+
+
+def destinations(world: World, state: str) -> tuple[str, ...]:
+    """Return where the ways on from a new place beside a state may lead, nearest first.
+
+    A place behind a lock is left out, and one behind an ending too: a new way must not lead round either.
+
+    Args:
+        world: The world.
+        state: Where the player stands.
+    """
+    ways: dict[str, list[str]] = {}
+    for event in world.events:
+        if event.to and event.to in world.states and not event.requires and not event.hidden:
+            for id in event.from_:
+                ways.setdefault(id, []).append(event.to)
+    near = [state]
+    queue = deque(near)
+    while queue and len(near) < MAX_DESTINATIONS:
+        for id in ways.get(queue.popleft(), ()):
+            if id not in near and world.states[id].ending is None:
+                near.append(id)
+                queue.append(id)
+    return tuple(near[:MAX_DESTINATIONS])
+
+
+def _same_words(a: str, b: str) -> bool:
+    return a.strip(" .!").casefold() == b.strip(" .!").casefold()
+
+
+def _detail(world: World, event: str) -> str:
+    known = world.events_by_name.get(event)
+    return (known.detail if known else None) or event.replace("_", " ")
+
+
+def _line(text: str, longest: int) -> str:
+    return shorten(plain(text), longest)
+
+
+def quoted(values: Sequence[str]) -> str:
+    """Return names as they are listed in a refusal."""
+    return ", ".join(map(quote, values))

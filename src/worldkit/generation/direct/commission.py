@@ -1,0 +1,62 @@
+"""What a capable model is to write, and the conversation about it: what all steps of the pipeline work with."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from worldkit.core.progress import Progress
+from worldkit.generation.direct import shape
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.plan import Ids
+from worldkit.generation.direct.shape import Edge
+from worldkit.generation.direct.talk import Talk
+from worldkit.generation.engines.base import seed_of
+
+
+@dataclass
+class Commission:
+    """A world to be written.
+
+    Attributes:
+        premise: What it is about; empty for a chapter.
+        seed: Goes with every question, and draws the graph that completes a plan.
+        ids: The ids of its places, endings and keys.
+        feature_names: Names out of ``features.FEATURES``.
+        talk: The conversation with the model.
+        progress: Called with how many answers are there, of how many, and what is being done.
+        chapter: The chapter that it follows; None for a premise.
+        done: How many answers are there.
+        notes: What is worth knowing of how it came about.
+    """
+
+    premise: str
+    seed: int
+    ids: Ids
+    feature_names: frozenset[str]
+    talk: Talk
+    progress: Progress
+    chapter: ChapterText | None = None
+    done: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def states(self) -> int:
+        """How many states it has, endings included."""
+        return len(self.ids.inner) + len(self.ids.endings)
+
+    def drawn_edges(self) -> tuple[Edge, ...]:
+        """Return a graph that holds: a row for a chapter, whose parts come in order, else a tree."""
+        text = self.chapter.text if self.chapter else self.premise
+        dice = random.Random(seed_of("direct", text, self.seed, self.states))
+        return (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
+
+    @property
+    def variants(self) -> Collection[str]:
+        """The ids of the places that have a second version."""
+        return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.feature_names else ()
+
+    def report(self, what: str) -> None:
+        """Tell the progress what is being done."""
+        self.progress(self.done, 2 + self.states, what)

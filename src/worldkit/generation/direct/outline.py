@@ -1,0 +1,92 @@
+"""The first two questions: the basis and the plan, each handed back with what is wrong, and completed by code."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from worldkit.generation.direct import bible, completion, draft, example, proof
+from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.commission import Commission
+from worldkit.generation.direct.draft import Draft
+from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.talk import CORRECTIONS, correction
+
+
+def read_basis(commission: Commission, data: Any) -> tuple[Bible, list[str]]:
+    """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
+    return bible.read(data, commission.premise, len(commission.ids.inner), commission.chapter)
+
+
+def ask_basis(commission: Commission) -> Bible:
+    """Ask for the basis, and once more for what is wrong with it.
+
+    Args:
+        commission: What is to be written; its conversation goes on with the basis.
+    """
+    talk, place_count = commission.talk, len(commission.ids.inner)
+    question = bible.question(commission.premise, place_count, commission.chapter)
+    schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
+    answer = talk.ask(question, schema, max_tokens=token_limit, what="the basis")
+    basis, refusals = read_basis(commission, answer.data)
+    if refusals and not answer.failed:
+        turns = example.exchange(question, answer.text[:4_000] or "{}")
+        answer = talk.ask(correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns)
+        other_basis, other_refusals = read_basis(commission, answer.data)
+        if len(other_refusals) < len(refusals):
+            basis, refusals = other_basis, other_refusals
+    if refusals:
+        source = "the chapter" if commission.chapter else "the premise"
+        commission.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
+    talk.keep(question, basis.as_json())
+    return basis
+
+
+def ask_plan(commission: Commission, basis: Bible) -> tuple[WorldPlan, int]:
+    """Ask for the plan, hand it back as long as it gets better, and complete it by code.
+
+    Args:
+        commission: What is to be written; its conversation goes on with the plan.
+        basis: The basis.
+
+    Returns:
+        A plan that holds, and how many of its names and moves are the model's.
+    """
+    talk, ids, feature_names = commission.talk, commission.ids, commission.feature_names
+    question = draft.question(basis, ids, commission.drawn_edges(), feature_names)
+    schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(commission.states)
+    prompt, turns = question, list[example.Turn]()
+    best_draft, fewest_faults = draft.read(None, basis, ids), math.inf
+    for attempt in range(1 + CORRECTIONS):
+        what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
+        answer = talk.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
+        plan_draft = draft.read(answer.data, basis, ids)
+        problems = proof.problems(plan_draft.plan)
+        is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
+        if is_better:
+            best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
+        if answer.interruption and answer.data is not None:
+            reason = answer.interruption
+            commission.notes.append(f"the plan was cut off ({reason}); what had arrived was completed by code")
+        # what is only missing is filled by code at once, and so is what a model did not make better when it was
+        # told: to ask again costs minutes on a small machine
+        if answer.interruption or answer.data is None or not problems or not is_better:
+            break
+        turns = example.exchange(question, answer.text[:8_000])
+        prompt = correction([*problems, *plan_draft.refusals])
+    plan = complete(commission, best_draft)
+    talk.keep(question, example.compact(draft.as_answer(plan)))
+    return plan, best_draft.words
+
+
+def plan_without_model(commission: Commission, basis: Bible) -> WorldPlan:
+    """Return a plan of the drawn graph, in the words of the basis."""
+    return complete(commission, draft.read(None, basis, commission.ids))
+
+
+def complete(commission: Commission, plan_draft: Draft) -> WorldPlan:
+    """Return a draft as a plan that holds."""
+    plan, changes = completion.complete(plan_draft.plan, commission.drawn_edges(), commission.ids)
+    if plan_draft.words and changes:
+        commission.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
+    return plan

@@ -1,0 +1,68 @@
+"""What a model is asked for a place: what is there, what leads there and on, and what is true by then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+
+from worldkit.generation.direct.plan import Move, Place, WorldPlan
+from worldkit.generation.direct.wording import is_many, the, word_list
+from worldkit.generation.text.english import capital
+
+
+def question(
+    plan: WorldPlan,
+    place: Place,
+    always: Sequence[str] = (),
+    sometimes: Sequence[str] = (),
+    variants: Collection[str] = (),
+) -> str:
+    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
+
+    Args:
+        plan: The plan.
+        place: The place.
+        always, sometimes: What the hero carries whenever it comes there, and what perhaps.
+        variants: As for ``passages``.
+    """
+    who = plan.bible.who
+    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {word_list(place.sees)}. The one who acts: {who}."]
+    inner_ids = [each.id for each in plan.places if not each.ending]
+    if plan.bible.chapter and place.id in inner_ids:
+        part = json.dumps(plan.bible.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
+        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
+    if place.ending:
+        outcome = "is won" if place.ending == "win" else "is lost"
+        lines.append(f'Here the story {outcome}: "{place.title}". subtitle: what is read under that title.')
+    previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
+    if previous_places:
+        lines.append(f"{capital(who)} {come} from {word_list(list(previous_places))}.")
+    if always:
+        lines.append(f"{capital(who)} {carry} {word_list([the(thing) for thing in always])} already.")
+    if sometimes:
+        lines.append(f"{capital(who)} may carry {word_list([the(thing) for thing in sometimes])}.")
+    for number, move in enumerate(plan.at(place.id), 1):
+        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+    if place.id in variants:
+        lines.append("other: the same place described in another way, at another angle and in other words.")
+    return "\n".join(lines)
+
+
+def _consequence(plan: WorldPlan, move: Move) -> str:
+    if move.is_hidden:
+        return "happens by itself"
+    if move.takes:
+        return f"gets {the(plan.keys[move.takes])}"
+    if move.to is None:
+        return "stays here"
+    target = plan.place(move.to)
+    outcome = f"leads to {the(target.name)}"
+    if target.ending:
+        outcome = f"the story is {'won' if target.ending == 'win' else 'lost'}"
+    if move.after_s:
+        return f"happens by itself; {outcome}"
+    if not move.needs:
+        return outcome
+    source = plan.source(move.needs)
+    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"

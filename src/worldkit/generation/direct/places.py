@@ -1,0 +1,87 @@
+"""Writes all places of a plan, several at a time where the model answers fast; the world is the same either way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from worldkit.core.progress import Watch
+from worldkit.exploration.flag_arrival import flag_arrivals
+from worldkit.generation.direct import example, passages, proof
+from worldkit.generation.direct.commission import Commission
+from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.parallel import Report, Task, run_tasks
+from worldkit.generation.direct.passages import Address, Passage
+from worldkit.generation.direct.place_question import question
+from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.preview import preview
+from worldkit.generation.direct.prose import PlaceWriter, Prose
+
+SLOW_S = 60.0
+"""A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
+
+
+def all_passages(commission: Commission, plan: WorldPlan) -> list[Passage]:
+    """Return every text that a plan needs."""
+    return [passage for place in plan.places for passage in passages.passages(plan, place, commission.variants)]
+
+
+def write_places(commission: Commission, plan: WorldPlan, prose: Prose, at_once: int) -> None:
+    """Write all places, then anew what two of them say in the same words.
+
+    Args:
+        commission: What is to be written.
+        plan: The plan.
+        prose: Receives the texts, also those that are there when it is interrupted.
+        at_once: How many places are written at the same time at most.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+    """
+    watch = commission.progress if isinstance(commission.progress, Watch) else None
+    if watch:
+        watch.planned(*preview(plan, all_passages(commission, plan)))
+
+    def on_report(kind: str, *event: str) -> None:
+        if kind == "text" and watch:
+            watch.wrote(*event)  # type: ignore[arg-type]
+        elif kind == "status":
+            commission.report(*event)
+        elif kind == "done":
+            commission.done += 1
+
+    writers = _writers(commission, plan)
+    limit = at_once if commission.talk.longest_s < SLOW_S else 1
+    try:
+        run_tasks([_task(writer.write, "done") for writer in writers], limit, on_report)
+        texts: dict[str, Address] = {}
+        repairs = []
+        for writer in writers:
+            repairs.append(_task(partial(writer.replace_repeats, dict(texts)), "status", "the places are compared"))
+            texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
+        run_tasks(repairs, limit, on_report)
+    finally:
+        for writer in writers:
+            prose.add(writer.prose)
+
+
+def _task(work: Callable[[Report, Callable[[Address, str], None]], None], *last_report: str) -> Task:
+    def run(report: Report) -> None:
+        work(partial(report, "status"), partial(report, "text"))
+        report(*last_report)
+
+    return run
+
+
+def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
+    arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+    variants = commission.variants
+    writers = []
+    for place in plan.places:
+        always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
+        sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
+        prompt = question(plan, place, always, sometimes, variants)
+        place_passages = passages.passages(plan, place, variants)
+        judge = Judge(example.texts(), prompt, plan.bible.who)
+        writers.append(PlaceWriter(commission.talk, plan, place.name, prompt, place_passages, judge))
+    return writers

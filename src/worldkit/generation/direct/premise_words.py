@@ -1,0 +1,100 @@
+"""What a premise itself gives of a basis: what stands where a model leaves something out or gets it wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worldkit.assessment.names import Name, Premise
+from worldkit.assessment.premise import read_premise
+from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence
+from worldkit.generation.text.english import a, capital, title
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
+
+LOGLINE, GOAL = 220, 90
+"""Characters of these texts at most."""
+
+
+def text_problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
+    """Return what is wrong with a text of a basis; empty when it can stand.
+
+    Args:
+        value: The text.
+        least: Characters that it has at least,
+        most: and at most.
+        is_seen: Whether a picture shows it, so that words of absence and the like are refused.
+    """
+    if not value:
+        return "it is empty or too long"
+    if not least <= len(value) <= most:
+        return f"it has {len(value)} characters"
+    for vocabulary in (NEGATION, WHITEOUT, LETHAL) if is_seen else ():
+        if words := vocabulary.words(value):
+            return f"it says {words[0]!r}"
+    return ""
+
+
+def setting(premise: str) -> str:
+    """Return the chief place of a premise, with its article; empty when it names none."""
+    premise_names = read_premise(premise)
+    return chief_place(premise_names) if premise_names.where else ""
+
+
+def chief_names(premise_names: Premise) -> list[Name]:
+    """Return what a premise names above all: its people, its place and its things."""
+    return [*premise_names.who[:2], *premise_names.where[:1], *premise_names.what[:2]]
+
+
+def with_number(name: Name) -> str:
+    """Return what a premise names as a phrase with an article or a number."""
+    numbers = {2: "two", 3: "three", 4: "four", 5: "five"}
+    noun = bare(name.phrase)
+    if name.count in numbers:
+        return f"{numbers[name.count]} {noun}" if not noun.startswith(numbers[name.count]) else noun
+    return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
+
+
+def own_who(premise_names: Premise) -> str:
+    """Return the hero, as a phrase with its article."""
+    if not premise_names.who:
+        return "the traveller"
+    name = premise_names.who[0]
+    return with_number(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
+
+
+def own_look(premise_names: Premise, who: str) -> str:
+    """Return a sentence about what the hero looks like."""
+    noun = with_number(premise_names.who[0]) if premise_names.who else (who if is_many(who) else a(bare(who)))
+    return f"{capital(noun)} in plain working clothes, seen from behind."
+
+
+def chief_place(premise_names: Premise) -> str:
+    """Return the chief place, with its article."""
+    return f"the {bare(premise_names.where[0].phrase)}" if premise_names.where else "the place"
+
+
+def own_goal(premise_names: Premise, where: str) -> str:
+    """Return what is to be done, as a verb phrase."""
+    task = premise_names.task[0].phrase if premise_names.task else ""
+    return task if len(task.split()) > 1 and not text_problem(task, 3, GOAL) else f"find the way out of {where}"
+
+
+def own_logline(premise: str, who: str, goal: str, where: str) -> str:
+    """Return the story in a sentence."""
+    text = sentence(" ".join(premise.split())[:LOGLINE])
+    return text if text and not text_problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
+
+
+def own_air(where: str) -> str:
+    """Return a sentence of light and air."""
+    return f"Low, even light lies over {where}."
+
+
+def title_of(value: Any, premise_names: Premise, where: str) -> str:
+    """Return the world's name: the model's if it is one, else of what the premise names."""
+    text = plain(value).rstrip(".")
+    if 2 < len(text) <= 48 and len(text.split()) <= 8:
+        return text
+    noun = next(
+        (bare(name.phrase) for name in (*premise_names.what, *premise_names.where, *premise_names.who)), head(where)
+    )
+    return title(f"the {noun}")[:48]

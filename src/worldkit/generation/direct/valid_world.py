@@ -1,0 +1,48 @@
+"""Puts a plan and its prose together into a world that passes the rules, the gate and exhaustive play."""
+
+from __future__ import annotations
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json
+from worldkit.exploration.exhaustive import explore
+from worldkit.generation.direct import features
+from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.commission import Commission
+from worldkit.generation.direct.places import all_passages
+from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.prose import Prose
+from worldkit.ruleset.gate import verify
+from worldkit.world import World
+
+
+def valid_world(commission: Commission, plan: WorldPlan, prose: Prose) -> World:
+    """Return the world, with every text that the rules speak against when they see all of it told plainly.
+
+    Args:
+        commission: What was to be written.
+        plan: The plan.
+        prose: All its texts.
+
+    Raises:
+        WorldError: It does not pass all the same, which is a defect here.
+    """
+    passages_by_address = {passage.at: passage for passage in all_passages(commission, plan)}
+    for _ in range(2):
+        world = World.from_dict(_document(commission, plan, prose), source="the generated world")
+        errors = [*world.lint().errors, *world.lint("studio").errors]
+        issues = [*verify(world, commission.premise).issues, *(f"{error.path}: {error.message}" for error in errors)]
+        if not issues and not explore(world).soft_locks:
+            return world
+        for error in errors:
+            for at in [at for at in passages_by_address if at[:2] == (error.item.kind, error.item.id)]:
+                prose.tell_plainly(passages_by_address[at])
+    raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")
+
+
+def _document(commission: Commission, plan: WorldPlan, prose: Prose) -> Json:
+    raw = document(plan, prose.texts)
+    if "evidence" in commission.feature_names:
+        raw = features.with_evidence(raw, plan)
+    if "missions" in commission.feature_names:
+        raw = features.with_mission(raw, plan)
+    return raw

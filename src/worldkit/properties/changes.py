@@ -1,0 +1,86 @@
+"""Changes of a set of properties: some by name, in an order; and names of the world that became others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from worldkit.properties.conditions import Available, Condition, Kind, Named, map_parts
+from worldkit.properties.files import Properties
+from worldkit.properties.names import Names
+from worldkit.properties.statements import Property, map_conditions
+
+PropertyChanges = Mapping[str, Property | None]
+"""What properties become, by name; None for one that goes."""
+
+
+def with_changes(properties: Properties, changes: PropertyChanges, order: Iterable[str]) -> Properties:
+    """Return properties with some changed.
+
+    Args:
+        properties: The properties.
+        changes: What some become, by name; None for those that go.
+        order: The names in the order that they should have; those that are not in it stand last.
+    """
+    values = {name: value for name, value in {**properties, **changes}.items() if value is not None}
+    ordered_names = dict.fromkeys([*(name for name in order if name in values), *values])
+    return Properties({name: values[name] for name in ordered_names}, properties.tags, properties.path)
+
+
+def changes_between(before: Properties, after: Properties) -> dict[str, Property | None]:
+    """Return what differs between two sets of properties, by name."""
+    names = dict.fromkeys((*before, *after))
+    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+
+
+def with_edit(properties: Properties, before: Properties, after: Properties) -> Properties:
+    """Return properties with the edit that led from some to others; what else was changed meanwhile stays.
+
+    Args:
+        properties: The properties.
+        before: Those that the edit was made of.
+        after: Those that it led to.
+    """
+    edited = with_changes(properties, changes_between(before, after), after)
+    tags = after.tags if before.tags != after.tags else properties.tags
+    return Properties(edited, tags, properties.path)
+
+
+def follow_renames(
+    properties: Properties,
+    names: Names,
+    *,
+    states: Mapping[str, str] | None = None,
+    events: Mapping[str, str] | None = None,
+    flags: Mapping[str, str] | None = None,
+) -> Properties:
+    """Return properties that follow renames in a world.
+
+    Args:
+        properties: The properties.
+        names: What names stood for before.
+        states: The new id of every state that was renamed.
+        events: The new name of every event that was renamed.
+        flags: The new name of every flag that was renamed.
+    """
+    states = states or {}
+    renames: dict[Kind, Mapping[str, str]] = {"state": states, "ending": states, "event": events or {}}
+    renames["flag"] = flags or {}
+
+    def changed(condition: Condition) -> Condition:
+        match condition:
+            case Named("name", name):
+                kinds = names.kinds(name)
+                return Named("name", renames.get(kinds[0], {}).get(name, name)) if len(kinds) == 1 else condition
+            case Named(kind, name):
+                return Named(kind, renames.get(kind, {}).get(name, name))
+            case Available(name):
+                return Available(renames["event"].get(name, name))
+            case _:
+                return map_parts(condition, changed)
+
+    values: dict[str, Property] = {}
+    for name, statement in properties.items():
+        renamed = map_conditions(statement, changed)
+        values[renamed.text if name == statement.text else name] = renamed
+    tags = {tag: [states.get(id, id) for id in ids] for tag, ids in properties.tags.items()}
+    return Properties(values, tags, properties.path)

@@ -1,0 +1,101 @@
+"""Changing some properties in their file: all else stays as it was written, comments too."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from worldkit.core.errors import MissingFile
+from worldkit.core.files import read_bytes, write_atomically
+from worldkit.properties.changes import changes_between, with_changes
+from worldkit.properties.conditions import PropertyError
+from worldkit.properties.files import MAX_BYTES, Properties, entry_of, load_properties, read_properties
+from worldkit.properties.statements import Property
+
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]\s*(#.*)?$")
+
+
+class _Line(NamedTuple):
+    text: str
+    name: str | None = None
+
+
+def save_changes(path: Path, before: Properties, after: Properties) -> Properties:
+    """Write what differs between two sets of properties into a file, atomically.
+
+    What somebody else changed in the file meanwhile stays.
+
+    Args:
+        path: The file; it is made when it is not there.
+        before: The properties as they were when they were last the same here and in the file.
+        after: The properties now.
+
+    Returns:
+        The properties of the file as it is now.
+
+    Raises:
+        PropertyError: The file is not one of properties, or a name cannot be written.
+        FileError: The file cannot be read or written.
+    """
+    changes = changes_between(before, after)
+    try:
+        current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode("utf-8")
+    except MissingFile:
+        current, text = Properties(path=path), ""
+    merged = with_changes(current, changes, after)
+    tags = {tag: states for tag, states in after.tags.items() if before.tags.get(tag) != states}
+    if tags:
+        merged = Properties(merged, {**merged.tags, **tags}, path)
+    if merged.to_toml() != current.to_toml() or not text:
+        edited_text = None if tags else _edited(text, changes, list(after), merged)
+        try:
+            write_atomically(path, (edited_text or merged.to_toml()).encode("utf-8"))
+        except UnicodeEncodeError:
+            raise PropertyError("a name has a lone surrogate, which no file can hold; rename it") from None
+    return merged
+
+
+def _edited(text: str, changes: Mapping[str, Property | None], order: Sequence[str], merged: Properties) -> str | None:
+    """Return the text of a file with some entries changed; None where it is not written entry by entry."""
+    lines = _lines(text)
+    header = next((at for at, line in enumerate(lines) if _section(line.text) == "properties"), None)
+    if header is None:
+        return None
+    for name, value in changes.items():
+        at = next((at for at, line in enumerate(lines) if line.name == name), None)
+        if at is not None:
+            lines[at : at + 1] = [] if value is None else [_Line(entry_of(name, value), name)]
+        elif value is not None:
+            before = order[: order.index(name)] if name in order else []
+            above = [at for at, line in enumerate(lines) if line.name in before]
+            lines.insert(max(above, default=header) + 1, _Line(entry_of(name, value), name))
+    result = "\n".join(line.text for line in lines)
+    result += "" if result.endswith("\n") else "\n"
+    try:
+        is_same = dict(read_properties(tomllib.loads(result), merged.path)) == dict(merged)
+    except (ValueError, RecursionError, PropertyError):
+        return None
+    return result if is_same else None
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    section = ""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        section = _section(line) or section
+        name = None
+        if section == "properties" and "=" in line:
+            try:
+                name = next(iter(tomllib.loads(line)), None)
+            except ValueError:
+                name = None
+        lines.append(_Line(line, name))
+    return lines
+
+
+def _section(line: str) -> str | None:
+    match = _HEADER.match(line)
+    return match.group(1) if match else None

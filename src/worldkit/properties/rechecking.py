@@ -1,0 +1,177 @@
+"""``PropertyChecker``: checks the properties of a world again and again while both are edited.
+
+What an edit cannot have changed is not asked again: after an edit of words nothing, after one of events only the
+properties of moments that come after them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING
+
+from worldkit.core.document import json_of
+from worldkit.core.errors import NotAvailable
+from worldkit.exploration.budget import Budget, Watch
+from worldkit.playing.session import Session
+from worldkit.playing.trace import Trace
+from worldkit.properties.conditions import And, Available, Condition, PropertyError, negation, parts_of
+from worldkit.properties.files import Properties
+from worldkit.properties.names import Names
+from worldkit.properties.play_changes import PlayChanges, play_changes
+from worldkit.properties.results import PropertyResult
+from worldkit.properties.statements import (
+    Always,
+    AtMost,
+    Before,
+    Never,
+    NeverAfter,
+    Possible,
+    Property,
+    Until,
+    conditions_of,
+)
+from worldkit.properties.verification import check_resolved, premises_of
+
+if TYPE_CHECKING:
+    from worldkit.world import World
+
+NO_STATES = "the world has no scene yet, so there is no run to ask about"
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What was checked last.
+
+    Attributes:
+        world: The world.
+        tags: The states of the tags.
+        results: What became of each property, by the property with its names looked up.
+    """
+
+    world: World
+    tags: dict[str, tuple[str, ...]]
+    results: dict[Property, PropertyResult]
+
+
+class PropertyChecker:
+    """Checks properties again and again.
+
+    Attributes:
+        asked: The names of the properties that were checked anew at the last call.
+    """
+
+    def __init__(self) -> None:
+        self.asked: tuple[str, ...] = ()
+        self._previous: _Checked | None = None
+
+    def check(
+        self, world: World, properties: Properties, *, budget: Budget | None = None, watch: Watch | None = None
+    ) -> dict[str, PropertyResult | PropertyError]:
+        """Check properties of a world.
+
+        Args:
+            world: The world.
+            properties: The properties.
+            budget: What it may cost.
+            watch: Called now and then; may raise ``Cancelled``.
+
+        Returns:
+            By name the result, or what is wrong with a property whose names cannot be looked up.
+
+        Raises:
+            Cancelled: The watcher said so.
+        """
+        try:
+            names = Names(world, properties.tags)
+        except PropertyError as error:
+            return dict.fromkeys(properties, error)
+        outcomes: dict[str, PropertyResult | PropertyError] = {}
+        statements: dict[str, Property] = {}
+        for name, statement in properties.items():
+            try:
+                statements[name] = names.resolve_property(statement)
+            except PropertyError as error:
+                outcomes[name] = error
+        if not json_of(world)["scene"]["states"]:
+            return outcomes | dict.fromkeys(statements, PropertyError(NO_STATES))
+        carried = self._carried(world, names, statements)
+        outcomes |= {name: replace(result, name=name) for name, result in carried.items()}
+        self.asked = tuple(name for name in statements if name not in carried)
+        if self.asked:
+            asked_statements = [(name, statements[name]) for name in self.asked]
+            outcomes |= zip(self.asked, check_resolved(world, names, asked_statements, budget, watch), strict=True)
+        results = {result.statement: result for result in outcomes.values() if isinstance(result, PropertyResult)}
+        self._previous = _Checked(world, names.tags, results)
+        return {name: outcomes[name] for name in properties}
+
+    def _carried(self, world: World, names: Names, statements: dict[str, Property]) -> dict[str, PropertyResult]:
+        """Return the results that still hold after what was edited since, by name."""
+        previous = self._previous
+        if previous is None or previous.tags != names.tags:
+            return {}
+        results = {name: previous.results[value] for name, value in statements.items() if value in previous.results}
+        if not results:
+            return {}
+        changes = play_changes(previous.world, world, names)
+        if changes is None:
+            return {}
+        carried = {name: result for name, result in results.items() if still_holds(result, changes)}
+        try:
+            return {name: _replayed(result, world) for name, result in carried.items()}
+        except NotAvailable:  # what plays by itself is not fired alone
+            return {}
+
+
+def still_holds(result: PropertyResult, changes: PlayChanges) -> bool:
+    """Say whether a property has the same result after an edit, because of what the edit cannot have changed.
+
+    Args:
+        result: What became of the property before the edit.
+        changes: What the edit can have changed.
+    """
+    if result.holds is None:
+        return False
+    if changes.same_steps == inf:
+        return True
+    statement, touches = result.statement, changes.touches
+    run = result.counterexample or result.witness
+    match statement:
+        case Never(condition, _) | Possible(condition):
+            decisive: tuple[Condition, ...] = (condition,)
+        case Always(condition):
+            decisive = (negation(condition),)
+        case Before(_, second) | NeverAfter(_, second):
+            decisive = (second,)
+        case Until(first, second):
+            decisive = (And((negation(first), negation(second))),)
+        case AtMost(_, conditions):
+            decisive = conditions
+        case _:  # what stays possible depends on all that comes after
+            return False
+    if any(_asks_whether_available(condition, changes.events) for condition in conditions_of(statement)):
+        return False  # that differs before the event is fired
+    if run is not None and len(run) <= changes.same_steps:
+        return True  # no shorter run was added, and this one is the same
+    premises = premises_of(statement) if result.holds else ()
+    return not any(map(touches, (*decisive, *premises)))
+
+
+def _asks_whether_available(condition: Condition, events: frozenset[str]) -> bool:
+    if isinstance(condition, Available):
+        return condition.name in events
+    return any(_asks_whether_available(part, events) for part in parts_of(condition))
+
+
+def _replayed(result: PropertyResult, world: World) -> PropertyResult:
+    """Return a result whose runs are played in a world, since an edit of words changes how long events play."""
+
+    def played(run: Trace | None) -> Trace | None:
+        if run is None:
+            return None
+        session = Session(world)
+        for event in run.events:
+            session.fire(event)
+        return session.trace
+
+    return replace(result, counterexample=played(result.counterexample), witness=played(result.witness))

@@ -1,0 +1,107 @@
+"""The calls of ``Client`` for playing and seeing: sessions, frames, usage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.stores.api.account_results import Connection
+from worldkit.stores.api.client_runner import ClientRunner
+from worldkit.stores.api.results import Hotspot, Perceived, SeedFrame, SessionToken, Usage
+from worldkit.stores.api.secret import Secret
+
+
+@checked_methods
+class ClientPlay(ClientRunner):
+    """The calls for playing and seeing."""
+
+    def session_token(
+        self, id: str, *, player: str | None = None, origin: str | None = None, seconds: int | None = None
+    ) -> SessionToken:
+        """Mint a short-lived token with which a page may play one world. It is metered.
+
+        Args:
+            id: The world's id.
+            player: Who plays, in your own words.
+            origin: The only origin it may be embedded in, such as ``"https://example.org"``.
+            seconds: How long it is good for; by default as long as the server likes.
+        """
+        return self._run(self._calls.session_token(id, player, origin, seconds))
+
+    def connect(
+        self, token: str, *, seconds: float | None = None, waiting: Callable[[int, int], None] | None = None
+    ) -> Connection:
+        """Open a play session with a session token, after waiting in line where that is needed.
+
+        Args:
+            token: The session token.
+            seconds: How long to wait in line at the most; None waits until a slot is free.
+            waiting: Called with the place in the waiting line and its length, whenever they are known.
+
+        Raises:
+            QuotaExceeded: The app has no session left.
+        """
+        return self._run(self._calls.connect(Secret(token), seconds, waiting or (lambda position, depth: None)))
+
+    def refresh(self, token: str) -> Connection:
+        """Renew the stream of an open play session.
+
+        Args:
+            token: The session token.
+        """
+        return self._run(self._calls.refresh(Secret(token)))
+
+    def track(self, token: str, reactor_session: str) -> None:
+        """Tell the server which stream a play session uses.
+
+        Args:
+            token: The session token.
+            reactor_session: The id of the stream.
+        """
+        self._run(self._calls.track(Secret(token), reactor_session))
+
+    def end(self, token: str) -> int:
+        """End a play session, and return how many seconds it took.
+
+        Args:
+            token: The session token.
+        """
+        return self._run(self._calls.end(Secret(token)))
+
+    def perceive(
+        self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
+    ) -> Perceived:
+        """Return what the server's eyes see in a frame.
+
+        Args:
+            frame: A picture: bytes, base64, or a ``data:`` URL.
+            room_name: What the place is called.
+            room_description: What is known of it.
+        """
+        return self._run(self._calls.perceive(frame, room_name, room_description))
+
+    def ground(self, frame: str | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
+        """Return where things are seen in a frame.
+
+        Args:
+            frame: A picture: bytes, base64, or a ``data:`` URL.
+            labels: The things.
+        """
+        return self._run(self._calls.ground(frame, labels))
+
+    def seed_frame(
+        self, prompt: str, *, pov: str | None = None, mood: str | None = None, style: str | None = None
+    ) -> SeedFrame:
+        """Have a first picture drawn.
+
+        Args:
+            prompt: What is to be seen.
+            pov: Whose eyes it is seen through.
+            mood: Its mood.
+            style: Its style.
+        """
+        return self._run(self._calls.seed_frame(prompt, pov, mood, style))
+
+    def usage(self) -> Usage:
+        """Return what of the quota of the day is used."""
+        return self._run(self._calls.usage())

@@ -1,0 +1,46 @@
+"""How ``Client`` runs a call: it takes every step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from worldkit.stores.api.base import ApiConnection
+from worldkit.stores.api.protocol import Call, Need, Note, Pause, Send, Step
+from worldkit.stores.api.transport import Sender
+
+Result = TypeVar("Result")
+
+
+class ClientRunner(ApiConnection):
+    """Runs calls; every value of it is a ``Client``."""
+
+    _sender: Sender
+    _sleep: Callable[[float], None]
+
+    def _run(self, call: Call[Result]) -> Result:
+        """Take every step of a call, and return what it comes to."""
+        resume: Callable[[Any], Step] = call.send
+        value: Any = None
+        while True:
+            try:
+                step = resume(value)
+            except StopIteration as done:
+                result: Result = done.value
+                return result
+            try:
+                resume, value = call.send, self._take(step)
+            except BaseException as error:
+                resume, value = call.throw, error
+
+    def _take(self, step: Step) -> Any:
+        match step:
+            case Send(request):
+                return self._calls.observe(self._sender.send(self._check_scope(request)))
+            case Pause(seconds):
+                return self._sleep(seconds)
+            case Note(line):
+                return self._note(line)
+            case Need(scope):
+                return self._need(scope)
+        return self._clock()

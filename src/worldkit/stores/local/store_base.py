@@ -1,0 +1,224 @@
+"""What every part of a ``Store`` uses: its database, transactions, and a world as it stands in a row."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.core.document import at_revision, store_of
+from worldkit.core.errors import CorruptStore, MissingExtra, NotFound
+from worldkit.core.json_values import Json
+from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from worldkit.stores.local.cache import TreeCache
+    from worldkit.stores.local.damage import Damage, Recovery
+    from worldkit.stores.local.engine import Database
+    from worldkit.stores.local.transaction import Transaction
+
+
+@checked_methods
+class StoreBase:
+    """The database of a store and one space in it; every value of it is a ``Store``."""
+
+    def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
+        try:
+            from worldkit.stores.local.cache import TreeCache
+            from worldkit.stores.local.engine import Database
+        except ImportError as error:
+            if (error.name or "").partition(".")[0] not in ("sqlalchemy", "alembic"):
+                raise
+            raise MissingExtra("worldkit.Store", "store", "SQLAlchemy and Alembic") from None
+        self._db: Database = Database(fspath(place), recover=recover)
+        self._cache: TreeCache = TreeCache()
+        self._space = ""
+        recovery = self._db.recovery
+        if recovery is not None and not recovery.is_complete:
+            warnings.warn(repr(recovery), stacklevel=2)
+
+    @property
+    def database(self) -> Database:
+        """The database itself, for tables of one's own beside the store's."""
+        return self._db
+
+    @property
+    def space_name(self) -> str:
+        """The space whose worlds it sees; ``""`` is the store's own."""
+        return self._space
+
+    def space(self, name: str) -> Self:
+        """Return a store over the same database that sees only the worlds of one space, such as an app's.
+
+        Args:
+            name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
+        """
+        return self._over(self._db, self._cache, name)
+
+    @classmethod
+    def _over(cls, database: Database, cache: TreeCache, space: str) -> Self:
+        self = cls.__new__(cls)
+        self._db, self._cache, self._space = database, cache, space
+        return self
+
+    def check_sound(self) -> None:
+        """Refuse to go on over a store that is known to be damaged.
+
+        Raises:
+            CorruptStore: It is.
+        """
+        if self._db.damage_reason is not None:
+            raise CorruptStore(self._db.place, self._db.damage_reason)
+
+    def check_servable(self) -> None:
+        """Look through the whole file, and refuse to serve a store that is damaged, or was and nobody has settled it.
+
+        Raises:
+            CorruptStore: It is damaged.
+            StoreError: The original of a recovery that lost something stands beside it.
+        """
+        self.check_sound()
+        self._db.check_servable()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make the calls inside one: all are kept or, when an error leaves the block, none.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> with store.transaction():
+            ...     stored = [store.create(world), store.create(world)]
+            >>> len(list(store.list()))
+            2
+        """
+        with self._db.writing():
+            yield
+
+    @property
+    def damage(self) -> Damage | None:
+        """What is damaged in the file and what cannot be read; None when nothing is known to be damaged."""
+        return self._db.damage
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What opening with ``recover=True`` saved and what it did not; None when there was nothing to recover."""
+        return self._db.recovery
+
+    @property
+    def label(self) -> str:
+        """What to call it in a line for a person: the file's or the database's name."""
+        return self._db.place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
+
+    def close(self) -> None:
+        """Close the connections; a call after it opens new ones."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Store {self._db.place}"
+
+    # ---- inside ----------------------------------------------------------------------------
+
+    def _transaction(self, connection: Any) -> Transaction:
+        from worldkit.stores.local.transaction import Transaction
+
+        return Transaction(connection, self._db.place, self._space, self._cache, self._db.report_damage)
+
+    @contextmanager
+    def _read(self) -> Iterator[Transaction]:
+        try:
+            with self._db.reading() as connection:
+                yield self._transaction(connection)
+        except NotFound as error:
+            if self._db.damage_reason is None:
+                raise
+            # what is not among what can be read may be among what cannot
+            raise CorruptStore(self._db.place, f"{self._db.damage_reason}; {error}") from None
+
+    @contextmanager
+    def _change(self, *, frees: bool = False) -> Iterator[Transaction]:
+        with self._db.writing(frees=frees) as connection:
+            yield self._transaction(connection)
+
+    def _idempotent(
+        self, call: str, key: str | None, action: Callable[[Transaction], tuple[str, Diagnostics]]
+    ) -> StoredWorld:
+        """Do a call that makes or changes a world, or return what the same key was answered."""
+        with self._change() as transaction:
+            if key is not None and (stored := transaction.recall(call, key)):
+                id, root, answer = stored
+                notes = [Diagnostic(**{**note, "item": Item(**note["item"])}) for note in answer["notes"]]
+                return self._stored(transaction, transaction.world(id), notes, root_and_rev=(root, answer["rev"]))
+            id, diagnostics = action(transaction)
+            row = transaction.world(id)
+            if key is not None:
+                transaction.remember(call, key, id, bytes(row.root), {"rev": row.rev, "notes": diagnostics.to_list()})
+            return self._stored(transaction, row, diagnostics)
+
+    def _write(
+        self,
+        transaction: Transaction,
+        row: Row[Any],
+        world: World,
+        *,
+        base_root: bytes,
+        rev: int | None = None,
+        **fields: Any,
+    ) -> None:
+        from worldkit.stores.local.transaction import mirrored_columns
+
+        tree = transaction.keep(world, transaction.tree(base_root))
+        transaction.change(
+            row.id, root=tree.root, rev=row.rev + 1 if rev is None else rev, **mirrored_columns(world), **fields
+        )
+
+    def _stored(
+        self,
+        transaction: Transaction,
+        row: Row[Any],
+        notes: Sequence[Diagnostic] = (),
+        root_and_rev: tuple[bytes, int] | None = None,
+    ) -> StoredWorld:
+        store = cast(WorldStore, self)
+        root, rev = root_and_rev or (bytes(row.root), row.rev)
+        binding = StoreBinding(store, row.id, row.head, lambda: self._revision(row.id))
+        world = at_revision(transaction.tree(root).world, rev=rev, notes=notes, store=binding)
+        diagnostics = Diagnostics(notes, world)
+        name = world.name or "untitled"
+        return StoredWorld(
+            row.id,
+            name,
+            world,
+            str(rev),
+            row.head,
+            row.parent,
+            row.parent_version,
+            diagnostics=diagnostics,
+            _store=store,
+        )
+
+    def _revision(self, id: str) -> str:
+        with self._read() as transaction:
+            return str(transaction.world(id).rev)
+
+    def _origin(self, transaction: Transaction, world: World) -> Json:
+        """Return the columns that record a fork's parent, when the parent came out of this store."""
+        parent = world.parent
+        binding: object = store_of(parent) if parent is not None else None
+        if parent is None or not isinstance(binding, StoreBinding) or not isinstance(binding.store, StoreBase):
+            return {}
+        if binding.store.database is not self._db or binding.store.space_name != self._space:
+            return {}
+        return {"parent": binding.id, "parent_version": binding.version, "base": transaction.keep(parent).root}

@@ -1,0 +1,192 @@
+"""The versions of the worlds of a store: a tree to keep, read, compare and go back to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.document import json_of
+from worldkit.core.errors import Conflict, HeadVersion
+from worldkit.core.json_values import quote
+from worldkit.stores.local.fields import WORLD_FIELDS, version_json, version_of, with_fields
+from worldkit.stores.local.store_base import StoreBase
+from worldkit.stores.protocol import VERSION_SOURCES, StoredWorld, Version, Versions
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.comparison import Diff
+
+
+@checked_methods
+class StoreVersions(StoreBase):
+    """The calls on versions."""
+
+    def snapshot(
+        self,
+        id: str,
+        title: str | None = None,
+        *,
+        parent: str | None = None,
+        source: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Version:
+        """Keep a world as it stands as a version; that is no new revision.
+
+        After the version that the world stands on, the world then stands on the new one. After an older version it is
+        a branch, and the world stays where it stands (docs/spec/api-v1.md, "Versions").
+
+        Args:
+            id: The world's id.
+            title: What to call it; by default "Revision <rev>".
+            parent: Id of the version it comes after; by default the one the world stands on.
+            source: What makes it: ``"save"`` by default, ``"branch"``, ``"manual"``, ``"ai"`` or ``"import"``.
+            idempotency_key: The same key again returns the first result.
+
+        Raises:
+            ValueError: There is no such source.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.snapshot(stored.id, "first draft").title
+            'first draft'
+        """
+        json_values.check_json(title, "the title")
+        if source is not None and source not in VERSION_SOURCES:
+            raise ValueError(f"source is one of {', '.join(VERSION_SOURCES)}, got {quote(source)}")
+        with self._change() as transaction:
+            if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
+                return version_of(stored[2])
+            from worldkit.stores.local.transaction import stored_text
+
+            row = transaction.world(id, lock=True)
+            parent_id = row.head if parent is None else transaction.version(id, parent).id
+            fields = {
+                "parent": parent_id,
+                "title": stored_text(f"Revision {row.rev}" if title is None else title),
+                "source": source or "save",
+                "rev": row.rev,
+            }
+            version_id = transaction.add_version(id, bytes(row.root), **fields)
+            if parent_id == row.head:
+                transaction.change(id, head=version_id)
+            record = version_json(transaction.version(id, version_id))
+            if idempotency_key is not None:
+                transaction.remember("snapshot", idempotency_key, id, bytes(row.root), record)
+            return version_of(record)
+
+    def versions(self, id: str) -> Versions:
+        """Return a world's versions, oldest first; its repr draws the tree.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id, "first draft")
+            >>> [version.title for version in store.versions(stored.id)]
+            ['first draft']
+        """
+        with self._read() as transaction:
+            row = transaction.world(id)
+            return Versions([version_of(version_json(version)) for version in transaction.versions(id)], row.head)
+
+    def version(self, id: str, version: str) -> World:
+        """Return the world as it was in a version.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id)
+            >>> store.version(stored.id, version.id) == world
+            True
+        """
+        with self._read() as transaction:
+            transaction.world(id)
+            return transaction.tree(bytes(transaction.version(id, version).root)).world
+
+    def diff(self, id: str, a: str, b: str | None = None) -> Diff:
+        """Return what differs between two versions of a world.
+
+        Args:
+            id: The world's id.
+            a: The version before.
+            b: The version after; None takes the world as it stands.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id)
+            >>> later = stored.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> len(store.diff(stored.id, version.id).ops)
+            1
+        """
+        from worldkit.comparison import diff
+
+        with self._read() as transaction:
+            row = transaction.world(id)
+            roots = [bytes((row if chosen is None else transaction.version(id, chosen)).root) for chosen in (a, b)]
+            before, after = (transaction.tree(root).world for root in roots)
+        return diff(before, after)
+
+    def checkout(self, id: str, version: str, *, rev: str | None = None) -> StoredWorld:
+        """Make a world what it was in a version, as a new revision; the world then stands on that version.
+
+        Its name, description and cover are not a version's: they stay.
+
+        Args:
+            id: The world's id.
+            version: The version.
+            rev: The revision the world is expected at; None takes whatever is current.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id)
+            >>> later = stored.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+            >>> store.checkout(stored.id, version.id).world.start
+            'lane'
+        """
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
+            root = bytes(transaction.version(id, version).root)
+            current = json_of(transaction.tree(bytes(row.root)).world)
+            texts = {key: current[key] for key in WORLD_FIELDS if key in current}
+            restored = with_fields(transaction.tree(root).world, texts, without={*WORLD_FIELDS} - texts.keys())
+            self._write(transaction, row, restored, base_root=root, head=version)
+            return self._stored(transaction, transaction.world(id))
+
+    def version_record(self, id: str, version: str) -> Version:
+        """Return a version's line of the list of versions.
+
+        Raises:
+            NotFound: There is no such version.
+        """
+        with self._read() as transaction:
+            transaction.world(id)
+            return version_of(version_json(transaction.version(id, version)))
+
+    def retitle(self, id: str, version: str, title: str) -> Version:
+        """Call a version something else; what it holds stays."""
+        json_values.check_json(title, "the title")
+        with self._change() as transaction:
+            transaction.world(id, lock=True)
+            transaction.name_version(transaction.version(id, version), title)
+            return version_of(version_json(transaction.version(id, version)))
+
+    def prune(self, id: str, version: str) -> None:
+        """Forget a version; its children go to its parent. ``compact`` gives the space back.
+
+        Raises:
+            HeadVersion: The world stands on it.
+        """
+        with self._change(frees=True) as transaction:
+            row = transaction.world(id, lock=True)
+            version_row = transaction.version(id, version)
+            if row.head == version:
+                raise HeadVersion(version)
+            transaction.remove_version(version_row)

@@ -1,0 +1,294 @@
+"""The worlds of a store: create, get, list, edit, fork, describe, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import Conflict
+from worldkit.core.json_values import quote
+from worldkit.ruleset import refuse_new_errors
+from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
+from worldkit.stores.local.store_base import StoreBase
+from worldkit.stores.protocol import Ops, Page, StoredWorld, WorldRef
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.stores.local.transaction import Transaction
+
+MAX_PAGE = 500
+"""Worlds on a page at the most."""
+
+
+@checked_methods
+class StoreWorlds(StoreBase):
+    """The calls on worlds as they stand."""
+
+    def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
+        """Keep a new world; of a fork of a world from this store the parent is recorded.
+
+        Args:
+            world: The world.
+            name: Its name, if not the document's.
+            idempotency_key: The same key again returns the first result and creates nothing.
+
+        Returns:
+            The world as it stands in the store, at revision 0.
+
+        Example:
+            >>> wk.Store("worlds.db").create(world, name="Mine").world.name
+            'Mine'
+        """
+        titled = world if name is None else with_fields(world, {"name": name})
+
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            origin = self._origin(transaction, world)
+            return transaction.add(transaction.keep(titled), **origin), Diagnostics()
+
+        return self._idempotent("create", idempotency_key, action)
+
+    def get(self, id: str) -> StoredWorld:
+        """Return a world as it stands now.
+
+        Args:
+            id: Its id; ``store[...]`` takes a name as well.
+
+        Raises:
+            NotFound: There is none of that id.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.get(stored.id).world == world
+            True
+        """
+        with self._read() as transaction:
+            return self._stored(transaction, transaction.world(id))
+
+    def ref(self, id: str) -> WorldRef:
+        """Return what a list says of a world."""
+        with self._read() as transaction:
+            return ref_of(transaction.world(id))
+
+    def __getitem__(self, key: str) -> StoredWorld:
+        """Return a world by its id or its name."""
+        with self._read() as transaction:
+            return self._stored(transaction, transaction.world(transaction.id_of(key)))
+
+    def __contains__(self, key: object) -> bool:
+        with self._read() as transaction:
+            return isinstance(key, str) and bool(transaction.ids_of(key))
+
+    def __iter__(self) -> Iterator[WorldRef]:
+        return iter(self.list(limit=MAX_PAGE))
+
+    def list(self, *, limit: int = 50, cursor: str | None = None, name: str | None = None) -> Page[WorldRef]:
+        """Return one page of the worlds, newest first; iterating goes on through the pages after it.
+
+        Args:
+            limit: Worlds on a page, 1 to 500.
+            cursor: ``next_cursor`` of the page before.
+            name: Only worlds of exactly this name.
+
+        Raises:
+            ValueError: ``limit`` is out of bounds, or ``cursor`` came from no page.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> [ref.name for ref in store.list()]
+            ['The Red Mitten']
+        """
+        if not 1 <= limit <= MAX_PAGE:
+            raise ValueError(f"limit is 1 to {MAX_PAGE}, got {limit}")
+        if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+            raise ValueError(f"expected a cursor that a page gave, got {quote(cursor)}")
+        with self._read() as transaction:
+            rows = transaction.page(limit + 1, None if cursor is None else int(cursor), name)
+        after = str(rows[limit - 1].seq) if len(rows) > limit else None
+        return Page(map(ref_of, rows[:limit]), after, lambda at: self.list(limit=limit, cursor=at, name=name))
+
+    def apply(
+        self,
+        id: str,
+        ops: Ops,
+        *,
+        rev: str | None = None,
+        strict: bool = False,
+        idempotency_key: str | None = None,
+    ) -> StoredWorld:
+        """Apply a batch of operations to a world, all or none (docs/spec/ops.md).
+
+        Args:
+            id: The world's id.
+            ops: The operations.
+            rev: The revision they were made against; None takes whatever is current.
+            strict: Refuse them if they introduce an error-level lint that was not there before.
+            idempotency_key: The same key again returns the first result and changes nothing.
+
+        Returns:
+            The world at its new revision; ``diagnostics`` say what cascaded.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+            OpError: An operation was refused; nothing was written.
+            RuleViolation: ``strict``, and new errors would appear; nothing was written.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.apply(stored.id, [{"op": "delete_event", "name": "listen_to_the_leaves"}], rev=stored.rev).rev
+            '1'
+        """
+        from worldkit.editing import apply
+
+        batch = [*ops]
+
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            row = transaction.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
+            base = transaction.tree(bytes(row.root))
+            result = apply(base.world, batch, accept=refuse_new_errors if strict else None)
+            if result.ops:
+                on_map: dict[str, Any] = {
+                    "layout": renamed_layout(row.layout, result.ops),
+                    "annotations": renamed_annotations(row.annotations, result.ops),
+                }
+                self._write(transaction, row, result.world, base_root=bytes(row.root), **on_map)
+            return id, result.notes
+
+        return self._idempotent("apply", idempotency_key, action)
+
+    def fork(
+        self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
+    ) -> StoredWorld:
+        """Make a world of its own that begins as a copy and records where it came from; it shares storage.
+
+        Args:
+            id: The world to copy.
+            name: The copy's name; by default the same with " (fork)".
+            version: Copy this version instead of the world as it stands.
+            idempotency_key: The same key again returns the first result.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.fork(stored.id, name="Another").world.name
+            'Another'
+        """
+
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            row = transaction.world(id, lock=True)
+            root = bytes(row.root if version is None else transaction.version(id, version).root)
+            source = transaction.tree(root)
+            copy = source.world.fork(f"{row.name} (fork)" if name is None else name)
+            tree = transaction.keep(copy, source)
+            fields: dict[str, Any] = {
+                "parent": id,
+                "parent_version": version or row.head,
+                "base": root,
+                "layout": row.layout,
+                "annotations": row.annotations,
+            }
+            return transaction.add(tree, **fields), Diagnostics()
+
+        return self._idempotent("fork", idempotency_key, action)
+
+    def base(self, id: str) -> World | None:
+        """Return the world a fork began as, for a three-way merge; None when it was not forked.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.base(store.fork(stored.id).id) == world
+            True
+        """
+        with self._read() as transaction:
+            root = transaction.world(id).base
+            return transaction.tree(bytes(root)).world if root else None
+
+    def rename(self, id: str, name: str) -> StoredWorld:
+        """Give a world another name; that is no new revision.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.rename(stored.id, "Another").world.name
+            'Another'
+        """
+        return self.describe(id, name=name)
+
+    def describe(self, id: str, **fields: str | None) -> StoredWorld:
+        """Set what a list says of a world; that is no new revision.
+
+        Args:
+            id: The world's id.
+            **fields: Any of ``name``, ``description``, ``cover`` (None removes it) and ``visibility``.
+
+        Raises:
+            TypeError: There is no such field.
+        """
+        unknown = fields.keys() - {*WORLD_FIELDS, "visibility"}
+        if unknown:
+            raise TypeError(
+                f"a world is described by {', '.join(WORLD_FIELDS)} and visibility, not by {sorted(unknown)}"
+            )
+        if "visibility" in fields and not fields["visibility"]:
+            raise ValueError('visibility is a word such as "private" or "public"')
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            before = transaction.tree(bytes(row.root))
+            texts = {key: value for key, value in fields.items() if key in WORLD_FIELDS and value is not None}
+            removed = {key for key, value in fields.items() if value is None}
+            self._write(
+                transaction, row, with_fields(before.world, texts, removed), base_root=bytes(row.root), rev=row.rev
+            )
+            if "visibility" in fields:
+                transaction.change(id, visibility=fields["visibility"])
+            return self._stored(transaction, transaction.world(id))
+
+    def delete(self, id: str) -> None:
+        """Delete a world with all its versions; forks of it stay. ``compact`` gives the space back.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.delete(stored.id)
+            >>> list(store.list())
+            []
+        """
+        with self._change(frees=True) as transaction:
+            transaction.world(id, lock=True)
+            transaction.remove(id)
+
+    def rewrite(self, id: str, change: Callable[[World], World], *, rev: str | None = None) -> StoredWorld:
+        """Make a world what a function makes of it, as a new revision.
+
+        Args:
+            id: The world's id.
+            change: Called with the world as it stands; what it raises leaves the world as it was.
+            rev: The revision the world is expected at; None takes whatever is current.
+
+        Raises:
+            Conflict: ``rev`` is stale; nothing was written.
+        """
+        with self._change() as transaction:
+            row = transaction.world(id, lock=True)
+            if rev is not None and str(rev) != str(row.rev):
+                raise Conflict(str(rev), str(row.rev))
+            root = bytes(row.root)
+            self._write(transaction, row, change(transaction.tree(root).world), base_root=root)
+            return self._stored(transaction, transaction.world(id))
+
+    def cursor_before(self, created_at: str) -> str | None:
+        """Return the cursor of the page of the worlds made before a time; None when that is the first page.
+
+        Args:
+            created_at: The time, as text in UTC with microseconds.
+        """
+        with self._read() as transaction:
+            seq = transaction.first_seq_since(created_at)
+        return None if seq is None else str(seq)

@@ -1,0 +1,190 @@
+"""The properties of the world that an editor edits: where they are kept, what became of each, and what a view is told.
+
+They are a part of the editor's state, so that undo takes back what was done last, be it to the world or to them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from worldkit.core.errors import FileError, MissingFile, WorldError
+from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.playing.trace import Trace
+from worldkit.properties import Properties, Property, PropertyError, load_properties
+from worldkit.properties.file_edits import save_changes
+from worldkit.properties.files import SUFFIX, path_beside
+from worldkit.properties.results import PropertyResult
+from worldkit.properties.verification import as_property
+from worldkit.widgets.property_check import PropertyCheck
+from worldkit.world import World
+
+PropertySource = Properties | Mapping[str, str | Property] | str | os.PathLike[str]
+"""Where an editor has its properties from: a file that keeps them, or the properties themselves."""
+
+MAX_STEPS = 300
+"""So many steps of a run are listed."""
+
+
+class EditorProperties:
+    """Keeps the properties of an editor in their file, and has them checked.
+
+    Attributes:
+        opened: The properties that the editor begins with.
+        trouble: Why they cannot be read or saved; empty when all is well.
+        readable: Whether they could be read; what could not be read is never overwritten.
+        check: Checks them.
+
+    Args:
+        source: Where they are, if the caller says so.
+        world: The world.
+        world_file: The file that the world lives in, if it does: the properties are kept beside it.
+        show: Called, on a thread, when a check is done.
+    """
+
+    def __init__(
+        self, source: PropertySource | None, world: World, world_file: Path | None, show: Callable[[], None]
+    ) -> None:
+        self.trouble = ""
+        self.readable = True
+        self.check = PropertyCheck(show)
+        self._is_given = source is not None
+        self._path: Path | None = None
+        self._signature: tuple[int, int] | None = None
+        self.opened = self._open(source, world, world_file)
+        self._saved = self.opened if self._path is not None else Properties()
+
+    @property
+    def path(self) -> Path | None:
+        """The file that keeps them; None when they live in the notebook only."""
+        return self._path
+
+    def save(self, properties: Properties) -> Properties:
+        """Write what was changed since the last time into the file, if there is one.
+
+        Args:
+            properties: The properties now.
+
+        Returns:
+            The properties with what somebody else changed in the file meanwhile.
+        """
+        if self._path is None or not self.readable:
+            return properties
+        try:
+            merged = save_changes(self._path, self._saved, properties)
+        except WorldError as error:
+            self.trouble = escape_unprintable(str(error))
+            return properties
+        self._saved, self.trouble, self._signature = merged, "", _signature(self._path)
+        return properties if merged == properties else Properties(merged, merged.tags, self._path)
+
+    def reload(self, properties: Properties) -> Properties:
+        """Return the properties with what was changed in the file since it was last looked at.
+
+        Args:
+            properties: The properties now.
+        """
+        if self._path is None or _signature(self._path) == self._signature:
+            return properties
+        self._signature = _signature(self._path)
+        try:
+            current = load_properties(self._path)
+        except MissingFile:
+            return properties
+        except WorldError as error:
+            self.trouble, self.readable = escape_unprintable(str(error)), False
+            return properties
+        self.trouble, self.readable, self._saved = "", True, current
+        return current
+
+    def move_beside(self, world_file: Path, properties: Properties) -> Properties:
+        """Keep them beside another file of the world, unless the caller said where they are.
+
+        Args:
+            world_file: The file that the world lives in from now on.
+            properties: The properties now.
+        """
+        if self._is_given and self._path is not None:
+            return properties
+        self._path, self._saved = path_beside(world_file), Properties()
+        current = self.reload(properties) if self._path.exists() else Properties()
+        self._saved = current if self.readable else Properties()
+        return self.save(properties) if properties else current
+
+    def view(self, properties: Properties) -> Json:
+        """Return what a view shows of them.
+
+        Args:
+            properties: The properties now.
+        """
+        return {
+            "rows": [self._row(name, statement) for name, statement in properties.items()],
+            "checking": self.check.is_running,
+            "place": "" if self._path is None else escape_unprintable(self._path.name),
+            "trouble": self.trouble,
+            "readable": self.readable,
+            "tags": list(properties.tags),
+        }
+
+    def run_of(self, name: str, statement: Property) -> Trace | None:
+        """Return the run that breaks a property, or that shows what it says is possible; None without one."""
+        outcome = self.check.outcome(name, statement)
+        return (outcome.counterexample or outcome.witness) if isinstance(outcome, PropertyResult) else None
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _open(self, source: PropertySource | None, world: World, world_file: Path | None) -> Properties:
+        if isinstance(source, (str, os.PathLike)):
+            self._path = Path(source)
+            if self._path.suffix != ".toml":
+                raise PropertyError(f"expected a file of properties, such as mine{SUFFIX}, got {str(source)!r}")
+        elif isinstance(source, Properties):
+            self._path = source.path
+            return source
+        elif source is not None:
+            return Properties({name: as_property(value) for name, value in source.items()})
+        elif world_file is not None:
+            self._path = path_beside(world_file)
+        else:
+            return self._read(lambda: world.properties)
+        path = self._path
+        self._signature = _signature(path)
+        return self._read(lambda: load_properties(path))
+
+    def _read(self, read: Callable[[], Properties]) -> Properties:
+        try:
+            return read()
+        except MissingFile:
+            return Properties(path=self._path)
+        except (PropertyError, FileError) as error:
+            self.trouble, self.readable = escape_unprintable(str(error)), False
+            return Properties(path=self._path)
+
+    def _row(self, name: str, statement: Property) -> Json:
+        row: Json = {"name": name, "text": statement.text, "outcome": "waiting", "note": "", "run": None}
+        outcome = self.check.outcome(name, statement)
+        if isinstance(outcome, PropertyError):
+            return row | {"outcome": "invalid", "note": escape_unprintable(str(outcome))}
+        if outcome is None:
+            return row
+        run = outcome.counterexample or outcome.witness
+        return row | {
+            "outcome": outcome.outcome,
+            "note": outcome.text,
+            "run": None if run is None else run_view(run),
+        }
+
+
+def run_view(run: Trace) -> Json:
+    """Return a run as a view goes through it step by step."""
+    steps = [[step.event, step.origin, step.state, list(step.through)] for step in run if step.by != "author"]
+    return {"start": run.start.state, "steps": steps[:MAX_STEPS], "more": max(0, len(steps) - MAX_STEPS)}
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

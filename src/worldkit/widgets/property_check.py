@@ -1,0 +1,140 @@
+"""``PropertyCheck``: checks the properties of an edited world on a thread of its own, so that nobody waits for it."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from worldkit.exploration.budget import Budget, Cancelled
+from worldkit.properties.conditions import PropertyError
+from worldkit.properties.files import Properties
+from worldkit.properties.rechecking import PropertyChecker
+from worldkit.properties.results import PropertyResult
+from worldkit.properties.statements import Property
+from worldkit.widgets.kernel_widget import thread_class
+from worldkit.world import World
+
+log = logging.getLogger("worldkit.widgets")
+
+Outcomes = Mapping[str, PropertyResult | PropertyError]
+
+PAUSE = 0.2
+"""Seconds without another edit before a check begins."""
+
+SECONDS = 20.0
+"""What a check may take."""
+
+FAILED = "worldkit failed here; the kernel's log says where"
+
+
+class PropertyCheck:
+    """Checks properties after edits: not before a short pause, and never for a world that was edited since.
+
+    Attributes:
+        outcomes: What the last check came to.
+        checked: The properties that it was about.
+        is_running: Whether a check waits or is under way; ``outcomes`` are those of an earlier world then.
+
+    Args:
+        show: Called on the thread when a check is done.
+    """
+
+    def __init__(self, show: Callable[[], None]) -> None:
+        self.outcomes: Outcomes = {}
+        self.checked = Properties()
+        self.is_running = False
+        self._show = show
+        self._checker = PropertyChecker()
+        self._changed = threading.Condition()
+        self._serial = 0
+        self._due = 0.0
+        self._work: tuple[World, Properties] | None = None
+        self._thread: threading.Thread | None = None
+
+    def request(self, world: World, properties: Properties, pause: float = PAUSE) -> None:
+        """Check properties soon, and stop the check that is under way.
+
+        Args:
+            world: The world.
+            properties: The properties.
+            pause: Seconds to wait for another request.
+        """
+        with self._changed:
+            self._serial += 1
+            self._work, self._due, self.is_running = (world, properties), time.monotonic() + pause, True
+            self._changed.notify_all()
+            if self._thread is not None:
+                return
+            # what a thread sends in a notebook belongs to the cell or the message that began it
+            context = contextvars.copy_context()
+            thread = thread_class()(target=context.run, args=(self._run,), name="worldkit-properties", daemon=True)
+            self._thread = thread
+        try:
+            thread.start()
+        except RuntimeError:  # a host without threads, such as a kernel in a browser
+            self._due = 0.0
+            self._run()
+
+    def outcome(self, name: str, statement: Property) -> PropertyResult | PropertyError | None:
+        """Return what the last check came to of a property; None when it was not asked for that."""
+        return self.outcomes.get(name) if self.checked.get(name) == statement else None
+
+    def stop(self) -> None:
+        """Stop for good what is under way."""
+        with self._changed:
+            self._serial += 1
+            self._work, self._due = None, 0.0
+            self._changed.notify_all()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until no check is under way, and return whether that is so.
+
+        Args:
+            timeout: Seconds to wait at most.
+        """
+        with self._changed:
+            return self._changed.wait_for(lambda: self._thread is None, timeout)
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while (remaining := self._due - time.monotonic()) > 0:
+                    self._changed.wait(remaining)
+                serial, work = self._serial, self._work
+            outcomes = None if work is None else self._check(serial, *work)
+            with self._changed:
+                if serial != self._serial:
+                    continue
+                if work is not None and outcomes is not None:
+                    self.outcomes, self.checked = outcomes, work[1]
+                self.is_running = False
+            self._show_result()
+            with self._changed:
+                if serial == self._serial:
+                    self._thread = None
+                    self._changed.notify_all()
+                    return
+
+    def _check(self, serial: int, world: World, properties: Properties) -> Outcomes | None:
+        def watch(stage: str, fraction: float | None) -> None:
+            if serial != self._serial:
+                raise Cancelled("the world was edited")
+
+        try:
+            return self._checker.check(world, properties, budget=Budget(seconds=SECONDS), watch=watch)
+        except Cancelled:
+            return None
+        except Exception:
+            log.exception("checking properties failed")
+            return dict.fromkeys(properties, PropertyError(FAILED))
+
+    def _show_result(self) -> None:
+        try:
+            self._show()
+        except Exception:
+            log.exception("the outcomes of properties could not be shown")

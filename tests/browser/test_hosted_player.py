@@ -1,0 +1,109 @@
+"""``wk.play(world, painter="hosted")`` in a real JupyterLab, against a server of our own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.browser.conftest import Lab, wait_for
+from tests.browser.test_journey import cells_of, open_notebook, run_all
+from tests.server.running import Running, bench, quick, running
+from worldkit.server.routes import sessions
+
+pytestmark = pytest.mark.browser
+
+
+def cells(server: Running, lab: Lab, key: str) -> list[str]:
+    world = server.client(key).post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    (lab.folder / "key.txt").write_text(key)
+    return [
+        "import pathlib, worldkit as wk\nevents = []\n"
+        f"api = wk.Client(pathlib.Path('key.txt').read_text(), base_url={server.url!r})\n"
+        f"player = wk.play(api.get({world!r}), painter='hosted')\n"
+        "player.on('*', lambda event: events.append(event['type']))",
+        "player.status, events",
+    ]
+
+
+def output_of(page: Any, text: str) -> str:
+    """Run the second cell until its output holds a text, and return the output."""
+    cell = page.locator(".jp-CodeCell").nth(1)
+
+    def look() -> str | None:
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        shown = str(cell.locator(".jp-OutputArea-output").last.inner_text())
+        return shown if text in shown else None
+
+    return wait_for(text, look)
+
+
+def test_a_player_waits_in_line_plays_and_its_token_is_renewed_before_it_expires(
+    browser: Any, lab: Lab, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "DEFAULT_S", 12)  # seconds; the page asks for another token after half of it
+    with running(quick(tmp_path / "w.db", sessions=1)) as server:
+        key = server.app().secret
+        notebook = cells(server, lab, key)
+        world = next(iter(server.client(key).get("/v1/worlds").json()["worlds"]))["id"]
+        first = (
+            server.client(key).post("/v1/sessions/token", json={"worldId": world, "ttlSeconds": 600}).json()["token"]
+        )
+        assert httpx.post(f"{server.url}/v1/sessions/connect", json={"token": first}).status_code == 200
+        page = open_notebook(browser, lab, "hosted.ipynb", notebook)
+        refreshes: list[int] = []
+        page.on(
+            "response",
+            lambda answer: refreshes.append(answer.status) if answer.url.endswith("/v1/sessions/refresh") else None,
+        )
+        run_all(page)
+        iframe = page.locator(".jp-CodeCell").first.locator("iframe")
+        iframe.wait_for(timeout=60_000)
+        assert iframe.get_attribute("sandbox") == "allow-scripts allow-same-origin"
+        frame = page.locator(".jp-CodeCell").first.frame_locator("iframe")
+        frame.get_by_text("You are number 1 of 1 in line;").wait_for()
+        page.screenshot(path=pictures / "hosted-line.png")
+        assert "waiting in line: place 1 of 1" in output_of(page, "waiting in line")
+        httpx.post(f"{server.url}/v1/sessions/end", json={"token": first})
+        frame.get_by_role("button", name="Walk up the lane").click(timeout=60_000)
+        frame.get_by_role("heading", name="Bench").wait_for()
+        page.screenshot(path=pictures / "hosted-play.png")
+        assert "'choice', 'state'" in output_of(page, "in bench")
+        wait_for("the renewal", lambda: refreshes or page.wait_for_timeout(100))
+        assert refreshes[0] == 200
+        frame.get_by_role("button", name="Walk back down the lane").click()
+        frame.get_by_role("heading", name="Lane").wait_for()
+        assert "ey" + "J" not in str(cells_of(page))  # no token is kept in the notebook
+        page.close()
+
+
+def test_a_refusal_is_told_in_place_of_the_player_which_can_be_tried_again(
+    browser: Any, lab: Lab, pictures: Path, tmp_path: Path
+) -> None:
+    with running(quick(tmp_path / "w.db")) as server:
+        keys = server.app(caps={"session": 1})
+        notebook = cells(server, lab, keys.secret)
+        client = server.client(keys.secret)
+        world = next(iter(client.get("/v1/worlds").json()["worlds"]))["id"]
+        assert client.post("/v1/sessions/token", json={"worldId": world}).status_code == 200
+        page = open_notebook(browser, lab, "hosted-refused.ipynb", notebook)
+        run_all(page)
+        cell = page.locator(".jp-CodeCell").first
+        alert = cell.get_by_role("alert")
+        alert.get_by_text("used up for today (1 of 1 are used)").wait_for(timeout=60_000)
+        assert cell.locator("iframe").count() == 0
+        page.screenshot(path=pictures / "hosted-refused.png")
+        server.services.apps.limit(keys.app, {"session": 100})
+        server.services.app_admin.update(keys.app, {"embedding_origins": ["https://game.example"]})
+        alert.get_by_role("button", name="Try again").click()
+        alert.get_by_text("does not let this page").wait_for()
+        page.screenshot(path=pictures / "hosted-forbidden.png")
+        server.services.app_admin.update(keys.app, {"embedding_origins": []})
+        alert.get_by_role("button", name="Try again").click()
+        frame = cell.frame_locator("iframe")
+        frame.get_by_role("button", name="Walk up the lane").wait_for()
+        assert alert.count() == 0
+        page.close()

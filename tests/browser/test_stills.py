@@ -1,0 +1,50 @@
+"""``wk.paint`` in a real JupyterLab: a bar while it runs, a sheet when it is done, and the stills in the player."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import Lab
+from tests.browser.test_journey import cells_of, open_notebook, run_all
+from tests.painting.images_server import Order, serving
+
+pytestmark = pytest.mark.browser
+
+
+def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab: Lab, pictures: Path) -> None:
+    bar_is_seen = threading.Event()
+
+    def script(_: Order, number: int) -> None:
+        if number == 2:
+            bar_is_seen.wait(60)
+
+    wk.samples.load("bench").save(lab.folder / "painted.world.json")
+    with serving(script) as server:
+        notebook = [
+            "import worldkit as wk\nworld = wk.load('painted.world.json')\n"
+            f"wk.paint(world, 'images:{server.url}#sdxl', size=(640, 360))",
+            "wk.play(world)",
+        ]
+        page = open_notebook(browser, lab, "stills.ipynb", notebook)
+        run_all(page)
+        first, second = page.locator(".jp-CodeCell").first, page.locator(".jp-CodeCell").nth(1)
+        first.get_by_text("paint: bench 1/3").wait_for(timeout=60_000)
+        assert first.locator(".progress-bar, .widget-hprogress").count() > 0
+        page.screenshot(path=pictures / "stills-bar.png")
+        bar_is_seen.set()
+        first.locator("figure img").nth(2).wait_for(timeout=60_000)
+        page.screenshot(path=pictures / "stills-sheet.png")
+        assert first.locator(".widget-hprogress").count() == 0
+        picture = second.locator(".wk-state-picture[data-kind=stored] img")
+        picture.first.wait_for(timeout=60_000)
+        page.wait_for_function("document.querySelector('.wk-state-picture[data-kind=stored] img').naturalWidth === 640")
+        second.get_by_role("button", name="Walk up the lane").click()
+        second.locator(".wk-state-picture[data-state=bench][data-kind=stored] img").first.wait_for()
+        page.screenshot(path=pictures / "stills-player.png")
+        assert "widget-view" not in str(cells_of(page)[0])  # one line stays of the bar
+        page.close()

@@ -1,0 +1,95 @@
+"""An action is typed in a player: by keyboard alone, watched, taken, undone, refused in words; in both themes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import wait_for
+from tests.browser.stand import stand
+from tests.generate import server
+from tests.generate.test_action import ANSWER
+from tests.notebook.test_typed_action import Writer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Path, theme: str) -> None:
+    writer = Writer()
+    writer.answer = json.dumps({**ANSWER, "told": "<img src=x onerror=alert(1)> You hold your breath."})
+    with server.serving(writer.script) as endpoint:
+
+        def play() -> wk.Player:
+            return wk.play(wk.samples.load("lighthouse"), model=endpoint.model, height=720)
+
+        with stand(browser, play, height=740) as shown:
+            shown.theme(theme)
+            page, player = shown.page, shown.widget
+
+            def seen(text: str) -> Any:
+                def look() -> Any:
+                    shown.tell()
+                    place = page.get_by_text(text).first
+                    return place if place.is_visible() else None
+
+                return wait_for(text, look)
+
+            def is_shown(place: Any) -> bool | None:
+                shown.tell()
+                return place.is_visible() or None
+
+            line = page.get_by_label("Do something else")
+            line.scroll_into_view_if_needed()
+            page.screenshot(path=pictures / f"typed-line-{theme}.png")
+            line.focus()
+            page.keyboard.type("climb the drainpipe")
+            page.keyboard.press("Enter")
+            seen("the model writes")
+            page.screenshot(path=pictures / f"typed-working-{theme}.png")
+            page.get_by_role("button", name="Cancel").click()
+            wait_for("the line", lambda: is_shown(line))
+
+            line.fill("climb the drainpipe")
+            page.keyboard.press("Enter")
+            writer.open.set()
+            seen("leads to a new place, Landing gutter ledge")
+            assert shown.axe() == [] and shown.faults() == []
+            page.get_by_role("button", name="Discard").scroll_into_view_if_needed()
+            page.screenshot(path=pictures / f"typed-proposal-{theme}.png")
+            page.get_by_role("button", name="Accept").click()
+            page.get_by_role("heading", name="Landing gutter ledge").wait_for()
+            page.get_by_role("button", name="Slide back down").wait_for()
+            page.screenshot(path=pictures / f"typed-taken-{theme}.png")
+            assert player.session.state == "landing_gutter_ledge"
+
+            page.keyboard.press("u")
+            page.get_by_role("heading", name="Landing", exact=True).wait_for()
+            page.keyboard.press("u")
+            wait_for("both undone", lambda: player.session.world == wk.samples.load("lighthouse") or None)
+
+            writer.answer = (500, "out of memory")
+            line.fill("whistle at the gulls")
+            page.keyboard.press("Enter")
+            seen("out of memory")
+            page.screenshot(path=pictures / f"typed-error-{theme}.png")
+        assert shown.wrong == []
+
+
+def test_without_a_model_three_lines_say_how_to_set_one_up(browser: Any, pictures: Path) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"), height=720), height=740) as shown:
+        line = shown.page.get_by_label("Do something else")
+        line.fill("climb the drainpipe")
+        shown.page.keyboard.press("Enter")
+
+        def told() -> Any:
+            shown.tell()
+            return shown.page.get_by_text("Name it: wk.play").is_visible() or None
+
+        wait_for("what to set up", told)
+        shown.page.get_by_text("Name it: wk.play").scroll_into_view_if_needed()
+        shown.page.screenshot(path=pictures / "typed-no-model.png")

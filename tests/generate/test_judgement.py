@@ -1,0 +1,135 @@
+"""What a real model wrote wrong is refused or repaired: other places, the speaker, repeats, moves that mislead."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from tests.generate import storyteller
+from worldkit.core.model_endpoint import endpoint
+from worldkit.generation.direct import answer_form, bible, completion, draft, example, passages, shape
+from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.plan import Move, WorldPlan, ids
+from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
+from worldkit.generation.engines.chat_engine import ChatEngine
+
+PLAN = example._plan()
+
+
+def passage(path: str, place_id: str = "p4") -> Passage:
+    """Return a passage of the worked example."""
+    [match] = [each for each in passages.passages(PLAN, PLAN.place(place_id)) if each.path == path]
+    return match
+
+
+def faults(path: str, text: str, **options: str) -> str:
+    """Return what is wrong with a text, as one line."""
+    return "; ".join(Judge(**options).faults(passage(path), text))
+
+
+def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
+    text = "Two pairs of rails part on the hill crossing, and a clerk waits in the market street with a lamp."
+    assert "it is about the market street, which is another place" in faults("base", text)
+    assert repair_text(passage("base"), text, PLAN, Judge()) == "Two pairs of rails part on the hill crossing."
+    assert faults("base", "Two pairs of rails part on the hill crossing, high above the market street.") == ""
+
+
+@pytest.mark.parametrize("path", ["say", "e1.say", "e1.hint"])
+def test_nobody_speaks_of_themselves_to_the_player(path: str) -> None:
+    text = "You need the brass switch key from the canal bridge and hand it to me."
+    assert "it says 'me'" in faults(path, text)
+    assert "it says 'I'" in faults(path, "You need the brass switch key I left at the canal bridge.")
+
+
+def test_the_hero_does_nothing_to_the_hero() -> None:
+    text = "The tram driver turns the switch and hands the key to the tram driver."
+    assert "the hero does this to the hero" in faults("e1.base", text, who="the tram driver")
+    assert (
+        faults("e1.base", "The tram driver turns the switch and hands the key to the boy.", who="the tram driver") == ""
+    )
+
+
+def test_the_words_of_the_question_are_no_answer() -> None:
+    ending = replace(passage("say"), form="subtitle")
+    assert Judge(question='won: "Home". subtitle: a short sentence.').faults(ending, "A short sentence.") != []
+    assert Judge(question='won: "Home". subtitle: a short sentence.').faults(ending, "The depot is dry and warm.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The clerk looks at you with a cold smile.", "The clerk looks at the tram driver with a cold smile."),
+        ("Rain falls as you wade on.", "Rain falls as the tram driver wades on."),
+        ("You wade on. You see a lamp.", "The tram driver wades on. There is a lamp."),
+    ],
+)
+def test_the_player_in_a_picture_becomes_the_hero_as_subject_and_as_object(text: str, expected: str) -> None:
+    assert tidy_text(passage("walk"), text, PLAN) == expected
+
+
+def test_a_sentence_that_another_text_says_already_is_left_out_unless_it_is_the_only_one() -> None:
+    assert without_repeats("You climb up. It is dark.", ["You wait. It is dark."]) == "You climb up."
+    assert without_repeats("It is dark.", ["You wait. It is dark."]) == "It is dark."
+
+
+PLAN_IDS = ids(6)
+
+
+def read(p1: list[dict[str, str]], **ends: dict[str, object]) -> WorldPlan:
+    """Return the plan of a model that says this of its first place."""
+    basis, _ = bible.read(storyteller.BASIS, storyteller.PREMISE, 4)
+    data = {"k1": "a copper pan", "k2": "a night key", "p1": {"see": ["a kettle"], "do": p1}, **ends}
+    return draft.read(data, basis, PLAN_IDS).plan
+
+
+def moves_of(plan: WorldPlan) -> list[Move]:
+    """Return the moves of a plan that are the model's after it was completed."""
+    complete_plan, _ = completion.complete(plan, shape.draw_shape(PLAN_IDS, random.Random(1)), PLAN_IDS)
+    return [move for move in complete_plan.moves if move.do in {model_move.do for model_move in plan.moves}]
+
+
+def test_only_keys_are_taken_and_a_move_names_no_key_that_it_does_not_need() -> None:
+    plan = read([
+        {"do": "take the sleepy guard", "to": "stay", "key": "none"},
+        {"do": "walk to the food hall with the copper pan", "to": "p2", "key": "none"},
+        {"do": "walk to the toy floor with the night key", "to": "p3", "key": "k2"},
+    ])  # fmt: skip
+    assert [move.do for move in plan.moves] == [
+        "look closely at the sleepy guard", "walk to the food hall", "walk to the toy floor with the night key",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("do", "to", "stands"),
+    [
+        ("enter the kitchenware hall", "p2", False),
+        ("leave the kitchenware hall", "p2", True),
+        ("climb up into the toy floor", "w1", False),
+        ("run to the food hall", "p2", True),
+    ],
+)
+def test_the_words_of_a_move_do_not_lead_elsewhere(do: str, to: str, stands: bool) -> None:
+    plan = read([{"do": do, "to": to, "key": "k2" if to == "w1" else "none"}])
+    assert (do in [move.do for move in moves_of(plan)]) is stands
+
+
+def test_endings_without_a_name_are_where_the_last_place_was_and_have_titles_of_their_own() -> None:
+    same = {"name": "staff gate", "see": ["a lamp"], "title": "The End"}
+    endings = [place for place in read([], w1=same, l1=same).places if place.ending]
+    assert [place.name for place in endings] == ["staff gate in full light", "staff gate in the dark"]
+    assert len({place.title for place in endings}) == 2
+
+
+def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_ends_with_a_sentence() -> None:
+    form = answer_form.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
+    assert form["say"]["maxLength"] == 260 and form["e1"]["properties"]["base"]["maxLength"] == 320
+    assert "maxLength" not in str(answer_form.schema([passage("say")]))
+    assert ChatEngine(endpoint("http://127.0.0.1:1/v1#m")).holds_lengths
+    assert not ChatEngine(endpoint("https://example.org/v1#m")).holds_lengths
+    first = "The rails divide here, where the wet grass of the hill meets the street."
+    text = f"{first} " + "One pair leads home through the grass and the rain and " * 6
+    assert without_cut_end(passage("say"), text[:260]) == first
+    assert without_cut_end(passage("say"), "The rails divide here. One") == "The rails divide here. One"

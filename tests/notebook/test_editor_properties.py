@@ -1,0 +1,185 @@
+"""The properties of a world in its editor: kept in their file, checked after edits, part of what undo takes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.notebook.conftest import RecordingComm
+from worldkit.widgets.api import edit, play
+from worldkit.widgets.player import Player
+from worldkit.widgets.saving_editor import SavingEditor
+from worldkit.world import World
+
+GOOD = 'holding "key" before state "hall"'
+NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}
+OPEN_DOOR = {"op": "update_event", "name": "enter", "patch": {"requires": []}}
+
+
+def ask(comm: RecordingComm, kind: str, **body: Any) -> dict[str, Any]:
+    """Return the reply to a view's message."""
+    comm.published.clear()
+    comm.receive({"type": kind, "id": "1", "view": "a", **body})
+    return next(message for message in comm.take() if message.get("id") == "1")
+
+
+def rows(editor: SavingEditor) -> dict[str, str]:
+    """Return the outcome of every property, once the check is done."""
+    assert editor._properties.check.wait(20)
+    return {row["name"]: row["outcome"] for row in editor.property_list["rows"]}
+
+
+@pytest.fixture
+def file(lane: World, tmp_path: Path) -> Path:
+    (tmp_path / "lane.properties.toml").write_text(f"# what must never happen\n[properties]\nkey = '{GOOD}'  # a key\n")
+    return lane.save(tmp_path / "lane.world.json")
+
+
+def test_a_property_turns_red_with_an_edit_and_undo_mends_it(file: Path, comms: list[RecordingComm]) -> None:
+    editor = edit(file)
+    assert [row["outcome"] for row in editor.property_list["rows"]] == ["waiting"]
+    ask(comms[-1], "hello")
+    assert rows(editor) == {"key": "holds"}
+    editor.apply([OPEN_DOOR])
+    assert editor.property_list["checking"] and editor.property_list["rows"][0]["outcome"] == "holds"
+    assert rows(editor) == {"key": "broken"}
+    run = editor.property_list["rows"][0]["run"]
+    assert run == {"start": "lane", "steps": [["walk", "lane", "gate", []], ["enter", "gate", "hall", []]], "more": 0}
+    editor.undo()
+    assert rows(editor) == {"key": "holds"}
+
+
+def test_edits_of_properties_are_saved_and_leave_the_rest_of_the_file_alone(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    reply = ask(comms[-1], "edit_properties", edits=[{"text": 'possible: state "hall"', "rename": "an end"}])
+    assert reply["type"] == "accepted"
+    assert beside.read_text().startswith("# what must never happen\n[properties]\nkey = ")
+    assert list(wk.load_properties(beside)) == ["key", "an end"]
+    assert editor.property_list["place"] == "lane.properties.toml"
+    ask(comms[-1], "edit_properties", edits=[{"name": "key"}])
+    assert list(wk.load_properties(beside)) == ["an end"]
+    assert ask(comms[-1], "undo")["type"] == "accepted"
+    assert list(editor.properties) == ["key", "an end"] == list(wk.load_properties(beside))
+    ask(comms[-1], "undo")
+    assert list(wk.load_properties(beside)) == ["key"]
+    ask(comms[-1], "redo")
+    assert list(editor.properties) == ["key", "an end"]
+
+
+def test_undo_takes_back_what_was_done_last_be_it_to_the_world_or_to_a_property(lane: World) -> None:
+    editor = edit(lane).change_properties({"key": GOOD}).apply([OPEN_DOOR]).change_properties({"key": None})
+    labels = []
+    while editor._state.undo_label:
+        labels.append(editor._state.undo_label)
+        editor.undo()
+    assert labels[0] == "Delete property key" and labels[2] == "Add property key" and len(labels) == 3
+    assert editor.world == lane and not editor.properties
+
+
+def test_what_somebody_else_writes_into_the_file_is_kept_and_shown(file: Path, comms: list[RecordingComm]) -> None:
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    ask(comms[-1], "hello")
+    beside.write_text(beside.read_text() + "theirs = 'never lose'\n")
+    editor.change_properties({"mine": "no ending within 1 step"})
+    assert set(wk.load_properties(beside)) == {"key", "theirs", "mine"}
+    assert set(editor.properties) == {"key", "theirs", "mine"}
+    beside.write_text("[properties]\nalone = 'never lose'\n")
+    editor.apply([OPEN_DOOR])
+    assert rows(editor) == {"alone": "holds"}
+
+
+def test_properties_follow_renames_as_a_part_of_the_gesture(file: Path, comms: list[RecordingComm]) -> None:
+    editor = edit(file)
+    editor.apply([{"op": "rename_state", "from": "hall", "to": "great_hall"}])
+    assert editor.properties["key"].text == 'holding "key" before state "great_hall"'
+    ask(comms[-1], "flag", flags=["key"], into="brass_key")
+    assert editor.properties["key"].text == 'holding "brass_key" before state "great_hall"'
+    editor.undo().undo()
+    assert editor.properties["key"].text == GOOD
+    assert wk.load_properties(file.with_name("lane.properties.toml"))["key"].text == GOOD
+
+
+def test_a_text_that_is_typed_is_read_and_a_wrong_name_gets_the_nearest(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    edit(lane)
+    assert ask(comms[-1], "read_property", text="never hall while not holding key")["error"] == ""
+    assert 'did you mean "hall"?' in ask(comms[-1], "read_property", text='never "hal"')["error"]
+    assert "at character 6" in ask(comms[-1], "read_property", text="never")["error"]
+    refused = ask(comms[-1], "edit_properties", edits=[{"text": "nonsense is this"}])
+    assert refused["type"] == "rejected" and refused["code"] in ("op", "conflict")
+
+
+def test_a_name_that_is_gone_is_said_of_its_property_alone(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane, properties={"key": GOOD, "end": 'possible: "hall"'})
+    ask(comms[-1], "hello")
+    editor.apply([{"op": "delete_event", "name": "take_key"}, {"op": "delete_event", "name": "enter"}])
+    assert rows(editor) == {"key": "invalid", "end": "broken"}
+    assert 'no flag "key"' in editor.property_list["rows"][0]["note"]
+
+
+def test_suggestions_leave_out_what_is_there(lane: World, comms: list[RecordingComm]) -> None:
+    edit(lane, properties={"an ending stays possible": "always possible: ending"})
+    reply = ask(comms[-1], "suggest_properties")
+    texts = [one["text"] for one in reply["suggestions"]]
+    assert "always possible: win" in texts and "always possible: ending" not in texts
+
+
+def test_a_broken_run_opens_in_the_player_beside_the_editor_or_in_a_new_one(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    editor = edit(lane, properties={"key": 'never state "hall"'})
+    comm = comms[-1]
+    ask(comm, "hello")
+    assert rows(editor) == {"key": "broken"}
+    reply = ask(comm, "play_property", name="key")
+    assert reply["type"] == "property_played" and isinstance(reply["player"], str)
+    player = play(editor)
+    assert isinstance(player, Player)
+    assert ask(comm, "play_property", name="key")["player"] is None
+    assert player.state == "hall" and player.session.can_undo
+    assert ask(comm, "play_property", name="none")["type"] == "rejected"
+
+
+def test_a_workbench_plays_it_in_its_own_tab(lane: World, comms: list[RecordingComm]) -> None:
+    bench = wk.workbench(edit(lane, properties={"key": 'never state "hall"'}))
+    ask(comms[0], "hello")
+    assert rows(bench.editor) == {"key": "broken"}
+    assert ask(comms[0], "play_property", name="key")["player"] is None
+    assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
+
+
+def test_a_file_that_cannot_be_read_is_said_and_never_overwritten(file: Path, comms: list[RecordingComm]) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text("[properties]\nkey = 'nonsense is this'\n")
+    editor = edit(file)
+    assert not editor.property_list["readable"] and "not a property" in editor.property_list["trouble"]
+    editor.change_properties({"mine": "never lose"})
+    assert "nonsense" in beside.read_text()
+
+
+def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_path: Path) -> None:
+    editor = edit(lane).change_properties({"key": GOOD})
+    editor.save_as(tmp_path / "other.world.json")
+    assert wk.load(tmp_path / "other.world.json").properties["key"].text == GOOD
+
+
+def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane, properties={"key": GOOD})
+    ask(comms[-1], "hello")
+    for _ in range(5):
+        editor.apply([OPEN_DOOR]).undo()
+    editor.apply([OPEN_DOOR])
+    assert rows(editor) == {"key": "broken"}
+    assert not editor.property_list["checking"]
+
+
+def test_a_read_only_view_changes_no_property(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane, properties={"key": GOOD}, read_only=True)
+    assert ask(comms[-1], "edit_properties", edits=[{"name": "key"}])["code"] == "read_only"
+    assert list(editor.properties) == ["key"]

@@ -1,0 +1,133 @@
+/** The panel of properties: what must be so in every run, what became of each, and suggestions. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { count } from "../../shared/format";
+import type { PropertySuggestion } from "../../shared/protocol";
+import { Button } from "../../shared/ui/button";
+import { Icon } from "../../shared/ui/icon";
+import type { Store } from "../store";
+import { editProperties } from "./edits";
+import { PropertyField } from "./field";
+import { Row } from "./row";
+
+export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
+  const { properties, editable } = store;
+  const { rows, checking, place, trouble, readable } = properties.list.value;
+  const [count_, setCount] = useState(0);
+  const add = async (text: string) => {
+    const refusal = await editProperties(store, [{ name: null, text }]);
+    if (refusal === null) setCount(count_ + 1);
+    return refusal;
+  };
+  return (
+    <div class="we-form wp-panel">
+      <p class="wk-hint">
+        What must be so in every possible run. Each is proven, or a shortest run shows how it breaks.
+      </p>
+      {trouble === "" ? null : (
+        <p class="wp-trouble" role="alert">
+          <Icon name="warning" />
+          <span>{trouble}</span>
+        </p>
+      )}
+      {rows.length > 0 ? (
+        <>
+          <p class="wp-summary" role="status">
+            {checking ? <span class="we-pending-dot" /> : null}
+            {summary(store)}
+          </p>
+          <ul class="we-findings" aria-label="Properties">
+            {rows.map((row) => (
+              <Row key={row.name} store={store} row={row} />
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {editable.value && readable ? (
+        <>
+          <PropertyField
+            key={count_}
+            store={store}
+            label={rows.length > 0 ? "Another one" : "The first one"}
+            value=""
+            placeholder='"lamp" before "cellar"'
+            autoFocus={count_ > 0}
+            onCommit={add}
+          />
+          <Suggestions store={store} />
+        </>
+      ) : null}
+      <p class="wk-hint">
+        {place === ""
+          ? "They live in this notebook only. Give the world a file, and they are kept beside it."
+          : `Kept in ${place}, where worldkit check and pytest find them.`}
+      </p>
+    </div>
+  );
+}
+
+function summary(store: Store): string {
+  const { rows, checking } = store.properties.list.value;
+  if (checking) return "Checking…";
+  const broken = store.properties.broken.value;
+  const passed = rows.filter(({ outcome }) => outcome === "holds" || outcome === "vacuous").length;
+  const all = count(rows.length, "property", "properties");
+  if (passed === rows.length) return rows.length === 1 ? "It is proven." : `All ${all} are proven.`;
+  return `${passed} of ${all} proven${broken > 0 ? `, ${broken} broken` : ""}.`;
+}
+
+function Suggestions({ store }: { store: Store }): JSX.Element {
+  const { suggestions, busy, list } = store.properties;
+  const present = new Set(list.value.rows.map(({ text }) => text));
+  const open = suggestions.value?.filter(({ text }) => !present.has(text)) ?? null;
+  const accept = async (some: readonly PropertySuggestion[]) => {
+    const refusal = await editProperties(
+      store,
+      some.map(({ name, text }) => ({ name: null, text, rename: name })),
+    );
+    if (refusal !== null) store.notices.show(refusal, "error");
+  };
+  return (
+    <section class="wp-suggestions" aria-label="Suggestions">
+      <div class="wp-buttons">
+        <Button
+          label="Suggest some properties that hold today"
+          icon="search"
+          small
+          kind="outline"
+          disabled={busy.value || !store.online.value}
+          onPress={() => void store.properties.suggest()}
+        >
+          {busy.value ? "Looking…" : "Suggest some"}
+        </Button>
+        {open && open.length > 1 ? (
+          <Button label="Add all suggestions" small kind="outline" onPress={() => void accept(open)}>
+            Add all
+          </Button>
+        ) : null}
+      </div>
+      {open === null ? null : open.length === 0 ? (
+        <p class="wk-hint" role="status">
+          Nothing to suggest beside what is there.
+        </p>
+      ) : (
+        <>
+          <p class="wk-hint" role="status">
+            {`${count(open.length, "property", "properties")} hold today. Add those that you mean.`}
+          </p>
+          <ul class="wp-offers">
+            {open.map((one) => (
+              <li key={one.name}>
+                <span>
+                  <strong>{one.name}</strong>
+                  <code>{one.text}</code>
+                </span>
+                <Button label={`Add ${one.name}`} icon="plus" small kind="quiet" onPress={() => void accept([one])} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

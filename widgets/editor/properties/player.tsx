@@ -1,0 +1,65 @@
+/** A player that the kernel opened for a run, shown over the map by the notebook's own widget manager. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { EmbeddedView, WidgetModel } from "../../shared/model";
+import { Button } from "../../shared/ui/button";
+import type { Store } from "../store";
+
+export function RunPlayer({
+  store,
+  manager,
+}: {
+  store: Store;
+  manager: WidgetModel["widget_manager"];
+}): JSX.Element | null {
+  const place = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLElement>(null);
+  const [problem, setProblem] = useState("");
+  const { player } = store.properties;
+  const opened = player.value;
+
+  useEffect(() => {
+    if (!opened || !manager?.get_model || !manager.create_view) return;
+    let view: EmbeddedView | null = null;
+    let isClosed = false;
+    const open = async () => {
+      const child = await manager.get_model?.(opened.id);
+      const made = await manager.create_view?.(child);
+      if (!made) return;
+      view = made;
+      if (isClosed) made.remove?.();
+      else place.current?.append(made.el);
+    };
+    setProblem("");
+    open().catch(() => setProblem("The player cannot be shown here. Run wk.play(editor) in another cell."));
+    head.current?.querySelector<HTMLElement>("button")?.focus();
+    return () => {
+      isClosed = true;
+      view?.remove?.();
+    };
+  }, [opened, manager]);
+
+  if (!opened) return null;
+  const close = () => {
+    player.value = null;
+  };
+  return (
+    <section
+      class="wp-player"
+      role="dialog"
+      aria-label={`The run of ${opened.title}, played`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header ref={head}>
+        <h2>{opened.title}</h2>
+        <Button label="Close the player" icon="close" small kind="quiet" onPress={close} />
+      </header>
+      {problem === "" ? null : <p class="wk-hint wk-error">{problem}</p>}
+      <div ref={place} class="wp-player-place" />
+    </section>
+  );
+}

@@ -1,0 +1,117 @@
+/** The properties of one view: what the kernel says of them, the run that is gone through, and the requests. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Disposal } from "../../shared/disposal";
+import { count, sentence } from "../../shared/format";
+import { trait } from "../../shared/host";
+import type { Link } from "../../shared/link";
+import type { WidgetModel } from "../../shared/model";
+import type {
+  PropertyPlayedReply,
+  PropertySuggestion,
+  PropertySuggestionsReply,
+  PropertyTextReply,
+  Rejected,
+} from "../../shared/protocol";
+import type { Notices } from "../../shared/ui/toasts";
+import type { Walk } from "../overlay/state";
+import { type PropertyList, type PropertyRow, positionAt, readProperties } from "./data";
+
+/** The run of a property that is gone through on the map, and how many of its steps are done. */
+export interface Walked {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** A player that the kernel opened for this view. */
+export interface OpenedPlayer {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface Properties {
+  readonly list: ReadonlySignal<PropertyList>;
+  readonly broken: ReadonlySignal<number>;
+  readonly walked: Signal<Walked | null>;
+  readonly suggestions: Signal<readonly PropertySuggestion[] | null>;
+  readonly busy: Signal<boolean>;
+  readonly player: Signal<OpenedPlayer | null>;
+  /** Ask what a text means as a property. */
+  read(text: string): Promise<PropertyTextReply>;
+  suggest(): Promise<void>;
+  play(row: PropertyRow): Promise<void>;
+  /** Go to a step of a property's run. */
+  walkTo(row: PropertyRow, at: number): void;
+}
+
+export function openProperties(
+  model: WidgetModel,
+  link: Link,
+  notices: Notices,
+  walk: Signal<Walk | null>,
+  disposal: Disposal,
+): Properties {
+  const raw = trait<unknown>(model, "property_list", null, disposal);
+  const list = computed(() => readProperties(raw.value));
+  const broken = computed(() => list.value.rows.filter(({ outcome }) => outcome === "broken").length);
+  const walked = signal<Walked | null>(null);
+  const suggestions = signal<readonly PropertySuggestion[] | null>(null);
+  const busy = signal(false);
+  const player = signal<OpenedPlayer | null>(null);
+
+  // The map shows the run as it is now; it is put away when the property is gone or has no run any more.
+  disposal.add(
+    effect(() => {
+      const now = walked.value;
+      const row = now ? list.value.rows.find(({ name }) => name === now.name) : undefined;
+      if (now && !row?.run) walked.value = null;
+      walk.value =
+        now && row?.run ? { title: row.name, of: row.run.steps.length, position: positionAt(row.run, now.at) } : null;
+    }),
+  );
+
+  // What breaks while one works is told, also while the panel is closed.
+  let before: ReadonlySet<string> | null = null;
+  disposal.add(
+    effect(() => {
+      const { rows, checking } = list.value;
+      if (checking) return;
+      const now = new Set(rows.filter(({ outcome }) => outcome === "broken").map(({ name }) => name));
+      const fresh = before === null ? [] : [...now].filter((name) => !before?.has(name));
+      before = now;
+      if (fresh.length > 0) notices.say(`${count(fresh.length, "property", "properties")} broken: ${fresh.join("; ")}`);
+    }),
+  );
+
+  const embeds = typeof model.widget_manager?.get_model === "function";
+
+  return {
+    list,
+    broken,
+    walked,
+    suggestions,
+    busy,
+    player,
+    read: async (text) => {
+      const reply = await link.request<PropertyTextReply | Rejected>({ type: "read_property", text });
+      return reply.type === "property_text" ? reply : { type: "property_text", text: "", error: reply.message };
+    },
+    suggest: async () => {
+      if (busy.peek()) return;
+      busy.value = true;
+      const reply = await link.request<PropertySuggestionsReply | Rejected>({ type: "suggest_properties" });
+      busy.value = false;
+      if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
+      else suggestions.value = reply.suggestions;
+    },
+    play: async ({ name }) => {
+      const reply = await link.request<PropertyPlayedReply | Rejected>({ type: "play_property", name });
+      if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
+      else if (reply.player === null) notices.show("The run is open in the player beside this editor.");
+      else if (embeds) player.value = { id: reply.player, title: name };
+      else notices.show("This page shows no second widget. Run wk.play(editor) in another cell, then press again.");
+    },
+    walkTo: ({ name, run }, at) => {
+      if (run) walked.value = { name, at: Math.max(0, Math.min(run.steps.length, at)) };
+    },
+  };
+}

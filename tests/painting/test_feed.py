@@ -188,3 +188,12 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
         assert session.trace.steps[-1].evidence == "observed"
         feed.close()
     assert feed.status == "closed"
+
+
+def test_a_frame_shows_itself_in_a_notebook_and_not_its_bytes_in_text() -> None:
+    frame = Frame(b"\xff\xd8\xff" + b"x" * 2_000, "image/jpeg")
+    assert repr(frame) == "Frame of 2,003 bytes, image/jpeg"
+    assert list(frame._repr_mimebundle_()) == ["text/plain", "image/jpeg"]
+    raw = Frame(bytes(4 * 6), "image/x-rgba", 3, 2)
+    assert raw._repr_mimebundle_() == {"text/plain": "Frame of 24 bytes, image/x-rgba, 3 x 2"}
+    assert repr(Frame(url="https://host.example/a.png")) == "Frame at https://host.example/a.png"

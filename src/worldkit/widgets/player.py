@@ -23,6 +23,7 @@ from worldkit.widgets.player_controller import PlayerController
 if TYPE_CHECKING:
     from worldkit.generation.action.proposal import ActionProposal
     from worldkit.widgets.action_job import ActionJob
+    from worldkit.widgets.console_job import ConsoleJob, Question
 
 
 @checked_methods
@@ -40,6 +41,7 @@ class Player(PlayerController, KernelWidget):
         blocked: Rule errors that keep the world from being played until the player insists.
         painter: Draws the world while it is played; it begins when the player is first shown.
         model: Writes what comes of an action that is typed.
+        consoles: Whether the model also speaks for the consoles of the world.
         key: The key of a chat endpoint, if it is not in the environment.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
@@ -54,6 +56,7 @@ class Player(PlayerController, KernelWidget):
 
     _live_picture: LivePicture | None = None
     _action_job: ActionJob | None = None
+    _console_job: ConsoleJob | None = None
     _types_actions = True
     """Whether the player may type what they do: the world under a report or a campaign stays as it is."""
     view: Any = traitlets.Dict().tag(sync=True)
@@ -69,10 +72,13 @@ class Player(PlayerController, KernelWidget):
         painter: Painter | None = None,
         model: str | None = None,
         key: str | None = None,
+        consoles: bool = False,
         height: int = 560,
         theme: str = "auto",
     ) -> None:
         self._model, self._key = model, key
+        if consoles and model is not None:
+            self._console_job = generation_loader.open_console_job(self._console_answered, model, key)
         self._live_picture = None if painter is None else LivePicture(painter, self._send_frame, self._show_painter)
         self._init_controller(session, blocked)
         super().__init__(view=self._view(()), state=session.state, height=height, theme=theme)
@@ -180,6 +186,22 @@ class Player(PlayerController, KernelWidget):
             job.take(self.session)
         else:
             job.leave()
+
+    def _apply(self, act: protocol.Act) -> list[player_actions.Notice]:
+        if self._console_job is None or not isinstance(act, protocol.Ask):
+            return super()._apply(act)
+        self._console_job.begin(self.session.terminal, act.text)
+        return []
+
+    def _pending_question(self) -> str:
+        question = None if self._console_job is None else self._console_job.question
+        return question.text if question is not None and question.console == self.session.terminal else ""
+
+    def _console_answered(self, question: Question, answer: str, trouble: str) -> None:
+        with self._lock:  # called from the thread that asked
+            if self.session.terminal == question.console:  # else nobody waits for it any more
+                self.session.ask(question.text, lambda *_: answer)
+                self._show([player_actions.info_notice(trouble)] if trouble else [])
 
     def _show_action(self) -> None:
         with self._lock:  # called from the thread that writes

@@ -142,7 +142,7 @@ def _states(document: World, states: Iterable[str] | None) -> list[str]:
         if not isinstance(state, str):
             raise refusal("states", "ids of states", state)
         if state not in document.states:
-            raise no_such_state(state)
+            raise no_such_state(state, document)
         ids.append(state)
     return list(dict.fromkeys(ids))
 

@@ -114,6 +114,7 @@ if TYPE_CHECKING:
         explore_many,
     )
     from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
+    from worldkit.generation.action.console_voice import console_voice
     from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
@@ -394,6 +395,7 @@ __all__ = [
     "check_runs",
     "compare",
     "condition",
+    "console_voice",
     "diff",
     "edit",
     "embed",
@@ -441,6 +443,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.console_voice": ("console_voice",),
     "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (

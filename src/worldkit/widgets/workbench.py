@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.profile import ProfileName
+from worldkit.core.profile import ProfileName, profile_named
 from worldkit.exploration import Exploration, explore
 from worldkit.exploration.budget import Budget
 from worldkit.playing import Session, Trace
@@ -66,6 +66,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
     ) -> None:
         self.editor = editor
         self.base: World = editor.world
+        profile_named(gate)  # refuses a name that is none
         self._gate = gate
         self._options: dict[str, Any] = {"height": height, "theme": theme}
         self._player: Player | None = None

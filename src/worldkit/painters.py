@@ -6,6 +6,11 @@ from worldkit.painting.checker import check
 from worldkit.painting.claims import CheckedPainter, Claim
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.painter import Capabilities, Frame, Painter, PromptKind
+from worldkit.painting.reactor.client import ReactorPainter
+from worldkit.painting.reactor.commands import Command
+from worldkit.painting.recording.form import RecordedFrame
+from worldkit.painting.recording.recorder import Recorder
+from worldkit.painting.recording.recording import RecordedPainter, Recording
 from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.painting.websocket.probe import Probe, probe
 
@@ -13,11 +18,17 @@ __all__ = [
     "Capabilities",
     "CheckedPainter",
     "Claim",
+    "Command",
     "Frame",
     "MiraPainter",
     "Painter",
     "Probe",
     "PromptKind",
+    "ReactorPainter",
+    "RecordedFrame",
+    "RecordedPainter",
+    "Recorder",
+    "Recording",
     "WebSocketPainter",
     "check",
     "probe",

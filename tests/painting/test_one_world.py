@@ -13,18 +13,22 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.painting.reactor_environment import runtime_python
 from tests.painting.test_feed import wait_until
 from worldkit.painting.eye import difference, mean_colours
 from worldkit.painting.mira import server as mira
 from worldkit.painting.painter import Frame
+from worldkit.painting.reactor import server as reactor
 from worldkit.painting.websocket import server as websocket
 
 Server = Callable[[], AbstractAsyncContextManager[str]]
 
-DIALECTS: dict[str, Server] = {
-    "protocol 1": lambda: websocket.serve(websocket.Model(width=64, height=36)),
+SERVERS: dict[str, Server] = {
+    "protocol-1": lambda: websocket.serve(websocket.Model(width=64, height=36)),
     "mira": lambda: mira.serve(mira.Model(width=64, height=36)),
+    "reactor": lambda: reactor.serve(reactor.Model(width=320, height=180), python=runtime_python()),
 }
+DIALECTS = ["protocol-1", "mira", pytest.param("reactor", marks=pytest.mark.package)]
 WORLD = {
     "name": "Lane",
     "entrance": {"state": "lane"},
@@ -100,7 +104,7 @@ def traces(session: wk.Session, after: Callable[[], None] = lambda: None) -> Any
 def test_what_plays_is_the_same_whoever_draws_it_and_each_arrival_is_another_picture(dialect: str) -> None:
     world = wk.load(WORLD)
     drawn_without_a_model = wk.play(world).session
-    with running(DIALECTS[dialect]) as address:
+    with running(SERVERS[dialect]) as address:
         watched = Watched(world, address)
         pictures = [watched.cells]
 
@@ -116,7 +120,7 @@ def test_what_plays_is_the_same_whoever_draws_it_and_each_arrival_is_another_pic
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_held_controls_move_the_picture(dialect: str) -> None:
-    with running(DIALECTS[dialect]) as address:
+    with running(SERVERS[dialect]) as address:
         watched = Watched(wk.load(WORLD), address)
         at_rest = watched.cells
         watched.player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["left"]})
@@ -124,9 +128,11 @@ def test_held_controls_move_the_picture(dialect: str) -> None:
         watched.player.close()
 
 
-@pytest.mark.parametrize("dialect", ["protocol-1", "mira"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_play_goes_on_when_the_server_is_killed(dialect: str) -> None:
     command = [sys.executable, "-m", "worldkit.cli", "frames", "serve", "--port", "0", "--dialect", dialect]
+    if dialect == "reactor":
+        command += ["--python", runtime_python()]
     with subprocess.Popen([*command, "--size", "64x36"], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         watched = Watched(wk.load(WORLD), server.stdout.readline().split(" at ")[1].split(";")[0])

@@ -338,14 +338,16 @@ def _store(parser: argparse.ArgumentParser) -> None:
 def _frames(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
     task = _command(tasks, "check", "frames:check", "check a world model, claim by claim")
-    task.add_argument("url", help="ws:// or wss:// (protocol 1), or mira:ws://; a key comes from $WORLDKIT_PAINTER_KEY")
+    address = "ws:// or wss:// (protocol 1), mira:ws://, reactor:http:// or reactor:https://host/model"
+    task.add_argument("url", help=f"{address}; a key comes from $WORLDKIT_PAINTER_KEY")
     _json(task)
     task = _command(tasks, "serve", "frames:serve", "serve a computed picture that follows prompts and controls")
     task.add_argument("--host", default="127.0.0.1", help="where to listen (127.0.0.1)")
     task.add_argument(
-        "--dialect", choices=("protocol-1", "mira"), default="protocol-1", help="what it speaks (protocol-1)"
+        "--dialect", choices=("protocol-1", "mira", "reactor"), default="protocol-1", help="what it speaks (protocol-1)"
     )
-    task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771)")
+    task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)")
+    task.add_argument("--python", help="for reactor: a Python with reactor-runtime ($WORLDKIT_REACTOR_PYTHON)")
     task.add_argument("--fps", type=_whole, default=30, help="pictures a second (30)")
     task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
     task.add_argument(

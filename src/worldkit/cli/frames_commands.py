@@ -17,7 +17,7 @@ from worldkit.core.errors import WorldError
 
 KEY = "WORLDKIT_PAINTER_KEY"
 MAX_SIDE = 3840
-PORTS = {"protocol-1": 8765, "mira": 8771}
+PORTS = {"protocol-1": 8765, "mira": 8771, "reactor": 8080}
 """The port of each dialect, where none is given."""
 
 
@@ -60,6 +60,11 @@ def _server(arguments: argparse.Namespace, port: int) -> AbstractAsyncContextMan
         from worldkit.painting.mira import server as mira
 
         return mira.serve(mira.Model(fps=arguments.fps, width=width, height=height), arguments.host, port)
+    if arguments.dialect == "reactor":
+        from worldkit.painting.reactor import server as reactor
+
+        picture = reactor.Model(fps=arguments.fps, width=width, height=height)
+        return reactor.serve(picture, arguments.host, port, arguments.python)
     from worldkit.painting.websocket import server as websocket
 
     model = websocket.Model(fps=arguments.fps, width=width, height=height, format=arguments.format)

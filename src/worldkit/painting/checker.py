@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worldkit.painting.claims import CheckedPainter
 from worldkit.painting.mira.checker import check_mira
+from worldkit.painting.reactor.checker import check_reactor
 from worldkit.painting.websocket.checker import check_protocol_1
 
 
@@ -11,14 +12,16 @@ async def check(url: str, key: str | None = None) -> CheckedPainter:
     """Check a world model, and return claim by claim what holds.
 
     Args:
-        url: Its address: ``ws://`` and ``wss://`` for protocol 1, ``mira:ws://`` for MIRA's dialect.
+        url: Its address: ``ws://`` and ``wss://`` for protocol 1, ``mira:ws://`` for MIRA's dialect, ``reactor:http://``
+            and ``reactor:https://host/model`` for Reactor.
         key: Its key.
 
     Raises:
-        MissingExtra: ``websockets`` or Pillow is missing.
+        MissingExtra: ``websockets``, ``reactor-sdk`` or Pillow is missing.
         WorldError: The address cannot be used.
 
     Source:
         docs/painters.md#check-your-own-server
     """
-    return await (check_mira if url.startswith("mira:") else check_protocol_1)(url, key)
+    dialects = {"mira": check_mira, "reactor": check_reactor}
+    return await dialects.get(url.partition(":")[0], check_protocol_1)(url, key)

@@ -138,6 +138,7 @@ class PainterFeed:
         stopped = asyncio.create_task(self._stop.wait())
         is_ready.set()
         opening = asyncio.create_task(self.painter.open(prompt, image, world=world))
+        watching = asyncio.create_task(self._watch())
         try:
             await asyncio.wait({opening, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if not opening.done():
@@ -145,18 +146,16 @@ class PainterFeed:
             self.capabilities = opening.result()
             self._set_status("open")
             forwarding = asyncio.create_task(self._forward())
-            watching = asyncio.create_task(self._watch())
             await asyncio.wait({forwarding, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (forwarding, watching):
-                task.cancel()
+            forwarding.cancel()
             if forwarding.done() and not forwarding.cancelled():
                 forwarding.result()
             self._follow_painter()
         except WorldError as error:
             self._set_status("failed", str(error))
         finally:
-            stopped.cancel()
-            opening.cancel()
+            for task in (stopped, opening, watching):
+                task.cancel()
             with suppress(Exception):
                 await self.painter.close()
             if self._stop.is_set():
@@ -177,12 +176,13 @@ class PainterFeed:
 
     async def _watch(self) -> None:
         while True:
-            self._follow_painter()
             await asyncio.sleep(0.25)
+            self._follow_painter()
 
     def _follow_painter(self) -> None:
         status = getattr(self.painter, "status", self.status)
-        if isinstance(status, str):
+        is_told = self.capabilities is not None or status == "connecting"  # how it opens, it may say: in which line
+        if isinstance(status, str) and is_told:
             self._set_status(status, str(getattr(self.painter, "detail", "")))
 
     def _set_status(self, status: str, detail: str = "") -> None:
@@ -201,5 +201,8 @@ class PainterFeed:
             except Exception:
                 log.exception("a painter failed")
 
-        with suppress(RuntimeError):
-            asyncio.run_coroutine_threadsafe(run(), loop)
+        coroutine = run()
+        try:
+            asyncio.run_coroutine_threadsafe(coroutine, loop)
+        except RuntimeError:  # the loop has just closed
+            coroutine.close()

@@ -8,10 +8,15 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.painter import Painter
+from worldkit.painting.reactor.client import ReactorPainter
 from worldkit.painting.websocket.address import SCHEMES
 from worldkit.painting.websocket.client import WebSocketPainter
 
-DIALECTS: dict[str, Callable[[str], Painter]] = {**dict.fromkeys(SCHEMES, WebSocketPainter), "mira": MiraPainter}
+DIALECTS: dict[str, Callable[[str], Painter]] = {
+    **dict.fromkeys(SCHEMES, WebSocketPainter),
+    "mira": MiraPainter,
+    "reactor": ReactorPainter,
+}
 """The painter of each scheme that needs no other package."""
 
 GROUP = "worldkit.painters"
@@ -22,8 +27,8 @@ def painter_of(value: Painter | str) -> Painter:
     """Return a painter that is given as one, or by its address.
 
     Args:
-        value: A painter; ``ws://`` or ``wss://`` (protocol 1); ``mira:ws://``; or an address with a scheme that an
-            installed package registers.
+        value: A painter; ``ws://`` or ``wss://`` (protocol 1); ``mira:ws://``; ``reactor:http://``; or an address with
+            a scheme that an installed package registers.
 
     Raises:
         MissingExtra: A package is missing.

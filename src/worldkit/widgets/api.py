@@ -146,6 +146,17 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
 
 @overload
 def play(
+    world: StoredWorld,
+    worlds: None = None,
+    *,
+    painter: Literal["hosted"],
+    height: int = 560,
+    theme: str = "auto",
+) -> EmbeddedPage: ...
+
+
+@overload
+def play(
     world: World | StoredWorld | Session | Editor,
     worlds: None = None,
     *,
@@ -157,21 +168,11 @@ def play(
     painter: Painter | str | None = None,
     model: str | None = None,
     key: str | None = None,
+    consoles: bool = False,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
 ) -> Player: ...
-
-
-@overload
-def play(
-    world: StoredWorld,
-    worlds: None = None,
-    *,
-    painter: Literal["hosted"],
-    height: int = 560,
-    theme: str = "auto",
-) -> EmbeddedPage: ...
 
 
 @overload
@@ -199,6 +200,7 @@ def play(
     painter: Painter | str | None = None,
     model: str | None = None,
     key: str | None = None,
+    consoles: bool = False,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -223,6 +225,8 @@ def play(
         model: The language model that writes what comes of an action the player types (docs/acting.md), such as
             ``"chat:<base url>#<model>"``; see ``propose_action``.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        consoles: Let that model speak for the consoles of the world too. It is told what a console may say now, and
+            nothing that is withheld. Without it, or when it fails, the console's records answer.
         gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
             rules, which are about prose as well.
         height: Height in pixels.
@@ -246,8 +250,10 @@ def play(
         >>> player.session.state
         'lane'
     """
+    if consoles and model is None:
+        raise TypeError("expected a model that speaks for the consoles, got none; name one with model=")
     if painter == "hosted":
-        if any(value is not None for value in (worlds, start, at, trace, mode, model, key)):
+        if any(value is not None for value in (worlds, start, at, trace, mode, model, key)) or consoles:
             raise TypeError("expected a world alone: the server plays it, from its entrance")
         return _play_hosted(world, height, theme)
     if start is not None and at is not None:
@@ -260,7 +266,7 @@ def play(
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
-        if any(value is not None for value in (start, at, trace, mode, painter, model, key)):
+        if any(value is not None for value in (start, at, trace, mode, painter, model, key)) or consoles:
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
@@ -280,7 +286,9 @@ def play(
         session.switch(mode)
     blocked = play_blockers(session.world, gate)
     drawing = None if painter is None else painter_of(painter)
-    player = Player(session, blocked=blocked, painter=drawing, model=model, key=key, height=height, theme=theme)
+    player = Player(
+        session, blocked=blocked, painter=drawing, model=model, key=key, consoles=consoles, height=height, theme=theme
+    )
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 
@@ -475,16 +483,10 @@ def _play_campaign(
 
 def _play_hosted(world: object, height: int, theme: str) -> EmbeddedPage:
     from worldkit.widgets.embed_api import embed
-    from worldkit.widgets.embedded_page import EmbeddedPage
 
-    page = embed(world, height=height, theme=None if theme == "auto" else theme) if _is_at_server(world) else None
-    if not isinstance(page, EmbeddedPage):
+    if not _is_stored(world) or not hasattr(world.store, "session_token"):
         raise refusal("world", 'with painter="hosted" a world at a server, such as wk.Client().get(id)', world)
-    return page
-
-
-def _is_at_server(world: object) -> bool:
-    return _is_stored(world) and hasattr(world.store, "session_token")
+    return embed(world, height=height, theme=None if theme == "auto" else theme)
 
 
 def _editor(value: object) -> Editor | None:

@@ -10,6 +10,7 @@ from worldkit.core.json_values import Json
 from worldkit.painting.controls import AXES
 from worldkit.painting.feed import PainterFeed
 from worldkit.painting.painter import Frame, Painter, PromptKind
+from worldkit.painting.recording.recorder import Recorder
 from worldkit.playing.evidence import Sample
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
@@ -27,6 +28,9 @@ class LivePicture:
         painter: The painter; it begins to draw when ``start`` is called.
         send: Sends a message with its buffers to the views.
         show: Called when the painter's status changed.
+
+    Attributes:
+        recorder: Writes the frames that are sent; None while nothing is recorded.
     """
 
     def __init__(self, painter: Painter, send: Callable[[Json, list[bytes]], None], show: Callable[[], None]) -> None:
@@ -39,6 +43,7 @@ class LivePicture:
         self._lock = threading.Lock()
         self._is_started = False
         self._last: tuple[str, PromptKind, str] | None = None
+        self.recorder: Recorder | None = None
 
     def follow(self, session: Session) -> None:
         """Follow a session, and see for it where it has nobody who looks.
@@ -122,6 +127,8 @@ class LivePicture:
         self._feed.hold(self._held_by_player | self._held_by_world)
 
     def _send_frame(self, number: int, frame: Frame) -> None:
+        if self.recorder is not None:
+            self.recorder.add(frame)
         if not frame.data:  # at an address, which neither the kernel nor the player asks
             self._feed.acknowledge(number)
             return

@@ -84,7 +84,7 @@ export function status({ status, detail, note }: PainterInfo): string {
     case "closed":
       return "The picture is off";
     case "connecting":
-      return "Connecting to the world model…";
+      return `Connecting to the world model${why}…`;
     case "reconnecting":
       return `Connecting again${why}…`;
     case "ended":

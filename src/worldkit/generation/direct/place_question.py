@@ -34,7 +34,7 @@ def question(
         lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
     if place.ending:
         outcome = "is won" if place.ending == "win" else "is lost"
-        lines.append(f'Here the story {outcome}: "{place.title}". subtitle: a short sentence.')
+        lines.append(f'Here the story {outcome}: "{place.title}". subtitle: what is read under that title.')
     previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
     if previous_places:
         lines.append(f"{capital(who)} {come} from {word_list(list(previous_places))}.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from worldkit.generation.text.english import listing, stem
+from worldkit.generation.text.lexicon import HANGING
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _SPACE = re.compile(r"\s+")
@@ -21,27 +22,6 @@ _EMPTY = frozenset(
     ]
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"']?\s+")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "and",
-        "for",
-        "from",
-        "with",
-        "by",
-        "into",
-        "onto",
-        "over",
-        "under",
-    ]
-)
 
 
 def plain(value: Any, longest: int = 2_000) -> str:
@@ -164,6 +144,6 @@ def shorten(text: str, longest: int) -> str:
         if (at := beginning.rfind(mark)) > longest // 3:
             return f"{beginning[:at].rstrip(' ,;')}."
     words = beginning.rpartition(" ")[0].split()
-    while words and words[-1].lower() in _SMALL:
+    while words and words[-1].lower() in HANGING:
         words.pop()
     return f"{' '.join(words).rstrip(' ,;')}." if words else ""

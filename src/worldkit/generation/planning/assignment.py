@@ -14,7 +14,8 @@ from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import OWN, falls_of, has_roof
 from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Close, Spot, Stock, Thing
-from worldkit.generation.text.english import a, word_list
+from worldkit.generation.text.english import a
+from worldkit.generation.text.word_sets import word_set
 
 T = TypeVar("T")
 
@@ -34,11 +35,7 @@ def named(noun: str) -> Thing:
     return bare if bare.many or bare.head in _SUBSTANCES else Thing(a(noun))
 
 
-_SUBSTANCES = frozenset(
-    word_list(
-        "gold silver treasure bread honey medicine fire music water snow sand ice salt oil wine money coffee tea milk"
-    )
-)
+_SUBSTANCES = word_set("assignment", "substances")
 
 
 @dataclass

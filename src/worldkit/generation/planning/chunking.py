@@ -6,18 +6,12 @@ import re
 
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import word_list
 from worldkit.generation.text.lexicon import HANGING, TALK
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import tag
 
-COMMON = frozenset(
-    word_list(
-        "the a an and of to in on at with for from by is are was were be been had has have he she it they his her its "
-        "their that this as but not one into over under up down out there then when who which i you we my me him them "
-        "said all no or so if"
-    )
-)
+COMMON = word_set("chunking", "common")
 """The words English prose cannot do without; in any page of it they are a third to a half of all."""
 
 ENGLISH = 0.2
@@ -32,38 +26,11 @@ _COUNTED = re.compile(
     r"((?:[a-z]+(?:-[a-z]+)* ){0,2}?[a-z]+s)\b",
     re.IGNORECASE,
 )
-_NO_NOUN = (
-    HANGING
-    | TALK
-    | frozenset(
-        word_list(
-            "few lot little bit other same own such more most moment time way both all full among round away "
-            "about again "
-            "back two three four five six seven eight nine ten half whole"
-        )
-    )
-)
-_NO_HEAD = frozenset(
-    word_list(
-        "top end right left side middle bottom centre center last first next old new low high long short great small "
-        "black white red green blue grey gray brown yellow golden stone wooden iron brass dark pale wet cold warm lid "
-        "kind sort thing man's edge rest spine passer-by second third hundred thousand dozen others"
-    )
-)
-_MASS = frozenset(
-    word_list(
-        "water air oil ink snow ice light bread flour steam smoke dust sand grass wood stone silver gold rain "
-        "mist fog wind "
-        "frost coal tea soup wool hay straw mud earth ground iron rust salt music paint paper"
-    )
-)
+_NO_NOUN = HANGING | TALK | word_set("chunking", "no_noun")
+_NO_HEAD = word_set("chunking", "no_head")
+_MASS = word_set("chunking", "mass")
 _VERBAL = re.compile(r"(?:ed|ing|ly)\Z")
-_STOOD = frozenset(
-    word_list(
-        "came went lay stood hung sat ran fell rose held led left kept saw took told knew made gave found began grew "
-        "swung shone broke spoke burned waited looked turned let goes does has lets smelled rolled moved gone laid come"
-    )
-)
+_STOOD = word_set("chunking", "stood")
 _SINGULAR = ("ss", "us", "is")
 
 

@@ -7,14 +7,9 @@ from collections.abc import Iterable, Sequence
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.stock import Genre, Thing, Way
-from worldkit.generation.text.english import word_list
+from worldkit.generation.text.word_sets import word_set
 
-_INSIDE = frozenset(
-    word_list(
-        "bookcase carpet chute companionway connecting corridor duct elevator hatch hoist lift loft luggage panel "
-        "passage revolving service shaft shelf staircase stairwell tapestry trapdoor"
-    )
-)
+_INSIDE = word_set("fitting", "inside")
 """Words of ways that one finds in a building, a vehicle or a mine."""
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, word_list
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 
 LONGEST, MOST = 64, 12
 """Characters and words that a purpose may have."""
@@ -28,33 +29,21 @@ _BREAK = re.compile(
 )
 _SOFTER = dict.fromkeys(word_list("kill slay murder shoot assassinate defeat"), "face")
 _SEARCH = frozenset(word_list("search explore comb scour roam wander look hunt"))
-_RELATIVE = frozenset(word_list("that which who whom whose where what why how whether"))
+_RELATIVE = word_set("goal", "relative")
 _ASKING = frozenset(word_list("what why how whether which who"))
 _HE = frozenset(word_list("he she they i we"))
-_HIM = frozenset(word_list("him them me us himself herself themselves myself ourselves yourself yourselves you"))
+_HIM = word_set("goal", "him")
 _HIS = frozenset(word_list("his her their my our your its"))
-_GIVING = frozenset(word_list("help make let give teach show tell offer hand lend grant bring send pay"))
+_GIVING = word_set("goal", "giving")
 _MAKING = frozenset(word_list("make let help watch hear see"))
 """Verbs after whose object another verb may follow."""
-_ASIDE = frozenset(word_list("back home away again free together open shut apart alive awake once more"))
+_ASIDE = word_set("goal", "aside")
 _ARTICLES = frozenset(word_list("a an the"))
 _PARTICLES = frozenset(word_list("in out up down off"))
 _PLACED = frozenset(word_list("in inside at on aboard within"))
-_NO_VERB = HANGING | frozenset(word_list("be have do not all also there this here always only still just please go"))
-_WORN = frozenset(word_list("old young little lost small great long big tiny tired lonely blind brave retired own"))
-_LEADING = (
-    HANGING
-    | _RELATIVE
-    | _WORN
-    | frozenset(
-        word_list(
-            "is are was were be been has have had must can could will would shall should may might does do did "
-            "still only once also just to if than when because before after through without within inside upon "
-            "among amid during about for he she they i we you me him them us it and or nor yet whom s"
-        )
-    )
-    - _PARTICLES
-)
+_NO_VERB = HANGING | word_set("goal", "no_verb")
+_WORN = word_set("goal", "worn")
+_LEADING = HANGING | _RELATIVE | _WORN | word_set("goal", "leading") - _PARTICLES
 _TAKEN = dict(
     pair.split(":")
     for pair in word_list(
@@ -64,12 +53,7 @@ _TAKEN = dict(
 )
 _OWN = frozenset(word_list("way path place name home people heart part"))
 """What is not lost when somebody looks for it."""
-_ABSTRACT = frozenset(
-    word_list(
-        "way truth silence theft hour name wish voice sleep gravity word ending message echo reason part rest end "
-        "home road sea secret answer time mountain town city edge top bottom other life cause murder source"
-    )
-)
+_ABSTRACT = word_set("goal", "abstract")
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,8 @@ def roofed(name: str, genre: str) -> bool:
     """Say whether a place has a roof, by its name."""
     if name.endswith(" deck"):
         return genre == "space" or name.startswith(("gun ", "lower "))
-    return bool({Thing(name).head, name.split()[-1]} & _ROOFED) and name not in _OPEN
+    with_roof, without_roof = _roofs()
+    return bool({Thing(name).head, name.split()[-1]} & with_roof) and name not in without_roof
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -227,22 +228,13 @@ def _stems(text: str) -> frozenset[str]:
 
 
 @cache
+def _roofs() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words for places with a roof, and the names of those that only sound so."""
+    text = files("worldkit").joinpath("data", "generate", "roofs.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    return frozenset(data["roofed"].split()), frozenset(data["open"])
+
+
+@cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("worldkit").joinpath("data", "generate", "words.toml").read_text(encoding="utf-8"))
-
-
-_ROOFED = frozenset(
-    word_list(
-        "alcove apartment archive armory asylum attic bakery bank barn basement bay bedroom bindery boathouse bookshop "
-        "bunker cab cabin car casino castle catalogue cathedral cave cellar chamber chapel church cinema clinic closet "
-        "compartment conservatory corridor cottage courthouse crypt diner dome dungeon factory firsts floor footplate "
-        "foundry gallery galley garage gatehouse greenhouse gym hall hold hospital hotel house hut inn kitchen lab "
-        "laboratory library lighthouse lobby locker loft lounge mansion manor mill mine monastery museum nursery "
-        "observatory office opera orphanage page palace penthouse prison quarters ring room saloon school schoolhouse "
-        "shaft shelter shop shrine spaceship stables stack stacks stair starship station studio study submarine subway "
-        "tavern temple tender theater theatre tomb tower train tunnel turret university van vault workshop arcade bell "
-        "underpass stall depot store ward cafe abbey academy aquarium bar catacomb catacombs cavern convent den "
-        "embassy fortress hangar mall pharmacy pyramid sanatorium sewer sewers supermarket tent warehouse"
-    )
-)
-_OPEN = frozenset(("water tower", "canvas ring", "far depot", "willow bank", "fog bank"))

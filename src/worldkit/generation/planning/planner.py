@@ -23,6 +23,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.stock import Close, Genre, Key, Spot, Stock, Thing, Way, stock
 from worldkit.generation.text.english import a, capital, slug, title, word_list
+from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
 TRIES = 40
@@ -321,7 +322,7 @@ def called(setting: str, goal: str, places: frozenset[str]) -> str:
     return title(f"{Thing(it).the}{rest if whole else ''}")
 
 
-_ANYWHERE = frozenset(word_list("house city town village street river mountain castle tower forest island camp hut"))
+_ANYWHERE = word_set("planner", "anywhere")
 """Places that say little by themselves."""
 _TELLING = frozenset(word_list("that who whose of under beneath in"))
 

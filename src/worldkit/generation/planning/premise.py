@@ -19,6 +19,7 @@ from worldkit.generation.planning.goal import WORD, Known, missing, orders, purp
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for
 from worldkit.generation.planning.stock import Genre, Stock
+from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, word_list
 from worldkit.generation.text.lexicon import HANGING
@@ -28,11 +29,11 @@ LOGLINE = 400
 READ = 4000
 LONGEST_NAME = 32
 
-_TIMES = [[time] for time in word_list("dark dawn dusk midnight noon sunrise sunset nightfall morning winter spring")]
-_DAYS = frozenset(word_list("monday tuesday wednesday thursday friday saturday sunday christmas easter"))
+_TIMES = [[time] for time in word_sets.words("premise", "times")]
+_DAYS = word_sets.word_set("premise", "days")
 _PARTICLES = frozenset(word_list("out up down off in over"))
 _NUMBERS = dict(zip(range(2, 8), word_list("two three four five six seven"), strict=False))
-_PLAIN_WORDS = frozenset(word_list("last only first next own other same very one you player someone somebody"))
+_PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 
 
@@ -168,9 +169,7 @@ _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
-_ENTERING = frozenset(
-    word_list("reach leave escape explore cross enter search find visit flee steer sail land fly drive defend save")
-)
+_ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
 
@@ -223,9 +222,7 @@ def _person(chief_name: str, count: int, genre: Genre, text: str, dice: random.R
     return who, f"{article_phrase}{',' if count != 1 else ''} {_appearance(chief_name, trade, text, dice)}"
 
 
-_PAIRS = frozenset(
-    word_list("hand teller master maker sweep spirit officer worker hunter fisher digger founder charmer keeper guard")
-)
+_PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 

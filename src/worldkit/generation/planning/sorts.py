@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.english import word_list
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
 Verbs = Mapping[str, str]
@@ -43,10 +44,10 @@ class Sort:
     wide: bool
 
 
-_COLD = frozenset(word_list("cold dead unlit dim dark switched-off empty stopped buried drowned"))
+_COLD = word_set("sorts", "cold")
 _LOOSE = frozenset(word_list("floating drifting falling"))
-_CARVED = frozenset(word_list("carved stone sandstone jade bronze marble painted stuffed wooden"))
-_GROUPS = frozenset(word_list("row rows ring line fan wall sea heap pile circle"))
+_CARVED = word_set("sorts", "carved")
+_GROUPS = word_set("sorts", "groups")
 _BEAMS = frozenset(word_list("beam beams shaft shafts"))
 
 

@@ -13,28 +13,18 @@ from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a, capital, listing, word_list
+from worldkit.generation.text.english import a, capital, listing
+from worldkit.generation.text.word_sets import word_set, words
 
 PEOPLE = 6
 """People that a bible lists."""
 
-PLACES = frozenset(
-    word_list(
-        "room kitchen hall hallway corridor stair stairs staircase cellar attic loft porch yard courtyard lane "
-        "road path "
-        "track street square gate door doorway field meadow hill hillside ridge shore quay pier jetty wharf slipway "
-        "stable shed hut tent camp clearing grove bank ford pool pond well fountain deck cabin hold bridge platform "
-        "carriage wagon office study parlour parlor bedroom nursery pantry larder shop stall church-yard churchyard "
-        "graveyard landing ledge wall roof rooftop balcony terrace cloister tower-room engine-room boathouse "
-        "ferry-house "
-        "mill-race weir marsh moor heath dune dunes beach sandbank island rock cave gorge pass valley plain crossroads"
-    )
-)
+PLACES = word_set("facts", "places")
 """Words for places, besides those the stock knows."""
 
 _LIGHT = {
-    **{word: word for word in word_list("rain fog mist snow frost dust smoke moonlight sunlight starlight lamplight")},
-    **{word: word for word in word_list("firelight candlelight daylight twilight shadow light haze drizzle sleet")},
+    **{word: word for word in words("facts", "light")},
+    **{word: word for word in words("facts", "light_2")},
     "sun": "sunlight",
     "moon": "moonlight",
     "stars": "starlight",
@@ -47,27 +37,13 @@ _LIGHT = {
     "cloud": "low cloud",
     "clouds": "low cloud",
 }
-_HUES = frozenset(
-    word_list(
-        "grey gray pale cold warm thin thick white black blue green gold golden yellow red silver bright dim "
-        "dark low heavy "
-        "soft hard fine wet dry bitter gentle slow early late first last long clear dull weak strong steady driving"
-    )
-)
-_WORN = word_list(
-    "coat cloak dress shawl smock apron jacket hat cap boots uniform gown robe oilskin overcoat jersey scarf hood tunic"
-)
+_HUES = word_set("facts", "hues")
+_WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
 _NAMED = r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 _NAME = re.compile(rf"(?<=[a-z,;:] ){_NAMED}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
-_NO_NAME = frozenset(
-    word_list(
-        "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-        "September October November December God Lord Christmas Easter English French German Latin North South "
-        "East West"
-    )
-)
-_TITLES = frozenset(word_list("Mrs Mr Miss Dr Captain Old Aunt Uncle Father Mother Sister Brother"))
+_NO_NAME = word_set("facts", "no_name")
+_TITLES = word_set("facts", "titles")
 _ENTERED = re.compile(
     r"\b(?:in|into|inside|to|at|on|onto|through|up|down|reached|left|entered|climbed|crossed|out of) "
     r"(?:the|an?|his|her|their|its) (?:[a-z-]+ ){0,2}?([a-z-]+)\b(?=[ ,.;:!?])"

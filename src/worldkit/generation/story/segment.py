@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.planning.chunking import COMMON, sentences
-from worldkit.generation.text.english import word_list
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 
 WINDOW = 4
 """Sentences on each side of a gap that are compared."""
@@ -25,18 +25,13 @@ MOST = 160
 EVEN = 0.6
 """What it costs, in gaps, that a part is twice as long as it should be."""
 
-_TIMES = frozenset(
-    word_list(
-        "next morning evening night midnight noon dawn dusk day hour hours minutes week weeks later afterwards "
-        "meanwhile suddenly finally spring summer autumn winter nightfall sunset sunrise yesterday tomorrow"
-    )
-)
+_TIMES = word_set("segment", "times")
 _MOVES = re.compile(
     r"\b(?:came|went|reached|arrived|entered|left|climbed|crossed|walked|ran|rode|sailed|returned|stepped|followed|"
     r"opened|descended|drove|comes|goes|reaches|arrives|enters|leaves|climbs|crosses|walks|runs)\b",
     re.IGNORECASE,
 )
-_SKIPPED = HANGING | COMMON | frozenset(word_list("with they them would could again back like only more just"))
+_SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
 
 
 @dataclass(frozen=True, slots=True)

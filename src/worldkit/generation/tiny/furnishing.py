@@ -24,8 +24,9 @@ from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import sorts
 from worldkit.generation.planning.stock import Thing
+from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a, word_list
+from worldkit.generation.text.english import a
 from worldkit.language.lexicon import lexicon
 
 LISTS = 4
@@ -33,7 +34,7 @@ LISTS = 4
 MOST_PLACES = 12
 """Places that are asked about; those after them keep what the stock has."""
 
-_SORTS = word_list("stands leans lies shines glows hangs works opens papers pictures turns ticks softens")
+_SORTS = word_sets.words("furnishing", "sorts")
 """Sorts of things that may stand in any place."""
 _EXAMPLES = (
     ("Name three things in the boathouse of a harbour.", "Three things: a boat, a rope, and a barrel."),

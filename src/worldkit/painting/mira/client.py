@@ -105,6 +105,7 @@ class MiraPainter(SocketPainter):
         self._header, self._refusal = None, ""
         rules = {"seat_modes": ["human"] * self.players, **self._rules}
         await self._send({"type": "start", "room_id": self._world, "n_players": self.players, "rules": rules})
+        self.detail = "the model is loading"
         if not await self._wait_for(self._is_ready, reader, READY_SECONDS):
             raise TimeoutError(f"the model was not ready within {READY_SECONDS:g} s")
         if self.capabilities.prompt:

@@ -122,7 +122,7 @@ def paint(
         if isinstance(error, KeyboardInterrupt):
             raise PaintInterrupted(_result(run, document, [])) from None
         raise
-    return _result(run, document, placement_ops(document, run.stills, places, embed) if places or embed else [])
+    return _result(run, document, placement_ops(document, run.stills(), places, embed) if places or embed else [])
 
 
 def _result(run: PaintingRun, document: World, ops: list[dict[str, object]]) -> Stills:
@@ -137,19 +137,20 @@ def _result(run: PaintingRun, document: World, ops: list[dict[str, object]]) -> 
 
 
 def _states(document: World, states: Iterable[str] | None) -> list[str]:
-    ids = list(dict.fromkeys(document.states if states is None else states))
-    for state in ids:
+    ids: list[str] = []
+    for state in document.states if states is None else states:
         if not isinstance(state, str):
             raise refusal("states", "ids of states", state)
         if state not in document.states:
-            raise no_such_state(state)
-    return ids
+            raise no_such_state(state, document)
+        ids.append(state)
+    return list(dict.fromkeys(ids))
 
 
 def _places(set_as: str | Iterable[str] | None) -> list[Place]:
     places = [set_as] if isinstance(set_as, str) else list(set_as or ())
     for place in places:
-        if place not in get_args(Place):
+        if not isinstance(place, str) or place not in get_args(Place):
             raise WrongArgument("set_as", '"cover", "entrance" or "seedFrame"', quote(place))
     return places  # type: ignore[return-value]
 

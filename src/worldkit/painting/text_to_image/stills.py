@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
@@ -16,6 +17,7 @@ MAX_FULL = 6
 """Up to so many pictures are shown at full size in a cell; more are shown as small copies."""
 
 
+@checked_methods
 class Stills(Mapping[str, Picture]):
     """The stills of states, by id. A notebook shows them as a sheet.
 

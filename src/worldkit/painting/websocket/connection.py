@@ -137,8 +137,10 @@ class SocketPainter(ABC):
         except self._errors() as error:
             self.status, self.detail = "refused", _reason(error)
             await self._drop_socket()
+            self._changed.set()
             raise PainterRefused(f"no world model answers at {self._address.shown}: {self.detail}") from None
-        self.status = "open"
+        if self.status == "connecting":  # the run may have ended already
+            self.status, self.detail = "open", ""
         self._task = asyncio.create_task(self._keep_open(reader))
 
     async def _connect_and_begin(self, resume: bool) -> asyncio.Task[int]:
@@ -234,7 +236,8 @@ class SocketPainter(ABC):
                 code = error.code if isinstance(error, _Closed) else BROKEN
                 await self._drop_socket()
                 continue
-            self.status, self.detail = "open", ""
+            if self.status == "reconnecting":
+                self.status, self.detail = "open", ""
             return reader
         self.status = "refused" if code in REFUSED else "ended" if code == FINISHED else "lost"
         self.detail = self._words_of_close(code)

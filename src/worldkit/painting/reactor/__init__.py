@@ -1,0 +1,1 @@
+"""Reactor: an HTTP session, video over WebRTC, and typed commands that the model itself describes."""

@@ -1,0 +1,116 @@
+"""Check a Reactor model claim by claim: does its schema name commands, and does its picture follow them?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+
+from worldkit.core.errors import PainterRefused
+from worldkit.painting.claims import PROMPTS, CheckedPainter, Claim, check_goes_on, check_pictures, require_pillow
+from worldkit.painting.eye import Eye
+from worldkit.painting.reactor.address import ReactorAddress, reactor_address
+from worldkit.painting.reactor.client import ReactorPainter
+from worldkit.painting.reactor.commands import NAMES, commands_of
+from worldkit.painting.websocket.probe import PROBE_SECONDS
+
+MAX_SCHEMA_BYTES = 4 * 1024 * 1024
+UNKNOWN = "worldkit_unknown"
+
+
+async def check_reactor(url: str, key: str | None = None) -> CheckedPainter:
+    """Check a Reactor model, and return claim by claim what holds.
+
+    Args:
+        url: Its address, with or without ``reactor:``.
+        key: An API key of the coordinator.
+
+    Raises:
+        MissingExtra: ``reactor-sdk`` or Pillow is missing.
+        WorldError: The address cannot be used.
+
+    Source:
+        docs/painters.md#reactor
+    """
+    require_pillow()
+    painter = ReactorPainter(url, key)
+    result = CheckedPainter(f"reactor:{painter.shown}")
+    claims = result.claims
+    claims.append(await _schema(reactor_address(url, bool(key))))
+    if not result.passed:
+        return result
+    try:
+        capabilities = await painter.open(PROMPTS[0])
+    except PainterRefused as refused:
+        claims.append(Claim("begins a session", "fail", str(refused)))
+        return result
+    claims.append(Claim("begins a session", "pass", capabilities.note or "it says nothing of itself"))
+    eye = Eye(painter)
+    try:
+        async with eye.looking():
+            await check_pictures(painter, eye, capabilities, result)
+            claims.append(await _refuses_unknown(painter, eye))
+    finally:
+        await painter.close()
+    claims.append(await _begins_again(url, key))
+    return result
+
+
+async def _schema(address: ReactorAddress) -> Claim:
+    """Ask a runtime of one's own for its schema, which begins no session; a coordinator has none to ask for."""
+    name = "describes its commands"
+    if not address.is_own:
+        return Claim(name, "skip", "a coordinator describes a model only in a session")
+    try:
+        schema = await _get_json(f"{address.url}/schema")
+    except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as error:
+        return Claim(name, "fail", f"no schema at {address.url}/schema: {_words(error)}")
+    commands = commands_of(schema)
+    words = [f"{purpose}: {commands[purpose].name}" if purpose in commands else f"{purpose}: none" for purpose in NAMES]
+    return Claim(name, "pass" if commands else "fail", ", ".join(words))
+
+
+async def _get_json(url: str) -> Any:
+    body = b""
+    async with (
+        asyncio.timeout(PROBE_SECONDS),
+        httpx.AsyncClient(trust_env=False) as client,
+        client.stream("GET", url) as response,
+    ):
+        response.raise_for_status()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_SCHEMA_BYTES:
+                raise ValueError("it is larger than 4 MB")
+    return json.loads(body)
+
+
+async def _refuses_unknown(painter: ReactorPainter, eye: Eye) -> Claim:
+    reasons: list[str] = []
+
+    async def send_unknown() -> None:
+        reasons.append(await painter.send_raw(UNKNOWN, {"value": [1]}))
+
+    name = "refuses what it does not know"
+    claim = await check_goes_on(name, eye, lambda: painter.status, send_unknown)
+    if claim.outcome == "pass" and not reasons[0]:
+        return Claim(name, "fail", f"the command {UNKNOWN} was accepted")
+    return claim
+
+
+async def _begins_again(url: str, key: str | None) -> Claim:
+    name = "can be begun again after it was ended"
+    painter = ReactorPainter(url, key)
+    try:
+        await painter.open(PROMPTS[0])
+    except PainterRefused as refused:
+        return Claim(name, "fail", str(refused))
+    finally:
+        await painter.close()
+    return Claim(name, "pass", "a second session began")
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,378 @@
+"""``ReactorPainter``: a world model that Reactor serves."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import inspect
+import io
+import random
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from worldkit.core.errors import MissingExtra, PainterRefused, WorldError
+from worldkit.painting.controls import AXES
+from worldkit.painting.looks import MAX_PIXELS
+from worldkit.painting.painter import Capabilities, Frame, PromptKind
+from worldkit.painting.reactor.address import reactor_address
+from worldkit.painting.reactor.commands import Command, commands_of, values_between
+from worldkit.painting.websocket.connection import BROKEN, Status
+from worldkit.painting.websocket.messages import plain_text
+from worldkit.painting.websocket.reconnects import Reconnects
+
+if TYPE_CHECKING:
+    from reactor_sdk import Reactor
+
+OPEN_SECONDS = 600.0
+"""A model of a coordinator may be waited for in line."""
+COMMAND_SECONDS = 20.0
+"""A command is acknowledged between two steps of a model, and a step may be slow."""
+BUSY_SECONDS = 3.0
+"""A runtime takes a moment to end a session."""
+CLOSE_SECONDS = 2.0
+MAX_IMAGE_BYTES = 10 * 1024 * 1024
+
+Waiting = Callable[[int, int], None]
+Token = str | Callable[[Waiting], str | Awaitable[str]]
+
+
+class ReactorPainter:
+    """A world model that Reactor serves: an HTTP session, video over WebRTC, and typed commands.
+
+    Which command takes prompts, pictures and controls is read from the model's own schema. Of pictures that nobody has
+    fetched yet only the newest is kept. A lost connection is opened again: the session, where it still runs, else a new
+    one.
+
+    Args:
+        url: ``reactor:http://host:port`` for a runtime of one's own, ``reactor:https://host/owner/model`` for a model
+            of a coordinator.
+        key: An API key of the coordinator; exchanged for a token of this model, and shown nowhere.
+        token: A token instead of a key, or a function that returns one. It is called before each connection, outside
+            the loop, with a function that takes the place in line and the length of the line.
+        commands: Commands to use instead of those that the schema suggests, by what they are for; None for none.
+        track: The video track to show; the first without it.
+
+    Raises:
+        MissingExtra: The package ``reactor-sdk`` is missing.
+        WorldError: The address cannot be used.
+
+    Source:
+        docs/painters.md#reactor
+
+    Example:
+        >>> wk.painters.ReactorPainter("reactor:http://127.0.0.1:8080")
+        ReactorPainter('http://127.0.0.1:8080', closed)
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None = None,
+        *,
+        token: Token | None = None,
+        commands: Mapping[str, Command | None] | None = None,
+        track: str = "",
+    ) -> None:
+        try:
+            import PIL  # noqa: F401
+            import reactor_sdk
+        except ImportError:
+            raise MissingExtra("a painter that Reactor serves", "reactor", "reactor-sdk and pillow") from None
+        self._sdk = reactor_sdk
+        self._address = reactor_address(url, bool(key or token))
+        self._key, self._token = key, token
+        self._overrides = dict(commands or {})
+        commands_of({}, self._overrides)  # refuses an override for nothing that is known
+        self._track = track
+        self._reactor: Reactor | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._lost = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._pixels: tuple[bytes, int, int] | None = None
+        self._reconnects = Reconnects()
+        self._prompt = self._image = ""
+        self._held: frozenset[str] = frozenset()
+        self.commands: dict[str, Command] = {}
+        self.capabilities = Capabilities()
+        self.status: Status = "closed"
+        self.detail = ""
+        self.problems: deque[str] = deque(maxlen=50)
+
+    def __repr__(self) -> str:
+        return f"ReactorPainter({self.shown!r}, {self.status})"
+
+    @property
+    def shown(self) -> str:
+        """The address, without a key or token."""
+        return self._address.shown
+
+    async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
+        """Begin a session: wait in line where there is one, then send the picture, the prompt and the start.
+
+        Args:
+            prompt: The prompt of the state that play begins in.
+            image: The picture to begin from, as a ``data:`` URL; a picture at an address is not fetched.
+            world: Not used.
+
+        Raises:
+            PainterRefused: It cannot be reached, turned us away, or serves somebody else.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._prompt, self._image, self._pixels = prompt, image, None
+        self.status, self.detail = "connecting", ""
+        try:
+            await self._connect()
+        except self._errors() as error:
+            self.status, self.detail = "refused", _words(error)
+            await self._drop()
+            self._changed.set()
+            raise PainterRefused(f"no world model answers at {self.shown}: {self.detail}") from None
+        self.status, self.detail = "open", ""
+        self._task = asyncio.create_task(self._keep_open())
+        return self.capabilities
+
+    async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
+        """Send a prompt, if the model takes prompts; of the states, the newest is sent again after a reconnect."""
+        if kind == "state":
+            self._prompt = prompt
+        await self._try_to_send("prompt", prompt)
+
+    async def hold(self, controls: Collection[str]) -> None:
+        """Send what changes in the controls held, along each axis that the model has a command for."""
+        before, self._held = self._held, frozenset(controls)
+        for command, value in values_between(self.commands, before, self._held):
+            await self._try(command, value)
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        """Yield pictures as JPEG, the newest of those that came; ends when the painter is closed or lost for good."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            pixels, self._pixels = self._pixels, None
+            if pixels is not None:
+                yield await asyncio.to_thread(_jpeg, *pixels)
+            elif self.status not in ("connecting", "open", "reconnecting"):
+                self._changed.set()  # whoever else waits shall see it too
+                return
+
+    async def close(self) -> None:
+        """End the session; may be called more than once."""
+        if self.status not in ("ended", "refused", "lost"):
+            self.status = "closed"
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await self._drop()
+        self._changed.set()
+
+    async def send_raw(self, name: str, data: dict[str, Any]) -> str:
+        """Send a command as it is, for checking how a model takes it; return the reason when it was refused."""
+        try:
+            await self._send(name, data)
+        except self._errors() as error:
+            return _words(error)
+        return ""
+
+    # ---- the connection ------------------------------------------------------------------------
+
+    async def _connect(self) -> None:
+        """Open a session of its own, and begin to draw."""
+        await self._drop()
+        token = await self._newest_token()
+        reactor = self._sdk.Reactor(
+            self._address.model,
+            api_key=self._key,
+            jwt=token,
+            api_url=self._address.url,
+            local=self._address.is_own,
+        )
+        self._reactor = reactor
+        reactor.on("status_changed", self._on_status)
+        reactor.on("error", self._on_error)
+        await self._begin_session(reactor)
+        schema = await asyncio.wait_for(reactor.request_schema(), COMMAND_SECONDS)
+        self.commands = commands_of(schema, self._overrides)
+        self.capabilities = Capabilities(
+            prompt="prompt" in self.commands,
+            hold=any(axis in self.commands for axis in AXES),
+            image="image" in self.commands,
+            note=_note(schema),
+        )
+        self._video(reactor).on_raw_frame(self._receive)
+        await self._begin(reactor)
+
+    async def _begin_session(self, reactor: Reactor) -> None:
+        """Connect; a runtime that is still ending the session before is waited for."""
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + BUSY_SECONDS
+        async with asyncio.timeout(OPEN_SECONDS):
+            while True:
+                try:
+                    return await reactor.connect()
+                except self._sdk.ConflictError:
+                    if loop.time() > patience:
+                        raise
+                    await asyncio.sleep(0.25)
+
+    def _video(self, reactor: Reactor) -> Any:
+        videos = [track for track in reactor.tracks if (track.kind, track.direction) == ("video", "recvonly")]
+        for track in videos:
+            if not self._track or track.name == self._track:
+                return track
+        names = ", ".join(plain_text(track.name) for track in videos) or "none"
+        wanted = f"no video called {self._track!r}; it has {names}" if self._track else "no video"
+        raise WorldError(f"the model sends {wanted}")
+
+    async def _begin(self, reactor: Reactor) -> None:
+        """Send the picture first, then the prompt, then the start, then what is held."""
+        if self._image and "image" in self.commands:
+            if (picture := _data_of(self._image)) is None:
+                self.problems.append("a picture at an address is not fetched; give it as a data: URL")
+            else:
+                data, media_type = picture
+                file = await asyncio.wait_for(
+                    reactor.upload_file(data, name=f"picture.{media_type.partition('/')[2]}", mime_type=media_type),
+                    COMMAND_SECONDS,
+                )
+                await self._try(self.commands["image"], file)
+        await self._try_to_send("prompt", self._prompt)
+        await self._try_to_send("start")
+        for command, value in values_between(self.commands, (), self._held):
+            await self._try(command, value)
+
+    async def _newest_token(self) -> str | None:
+        if self._token is None or isinstance(self._token, str):
+            return self._token
+        answer = await asyncio.to_thread(self._token, self._wait_in_line)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    def _wait_in_line(self, position: int, length: int) -> None:
+        self.detail = f"in line: place {position} of {length}"
+
+    def _on_status(self, status: str) -> None:
+        if status == "waiting" and self.status == "connecting":
+            self.detail = self.detail or "waiting for the model"
+        if status == "disconnected" and self.status == "open":
+            self._lost.set()
+
+    def _on_error(self, error: Exception) -> None:
+        if not isinstance(error, self._sdk.ConflictError):  # it is tried again, and said where it was in vain
+            self.problems.append(_words(error))
+
+    def _receive(self, bgra: bytes, width: int, height: int, *_: Any) -> None:
+        """Keep a picture; called in a thread of the SDK."""
+        if width * height > MAX_PIXELS or len(bgra) != 4 * width * height or not bgra:
+            self.problems.append(f"a picture of {width} x {height} is too large, or not as large as it says")
+            return
+        self._pixels = (bgra, width, height)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop may just have closed
+                self._loop.call_soon_threadsafe(self._changed.set)
+
+    async def _keep_open(self) -> None:
+        """Connect again whenever the connection is lost, as often as the protocol allows."""
+        try:
+            while True:
+                await self._lost.wait()
+                if not await self._connect_again():
+                    return
+        finally:
+            self._changed.set()
+
+    async def _connect_again(self) -> bool:
+        self.detail = "the connection was lost"
+        while (seconds := self._reconnects.wait_after(BROKEN, random.random())) is not None:
+            self.status = "reconnecting"
+            await asyncio.sleep(seconds)
+            self._reconnects = self._reconnects.after_try()
+            self._lost.clear()
+            try:
+                await self._resume()
+            except self._errors() as error:
+                self.detail = _words(error)
+                continue
+            self.status, self.detail = "open", ""
+            self._reconnects = self._reconnects.after_message()
+            return True
+        self.status = "lost"
+        return False
+
+    async def _resume(self) -> None:
+        """Go on in the session where it still runs, else begin another one."""
+        if self._reactor is not None:
+            try:
+                async with asyncio.timeout(OPEN_SECONDS):
+                    await self._reactor.reconnect()
+            except self._errors():
+                pass
+            else:
+                await self._try_to_send("prompt", self._prompt)
+                return
+        await self._connect()
+
+    async def _try_to_send(self, purpose: str, value: Any = None) -> None:
+        if purpose in self.commands:
+            await self._try(self.commands[purpose], value)
+
+    async def _try(self, command: Command, value: Any) -> None:
+        """Send a command, unless there is no connection now: what matters is sent again when there is one."""
+        try:
+            await self._send(command.name, command.data(value))
+        except self._errors() as error:
+            self.problems.append(_words(error))
+
+    async def _send(self, name: str, data: dict[str, Any]) -> None:
+        if self._reactor is not None:
+            await asyncio.wait_for(self._reactor.send_command(name, data), COMMAND_SECONDS)
+
+    async def _drop(self) -> None:
+        reactor, self._reactor = self._reactor, None
+        if reactor is None:
+            return
+        with suppress(*self._errors()):
+            await asyncio.wait_for(reactor.disconnect(), CLOSE_SECONDS)
+        await asyncio.to_thread(reactor.close)
+
+    def _errors(self) -> tuple[type[Exception], ...]:
+        return (OSError, TimeoutError, WorldError, self._sdk.AuthError, self._sdk.ReactorError)
+
+
+def _jpeg(bgra: bytes, width: int, height: int) -> Frame:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.frombuffer("RGB", (width, height), bgra, "raw", "BGRX", 0, 1).save(file, "JPEG", quality=85)
+    return Frame(file.getvalue(), "image/jpeg")
+
+
+def _data_of(image: str) -> tuple[bytes, str] | None:
+    """Return the bytes and the media type of a ``data:`` URL; None for any other address."""
+    head, _, body = image.partition(",")
+    media_type = head.removeprefix("data:").removesuffix(";base64")
+    if not head.startswith("data:image/") or not head.endswith(";base64") or len(body) > MAX_IMAGE_BYTES * 4 // 3:
+        return None
+    try:
+        return base64.b64decode(body, validate=True), media_type
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _note(schema: Any) -> str:
+    info = schema.get("info") if isinstance(schema, dict) else None
+    words = [plain_text(info.get(name)) for name in ("title", "description")] if isinstance(info, dict) else []
+    return ": ".join(word for word in words if word)
+
+
+def _words(error: BaseException) -> str:
+    code = getattr(error, "code", "")
+    if code == "CONFLICT":
+        return "it serves somebody else: a runtime has one session at a time"
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    return plain_text(getattr(error, "message", "") or str(error))[:200] or type(error).__name__

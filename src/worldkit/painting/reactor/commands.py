@@ -1,0 +1,200 @@
+"""Which commands of a Reactor model take prompts, pictures and controls, by the model's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from worldkit.core.errors import WorldError
+from worldkit.painting.controls import AXES
+
+MAX_COMMANDS = 500
+PROMPT_COMMANDS = ("set_prompt", "prompt", "update_prompt", "change_prompt", "set_text_prompt")
+PROMPT_FIELDS = ("prompt", "text", "value")
+IMAGE_COMMANDS = ("set_image", "set_starting_image", "set_first_frame", "set_seed_image", "set_initial_image")
+WORDS = {
+    "forward": ("forward", "forwards", "front", "ahead"),
+    "back": ("back", "backward", "backwards"),
+    "strafe_left": ("strafe_left", "left"),
+    "strafe_right": ("strafe_right", "right"),
+    "left": ("left", "look_left", "turn_left"),
+    "right": ("right", "look_right", "turn_right"),
+    "up": ("up", "look_up"),
+    "down": ("down", "look_down"),
+}
+"""How models spell each control."""
+RELEASE_WORDS = ("idle", "none", "stop", "still", "neutral", "center", "off", "")
+NAMES = ("prompt", "image", "start", *AXES)
+"""What commands are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of a model.
+
+    Attributes:
+        name: Its name.
+        argument: The field that takes the value; empty for a command without one.
+        values: For an axis of controls, the value of each control, and under ``""`` the value that releases it.
+        longest: The longest text that it takes, in characters; None when it does not say.
+    """
+
+    name: str
+    argument: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    longest: int | None = None
+
+    def data(self, value: Any = None) -> dict[str, Any]:
+        """Return the command's arguments."""
+        if isinstance(value, str) and self.longest is not None:
+            value = value[: self.longest]
+        return {self.argument: value} if self.argument else {}
+
+
+def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = None) -> dict[str, Command]:
+    """Return the commands that a painter uses, by what they are for: one of ``NAMES``.
+
+    Args:
+        schema: The OpenAPI document of ``GET /schema``; nothing in it is trusted.
+        overrides: Commands to use instead; None to use none.
+
+    Raises:
+        WorldError: An override is for nothing that is known.
+
+    Example:
+        >>> field = {"type": "string", "maxLength": 900}
+        >>> body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"prompt": field}}}}}
+        >>> schema = {"paths": {"/events/set_prompt": {"post": {"requestBody": body}}}}
+        >>> commands_of(schema)["prompt"].data("A lane.")
+        {'prompt': 'A lane.'}
+    """
+    overrides = overrides or {}
+    if unknown := sorted(set(overrides) - set(NAMES)):
+        raise WorldError(f"commands={unknown[0]!r}: expected one of {', '.join(NAMES)}")
+    described = dict(_described(schema))
+    chosen: dict[str, Command | None] = {
+        "prompt": _prompt(described),
+        "image": _image(described),
+        "start": Command("start") if "start" in described and not described["start"].required else None,
+        **{axis: _axis(axis, words, described) for axis, words in AXES.items()},
+        **overrides,
+    }
+    return {name: command for name, command in chosen.items() if command is not None}
+
+
+def values_between(
+    commands: Mapping[str, Command], before: Collection[str], after: Collection[str]
+) -> Iterator[tuple[Command, Any]]:
+    """Yield the commands, with their values, that lead from some held controls to others.
+
+    Args:
+        commands: The commands of the model.
+        before: What is held now.
+        after: What shall be held; of two controls along one axis the first in ``AXES`` counts.
+    """
+    for axis, words in AXES.items():
+        command = commands.get(axis)
+        if command is None:
+            continue
+        now, then = (next((control for control in words if control in held), "") for held in (before, after))
+        if now != then and then in command.values:
+            yield command, command.values[then]
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    fields: Mapping[str, Mapping[str, Any]]
+    required: frozenset[str]
+
+    def takes_only(self, name: str) -> bool:
+        """Whether nothing but one field must be given."""
+        return name in self.fields and self.required <= {name}
+
+
+def _described(schema: Any) -> Iterator[tuple[str, _Description]]:
+    for path, item in list(_object(_object(schema).get("paths")).items())[:MAX_COMMANDS]:
+        if not isinstance(path, str) or not path.startswith("/events/"):
+            continue
+        body = _object(_object(_object(item).get("post")).get("requestBody"))
+        content = _object(_object(_object(body.get("content")).get("application/json")).get("schema"))
+        fields = {name: _object(value) for name, value in _object(content.get("properties")).items()}
+        required = content.get("required")
+        names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        yield path.removeprefix("/events/"), _Description(fields, frozenset(names))
+
+
+def _prompt(described: Mapping[str, _Description]) -> Command | None:
+    for name in (*PROMPT_COMMANDS, *(name for name in described if name not in PROMPT_COMMANDS)):
+        description = described.get(name)
+        candidates = PROMPT_FIELDS if name in PROMPT_COMMANDS else PROMPT_FIELDS[:1]
+        for field_name in candidates if description is not None else ():
+            text = description.fields.get(field_name, {}) if description is not None else {}
+            if text.get("type") == "string" and "enum" not in text and description.takes_only(field_name):  # type: ignore[union-attr]
+                return Command(name, field_name, longest=_length(text.get("maxLength")))
+    return None
+
+
+def _image(described: Mapping[str, _Description]) -> Command | None:
+    others = (name for name in described if name not in IMAGE_COMMANDS and ("image" in name or "frame" in name))
+    for name in (*IMAGE_COMMANDS, *others):
+        description = described.get(name)
+        for field_name, value in description.fields.items() if description is not None else ():
+            if _is_upload(value) and description is not None and description.takes_only(field_name):
+                return Command(name, field_name)
+    return None
+
+
+def _is_upload(value: Mapping[str, Any]) -> bool:
+    options = [value, *(option for key in ("anyOf", "oneOf") for option in _list(value.get(key)))]
+    return any(
+        str(_object(option).get("$ref", "")).endswith("/ReactorUploadReference")
+        or _object(option).get("format") == "reactor-upload-reference"
+        for option in options
+    )
+
+
+def _axis(axis: str, words: Mapping[str, str], described: Mapping[str, _Description]) -> Command | None:
+    for name in (f"set_{axis}", axis):
+        description = described.get(name)
+        if description is None or len(description.fields) != 1:
+            continue
+        field_name, value = next(iter(description.fields.items()))
+        values = _values(words, value)
+        if "" in values and all(control in values for control in words):
+            return Command(name, field_name, values)
+    return None
+
+
+def _values(words: Mapping[str, str], value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the value of each control along an axis; the first control of an axis is the positive one."""
+    options = [option for option in _list(value.get("enum")) if isinstance(option, str)]
+    if options:
+        spelled = {option.lower().replace("-", "_").replace(" ", "_"): option for option in options}
+        values = {control: spelled[word] for control in words for word in reversed(WORDS[control]) if word in spelled}
+        released = [spelled[word] for word in RELEASE_WORDS if word in spelled]
+        return values | ({"": released[0]} if released else {})
+    if value.get("type") not in ("number", "integer"):
+        return {}
+    first, second = words
+    most, least = value.get("maximum"), value.get("minimum")
+    signs = (-1, 1) if first in ("strafe_left", "left") else (1, -1)
+    bounds = {1: most if _is_number(most) else 1, -1: least if _is_number(least) else -1}
+    return {first: bounds[signs[0]], second: bounds[signs[1]], "": 0}
+
+
+def _length(value: Any) -> int | None:
+    # the SDK reads every number as one with a fraction
+    return int(value) if _is_number(value) and 1 <= value < 1e9 else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _object(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -105,7 +105,7 @@ bench: setup browser
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/frames.py
-	$(BIN)/python bench/generate.py plans time baseline
+	PYTHONPATH=. $(BIN)/python bench/generate.py plans time baseline
 
 bench-models:
 	$(PYTHON) scripts/bench_models.py

@@ -129,7 +129,7 @@ describe("what is read out after a step", () => {
     expect(announcement(before, view({ ended }))).toBe("You lose: LILIES.");
   });
   it("reads what a console answers", () => {
-    const open = { name: "t", persona: "", greeting: "", facts: 1, log: [] };
+    const open = { name: "t", persona: "", greeting: "", facts: 1, pending: "", log: [] };
     const reply = {
       ...open,
       log: [

@@ -28,7 +28,7 @@ help:
 .venv/.python: pyproject.toml constraints.txt hatch_build.py
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v < (3, 14) and f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; run: make PYTHON=python3.11 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,local,dev,bench,docs]'
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,tiny,dev,bench,docs]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps '$(TINY)'
 	touch $@
 
@@ -43,7 +43,7 @@ $(STATIC)/.built: $(SOURCES) widgets/node_modules/.installed
 setup: .venv/.python $(STATIC)/.built
 
 constraints: .venv/.python
-	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e '.[lab,local,dev,bench,docs]'
+	WORLDKIT_WIDGETS=later $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e '.[lab,tiny,dev,bench,docs]'
 	$(BIN)/python scripts/constraints.py
 
 widgets: $(STATIC)/.built
@@ -105,7 +105,7 @@ bench: setup browser
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/frames.py
-	$(BIN)/python bench/generate.py plans time baseline
+	PYTHONPATH=. $(BIN)/python bench/generate.py plans time baseline
 
 bench-models:
 	$(PYTHON) scripts/bench_models.py

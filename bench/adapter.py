@@ -1,6 +1,6 @@
 """Figures on the adapter, with it and without; prints JSON.
 
-python bench/adapter.py [perplexity] [worlds]     both by default
+PYTHONPATH=. python bench/adapter.py [perplexity] [worlds]     both by default
     --premises N    so many lines of premises.txt (16)
     --out FOLDER    keep the worlds there, and go on from them
     --before FILE   the worlds of another run (the lines that generate_many keeps) as a third column
@@ -23,10 +23,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.adapter_lessons import KINDS, packs
+
 from worldkit.generation.engines import weights
 from worldkit.generation.engines.adapter import about, fold
 from worldkit.generation.pipeline.batch import generate_many
-from worldkit.generation.pipeline.lessons import KINDS, packs
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny.corpus import corpus, runs

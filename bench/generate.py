@@ -1,7 +1,7 @@
 """Figures on generation with the bundled model; prints JSON.
 
-python bench/generate.py [plans] [worlds] [baseline] [time]     all of them by default
-python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
+PYTHONPATH=. python bench/generate.py [plans] [worlds] [baseline] [time]     all of them by default
+PYTHONPATH=. python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
     model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
     --limit N      so many of the premises, drawn by --seed N

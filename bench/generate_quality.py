@@ -226,7 +226,7 @@ def judge(run: Run) -> dict[str, Any]:
         row[f"kept {role}"] = kept_share(checks, (role,))
     row["kept all three"] = kept_share(checks, ROLES[:3])
     for check in ("arrival", "denial", "hint"):
-        claims = [claim for each in quality.agreement for claim in each.decided(check)]  # type: ignore[arg-type]
+        claims = [claim for each in quality.agreement for claim in each.decided(check)]
         row[check] = sum(claim.outcome == "holds" for claim in claims) / len(claims) if claims else None
     weights = [each.choice_weight for each in proofs if each.choice_weight is not None]
     row["choice weight"] = statistics.mean(weights) if weights else None

@@ -174,7 +174,9 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
             letter = "x"
         parent_numbers = ",".join(str(number[one]) for one in synset.hypernyms if one in number)
         lines.append(f"{letter}{parent_numbers}")
-    lemmas = defaultdict(lambda: (defaultdict(int), {"n": [], "v": []}))
+    lemmas: defaultdict[str, tuple[defaultdict[str, int], dict[str, list[str]]]] = defaultdict(
+        lambda: (defaultdict(int), {"n": [], "v": []})
+    )
     for (lemma, pos), entries in senses.items():
         if len(lemma.split()) > WORDS or not lemma.replace("'", "").replace("-", "").replace(" ", "").isalpha():
             continue

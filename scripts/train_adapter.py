@@ -29,10 +29,10 @@ os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 import torch
 import torch.distributed as dist
+from adapter_lessons import KINDS, Pack, packs
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.pipeline.lessons import KINDS, Pack, packs
 from worldkit.generation.tiny.corpus import Text, corpus, digest
 
 PARTS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 import subprocess
@@ -63,6 +64,42 @@ def test_a_module_is_what_its_path_says(name: str) -> None:
 
 
 PUBLIC_MODULES = {"ops", "painters", "rules", "samples", "webhooks"}
+PUBLIC = {
+    "worldkit",
+    *(f"worldkit.{name}" for name in PUBLIC_MODULES),
+    "worldkit.comparison.json_patch",
+    "worldkit.comparison.merge_patch",
+}
+
+
+def test_the_page_says_which_modules_are_public() -> None:
+    paragraph = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("**What is public.**")[2].partition("\n\n")[0]
+    assert {*re.findall(r"`(worldkit[\w.]*)`", paragraph)} == PUBLIC
+    assert all(importlib.import_module(name).__all__ for name in PUBLIC)
+
+
+def pages_for_users() -> list[Path]:
+    """Return the README, the guides and the notebooks: what shows users which names to use."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "notebooks").glob("*.ipynb"))]
+
+
+@pytest.mark.parametrize("page", pages_for_users(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_pages_for_users_use_public_names_only(page: Path) -> None:
+    text = page.read_text("utf-8")
+    if page.suffix == ".ipynb":
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    private = [f"wk.{name}" for name in re.findall(r"\bwk\.(\w+)", text) if name not in worldkit.__all__]
+    for module, names in re.findall(r"^\W*from (worldkit[\w.]*) import ([\w, ]+)", text, re.MULTILINE):
+        chosen = [name.split()[0] for name in names.split(",")]
+        private += [
+            f"{module}.{name}" for name in chosen if f"{module}.{name}" not in PUBLIC and name not in offered(module)
+        ]
+    private += [name for name in re.findall(r"^\W*import (worldkit[\w.]*)", text, re.MULTILINE) if name not in PUBLIC]
+    assert private == []
+
+
+def offered(module: str) -> list[str]:
+    return importlib.import_module(module).__all__ if module in PUBLIC else []
 
 
 def test_no_module_has_the_name_of_a_public_function() -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ("sh", "env", "git", "uname", "dirname")
@@ -55,6 +59,32 @@ def test_an_old_node_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert hook().system_npm() is None
 
 
+def metadata(monkeypatch: pytest.MonkeyPatch, repository: str | None) -> Any:
+    """Return the metadata of a distribution that is built with or without a repository's address."""
+    monkeypatch.delenv("WORLDKIT_REPOSITORY", raising=False)
+    if repository:
+        monkeypatch.setenv("WORLDKIT_REPOSITORY", repository)
+    return ProjectMetadata(str(ROOT), PluginManager()).core
+
+
+def test_pictures_and_links_of_the_page_show_on_a_package_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = metadata(monkeypatch, "https://example.org/mitten/worldkit/")
+    page = core.readme
+    assert 'src="https://example.org/mitten/worldkit/raw/HEAD/docs/images/editor/state-light.png"' in page
+    assert "](https://example.org/mitten/worldkit/blob/HEAD/docs/editor.md)" in page
+    paths = re.findall(r"worldkit/(?:raw|blob)/HEAD/([^)\"\s]+)", page)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [link for link in re.findall(r"(?:\]\(|src=\"|srcset=\")([^)\"]+)", page) if "://" not in link] == []
+    assert core.urls["Source"] == "https://example.org/mitten/worldkit"
+    assert core.readme_content_type == "text/markdown"
+
+
+def test_without_an_address_the_page_is_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = metadata(monkeypatch, None)
+    assert core.readme == (ROOT / "README.md").read_text("utf-8")
+    assert core.urls == {}
+
+
 @pytest.mark.package
 def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
@@ -76,7 +106,7 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     subprocess.run([python, "-m", "pip", "install", *quiet, str(clone)], check=True, env=env, cwd=tmp_path)
     done = subprocess.run([python, "-c", USE], check=False, env=env, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "smworldkit[local]" in done.stdout
+    assert "smworldkit[tiny]" in done.stdout
 
     wheel = ["-m", "pip", "wheel", *quiet, "--no-deps", "--wheel-dir", str(tmp_path), str(clone)]
     subprocess.run([python, *wheel], check=True, env=env, cwd=tmp_path)

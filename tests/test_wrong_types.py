@@ -6,12 +6,13 @@ import asyncio
 import inspect
 import linecache
 import pickle
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_origin
 
 import pytest
 import traitlets
@@ -128,7 +129,7 @@ CLASSES = [
     for name in wk.__all__
     if inspect.isclass(getattr(wk, name)) and not issubclass(getattr(wk, name), BaseException)
 ]
-MADE = {"generate", "generate_many", "from_text", "revise", "rewrite"}
+MADE = {"generate", "generate_many", "generate_with_report", "from_text", "revise", "rewrite"}
 """Calls whose other arguments are said here."""
 
 
@@ -296,3 +297,39 @@ def test_what_does_as_a_list_or_a_number_is_taken_for_one() -> None:
     assert some(1, Fraction(1, 2), range(3), iter(())) == 3
     with pytest.raises(WrongArgument, match="several"):
         some(1, 1, {1, 2}, [])  # type: ignore[arg-type]
+
+
+def _takes_one_of_some_words(function: Callable[..., Any], annotation: Any) -> bool:
+    """Return whether an annotation lists words, itself or by a name of its module."""
+    if "Literal[" in str(annotation):
+        return True
+    names = re.findall(r"\w+", str(annotation))
+    module = vars(import_module(inspect.unwrap(function).__module__))
+    return any(get_origin(module.get(name)) is Literal for name in names)
+
+
+def _accepted_words(what: str, function: Callable[..., Any], good: dict[str, Any]) -> Iterator[str]:
+    """Yield the arguments for which a call takes a word that its annotation does not list."""
+    parameters = inspect.signature(function).parameters.values()
+    required = {p.name: good.get(p.name, "x") for p in parameters if p.default is p.empty and p.kind != p.VAR_KEYWORD}
+    for parameter in parameters:
+        if _takes_one_of_some_words(function, parameter.annotation):
+            try:
+                function(**{**required, parameter.name: "no such word"})
+            except Exception as error:
+                if is_on_purpose(error):
+                    continue
+                raise
+            yield f"{what}({parameter.name})"
+
+
+def test_a_word_that_is_not_listed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    accepted: list[str] = []
+    for name in FUNCTIONS:
+        accepted += _accepted_words(name, getattr(wk, name), good(tmp_path))
+    for name, thing, more in made(tmp_path):
+        for method, member in inspect.getmembers(type(thing), inspect.isfunction):
+            if not method.startswith(("_", "model_")) and member.__module__.startswith("worldkit"):
+                accepted += _accepted_words(f"{name}.{method}", getattr(thing, method), {**good(tmp_path), **more})
+    assert accepted == []

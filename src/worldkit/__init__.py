@@ -113,7 +113,8 @@ if TYPE_CHECKING:
         explore,
         explore_many,
     )
-    from worldkit.generation import Generated, Interrupted, generate, generate_many
+    from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
+    from worldkit.generation.action.console_voice import console_voice
     from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
@@ -165,6 +166,7 @@ if TYPE_CHECKING:
         playtest_many,
     )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
+    from worldkit.simulation.story_pacing import EndingPace, Pacing, pacing
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
     from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
@@ -251,6 +253,7 @@ __all__ = [
     "EmbeddedCell",
     "EmbeddedPage",
     "Ending",
+    "EndingPace",
     "EndingShare",
     "EndlessReactions",
     "Entrance",
@@ -306,6 +309,7 @@ __all__ = [
     "Offer",
     "OpError",
     "Outro",
+    "Pacing",
     "Page",
     "PaintInterrupted",
     "PainterRefused",
@@ -391,6 +395,7 @@ __all__ = [
     "check_runs",
     "compare",
     "condition",
+    "console_voice",
     "diff",
     "edit",
     "embed",
@@ -401,6 +406,7 @@ __all__ = [
     "from_text",
     "generate",
     "generate_many",
+    "generate_with_report",
     "leads_to",
     "load",
     "load_all",
@@ -411,6 +417,7 @@ __all__ = [
     "never",
     "odds",
     "ops",
+    "pacing",
     "paint",
     "painters",
     "play",
@@ -436,6 +443,7 @@ __all__ = [
 ]
 
 _EXPORTS = {
+    "worldkit.generation.action.console_voice": ("console_voice",),
     "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
@@ -577,6 +585,7 @@ _EXPORTS = {
         "Interrupted",
         "generate",
         "generate_many",
+        "generate_with_report",
     ),
     "worldkit.generation.pipeline.report": ("Report",),
     "worldkit.generation.revision.revision": (
@@ -643,6 +652,11 @@ _EXPORTS = {
         "ChoiceShare",
         "Coverage",
         "EndingShare",
+    ),
+    "worldkit.simulation.story_pacing": (
+        "EndingPace",
+        "Pacing",
+        "pacing",
     ),
     "worldkit.stores": (
         "Store",

@@ -17,6 +17,7 @@ TARGETS = {
     ("Exploration", "mimebundle"): "worldkit.widgets.api:mimebundle",
     ("Exploration", "sarif"): "worldkit.reporting.sarif:to_sarif",
     ("Exploration", "text"): "worldkit.reporting.exploration_text:text",
+    ("Pacing", "html"): "worldkit.reporting.pacing_page:fragment",
     ("Playtest", "html"): "worldkit.reporting.playtest_page:page",
     ("Playtest", "plot"): "worldkit.reporting.playtest_plots:plot",
     ("Playtest", "text"): "worldkit.reporting.playtest_page:text",

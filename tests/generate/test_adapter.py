@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripts.adapter_lessons import KINDS
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import weights
 from worldkit.generation.engines.adapter import about, fold
-from worldkit.generation.pipeline.lessons import KINDS
 from worldkit.generation.tiny.corpus import corpus, digest
 
 DATA = files("worldkit").joinpath("data", "generate")

@@ -69,3 +69,14 @@ def test_it_makes_a_world_of_a_chapter_that_is_played_in_the_order_of_the_text(e
     visited = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
     assert [state for state in dict.fromkeys(visited) if state in spine] == spine
     assert not world.lint("studio").errors and not wk.explore(world).soft_locks
+
+
+def test_it_writes_a_typed_action_as_one_event_into_a_new_place(engine: LlamaCppEngine) -> None:
+    session = wk.Session(wk.samples.load("lighthouse"))
+    before = session.world
+    proposal = wk.propose_action(session, "climb the drainpipe", NAME, progress=ignore)
+    assert set(proposal.world.states) - set(before.states) == {proposal.place}
+    assert all(proposal.world.states[id] == before.states[id] for id in before.states)
+    assert not proposal.world.lint("studio").errors
+    assert proposal.take(session).state == proposal.place
+    assert len(session.offers) == 2

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.generation.direct import bible, completion, draft, example, passages, shape
+from worldkit.core.model_endpoint import endpoint
+from worldkit.generation.direct import answer_form, bible, completion, draft, example, passages, shape
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
-from worldkit.generation.direct.repair import repair_text, tidy_text, without_repeats
+from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
+from worldkit.generation.engines.chat_engine import ChatEngine
 
 PLAN = example._plan()
 
@@ -119,3 +121,15 @@ def test_endings_without_a_name_are_where_the_last_place_was_and_have_titles_of_
     endings = [place for place in read([], w1=same, l1=same).places if place.ending]
     assert [place.name for place in endings] == ["staff gate in full light", "staff gate in the dark"]
     assert len({place.title for place in endings}) == 2
+
+
+def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_ends_with_a_sentence() -> None:
+    form = answer_form.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
+    assert form["say"]["maxLength"] == 260 and form["e1"]["properties"]["base"]["maxLength"] == 320
+    assert "maxLength" not in str(answer_form.schema([passage("say")]))
+    assert ChatEngine(endpoint("http://127.0.0.1:1/v1#m")).holds_lengths
+    assert not ChatEngine(endpoint("https://example.org/v1#m")).holds_lengths
+    first = "The rails divide here, where the wet grass of the hill meets the street."
+    text = f"{first} " + "One pair leads home through the grass and the rain and " * 6
+    assert without_cut_end(passage("say"), text[:260]) == first
+    assert without_cut_end(passage("say"), "The rails divide here. One") == "The rails divide here. One"

@@ -206,8 +206,9 @@ def test_a_folder_serves_as_well_as_what_is_bundled(engine: Any, some: list[Ask]
 
 
 def test_the_adapter_expects_answers_that_it_never_saw(engine: Any) -> None:
+    from scripts.adapter_lessons import KINDS, packs
+
     from worldkit.generation.engines import torch_lm
-    from worldkit.generation.pipeline.lessons import KINDS, packs
     from worldkit.generation.tiny.corpus import corpus
 
     held = [text for text in corpus() if text.held_out and text.kind in KINDS and text.genre in ("sail", "noir")]

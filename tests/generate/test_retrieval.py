@@ -7,9 +7,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripts.adapter_lessons import KINDS, world_of
 
 from tests.generate.worlds import premises, seeds
-from worldkit.generation.pipeline.lessons import KINDS, world_of
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose.fields import wanted

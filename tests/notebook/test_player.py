@@ -307,6 +307,7 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
         "greeting": "READY.",
         "log": [],
         "facts": 2,
+        "pending": "",
     }
     for question, said in [
         ("What does the lamp burn?", "The lamp burns whale oil."),

@@ -177,9 +177,12 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
     )
     with computed_picture(Model(width=64, height=36)) as url:
         numbers: list[int] = []
-        feed = PainterFeed(
-            WebSocketPainter(url), lambda number, frame: (numbers.append(number), feed.acknowledge(number))
-        )  # type: ignore[func-returns-value]
+
+        def show(number: int, _: Frame) -> None:
+            numbers.append(number)
+            feed.acknowledge(number)
+
+        feed = PainterFeed(WebSocketPainter(url), show)
         feed.start("A lane.")
         wait_until(lambda: len(numbers) > 3)
         session = wk.Session(world, mode="real-time", evidence=feed.look)
@@ -188,3 +191,12 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
         assert session.trace.steps[-1].evidence == "observed"
         feed.close()
     assert feed.status == "closed"
+
+
+def test_a_frame_shows_itself_in_a_notebook_and_not_its_bytes_in_text() -> None:
+    frame = Frame(b"\xff\xd8\xff" + b"x" * 2_000, "image/jpeg")
+    assert repr(frame) == "Frame of 2,003 bytes, image/jpeg"
+    assert list(frame._repr_mimebundle_()) == ["text/plain", "image/jpeg"]
+    raw = Frame(bytes(4 * 6), "image/x-rgba", 3, 2)
+    assert raw._repr_mimebundle_() == {"text/plain": "Frame of 24 bytes, image/x-rgba, 3 x 2"}
+    assert repr(Frame(url="https://host.example/a.png")) == "Frame at https://host.example/a.png"

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -460,6 +461,18 @@ def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: py
 def test_a_server_that_is_not_there_is_named(world: wk.World) -> None:
     with pytest.raises(wk.WorldError, match="cannot be reached"):
         wk.paint(world, "images:http://127.0.0.1:9/v1#sdxl")
+
+
+def test_a_package_that_is_missing_is_named_with_its_extra(
+    world: wk.World, server: ImagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "diffusers", None)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(wk.MissingExtra, match=r"pip install 'smworldkit\[paint\]'"):
+        wk.paint(world, "diffusers:somebody/a-model")
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(wk.MissingExtra, match=r"pillow: pip install 'smworldkit\[paint\]'"):
+        paint(world, server)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def save_pipeline(folder: Path, *, tokens: int = 77) -> Path:
                 pad_token_id=tokenizer.pad_token_id,
             )
         ),
-        "scheduler": DDIMScheduler(),
+        "scheduler": DDIMScheduler(clip_sample=False),
     }
     pipeline = StableDiffusionPipeline(
         **parts, tokenizer=tokenizer, safety_checker=None, feature_extractor=None, requires_safety_checker=False

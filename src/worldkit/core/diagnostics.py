@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import renderer
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.profile import HOSTED, Profile, Severity
+from worldkit.core.quoting import quote
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -215,7 +216,13 @@ class Diagnostics(Sequence[Diagnostic]):
         return hash(self._found)
 
     def of(self, severity: Severity) -> Diagnostics:
-        """Return those of one severity."""
+        """Return those of one severity: ``"error"``, ``"warning"`` or ``"info"``.
+
+        Raises:
+            WrongArgument: There is no such severity.
+        """
+        if severity not in get_args(Severity):
+            raise WrongArgument("severity", '"error", "warning" or "info"', quote(severity))
         return Diagnostics((d for d in self._found if d.severity == severity), self._world, self._profile)
 
     @property

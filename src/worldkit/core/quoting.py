@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 MAX_PATH_LENGTH = 200
 MAX_KEY_LENGTH = 60
 """In characters, how much of a path, and of one key in it, a message shows."""
+
+_MAX_COMPARED_LENGTH = 80
 
 
 def is_encodable(text: str) -> bool:
@@ -38,6 +41,12 @@ def quote(value: Any, limit: int = 60) -> str:
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return text if is_encodable(text) else text.encode("utf-8", "backslashreplace").decode()
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """Return ``'; did you mean "lane"?'`` for a word close to one or two known ones, else nothing."""
+    close = difflib.get_close_matches(word[:_MAX_COMPARED_LENGTH], list(names), n=2, cutoff=0.6)
+    return f"; did you mean {' or '.join(quote(name) for name in close)}?" if close else ""
 
 
 def _short_json(value: Any, limit: int) -> str:

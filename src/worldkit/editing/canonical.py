@@ -11,8 +11,9 @@ from typing import Any
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, OpError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.editing.patching import without_nulls
-from worldkit.editing.refusals import OpRefused, did_you_mean
+from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import ALIASES, OPS, Argument, Body, Op
 
 NO_OP = "no operation"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from pydantic import ValidationError
 
 from worldkit.core.json_values import quote
 from worldkit.core.problems import problems
-
-_MAX_COMPARED_LENGTH = 80
+from worldkit.core.quoting import did_you_mean
 
 
 class OpRefused(Exception):
@@ -19,12 +17,6 @@ class OpRefused(Exception):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
-
-
-def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """Return ``"; did you mean 'lane'?"`` for a word close to a known one, else nothing."""
-    close = difflib.get_close_matches(word[:_MAX_COMPARED_LENGTH], list(names), n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(quote(name) for name in close)}?" if close else ""
 
 
 def unknown_name(what: str, word: str, names: Iterable[str]) -> OpRefused:

@@ -6,10 +6,11 @@ import itertools
 import string
 
 from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
-from worldkit.editing.refusals import OpRefused, already_used, did_you_mean, unknown_name
+from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import Argument, Body, op, state_id
 
 _COPIED = ("base", "ambient", *PAIRS)

@@ -7,11 +7,9 @@ Masks with equally many bits are a list linked by ``after``, from ``heads``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from numba import njit
-
+from worldkit.exploration.compiling import compiled
 from worldkit.exploration.mask_sets import INTEGER_BITS
 
 if TYPE_CHECKING:
@@ -24,17 +22,8 @@ COUNT, LAYER, NEXT, PAIRS, STATUS = range(5)
 
 RUNNING, DONE, FULL = range(3)
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 
-
-def _compiled(function: Function) -> Function:
-    try:
-        return cast("Function", njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # nowhere to keep compiled code: it is compiled once a process
-        return cast("Function", njit(nogil=True)(function))
-
-
-@_compiled
+@compiled
 def _bit_count(word: int) -> int:
     word = word - ((word >> 1) & 0x5555555555555555)
     word = (word & 0x3333333333333333) + ((word >> 2) & 0x3333333333333333)
@@ -42,7 +31,7 @@ def _bit_count(word: int) -> int:
     return (word * 0x0101010101010101) >> 56
 
 
-@_compiled
+@compiled
 def _find(mask: int, masks: Array, table: Array) -> int:
     """Return the place in the hash table where a mask's number stands, or where it belongs."""
     last = len(table) - 1
@@ -53,14 +42,14 @@ def _find(mask: int, masks: Array, table: Array) -> int:
     return place
 
 
-@_compiled
+@compiled
 def rehash(count: int, masks: Array, table: Array) -> None:
     """Put the numbers of so many masks into an empty hash table."""
     for number in range(count):
         table[_find(masks[number], masks, table)] = number
 
 
-@_compiled
+@compiled
 def forwards(
     most_pairs: int,
     info: Array,
@@ -152,7 +141,7 @@ def forwards(
             reached[number * words + word] = visited[word]
 
 
-@_compiled
+@compiled
 def backwards(
     most_pairs: int,
     info: Array,
@@ -240,7 +229,7 @@ def backwards(
                         notes[3, group] = mask
 
 
-@_compiled
+@compiled
 def _is_better(mask: int, bits: int, best: int) -> bool:
     """Say whether a mask of so many bits comes before the best so far, -1 for none; bits never grow between calls."""
     return best < 0 or mask < best or _bit_count(best) > bits

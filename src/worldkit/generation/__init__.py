@@ -94,6 +94,7 @@ def generate(
     return world
 
 
+@checked
 def generate_with_report(
     premise: str,
     model: str = "local",
@@ -114,9 +115,12 @@ def generate_with_report(
 
     Returns:
         The world, and the account of its making.
+
+    Example:
+        >>> story, report = wk.generate_with_report("A diver finds a door.", "templates")
+        >>> report.by_model
+        ()
     """
-    if not isinstance(premise, str):
-        raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
     picture = None if frame is None else read_frame(frame)
     commission = Commission(
         "premise", premise, backend.named(model, key, planner, features), seed, states, picture, pov

@@ -24,6 +24,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import Document
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.draw import Drawing, draw_state
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
@@ -120,7 +121,7 @@ def picture_of(
     """
     state = document.states.get(state_id)
     if state is None:
-        raise no_such_state(state_id)
+        raise no_such_state(state_id, document)
     if len(size) != 2 or not all(isinstance(side, int) and 1 <= side <= MAX_SIDE for side in size):
         raise WrongArgument("size", f"a width and a height of 1 to {MAX_SIDE} pixels", quote(size))
     if detail not in ("full", "thumbnail"):
@@ -139,9 +140,9 @@ def picture_of(
     return Picture(state_id, "storyboard", src, label, drawing, NOTE)
 
 
-def no_such_state(state: str) -> WorldError:
-    """Return the refusal of a state that is not there."""
-    return WorldError(f"there is no state {quote(state)} in this world")
+def no_such_state(state: str, document: Document) -> WorldError:
+    """Return the refusal of a state that is not there, with the nearest that is."""
+    return WorldError(f"there is no state {quote(state)} in this world{did_you_mean(state, document.states)}")
 
 
 def is_shown(src: str) -> bool:

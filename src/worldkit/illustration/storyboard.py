@@ -140,7 +140,7 @@ def storyboard_of(document: Document, states: Iterable[str] | None = None, *, se
         if not isinstance(state, str):
             raise refusal("states", "ids of states", state)
         if state not in document.states:
-            raise no_such_state(state)
+            raise no_such_state(state, document)
     return Storyboard(document, state_ids, seed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
@@ -37,9 +38,12 @@ class Capabilities:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+_SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Frame:
-    """One picture.
+    """One picture; a notebook shows it.
 
     Attributes:
         data: Its bytes; for ``image/x-rgba`` four bytes a pixel, row by row.
@@ -55,6 +59,16 @@ class Frame:
     width: int = 0
     height: int = 0
     url: str = ""
+
+    def __repr__(self) -> str:
+        size = f", {self.width} x {self.height}" if self.width else ""
+        return f"Frame at {self.url}" if self.url else f"Frame of {len(self.data):,} bytes, {self.media_type}{size}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        text = {"text/plain": repr(self)}
+        if self.data and self.media_type in _SHOWN:
+            text[self.media_type] = base64.b64encode(self.data).decode()
+        return text
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import NotAvailable
 from worldkit.core.model import Cutscene, Terminal
+from worldkit.core.quoting import did_you_mean
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import SEQUENCE_PREFIX, Action, Beat, SequenceAction, TransitionTable
 
@@ -146,7 +147,8 @@ def _not_available(
         if name in table.broken_sequences:
             return NotAvailable(name, "unknown", f"the sequence cannot be walked: {table.broken_sequences[name]}")
         what = "sequence" if name.startswith(SEQUENCE_PREFIX) else "event"
-        return NotAvailable(name, "unknown", f"this world has no {what} of that name")
+        hint = did_you_mean(name, [action.name for action in table.by_state[position.state]])
+        return NotAvailable(name, "unknown", f"this world has no {what} of that name{hint}")
     if is_over(table, position, past_endings):
         title = table.endings[position.state].title
         return NotAvailable(

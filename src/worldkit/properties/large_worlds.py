@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from math import comb
@@ -21,8 +21,17 @@ from worldkit.exploration.moves import Move
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.properties.bit_conditions import TRUE, BitConditions, Term, conjoin, holds, negate
-from worldkit.properties.conditions import Condition, Not, PropertyError, conjunction
+from worldkit.properties.bit_conditions import BitConditions, Term, conjoin, holds, negate
+from worldkit.properties.conditions import (
+    Anything,
+    Condition,
+    Named,
+    Not,
+    Over,
+    PropertyError,
+    conjunction,
+    disjunction,
+)
 from worldkit.properties.names import Names
 from worldkit.properties.product import events_in, exact_moves
 from worldkit.properties.search import Verdict
@@ -68,11 +77,33 @@ class LargeWorld:
     system: TransitionSystem
     budget: Budget
     watch: Watch | None = None
+    _systems: dict[frozenset[str], TransitionSystem] = field(default_factory=dict, repr=False)
+    _finders: dict[int, Pathfinder] = field(default_factory=dict, repr=False)
+    _verdicts: dict[Property, Verdict | None] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def answer(self) -> EngineAnswer:
+        """What exhaustive play says of the world; an earlier exploration of it has said so already."""
+        return solve(self.system, self.budget, watch=self.watch, reuse=True)
+
+    @property
     def size(self) -> int | None:
         """How many classes of positions there are; None when that was not found out."""
-        return solve(self.system, self.budget, watch=self.watch).classes
+        return self.answer.classes
+
+    def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
+        """Return a system with bits for the uses of all one-shots that properties of some events can tell apart."""
+        if events not in self._systems:
+            self._systems[events] = _with_use_bits(self.system, events)
+        return self._systems[events]
+
+    def _finder(self, system: TransitionSystem) -> Pathfinder:
+        """Return the search for runs in a system; properties that ask about the same one share its lower bounds."""
+        if not any(system is one for one in self._systems.values()):
+            return Pathfinder(system, EFFORT)
+        if id(system) not in self._finders:
+            self._finders[id(system)] = Pathfinder(system, EFFORT)
+        return self._finders[id(system)]
 
     def decide(self, statement: Property) -> Verdict | None:
         """Return whether a property without ``once`` holds; None when its form is not decided here.
@@ -107,7 +138,10 @@ class LargeWorld:
 
     def happens(self, condition: Condition) -> bool | None:
         """Say whether a condition ever holds; None when the search gave up."""
-        verdict = self.decide(Possible(condition))
+        question = Possible(condition)
+        if question not in self._verdicts:
+            self._verdicts[question] = self.decide(question)
+        verdict = self._verdicts[question]
         return None if verdict is None else verdict.holds
 
     # ---- what is reached -------------------------------------------------------------------------
@@ -115,7 +149,7 @@ class LargeWorld:
     def _never(self, statement: Property, bad: Condition, barrier: Condition | None = None) -> Verdict:
         """Check that no run comes to a condition along moments at which another does not hold."""
         event_names = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
-        system = _with_use_bits(self.system, event_names)
+        system = self._with_use_bits(event_names)
         tests = self._tests(system, statement, bad)
         start, mask = system.start, system.mask
         if holds(tests.terms(bad, start), mask):
@@ -124,6 +158,13 @@ class LargeWorld:
             if holds(tests.terms(barrier, start), mask):
                 return Verdict(True)
             system = replace(system, out=tuple(_without(system, tests, barrier)))
+        everywhere = tests.terms(bad, start)
+        if (
+            not tests.moments
+            and not any(forbids for _, forbids in everywhere)
+            and all(tests.terms(bad, state) == everywhere for state in range(len(system.states)))
+        ):
+            return self._route(system, _gains(system, everywhere))
         goals = [
             *(
                 Goal(state, requires, None, forbids)
@@ -133,7 +174,7 @@ class LargeWorld:
             ),
             *(
                 Goal(state, requires, move.label, forbids)
-                for state, moves in enumerate(system.out)
+                for state, moves in enumerate(system.out if tests.moments else ())
                 for move in moves
                 for requires, forbids in _before(tests, bad, move, is_momentary=True)
             ),
@@ -164,6 +205,11 @@ class LargeWorld:
     def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> Verdict | None:
         if comb(len(conditions), count + 1) > MAX_CHOICES:
             return None
+        if all(isinstance(one, Named) and one.kind in ("flag", "mission") for one in conditions):
+            # what is held stays held, so that all of a choice are held at one moment
+            return self._never(
+                statement, disjunction(*(conjunction(*one) for one in combinations(conditions, count + 1)))
+            )
         marks = self._with_marks(statement, conditions)
         if marks is None:
             return None
@@ -190,7 +236,7 @@ class LargeWorld:
     def _route(self, system: TransitionSystem, goals: list[Goal]) -> Verdict:
         if not goals:
             return Verdict(True)
-        route = Pathfinder(system, EFFORT).route(goals)
+        route = self._finder(system).route(goals)
         if route == NO_RUN:
             return Verdict(True)
         return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
@@ -203,7 +249,7 @@ class LargeWorld:
         A move that lands where several are true sets the bits of all. None when that takes too many moves.
         """
         event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
-        system = _with_use_bits(self.system, event_names)
+        system = self._with_use_bits(event_names)
         bits = tuple(1 << (system.width + i) for i in range(len(conditions)))
         system = replace(system, one_shots=(*system.one_shots, *(f"\0mark {i}" for i in range(len(bits)))))
         tests = self._tests(system, statement)
@@ -235,23 +281,34 @@ class LargeWorld:
 
     # ---- what stays possible ---------------------------------------------------------------------
 
-    def _always_possible(self, statement: Property, condition: Condition) -> Verdict | None:
-        system = _with_use_bits(self.system, frozenset(events_in(condition)))
-        tests = self._tests(system, statement)
-        if tests.moments:
-            return None  # a moment may be the last at which it holds, and positions do not tell moments apart
-        arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
-        answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
-        if answer.stuck is not None and answer.stuck - system.endings:  # a run that is over is not asked
-            run = self._nearest_stuck(system, answer, system.endings)
+    def _always_possible(
+        self, statement: Property, condition: Condition, exempt_states: frozenset[int] | None = None
+    ) -> Verdict | None:
+        """Check that a condition stays possible, but for some states: those in which a run is over, if not given."""
+        system = self._with_use_bits(frozenset(events_in(condition)))
+        if condition == Over():
+            system, answer = self.system, self.answer
+        else:
+            tests = self._tests(system, statement)
+            if tests.moments:
+                return None  # a moment may be the last at which it holds, and positions do not tell moments apart
+            arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
+            answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
+        exempt = system.endings if exempt_states is None else exempt_states
+        if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked
+            run = self._nearest_stuck(system, answer, exempt)
             return Verdict(False, run) if run is not None else Verdict(None)
-        is_decided = answer.stuck is not None and not answer.stuck_undecided - system.endings
+        is_decided = answer.stuck is not None and not answer.stuck_undecided - exempt
         return Verdict(True if is_decided else None)
 
     def _leads_to(self, statement: Property, first: Condition, second: Condition) -> Verdict:
+        if isinstance(first, Anything) and isinstance(second, Over):
+            # a run that is over stays so: as long as it is not, the end must be possible
+            verdict = self._always_possible(statement, second, frozenset())
+            return verdict or Verdict(None)
         # a bit says that the second is awaited: it may be set where the first holds, and then the second is shunned
         event_names = frozenset(name for part in (first, second) for name in events_in(part))
-        system = _with_use_bits(self.system, event_names)
+        system = self._with_use_bits(event_names)
         bit = 1 << system.width
         system = replace(system, one_shots=(*system.one_shots, "\0awaited"))
         tests = self._tests(system, statement)
@@ -325,6 +382,23 @@ class LargeWorld:
         return None
 
 
+def _gains(system: TransitionSystem, terms: Sequence[Term]) -> list[Goal]:
+    """Return the moves that gain the last of some bits, as goals: what is held stays held.
+
+    Args:
+        system: The system.
+        terms: The bits, by alternative; none is held at the beginning.
+    """
+    return [
+        Goal(state, move.requires | requires & ~move.sets, move.label, move.forbids)
+        for state, moves in enumerate(system.out)
+        for move in moves
+        if move.sets
+        for requires, _ in terms
+        if move.sets & requires and not requires & ~move.sets & move.forbids
+    ]
+
+
 def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> TransitionSystem:
     """Return a system whose only ending is a state of its own, which is entered when one of some terms holds.
 
@@ -359,7 +433,10 @@ def _without(system: TransitionSystem, tests: BitConditions, barrier: Condition)
         remaining_moves: list[Move] = []
         for move in moves:
             landing = tuple(_before(tests, barrier, move))
-            outside = negate(landing) if landing else TRUE
+            if not landing:
+                remaining_moves.append(move)
+                continue
+            outside = negate(landing)
             if outside is None:
                 raise PropertyError(f"{barrier.text} has too many alternatives; split the property")
             guards = conjoin(((move.requires, move.forbids),), outside) or ()

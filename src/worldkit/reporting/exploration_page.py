@@ -25,8 +25,10 @@ from worldkit.drawing.coverage import (
     whole_view,
 )
 from worldkit.drawing.palette import DARK, LIGHT
+from worldkit.exploration.budget import Budget
 from worldkit.illustration.picture import picture_of
 from worldkit.layout.text import clean
+from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
     Covering,
     Digest,
@@ -40,6 +42,7 @@ from worldkit.reporting.exploration_digest import (
     plain,
 )
 from worldkit.reporting.page_style import style
+from worldkit.simulation.story_pacing import pacing
 
 if TYPE_CHECKING:
     from worldkit.drawing.chart import Chart
@@ -57,6 +60,9 @@ FAR = 2_600
 
 LARGEST_MAP = 1_500_000
 """A map of more characters stays out of the page: every save of a notebook would carry it."""
+
+PACING_SECONDS = 2.0
+"""What the chart of the pacing may take."""
 
 MAX_PICTURES = 12
 """So many endings are shown with their picture: every save of a notebook carries them."""
@@ -86,7 +92,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     Raises:
         OSError: It cannot be written.
     """
-    inside = fragment(exploration, "h1")
+    inside = fragment(exploration, "h1") + _pacing(exploration)
     title = _said(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -99,6 +105,18 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page
+
+
+def _pacing(exploration: Exploration) -> str:
+    """Return the chart of how far away the endings are; nothing for play that does not begin at the entrance."""
+    if exploration.at is not None or not any(state.ending for state in exploration.world.states.values()):
+        return ""
+    chart = pacing_page.fragment(pacing(exploration.world, budget=Budget(seconds=PACING_SECONDS)))
+    return (
+        "<section style='max-width:1080px;margin:0 auto;padding:0 32px 32px;box-sizing:border-box;overflow-x:auto;"
+        "font-family:system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif'>"
+        f"<h2 style='font-size:16px;line-height:24px'>How far the endings are</h2>{chart}</section>"
+    )
 
 
 def fragment(exploration: Exploration, heading: str = "h2") -> str:

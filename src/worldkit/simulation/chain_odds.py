@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WrongArgument
+from worldkit.core.quoting import quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
 from worldkit.simulation.absorption import expected_visits
@@ -46,6 +48,7 @@ def odds(
 
     Raises:
         InvalidWorld: The world has no states.
+        WrongArgument: The policy is another word than ``"uniform"``.
         WorldError: A weight is no number from 0 on.
 
     Example:
@@ -56,6 +59,10 @@ def odds(
     """
     start_time = time.perf_counter()
     limits = budget or Budget()
+    if isinstance(policy, str) and policy != "uniform":
+        raise WrongArgument(
+            "policy", '"uniform", weights by event, or the result of worldkit.fit_policy', quote(policy)
+        )
     player = WeightedPolicy(dict(policy)) if isinstance(policy, Mapping) else policy
     graph = SimGraph(world, Session(world).position)
     weights = player if isinstance(player, WeightedPolicy) else None

@@ -144,6 +144,7 @@ class SimGraph:
         edges: Everything that can be done, by state, in world order.
         pressed_edges: The numbers of the edges of each state that are pressed; those of ``timed`` fire by themselves.
         timed: The numbers of the edges that fire by themselves, for the states that have some.
+        states_sharing_names: The indices of the states in which several events have one name.
         endings: The indices of the states that end the run.
         start: The place play begins in.
         mask: The bits held then.
@@ -167,7 +168,7 @@ class SimGraph:
         self.edges: list[Edge] = []
         self.pressed_edges: list[tuple[int, ...]] = []
         self.timed: dict[int, tuple[int, ...]] = {}
-        self._states_sharing_names: set[int] = set()
+        self.states_sharing_names: set[int] = set()
         self._timed_choices: dict[tuple[int, int, tuple[int, ...]], Choices] = {}
         self._cached_count = 0
         self.taken: list[int] = []
@@ -201,7 +202,7 @@ class SimGraph:
                 pressed.append(len(self.edges))
                 self.edges.append(Edge(i, sequence, "player", 0, 0, True, through))
         if len({self.edges[e].name for e in pressed}) < len(pressed):
-            self._states_sharing_names.add(i)
+            self.states_sharing_names.add(i)
         if timed:
             self.timed[i] = tuple(timed)
         self.pressed_edges.append(tuple(pressed))
@@ -266,7 +267,7 @@ class SimGraph:
             for e in self.pressed_edges[i]
             if mask & edges[e].requires == edges[e].requires and not mask & edges[e].forbids
         ]
-        if i not in self._states_sharing_names:
+        if i not in self.states_sharing_names:
             return [e for e in enabled if edges[e].pressable]
         first_of_name: dict[str, int] = {}
         for e in enabled:

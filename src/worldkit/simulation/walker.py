@@ -1,5 +1,7 @@
 """Simulating runs: a fast loop for random players, one that asks a policy at every step, and rerunning one run.
 
+The loop for random players goes on in compiled code where numba is installed and loading it pays (``compiled_walker``).
+
 A run's random numbers come from the seed and the run's number alone, so runs can be played in any order, in
 any number of processes, and again.
 """
@@ -7,9 +9,11 @@ any number of processes, and again.
 from __future__ import annotations
 
 import random
+import time
 from typing import NamedTuple
 
 from worldkit.playing.transition_table import Action
+from worldkit.simulation.compiled_walker import CompiledWalker, Runs, is_fit, seconds_to_load
 from worldkit.simulation.policies import MoveRefused, Player
 from worldkit.simulation.sim_graph import Node, NodeClock, SimGraph
 from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT_OF_STEPS, REFUSED, STOPPED, STUCK, Tally
@@ -48,6 +52,9 @@ class Walker:
         self.steps = steps
         self._seed = (2 * seed if seed >= 0 else -2 * seed - 1) << 64
         self._rng = random.Random()
+        self._is_fit = type(player) is Player and is_fit(board, steps)
+        self._compiled: CompiledWalker | None = None
+        self._seconds = 0.0
         self._waits = 0
         self._fired: dict[int, int] = {}
         self.tally = Tally([], [])
@@ -55,7 +62,14 @@ class Walker:
     def play(self, first: int, last: int) -> None:
         """Play runs ``first .. last - 1``, and count."""
         if type(self.player) is Player:
+            if self._compiled is None and self._is_fit and self._seconds >= seconds_to_load():
+                self._compiled = CompiledWalker(self.board, self._seed, self.steps)
+            if self._compiled is not None:
+                self._count_compiled(self._compiled.play(first, last))
+                return
+            start_time = time.thread_time()
             self._at_random(first, last)
+            self._seconds += time.thread_time() - start_time
         else:
             for run in range(first, last):
                 self._count(self._run(run, None))
@@ -68,6 +82,11 @@ class Walker:
         for edge, count in self._fired.items():
             tally.taken[edge] += count
             tally.offered[edge] += count
+        if self._compiled is not None:
+            for edge, taken, offered in self._compiled.counts():
+                tally.taken[edge] += taken
+                tally.offered[edge] += offered
+            tally.first = self._compiled.first_runs() | tally.first
         return tally
 
     def rerun(self, run: int) -> list[StepRecord]:
@@ -187,3 +206,14 @@ class Walker:
         tally.clocks.append(min(at.clock, LONGEST_CLOCK))
         tally.ends.append(index)
         tally.outcomes.append(outcome)
+
+    def _count_compiled(self, runs: Runs) -> None:
+        tally, endings, most = self.tally, self.board.endings, self.steps
+        tally.steps.extend(runs.steps)
+        tally.waits.extend([0] * len(runs.steps))
+        tally.clocks.extend(runs.clocks)
+        tally.ends.extend(runs.ends)
+        tally.outcomes.extend(
+            ENDED if index in endings else OUT_OF_STEPS if step >= most else STUCK
+            for index, step in zip(runs.ends, runs.steps, strict=True)
+        )

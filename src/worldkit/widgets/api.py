@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from worldkit.campaigns.document import Campaign
     from worldkit.exploration import Exploration
     from worldkit.generation.revision.revision import Revision
+    from worldkit.painting.detection import Detector
     from worldkit.painting.painter import Painter
     from worldkit.playing.position import Position
     from worldkit.playing.session import Session
@@ -166,8 +167,10 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    detector: Detector | None = None,
     model: str | None = None,
     key: str | None = None,
+    consoles: bool = False,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -197,8 +200,10 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    detector: Detector | None = None,
     model: str | None = None,
     key: str | None = None,
+    consoles: bool = False,
     gate: ProfileName = "hosted",
     height: int = 560,
     theme: str = "auto",
@@ -221,9 +226,13 @@ def play(
             is first shown. Its frames are looked at for the evidence that events wait for. When it fails, play goes on
             without a picture. Or ``"hosted"``, for a world of a client, such as ``api.get(id)``: its server plays and
             draws it, in a frame; see ``worldkit.embed``.
+        detector: Recognises in the painter's frames what events wait for (docs/evidence.md#a-detector): called in a
+            thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
         model: The language model that writes what comes of an action the player types (docs/acting.md), such as
             ``"chat:<base url>#<model>"``; see ``propose_action``.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        consoles: Let that model speak for the consoles of the world too. It is told what a console may say now, and
+            nothing that is withheld. Without it, or when it fails, the console's records answer.
         gate: What blocks play: ``"hosted"`` for errors in the structure, ``"studio"`` for every error by the Studio's
             rules, which are about prose as well.
         height: Height in pixels.
@@ -247,8 +256,12 @@ def play(
         >>> player.session.state
         'lane'
     """
+    if detector is not None and painter is None:
+        raise TypeError("expected a painter whose frames the detector looks at, got none; name one with painter=")
+    if consoles and model is None:
+        raise TypeError("expected a model that speaks for the consoles, got none; name one with model=")
     if painter == "hosted":
-        if any(value is not None for value in (worlds, start, at, trace, mode, model, key)):
+        if any(value is not None for value in (worlds, start, at, trace, mode, detector, model, key)) or consoles:
             raise TypeError("expected a world alone: the server plays it, from its entrance")
         return _play_hosted(world, height, theme)
     if start is not None and at is not None:
@@ -261,7 +274,7 @@ def play(
     from worldkit.widgets.player import Player
 
     if _is_campaign(world):
-        if any(value is not None for value in (start, at, trace, mode, painter, model, key)):
+        if any(value is not None for value in (start, at, trace, mode, painter, model, key)) or consoles:
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
@@ -281,7 +294,17 @@ def play(
         session.switch(mode)
     blocked = play_blockers(session.world, gate)
     drawing = None if painter is None else painter_of(painter)
-    player = Player(session, blocked=blocked, painter=drawing, model=model, key=key, height=height, theme=theme)
+    player = Player(
+        session,
+        blocked=blocked,
+        painter=drawing,
+        detector=detector,
+        model=model,
+        key=key,
+        consoles=consoles,
+        height=height,
+        theme=theme,
+    )
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer
 

@@ -13,6 +13,7 @@ import traitlets
 
 from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.comparison.deep import play_changes
+from worldkit.comparison.pacing_changes import pacing_changes
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -100,6 +101,10 @@ class Comparison(KernelWidget):
         """What the edit did to play; both worlds are played through when this is first asked for."""
         return play_changes(self.a, self.b, self.diff, PLAY_BUDGET)
 
+    @cached_property
+    def _pacing(self) -> tuple[str, ...]:
+        return pacing_changes(self.a, self.b)
+
     def to_html(self, path: str | Path | None = None) -> str:
         """Return the comparison as a page of HTML that stands alone: no script, nothing fetched.
 
@@ -161,7 +166,7 @@ class Comparison(KernelWidget):
             case protocol.Resolve() | protocol.WriteResult():
                 raise WorldError("two worlds have no conflicts; compare a base and two")
             case protocol.PlayOf():
-                return protocol.reply("play", to, sentences=list(self.play.sentences))
+                return protocol.reply("play", to, sentences=[*self.play.sentences, *self._pacing])
         return protocol.reply("accepted", to)
 
     def _change_at(self, number: int) -> Change:

@@ -43,15 +43,20 @@ def answer(facts: Sequence[str], question: str) -> str:
     return best
 
 
-def console_json(console: Console) -> Json:
-    """Return an open console as the player widget shows it, each question with its own answer."""
+def record_voice(opened: Console, question: str) -> str:
+    """Answer for a console with the recorded fact that fits best; see ``answer``."""
+    return answer(opened.facts, question)
+
+
+def console_json(console: Console, pending: str = "") -> Json:
+    """Return an open console as the player widget shows it.
+
+    Args:
+        console: The console.
+        pending: A question that is not answered yet.
+    """
     body = console.to_dict()
-    log, question = [], ""
-    for speaker, text in console.log:
-        if speaker == "you":
-            question = text
-        log.append({"who": speaker, "text": text if speaker == "you" else answer(console.facts, question)})
-    return {**body, "log": log}
+    return {**body, "pending": pending}
 
 
 def _words(text: str) -> set[str]:

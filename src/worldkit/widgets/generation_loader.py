@@ -10,6 +10,7 @@ from worldkit.core.json_values import Json
 if TYPE_CHECKING:
     from worldkit.generation.pipeline.run import Outcome
     from worldkit.widgets.action_job import ActionJob
+    from worldkit.widgets.console_job import ConsoleJob, Question
     from worldkit.widgets.generation_job import GenerationJob
 
 
@@ -40,3 +41,14 @@ def open_action_job(show: Callable[[], None], model: str | None, key: str | None
     from worldkit.widgets.action_job import ActionJob
 
     return ActionJob(show, model, key)
+
+
+def open_console_job(answered: Callable[[Question, str, str], None], model: str, key: str | None) -> ConsoleJob:
+    """Return a job that answers the questions to consoles.
+
+    Args:
+        answered, model, key: As for ``ConsoleJob``.
+    """
+    from worldkit.widgets.console_job import ConsoleJob
+
+    return ConsoleJob(answered, model, key)

@@ -6,6 +6,7 @@ from worldkit.core.errors import NotAvailable
 from worldkit.playing import Session
 from worldkit.playing.session_view import run_of
 from worldkit.widgets import protocol
+from worldkit.widgets.console import record_voice
 
 Notice = dict[str, str]
 
@@ -54,7 +55,7 @@ def apply_action(session: Session, act: protocol.Act) -> list[Notice]:
             session.jump(to)
             return [info_notice(f"Back in {session.state}.")]
         case protocol.Ask(text=text):
-            session.ask(text)
+            session.ask(text, record_voice)
             return []
     return _pressed(session, act.action)
 

@@ -75,13 +75,17 @@ class PlayerController:
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         open_console = self.session.terminal
-        console_view = None if open_console is None else console.console_json(open_console)
+        console_view = None if open_console is None else console.console_json(open_console, self._pending_question())
         if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
             self._driver = None
         self._serial += 1
         body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
         own = {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
         return body | own | self._more()
+
+    def _pending_question(self) -> str:
+        """Return a question that the open console has not answered yet; empty without one."""
+        return ""
 
     def _more(self) -> Json:
         """Return what the view holds besides what is shown of every session."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import ipywidgets
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.profile import ProfileName
+from worldkit.core.profile import ProfileName, profile_named
 from worldkit.exploration import Exploration, explore
+from worldkit.exploration.budget import Budget
 from worldkit.playing import Session, Trace
+from worldkit.properties import PropertyError, check
 from worldkit.ruleset.play_gate import play_blockers
+from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import display, overlay
 from worldkit.widgets.comparison import Comparison
 from worldkit.widgets.generator import Generator
@@ -62,6 +66,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
     ) -> None:
         self.editor = editor
         self.base: World = editor.world
+        profile_named(gate)  # refuses a name that is none
         self._gate = gate
         self._options: dict[str, Any] = {"height": height, "theme": theme}
         self._player: Player | None = None
@@ -183,8 +188,18 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
             self._report,
             Report(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options),
         )
-        self._panels[REPORT].children = [self._report]
+        self._panels[REPORT].children = [self._report, *self._more_of_report()]
         _close(previous)
+
+    def _more_of_report(self) -> list[Any]:
+        """Return what is shown below the report: the pacing, and what became of the properties."""
+        story = pacing(self.world, budget=Budget(seconds=overlay.VIEW_SECONDS / 2))
+        parts = [story._repr_html_()]
+        if self.editor.properties:
+            with suppress(PropertyError):  # the panel of the editor says which one, and why
+                results = check(self.world, self.editor.properties, budget=Budget(seconds=overlay.VIEW_SECONDS))
+                parts.append(results._repr_html_())
+        return [ipywidgets.HTML(f"<div style='padding:12px 16px'>{part}</div>") for part in parts]
 
     def _refresh_comparison(self) -> None:
         if self.world == self.base:

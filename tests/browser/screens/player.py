@@ -76,6 +76,16 @@ def proposal() -> Any:
     return player
 
 
+def waiting() -> Any:
+    """An event that waits until the picture is dark, which it is not yet."""
+    player = lighthouse(*WAY, height=740)()
+    player.session.switch("real-time")
+    player.session.observe(luminance=140, motion=3.5)
+    player.session.fire("enter_the_tower")
+    player.session.wait(4_000)
+    return player.refresh()
+
+
 def ended() -> Any:
     player = wk.play(wk.samples.load("bench"), height=560)
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
@@ -110,6 +120,14 @@ def prompt(stand: Stand) -> None:
         fold.locator("summary").click()
 
 
+def picture(stand: Stand) -> None:
+    """Open what is seen, and bring what waits for it into sight."""
+    prompt(stand)
+    stand.page.locator("details.wk-fold", has_text="Prompt").locator("summary").click()
+    stand.page.locator("details.wk-fold", has_text="Picture").locator("summary").click()
+    stand.page.locator(".wk-page").evaluate("page => page.scrollTo({ top: page.scrollHeight })")
+
+
 def keep(stand: Stand) -> None:
     tab("Run")(stand)
     stand.page.get_by_role("button", name="Copy as pytest").click()
@@ -123,6 +141,7 @@ def find(stand: Stand) -> None:
 SCREENS = (
     Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
     Screen("acting", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
+    Screen("evidence", "waits", waiting, picture, (".wk-now",), ("seen 0 of 2",), height=760),
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),

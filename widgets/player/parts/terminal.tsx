@@ -22,12 +22,12 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
     const page = whole.current ? scrollContainer(whole.current) : null;
     const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
-  }, [lines]);
+  }, [lines, terminal.pending]);
 
   const ask = async (event: Event): Promise<void> => {
     event.preventDefault();
     const text = input.trim();
-    if (text === "" || store.busy.peek()) return;
+    if (text === "" || terminal.pending || store.busy.peek()) return;
     setInput("");
     if (!(await store.act({ action: "ask", text }))) setInput(text);
   };
@@ -60,6 +60,15 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
             {line.text}
           </p>
         ))}
+        {terminal.pending ? (
+          <>
+            <p class="wk-said-you">
+              <span class="wk-visually-hidden">You: </span>
+              {terminal.pending}
+            </p>
+            <p class="wk-said-console wk-muted">…</p>
+          </>
+        ) : null}
       </div>
       <form onSubmit={(event) => void ask(event)}>
         <input
@@ -74,7 +83,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
           placeholder="Ask, or type help"
           onInput={(event) => setInput(event.currentTarget.value)}
         />
-        <button type="submit" class="wk-button wk-outline" disabled={input.trim() === ""}>
+        <button type="submit" class="wk-button wk-outline" disabled={input.trim() === "" || terminal.pending !== ""}>
           Send
         </button>
       </form>

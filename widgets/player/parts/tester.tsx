@@ -22,11 +22,16 @@ export function Tester({ store, view }: Props): JSX.Element {
       <Fold title="Prompt" note={`${[...view.promptNow].length.toLocaleString("en")} characters`} open>
         <Prompt store={store} view={view} />
       </Fold>
-      <Fold title="Picture" note={view.seen ? "observed by hand" : "nobody looks"}>
+      <Fold title="Picture" note={whoLooks(view)}>
         <Picture store={store} view={view} />
       </Fold>
     </>
   );
+}
+
+function whoLooks(view: PlayerView): string {
+  if (view.painter?.status === "open") return "measured on the frames";
+  return view.seen ? "observed by hand" : "nobody looks";
 }
 
 /** Events without a button, for whoever tests the world. */

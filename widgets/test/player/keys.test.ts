@@ -77,7 +77,7 @@ describe("a key press", () => {
       item: { kind: "state" as const, id: "", field: "" },
     };
     expect(command(press("e"), false, { ...here, blocked: [finding] })).toBeNull();
-    const terminal = { name: "t", persona: "", greeting: null, log: [], facts: 0 };
+    const terminal = { name: "t", persona: "", greeting: null, log: [], facts: 0, pending: "" };
     expect(command(press("1"), false, { ...here, terminal })).toBeNull();
     expect(describeCommand(command(press("z", { ctrlKey: true }), false, { ...here, terminal }))).toBe("undo");
   });

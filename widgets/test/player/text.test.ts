@@ -10,7 +10,6 @@ import {
   outcome,
   parseSeconds,
   remainingText,
-  sampleText,
   stageText,
   trailLabel,
   untilLanding,
@@ -102,10 +101,6 @@ describe("what plays", () => {
       "Waits for 'lamp' in the picture",
     );
   });
-  it("is seen in a few words", () => {
-    expect(sampleText({})).toBe("a picture with nothing in it");
-    expect(sampleText({ luminance: 40.4, labels: { lamp: 0.25 } })).toBe("lamp 25 %, luminance 40");
-  });
   it("is announced once, and so is a pause", () => {
     const playingView = view({ playing: playingNow(), driver: "a" });
     expect(announcement(view(), playingView)).toBe("Playing: Climb.");
@@ -134,7 +129,7 @@ describe("what is read out after a step", () => {
     expect(announcement(before, view({ ended }))).toBe("You lose: LILIES.");
   });
   it("reads what a console answers", () => {
-    const open = { name: "t", persona: "", greeting: "", facts: 1, log: [] };
+    const open = { name: "t", persona: "", greeting: "", facts: 1, pending: "", log: [] };
     const reply = {
       ...open,
       log: [

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 SET_UP = """\
-Typing an action needs a language model that can write a scene; {what}.
+{purpose} needs a language model that can write; {what}.
 1. Run one, such as Qwen3 1.7B, with any server that speaks OpenAI's protocol: llama.cpp, Ollama, vLLM.
 2. Name it: wk.play(world, model="chat:http://127.0.0.1:8080/v1#NAME"); a key goes into WORLDKIT_CHAT_KEY.
 3. Or let it run here: model="local:Qwen/Qwen3-1.7B", after pip install "smworldkit[local]"."""
@@ -176,11 +176,12 @@ def propose_action(
     return by_chat(situation, capable_chat(model, key, reporter), seed, reporter)
 
 
-def capable_chat(model: str, key: str | None, progress: Progress) -> Chat:
-    """Return the model that a name means, where it can write a scene.
+def capable_chat(model: str, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
+    """Return the model that a name means, where it can write.
 
     Args:
         model, key, progress: As for ``propose_action``.
+        purpose: What it is for, as the beginning of a sentence.
 
     Raises:
         NoCapableModel: It is too small, or none.
@@ -192,7 +193,7 @@ def capable_chat(model: str, key: str | None, progress: Progress) -> Chat:
         chat = thinker(model, progress)
     if chat is None:
         what = "no model was named" if model == "templates" else f"{model!r} means one that is too small here"
-        raise NoCapableModel(SET_UP.format(what=what))
+        raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))
     return chat
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.schema import closed_object
 
 
-def schema(texts: Sequence[Passage]) -> dict[str, Any]:
+def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str, Any]:
     """Return the JSON Schema of an answer that holds some passages.
 
     Args:
         texts: The passages.
+        with_lengths: Say how long each text may be. A weak model that is held to it ends a text instead of running on.
     """
-    return _form(answer_tree((passage.key, {"type": "string"}) for passage in texts))
+
+    def form(passage: Passage) -> dict[str, Any]:
+        return {"type": "string", **({"maxLength": LENGTHS[passage.form][1]} if with_lengths else {})}
+
+    return _form(answer_tree((passage.key, form(passage)) for passage in texts))
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import Address, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.repair import repair_text, tidy_text, without_repeats
+from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.direct.talk import CORRECTIONS_OF_PROSE, Talk, correction
 from worldkit.generation.direct.wording import sentence, shorten
 
@@ -140,7 +140,12 @@ class PlaceWriter:
     ) -> Any:
         token_limit = 120 + TOKENS * len(pending)
         return self.talk.ask(
-            prompt, schema(pending), max_tokens=token_limit, what=label, before=turns, report_status=report_status
+            prompt,
+            schema(pending, with_lengths=self.talk.holds_lengths),
+            max_tokens=token_limit,
+            what=label,
+            before=turns,
+            report_status=report_status,
         )
 
     def _turns_so_far(self, answer_text: str) -> list[Turn]:
@@ -155,6 +160,8 @@ class PlaceWriter:
         is_new, faulty_passages, refusals = False, list[Passage](), list[str]()
         for passage in pending:
             text = tidy_text(passage, sentence(value_at(data, passage.key)), self.plan)
+            if self.talk.holds_lengths:
+                text = without_cut_end(passage, text)
             text = without_repeats(text, self.judge.accepted_texts.values())
             is_new |= bool(text) and text != self._latest_texts.get(passage.at)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")

@@ -76,6 +76,13 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> s
     return new_text if not judge.faults(passage, new_text) else ""
 
 
+def without_cut_end(passage: Passage, text: str) -> str:
+    """Return a text that was cut at the greatest length without what was cut; one that was not, as it is."""
+    most = LENGTHS[passage.form][1]
+    is_cut = most - 2 <= len(text) <= most + 1  # a full stop was put behind it; a longer one was not held to it
+    return sentence(shorten(text, most - 3)) if is_cut else text
+
+
 def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
     """Return a text without the sentences that another text of the place says already, as long as one is left.
 

@@ -60,6 +60,11 @@ class Talk:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
+    def holds_lengths(self) -> bool:
+        """Whether the model can be held to the length of a text by its schema."""
+        return bool(getattr(self.chat, "holds_lengths", False))
+
+    @property
     def has_stopped(self) -> bool:
         """Whether the model is not asked any more."""
         return self.failures >= MOST_FAILURES

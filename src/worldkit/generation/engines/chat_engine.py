@@ -48,6 +48,8 @@ class ChatEngine:
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
         self.capable = True  # whoever runs a server runs more than a toy; one that is none falls back soon
+        # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
+        self.holds_lengths = where.loopback
         self.talk = Talk(where)
         self._answered = 0
         self._lost = ""

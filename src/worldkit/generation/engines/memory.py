@@ -65,6 +65,7 @@ class RememberingEngine:
         self._memory = memory
         if engine is not None:
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
+        self.holds_lengths = bool(getattr(engine, "holds_lengths", False))
         self.name = memory.engine
         self.capable = memory.capable
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,11 +27,12 @@ NEEDS = {
     "torch": "torch>=2.5,<3",
     "transformers": "transformers>=5,<6",
     "llguidance": "llguidance>=1.6",
-    "gguf": "gguf",
     "numpy": "numpy",
     "safetensors": "safetensors",
 }
 """The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
+TINY_NEEDS = {**NEEDS, "gguf": "gguf"}
+"""The packages the small packaged model needs, whose weights are a GGUF file: the ``tiny`` extra."""
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
 
@@ -109,14 +110,18 @@ def need(weights: bool) -> None:
     Raises:
         MissingExtra: Names those that are missing.
     """
-    if lacking := ", ".join(missing()):
+    if lacking := ", ".join(missing(TINY_NEEDS if weights else NEEDS)):
         besides = f", besides the weights ({INSTALL})" if weights and weights_file() is None else ""
-        raise MissingExtra("generating with a local model", "local", lacking + besides)
+        raise MissingExtra("generating with a local model", "tiny" if weights else "local", lacking + besides)
 
 
-def missing() -> list[str]:
-    """Return the packages that a local model needs and that are not installed, as pip is asked for them."""
-    return [sentence for name, sentence in NEEDS.items() if find_spec(name) is None]
+def missing(needs: Mapping[str, str] = TINY_NEEDS) -> list[str]:
+    """Return the packages that a model needs and that are not installed, as pip is asked for them.
+
+    Args:
+        needs: ``TINY_NEEDS`` for the small packaged model, ``NEEDS`` for any other.
+    """
+    return [requirement for name, requirement in needs.items() if find_spec(name) is None]
 
 
 def weights_file() -> Path | None:

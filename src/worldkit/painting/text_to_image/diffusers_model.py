@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import math
 from collections.abc import Iterator
@@ -110,14 +111,15 @@ class DiffusersModel:
             # of the steps, an image-to-image pipeline runs the share that the strength says, and needs one at least
             if self._steps is not None:
                 arguments["num_inference_steps"] = max(self._steps, math.ceil(1 / request.strength))
-        else:
-            arguments |= {"width": width, "height": height}
 
         def report(pipe: Any, step: int, _: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-            on_step(step + 1, pipe.num_timesteps)
+            on_step(step + 1, max(step + 1, pipe.num_timesteps))
             return tensors
 
-        arguments["callback_on_step_end"] = report
+        # what a kind of pipeline may lack: some take the size from the source, some report no steps
+        optional = {"width": width, "height": height, "callback_on_step_end": report}
+        accepted_names = inspect.signature(pipeline.__call__).parameters
+        arguments |= {name: value for name, value in optional.items() if name in accepted_names}
         try:
             output = pipeline(**arguments)
         except self._torch.OutOfMemoryError:

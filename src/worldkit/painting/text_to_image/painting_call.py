@@ -122,7 +122,7 @@ def paint(
         if isinstance(error, KeyboardInterrupt):
             raise PaintInterrupted(_result(run, document, [])) from None
         raise
-    return _result(run, document, placement_ops(document, run.stills, places, embed) if places or embed else [])
+    return _result(run, document, placement_ops(document, run.stills(), places, embed) if places or embed else [])
 
 
 def _result(run: PaintingRun, document: World, ops: list[dict[str, object]]) -> Stills:
@@ -142,7 +142,7 @@ def _states(document: World, states: Iterable[str] | None) -> list[str]:
         if not isinstance(state, str):
             raise refusal("states", "ids of states", state)
         if state not in document.states:
-            raise no_such_state(state)
+            raise no_such_state(state, document)
         ids.append(state)
     return list(dict.fromkeys(ids))
 

@@ -276,6 +276,8 @@ class TerminalInfo(TypedDict):
     greeting: str | None
     log: list[ConsoleLine]
     facts: int
+    pending: str
+    """A question that the model has not answered yet; empty without one."""
 
 
 @message

@@ -1,0 +1,97 @@
+"""The pacing of a story: the shortest ways, the choices that decide and what can be skipped, against plain searches."""
+
+from __future__ import annotations
+
+import pytest
+
+import worldkit as wk
+from tests.play.explore.small import small
+from worldkit.exploration.transition_system import build_system
+from worldkit.simulation import story_pacing
+from worldkit.widgets.protocol import Address
+
+LIGHTHOUSE = wk.samples.load("lighthouse")
+
+
+def two_ways() -> wk.World:
+    """A choice in the hall decides the ending; the window can be looked at, or not."""
+    return wk.load(
+        {
+            "name": "Two ways",
+            "entrance": {"state": "start"},
+            "scene": {
+                "states": {
+                    "start": {"base": "A door."},
+                    "hall": {"base": "A hall."},
+                    "won": {"base": "Light.", "ending": {"kind": "win", "title": "WON"}},
+                    "lost": {"base": "Dark.", "ending": {"kind": "lose", "title": "LOST"}},
+                },
+                "events": [
+                    {"name": "enter", "kind": "transition", "from": ["start"], "to": "hall"},
+                    {"name": "look", "kind": "override", "from": ["hall"], "base": "A window."},
+                    {"name": "up", "kind": "transition", "from": ["hall"], "to": "won"},
+                    {"name": "down", "kind": "transition", "from": ["hall"], "to": "lost"},
+                ],
+            },
+        }
+    )
+
+
+def test_a_story_says_how_far_its_endings_are_what_decides_and_what_can_be_skipped() -> None:
+    pacing = wk.pacing(two_ways())
+    assert (pacing.shortest, pacing.longest_necessary, pacing.choices) == (2, 2, ("hall",))
+    assert pacing.dead_weight == ("look",) and pacing.events == 4
+    assert [(ending.state, ending.decisions) for ending in pacing.endings] == [("won", (2,)), ("lost", (2,))]
+    assert [ending.chance.value for ending in pacing.endings] == pytest.approx([0.5, 0.5])
+
+
+def test_the_shortest_ways_are_those_of_exhaustive_play() -> None:
+    for seed in range(12):
+        world = small(seed)
+        if build_system(world).omitted:
+            continue
+        exploration = wk.explore(world)
+        for ending in wk.pacing(world).endings:
+            route = exploration.route_to(ending.state)
+            assert ending.steps == (None if route is None else len(route)), (seed, ending.state)
+            if ending.run is not None:
+                assert wk.replay(world, ending.run).state == ending.state
+
+
+def test_dead_weight_is_what_lengthens_no_shortest_way_when_it_is_gone() -> None:
+    pacing = wk.pacing(LIGHTHOUSE)
+    assert pacing.dead_weight
+    without = LIGHTHOUSE.apply([{"op": "delete_event", "name": name} for name in pacing.dead_weight])
+    lengths = {ending.state: ending.steps for ending in pacing.endings}
+    assert {ending.state: ending.steps for ending in wk.pacing(without).endings} == lengths
+
+
+def test_an_edit_is_told_by_what_it_does_to_the_pacing() -> None:
+    world = two_ways()
+    locked = world.apply([{"op": "update_event", "name": "up", "patch": {"requires": ["key"]}}])
+    told = wk.pacing(world).changes(wk.pacing(locked))
+    assert any("no longer decides the ending" in line for line in told)
+    assert any('the ending "LOST" in 100 % of all plays, 50 % before' in line for line in told)
+    view = wk.compare(world, locked)
+    assert set(told) <= set(view.answer({"type": "play"}, Address("1", "a"))["sentences"])
+
+
+def test_a_world_with_too_many_positions_says_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = wk.pacing(LIGHTHOUSE)
+    monkeypatch.setattr(story_pacing, "MAX_POSITIONS", 5)
+    pacing = wk.pacing(LIGHTHOUSE)
+    assert pacing.choices is None and pacing.dead_weight is None
+    assert [ending.steps for ending in pacing.endings] == [ending.steps for ending in whole.endings]
+    assert "Pacing of" in repr(pacing)
+
+
+def test_the_chart_escapes_texts_and_stands_in_the_page_of_an_exploration() -> None:
+    world = two_ways().apply([{"op": "set_state_ending", "id": "won", "kind": "win", "title": "<b>WON</b>"}])
+    chart = wk.pacing(world)._repr_html_()
+    assert "&lt;b&gt;WON" in chart and "<b>WON" not in chart
+    assert "How far the endings are" in wk.explore(world).to_html()
+
+
+def test_a_world_without_scenes_has_no_pacing() -> None:
+    with pytest.raises(wk.InvalidWorld):
+        wk.pacing(wk.World.from_dict({"scene": {"states": {}, "events": []}}))

@@ -122,7 +122,7 @@ def paint(
         if isinstance(error, KeyboardInterrupt):
             raise PaintInterrupted(_result(run, document, [])) from None
         raise
-    return _result(run, document, placement_ops(document, run.stills, places, embed) if places or embed else [])
+    return _result(run, document, placement_ops(document, run.stills(), places, embed) if places or embed else [])
 
 
 def _result(run: PaintingRun, document: World, ops: list[dict[str, object]]) -> Stills:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from worldkit.core.document import Document
@@ -19,6 +18,9 @@ from worldkit.painting.text_to_image.still_model import ModelUnavailable, StillM
 from worldkit.stills.folder import StillsFolder, file_name
 from worldkit.stills.lookup import folder_for, folders_of, still_of
 from worldkit.stills.record import StillRecord
+
+Stored = tuple[StillRecord, StillsFolder]
+"""A record, and the folder that holds its files."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class PaintingRun:
     unchanged_states: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     folder: StillsFolder = field(init=False)
-    _stills: dict[str, bytes] = field(default_factory=dict)
+    _places: dict[str, Stored] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder = folder_for(self.document)
@@ -64,10 +66,9 @@ class PaintingRun:
             **self.options,
         }
 
-    @property
     def stills(self) -> dict[str, bytes]:
-        """The JPEGs of the states that were asked for, by id."""
-        return {state: self._stills[state] for state in self.states if state in self._stills}
+        """Return the JPEGs of the states that were asked for, by id."""
+        return {state: data for state in self.states if (data := self._read(state)) is not None}
 
     def finish(self, progress: Progress) -> None:
         """Paint what is missing.
@@ -123,16 +124,18 @@ class PaintingRun:
             self.options,
         )
         self.folder.add(record, {record.file: picture.data, record.thumbnail: picture.thumbnail})
-        self._stills[state] = picture.data
+        self._places[state] = (record, self.folder)
         self.new_states.append(state)
+
+    def _read(self, state: str) -> bytes | None:
+        place = self._places.get(state)
+        return None if place is None else place[1].read(place[0].file)
 
     def _source(self, state: str, source: str | None) -> bytes | None:
         """Return the picture to begin from: that of the state before, or at the entrance the world's own."""
         if source is not None:
-            if source in self._stills:
-                return self._stills[source]
             still = still_of(self.document, source)
-            return None if still is None else still.data()
+            return self._read(source) or (None if still is None else still.data())
         own = own_picture(self.document, state)
         if own is None or own[0] != "entrance":
             return None
@@ -152,7 +155,7 @@ class PaintingRun:
             place = stored.get((state, prompt, _key(self.options)))
             data = place[1].read(place[0].file) if place else None
             if place is not None and data is not None and not (self.repaint and state in chosen_states):
-                self._stills[state] = data
+                self._places[state] = place
                 if state in chosen_states:
                     self._choose(*place, data)
                     self.unchanged_states.append(state)
@@ -160,13 +163,10 @@ class PaintingRun:
                 missing.append((state, source))
         return missing
 
-    def _stored(self) -> dict[tuple[str, str, str], tuple[StillRecord, StillsFolder]]:
-        places: Iterable[StillsFolder] = {
-            folder.path: folder for folder in reversed(folders_of(self.document))
-        }.values()
+    def _stored(self) -> dict[tuple[str, str, str], Stored]:
         return {
             (record.state, record.prompt, _key(record.options)): (record, folder)
-            for folder in places
+            for folder in reversed(folders_of(self.document))  # the first of them counts most
             for record in folder.index().records
         }
 

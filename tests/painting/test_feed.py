@@ -177,9 +177,12 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
     )
     with computed_picture(Model(width=64, height=36)) as url:
         numbers: list[int] = []
-        feed = PainterFeed(
-            WebSocketPainter(url), lambda number, frame: (numbers.append(number), feed.acknowledge(number))
-        )  # type: ignore[func-returns-value]
+
+        def show(number: int, _: Frame) -> None:
+            numbers.append(number)
+            feed.acknowledge(number)
+
+        feed = PainterFeed(WebSocketPainter(url), show)
         feed.start("A lane.")
         wait_until(lambda: len(numbers) > 3)
         session = wk.Session(world, mode="real-time", evidence=feed.look)

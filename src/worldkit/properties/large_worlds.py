@@ -8,8 +8,8 @@ system in which that is the only ending.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from math import comb
@@ -21,8 +21,17 @@ from worldkit.exploration.moves import Move
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.properties.bit_conditions import TRUE, BitConditions, Term, conjoin, holds, negate
-from worldkit.properties.conditions import Condition, Not, PropertyError, conjunction
+from worldkit.properties.bit_conditions import BitConditions, Term, Terms, conjoin, holds, negate
+from worldkit.properties.conditions import (
+    Anything,
+    Condition,
+    Named,
+    Not,
+    Over,
+    PropertyError,
+    conjunction,
+    disjunction,
+)
 from worldkit.properties.names import Names
 from worldkit.properties.product import events_in, exact_moves
 from worldkit.properties.search import Verdict
@@ -68,11 +77,33 @@ class LargeWorld:
     system: TransitionSystem
     budget: Budget
     watch: Watch | None = None
+    _systems: dict[frozenset[str], TransitionSystem] = field(default_factory=dict, repr=False)
+    _finders: dict[int, Pathfinder] = field(default_factory=dict, repr=False)
+    _verdicts: dict[Property, Verdict | None] = field(default_factory=dict, repr=False)
 
     @cached_property
+    def answer(self) -> EngineAnswer:
+        """What exhaustive play says of the world; an earlier exploration of it has said so already."""
+        return solve(self.system, self.budget, watch=self.watch, reuse=True)
+
+    @property
     def size(self) -> int | None:
         """How many classes of positions there are; None when that was not found out."""
-        return solve(self.system, self.budget, watch=self.watch).classes
+        return self.answer.classes
+
+    def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
+        """Return a system with bits for the uses of all one-shots that properties of some events can tell apart."""
+        if events not in self._systems:
+            self._systems[events] = _with_use_bits(self.system, events)
+        return self._systems[events]
+
+    def _finder(self, system: TransitionSystem) -> Pathfinder:
+        """Return the search for runs in a system; properties that ask about the same one share its lower bounds."""
+        if not any(system is one for one in self._systems.values()):
+            return Pathfinder(system, EFFORT)
+        if id(system) not in self._finders:
+            self._finders[id(system)] = Pathfinder(system, EFFORT)
+        return self._finders[id(system)]
 
     def decide(self, statement: Property) -> Verdict | None:
         """Return whether a property without ``once`` holds; None when its form is not decided here.
@@ -107,7 +138,10 @@ class LargeWorld:
 
     def happens(self, condition: Condition) -> bool | None:
         """Say whether a condition ever holds; None when the search gave up."""
-        verdict = self.decide(Possible(condition))
+        question = Possible(condition)
+        if question not in self._verdicts:
+            self._verdicts[question] = self.decide(question)
+        verdict = self._verdicts[question]
         return None if verdict is None else verdict.holds
 
     # ---- what is reached -------------------------------------------------------------------------
@@ -115,7 +149,7 @@ class LargeWorld:
     def _never(self, statement: Property, bad: Condition, barrier: Condition | None = None) -> Verdict:
         """Check that no run comes to a condition along moments at which another does not hold."""
         event_names = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
-        system = _with_use_bits(self.system, event_names)
+        system = self._with_use_bits(event_names)
         tests = self._tests(system, statement, bad)
         start, mask = system.start, system.mask
         if holds(tests.terms(bad, start), mask):
@@ -124,6 +158,13 @@ class LargeWorld:
             if holds(tests.terms(barrier, start), mask):
                 return Verdict(True)
             system = replace(system, out=tuple(_without(system, tests, barrier)))
+        everywhere = tests.terms(bad, start)
+        if (
+            not tests.moments
+            and not any(forbids for _, forbids in everywhere)
+            and all(tests.terms(bad, state) == everywhere for state in range(len(system.states)))
+        ):
+            return self._route(system, _gains(system, everywhere))
         goals = [
             *(
                 Goal(state, requires, None, forbids)
@@ -133,9 +174,9 @@ class LargeWorld:
             ),
             *(
                 Goal(state, requires, move.label, forbids)
-                for state, moves in enumerate(system.out)
+                for state, moves in enumerate(system.out if tests.moments else ())
                 for move in moves
-                for requires, forbids in _before(tests, bad, move, is_momentary=True)
+                for requires, forbids in _at_a_moment(tests, bad, move)
             ),
         ]
         return self._route(system, goals)
@@ -152,11 +193,12 @@ class LargeWorld:
             return Verdict(None)
         system, (bit,) = marks
         tests = self._tests(system, statement)
+        seconds = _Landings(tests, second)
         goals = [
             Goal(state, move.requires | need | bit, move.label, move.forbids | bar)
             for state, moves in enumerate(system.out)
             for move in moves
-            for need, bar in _before(tests, second, move)
+            for need, bar in seconds.before(move)
             if not (move.requires | need | bit) & (move.forbids | bar)
         ]
         return self._route(system, goals)
@@ -164,6 +206,11 @@ class LargeWorld:
     def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> Verdict | None:
         if comb(len(conditions), count + 1) > MAX_CHOICES:
             return None
+        if all(isinstance(one, Named) and one.kind in ("flag", "mission") for one in conditions):
+            # what is held stays held, so that all of a choice are held at one moment
+            return self._never(
+                statement, disjunction(*(conjunction(*one) for one in combinations(conditions, count + 1)))
+            )
         marks = self._with_marks(statement, conditions)
         if marks is None:
             return None
@@ -190,7 +237,7 @@ class LargeWorld:
     def _route(self, system: TransitionSystem, goals: list[Goal]) -> Verdict:
         if not goals:
             return Verdict(True)
-        route = Pathfinder(system, EFFORT).route(goals)
+        route = self._finder(system).route(goals)
         if route == NO_RUN:
             return Verdict(True)
         return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
@@ -203,7 +250,7 @@ class LargeWorld:
         A move that lands where several are true sets the bits of all. None when that takes too many moves.
         """
         event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
-        system = _with_use_bits(self.system, event_names)
+        system = self._with_use_bits(event_names)
         bits = tuple(1 << (system.width + i) for i in range(len(conditions)))
         system = replace(system, one_shots=(*system.one_shots, *(f"\0mark {i}" for i in range(len(bits)))))
         tests = self._tests(system, statement)
@@ -211,19 +258,21 @@ class LargeWorld:
         for condition, bit in zip(conditions, bits, strict=True):
             if holds(tests.terms(condition, system.start), system.mask):
                 mask |= bit
+        landings = [_Landings(tests, condition) for condition in conditions]
         out: list[tuple[Move, ...]] = []
         remaining_count = MAX_MARKED_MOVES
         for moves in system.out:
             marked_moves: list[Move] = []
             for move in moves:
                 variants = [move]
-                for condition, bit in zip(conditions, bits, strict=True):
+                for landing, bit in zip(landings, bits, strict=True):
+                    terms = landing.before(move)
                     variants += [
                         variant._replace(
                             requires=variant.requires | need, sets=variant.sets | bit, forbids=variant.forbids | bar
                         )
                         for variant in variants
-                        for need, bar in _before(tests, condition, move)
+                        for need, bar in terms
                         if not (variant.requires | need) & (variant.forbids | bar)
                     ]
                     if len(variants) > remaining_count:
@@ -235,29 +284,41 @@ class LargeWorld:
 
     # ---- what stays possible ---------------------------------------------------------------------
 
-    def _always_possible(self, statement: Property, condition: Condition) -> Verdict | None:
-        system = _with_use_bits(self.system, frozenset(events_in(condition)))
-        tests = self._tests(system, statement)
-        if tests.moments:
-            return None  # a moment may be the last at which it holds, and positions do not tell moments apart
-        arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
-        answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
-        if answer.stuck is not None and answer.stuck - system.endings:  # a run that is over is not asked
-            run = self._nearest_stuck(system, answer, system.endings)
+    def _always_possible(
+        self, statement: Property, condition: Condition, exempt_states: frozenset[int] | None = None
+    ) -> Verdict | None:
+        """Check that a condition stays possible, but for some states: those in which a run is over, if not given."""
+        system = self._with_use_bits(frozenset(events_in(condition)))
+        if condition == Over():
+            system, answer = self.system, self.answer
+        else:
+            tests = self._tests(system, statement)
+            if tests.moments:
+                return None  # a moment may be the last at which it holds, and positions do not tell moments apart
+            arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
+            answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
+        exempt = system.endings if exempt_states is None else exempt_states
+        if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked
+            run = self._nearest_stuck(system, answer, exempt)
             return Verdict(False, run) if run is not None else Verdict(None)
-        is_decided = answer.stuck is not None and not answer.stuck_undecided - system.endings
+        is_decided = answer.stuck is not None and not answer.stuck_undecided - exempt
         return Verdict(True if is_decided else None)
 
     def _leads_to(self, statement: Property, first: Condition, second: Condition) -> Verdict:
+        if isinstance(first, Anything) and isinstance(second, Over):
+            # a run that is over stays so: as long as it is not, the end must be possible
+            verdict = self._always_possible(statement, second, frozenset())
+            return verdict or Verdict(None)
         # a bit says that the second is awaited: it may be set where the first holds, and then the second is shunned
         event_names = frozenset(name for part in (first, second) for name in events_in(part))
-        system = _with_use_bits(self.system, event_names)
+        system = self._with_use_bits(event_names)
         bit = 1 << system.width
         system = replace(system, one_shots=(*system.one_shots, "\0awaited"))
         tests = self._tests(system, statement)
         obligation = conjunction(first, Not(second))
         for condition in (obligation, Not(second)):
             tests.prepare(condition)
+        owed, open_, done = (_Landings(tests, one) for one in (obligation, Not(second), second))
         out: list[tuple[Move, ...]] = []
         probes: list[list[Term]] = []
         for moves in system.out:
@@ -267,17 +328,17 @@ class LargeWorld:
                 new_moves.append(move._replace(forbids=move.forbids | bit))
                 new_moves += [
                     move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
-                    for need, bar in _before(tests, obligation, move)
+                    for need, bar in owed.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
                 new_moves += [
                     move._replace(requires=move.requires | need | bit, forbids=move.forbids | bar)
-                    for need, bar in _before(tests, Not(second), move)
+                    for need, bar in open_.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
                 arrivals += [
                     (move.requires | need | bit, move.forbids | bar)
-                    for need, bar in _before(tests, second, move)
+                    for need, bar in done.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
             out.append(tuple(new_moves))
@@ -325,6 +386,23 @@ class LargeWorld:
         return None
 
 
+def _gains(system: TransitionSystem, terms: Sequence[Term]) -> list[Goal]:
+    """Return the moves that gain the last of some bits, as goals: what is held stays held.
+
+    Args:
+        system: The system.
+        terms: The bits, by alternative; none is held at the beginning.
+    """
+    return [
+        Goal(state, move.requires | requires & ~move.sets, move.label, move.forbids)
+        for state, moves in enumerate(system.out)
+        for move in moves
+        if move.sets
+        for requires, _ in terms
+        if move.sets & requires and not requires & ~move.sets & move.forbids
+    ]
+
+
 def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> TransitionSystem:
     """Return a system whose only ending is a state of its own, which is entered when one of some terms holds.
 
@@ -354,42 +432,71 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
 
 def _without(system: TransitionSystem, tests: BitConditions, barrier: Condition) -> list[tuple[Move, ...]]:
     """Return the moves of a system that do not land at a condition."""
+    landings = _Landings(tests, barrier)
+    outside: dict[tuple[Term, ...], Terms | None] = {}
     out: list[tuple[Move, ...]] = []
     for moves in system.out:
         remaining_moves: list[Move] = []
         for move in moves:
-            landing = tuple(_before(tests, barrier, move))
-            outside = negate(landing) if landing else TRUE
-            if outside is None:
+            landing = landings.before(move)
+            if not landing:
+                remaining_moves.append(move)
+                continue
+            if landing not in outside:
+                outside[landing] = negate(landing)
+            elsewhere = outside[landing]
+            if elsewhere is None:
                 raise PropertyError(f"{barrier.text} has too many alternatives; split the property")
-            guards = conjoin(((move.requires, move.forbids),), outside) or ()
-            remaining_moves += [move._replace(requires=need, forbids=bar) for need, bar in guards]
+            guards = conjoin(((move.requires, move.forbids),), elsewhere) if elsewhere else ()
+            remaining_moves += [move._replace(requires=need, forbids=bar) for need, bar in guards or ()]
         out.append(tuple(remaining_moves))
     return out
 
 
-def _before(tests: BitConditions, condition: Condition, move: Move, is_momentary: bool = False) -> list[Term]:
-    """Return when a condition holds where a move lands, as what must be held before it; the move's guard aside.
+class _Landings:
+    """When a condition holds where moves land, as what must be held before them; the guards of the moves aside.
 
     Args:
         tests: The conditions as bit tests.
         condition: The condition.
-        move: The move.
-        is_momentary: Only as far as it asks for what happens at that moment, and with the move's guard.
     """
+
+    def __init__(self, tests: BitConditions, condition: Condition) -> None:
+        self._tests = tests
+        self._condition = condition
+        self._moments = tests.moments
+        self._terms: dict[tuple[int, int, int], tuple[Term, ...]] = {}
+
+    def before(self, move: Move) -> tuple[Term, ...]:
+        """Return what must be held before a move so that the condition holds where it lands."""
+        move_bits = self._tests.momentary_bits(move) if self._moments else 0
+        key = move.target, move.sets, move_bits
+        if key not in self._terms:
+            self._terms[key] = tuple(self._make(*key))
+        return self._terms[key]
+
+    def _make(self, target: int, sets: int, move_bits: int) -> Iterator[Term]:
+        moments = self._moments
+        for requires, forbids in self._tests.terms(self._condition, target):
+            if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & sets:
+                continue
+            need, bar = requires & ~moments & ~sets, forbids & ~moments
+            if not need & bar:
+                yield need, bar
+
+
+def _at_a_moment(tests: BitConditions, condition: Condition, move: Move) -> Iterator[Term]:
+    """Yield when a condition holds just after a move, as far as it asks for what happens then; with its guard."""
     move_bits, moments = tests.momentary_bits(move), tests.moments
-    terms: list[Term] = []
     for requires, forbids in tests.terms(condition, move.target):
+        if not (requires | forbids) & moments:
+            continue
         if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & move.sets:
             continue
-        if is_momentary and not (requires | forbids) & moments:
-            continue
-        need, bar = requires & ~moments & ~move.sets, forbids & ~moments
-        if is_momentary:
-            need, bar = need | move.requires, bar | move.forbids
+        need = requires & ~moments & ~move.sets | move.requires
+        bar = forbids & ~moments | move.forbids
         if not need & bar:
-            terms.append((need, bar))
-    return terms
+            yield need, bar
 
 
 def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:

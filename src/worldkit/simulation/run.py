@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 RUNS = 10_000
 STEPS_PER_BATCH = 20_000
-"""So many steps are played at most between two looks at the clock and at ``cancel``, of runs of any length."""
+"""So many steps are played at most before the first look at the clock and at ``cancel``, of runs of any length."""
+
+BATCH_SECONDS = 0.02
+"""About so much processor time passes between two looks."""
 
 MAX_BLOCKS = 64
 """Runs are handed to an executor in at most so many blocks."""
@@ -141,12 +144,20 @@ def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
 def _play_locally(
     walker: Walker, run_count: int, is_cancelled: Callable[[], bool], report: Callable[[int], None]
 ) -> Tally:
-    batch = max(1, STEPS_PER_BATCH // walker.steps) if type(walker.player) is Player else 1
+    may_grow = type(walker.player) is Player
+    batch = max(1, STEPS_PER_BATCH // walker.steps) if may_grow else 1
     finished = 0
     try:
         while finished < run_count and not is_cancelled():
             until = min(run_count, finished + batch)
+            start_time = time.thread_time()
             walker.play(finished, until)
+            if may_grow:
+                seconds = time.thread_time() - start_time
+                if seconds < BATCH_SECONDS / 2:
+                    batch *= 2
+                elif seconds > BATCH_SECONDS:
+                    batch = max(1, batch // 2)
             finished = until
             report(finished)
     except Cancelled:

@@ -29,7 +29,10 @@ LISTED = 8
 """So many names are listed in a line."""
 
 NOTABLE = 0.005
-"""A share of plays that changes by less is not told."""
+"""A share of plays that changes by less is not told..."""
+
+NOTABLE_PART = 0.1
+"""...but that of a rare ending, where it changes by such a part of itself."""
 
 
 @checked_methods
@@ -276,13 +279,19 @@ def names_text(names: Sequence[str]) -> str:
     return ", ".join(map(escape_unprintable, names[:LISTED])) + more
 
 
+def _is_notable(before: float, after: float, is_exact: bool) -> bool:
+    """Say whether a share of plays changed by enough to be told; of a rare ending, that is less."""
+    difference = abs(after - before)
+    return difference >= NOTABLE or (is_exact and difference >= NOTABLE_PART * max(before, after) > 0)
+
+
 def _changes(before: Pacing, after: Pacing) -> Iterator[str]:
     old = {ending.state: ending for ending in before.endings}
     if before.longest_necessary != after.longest_necessary and before.longest_necessary and after.longest_necessary:
         yield f"The farthest ending takes {after.longest_necessary} steps at least, {before.longest_necessary} before."
     for ending in after.endings:
         was = old.get(ending.state)
-        if was is None or abs(ending.chance.value - was.chance.value) < NOTABLE:
+        if was is None or not _is_notable(was.chance.value, ending.chance.value, before.exact and after.exact):
             continue
         now_text = share_text(ending.chance, exact=after.exact)
         was_text = share_text(was.chance, exact=before.exact)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -12,7 +14,10 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress, default_progress
+from worldkit.painting.detection import Detector
 from worldkit.painting.painter import Painter
+from worldkit.painting.recording.form import MAX_BYTES
+from worldkit.painting.recording.recorder import FPS, Recorder
 from worldkit.playing import Position, Session
 from worldkit.widgets import display, generation_loader, player_actions, protocol
 from worldkit.widgets.bundle import bundle
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
     from worldkit.generation.action.proposal import ActionProposal
     from worldkit.widgets.action_job import ActionJob
     from worldkit.widgets.console_job import ConsoleJob, Question
+
+log = logging.getLogger("worldkit.widgets")
 
 
 @checked_methods
@@ -40,6 +47,7 @@ class Player(PlayerController, KernelWidget):
         session: The run to show.
         blocked: Rule errors that keep the world from being played until the player insists.
         painter: Draws the world while it is played; it begins when the player is first shown.
+        detector: Recognises in the painter's frames what events wait for.
         model: Writes what comes of an action that is typed.
         consoles: Whether the model also speaks for the consoles of the world.
         key: The key of a chat endpoint, if it is not in the environment.
@@ -57,6 +65,7 @@ class Player(PlayerController, KernelWidget):
     _live_picture: LivePicture | None = None
     _action_job: ActionJob | None = None
     _console_job: ConsoleJob | None = None
+    _recorder: Recorder | None = None
     _types_actions = True
     """Whether the player may type what they do: the world under a report or a campaign stays as it is."""
     view: Any = traitlets.Dict().tag(sync=True)
@@ -70,6 +79,7 @@ class Player(PlayerController, KernelWidget):
         *,
         blocked: Diagnostics | None = None,
         painter: Painter | None = None,
+        detector: Detector | None = None,
         model: str | None = None,
         key: str | None = None,
         consoles: bool = False,
@@ -79,7 +89,8 @@ class Player(PlayerController, KernelWidget):
         self._model, self._key = model, key
         if consoles and model is not None:
             self._console_job = generation_loader.open_console_job(self._console_answered, model, key)
-        self._live_picture = None if painter is None else LivePicture(painter, self._send_frame, self._show_painter)
+        if painter is not None:
+            self._live_picture = LivePicture(painter, self._send_frame, self._show_painter, detector)
         self._init_controller(session, blocked)
         super().__init__(view=self._view(()), state=session.state, height=height, theme=theme)
         self.on_msg(self._receive)
@@ -141,8 +152,44 @@ class Player(PlayerController, KernelWidget):
                 job.take(self.session)
         return proposal
 
+    def record(self, folder: str | PathLike[str], *, fps: float = FPS, max_bytes: int = MAX_BYTES) -> Recorder:
+        """Record what is played from now on, with the painter's frames as they are shown (docs/painters.md#recording).
+
+        It ends with ``close()`` of what is returned, with the player, or when another recording begins. A crash keeps
+        what was written.
+
+        Args:
+            folder: Where to; a new or empty folder.
+            fps: Frames a second that are written; of more, some are left out.
+            max_bytes: Bytes of frames at most; from then on only the run is written.
+
+        Returns:
+            The recorder; also a context manager.
+
+        Raises:
+            WorldError: The folder holds something already.
+            OSError: It cannot be written to.
+
+        Example:
+            >>> player = wk.play(world)
+            >>> with player.record("walk.recording") as recorder:
+            ...     step = player.session.fire("walk_up_the_lane")
+            >>> wk.painters.Recording.load("walk.recording")
+            Recording of 'The Red Mitten': 1 step, 0 frames
+        """
+        recorder = Recorder(folder, self.session, fps=fps, max_bytes=max_bytes)
+        with self._lock:
+            if self._recorder is not None:
+                self._recorder.close()
+            self._recorder = recorder
+            if self._live_picture is not None:
+                self._live_picture.recorder = recorder
+        return recorder
+
     def close(self) -> None:
-        """Close the player, and its painter."""
+        """Close the player, its painter, and its recording."""
+        if self._recorder is not None:
+            self._recorder.close()
         if self._action_job is not None:
             self._action_job.leave()
         if self._live_picture is not None:
@@ -153,14 +200,26 @@ class Player(PlayerController, KernelWidget):
 
     def _use_session(self, session: Session) -> None:
         super()._use_session(session)
+        if self._recorder is not None:
+            self._recorder.follow(session)
         if self._live_picture is not None:
             self._live_picture.follow(session)
 
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
         super()._show(notices)
+        self._save_run()
         if self._live_picture is not None:
             self._live_picture.follow(self.session)
             self._live_picture.catch_up()
+
+    def _save_run(self) -> None:
+        """Write the run of a recording as it is now; play goes on where that fails."""
+        if self._recorder is not None:
+            self._recorder.follow(self.session)
+            try:
+                self._recorder.save_run()
+            except OSError as error:
+                log.warning("the run cannot be recorded: %s", error)
 
     def _more(self) -> Json:
         more: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}

@@ -43,6 +43,24 @@ def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: 
     assert compared > 900
 
 
+def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_position(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for seed in range(60):
+        world = small(seed)
+        flags = sorted({flag for event in world.events for flag in event.grants or ()})
+        held = [wk.condition(f'holding "{flag}"') for flag in flags[:4]]
+        statements: list[Property] = [wk.leads_to("anything", kind) for kind in ("ending", "win", "lose")]
+        statements += [wk.always(wk.possible("ending")), *(wk.at_most(count, held) for count in range(len(held)))]
+        expected = wk.check(world, statements)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
+            found = wk.check(world, statements)
+        for one, other in zip(expected, found, strict=True):
+            assert (one.holds, one.vacuous) == (other.holds, other.vacuous), (seed, one.statement.text)
+            assert len(one.counterexample or ()) == len(other.counterexample or ()), (seed, one.statement.text)
+
+
 def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
     from shapes import shape  # type: ignore[import-not-found]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.action.situation import Situation, quoted
-from worldkit.generation.direct.bible import closed_object, list_of
+from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.wording import as_list, bare, plain, sentences, shorten
 from worldkit.generation.engines.replies import Refused
 from worldkit.generation.revision.model_operations import word_runs

@@ -24,6 +24,29 @@ from worldkit.world import World
 BATCH = 500
 """Digests asked for in one query; SQLite of old allowed 999 parameters."""
 
+# built once, since building a statement takes as long as executing it
+_WORLD = sa.select(worlds).where(worlds.c.id == sa.bindparam("key"), worlds.c.space == sa.bindparam("place"))
+_LOCKED_WORLD = _WORLD.with_for_update()
+_LAST_TIME = (
+    sa.select(worlds.c.created_at).where(worlds.c.space == sa.bindparam("place")).order_by(worlds.c.seq.desc()).limit(1)
+)
+_OBJECTS = sa.select(objects).where(objects.c.digest.in_(sa.bindparam("digests", expanding=True)))
+_KEEP_IN_POSTGRES = postgres_insert(objects).on_conflict_do_nothing()
+
+
+def _keep_in_sqlite() -> Any:
+    """Return the insertion of objects; one that is there already, and damaged, is written anew.
+
+    So a write is never made of unreadable parts.
+    """
+    insert = sqlite_insert(objects)
+    columns = {"kind": insert.excluded.kind, "body": insert.excluded.body}
+    differs = sa.or_(objects.c.body != insert.excluded.body, objects.c.kind != insert.excluded.kind)
+    return insert.on_conflict_do_update(index_elements=[objects.c.digest], set_=columns, where=differs)
+
+
+_KEEP_IN_SQLITE = _keep_in_sqlite()
+
 
 class Transaction:
     """One transaction on a store.
@@ -56,8 +79,8 @@ class Transaction:
 
     def world(self, id: str, *, lock: bool = False) -> Row[Any]:
         """Return a world's row; with ``lock`` nobody else writes it until the transaction ends."""
-        query = sa.select(worlds).where(worlds.c.id == stored_text(id), worlds.c.space == self.space)
-        row = self.connection.execute(query.with_for_update() if lock else query).one_or_none()
+        query = _LOCKED_WORLD if lock else _WORLD
+        row = self.connection.execute(query, {"key": stored_text(id), "place": self.space}).one_or_none()
         if row is None:
             raise NotFound(f"there is no world of id {quote(id)} here; .list() names those there are")
         self._last_world = row
@@ -101,8 +124,7 @@ class Transaction:
 
     def _time_after_the_last(self) -> str:
         """Return the time, later than when the last world was made: a clock that goes back would confuse pages."""
-        query = sa.select(worlds.c.created_at).where(worlds.c.space == self.space).order_by(worlds.c.seq.desc())
-        last = self.connection.execute(query.limit(1)).scalar()
+        last = self.connection.execute(_LAST_TIME, {"place": self.space}).scalar()
         time = now()
         if last is None or last < time:
             return time
@@ -161,17 +183,10 @@ class Transaction:
     def keep(self, world: World, base: Tree | None = None) -> Tree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, new_objects = encode_world(world, base)
-        statement: Any = postgres_insert(objects).on_conflict_do_nothing()
-        if not self.postgres:
-            # an object that is there already, and damaged, is written anew: a write is never made of unreadable parts
-            insert = sqlite_insert(objects)
-            columns = {"kind": insert.excluded.kind, "body": insert.excluded.body}
-            differs = sa.or_(objects.c.body != insert.excluded.body, objects.c.kind != insert.excluded.kind)
-            statement = insert.on_conflict_do_update(index_elements=[objects.c.digest], set_=columns, where=differs)
         # in one order everywhere, so that two writers of the same objects wait for each other and never in a circle
         rows = [{"digest": name, "kind": kind, "body": body} for name, (kind, body) in sorted(new_objects.items())]
         if rows:
-            self.connection.execute(statement, rows)
+            self.connection.execute(_KEEP_IN_POSTGRES if self.postgres else _KEEP_IN_SQLITE, rows)
             size = self.connection.info.get("worldkit_size", 0)
             self.connection.info["worldkit_size"] = size + sum(len(body) for _, body in new_objects.values())
         self.cache.put(tree)
@@ -181,9 +196,9 @@ class Transaction:
         fetched: dict[bytes, Object] = {}
         digests = list(names)
         for start in range(0, len(digests), BATCH):
-            query = sa.select(objects).where(objects.c.digest.in_(digests[start : start + BATCH]))
-            query = query if condition is None else query.where(condition)
-            fetched.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in self.connection.execute(query))
+            query = _OBJECTS if condition is None else _OBJECTS.where(condition)
+            rows = self.connection.execute(query, {"digests": digests[start : start + BATCH]})
+            fetched.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
         return fetched
 
     def sweep(self, limit: int | None = None) -> tuple[int, int]:

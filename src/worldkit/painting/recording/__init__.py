@@ -1,0 +1,1 @@
+"""A session with its frames: written while it is played, read and drawn again later."""

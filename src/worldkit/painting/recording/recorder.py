@@ -1,0 +1,136 @@
+"""``Recorder``: writes a session and its frames while it is played."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import WorldError
+from worldkit.painting.painter import Frame
+from worldkit.painting.recording.form import FRAMES, MAX_BYTES, MAX_FRAME, MAX_FRAMES, MEDIA_TYPES, RUN, WORLD, line_of
+from worldkit.playing import Session
+
+log = logging.getLogger("worldkit.painting")
+
+FPS = 10.0
+"""Frames a second that are written."""
+
+
+@checked_methods
+class Recorder:
+    """Writes a session and its frames to a folder; what was written is whole at every moment.
+
+    ``player.record(folder)`` makes one. It can be used as a context manager.
+
+    Args:
+        folder: Where to; a new or empty folder.
+        session: The session.
+        fps: Frames a second that are written; of more, some are left out.
+        max_bytes: Bytes of frames at most; from then on only the run is written.
+
+    Attributes:
+        folder: The folder.
+        frames: How many frames were written.
+        bytes: How many bytes.
+        is_full: No more frames are written, because ``max_bytes`` are there or the disk refused.
+
+    Raises:
+        WorldError: The folder holds something already.
+        OSError: It cannot be written to.
+
+    Example:
+        >>> from worldkit.painters import Recorder, Recording
+        >>> session = wk.Session(world)
+        >>> with Recorder("lane.recording", session) as recorder:
+        ...     step = session.fire("walk_up_the_lane")
+        ...     recorder.save_run()
+        >>> Recording.load("lane.recording").trace.events
+        ('walk_up_the_lane',)
+    """
+
+    def __init__(
+        self, folder: str | os.PathLike[str], session: Session, *, fps: float = FPS, max_bytes: int = MAX_BYTES
+    ) -> None:
+        self.folder = Path(folder)
+        self.frames = self.bytes = 0
+        self.is_full = False
+        if self.folder.exists() and any(self.folder.iterdir()):
+            raise WorldError(f"expected a new or an empty folder to record to, got {str(folder)!r}, which holds files")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._session = session
+        self._interval = 1 / fps if fps > 0 else 0.0
+        self._max_bytes = min(max_bytes, MAX_BYTES)
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._next_frame = 0.0
+        session.first_world.save(self.folder / WORLD)
+        session.save(self.folder / RUN)
+        self._file: BinaryIO | None = (self.folder / FRAMES).open("ab")
+
+    def follow(self, session: Session) -> None:
+        """Go on with another session, as when a saved run was opened; it plays the same world.
+
+        Args:
+            session: The session.
+        """
+        self._session = session
+
+    def add(self, frame: Frame) -> None:
+        """Write a frame, unless one was written just before or no more are taken; never raises.
+
+        Args:
+            frame: The frame; one that is only an address is left out.
+        """
+        with self._lock:
+            now = time.monotonic() - self._began
+            is_wanted = bool(frame.data) and len(frame.data) <= MAX_FRAME and frame.media_type in MEDIA_TYPES
+            if self._file is None or self.is_full or now < self._next_frame or not is_wanted:
+                return
+            line = line_of(1000 * now, self._session.clock, self._session.state, frame)
+            size = len(line) + len(frame.data)
+            if self.bytes + size > self._max_bytes or self.frames >= MAX_FRAMES:
+                self.is_full = True
+                return
+            try:
+                self._file.write(line + frame.data)
+                self._file.flush()
+            except OSError as error:
+                log.warning("no more frames are recorded: %s", error)
+                self.is_full = True
+                return
+            self.frames += 1
+            self.bytes += size
+            self._next_frame = now + self._interval
+
+    def save_run(self) -> None:
+        """Write the run as it is now, in place of what was written of it before.
+
+        Raises:
+            OSError: It cannot be written; what was there before is untouched.
+        """
+        with self._lock:
+            if self._file is not None:
+                self._session.save(self.folder / RUN)
+
+    def close(self) -> None:
+        """Write the run a last time, and end the recording; may be called more than once."""
+        self.save_run()
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        status = "recording" if self._file is not None else "closed"
+        return f"Recorder to {str(self.folder)!r}: {self.frames:,} frames, {self.bytes:,} bytes, {status}"

@@ -29,9 +29,12 @@ def test_the_map_is_saved_as_png_and_as_svg_as_it_is_arranged(browser: Any) -> N
     with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse"), layout=places)) as show:
         name, svg = saved(show, "SVG, dark")
         root = ElementTree.fromstring(svg)
-        assert name == "The-Light-at-Skarra.svg" and svg.decode() == wk.samples.load("lighthouse").to_svg(
-            layout=show.widget.layout, theme="dark", diagnostics=show.widget.diagnostics
-        )
+        options = {"layout": show.widget.layout, "theme": "dark", "diagnostics": show.widget.diagnostics}
+        world = wk.samples.load("lighthouse")
+        assert name == "The-Light-at-Skarra.svg" and svg.decode() == world.to_svg(**options, pictures=True)
+        show.page.get_by_role("button", name="Pictures", exact=True).click()
+        assert saved(show, "SVG, dark")[1].decode() == world.to_svg(**options)
+        show.page.get_by_role("button", name="Pictures", exact=True).click()
         name, png = saved(show, "PNG, light")
         assert name == "The-Light-at-Skarra.png" and png.startswith(b"\x89PNG\r\n")
         width, height = struct.unpack(">II", png[16:24])

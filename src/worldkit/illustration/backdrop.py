@@ -135,7 +135,7 @@ def _houses(sketch: Sketch, reading: Reading, horizon: float, *, is_narrow: bool
         near = 250.0 if is_narrow else 332.0
         far_reach = 16.0 if is_narrow else 44.0
         reaches = [near * (0.56**index) for index in range(5) if near * (0.56**index) > far_reach]
-        for index in range(len(reaches) - 1 if sketch.is_full else 2, -1, -1):
+        for index in range(len(reaches) - 1 if sketch.is_full else 1, -1, -1):
             outer = vx + side * (reaches[index] / 0.56 if index else near * 2.2)
             inner = vx + side * reaches[index]
             k_outer = abs(outer - vx) / near

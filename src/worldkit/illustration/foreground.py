@@ -61,7 +61,7 @@ def draw_frame(sketch: Sketch, reading: Reading, frame: str) -> None:
             "front", f"M{LEFT} {HEIGHT - 22}H{RIGHT}V{HEIGHT + 2}H{LEFT}ZM{LEFT} {HEIGHT - 30}H{RIGHT}v6H{LEFT}Z", dark
         )
     elif frame == "vines":
-        for x in (20.0, WIDTH - 30.0, WIDTH - 90.0):
+        for x in (20.0, WIDTH - 30.0, WIDTH - 90.0) if sketch.is_full else (20.0,):
             draw_thing(sketch, "front", "vine", x, -6, random.uniform(0.5, 0.8), 0.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 # barriers, as they do by default, make a test of a model twenty times slower beside another busy process.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
+# A request that a test makes may take as long as a busy machine needs; httpx gives one without a timeout 5 seconds.
+for part in ("connect", "read", "write", "pool"):
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 60.0)
 
 # Editors of worlds at a server keep maps in the user's folder: not in that of whoever runs the tests.
 MAPS = tempfile.TemporaryDirectory(prefix="worldkit-tests-")

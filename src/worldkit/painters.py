@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worldkit.painting.checker import check
 from worldkit.painting.claims import CheckedPainter, Claim
+from worldkit.painting.detection import Detection, Detector
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.painter import Capabilities, Frame, Painter, PromptKind
 from worldkit.painting.reactor.client import ReactorPainter
@@ -19,6 +20,8 @@ __all__ = [
     "CheckedPainter",
     "Claim",
     "Command",
+    "Detection",
+    "Detector",
     "Frame",
     "MiraPainter",
     "Painter",

@@ -20,6 +20,7 @@ from tests.server.wire import asked, connected, everything, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server.apps import Apps
 from worldkit.server.encoding import TooLarge, encode_json
+from worldkit.server.health import Health
 from worldkit.server.migrate import prepare
 from worldkit.server.rate_limit import RateLimiter
 
@@ -331,6 +332,27 @@ def test_health_fails_when_the_database_does_not_answer(tmp_path: Path, monkeypa
         monkeypatch.undo()
         here.services.health.check()
         assert httpx.get(f"{here.url}/healthz").status_code == 200
+
+
+def test_an_older_check_of_the_database_never_replaces_the_answer_of_a_newer_one() -> None:
+    is_running, may_end = threading.Event(), threading.Event()
+
+    def check() -> None:
+        if is_running.is_set():
+            raise ConnectionError
+        is_running.set()
+        may_end.wait(30)
+
+    health = Health(check)
+    older, newer = threading.Thread(target=health.check), threading.Thread(target=health.check)
+    older.start()
+    is_running.wait(30)
+    newer.start()
+    newer.join(0.2)
+    may_end.set()
+    older.join()
+    newer.join()
+    assert not health.is_well
 
 
 def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path: Path) -> None:

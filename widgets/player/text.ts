@@ -1,6 +1,6 @@
 /** The texts of the player: times, names, and what is read aloud after a step. */
 import { readableName } from "../shared/format";
-import type { ActInfo, HeldInfo, PlayerView, PlayingInfo, Sample, TrailEntry } from "../shared/protocol";
+import type { ActInfo, HeldInfo, PlayerView, PlayingInfo, TrailEntry } from "../shared/protocol";
 
 /** Return a clock as "0:05.0", "12:34.5" or "1:02:03.4"; tenths are cut, not rounded, so that time never runs ahead. */
 export function clockText(ms: number): string {
@@ -116,14 +116,6 @@ export function stageText(playing: PlayingInfo): string {
 export function untilLanding(playing: PlayingInfo, clock: number): number {
   const rest = playing.stages.slice(playing.index + 1).reduce((sum, stage) => sum + stage.ms, 0);
   return Math.max(0, playing.until - clock) + rest;
-}
-
-/** Return what is seen, in a few words. */
-export function sampleText(sample: Sample): string {
-  const parts = Object.entries(sample.labels ?? {}).map(([label, extent]) => `${label} ${Math.round(extent * 100)} %`);
-  if (sample.luminance !== undefined) parts.push(`luminance ${Math.round(sample.luminance)}`);
-  if (sample.motion !== undefined) parts.push(`motion ${Math.round(sample.motion)}`);
-  return parts.join(", ") || "a picture with nothing in it";
 }
 
 /** Return what became of an act of a campaign. */

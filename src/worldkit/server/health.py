@@ -25,6 +25,7 @@ class Health:
     def __init__(self, check: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:
         self._check, self._clock = check, clock
         self._stop = threading.Event()
+        self._one_at_a_time = threading.Lock()
         self._thread: threading.Thread | None = None
         self._answered_at = clock()
         self._failed = False
@@ -47,14 +48,15 @@ class Health:
             self._thread.join(timeout=1)
 
     def check(self) -> None:
-        """Check once."""
-        try:
-            self._check()
-            self._failed, self._answered_at = False, self._clock()
-        except Exception as error:
-            if not self._failed:
-                log.error("the database does not answer: %s", type(error).__name__)
-            self._failed = True
+        """Check once, after a check that is running, whose older answer would otherwise replace this one's."""
+        with self._one_at_a_time:
+            try:
+                self._check()
+                self._failed, self._answered_at = False, self._clock()
+            except Exception as error:
+                if not self._failed:
+                    log.error("the database does not answer: %s", type(error).__name__)
+                self._failed = True
 
     def _run(self) -> None:
         while not self._stop.wait(CHECK_INTERVAL_S):

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from worldkit.core.argument_checks import checked, checked_methods, expect
 from worldkit.core.errors import WorldError
@@ -112,6 +111,3 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
         for state, event_counts in counts.items()
     }
     return WeightedPolicy({}, by_state, smoothing)
-
-
-PolicyOfOdds = Literal["uniform"] | WeightedPolicy

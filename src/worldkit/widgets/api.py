@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from worldkit.campaigns.document import Campaign
     from worldkit.exploration import Exploration
     from worldkit.generation.revision.revision import Revision
+    from worldkit.painting.detection import Detector
     from worldkit.painting.painter import Painter
     from worldkit.playing.position import Position
     from worldkit.playing.session import Session
@@ -166,6 +167,7 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    detector: Detector | None = None,
     model: str | None = None,
     key: str | None = None,
     consoles: bool = False,
@@ -198,6 +200,7 @@ def play(
     mode: Mode | None = None,
     seed: int = 0,
     painter: Painter | str | None = None,
+    detector: Detector | None = None,
     model: str | None = None,
     key: str | None = None,
     consoles: bool = False,
@@ -218,10 +221,13 @@ def play(
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.
-        painter: Draws the world while it is played: the address of a world model (``"ws://..."``, docs/painters.md), or
-            any painter. It begins when the player is first shown. Its frames are looked at for the evidence that
-            events wait for. When it fails, play goes on without a picture. Or ``"hosted"``, for a world of a client,
-            such as ``api.get(id)``: its server plays and draws it, in a frame; see ``worldkit.embed``.
+        painter: Draws the world while it is played: the address of a world model (``"ws://..."``,
+            ``"mira:ws://..."``, ``"reactor:http://..."``, docs/painters.md), or any painter. It begins when the player
+            is first shown. Its frames are looked at for the evidence that events wait for. When it fails, play goes on
+            without a picture. Or ``"hosted"``, for a world of a client, such as ``api.get(id)``: its server plays and
+            draws it, in a frame; see ``worldkit.embed``.
+        detector: Recognises in the painter's frames what events wait for (docs/evidence.md#a-detector): called in a
+            thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
         model: The language model that writes what comes of an action the player types (docs/acting.md), such as
             ``"chat:<base url>#<model>"``; see ``propose_action``.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
@@ -250,10 +256,12 @@ def play(
         >>> player.session.state
         'lane'
     """
+    if detector is not None and painter is None:
+        raise TypeError("expected a painter whose frames the detector looks at, got none; name one with painter=")
     if consoles and model is None:
         raise TypeError("expected a model that speaks for the consoles, got none; name one with model=")
     if painter == "hosted":
-        if any(value is not None for value in (worlds, start, at, trace, mode, model, key)) or consoles:
+        if any(value is not None for value in (worlds, start, at, trace, mode, detector, model, key)) or consoles:
             raise TypeError("expected a world alone: the server plays it, from its entrance")
         return _play_hosted(world, height, theme)
     if start is not None and at is not None:
@@ -287,7 +295,15 @@ def play(
     blocked = play_blockers(session.world, gate)
     drawing = None if painter is None else painter_of(painter)
     player = Player(
-        session, blocked=blocked, painter=drawing, model=model, key=key, consoles=consoles, height=height, theme=theme
+        session,
+        blocked=blocked,
+        painter=drawing,
+        detector=detector,
+        model=model,
+        key=key,
+        consoles=consoles,
+        height=height,
+        theme=theme,
     )
     if editor is not None:
         from worldkit.widgets.linked_player import LinkedPlayer

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
 from worldkit.painting.controls import AXES
+from worldkit.painting.detection import Detections, Detector
 from worldkit.painting.feed import PainterFeed
 from worldkit.painting.painter import Frame, Painter, PromptKind
 from worldkit.painting.recording.recorder import Recorder
@@ -17,6 +19,7 @@ from worldkit.playing.subscriptions import SessionEvent
 
 if TYPE_CHECKING:
     from worldkit.playing import Session
+    from worldkit.world import World
 
 CONTROLS = frozenset(control for words in AXES.values() for control in words)
 
@@ -28,12 +31,19 @@ class LivePicture:
         painter: The painter; it begins to draw when ``start`` is called.
         send: Sends a message with its buffers to the views.
         show: Called when the painter's status changed.
+        detector: Recognises what events wait for in the frames.
 
     Attributes:
         recorder: Writes the frames that are sent; None while nothing is recorded.
     """
 
-    def __init__(self, painter: Painter, send: Callable[[Json, list[bytes]], None], show: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        painter: Painter,
+        send: Callable[[Json, list[bytes]], None],
+        show: Callable[[], None],
+        detector: Detector | None = None,
+    ) -> None:
         self._feed = PainterFeed(painter, self._send_frame, show)
         self._send = send
         self._session: Session | None = None
@@ -44,6 +54,9 @@ class LivePicture:
         self._is_started = False
         self._last: tuple[str, PromptKind, str] | None = None
         self.recorder: Recorder | None = None
+        self._detections = None if detector is None else Detections(detector)
+        self._newest = Frame()
+        self._last_sample = Sample()
 
     def follow(self, session: Session) -> None:
         """Follow a session, and see for it where it has nobody who looks.
@@ -105,7 +118,15 @@ class LivePicture:
 
     def _look(self, clock: int) -> Sample | None:
         """Return what is seen now. While nothing is drawn nobody looks, and arrivals do not wait."""
-        return self._feed.look(clock) if self._feed.status == "open" else None
+        if self._feed.status != "open":
+            return None
+        sample = self._feed.look(clock)
+        if self._detections is None or self._session is None:
+            return sample
+        self._last_sample = sample = sample or self._last_sample
+        extents = self._detections.extents
+        self._detections.look(self._newest, awaited_labels(self._session.world, self._session.state))
+        return replace(sample, labels=tuple(extents.items()))
 
     def _on_prompt(self, event: SessionEvent) -> None:
         self._say(event.text, "state" if event.event is None else "prompt", event.state)
@@ -118,6 +139,8 @@ class LivePicture:
     def _say(self, prompt: str, kind: PromptKind, state: str) -> None:
         if (prompt, kind, state) != self._last:
             self._last = (prompt, kind, state)
+            if self._detections is not None:
+                self._detections.forget()
             self._feed.say(prompt, kind, state)
 
     def _on_drive(self, event: SessionEvent | None) -> None:
@@ -127,6 +150,7 @@ class LivePicture:
         self._feed.hold(self._held_by_player | self._held_by_world)
 
     def _send_frame(self, number: int, frame: Frame) -> None:
+        self._newest = frame
         if self.recorder is not None:
             self.recorder.add(frame)
         if not frame.data:  # at an address, which neither the kernel nor the player asks
@@ -136,6 +160,25 @@ class LivePicture:
         if frame.width:
             message |= {"width": frame.width, "height": frame.height}
         self._send(message, [frame.data])
+
+
+def awaited_labels(world: World, state: str) -> list[str]:
+    """Return what an event that is offered in a state may wait to see, with its aliases.
+
+    Args:
+        world: The world.
+        state: The state's id.
+    """
+    labels: dict[str, None] = {}
+    for event in world.events:
+        if state not in event.from_:
+            continue
+        gate, destination = event.land_when, world.states.get(event.to or "")
+        if gate is not None:
+            labels |= dict.fromkeys(label for label in (gate.label, *(gate.aliases or ())) if label)
+        elif destination is not None and destination.arrive_label:
+            labels[destination.arrive_label] = None
+    return list(labels)
 
 
 def _first_picture(session: Session) -> str:

@@ -79,13 +79,6 @@ def findings(before: Diagnostics, after: Diagnostics) -> list[Splice]:
     return [[start, remove, [finding.to_dict() for finding in insert]] for start, remove, insert in list_splices]
 
 
-def is_empty(world_patch: Json) -> bool:
-    """Say whether a patch changes nothing."""
-    return not (
-        world_patch["states"] or world_patch["events"] or world_patch["world"]["set"] or world_patch["world"]["remove"]
-    )
-
-
 def splices(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable]) -> list[Splice]:
     """Return the splices that turn one list into another, from last to first.
 

@@ -14,6 +14,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress, default_progress
+from worldkit.painting.detection import Detector
 from worldkit.painting.painter import Painter
 from worldkit.painting.recording.form import MAX_BYTES
 from worldkit.painting.recording.recorder import FPS, Recorder
@@ -46,6 +47,7 @@ class Player(PlayerController, KernelWidget):
         session: The run to show.
         blocked: Rule errors that keep the world from being played until the player insists.
         painter: Draws the world while it is played; it begins when the player is first shown.
+        detector: Recognises in the painter's frames what events wait for.
         model: Writes what comes of an action that is typed.
         consoles: Whether the model also speaks for the consoles of the world.
         key: The key of a chat endpoint, if it is not in the environment.
@@ -77,6 +79,7 @@ class Player(PlayerController, KernelWidget):
         *,
         blocked: Diagnostics | None = None,
         painter: Painter | None = None,
+        detector: Detector | None = None,
         model: str | None = None,
         key: str | None = None,
         consoles: bool = False,
@@ -86,7 +89,8 @@ class Player(PlayerController, KernelWidget):
         self._model, self._key = model, key
         if consoles and model is not None:
             self._console_job = generation_loader.open_console_job(self._console_answered, model, key)
-        self._live_picture = None if painter is None else LivePicture(painter, self._send_frame, self._show_painter)
+        if painter is not None:
+            self._live_picture = LivePicture(painter, self._send_frame, self._show_painter, detector)
         self._init_controller(session, blocked)
         super().__init__(view=self._view(()), state=session.state, height=height, theme=theme)
         self.on_msg(self._receive)

@@ -64,11 +64,6 @@ export function setEntrance(state: string): Op[] {
   return [{ op: "set_entrance", state }];
 }
 
-/** Set fields of a state; null removes one. */
-export function patchState(id: string, patch: Fields): Op[] {
-  return [{ op: "update_state", id, patch }];
-}
-
 /** Set one half of a state's camera or movement. */
 export function setHalf(id: string, field: string, value: string): Op[] {
   return [{ op: "set_field", state: id, field, value: value === "" ? null : value }];

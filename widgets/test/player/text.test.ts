@@ -10,7 +10,6 @@ import {
   outcome,
   parseSeconds,
   remainingText,
-  sampleText,
   stageText,
   trailLabel,
   untilLanding,
@@ -101,10 +100,6 @@ describe("what plays", () => {
     expect(stageText(playingNow({ stage: "evidence", waitsFor: "'lamp' in the picture" }))).toBe(
       "Waits for 'lamp' in the picture",
     );
-  });
-  it("is seen in a few words", () => {
-    expect(sampleText({})).toBe("a picture with nothing in it");
-    expect(sampleText({ luminance: 40.4, labels: { lamp: 0.25 } })).toBe("lamp 25 %, luminance 40");
   });
   it("is announced once, and so is a pause", () => {
     const playingView = view({ playing: playingNow(), driver: "a" });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,6 @@ from worldkit.stores.local.objects import SIZE
 from worldkit.stores.local.pages import Pages, Tree
 from worldkit.stores.local.tables import metadata
 
-CATALOGUE = "sqlite_master"
 STORE_TABLES = tuple(metadata.tables)
 """The store's own tables; what a server keeps beside them is taken along as it is."""
 
@@ -196,9 +195,6 @@ class _Salvage:
             if is_rowid and values[keys[0][0]] is None:
                 values[keys[0][0]] = row[0]
             self._connection.execute(f"INSERT OR IGNORE INTO {_quoted(name)} VALUES ({placeholders})", values)
-
-
-RowTest = Callable[[list[Any]], bool]
 
 
 def _is_root(value: Any) -> bool:

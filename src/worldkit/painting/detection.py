@@ -1,0 +1,112 @@
+"""``Detections``: a detector looks at a painter's frames beside play, for the labels that events wait for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from worldkit.painting.painter import Frame
+
+log = logging.getLogger("worldkit.painting")
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Something that was recognised in a frame.
+
+    Attributes:
+        label: What it is, one of the labels that were asked for.
+        left, top, right, bottom: Its box, as shares of the picture from 0 to 1.
+        score: How sure the detector is, 0 to 1.
+
+    Example:
+        >>> wk.painters.Detection("bench", 0.2, 0.5, 0.6, 0.9).extent
+        0.4
+    """
+
+    label: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float = 1.0
+
+    @property
+    def extent(self) -> float:
+        """The short side of the box as a share of the picture, which ``minExtent`` is compared with."""
+        return round(max(0.0, min(self.right - self.left, self.bottom - self.top)), 6)
+
+
+Detector = Callable[[Frame, Sequence[str]], Iterable[Detection]]
+"""Recognises things: called in a thread with a frame and labels, returns what it found of them."""
+
+LEAST_SCORE = 0.3
+"""Less sure than this is not seen."""
+MAX_DETECTIONS = 200
+
+
+class Detections:
+    """Runs a detector in a thread, on one frame at a time; what fails there never reaches play.
+
+    Args:
+        detector: The detector.
+    """
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self._lock = threading.Lock()
+        self._is_busy = False
+        self._generation = 0
+        self._extents: dict[str, float] = {}
+
+    @property
+    def extents(self) -> dict[str, float]:
+        """The labels that were recognised last, with the extent of the largest of each."""
+        with self._lock:
+            return dict(self._extents)
+
+    def forget(self) -> None:
+        """Forget what was seen, and what is being looked at: from now on another picture is meant."""
+        with self._lock:
+            self._generation += 1
+            self._extents = {}
+
+    def look(self, frame: Frame, labels: Sequence[str]) -> None:
+        """Look at a frame in the background; nothing when one is looked at still.
+
+        Args:
+            frame: The frame.
+            labels: What to look for.
+        """
+        with self._lock:
+            if self._is_busy or not labels or not frame.data:
+                return
+            self._is_busy = True
+            work = (frame, tuple(labels), self._generation)
+        threading.Thread(target=self._work, args=work, name="worldkit-detector", daemon=True).start()
+
+    def _work(self, frame: Frame, labels: Sequence[str], generation: int) -> None:
+        extents: dict[str, float] = {}
+        try:
+            for number, found in enumerate(self._detector(frame, labels)):
+                if number == MAX_DETECTIONS:
+                    break
+                with suppress(AttributeError, TypeError):
+                    if _is_seen(found, labels):
+                        extents[found.label] = max(found.extent, extents.get(found.label, 0.0))
+        except Exception:
+            log.exception("a detector failed")
+        with self._lock:
+            self._is_busy = False
+            if generation == self._generation:
+                self._extents = extents
+
+
+def _is_seen(found: Any, labels: Sequence[str]) -> bool:
+    numbers = (found.left, found.top, found.right, found.bottom, found.score)
+    return found.label in labels and all(isfinite(number) for number in numbers) and found.score >= LEAST_SCORE

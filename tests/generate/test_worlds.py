@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from tests.schemas import schema_problems
 from worldkit import World
+from worldkit.core.state_prompt import LIMIT
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import phrases
-from worldkit.playing.prompts import LIMIT, budget
+from worldkit.playing.prompts import budget
 
 
 @settings(max_examples=100, deadline=None)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.play.worlds import playable
 from worldkit import World
 from worldkit.core.model import Phase
+from worldkit.core.state_prompt import LIMIT, truncate
 from worldkit.playing import budget, event_prompt, phase_prompt, prompt
-from worldkit.playing.prompts import LIMIT, truncate
 
 WORLD = World.from_dict(
     {

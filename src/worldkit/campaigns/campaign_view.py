@@ -10,7 +10,8 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
-from worldkit.playing import prompts, show
+from worldkit.core.state_prompt import LIMIT
+from worldkit.playing import show
 from worldkit.playing.console import Console
 from worldkit.playing.missions import MissionProgress
 from worldkit.playing.offers import Offer
@@ -153,7 +154,7 @@ class CampaignView:
         """
         return [point for point, _, _ in self._points()]
 
-    def prompt(self, moving: bool = False, limit: int = prompts.LIMIT) -> str:
+    def prompt(self, moving: bool = False, limit: int = LIMIT) -> str:
         """Return the prompt of the picture as it is now.
 
         Args:

@@ -9,6 +9,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAssignable
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
+from worldkit.core.state_prompt import LIMIT
 from worldkit.playing import now_playing, outputs, prompts, show
 from worldkit.playing.console import Console, console_view
 from worldkit.playing.evidence import Sample
@@ -185,7 +186,7 @@ class SessionView:
 
     # ---- what a renderer needs ---------------------------------------------------------------
 
-    def prompt(self, moving: bool = False, limit: int = prompts.LIMIT) -> str:
+    def prompt(self, moving: bool = False, limit: int = LIMIT) -> str:
         """Return the prompt of the state the player is in, in the variant chosen for it.
 
         Args:

@@ -10,7 +10,8 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, dumps
 from worldkit.core.schema import CURRENT_VERSION
-from worldkit.playing.prompts import LIMIT, budget
+from worldkit.core.state_prompt import LIMIT
+from worldkit.playing.prompts import budget
 from worldkit.server import judgement
 from worldkit.server.hosted_world import hosted_document
 from worldkit.stores.protocol import StoredWorld, Version, WorldRef

@@ -7,10 +7,11 @@ from typing import Any
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import State, Variant
+from worldkit.core.state_prompt import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.text.constraints import clean
-from worldkit.playing.prompts import LIMIT, budget, in_variant
+from worldkit.playing.prompts import budget, in_variant
 from worldkit.world import World
 
 

@@ -45,8 +45,17 @@ class Press(Act):
     """Something that needs no more words."""
 
     action: Literal[
-        *("run", "pause", "finish", "cancel", "undo", "restart", "retry", "close_terminal", "play_anyway"),
-        *("take_action", "leave_action"),
+        "run",
+        "pause",
+        "finish",
+        "cancel",
+        "undo",
+        "restart",
+        "retry",
+        "close_terminal",
+        "play_anyway",
+        "take_action",
+        "leave_action",
     ]
 
 

@@ -1,16 +1,19 @@
 """Pictures of a world model through the kernel: frames a second, and from a prompt to a picture that shows it.
 
-    python bench/frames.py                 # beside a bare client of the same server, in turn
-    python bench/frames.py --kills 100     # kill the server so often while a session plays on
+    python bench/frames.py                     # beside a bare client of the same server, in turn
+    python bench/frames.py --dialect mira      # the same in another dialect: protocol-1, mira, reactor
+    python bench/frames.py --kills 100         # kill the server so often while a session plays on
 
-The server is ``worldkit frames serve`` in a process of its own (640 x 360, JPEG, 30 a second). Both clients see every
-frame's mean colour; the latency is the time to the first frame whose colour is that of the new prompt.
+The server is ``worldkit frames serve`` in a process of its own (640 x 360, 30 a second). Both clients see every frame's
+mean colour; the latency is the time to the first frame whose colour is that of the new prompt. The bare client of
+Reactor is its SDK. Reactor needs ``$WORLDKIT_REACTOR_PYTHON``, see docs/painters.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import statistics
 import subprocess
@@ -21,12 +24,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from PIL import Image
+from websockets.asyncio.client import connect
+
 import worldkit as wk
 from worldkit.painting.feed import PainterFeed
 from worldkit.painting.looks import decoded
 from worldkit.painting.painter import Frame
-from worldkit.painting.websocket.client import WebSocketPainter
-from worldkit.painting.websocket.messages import read_binary
+from worldkit.painting.registry import painter_of
 
 PROMPTS = ("A white beach at noon.", "A dark cave, one red lantern.")
 ROUNDS = 20
@@ -34,9 +39,9 @@ SECONDS = 5.0
 
 
 @contextmanager
-def server() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def server(dialect: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run the server; yields its address and its process."""
-    command = [sys.executable, "-m", "worldkit.cli", "frames", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "worldkit.cli", "frames", "serve", "--port", "0", "--dialect", dialect]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -45,9 +50,9 @@ def server() -> Iterator[tuple[str, subprocess.Popen[str]]]:
             process.kill()
 
 
-def colour(frame: Frame) -> tuple[int, ...]:
-    """Return a frame's mean colour, roughly."""
-    pixel: Any = decoded(frame).convert("RGB").resize((1, 1)).getpixel((0, 0))
+def colour(picture: Image.Image) -> tuple[int, ...]:
+    """Return a picture's mean colour, roughly."""
+    pixel: Any = picture.convert("RGB").resize((1, 1)).getpixel((0, 0))
     return tuple(pixel)
 
 
@@ -59,9 +64,9 @@ class Watch:
         self.seen: tuple[int, ...] = ()
         self.changed = threading.Condition()
 
-    def note(self, frame: Frame) -> None:
-        """Note a frame."""
-        now, seen = time.perf_counter(), colour(frame)
+    def note(self, picture: Image.Image) -> None:
+        """Note a picture."""
+        now, seen = time.perf_counter(), colour(picture)
         with self.changed:
             self.times.append(now)
             if not self.seen or max(abs(a - b) for a, b in zip(seen, self.seen, strict=True)) > 6:
@@ -84,10 +89,10 @@ def through_kernel(url: str) -> dict[str, float]:
     watch = Watch()
 
     def show(number: int, frame: Frame) -> None:
-        watch.note(frame)
+        watch.note(decoded(frame))
         feed.acknowledge(number)
 
-    feed = PainterFeed(WebSocketPainter(url), show)
+    feed = PainterFeed(painter_of(url), show)
     feed.start(PROMPTS[0])
     try:
         return figures(watch, lambda prompt: feed.say(prompt, "state", "x"))
@@ -97,37 +102,80 @@ def through_kernel(url: str) -> dict[str, float]:
 
 def bare(url: str) -> dict[str, float]:
     """Return the figures of a client that does nothing but receive."""
-    watch, loops, stop = Watch(), list[asyncio.AbstractEventLoop](), threading.Event()
-    sockets: list[Any] = []
+    watch, stop, is_ready = Watch(), threading.Event(), threading.Event()
+    sayers: list[Callable[[str], Any]] = []
+    client = {"mira": bare_mira, "reactor": bare_reactor}.get(url.partition(":")[0], bare_protocol_1)
 
-    async def run() -> None:
-        from websockets.asyncio.client import connect
+    def hand_over(say: Callable[[str], Any]) -> None:
+        sayers.append(say)
+        is_ready.set()
 
-        loops.append(asyncio.get_running_loop())
-        async with connect(url, compression=None, max_size=None, proxy=None) as socket:
-            await socket.send(json.dumps({"type": "hello", "protocol": 1}))
-            await socket.send(json.dumps({"type": "start", "prompt": PROMPTS[0], "resume": False}))
-            sockets.append(socket)
-            async for data in socket:
-                if isinstance(data, bytes):
-                    picture = read_binary(data)
-                    assert isinstance(picture, Frame)
-                    watch.note(picture)
-                if stop.is_set():
-                    return
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread = threading.Thread(target=lambda: asyncio.run(client(watch, url, stop, hand_over)))
     thread.start()
-
-    def say(prompt: str) -> None:
-        message = json.dumps({"type": "event", "kind": "state", "value": prompt})
-        asyncio.run_coroutine_threadsafe(sockets[0].send(message), loops[0])
-
+    is_ready.wait(60)
     try:
-        return figures(watch, say)
+        return figures(watch, sayers[0])
     finally:
         stop.set()
         thread.join()
+
+
+def sayer(socket: Any, message: Callable[[str], dict[str, Any]]) -> Callable[[str], Any]:
+    """Return a function that sends a prompt from another thread."""
+    loop = asyncio.get_running_loop()
+    return lambda prompt: asyncio.run_coroutine_threadsafe(socket.send(json.dumps(message(prompt))), loop)
+
+
+async def bare_protocol_1(watch: Watch, url: str, stop: threading.Event, hand_over: Callable[..., None]) -> None:
+    async with connect(url, compression=None, max_size=None, proxy=None) as socket:
+        await socket.send(json.dumps({"type": "hello", "protocol": 1}))
+        await socket.send(json.dumps({"type": "start", "prompt": PROMPTS[0], "resume": False}))
+        hand_over(sayer(socket, lambda prompt: {"type": "event", "kind": "state", "value": prompt}))
+        async for data in socket:
+            if isinstance(data, bytes):
+                watch.note(Image.open(io.BytesIO(data)))
+            if stop.is_set():
+                return
+
+
+async def bare_mira(watch: Watch, url: str, stop: threading.Event, hand_over: Callable[..., None]) -> None:
+    async with connect(url.removeprefix("mira:"), compression=None, max_size=None, proxy=None) as socket:
+        await socket.send(json.dumps({"type": "start", "n_players": 1, "rules": {"match_seconds": 1200}}))
+        say = sayer(socket, lambda prompt: {"type": "prompt", "kind": "state", "value": prompt})
+        async for data in socket:
+            if isinstance(data, bytes):
+                watch.note(Image.open(io.BytesIO(data)))
+            elif json.loads(data)["type"] == "ready":
+                say(PROMPTS[0])
+                hand_over(say)
+            if stop.is_set():
+                return
+
+
+async def bare_reactor(watch: Watch, url: str, stop: threading.Event, hand_over: Callable[..., None]) -> None:
+    from reactor_sdk import Reactor
+
+    reactor = Reactor("model", local=True, api_url=url.removeprefix("reactor:"))
+    for _ in range(20):
+        try:
+            await reactor.connect()
+            break
+        except Exception:  # the session of the client before is still ending
+            await asyncio.sleep(0.3)
+
+    def note(bgra: bytes, width: int, height: int, *_: Any) -> None:
+        watch.note(Image.frombuffer("RGB", (width, height), bgra, "raw", "BGRX", 0, 1))
+
+    reactor.tracks.with_kind("video").one().on_raw_frame(note)
+    await reactor.send_command("set_prompt", {"prompt": PROMPTS[0]})
+    loop = asyncio.get_running_loop()
+    hand_over(
+        lambda prompt: asyncio.run_coroutine_threadsafe(reactor.send_command("set_prompt", {"prompt": prompt}), loop)
+    )
+    while not stop.is_set():
+        await asyncio.sleep(0.05)
+    await reactor.disconnect()
+    reactor.close()
 
 
 def figures(watch: Watch, say: Callable[[str], None]) -> dict[str, float]:
@@ -141,9 +189,9 @@ def figures(watch: Watch, say: Callable[[str], None]) -> dict[str, float]:
     return {"fps": round(rate, 1), "latency_ms": round(1000 * statistics.median(latencies), 1)}
 
 
-def compare() -> dict[str, Any]:
+def compare(dialect: str) -> dict[str, Any]:
     """Return the figures of both clients, each measured twice, in turn."""
-    with server() as (url, _):
+    with server(dialect) as (url, _):
         runs = [
             (name, measure(url)) for _ in range(2) for name, measure in (("kernel", through_kernel), ("bare", bare))
         ]
@@ -157,18 +205,21 @@ def compare() -> dict[str, Any]:
     return {**best, "added_ms": round(best["kernel"]["latency_ms"] - best["bare"]["latency_ms"], 1), "goal_ms": 50}
 
 
-def survive(kills: int) -> dict[str, int]:
-    """Kill the server again and again; return how often, and how often an event landed within a second after."""
+def survive(dialect: str, kills: int) -> dict[str, int]:
+    """Kill the server again and again; return how often, and how often an event landed within a second after.
+
+    Half of the kills come when pictures come, the others at any moment of the opening.
+    """
     world = wk.samples.load("lighthouse")
     went_on = 0
-    for _ in range(kills):
-        with server() as (url, process):
+    for number in range(kills):
+        with server(dialect) as (url, process):
             frames = threading.Event()
-            feed = PainterFeed(WebSocketPainter(url), lambda number, frame, frames=frames: frames.set())
+            feed = PainterFeed(painter_of(url), lambda _, frame, frames=frames: frames.set())
             session = wk.Session(world, evidence=feed.look)
             session.on("prompt", lambda event, feed=feed: feed.say(event.text))
             feed.start(session.prompt_now)
-            frames.wait(30)
+            frames.wait(30 if number % 2 else 0.02 * (number % 50))
             process.kill()
             name, began = session.offers[0].name, time.perf_counter()
             session.fire(name)
@@ -179,6 +230,8 @@ def survive(kills: int) -> dict[str, int]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dialect", choices=("protocol-1", "mira", "reactor"), default="protocol-1")
     parser.add_argument("--kills", type=int, default=0)
     arguments = parser.parse_args()
-    print(json.dumps(survive(arguments.kills) if arguments.kills else compare(), indent=2))
+    figures_of = survive(arguments.dialect, arguments.kills) if arguments.kills else compare(arguments.dialect)
+    print(json.dumps(figures_of, indent=2))

@@ -14,6 +14,7 @@ import pytest
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import open_notebook, run_all
 from tests.browser.test_player import tower
+from tests.painting.reactor_environment import runtime_python
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +27,9 @@ COLOURS = """(canvas) => {
 
 
 @contextmanager
-def computed_picture() -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "worldkit.cli", "frames", "serve", "--port", "0", "--fps", "10"]
+def computed_picture(dialect: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "worldkit.cli", "frames", "serve", "--port", "0", "--dialect", dialect]
+    command += ["--python", runtime_python()] if dialect == "reactor" else ["--fps", "10"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
@@ -36,23 +38,32 @@ def computed_picture() -> Iterator[tuple[str, subprocess.Popen[str]]]:
             server.kill()
 
 
+@pytest.mark.parametrize(
+    ("dialect", "note"),
+    [
+        ("protocol-1", "a computed picture; no model paints"),
+        ("mira", "a computed picture; no model paints"),
+        ("reactor", "worldkit-picture"),
+    ],
+)
 def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
-    browser: Any, lab: Lab, pictures: Path
+    browser: Any, lab: Lab, pictures: Path, dialect: str, note: str
 ) -> None:
     tower().save(lab.folder / "drawn.world.json")
-    with computed_picture() as (url, server):
+    name = "lab-painter" if dialect == "protocol-1" else f"lab-painter-{dialect}"
+    with computed_picture(dialect) as (url, server):
         cells = [
             f"import worldkit as wk\npl = wk.play(wk.load('drawn.world.json'), painter='{url}')\npl",
             "print(len(pl.session.trace.steps), pl.session.state)",
         ]
-        page = open_notebook(browser, lab, "painter.ipynb", cells)
+        page = open_notebook(browser, lab, f"{name}.ipynb", cells)
         run_all(page)
         player = page.locator(".jp-CodeCell").first.locator(".wk-player")
         canvas = player.locator(".wk-live canvas")
         wait_for("the first frame", lambda: canvas.is_visible() or None)
-        player.get_by_text("a computed picture; no model paints").wait_for()
+        player.get_by_text(note).wait_for()
         stair = canvas.evaluate(COLOURS)
-        page.screenshot(path=pictures / "lab-painter.png")
+        page.screenshot(path=pictures / f"{name}.png")
 
         # the keys are held while the picture has the focus, and let go of when it loses it
         canvas.focus()
@@ -80,4 +91,4 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         player.get_by_text("stands still").wait_for()
         player.get_by_role("button", name="Lift the bar").click()
         player.get_by_text("iron").first.wait_for()
-        page.screenshot(path=pictures / "lab-painter-lost.png")
+        page.screenshot(path=pictures / f"{name}-lost.png")

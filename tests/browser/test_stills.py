@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.browser.conftest import Lab
+from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import open_notebook
 from tests.painting.images_server import Order, serving
 
@@ -31,7 +31,10 @@ def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab:
             "wk.play(world)",
         ]
         page = open_notebook(browser, lab, "stills.ipynb", notebook)
-        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")  # not awaited
+        page.evaluate("""async () => {
+            await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+            window.jupyterapp.commands.execute("notebook:run-all-cells");  // not awaited: it ends with the cells
+        }""")
         first, second = page.locator(".jp-CodeCell").first, page.locator(".jp-CodeCell").nth(1)
         first.get_by_text("paint: bench 1/3").wait_for(timeout=60_000)
         assert first.locator(".progress-bar, .widget-hprogress").count() > 0
@@ -42,7 +45,7 @@ def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab:
         assert first.locator(".widget-hprogress").count() == 0
         picture = second.locator(".wk-state-picture[data-kind=stored] img")
         picture.first.wait_for(timeout=60_000)
-        page.wait_for_function("document.querySelector('.wk-state-picture[data-kind=stored] img').naturalWidth === 640")
+        wait_for("the still", lambda: picture.first.evaluate("image => image.naturalWidth") == 640 or None)
         second.get_by_role("button", name="Walk up the lane").click()
         second.locator(".wk-state-picture[data-state=bench][data-kind=stored] img").first.wait_for()
         page.screenshot(path=pictures / "stills-player.png")

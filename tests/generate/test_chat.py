@@ -316,11 +316,14 @@ def test_what_chat_models_add_is_taken_off() -> None:
 
 
 def test_an_interrupt_keeps_what_was_answered() -> None:
+    def script(body: dict[str, Any], number: int) -> Any:
+        return fit(body, number) if number <= 20 else server.open.wait(60)
+
     def stop(done: int, total: int, what: str) -> None:
         if what == "writing" and done >= 10:
             raise KeyboardInterrupt
 
-    with serving(fit) as server, pytest.raises(Interrupted) as caught:
+    with serving(script) as server, pytest.raises(Interrupted) as caught:
         made(server.model, progress=stop)
     kept = caught.value
     assert isinstance(kept, KeyboardInterrupt)

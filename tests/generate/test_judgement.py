@@ -9,7 +9,7 @@ import pytest
 
 from tests.generate import storyteller
 from worldkit.core.model_endpoint import endpoint
-from worldkit.generation.direct import answer_form, bible, completion, draft, example, passages, shape
+from worldkit.generation.direct import answer_form, bible, completion, draft, example, outline, passages, shape
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
@@ -133,3 +133,11 @@ def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_
     text = f"{first} " + "One pair leads home through the grass and the rain and " * 6
     assert without_cut_end(passage("say"), text[:260]) == first
     assert without_cut_end(passage("say"), "The rails divide here. One") == "The rails divide here. One"
+
+
+def test_a_basis_and_a_plan_that_are_the_worked_example_are_not_taken() -> None:
+    copied = {"title": "The Last Tram Home", "places": ["flooded terminus", "pawn shop"], "who": "pawnbroker", "p1": []}
+    assert outline.own_words(copied) == {"title": "", "places": ["", "pawn shop"], "who": "pawnbroker", "p1": []}
+    assert outline.own_words({"do": [{"do": "reverse to the terminus", "to": "p1", "key": "none"}]}) == {
+        "do": [{"do": "", "to": "p1", "key": "none"}]
+    }

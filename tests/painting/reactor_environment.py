@@ -22,8 +22,8 @@ OLDEST = (3, 12)
 @cache
 def runtime_python() -> str:
     """Return a Python that has the runtime; made once, and kept in the user's cache. Skips the test without one."""
-    if chosen := os.environ.get(PYTHON):
-        return chosen
+    if path := os.environ.get(PYTHON):
+        return path
     pytest.importorskip("reactor_sdk")
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "worldkit"
     environment = root / "reactor-runtime-3.10"
@@ -51,8 +51,8 @@ def runtime_python() -> str:
 def pythons() -> Iterator[str]:
     yield sys.executable
     for minor in (12, 13, 14):
-        if found := shutil.which(f"python3.{minor}"):
-            yield found
+        if path := shutil.which(f"python3.{minor}"):
+            yield path
     yield from map(str, sorted(Path.home().glob(".pyenv/versions/3.*/bin/python")))
 
 

@@ -162,8 +162,8 @@ def test_any_schema_is_read(value: Any) -> None:
 def test_an_address_names_a_runtime_or_a_model_of_a_coordinator(
     address: str, url: str, model: str, is_own: bool
 ) -> None:
-    found = reactor_address(address)
-    assert (found.url, found.model, found.is_own) == (url, model, is_own)
+    target = reactor_address(address)
+    assert (target.url, target.model, target.is_own) == (url, model, is_own)
 
 
 @pytest.mark.parametrize(

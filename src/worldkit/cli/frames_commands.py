@@ -9,7 +9,7 @@ import os
 import re
 import signal
 import sys
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import asdict
 
 from worldkit.cli.terminal import print_json, print_lines
@@ -39,17 +39,18 @@ def serve(arguments: argparse.Namespace) -> int:
     server = _server(arguments, port)
 
     async def run() -> None:
-        async with server as url:
+        async with AsyncExitStack() as stack:
+            try:
+                url = await stack.enter_async_context(server)
+            except OSError as error:
+                problem = f"port {port} cannot be used: {error.strerror}; choose one with --port"
+                raise WorldError(problem) from None
             print_lines(f"a computed picture is served at {url}; stop it with Ctrl-C")
             sys.stdout.flush()
             await _asked_to_stop()
 
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
-    except KeyboardInterrupt:
-        return 0
-    except OSError as error:
-        raise WorldError(f"port {port} cannot be used: {error.strerror}; choose one with --port") from None
     return 0
 
 

@@ -8,7 +8,7 @@ system in which that is the only ending.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -21,7 +21,7 @@ from worldkit.exploration.moves import Move
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.properties.bit_conditions import BitConditions, Term, conjoin, holds, negate
+from worldkit.properties.bit_conditions import BitConditions, Term, Terms, conjoin, holds, negate
 from worldkit.properties.conditions import (
     Anything,
     Condition,
@@ -176,7 +176,7 @@ class LargeWorld:
                 Goal(state, requires, move.label, forbids)
                 for state, moves in enumerate(system.out if tests.moments else ())
                 for move in moves
-                for requires, forbids in _before(tests, bad, move, is_momentary=True)
+                for requires, forbids in _at_a_moment(tests, bad, move)
             ),
         ]
         return self._route(system, goals)
@@ -193,11 +193,12 @@ class LargeWorld:
             return Verdict(None)
         system, (bit,) = marks
         tests = self._tests(system, statement)
+        seconds = _Landings(tests, second)
         goals = [
             Goal(state, move.requires | need | bit, move.label, move.forbids | bar)
             for state, moves in enumerate(system.out)
             for move in moves
-            for need, bar in _before(tests, second, move)
+            for need, bar in seconds.before(move)
             if not (move.requires | need | bit) & (move.forbids | bar)
         ]
         return self._route(system, goals)
@@ -257,19 +258,21 @@ class LargeWorld:
         for condition, bit in zip(conditions, bits, strict=True):
             if holds(tests.terms(condition, system.start), system.mask):
                 mask |= bit
+        landings = [_Landings(tests, condition) for condition in conditions]
         out: list[tuple[Move, ...]] = []
         remaining_count = MAX_MARKED_MOVES
         for moves in system.out:
             marked_moves: list[Move] = []
             for move in moves:
                 variants = [move]
-                for condition, bit in zip(conditions, bits, strict=True):
+                for landing, bit in zip(landings, bits, strict=True):
+                    terms = landing.before(move)
                     variants += [
                         variant._replace(
                             requires=variant.requires | need, sets=variant.sets | bit, forbids=variant.forbids | bar
                         )
                         for variant in variants
-                        for need, bar in _before(tests, condition, move)
+                        for need, bar in terms
                         if not (variant.requires | need) & (variant.forbids | bar)
                     ]
                     if len(variants) > remaining_count:
@@ -315,6 +318,7 @@ class LargeWorld:
         obligation = conjunction(first, Not(second))
         for condition in (obligation, Not(second)):
             tests.prepare(condition)
+        owed, open_, done = (_Landings(tests, one) for one in (obligation, Not(second), second))
         out: list[tuple[Move, ...]] = []
         probes: list[list[Term]] = []
         for moves in system.out:
@@ -324,17 +328,17 @@ class LargeWorld:
                 new_moves.append(move._replace(forbids=move.forbids | bit))
                 new_moves += [
                     move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
-                    for need, bar in _before(tests, obligation, move)
+                    for need, bar in owed.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
                 new_moves += [
                     move._replace(requires=move.requires | need | bit, forbids=move.forbids | bar)
-                    for need, bar in _before(tests, Not(second), move)
+                    for need, bar in open_.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
                 arrivals += [
                     (move.requires | need | bit, move.forbids | bar)
-                    for need, bar in _before(tests, second, move)
+                    for need, bar in done.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
             out.append(tuple(new_moves))
@@ -428,45 +432,71 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
 
 def _without(system: TransitionSystem, tests: BitConditions, barrier: Condition) -> list[tuple[Move, ...]]:
     """Return the moves of a system that do not land at a condition."""
+    landings = _Landings(tests, barrier)
+    outside: dict[tuple[Term, ...], Terms | None] = {}
     out: list[tuple[Move, ...]] = []
     for moves in system.out:
         remaining_moves: list[Move] = []
         for move in moves:
-            landing = tuple(_before(tests, barrier, move))
+            landing = landings.before(move)
             if not landing:
                 remaining_moves.append(move)
                 continue
-            outside = negate(landing)
-            if outside is None:
+            if landing not in outside:
+                outside[landing] = negate(landing)
+            elsewhere = outside[landing]
+            if elsewhere is None:
                 raise PropertyError(f"{barrier.text} has too many alternatives; split the property")
-            guards = conjoin(((move.requires, move.forbids),), outside) or ()
-            remaining_moves += [move._replace(requires=need, forbids=bar) for need, bar in guards]
+            guards = conjoin(((move.requires, move.forbids),), elsewhere) if elsewhere else ()
+            remaining_moves += [move._replace(requires=need, forbids=bar) for need, bar in guards or ()]
         out.append(tuple(remaining_moves))
     return out
 
 
-def _before(tests: BitConditions, condition: Condition, move: Move, is_momentary: bool = False) -> list[Term]:
-    """Return when a condition holds where a move lands, as what must be held before it; the move's guard aside.
+class _Landings:
+    """When a condition holds where moves land, as what must be held before them; the guards of the moves aside.
 
     Args:
         tests: The conditions as bit tests.
         condition: The condition.
-        move: The move.
-        is_momentary: Only as far as it asks for what happens at that moment, and with the move's guard.
     """
+
+    def __init__(self, tests: BitConditions, condition: Condition) -> None:
+        self._tests = tests
+        self._condition = condition
+        self._moments = tests.moments
+        self._terms: dict[tuple[int, int, int], tuple[Term, ...]] = {}
+
+    def before(self, move: Move) -> tuple[Term, ...]:
+        """Return what must be held before a move so that the condition holds where it lands."""
+        move_bits = self._tests.momentary_bits(move) if self._moments else 0
+        key = move.target, move.sets, move_bits
+        if key not in self._terms:
+            self._terms[key] = tuple(self._make(*key))
+        return self._terms[key]
+
+    def _make(self, target: int, sets: int, move_bits: int) -> Iterator[Term]:
+        moments = self._moments
+        for requires, forbids in self._tests.terms(self._condition, target):
+            if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & sets:
+                continue
+            need, bar = requires & ~moments & ~sets, forbids & ~moments
+            if not need & bar:
+                yield need, bar
+
+
+def _at_a_moment(tests: BitConditions, condition: Condition, move: Move) -> Iterator[Term]:
+    """Yield when a condition holds just after a move, as far as it asks for what happens then; with its guard."""
     move_bits, moments = tests.momentary_bits(move), tests.moments
-    terms: list[Term] = []
     for requires, forbids in tests.terms(condition, move.target):
+        if not (requires | forbids) & moments:
+            continue
         if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & move.sets:
             continue
-        if is_momentary and not (requires | forbids) & moments:
-            continue
-        need, bar = requires & ~moments & ~move.sets, forbids & ~moments
-        if is_momentary:
-            need, bar = need | move.requires, bar | move.forbids
+        need = requires & ~moments & ~move.sets | move.requires
+        bar = forbids & ~moments | move.forbids
         if not need & bar:
-            terms.append((need, bar))
-    return terms
+            yield need, bar
 
 
 def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:

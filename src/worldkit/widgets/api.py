@@ -221,10 +221,11 @@ def play(
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.
-        painter: Draws the world while it is played: the address of a world model (``"ws://..."``, docs/painters.md), or
-            any painter. It begins when the player is first shown. Its frames are looked at for the evidence that
-            events wait for. When it fails, play goes on without a picture. Or ``"hosted"``, for a world of a client,
-            such as ``api.get(id)``: its server plays and draws it, in a frame; see ``worldkit.embed``.
+        painter: Draws the world while it is played: the address of a world model (``"ws://..."``,
+            ``"mira:ws://..."``, ``"reactor:http://..."``, docs/painters.md), or any painter. It begins when the player
+            is first shown. Its frames are looked at for the evidence that events wait for. When it fails, play goes on
+            without a picture. Or ``"hosted"``, for a world of a client, such as ``api.get(id)``: its server plays and
+            draws it, in a frame; see ``worldkit.embed``.
         detector: Recognises in the painter's frames what events wait for (docs/evidence.md#a-detector): called in a
             thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
         model: The language model that writes what comes of an action the player types (docs/acting.md), such as

@@ -33,7 +33,9 @@ def refusal_text(error: WorldError, origin: str) -> str:
             return f"This API key may not start play sessions: it lacks the scope {MINT_SCOPE}. Use a key that has it."
         case ScopeError():
             place = f" ({origin})" if origin else ""
-            return f"The server does not let this page{place} play the world. {error}"
+            reason = f": {error.detail}" if error.detail else ""
+            advice = "Is its address among the app's embedding_origins?"
+            return f"The server does not let this page{place} play the world{reason.rstrip('.')}. {advice}"
         case AuthError():
             return "The server does not take this API key. Is it of this server, and still valid?"
         case ApiNotFound():

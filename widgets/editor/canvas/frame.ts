@@ -54,7 +54,7 @@ export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
 }
 
 /** From this zoom on pictures are large enough to be told apart. */
-const PICTURES = 0.075;
+const PICTURES = 0.14;
 /** No more pictures than this are drawn at once: so many cards are too small for them, or too many to look at. */
 const MOST_PICTURES = 300;
 

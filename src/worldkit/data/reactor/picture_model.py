@@ -16,7 +16,7 @@ from reactor_runtime import InputField, InputState, Output, ReactorApp, Uploaded
 
 LAYERS = 4
 SPEEDS = {"forward": 1.0, "back": -1.0, "strafe_left": -0.6, "strafe_right": 0.6}
-TURNS = {"left": -1.0, "right": 1.0}
+TURNS = {"left": -2.0, "right": 2.0}
 TILTS = {"up": 1.0, "down": -1.0}
 
 
@@ -38,7 +38,7 @@ class PictureOutput(Output):
 
 
 class PictureModel(ReactorApp):
-    """Draws thirty pictures a second."""
+    """A computed picture; no model paints."""
 
     state: PictureState
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from worldkit.generation.direct import bible, completion, draft, example, proof
@@ -15,7 +17,21 @@ from worldkit.generation.direct.talk import CORRECTIONS, correction
 
 def read_basis(commission: Commission, data: Any) -> tuple[Bible, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return bible.read(data, commission.premise, len(commission.ids.inner), commission.chapter)
+    return bible.read(own_words(data), commission.premise, len(commission.ids.inner), commission.chapter)
+
+
+def own_words(data: Any) -> Any:
+    """Return an answer with every phrase left empty that it takes over from the worked example, as weak models do."""
+    if isinstance(data, str):
+        return "" if " " in data.strip() and data.strip().rstrip(".").lower() in _example_phrases() else data
+    if isinstance(data, Mapping):
+        return {key: own_words(value) for key, value in data.items()}
+    return [own_words(value) for value in data] if isinstance(data, list) else data
+
+
+@cache
+def _example_phrases() -> frozenset[str]:
+    return frozenset(text.rstrip(".").lower() for text in example.texts())
 
 
 def ask_basis(commission: Commission) -> Bible:
@@ -60,7 +76,7 @@ def ask_plan(commission: Commission, basis: Bible) -> tuple[WorldPlan, int]:
     for attempt in range(1 + CORRECTIONS):
         what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
         answer = talk.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
-        plan_draft = draft.read(answer.data, basis, ids)
+        plan_draft = draft.read(own_words(answer.data), basis, ids)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
         if is_better:

@@ -113,8 +113,8 @@ def keys_of(controls: Collection[str], keys: dict[str, str]) -> list[str]:
         >>> keys_of({"forward", "left"}, KEYS)
         ['W', 'A']
     """
-    held = {keys[control] for control in controls if control in keys}
-    return [key for key in ALL_KEYS if key in held] + sorted(held.difference(ALL_KEYS))
+    keys_down = {keys[control] for control in controls if control in keys}
+    return [key for key in ALL_KEYS if key in keys_down] + sorted(keys_down.difference(ALL_KEYS))
 
 
 def _ready(meta: dict[str, Any]) -> Ready:

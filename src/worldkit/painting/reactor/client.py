@@ -33,6 +33,13 @@ COMMAND_SECONDS = 20.0
 BUSY_SECONDS = 3.0
 """A runtime takes a moment to end a session."""
 CLOSE_SECONDS = 2.0
+WORDS = {
+    "CONFLICT": "it serves somebody else: a runtime has one session at a time",
+    "DISCONNECTED": "the connection was lost",
+    "NETWORK_ERROR": "it cannot be reached",
+    "UNAUTHORIZED": "it turned us away: the key or token is missing, wrong or expired",
+}
+"""What the SDK's codes mean to a player."""
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 
 Waiting = Callable[[int, int], None]
@@ -226,8 +233,8 @@ class ReactorPainter:
             if not self._track or track.name == self._track:
                 return track
         names = ", ".join(plain_text(track.name) for track in videos) or "none"
-        wanted = f"no video called {self._track!r}; it has {names}" if self._track else "no video"
-        raise WorldError(f"the model sends {wanted}")
+        missing = f"no video called {self._track!r}; it has {names}" if self._track else "no video"
+        raise WorldError(f"the model sends {missing}")
 
     async def _begin(self, reactor: Reactor) -> None:
         """Send the picture first, then the prompt, then the start, then what is held."""
@@ -370,9 +377,8 @@ def _note(schema: Any) -> str:
 
 
 def _words(error: BaseException) -> str:
-    code = getattr(error, "code", "")
-    if code == "CONFLICT":
-        return "it serves somebody else: a runtime has one session at a time"
+    if words := WORDS.get(getattr(error, "code", "")):
+        return words
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
     return plain_text(getattr(error, "message", "") or str(error))[:200] or type(error).__name__

@@ -72,15 +72,15 @@ def commands_of(schema: Any, overrides: Mapping[str, Command | None] | None = No
     overrides = overrides or {}
     if unknown := sorted(set(overrides) - set(NAMES)):
         raise WorldError(f"commands={unknown[0]!r}: expected one of {', '.join(NAMES)}")
-    described = dict(_described(schema))
-    chosen: dict[str, Command | None] = {
-        "prompt": _prompt(described),
-        "image": _image(described),
-        "start": Command("start") if "start" in described and not described["start"].required else None,
-        **{axis: _axis(axis, words, described) for axis, words in AXES.items()},
+    descriptions = dict(_descriptions(schema))
+    by_purpose: dict[str, Command | None] = {
+        "prompt": _prompt(descriptions),
+        "image": _image(descriptions),
+        "start": Command("start") if "start" in descriptions and not descriptions["start"].required else None,
+        **{axis: _axis(axis, words, descriptions) for axis, words in AXES.items()},
         **overrides,
     }
-    return {name: command for name, command in chosen.items() if command is not None}
+    return {name: command for name, command in by_purpose.items() if command is not None}
 
 
 def values_between(
@@ -112,7 +112,10 @@ class _Description:
         return name in self.fields and self.required <= {name}
 
 
-def _described(schema: Any) -> Iterator[tuple[str, _Description]]:
+_NOTHING = _Description({}, frozenset())
+
+
+def _descriptions(schema: Any) -> Iterator[tuple[str, _Description]]:
     for path, item in list(_object(_object(schema).get("paths")).items())[:MAX_COMMANDS]:
         if not isinstance(path, str) or not path.startswith("/events/"):
             continue
@@ -124,23 +127,22 @@ def _described(schema: Any) -> Iterator[tuple[str, _Description]]:
         yield path.removeprefix("/events/"), _Description(fields, frozenset(names))
 
 
-def _prompt(described: Mapping[str, _Description]) -> Command | None:
-    for name in (*PROMPT_COMMANDS, *(name for name in described if name not in PROMPT_COMMANDS)):
-        description = described.get(name)
-        candidates = PROMPT_FIELDS if name in PROMPT_COMMANDS else PROMPT_FIELDS[:1]
-        for field_name in candidates if description is not None else ():
-            text = description.fields.get(field_name, {}) if description is not None else {}
-            if text.get("type") == "string" and "enum" not in text and description.takes_only(field_name):  # type: ignore[union-attr]
+def _prompt(descriptions: Mapping[str, _Description]) -> Command | None:
+    for name in (*PROMPT_COMMANDS, *(name for name in descriptions if name not in PROMPT_COMMANDS)):
+        description = descriptions.get(name, _NOTHING)
+        for field_name in PROMPT_FIELDS if name in PROMPT_COMMANDS else PROMPT_FIELDS[:1]:
+            text = description.fields.get(field_name, {})
+            if text.get("type") == "string" and "enum" not in text and description.takes_only(field_name):
                 return Command(name, field_name, longest=_length(text.get("maxLength")))
     return None
 
 
-def _image(described: Mapping[str, _Description]) -> Command | None:
-    others = (name for name in described if name not in IMAGE_COMMANDS and ("image" in name or "frame" in name))
+def _image(descriptions: Mapping[str, _Description]) -> Command | None:
+    others = (name for name in descriptions if name not in IMAGE_COMMANDS and ("image" in name or "frame" in name))
     for name in (*IMAGE_COMMANDS, *others):
-        description = described.get(name)
-        for field_name, value in description.fields.items() if description is not None else ():
-            if _is_upload(value) and description is not None and description.takes_only(field_name):
+        description = descriptions.get(name, _NOTHING)
+        for field_name, value in description.fields.items():
+            if _is_upload(value) and description.takes_only(field_name):
                 return Command(name, field_name)
     return None
 
@@ -154,10 +156,10 @@ def _is_upload(value: Mapping[str, Any]) -> bool:
     )
 
 
-def _axis(axis: str, words: Mapping[str, str], described: Mapping[str, _Description]) -> Command | None:
+def _axis(axis: str, words: Mapping[str, str], descriptions: Mapping[str, _Description]) -> Command | None:
     for name in (f"set_{axis}", axis):
-        description = described.get(name)
-        if description is None or len(description.fields) != 1:
+        description = descriptions.get(name, _NOTHING)
+        if len(description.fields) != 1:
             continue
         field_name, value = next(iter(description.fields.items()))
         values = _values(words, value)
@@ -167,13 +169,18 @@ def _axis(axis: str, words: Mapping[str, str], described: Mapping[str, _Descript
 
 
 def _values(words: Mapping[str, str], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the value of each control along an axis; the first control of an axis is the positive one."""
+    """Return the value of each control along an axis; of numbers, forward, right and up are positive."""
     options = [option for option in _list(value.get("enum")) if isinstance(option, str)]
     if options:
-        spelled = {option.lower().replace("-", "_").replace(" ", "_"): option for option in options}
-        values = {control: spelled[word] for control in words for word in reversed(WORDS[control]) if word in spelled}
-        released = [spelled[word] for word in RELEASE_WORDS if word in spelled]
-        return values | ({"": released[0]} if released else {})
+        options_by_word = {option.lower().replace("-", "_").replace(" ", "_"): option for option in options}
+        values = {
+            control: options_by_word[word]
+            for control in words
+            for word in reversed(WORDS[control])
+            if word in options_by_word
+        }
+        release_options = [options_by_word[word] for word in RELEASE_WORDS if word in options_by_word]
+        return values | ({"": release_options[0]} if release_options else {})
     if value.get("type") not in ("number", "integer"):
         return {}
     first, second = words

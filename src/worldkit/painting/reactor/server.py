@@ -46,8 +46,8 @@ def runtime_python(python: str | None = None) -> str:
     Raises:
         WorldError: There is none.
     """
-    if chosen := python or os.environ.get(PYTHON):
-        return chosen
+    if path := python or os.environ.get(PYTHON):
+        return path
     if find_spec("reactor_runtime") is not None:
         return sys.executable
     raise WorldError(
@@ -75,13 +75,13 @@ async def serve(
     Source:
         docs/painters.md#reactor
     """
-    chosen, picture, number = runtime_python(python), model or Model(), port or _free_port(host)
+    path, picture, number = runtime_python(python), model or Model(), port or _free_port(host)
     size = {"PICTURE_SIZE": f"{picture.width}x{picture.height}", "PICTURE_FPS": str(picture.fps)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | size
     with as_file(files("worldkit") / "data" / "reactor") as folder:
         try:
             process = await asyncio.create_subprocess_exec(
-                chosen,
+                path,
                 str(folder / "serve.py"),
                 host,
                 str(number),
@@ -91,7 +91,7 @@ async def serve(
                 stderr=asyncio.subprocess.PIPE,
             )
         except OSError as error:
-            raise WorldError(f"{chosen!r} cannot be run: {error.strerror}; expected a Python") from None
+            raise WorldError(f"{path!r} cannot be run: {error.strerror}; expected a Python") from None
         reading = asyncio.create_task(_last_line(process))
         try:
             address = f"http://{f'[{host}]' if ':' in host else host}:{number}"

@@ -149,19 +149,19 @@ class SocketPainter(ABC):
         Raises:
             _Closed: The server closed the connection before the session had begun.
         """
-        await self._open_socket()
-        reader = asyncio.create_task(self._read_until_closed())
+        socket = self._socket = await self._open_socket()
+        reader = asyncio.create_task(self._read_until_closed(socket))
         try:
             await self._begin(reader, resume)
         except self._errors():
-            if self._socket is not None and self._socket.close_code is None:
+            if socket.close_code is None:
                 raise
             code = await reader
             raise _Closed(self._words_of_close(code), code) from None
         return reader
 
-    async def _open_socket(self) -> None:
-        self._socket = await self._connect(
+    async def _open_socket(self) -> ClientConnection:
+        connection: ClientConnection = await self._connect(
             self._address.full,
             open_timeout=OPEN_SECONDS,
             close_timeout=1,
@@ -170,6 +170,7 @@ class SocketPainter(ABC):
             compression=None,
             proxy=None,
         )
+        return connection
 
     async def _wait_for(self, event: asyncio.Event, reader: asyncio.Task[int], seconds: float) -> bool:
         """Return whether something came in time.
@@ -184,10 +185,8 @@ class SocketPainter(ABC):
             raise _Closed(self._words_of_close(reader.result()), reader.result())
         return event.is_set()
 
-    async def _read_until_closed(self) -> int:
+    async def _read_until_closed(self, socket: ClientConnection) -> int:
         """Take messages until the connection ends; return the code that it was closed with."""
-        socket = self._socket
-        assert socket is not None
         try:
             async for data in socket:
                 self._reconnects = self._reconnects.after_message()

@@ -894,18 +894,7 @@ export interface PassTime {
 /** Something that needs no more words. */
 export interface Press {
   type: "act";
-  action:
-    | "run"
-    | "pause"
-    | "finish"
-    | "cancel"
-    | "undo"
-    | "restart"
-    | "retry"
-    | "close_terminal"
-    | "play_anyway"
-    | "take_action"
-    | "leave_action";
+  action: "run" | "pause" | "finish" | "cancel" | "undo" | "restart" | "retry" | "close_terminal" | "play_anyway";
 }
 
 /** Play on in another mode. The session refuses one that is none. */
@@ -985,6 +974,12 @@ export interface TypeAction {
   text: string;
 }
 
+/** Take what was written for an action that was typed, or leave it. */
+export interface DecideAction {
+  type: "act";
+  action: "take_action" | "leave_action";
+}
+
 export type PlayerAct =
   | Fire
   | PassTime
@@ -997,7 +992,8 @@ export type PlayerAct =
   | Observe
   | Jump
   | Ask
-  | TypeAction;
+  | TypeAction
+  | DecideAction;
 
 /** Ask a player what there is to know of the whole world: flags, states, labels. */
 export interface About {
@@ -1037,6 +1033,7 @@ export type PlayerRequest =
   | Jump
   | Ask
   | TypeAction
+  | DecideAction
   | Hello
   | About
   | ScriptOf
@@ -1481,6 +1478,7 @@ export type ReportRequest =
   | Jump
   | Ask
   | TypeAction
+  | DecideAction
   | Hello
   | About
   | ScriptOf

@@ -183,7 +183,7 @@ class PlayerController:
             raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
         elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
-        elif isinstance(act, protocol.TypeAction) or act.action in ("take_action", "leave_action"):
+        elif isinstance(act, protocol.TypeAction | protocol.DecideAction):
             self._driver = None  # nobody wants to lose a run to a timer while a model writes
             self._act_in_words(act)
             self._show(())

@@ -44,19 +44,13 @@ class PassTime(Act):
 class Press(Act):
     """Something that needs no more words."""
 
-    action: Literal[
-        "run",
-        "pause",
-        "finish",
-        "cancel",
-        "undo",
-        "restart",
-        "retry",
-        "close_terminal",
-        "play_anyway",
-        "take_action",
-        "leave_action",
-    ]
+    action: Literal["run", "pause", "finish", "cancel", "undo", "restart", "retry", "close_terminal", "play_anyway"]
+
+
+class DecideAction(Act):
+    """Take what was written for an action that was typed, or leave it."""
+
+    action: Literal["take_action", "leave_action"]
 
 
 class SwitchMode(Act):
@@ -150,7 +144,19 @@ class Shown(Request):
 
 
 PlayerAct = Annotated[
-    Fire | PassTime | Press | SwitchMode | BeginAt | Open | SetFlag | ChooseVariant | Observe | Jump | Ask | TypeAction,
+    Fire
+    | PassTime
+    | Press
+    | SwitchMode
+    | BeginAt
+    | Open
+    | SetFlag
+    | ChooseVariant
+    | Observe
+    | Jump
+    | Ask
+    | TypeAction
+    | DecideAction,
     Field(discriminator="action"),
 ]
 PlayerRequest = PlayerAct | Hello | About | ScriptOf | PicturesOf | Hold | Shown

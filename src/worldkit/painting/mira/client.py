@@ -56,7 +56,7 @@ class MiraPainter(SocketPainter):
     ) -> None:
         super().__init__(url.removeprefix("mira:"), key)
         self.seat = seat
-        self.players = max(players, seat + 1)
+        self.players: int = max(players, seat + 1)
         self.ready: Ready | None = None
         self._rules = {**RULES, **(rules or {})}
         self._keys = {**KEYS, **(keys or {})}

@@ -104,9 +104,9 @@ class ReactorPainter:
         self._prompt = self._image = ""
         self._held: frozenset[str] = frozenset()
         self.commands: dict[str, Command] = {}
-        self.capabilities = Capabilities()
+        self.capabilities: Capabilities = Capabilities()
         self.status: Status = "closed"
-        self.detail = ""
+        self.detail: str = ""
         self.problems: deque[str] = deque(maxlen=50)
 
     def __repr__(self) -> str:

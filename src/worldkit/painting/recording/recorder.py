@@ -56,9 +56,10 @@ class Recorder:
     def __init__(
         self, folder: str | os.PathLike[str], session: Session, *, fps: float = FPS, max_bytes: int = MAX_BYTES
     ) -> None:
-        self.folder = Path(folder)
-        self.frames = self.bytes = 0
-        self.is_full = False
+        self.folder: Path = Path(folder)
+        self.frames: int = 0
+        self.bytes: int = 0
+        self.is_full: bool = False
         if self.folder.exists() and any(self.folder.iterdir()):
             raise WorldError(f"expected a new or an empty folder to record to, got {str(folder)!r}, which holds files")
         self.folder.mkdir(parents=True, exist_ok=True)

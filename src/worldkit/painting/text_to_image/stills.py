@@ -47,8 +47,12 @@ class Stills(Mapping[str, Picture]):
         failures: Mapping[str, str],
         folder: Path,
     ) -> None:
-        self.world, self.ops, self.folder = world, ops, folder
-        self.new_states, self.unchanged_states, self.failures = new_states, unchanged_states, dict(failures)
+        self.world: World = world
+        self.ops: list[Json] = ops
+        self.folder: Path = folder
+        self.new_states: tuple[str, ...] = new_states
+        self.unchanged_states: tuple[str, ...] = unchanged_states
+        self.failures: dict[str, str] = dict(failures)
         states = {*new_states, *unchanged_states}
         self._states = [state for state in world.states if state in states]
 

@@ -61,9 +61,9 @@ class SocketPainter(ABC):
         self._changed = asyncio.Event()
         self._held: frozenset[str] = frozenset()
         self._reconnects = Reconnects()
-        self.capabilities = Capabilities()
+        self.capabilities: Capabilities = Capabilities()
         self.status: Status = "closed"
-        self.detail = ""
+        self.detail: str = ""
         self.problems: deque[str] = deque(maxlen=50)
 
     def __repr__(self) -> str:

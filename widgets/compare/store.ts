@@ -122,9 +122,9 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const fetchPictures = async (at: number): Promise<void> => {
     if (pictureRequests.has(at)) return;
     pictureRequests.add(at);
-    const asked = comparison.peek();
+    const requested = comparison.peek();
     const reply = await link.request<ChangePicturesReply | Rejected>({ type: "change_pictures", change: at });
-    if (reply.type === "change_pictures" && comparison.peek() === asked)
+    if (reply.type === "change_pictures" && comparison.peek() === requested)
       pictures.value = new Map(pictures.peek()).set(at, reply as ChangePicturesReply);
   };
 

@@ -16,12 +16,12 @@ interface Model {
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const waiting = new Map<number, { done: (token: string) => void; fail: (error: Error) => void }>();
-  let asked = 0;
+  let requestCount = 0;
   const getToken = () =>
     new Promise<string>((done, fail) => {
-      asked += 1;
-      waiting.set(asked, { done, fail });
-      model.send({ type: "token", id: asked, origin: location.origin });
+      requestCount += 1;
+      waiting.set(requestCount, { done, fail });
+      model.send({ type: "token", id: requestCount, origin: location.origin });
     });
   const tell = (type: string) => (payload: unknown) => model.send({ type, payload });
   const place = document.createElement("div");

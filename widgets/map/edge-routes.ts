@@ -60,18 +60,23 @@ export const LOOP: Decision = { kind: "loop", passages: null };
 
 /** Route edges in the given order, and note the lanes that they take. */
 export function routeEdges(
-  drawn: EdgesToRoute & { routes: Route[]; lanes: Map<number, Lane[]> },
+  drawing: EdgesToRoute & { routes: Route[]; lanes: Map<number, Lane[]> },
   edges: readonly number[],
   lanes: Lanes,
 ): void {
   for (const edge of edges) {
     const own: Lane[] = [];
-    drawn.routes[edge] = routeEdge(drawn, placesAt(drawn.graph, drawn.places, edge), edge, (where, preferred, gap) => {
-      const lane = lanes.take(where, preferred, gap);
-      own.push(lane);
-      return lane.y;
-    });
-    if (own.length > 0) drawn.lanes.set(edge, own);
+    drawing.routes[edge] = routeEdge(
+      drawing,
+      placesAt(drawing.graph, drawing.places, edge),
+      edge,
+      (where, preferred, gap) => {
+        const lane = lanes.take(where, preferred, gap);
+        own.push(lane);
+        return lane.y;
+      },
+    );
+    if (own.length > 0) drawing.lanes.set(edge, own);
   }
 }
 

@@ -54,13 +54,13 @@ function newScene(graph: Graph, places: readonly Position[], isRouted: boolean):
   const all = [...graph.edges.keys()];
   for (const edge of all) ports.decisions[edge] = decideEdge(graph, places, edge, obstacles);
   for (const node of graph.nodes.keys()) spreadEnds(graph, places, ports, node);
-  const drawn = { graph, places, ports, obstacles, routes: new Array<Route>(all.length), lanes: new Map() };
-  routeEdges(drawn, obstacles ? bySpan(graph, places, all) : all, new Lanes());
+  const drawing = { graph, places, ports, obstacles, routes: new Array<Route>(all.length), lanes: new Map() };
+  routeEdges(drawing, obstacles ? bySpan(graph, places, all) : all, new Lanes());
   return {
-    ...drawn,
+    ...drawing,
     extent: extentOf(places),
     nodeIndex,
-    edgeIndex: indexRects(drawn.routes.map(routeBounds)),
+    edgeIndex: indexRects(drawing.routes.map(routeBounds)),
     labels: new Labels(coverTest(nodeIndex)),
   };
 }
@@ -75,7 +75,7 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
   const obstacles = columns && obstaclesOf(places, nodeIndex, columns);
   const ports = copyPorts(before.ports, oldEdges);
   const routes = oldEdges ? Array.from(oldEdges, (was) => before.routes[was] as Route) : [...before.routes];
-  const drawn = { graph, places, ports, obstacles, routes, lanes: new Map() };
+  const drawing = { graph, places, ports, obstacles, routes, lanes: new Map() };
   const oldEdge = (edge: number) => (oldEdges ? (oldEdges[edge] ?? -1) : edge);
   const newEdge = (edge: number) => (newEdges ? (newEdges[edge] ?? -1) : edge);
 
@@ -126,9 +126,9 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
 
   for (const [was, own] of before.lanes) {
     const edge = newEdge(was);
-    if (edge >= 0 && !stale.has(edge)) drawn.lanes.set(edge, own);
+    if (edge >= 0 && !stale.has(edge)) drawing.lanes.set(edge, own);
   }
-  routeEdges(drawn, bySpan(graph, places, [...stale]), new Lanes(drawn.lanes.values()));
+  routeEdges(drawing, bySpan(graph, places, [...stale]), new Lanes(drawing.lanes.values()));
 
   const labels = new Labels(coverTest(nodeIndex));
   for (const [was, box] of before.labels.entries()) {
@@ -138,11 +138,11 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
   }
   const same = stale.size === 0 && oldEdges === null;
   return {
-    ...drawn,
-    routes: same ? before.routes : drawn.routes,
+    ...drawing,
+    routes: same ? before.routes : drawing.routes,
     extent: extentOf(places),
     nodeIndex,
-    edgeIndex: same ? before.edgeIndex : indexRects(drawn.routes.map(routeBounds)),
+    edgeIndex: same ? before.edgeIndex : indexRects(drawing.routes.map(routeBounds)),
     labels,
   };
 }

@@ -34,7 +34,7 @@ export interface StatePictures {
 export function openPictures(link: Link, detail: Detail, most: number): StatePictures {
   const changes: Signal<number> = signal(0);
   const areDue: Signal<boolean> = signal(false);
-  const kept = new Map<string, Entry>();
+  const entries = new Map<string, Entry>();
   const ordered = new Map<string, unknown>();
   let isUnderWay = false;
   let isDisposed = false;
@@ -54,14 +54,14 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
         const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : null;
         for (const [state, version] of orders) {
           if (ordered.get(state) === version) ordered.delete(state);
-          const before = kept.get(state)?.picture ?? null;
+          const before = entries.get(state)?.picture ?? null;
           const picture = pictures === null ? before : Object.hasOwn(pictures, state) ? pictures[state] : null;
-          kept.delete(state);
-          kept.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
+          entries.delete(state);
+          entries.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
         }
-        for (const state of kept.keys()) {
-          if (kept.size <= most) break;
-          kept.delete(state);
+        for (const state of entries.keys()) {
+          if (entries.size <= most) break;
+          entries.delete(state);
         }
         changes.value += 1;
       }
@@ -74,7 +74,7 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     areDue,
     of(state, version) {
       void changes.value;
-      const entry = kept.get(state);
+      const entry = entries.get(state);
       const isCurrent = entry !== undefined && entry.version === version && entry.era === era;
       if (!isCurrent && !(ordered.has(state) && ordered.get(state) === version)) {
         if (ordered.size === 0) queueMicrotask(ask);
@@ -88,13 +88,13 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     },
     clear() {
       generation += 1;
-      kept.clear();
+      entries.clear();
       ordered.clear();
       changes.value += 1;
     },
     dispose() {
       isDisposed = true;
-      kept.clear();
+      entries.clear();
       ordered.clear();
     },
   };

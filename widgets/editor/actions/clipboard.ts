@@ -157,8 +157,8 @@ function regionCopy(
   { name, color }: FragmentRegion,
   states: readonly string[],
 ): { [id: string]: Region } {
-  const taken = new Set([...store.onMap.annotations.peek().regions.values()].map((region) => region.name));
+  const usedNames = new Set([...store.onMap.annotations.peek().regions.values()].map((region) => region.name));
   let free = name;
-  for (let n = 2; taken.has(free); n += 1) free = `${name} ${n}`;
+  for (let n = 2; usedNames.has(free); n += 1) free = `${name} ${n}`;
   return { [newId("region")]: { name: free, states: [...states], color, collapsed: false } };
 }

@@ -52,10 +52,10 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
     show,
     showTable: (tab) => {
       const { tables } = store;
-      const wanted = tab ?? tables.lastTab.peek();
+      const tabToOpen = tab ?? tables.lastTab.peek();
       const isOpen = tables.tab.peek() !== null && (tab === undefined || tables.tab.peek() === tab);
-      tables.tab.value = isOpen ? null : wanted;
-      tables.lastTab.value = wanted;
+      tables.tab.value = isOpen ? null : tabToOpen;
+      tables.lastTab.value = tabToOpen;
     },
     undo: () => void back("undo"),
     redo: () => void back("redo"),

@@ -124,15 +124,15 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
       const node = store.selectedNode.peek();
       const note: Note = { text: "", at: [0, 0], state: null, todo, done: false, color: todo ? "orange" : "yellow" };
       const [w, h] = [store.size.peek().w - store.coveredWidth.peek(), store.size.peek().h];
-      const taken = [...onMap.annotations.peek().notes.values()];
+      const placedNotes = [...onMap.annotations.peek().notes.values()];
       if (node >= 0) {
         const state = idOf(store, node);
-        const beside = taken.filter((one) => one.state === state).length;
+        const beside = placedNotes.filter((one) => one.state === state).length;
         Object.assign(note, { state, at: [beside * 24, -NOTE_H - 24 - beside * 24] });
       } else {
         const at = store.pointer.current ?? toWorld(store.view.peek(), w / 2, h / 2);
         const [x, y] = placeAround(at);
-        const [dx, dy] = freeGround([[x, y]], (rect) => isCovered(taken, rect));
+        const [dx, dy] = freeGround([[x, y]], (rect) => isCovered(placedNotes, rect));
         Object.assign(note, { at: [x + dx, y + dy] });
       }
       const id = newId("note");

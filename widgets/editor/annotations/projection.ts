@@ -66,15 +66,15 @@ export function project(
     }
   }
   const regionsKept = before !== null && sameRegions(before.collapsed, collapsed);
-  const known = regionsKept ? before.events : new Map<JsonObject, JsonObject>();
+  const eventsBefore = regionsKept ? before.events : new Map<JsonObject, JsonObject>();
   const shown = new Map<JsonObject, JsonObject>();
   const events =
     regionsKept && before.source.events === doc.events
       ? before.doc.events
       : doc.events.map((event) => {
-          const drawn = known.get(event) ?? projectEvent(event, boxOf);
-          if (drawn !== event) shown.set(event, drawn);
-          return drawn;
+          const projected = eventsBefore.get(event) ?? projectEvent(event, boxOf);
+          if (projected !== event) shown.set(event, projected);
+          return projected;
         });
   const statesKept = regionsKept && before.source.states === doc.states;
   const states = statesKept ? before.doc.states : [...doc.states, ...entries];
@@ -85,7 +85,7 @@ export function project(
     hidden,
     source: doc,
     collapsed: collapsed.map(([, region]) => region),
-    events: shown.size > 0 ? shown : known,
+    events: shown.size > 0 ? shown : eventsBefore,
   };
 }
 

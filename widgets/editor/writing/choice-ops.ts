@@ -42,14 +42,14 @@ export function choiceOps(doc: Doc, auto: AutoNames, source: string, choices: re
   const isOffered = (words: string, to: string) =>
     doc.events.some((one) => texts(one.from).includes(source) && one.detail === words && one.to === to);
   for (const { words, target } of choices) {
-    const wanted = target || words;
-    let to = stateNamed(doc, wanted) ?? targets.get(looseName(wanted)) ?? null;
+    const targetName = target || words;
+    let to = stateNamed(doc, targetName) ?? targets.get(looseName(targetName)) ?? null;
     if (to !== null && isOffered(words, to)) continue;
     if (to === null) {
       const isUsed = (id: string) => used.state(id) || states.includes(id);
-      to = freeName(nameFromProse(wanted), isUsed);
+      to = freeName(nameFromProse(targetName), isUsed);
       states.push(to);
-      targets.set(looseName(wanted), to);
+      targets.set(looseName(targetName), to);
       // A scene that is named in the choice has its name by hand.
       if (target === "") auto.states.add(to);
       ops.push({ op: "add_state", id: to, state: { base: "" } });

@@ -87,12 +87,12 @@ export const PATTERNS: readonly Pattern[] = [
     names: ["danger"],
     write: (write, source, [danger = "danger"]) => {
       const safe = write.scene(`away from the ${danger}`, 0, 0);
-      const lost = write.scene(`lost to the ${danger}`, 0, 1, {
+      const lossState = write.scene(`lost to the ${danger}`, 0, 1, {
         base: "",
         ending: { kind: "lose", title: "It ends here" },
       });
       write.event("Get away", source, safe);
-      write.event(`The ${danger} strikes`, source, lost, { hidden: true, autoAfterMs: DANGER_MS });
+      write.event(`The ${danger} strikes`, source, lossState, { hidden: true, autoAfterMs: DANGER_MS });
     },
   },
   {

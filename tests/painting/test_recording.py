@@ -114,7 +114,7 @@ def test_a_hostile_file_is_refused_in_words(tmp_path: Path, line: bytes) -> None
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_a_file_holds_it_is_read_or_refused(tmp_path: Path, data: bytes) -> None:
     folder = tmp_path / "r"
     if not folder.exists():

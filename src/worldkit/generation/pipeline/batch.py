@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.pipeline import backend, ledger
@@ -98,7 +99,7 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
     check_size(states)
     orders = []
     for premise, own in zip(premises, seeds, strict=True):
-        refused = "" if isinstance(premise, str) else f"premise: expected a string, got {type(premise).__name__}"
+        refused = "" if is_text(premise) else str(refusal("premise", "a string", premise))
         if not isinstance(own, int) or isinstance(own, bool):
             raise refusal("seed", "a whole number, or a list of them", own)
         orders.append(Order(repr(premise) if refused else premise, own, states, refused))

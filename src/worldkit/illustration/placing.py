@@ -112,7 +112,7 @@ def preferred_middles(mention: Mention, side: int) -> list[float]:
     return [*side_middles, third_middle, WIDTH * (0.5 - 0.33 * side), WIDTH * (0.5 + 0.36 * side), WIDTH * 0.5]
 
 
-def usual_things(sketch: Sketch, names: Sequence[str], named: Collection[str]) -> list[Mention]:
+def usual_things(sketch: Sketch, names: Sequence[str], named_things: Collection[str]) -> list[Mention]:
     """Return what may stand at a place besides what is named there: what it always has, then the rest in some order.
 
     Args:
@@ -122,4 +122,4 @@ def usual_things(sketch: Sketch, names: Sequence[str], named: Collection[str]) -
     """
     first, rest = list(names[:1]), list(names[1:])
     sketch.random.shuffle(rest)
-    return [Mention(name, 0.0) for name in first + rest if name not in named]
+    return [Mention(name, 0.0) for name in first + rest if name not in named_things]

@@ -93,12 +93,12 @@ class Detections:
     def _work(self, frame: Frame, labels: Sequence[str], generation: int) -> None:
         extents: dict[str, float] = {}
         try:
-            for number, found in enumerate(self._detector(frame, labels)):
+            for number, detection in enumerate(self._detector(frame, labels)):
                 if number == MAX_DETECTIONS:
                     break
                 with suppress(AttributeError, TypeError):
-                    if _is_seen(found, labels):
-                        extents[found.label] = max(found.extent, extents.get(found.label, 0.0))
+                    if _is_seen(detection, labels):
+                        extents[detection.label] = max(detection.extent, extents.get(detection.label, 0.0))
         except Exception:
             log.exception("a detector failed")
         with self._lock:
@@ -107,6 +107,6 @@ class Detections:
                 self._extents = extents
 
 
-def _is_seen(found: Any, labels: Sequence[str]) -> bool:
-    numbers = (found.left, found.top, found.right, found.bottom, found.score)
-    return found.label in labels and all(isfinite(number) for number in numbers) and found.score >= LEAST_SCORE
+def _is_seen(detection: Any, labels: Sequence[str]) -> bool:
+    numbers = (detection.left, detection.top, detection.right, detection.bottom, detection.score)
+    return detection.label in labels and all(isfinite(number) for number in numbers) and detection.score >= LEAST_SCORE

@@ -48,12 +48,12 @@ async def live(
     for name, value in (("speed", speed), ("every_ms", every_ms)):
         if not (math.isfinite(value) and value > 0):
             raise ValueError(f"expected {name} to be a finite number above 0, got {value!r}")
-    began, spent = now(), 0
+    began, spent_ms = now(), 0
     while not session.over and not (until is not None and until()):
         await sleep(every_ms / 1000)
-        due = int((now() - began) * 1000 * speed) - spent
+        due = int((now() - began) * 1000 * speed) - spent_ms
         if due > 0:
-            spent += due
+            spent_ms += due
             spend = session.travel if forward is not None and forward() else session.wait
             for step in spend(due):
                 yield step

@@ -122,8 +122,8 @@ def _valid_prefix(world: World, trace: Trace, index: int) -> Session | None:
     """Return a session at the end of what holds of a run; None when not even its beginning does."""
     steps = trace.steps[:index]
     clock = steps[-1].until if steps else 0
-    seen = tuple(observation for observation in trace.seen if observation.after < index)
-    part = replace(trace, steps=steps, clock=clock, held=0, seen=seen, playing=None)
+    observations = tuple(observation for observation in trace.seen if observation.after < index)
+    part = replace(trace, steps=steps, clock=clock, held=0, seen=observations, playing=None)
     try:
         return replay(world, part)
     except WorldError:

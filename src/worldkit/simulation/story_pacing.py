@@ -297,10 +297,10 @@ def _changes(before: Pacing, after: Pacing) -> Iterator[str]:
         was_text = share_text(was.chance, exact=before.exact)
         yield f"Random play sees the ending {quote(ending.title)} in {now_text} of all plays, {was_text} before."
     if before.choices is not None and after.choices is not None:
-        gone = [id for id in before.choices if id not in after.choices]
+        removed_ids = [id for id in before.choices if id not in after.choices]
         fresh = [id for id in after.choices if id not in before.choices]
-        if gone:
-            yield f"What is chosen in {names_text(gone)} no longer decides the ending."
+        if removed_ids:
+            yield f"What is chosen in {names_text(removed_ids)} no longer decides the ending."
         if fresh:
             yield f"What is chosen in {names_text(fresh)} decides the ending now."
     if before.dead_weight is not None and after.dead_weight is not None:

@@ -123,7 +123,7 @@ def play(
             for other in range(LANES):
                 keys[0, other] = run + other
             _seed(words, keys)
-        drawn = 0
+        draws = 0
         state, mask, clock, step = start, start_mask, 0, 0
         while step < steps:
             size = 0
@@ -133,9 +133,9 @@ def play(
                     size += 1
             if not size:
                 break
-            high = _word(words, drawn, lane) >> 5
-            low = _word(words, drawn + 1, lane) >> 6
-            drawn = drawn + 2 if drawn + 2 < WORDS else 0
+            high = _word(words, draws, lane) >> 5
+            low = _word(words, draws + 1, lane) >> 6
+            draws = draws + 2 if draws + 2 < WORDS else 0
             edge = open_edges[int((high * 67108864.0 + low) * (1.0 / 9007199254740992.0) * size)]
             for place in range(size):
                 counts[1, open_edges[place]] += 1

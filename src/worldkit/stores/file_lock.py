@@ -66,8 +66,8 @@ def _acquire(path: Path) -> int | None:
 def _is_same_file(path: Path, handle: int) -> bool:
     """Say whether a path still names an open file, or nothing any more."""
     try:
-        named = os.stat(path)
+        status_of_path = os.stat(path)
     except FileNotFoundError:
         return True
     opened = os.fstat(handle)
-    return (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
+    return (status_of_path.st_dev, status_of_path.st_ino) == (opened.st_dev, opened.st_ino)

@@ -421,7 +421,7 @@ def compare(
     return Comparison(_world(a), _world(b), layout=layout, height=height, theme=theme)
 
 
-def report(found: Exploration, *, height: int = 640, theme: str = "auto") -> Report:
+def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") -> Report:
     """Open an exploration as a report to click through: what is wrong, where, and a player to see it happen.
 
     Naming an exploration on a cell's last line does the same; this is for another height or theme.
@@ -436,7 +436,7 @@ def report(found: Exploration, *, height: int = 640, theme: str = "auto") -> Rep
     """
     from worldkit.widgets.report import Report
 
-    return Report(found, height=height, theme=theme)
+    return Report(exploration, height=height, theme=theme)
 
 
 def compare_revision(revision: Revision) -> Any:
@@ -444,7 +444,7 @@ def compare_revision(revision: Revision) -> Any:
     return compare(revision.before, revision.world)
 
 
-def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
+def mimebundle(exploration: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
     """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
 
     Args:
@@ -454,10 +454,10 @@ def mimebundle(found: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dic
 
     if "ipykernel" in sys.modules:
         try:
-            return report(found)._repr_mimebundle_()
+            return report(exploration)._repr_mimebundle_()
         except ImportError:  # the front end is not built: the page says the same, standing still
             pass
-    return {"text/plain": repr(found), "text/html": fragment(found)}
+    return {"text/plain": repr(exploration), "text/html": fragment(exploration)}
 
 
 def _is_campaign(value: object) -> TypeGuard[Campaign | CampaignSession]:

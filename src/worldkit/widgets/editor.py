@@ -494,8 +494,8 @@ class Editor(KernelWidget):
 
     def _guards(self, to: protocol.Address) -> Json:
         world = self.world
-        found = find_guards(explore(world, seconds=layers.VIEW_SECONDS), layers.VIEW_SECONDS) if world.states else []
-        return protocol.reply("guards", to, rev=world.rev, guards=[guard.to_dict() for guard in found])
+        guards = find_guards(explore(world, seconds=layers.VIEW_SECONDS), layers.VIEW_SECONDS) if world.states else []
+        return protocol.reply("guards", to, rev=world.rev, guards=[guard.to_dict() for guard in guards])
 
     # ---- properties ----------------------------------------------------------------------------
 

@@ -78,13 +78,13 @@ class Generator(KernelWidget):
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
-        taken: list[World] = []
+        new_worlds: list[World] = []
         with self._lock:
-            self.send(self._reply(content, to, taken))
-        for world in taken:
+            self.send(self._reply(content, to, new_worlds))
+        for world in new_worlds:
             self._take(world)
 
-    def _reply(self, content: Any, to: protocol.Address, taken: list[World]) -> Json:
+    def _reply(self, content: Any, to: protocol.Address, new_worlds: list[World]) -> Json:
         try:
             size = protocol.size(content)
             if size > protocol.MAX_BYTES:
@@ -97,7 +97,7 @@ class Generator(KernelWidget):
                 case protocol.DecideGeneration(choice=choice, world=number):
                     world = self._job.decide(choice, number)
                     if world is not None:
-                        taken.append(world)
+                        new_worlds.append(world)
                         self._job.clear()
         except parsing.Malformed as error:
             return protocol.rejected(to, "invalid", str(error))

@@ -478,8 +478,8 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
     candidates = compress(after, map(is_not, map(before.get, after), after.values()))
     changed = [id for id in candidates if before.get(id) != after[id]]
     came = sum(id not in before for id in changed)
-    gone = [id for id in before if id not in after] if len(before) + came > len(after) else []
-    return gone + changed
+    removed_ids = [id for id in before if id not in after] if len(before) + came > len(after) else []
+    return removed_ids + changed
 
 
 def _is_at(item: Item, address: Mapping[str, str]) -> bool:

@@ -51,9 +51,9 @@ class Report(Player):
     def _seed(self) -> Json:
         return seed(self.found)
 
-    def __init__(self, found: Exploration, *, height: int = 640, theme: str = "auto") -> None:
-        self.found = found
-        super().__init__(Session(found.world, at=found.at), height=height, theme=theme)
+    def __init__(self, exploration: Exploration, *, height: int = 640, theme: str = "auto") -> None:
+        self.found = exploration
+        super().__init__(Session(exploration.world, at=exploration.at), height=height, theme=theme)
 
     # ---- inside --------------------------------------------------------------------------------
 

@@ -35,13 +35,13 @@ class Draw:
     def between(self, low: int, high: int, step: int) -> int:
         return low + step * self.index((high - low) // step + 1)
 
-    def of(self, name: str, pool: Iterable[Any], worn: Iterable[Any] = ()) -> Any:
-        """Return one of a pool, and one that is not worn out where it is to be used if there is any."""
-        deck, heard = self._decks.setdefault(name, []), list(worn)
-        fresh = [i for i, item in enumerate(deck) if item not in heard]
+    def of(self, name: str, pool: Iterable[Any], used_nearby: Iterable[Any] = ()) -> Any:
+        """Return one of a pool, and one that is not used nearby if there is any."""
+        deck, excluded_items = self._decks.setdefault(name, []), list(used_nearby)
+        fresh = [i for i, item in enumerate(deck) if item not in excluded_items]
         if not fresh:
             deck.extend(pool)
-            fresh = [i for i, item in enumerate(deck) if item not in heard] or list(range(len(deck)))
+            fresh = [i for i, item in enumerate(deck) if item not in excluded_items] or list(range(len(deck)))
         return deck.pop(fresh[self.index(len(fresh))])
 
 
@@ -78,91 +78,91 @@ def build(prose: Json, seed: int = SEED) -> Json:
 
 def state(room: Json, draw: Draw, pools: Json) -> Json:
     """Return a room as a state: its own words, and a framing, a gait and small motions from the pools."""
-    made: Json = {"base": room["base"]}
+    body: Json = {"base": room["base"]}
     if "ending" in room:
-        return made | {"camera": room["camera"], "ending": room["ending"], "arriveLabel": room["label"]}
+        return body | {"camera": room["camera"], "ending": room["ending"], "arriveLabel": room["label"]}
     gait, wing = room.get("gait", "walk"), room["wing"]
-    made["camera"] = draw.of("camera", pools["camera"])
-    made["movement"] = draw.of(f"movement {gait}", pools["movement"][gait])
+    body["camera"] = draw.of("camera", pools["camera"])
+    body["movement"] = draw.of(f"movement {gait}", pools["movement"][gait])
     pool = pools["ambient"][wing]
-    made["ambient"] = room.get("ambient") or [draw.of(f"ambient {wing}", pool) for _ in range(2)]
+    body["ambient"] = room.get("ambient") or [draw.of(f"ambient {wing}", pool) for _ in range(2)]
     if "narration" in room:
-        made["narration"] = room["narration"]
-    made["arriveLabel"] = room["label"]
-    return made
+        body["narration"] = room["narration"]
+    body["arriveLabel"] = room["label"]
+    return body
 
 
 def passages(prose: Json, rooms: Json, draw: Draw) -> Iterator[Json]:
     """Yield two transitions for every passage; only the way there can be locked."""
     names: set[str] = set()
-    heard: dict[str, list[Json]] = {room: [] for room in rooms}
+    texts_by_room: dict[str, list[Json]] = {room: [] for room in rooms}
     for passage in prose["passage"]:
         a, b, way = passage["a"], passage["b"], passage["way"]
         back = prose["ways"][way]["back"]
         for here, there, by, words in ((a, b, way, passage.get("there")), (b, a, back, passage.get("back"))):
             # two doors of one room should not sound alike
-            worn = heard[here] + heard[there]
-            said = words or draw.of(f"through {by}", prose["through"].get(by, ()), worn)
-            heard[here].append(said)
-            heard[there].append(said)
-            name = said.get("name") or named(prose["ways"][by]["verbs"], rooms[there]["called"], draw, names)
-            made = transition(name, here, rooms[there], said, draw, prose["pools"])
+            texts_nearby = texts_by_room[here] + texts_by_room[there]
+            wording = words or draw.of(f"through {by}", prose["through"].get(by, ()), texts_nearby)
+            texts_by_room[here].append(wording)
+            texts_by_room[there].append(wording)
+            name = wording.get("name") or free_name(prose["ways"][by]["verbs"], rooms[there]["called"], draw, names)
+            event = transition(name, here, rooms[there], wording, draw, prose["pools"])
             if "needs" in passage and here == a:
-                made |= {"requires": passage["needs"], "lockedHint": passage["hint"]}
-            yield made
+                event |= {"requires": passage["needs"], "lockedHint": passage["hint"]}
+            yield event
 
 
-def transition(name: str, here: str, there: Json, said: Json, draw: Draw, pools: Json) -> Json:
+def transition(name: str, here: str, there: Json, wording: Json, draw: Draw, pools: Json) -> Json:
     """Return the move into a room: the sentence that opens the way, then one that brings the room into view."""
     return {
         "name": name,
         "kind": "transition",
         "from": [here],
         "to": there["id"],
-        "base": f"{said['text']} {draw.of('arrive ' + there['id'], there['arrive'])}",
+        "base": f"{wording['text']} {draw.of('arrive ' + there['id'], there['arrive'])}",
         "camera": draw.of("event camera", pools["eventCamera"]),
-        "anchor": anchor(said["label"]),
+        "anchor": anchor(wording["label"]),
         "minPlayMs": draw.between(1500, 4000, 500),
     }
 
 
-def named(verbs: list[str], called: str, draw: Draw, taken: set[str]) -> str:
+def free_name(verbs: list[str], called: str, draw: Draw, used_names: set[str]) -> str:
     """Return a free name such as ``climb_to_the_iron_bridge``."""
     first = draw.index(len(verbs))
     turns = (verbs[(first + i) % len(verbs)] for i in range(len(verbs)))
-    name = next(name for verb in turns if (name := f"{verb}_{called}") not in taken)
-    taken.add(name)
+    name = next(name for verb in turns if (name := f"{verb}_{called}") not in used_names)
+    used_names.add(name)
     return name
 
 
 def move(spec: Json, draw: Draw, pools: Json) -> Json:
     """Return a one-way transition, hidden and timed when the spec says after how long."""
-    made: Json = {"name": spec["name"], "kind": "transition", "from": spec["from"], "to": spec["to"]}
+    event: Json = {"name": spec["name"], "kind": "transition", "from": spec["from"], "to": spec["to"]}
     if "phases" in spec:
-        made["phases"] = spec["phases"]
+        event["phases"] = spec["phases"]
     else:
-        made |= {"base": spec["base"], "camera": draw.of("event camera", pools["eventCamera"])}
+        event |= {"base": spec["base"], "camera": draw.of("event camera", pools["eventCamera"])}
     if "narration" in spec:
-        made["narration"] = spec["narration"]
+        event["narration"] = spec["narration"]
     if "after" in spec:
-        made |= {"hidden": True, "autoAfterMs": spec["after"]}
+        event |= {"hidden": True, "autoAfterMs": spec["after"]}
     else:
-        made["anchor"] = anchor(spec["label"])
+        event["anchor"] = anchor(spec["label"])
     if "needs" in spec:
-        made |= {"requires": spec["needs"], "lockedHint": spec["hint"]}
-    return made | {"minPlayMs": draw.between(2000, 4000, 500)}
+        event |= {"requires": spec["needs"], "lockedHint": spec["hint"]}
+    return event | {"minPlayMs": draw.between(2000, 4000, 500)}
 
 
 def act(spec: Json) -> Json:
     """Return an override; one that grants a flag happens once."""
-    made: Json = {"name": spec["name"], "kind": "override", "from": spec["from"], "base": spec["base"]}
+    event: Json = {"name": spec["name"], "kind": "override", "from": spec["from"], "base": spec["base"]}
     if "narration" in spec:
-        made["narration"] = spec["narration"]
+        event["narration"] = spec["narration"]
     if "grants" in spec:
-        made |= {"oneShot": True, "grants": [spec["grants"]]}
+        event |= {"oneShot": True, "grants": [spec["grants"]]}
     if "needs" in spec:
-        made |= {"requires": spec["needs"], "lockedHint": spec["hint"]}
-    return made | {"anchor": anchor(spec["label"])}
+        event |= {"requires": spec["needs"], "lockedHint": spec["hint"]}
+    return event | {"anchor": anchor(spec["label"])}
 
 
 def console(spec: Json) -> Json:
@@ -189,16 +189,16 @@ def in_order(events: list[Json], rooms: Json) -> list[Json]:
 
 def hotkeys(events: list[Json]) -> None:
     """Give every visible event a key that is its own wherever it is offered, from its name where possible."""
-    taken: dict[str, set[str]] = {}
+    keys_by_room: dict[str, set[str]] = {}
     for event in events:
         if event.get("hidden"):
             continue
-        used = RESERVED.union(*(taken.get(room, ()) for room in event["from"]))
-        telling = event["name"].split("_the_")[-1] + event["name"]
-        key = next(c for c in telling + "bcefghijklmnopqrtuvxyz" if c.isalpha() and c not in used)
+        used_keys = RESERVED.union(*(keys_by_room.get(room, ()) for room in event["from"]))
+        letters = event["name"].split("_the_")[-1] + event["name"]
+        key = next(c for c in letters + "bcefghijklmnopqrtuvxyz" if c.isalpha() and c not in used_keys)
         event["hotkey"] = key
         for room in event["from"]:
-            taken.setdefault(room, set()).add(key)
+            keys_by_room.setdefault(room, set()).add(key)
 
 
 def text() -> str:

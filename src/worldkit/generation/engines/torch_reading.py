@@ -95,10 +95,10 @@ class Reader:
         for width, group in new.items():
             for part in (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)):
                 self._begin(part, max(width, len(part[0])))
-        found = [self._prefixes[prefix] for prefix in prefixes]
+        caches = [self._prefixes[prefix] for prefix in prefixes]
         while len(self._prefixes) > KEPT:
             self._prefixes.pop(next(iter(self._prefixes)))
-        return found
+        return caches
 
     def _begin(self, prefixes: Sequence[_Tokens], width: int) -> None:
         import torch

@@ -171,8 +171,8 @@ class _Connection:
     def _hold(self, held: Any) -> None:
         for seat, keys in held.items() if isinstance(held, dict) else ():
             if seat.isdigit() and int(seat) < len(self.pictures) and isinstance(keys, list):
-                known = [key for key in keys if key in ALL_KEYS] if self.model.follows_keys else []
-                self.pictures[int(seat)].held = frozenset(CONTROLS[key] for key in known if key in CONTROLS)
+                known_keys = [key for key in keys if key in ALL_KEYS] if self.model.follows_keys else []
+                self.pictures[int(seat)].held = frozenset(CONTROLS[key] for key in known_keys if key in CONTROLS)
 
     async def _draw(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()

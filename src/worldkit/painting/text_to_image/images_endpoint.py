@@ -119,9 +119,9 @@ class ImagesEndpoint:
     def _ask(self, path: str, fields: Json, source: bytes | None = None) -> bytes:
         failures = 0
         while True:
-            sent = {name: value for name, value in fields.items() if name not in self._refused_fields}
+            body = {name: value for name, value in fields.items() if name not in self._refused_fields}
             try:
-                return self._picture(self._exchange(path, sent, source))
+                return self._picture(self._exchange(path, body, source))
             except _FieldRefused as refusal:
                 self._refused_fields.add(refusal.name)
             except _Again as again:

@@ -136,8 +136,8 @@ def generate_world(
         is_url = isinstance(frame, str) and frame.startswith(("http://", "https://"))
         frame_fields = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
     # a picture may stand in place of a premise
-    said = {} if frame_fields and not premise.strip() else {"premise": premise}
-    body = {**said, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
+    premise_fields = {} if frame_fields and not premise.strip() else {"premise": premise}
+    body = {**premise_fields, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
     return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
 
 

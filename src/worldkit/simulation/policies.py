@@ -50,8 +50,8 @@ class View:
 
     def __init__(self, board: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random) -> None:
         self._board, self._choices, self._place, self._mask = board, choices, place, mask
-        self.step = step
-        self.rng = rng
+        self.step: int = step
+        self.rng: random.Random = rng
 
     @property
     def state(self) -> str:

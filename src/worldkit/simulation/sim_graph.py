@@ -126,8 +126,8 @@ class NodeClock:
     __slots__ = ("elapsed_ms", "self_fired", "travelled_ms")
 
     def __init__(self, since: int = 0) -> None:
-        self.elapsed_ms = since
-        self.travelled_ms = 0
+        self.elapsed_ms: int = since
+        self.travelled_ms: int = 0
         self.self_fired: frozenset[int] = frozenset()
 
 
@@ -155,16 +155,16 @@ class SimGraph:
 
     def _make(self, compiled: TransitionTable, at: Position) -> None:
         self.table = compiled
-        self.states = tuple(compiled.states)
-        self.index = {id: i for i, id in enumerate(self.states)}
-        self.endings = frozenset(self.index[id] for id in compiled.endings)
+        self.states: tuple[str, ...] = tuple(compiled.states)
+        self.index: dict[str, int] = {id: i for i, id in enumerate(self.states)}
+        self.endings: frozenset[int] = frozenset(self.index[id] for id in compiled.endings)
         grants = (flag for action in compiled.actions if not action.opens_console for flag in action.grants)
-        self.flags = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
+        self.flags: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.flags), *grants]))
         self._bits = {flag: 1 << i for i, flag in enumerate(self.flags)}
         ones = (action.name for action in compiled.actions if action.one_shot and not action.opens_console)
-        self.ones = tuple(dict.fromkeys([*sorted(at.used), *ones]))
+        self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *ones]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
-        self.mask = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
+        self.mask: int = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
         self.edges: list[Edge] = []
         self.pressed_edges: list[tuple[int, ...]] = []
         self.timed: dict[int, tuple[int, ...]] = {}
@@ -174,9 +174,9 @@ class SimGraph:
         self.taken: list[int] = []
         self.offered: list[int] = []
         relevant = [self._add_edges(i, id) for i, id in enumerate(self.states)]
-        self.places = [Node(bits, {}, i) for i, bits in enumerate(relevant)]
-        self.landings = [self._landing(edge) for edge in self.edges]
-        self.start = self.places[self.index[at.state]]
+        self.places: list[Node] = [Node(bits, {}, i) for i, bits in enumerate(relevant)]
+        self.landings: list[Landing] = [self._landing(edge) for edge in self.edges]
+        self.start: Node = self.places[self.index[at.state]]
         self.taken = [0] * len(self.edges)
         self.offered = [0] * len(self.edges)
 

@@ -105,7 +105,7 @@ class MiraPainter(SocketPainter):
         self._header, self._refusal = None, ""
         rules = {"seat_modes": ["human"] * self.players, **self._rules}
         await self._send({"type": "start", "room_id": self._world, "n_players": self.players, "rules": rules})
-        self.detail = "the model is loading"
+        self._set_status(self.status, "the model is loading")
         if not await self._wait_for(self._is_ready, reader, READY_SECONDS):
             raise TimeoutError(f"the model was not ready within {READY_SECONDS:g} s")
         if self.capabilities.prompt:
@@ -122,12 +122,13 @@ class MiraPainter(SocketPainter):
             case Header():
                 self._header = message
             case Ready(capabilities=capabilities):
-                self.ready, self.capabilities = message, capabilities
+                self.ready = message
+                self._set_capabilities(capabilities)
                 self._is_ready.set()
             case Unreadable():
                 self._take_picture(message)
             case Ended(reason=reason):
-                self.status, self.detail = "ended", reason
+                self._set_status("ended", reason)
             case Problem(message=words):
                 self.problems.append(words)
                 if not self._is_ready.is_set():

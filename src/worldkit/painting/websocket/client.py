@@ -91,7 +91,7 @@ class WebSocketPainter(SocketPainter):
         self._announced = None
         await self._send(hello())
         if not await self._wait_for(self._received_capabilities, reader, HELLO_SECONDS):
-            self.capabilities = Capabilities(streaming=self._frame is not None, inferred=True)
+            self._set_capabilities(Capabilities(streaming=self._frame is not None, inferred=True))
         await self._send({**self._start, "resume": resume})
         if not resume:
             return
@@ -110,12 +110,12 @@ class WebSocketPainter(SocketPainter):
             case Announced():
                 self._announced = message
             case Capabilities():
-                self.capabilities = message
+                self._set_capabilities(message)
                 self._received_capabilities.set()
             case Frame() | Unreadable():
                 self._take_picture(message)
             case Ended(reason=reason):
-                self.status, self.detail = "ended", reason
+                self._set_status("ended", reason)
             case Problem(message=words):
                 self.problems.append(words)
             case None:
@@ -123,7 +123,7 @@ class WebSocketPainter(SocketPainter):
 
     def _take_picture(self, picture: Frame | Unreadable) -> None:
         if isinstance(picture, Frame) and self.capabilities.inferred and not self.capabilities.streaming:
-            self.capabilities = replace(self.capabilities, streaming=True)
+            self._set_capabilities(replace(self.capabilities, streaming=True))
         super()._take_picture(picture)
 
     def _goodbye(self) -> dict[str, Any]:

@@ -66,6 +66,12 @@ class SocketPainter(ABC):
         self.detail: str = ""
         self.problems: deque[str] = deque(maxlen=50)
 
+    def _set_status(self, status: Status, detail: str) -> None:
+        self.status, self.detail = status, detail
+
+    def _set_capabilities(self, capabilities: Capabilities) -> None:
+        self.capabilities = capabilities
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.shown!r}, {self.status})"
 

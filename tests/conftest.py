@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -52,3 +54,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 name,
                 settings(full, max_examples=min(full.max_examples, max(FEWEST, full.max_examples // SHARE))),
             )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let tests without a browser run event loops where a browser that is open for others keeps one in this thread."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "browser" in getattr(item, "fixturenames", ()):
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)

@@ -185,7 +185,7 @@ def served(screen: Any, tmp_path: Path) -> Any:
 
     def serve(states: int) -> Any:
         file.write_text(json.dumps(synthetic(states)))
-        return screen.kernel.Kernel(file)
+        return screen.kernel.Kernel(file, {})
 
     return serve
 

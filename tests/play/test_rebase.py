@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from worldkit import World
 from worldkit.core.errors import InvalidWorld
@@ -134,3 +136,12 @@ def test_what_a_batch_renames_is_read_off_its_operations_one_after_the_other() -
     assert (renames.state("lane"), renames.event("go"), renames.flag("key")) == ("street", "stroll", "brass key")
     moved = renames.position(Position("lane", frozenset({"key", "lamp"}), frozenset({"go", "ring"})))
     assert moved == Position("street", frozenset({"brass key", "lamp"}), frozenset({"stroll", "ring"}))
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=8))
+def test_the_renames_of_a_batch_are_those_of_its_operations_one_after_the_other(pairs: list[tuple[str, str]]) -> None:
+    one_by_one = Renames()
+    for old, new in pairs:
+        one_by_one = one_by_one.then(Renames(flags={old: new}))
+    ops = [{"op": "rename_flag", "from": old, "to": new} for old, new in pairs]
+    assert renames_of(ops) == one_by_one

@@ -51,18 +51,39 @@ class Renames:
 
 def renames_of(ops: Iterable[Mapping[str, Any]]) -> Renames:
     """Return what a batch of operations in canonical spelling renames."""
-    renames = Renames()
+    states, events, flags = _NewNames(), _NewNames(), _NewNames()
     for op in ops:
         match op:
             case {"op": "rename_state", "from": old, "to": new}:
-                renames = renames.then(Renames(states={old: new}))
+                states.rename(old, new)
             case {"op": "rename_event", "from": old, "to": new}:
-                renames = renames.then(Renames(events={old: new}))
+                events.rename(old, new)
             case {"op": "rename_flag", "from": old, "to": new}:
-                renames = renames.then(Renames(flags={old: new}))
+                flags.rename(old, new)
             case {"op": "update_event", "name": old, "patch": {"name": str(new)}}:
-                renames = renames.then(Renames(events={old: new}))
-    return renames
+                events.rename(old, new)
+    return Renames(states.by_first_name, events.by_first_name, flags.by_first_name)
+
+
+class _NewNames:
+    """Follows renames one after the other, as ``Renames.then`` does, without going through all for each."""
+
+    def __init__(self) -> None:
+        self.by_first_name: dict[str, str] = {}
+        self._first_names: dict[str, list[str]] = {}
+
+    def rename(self, old: str, new: str) -> None:
+        if old == new:
+            return
+        first_names = self._first_names.pop(old, None)
+        if first_names is None:
+            first_names = [] if old in self.by_first_name else [old]
+        for name in first_names:
+            if name == new:
+                self.by_first_name.pop(name, None)
+            else:
+                self.by_first_name[name] = new
+                self._first_names.setdefault(new, []).append(name)
 
 
 def _compose(first: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:

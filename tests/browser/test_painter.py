@@ -62,7 +62,6 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         canvas = player.locator(".wk-live canvas")
         wait_for("the first frame", lambda: canvas.is_visible() or None)
         player.get_by_text(note).wait_for()
-        stair = canvas.evaluate(COLOURS)
         page.screenshot(path=pictures / f"{name}.png")
 
         # the keys are held while the picture has the focus, and let go of when it loses it
@@ -75,7 +74,8 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         page.keyboard.up("a")
         page.keyboard.up("ArrowLeft")
 
-        # an event leads to another picture
+        # an event leads to another picture; the first ones may have come before the model had read its prompt
+        stair = canvas.evaluate(COLOURS)
         player.get_by_role("button", name="Climb").click()
         player.get_by_role("heading", name="Lamp").wait_for()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from worldkit.exploration.budget import Meter
+from worldkit.exploration.components import strong_components
 from worldkit.exploration.transition_system import TransitionSystem
 
 MAX_POSITIONS = 100_000
@@ -46,25 +47,27 @@ class StoryGraph:
     def futures(self) -> list[int]:
         """Which endings can still be reached from every position: a bit for each, in the order of the states."""
         bits = {ending: 1 << number for number, ending in enumerate(sorted(self.system.endings))}
-        futures = [bits.get(state, 0) for state in self.states]
-        todo = [position for position, future in enumerate(futures) if future]
-        while todo:
-            position = todo.pop()
-            future = futures[position]
-            for before, _ in self.predecessors[position]:
-                if future & ~futures[before]:
-                    futures[before] |= future
-                    todo.append(before)
-        return futures
+        component = strong_components([[successor for successor, _ in moves] for moves in self.successors])
+        futures = [0] * (max(component, default=-1) + 1)
+        for position in sorted(range(len(component)), key=component.__getitem__):  # those that can be reached first
+            future = futures[component[position]] | bits.get(self.states[position], 0)
+            for successor, _ in self.successors[position]:
+                future |= futures[component[successor]]
+            futures[component[position]] = future
+        return [futures[number] for number in component]
 
     def decides(self, position: int) -> bool:
         """Say whether what is chosen in a position decides which endings can still be reached."""
         futures = self.futures
         return len({futures[successor] for successor, _ in self.successors[position]}) > 1
 
-    def nearest(self, ending: int) -> int | None:
-        """Return the nearest position in an ending; None when no run gets there."""
-        return next((position for position, state in enumerate(self.states) if state == ending), None)
+    @cached_property
+    def nearest(self) -> dict[int, int]:
+        """The nearest position in every state that runs get into."""
+        nearest: dict[int, int] = {}
+        for position, state in enumerate(self.states):
+            nearest.setdefault(state, position)
+        return nearest
 
     def run_to(self, position: int) -> list[int]:
         """Return the positions of a shortest run to a position, from the beginning on."""
@@ -76,8 +79,7 @@ class StoryGraph:
     def moves_on_shortest_runs(self, endings: Iterable[int]) -> set[int]:
         """Return the moves that some shortest run to one of some endings makes."""
         steps = self.steps
-        nearest = {ending: position for ending in endings if (position := self.nearest(ending)) is not None}
-        least_steps = {ending: steps[position] for ending, position in nearest.items()}
+        least_steps = {ending: steps[self.nearest[ending]] for ending in endings if ending in self.nearest}
         todo = [at for at, state in enumerate(self.states) if least_steps.get(state) == steps[at]]
         on_way = set(todo)
         labels: set[int] = set()

@@ -21,12 +21,8 @@ WORDS = 624
 FIRST_WORDS_SEED = 19650218
 """What the words are made of before a seed is mixed in."""
 
-
 LANES = 8
 """Runs whose generators are seeded side by side, since one word needs the one before and a processor would wait."""
-
-MAX_EDGES = 64
-"""Most edges of a state."""
 
 
 @compiled
@@ -112,7 +108,7 @@ def play(
     """
     words = np.empty((WORDS, LANES), np.uint32)
     keys = np.empty((len(key), LANES), np.uint32)
-    open_edges = np.empty(MAX_EDGES, np.int64)
+    open_edges = np.empty(edges.shape[1], np.int64)
     for j in range(len(key)):
         keys[j] = key[j]
     for run in range(first, last):

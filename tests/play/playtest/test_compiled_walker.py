@@ -21,6 +21,8 @@ from worldkit.simulation.walker import Walker
 
 pytest.importorskip("numba")
 RUNS, STEPS = 300, 60
+WORDS = 624
+"""Words of the state of the Mersenne Twister."""
 
 
 def gated(seed: int) -> World:
@@ -41,14 +43,33 @@ def graph_of(world: World) -> SimGraph:
     return SimGraph(world, Session(world).position)
 
 
+def endless() -> World:
+    """Return a world in which a run goes on as long as it may, with two choices at every step."""
+    states = {id: {"base": "A room."} for id in "abc"}
+    events = [
+        {"name": f"{source}{target}", "kind": "transition", "from": [source], "to": target}
+        for source in "abc"
+        for target in "abc"
+        if source != target
+    ]
+    return World.from_dict({"scene": {"states": states, "events": events}})
+
+
 def tally_of(
-    world: World, seed: int, is_compiled: bool, monkeypatch: pytest.MonkeyPatch, *, batch: int = 41
+    world: World,
+    seed: int,
+    is_compiled: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    batch: int = 41,
+    runs: int = RUNS,
+    steps: int = STEPS,
 ) -> dict[str, Any]:
     monkeypatch.setattr(walker, "seconds_to_load", lambda: 0.0 if is_compiled else float("inf"))
     graph = graph_of(world)
-    walk = Walker(graph, player("random", graph, RUNS), seed, STEPS)
-    for first in range(0, RUNS, batch):
-        walk.play(first, min(RUNS, first + batch))
+    walk = Walker(graph, player("random", graph, runs), seed, steps)
+    for first in range(0, runs, batch):
+        walk.play(first, min(runs, first + batch))
     tally: Tally = walk.result()
     return asdict(tally)
 
@@ -58,6 +79,16 @@ def test_compiled_runs_are_those_of_the_loop_in_python(seed: int, monkeypatch: p
     world = gated(seed % 1000)
     assert is_fit(graph_of(world), STEPS)
     assert tally_of(world, seed, True, monkeypatch) == tally_of(world, seed, False, monkeypatch)
+
+
+@pytest.mark.parametrize("seed", [0, 9, 1 << 20_100], ids=["zero", "small", "longer than the generator's state"])
+def test_long_runs_draw_the_same_numbers_once_all_words_of_the_generator_are_used(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, steps = endless(), 3 * WORDS // 2 + 5  # a step takes two words
+    compiled = tally_of(world, seed, True, monkeypatch, runs=20, steps=steps)
+    assert set(compiled["steps"]) == {steps}
+    assert compiled == tally_of(world, seed, False, monkeypatch, runs=20, steps=steps)
 
 
 @pytest.mark.parametrize("name", names())

@@ -166,7 +166,8 @@ if TYPE_CHECKING:
         playtest_many,
     )
     from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
-    from worldkit.simulation.story_pacing import EndingPace, Pacing, pacing
+    from worldkit.simulation.pacing_result import EndingPace, Pacing
+    from worldkit.simulation.story_pacing import pacing
     from worldkit.stores import Store, StoredWorld
     from worldkit.stores.api import AsyncClient, Client
     from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
@@ -653,11 +654,8 @@ _EXPORTS = {
         "Coverage",
         "EndingShare",
     ),
-    "worldkit.simulation.story_pacing": (
-        "EndingPace",
-        "Pacing",
-        "pacing",
-    ),
+    "worldkit.simulation.pacing_result": ("EndingPace", "Pacing"),
+    "worldkit.simulation.story_pacing": ("pacing",),
     "worldkit.stores": (
         "Store",
         "StoredWorld",

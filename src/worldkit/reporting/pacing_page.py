@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable
 from worldkit.simulation.pacing import format_duration
-from worldkit.simulation.story_pacing import names_text, share_text
+from worldkit.simulation.pacing_text import names_text, share_text, way_text
 
 if TYPE_CHECKING:
-    from worldkit.simulation.story_pacing import EndingPace, Pacing
+    from worldkit.simulation.pacing_result import EndingPace, Pacing
 
 TONES = {"win": "#2a9a76", "lose": "#d2553f"}
 """By the kind of ending; each stands out against white and against black."""
@@ -49,7 +49,9 @@ def fragment(pacing: Pacing) -> str:
 def _heading(pacing: Pacing) -> str:
     nearest, farthest = pacing.shortest, pacing.longest_necessary
     if nearest is None or farthest is None:
-        text = "No ending can be reached." if pacing.endings else "There is no ending."
+        is_known = all(ending.reachable is False for ending in pacing.endings)
+        text = "No ending can be reached." if is_known else "No run to an ending was found in time."
+        text = text if pacing.endings else "There is no ending."
     elif nearest == farthest:
         subject = "The endings are" if len(pacing.endings) > 1 else "The end is"
         text = f"{subject} {nearest} step{'s' * (nearest != 1)} away."
@@ -61,7 +63,8 @@ def _heading(pacing: Pacing) -> str:
 def _row(pacing: Pacing, ending: EndingPace, longest: int) -> str:
     title = escape(escape_unprintable(ending.title or ending.state))
     name = f"{title}<br><span style='{_SMALL};font-weight:400'>{escape(ending.kind)}</span>"
-    steps = "no run" if ending.steps is None else str(ending.steps)
+    missing_steps = "no run" if ending.reachable is False else "not known"
+    steps = missing_steps if ending.steps is None else str(ending.steps)
     time = "" if ending.seconds is None else format_duration(ending.seconds)
     share = share_text(ending.chance, exact=pacing.exact)
     return (
@@ -80,8 +83,7 @@ def _bar(ending: EndingPace, longest: int) -> str:
         f"<path d='M{x:.1f} 1V{HEIGHT - 1}' stroke='#000' stroke-width='1'/>"
         for x in (WIDTH * (step - 0.5) / longest for step in ending.decisions or ())
     )
-    count = len(ending.decisions or ())
-    label = f"{ending.steps} steps, {count} that decide" if ending.steps is not None else "no run gets there"
+    label = way_text(ending)
     return (
         f"<svg width='{WIDTH}' height='{HEIGHT}' viewBox='0 0 {WIDTH} {HEIGHT}' role='img' aria-label='{label}'>"
         f"<rect y='3' width='{WIDTH}' height='{HEIGHT - 6}' rx='3' fill='currentColor' opacity='.1'/>"

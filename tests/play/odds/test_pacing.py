@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from math import inf
+from types import SimpleNamespace
+
 import pytest
 
 import worldkit as wk
 from tests.play.explore.small import small
+from worldkit.exploration.budget import Meter
+from worldkit.exploration.routes import Pathfinder, Route
 from worldkit.exploration.transition_system import build_system
 from worldkit.simulation import story_pacing
+from worldkit.simulation.decisions import story_graph
+from worldkit.simulation.pacing_text import way_text
 from worldkit.widgets.protocol import Address
 
 LIGHTHOUSE = wk.samples.load("lighthouse")
@@ -69,11 +76,11 @@ def test_dead_weight_is_what_lengthens_no_shortest_way_when_it_is_gone() -> None
 def test_an_edit_is_told_by_what_it_does_to_the_pacing() -> None:
     world = two_ways()
     locked = world.apply([{"op": "update_event", "name": "up", "patch": {"requires": ["key"]}}])
-    told = wk.pacing(world).changes(wk.pacing(locked))
-    assert any("no longer decides the ending" in line for line in told)
-    assert any('the ending "LOST" in 100 % of all plays, 50 % before' in line for line in told)
+    sentences = wk.pacing(world).changes(wk.pacing(locked))
+    assert any("no longer decides the ending" in line for line in sentences)
+    assert any('the ending "LOST" in 100 % of all plays, 50 % before' in line for line in sentences)
     view = wk.compare(world, locked)
-    assert set(told) <= set(view.answer({"type": "play"}, Address("1", "a"))["sentences"])
+    assert set(sentences) <= set(view.answer({"type": "play"}, Address("1", "a"))["sentences"])
 
 
 def test_a_world_with_too_many_positions_says_what_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +90,43 @@ def test_a_world_with_too_many_positions_says_what_it_can(monkeypatch: pytest.Mo
     assert pacing.choices is None and pacing.dead_weight is None
     assert [ending.steps for ending in pacing.endings] == [ending.steps for ending in whole.endings]
     assert "Pacing of" in repr(pacing)
+
+
+def test_an_ending_without_a_run_says_whether_that_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = two_ways().apply([{"op": "update_event", "name": "up", "patch": {"requires": ["key"]}}])
+    proven = {ending.state: way_text(ending) for ending in wk.pacing(world).endings}
+    assert proven["won"] == "no run gets there"
+    assert proven["lost"].startswith("2 steps")
+    monkeypatch.setattr(Pathfinder, "route", lambda *arguments: Route(None, "the search gave up"))
+    monkeypatch.setattr(story_pacing, "MAX_POSITIONS", 1)
+    pacing = wk.pacing(world)
+    searched = {ending.state: (ending.reachable, way_text(ending)) for ending in pacing.endings}
+    assert searched == {"won": (False, "no run gets there"), "lost": (True, "no run was found in time")}
+    assert "no run to one was found in time" in repr(pacing)
+    assert "No run to an ending was found in time." in pacing._repr_html_()
+
+
+def test_an_ending_has_no_run_but_is_reachable_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([0.0, 0.0, inf, inf])  # of the graph and of the runs: their start, and then one look for each ending
+    monkeypatch.setattr(story_pacing, "time", SimpleNamespace(perf_counter=lambda: next(times)))
+    pacing = wk.pacing(two_ways())
+    assert [(ending.run, ending.decisions, ending.reachable) for ending in pacing.endings] == [(None, None, True)] * 2
+    assert pacing.choices == ("hall",)
+
+
+def test_the_futures_of_positions_are_those_of_a_plain_search() -> None:
+    for seed in range(20):
+        system = build_system(small(seed))
+        graph = story_graph(system, Meter("test", inf), 10_000)
+        assert graph is not None
+        bits = {ending: 1 << number for number, ending in enumerate(sorted(system.endings))}
+        for position, future in enumerate(graph.futures):
+            visited, queue = {position}, [position]
+            while queue:
+                successors = {successor for successor, _ in graph.successors[queue.pop()]} - visited
+                visited |= successors
+                queue += successors
+            assert future == sum(bits[state] for state in {graph.states[at] for at in visited} & bits.keys())
 
 
 def test_the_chart_escapes_texts_and_stands_in_the_page_of_an_exploration() -> None:

@@ -95,23 +95,13 @@ def document_problems(value: Any) -> list[Problem]:
         value: The document.
     """
     is_later = isinstance(value, dict) and is_later_minor(value.get("schemaVersion"))
-    return _problems_by(_our_validator("smworld-1.0", is_later), value)
-
-
-def value_problems(value: Any, name: str) -> list[Problem]:
-    """Return everything that is wrong with a JSON value by a schema of the package.
-
-    Args:
-        value: The value.
-        name: ``"smworld-1.0"``, ``"ops"`` or ``"diagnostic"``.
-    """
-    return _problems_by(_our_validator(name, False), value)
+    return _problems_by(_our_validator(is_later), value)
 
 
 @cache
-def _our_validator(name: str, open_lists: bool) -> Validator:
-    schema = load_schema(name)
-    return validator_of(_with_open_lists(schema) if open_lists else schema, load_schema())
+def _our_validator(open_lists: bool) -> Validator:
+    schema = load_schema()
+    return validator_of(_with_open_lists(schema) if open_lists else schema)
 
 
 def _problems_by(validator: Validator, value: Any) -> list[Problem]:
@@ -148,20 +138,18 @@ def _read_schema(schema: Schema) -> Json:
 _APPLICATORS = frozenset({"properties", "$ref", "allOf", "anyOf", "oneOf"})
 
 
-def validator_of(schema: Json, *others: Json) -> Validator:
+def validator_of(schema: Json) -> Validator:
     """Return what judges values by a JSON Schema.
 
     Args:
         schema: The schema.
-        others: Schemas that it refers to by their ``$id``.
 
     Raises:
         WrongArgument: It is no JSON Schema.
     """
     from jsonschema import Draft202012Validator, SchemaError
     from jsonschema.validators import validator_for
-    from referencing import Registry, Resource
-    from referencing.jsonschema import DRAFT202012
+    from referencing import Registry
 
     kind = validator_for(schema, default=Draft202012Validator)
     try:
@@ -169,8 +157,7 @@ def validator_of(schema: Json, *others: Json) -> Validator:
     except SchemaError as error:
         place = format_short_path(list(error.absolute_path)) or "the whole"
         raise WrongArgument("schema", "a JSON Schema", f"one that is wrong at {place}: {error.message[:200]}") from None
-    resources = [(other["$id"], Resource.from_contents(other, default_specification=DRAFT202012)) for other in others]
-    return kind(schema, registry=Registry[Any]().with_resources(resources))
+    return kind(schema, registry=Registry[Any]())  # an empty one, so that no reference is fetched from elsewhere
 
 
 def _with_open_lists(schema: Any) -> Any:

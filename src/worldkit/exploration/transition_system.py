@@ -93,11 +93,6 @@ class TransitionSystem:
         """Return the flags of a mask."""
         return frozenset(flag for i, flag in enumerate(self.flags) if mask >> i & 1)
 
-    def used_of(self, mask: int) -> frozenset[str]:
-        """Return the one-shot names a mask says are used up; those that cannot matter are never among them."""
-        shift = len(self.flags)
-        return frozenset(name for j, name in enumerate(self.one_shots) if mask >> (shift + j) & 1)
-
     def name(self, label: int) -> str:
         """Return what to pass to ``Session.fire`` for a move's label."""
         return self.sequence_names[-1 - label] if label < 0 else self.table.actions[label].name

@@ -37,9 +37,9 @@ def moves_at(world: Document, id: str) -> list[Move]:
         id: The state.
     """
     ends = [id, *(cut.id for cut in world.cutscenes or () if cut.to == id)]
-    known = event_index(world)
-    events = list({builtins.id(event): event for end in ends for event in known.by_id.get(end, ())}.values())
-    near = [(index, world.events[index]) for index in known.positions(events)]
+    index_of_events = event_index(world)
+    events = list({builtins.id(event): event for end in ends for event in index_of_events.by_id.get(end, ())}.values())
+    near = [(index, world.events[index]) for index in index_of_events.positions(events)]
     return [move for move in _moves_of(world, near) if id in (move.source, move.target)]
 
 

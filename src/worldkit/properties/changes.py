@@ -66,7 +66,7 @@ def follow_renames(
     renames: dict[Kind, Mapping[str, str]] = {"state": states, "ending": states, "event": events or {}}
     renames["flag"] = flags or {}
 
-    def changed(condition: Condition) -> Condition:
+    def rename(condition: Condition) -> Condition:
         match condition:
             case Named("name", name):
                 kinds = names.kinds(name)
@@ -76,11 +76,11 @@ def follow_renames(
             case Available(name):
                 return Available(renames["event"].get(name, name))
             case _:
-                return map_parts(condition, changed)
+                return map_parts(condition, rename)
 
     values: dict[str, Property] = {}
     for name, statement in properties.items():
-        renamed = map_conditions(statement, changed)
+        renamed = map_conditions(statement, rename)
         values[renamed.text if name == statement.text else name] = renamed
     tags = {tag: [states.get(id, id) for id in ids] for tag, ids in properties.tags.items()}
     return Properties(values, tags, properties.path)

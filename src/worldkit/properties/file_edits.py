@@ -64,15 +64,23 @@ def _edited(text: str, changes: Mapping[str, Property | None], order: Sequence[s
     header = next((at for at, line in enumerate(lines) if _section(line.text) == "properties"), None)
     if header is None:
         return None
-    for name, value in changes.items():
-        at = next((at for at, line in enumerate(lines) if line.name == name), None)
-        if at is not None:
-            lines[at : at + 1] = [] if value is None else [_Line(entry_of(name, value), name)]
+    lines_by_name = {line.name: at for at, line in enumerate(lines) if line.name is not None}
+    new_lines: dict[int, list[str]] = {}  # by the line that they follow
+    above = header
+    for name in order:
+        value = changes.get(name)
+        if name in lines_by_name:
+            above = max(above, lines_by_name[name])
         elif value is not None:
-            before = order[: order.index(name)] if name in order else []
-            above = [at for at, line in enumerate(lines) if line.name in before]
-            lines.insert(max(above, default=header) + 1, _Line(entry_of(name, value), name))
-    result = "\n".join(line.text for line in lines)
+            new_lines.setdefault(above, []).append(entry_of(name, value))
+    result_lines: list[str] = []
+    for at, line in enumerate(lines):
+        if line.name is None or line.name not in changes:
+            result_lines.append(line.text)
+        elif (value := changes[line.name]) is not None:
+            result_lines.append(entry_of(line.name, value))
+        result_lines += new_lines.get(at, ())
+    result = "\n".join(result_lines)
     result += "" if result.endswith("\n") else "\n"
     try:
         is_same = dict(read_properties(tomllib.loads(result), merged.path)) == dict(merged)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from worldkit.core.json_values import quote
+from worldkit.core.quoting import did_you_mean, quote
 from worldkit.playing.transition_table import SEQUENCE_PREFIX
 from worldkit.properties.conditions import (
     KINDS,
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 Tags = Mapping[str, Iterable[str]]
 """The states of every tag."""
 
-NEAREST = 0.6
-"""How alike a name must be to be suggested, from 0 to 1."""
+MAX_HINTS = 5
+"""For so many unknown names the nearest one is looked for: among 25,000 names that takes half a second."""
 
 
 class Names:
@@ -45,6 +44,7 @@ class Names:
     def __init__(self, world: World, tags: Tags | None = None) -> None:
         self.world = world
         self.tags: dict[str, tuple[str, ...]] = {}
+        self._hints: dict[tuple[str, tuple[Kind, ...]], str] = {}
         for tag, tag_states in (tags or {}).items():
             if not isinstance(tag, str) or isinstance(tag_states, str) or not isinstance(tag_states, Iterable):
                 raise PropertyError(f"expected a list of states for each tag, got {quote(tag_states)} for {quote(tag)}")
@@ -54,7 +54,7 @@ class Names:
                 if not isinstance(state, str):
                     raise PropertyError(f"tag {quoted(tag)}: expected the id of a state, got {quote(state)}")
                 if state not in world.states:
-                    hint = suggestion(state, world.states)
+                    hint = did_you_mean(state, world.states)
                     raise PropertyError(f"tag {quoted(tag)}: this world has no state {quoted(state)}{hint}")
 
     @cached_property
@@ -133,16 +133,17 @@ class Names:
 
     def _unknown(self, name: str, kinds: tuple[Kind, ...]) -> str:
         kinds_text = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"
-        candidates = sorted(frozenset[str]().union(*(self.names_by_kind[kind] for kind in kinds)))
         kind_hint = "" if len(kinds) > 1 else self._kind_hint(name)
-        return f"this world has no {kinds_text} {quoted(name)}{kind_hint or suggestion(name, candidates)}"
+        return f"this world has no {kinds_text} {quoted(name)}{kind_hint or self._near_names(name, kinds)}"
+
+    def _near_names(self, name: str, kinds: tuple[Kind, ...]) -> str:
+        """Return which name was perhaps meant; nothing after some names, since each is compared with all others."""
+        key = name, kinds
+        if key not in self._hints and len(self._hints) < MAX_HINTS:
+            candidates = frozenset[str]().union(*(self.names_by_kind[kind] for kind in kinds))
+            self._hints[key] = did_you_mean(name, sorted(candidates))
+        return self._hints.get(key, "")
 
     def _kind_hint(self, name: str) -> str:
         kinds = self.kinds(name)
         return f"; there is {Named(kinds[0], name).text}" if kinds else ""
-
-
-def suggestion(name: str, candidates: Iterable[str]) -> str:
-    """Return "did you mean ...?" with the nearest of some names, or nothing when none is near."""
-    near = get_close_matches(name, list(candidates), 1, NEAREST)
-    return f"; did you mean {quoted(near[0])}?" if near else ""

@@ -17,6 +17,7 @@ from worldkit.core.document import json_of
 from worldkit.playing.transition_table import Action, TransitionTable, table_of
 from worldkit.properties.conditions import And, Anything, Available, Condition, Named, Not, Once, Or, Over
 from worldkit.properties.names import Names
+from worldkit.ruleset.reachability import ranks_from
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -102,13 +103,13 @@ def play_changes(before: World, after: World, names: Names) -> PlayChanges | Non
     if old.shared_names or new.shared_names or new.start is None:
         return None
     sequences = {id: [[beat.state for beat in one.beats] for one in ones] for id, ones in new.sequences.items()}
-    steps = _steps_from(new.start, _ways(unchanged, sequences))
+    steps = ranks_from([new.start], _ways(unchanged, sequences))
     sources = {id for action in changed for id in action.sources if id in new.by_state and id not in new.endings}
     same_steps = min((steps[id] for id in sources if id in steps), default=inf)
     if same_steps == inf:
         return PlayChanges(names, new, frozenset(action.name for action in changed), inf, frozenset())
     targets = {action.target or id for action in changed for id in action.sources if id in sources}
-    later = frozenset(_steps_from(targets, _ways([*unchanged, *changed], sequences)))
+    later = frozenset(ranks_from(targets, _ways([*unchanged, *changed], sequences)))
     return PlayChanges(names, new, frozenset(action.name for action in changed), same_steps, later)
 
 
@@ -145,16 +146,3 @@ def _ways(actions: Iterable[Action], sequences: Mapping[str, list[list[str]]]) -
     for id, routes in sequences.items():
         ways.setdefault(id, []).extend(state for route in routes for state in route)
     return ways
-
-
-def _steps_from(starts: str | Iterable[str], ways: Mapping[str, list[str]]) -> dict[str, int]:
-    """Return in how many steps each state can be reached, whatever the guards."""
-    layer = [starts] if isinstance(starts, str) else list(starts)
-    steps = dict.fromkeys(layer, 0)
-    count = 0
-    while layer:
-        count += 1
-        layer = [id for source in layer for id in ways.get(source, ()) if id not in steps]
-        layer = list(dict.fromkeys(layer))
-        steps.update(dict.fromkeys(layer, count))
-    return steps

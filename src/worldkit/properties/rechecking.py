@@ -58,11 +58,11 @@ class PropertyChecker:
     """Checks properties again and again.
 
     Attributes:
-        asked: The names of the properties that were checked anew at the last call.
+        checked_names: The names of the properties that were checked anew at the last call.
     """
 
     def __init__(self) -> None:
-        self.asked: tuple[str, ...] = ()
+        self.checked_names: tuple[str, ...] = ()
         self._previous: _Checked | None = None
 
     def check(
@@ -95,17 +95,21 @@ class PropertyChecker:
                 outcomes[name] = error
         if not json_of(world)["scene"]["states"]:
             return outcomes | dict.fromkeys(statements, PropertyError(NO_STATES))
-        carried = self._carried(world, names, statements)
-        outcomes |= {name: replace(result, name=name) for name, result in carried.items()}
-        self.asked = tuple(name for name in statements if name not in carried)
-        if self.asked:
-            asked_statements = [(name, statements[name]) for name in self.asked]
-            outcomes |= zip(self.asked, check_resolved(world, names, asked_statements, budget, watch), strict=True)
+        old_results = self._results_that_hold(world, names, statements)
+        outcomes |= {name: replace(result, name=name) for name, result in old_results.items()}
+        self.checked_names = tuple(name for name in statements if name not in old_results)
+        if self.checked_names:
+            statements_to_check = [(name, statements[name]) for name in self.checked_names]
+            outcomes |= zip(
+                self.checked_names, check_resolved(world, names, statements_to_check, budget, watch), strict=True
+            )
         results = {result.statement: result for result in outcomes.values() if isinstance(result, PropertyResult)}
         self._previous = _Checked(world, names.tags, results)
         return {name: outcomes[name] for name in properties}
 
-    def _carried(self, world: World, names: Names, statements: dict[str, Property]) -> dict[str, PropertyResult]:
+    def _results_that_hold(
+        self, world: World, names: Names, statements: dict[str, Property]
+    ) -> dict[str, PropertyResult]:
         """Return the results that still hold after what was edited since, by name."""
         previous = self._previous
         if previous is None or previous.tags != names.tags:
@@ -116,9 +120,10 @@ class PropertyChecker:
         changes = play_changes(previous.world, world, names)
         if changes is None:
             return {}
-        carried = {name: result for name, result in results.items() if still_holds(result, changes)}
         try:
-            return {name: _replayed(result, world) for name, result in carried.items()}
+            return {
+                name: _replay_runs(result, world) for name, result in results.items() if still_holds(result, changes)
+            }
         except NotAvailable:  # what plays by itself is not fired alone
             return {}
 
@@ -163,10 +168,10 @@ def _asks_whether_available(condition: Condition, events: frozenset[str]) -> boo
     return any(_asks_whether_available(part, events) for part in parts_of(condition))
 
 
-def _replayed(result: PropertyResult, world: World) -> PropertyResult:
+def _replay_runs(result: PropertyResult, world: World) -> PropertyResult:
     """Return a result whose runs are played in a world, since an edit of words changes how long events play."""
 
-    def played(run: Trace | None) -> Trace | None:
+    def replay(run: Trace | None) -> Trace | None:
         if run is None:
             return None
         session = Session(world)
@@ -174,4 +179,4 @@ def _replayed(result: PropertyResult, world: World) -> PropertyResult:
             session.fire(event)
         return session.trace
 
-    return replace(result, counterexample=played(result.counterexample), witness=played(result.witness))
+    return replace(result, counterexample=replay(result.counterexample), witness=replay(result.witness))

@@ -86,11 +86,12 @@ def _difference(before: Index, after: Index) -> tuple[list[Event], list[Event]] 
     old_ids, new_ids = event_index(before.world).order, event_index(after.world).order
     differences = hunks_of_numbers(old_ids, new_ids)
     if differences is None:
-        gone, came = set(old_ids) - set(new_ids), set(new_ids) - set(old_ids)
-        if not all(map(eq, filterfalse(gone.__contains__, old_ids), filterfalse(came.__contains__, new_ids))):
+        removed_ids, added_ids = set(old_ids) - set(new_ids), set(new_ids) - set(old_ids)
+        same_events = filterfalse(removed_ids.__contains__, old_ids), filterfalse(added_ids.__contains__, new_ids)
+        if not all(map(eq, *same_events)):
             return None
-        added_events = [event for event in new if id(event) in came]
-        removed_events = [event for event in old if id(event) in gone]
+        added_events = [event for event in new if id(event) in added_ids]
+        removed_events = [event for event in old if id(event) in removed_ids]
         return (added_events, removed_events) if _same_order(old, new) else None
     removed_events = [event for start, end, _, _ in differences for event in old[start:end]]
     added_events = [event for _, _, start, end in differences for event in new[start:end]]

@@ -63,7 +63,7 @@ class Index:
         return event_index(self.world).by_id
 
     def named(self, name: str) -> Event:
-        """Return the first event of the world of a name."""
+        """Return the event of a name, in a world in which no two share one."""
         return event_index(self.world).by_name[name][0]
 
     @property
@@ -159,7 +159,8 @@ class Index:
     @cached_property
     def ranks(self) -> Mapping[str, int]:
         """The states that moves can reach from the start, each with a rank above that of a state that leads to it."""
-        return ranks_from(self.world.start, self.moves)
+        start = self.world.start
+        return ranks_from(() if start is None else (start,), self.moves)
 
     @property
     def reachable(self) -> Set[str]:
@@ -170,12 +171,20 @@ class Index:
         """Return the states from which a transition moves to a state, in a world without sequences."""
         if id not in self.states:
             return []
-        cutscenes = self.world.cutscenes_by_id
-        ends = [id] if id not in cutscenes else []
-        ends.extend(name for name, cutscene in cutscenes.items() if cutscene.to == id)
+        ends = [] if id in self.world.cutscenes_by_id else [id]
+        ends.extend(self._cutscenes_by_target.get(id, ()))
         events = (event for end in ends for event in self.mentions.get(end, ()) if event.to == end)
         sources = chain.from_iterable(event.from_ for event in events if event.kind == "transition")
         return [source for source in sources if source in self.states and source not in self.ending_ids]
+
+    @cached_property
+    def _cutscenes_by_target(self) -> Mapping[str, list[str]]:
+        """The ids of the cutscenes that land in a state, by that state."""
+        ids: dict[str, list[str]] = {}
+        for id, cutscene in self.world.cutscenes_by_id.items():
+            if cutscene.to is not None:
+                ids.setdefault(cutscene.to, []).append(id)
+        return ids
 
     @cached_property
     def unreachable(self) -> list[str]:

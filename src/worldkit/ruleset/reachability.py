@@ -1,8 +1,8 @@
 """What moves can reach from the start, and how that follows an edit without visiting all of the graph.
 
-Every state that can be reached has a rank: the start has 0, and each other one more than some state that leads to it.
-As long as that holds, all of them can be reached. An edit breaks it at the states that lost a way in; these, and those
-that were reached through them alone, are looked at again.
+Every state that can be reached has a rank: the start has 0, and any other state has a higher one than some state that
+leads to it. As long as that holds, all of them can be reached. An edit breaks it at the states that lost a way in;
+these, and those that were reached through them alone, are looked at again.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
 
 
-def ranks_from(start: str | None, moves: Mapping[str, list[str]]) -> dict[str, int]:
+def ranks_from(starts: Iterable[str], moves: Mapping[str, list[str]]) -> dict[str, int]:
     """Return the ranks of the states that can be reached: how many moves away each is.
 
     Args:
-        start: Where play starts; None in a world without states.
+        starts: The states that are reached without a move.
         moves: The states one move away from each state.
     """
-    if start is None:
-        return {}
-    ranks, newest, rank = {start: 0}, {start}, 0
+    newest, rank = set(starts), 0
+    ranks = dict.fromkeys(newest, rank)
     while newest:
         rank += 1
         newest = set(chain.from_iterable(moves[id] for id in newest if id in moves)).difference(ranks)
@@ -46,28 +45,27 @@ def ranks_after(
         sources_of: Returns the states from which a move leads to a state, after the edit.
     """
     ranks = dict(before)
-    changed = list(changed_ids)
-    lost = list(
-        dict.fromkeys(id for source in changed if source in before for id in _only_in(old_moves, moves, source))
-    )
-    unsupported: set[str] = set()
+    sources = [id for id in changed_ids if id in before]
+    # those that lost a way in
+    doubtful_ids = list(dict.fromkeys(id for source in sources for id in _only_in(old_moves, moves, source)))
+    unsupported_ids: set[str] = set()
     visits = 0
-    while lost:
-        id = lost.pop()
+    while doubtful_ids:
+        id = doubtful_ids.pop()
         rank = ranks.get(id)
         if not rank:
             continue  # the start, or not reached in any case
-        sources = sources_of(id)
-        visits += len(sources)
+        ways_in = sources_of(id)
+        visits += 1 + len(ways_in)
         if visits > len(before):
             return None
-        if any(ranks.get(source, rank) < rank for source in sources):
+        if any(ranks.get(source, rank) < rank for source in ways_in):
             continue
         del ranks[id]
-        unsupported.add(id)
-        lost.extend(moves.get(id, ()))
-    gained = deque(target for id in changed if id in ranks for target in _only_in(moves, old_moves, id))
-    queue = deque[tuple[str, int]]((id, -1) for id in chain(unsupported, gained))
+        unsupported_ids.add(id)
+        doubtful_ids.extend(moves.get(id, ()))
+    new_targets = [target for id in sources if id in ranks for target in _only_in(moves, old_moves, id)]
+    queue = deque[tuple[str, int]]((id, -1) for id in chain(unsupported_ids, new_targets))
     while queue:
         id, rank = queue.popleft()
         if id in ranks:
@@ -86,5 +84,5 @@ def _only_in(first: Mapping[str, list[str]], second: Mapping[str, list[str]], id
     targets, others = first.get(id, ()), second.get(id, ())
     if targets == others:
         return []
-    known = set(others)
-    return [target for target in targets if target not in known]
+    other_targets = set(others)
+    return [target for target in targets if target not in other_targets]

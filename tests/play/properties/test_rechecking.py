@@ -55,7 +55,7 @@ def same(world: World, full: PropertyResult, again: PropertyResult) -> bool:
 
 
 def test_after_random_edits_results_equal_those_of_a_full_check() -> None:
-    carried = 0
+    reused_count = 0
     for seed in range(25):
         rng = random.Random(seed)
         world = small(seed, namesakes=seed % 7 == 0)
@@ -65,7 +65,7 @@ def test_after_random_edits_results_equal_those_of_a_full_check() -> None:
         checker = PropertyChecker()
         for _ in range(5):
             outcomes = checker.check(world, properties)
-            carried += len(outcomes) - len(checker.asked)
+            reused_count += len(outcomes) - len(checker.checked_names)
             for name, outcome in outcomes.items():
                 if isinstance(outcome, PropertyError):
                     with pytest.raises(PropertyError):
@@ -73,13 +73,13 @@ def test_after_random_edits_results_equal_those_of_a_full_check() -> None:
                 else:
                     assert same(world, wk.check(world, properties[name])[0], outcome), (seed, name)
             world = random_edit(rng, world)
-    assert carried > 100
+    assert reused_count > 100
 
 
 def test_an_edit_of_words_checks_nothing_again() -> None:
     checker, properties = PropertyChecker(), LIGHTHOUSE.properties
     before = checker.check(LIGHTHOUSE, properties)
-    assert len(checker.asked) == len(properties)
+    assert len(checker.checked_names) == len(properties)
     state, event = next(iter(LIGHTHOUSE.states)), LIGHTHOUSE.events[0]
     edited = LIGHTHOUSE.apply(
         [
@@ -88,7 +88,7 @@ def test_an_edit_of_words_checks_nothing_again() -> None:
         ]
     )
     after = checker.check(edited, properties)
-    assert checker.asked == ()
+    assert checker.checked_names == ()
     assert [(name, str(result)) for name, result in after.items()] == [(name, str(one)) for name, one in before.items()]
 
 
@@ -97,7 +97,7 @@ def test_an_edit_of_a_property_checks_that_property_alone() -> None:
     checker.check(LIGHTHOUSE, properties)
     name = next(iter(properties))
     checker.check(LIGHTHOUSE, Properties({**properties, name: wk.never("win")}, properties.tags))
-    assert checker.asked == (name,)
+    assert checker.checked_names == (name,)
 
 
 def test_an_edit_late_in_the_story_leaves_what_happens_before_it_alone() -> None:
@@ -126,7 +126,7 @@ def test_an_edit_late_in_the_story_leaves_what_happens_before_it_alone() -> None
     checker.check(world, properties)
     edited = world.apply([{"op": "update_event", "name": "on", "patch": {"requires": ["lamp"]}}])
     outcomes = checker.check(edited, properties)
-    assert checker.asked == ("late", "always")
+    assert checker.checked_names == ("late", "always")
     assert [getattr(outcome, "holds", None) for outcome in outcomes.values()] == [True, False, True, False]
 
 

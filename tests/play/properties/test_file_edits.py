@@ -1,0 +1,35 @@
+"""Changes of properties in their file: entries are put, changed and removed, and all other lines stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from worldkit.properties.file_edits import save_changes
+from worldkit.properties.files import Properties, load_properties
+from worldkit.properties.grammar import parse_property
+
+NEVER_HALL, NEVER_GATE = parse_property('never state "hall"'), parse_property('never state "gate"')
+
+
+def test_entries_are_added_changed_and_removed_in_order_and_comments_stay(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    lines = ["# first", "[properties]", "a = 'never state \"hall\"'  # one", "", "b = 'never state \"hall\"'", "# last"]
+    path.write_text("\n".join(lines) + "\n")
+    before = load_properties(path)
+    after = Properties({"new": NEVER_GATE, "b": NEVER_GATE, "after b": NEVER_HALL, "and more": NEVER_HALL})
+    save_changes(path, before, after)
+    assert list(load_properties(path)) == ["new", "b", "after b", "and more"]
+    text = path.read_text().split("\n")
+    assert [line for line in text if line.startswith("#")] == ["# first", "# last"]
+    assert [line.partition(" =")[0].strip('"') for line in text if "=" in line] == list(after)
+    assert load_properties(path)["b"] == NEVER_GATE
+
+
+def test_thousands_of_entries_are_added_between_those_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_text("[properties]\nfirst = 'never state \"hall\"'\nlast = 'never state \"hall\"'\n# end\n")
+    before = load_properties(path)
+    names = ["first", *(f"p{number}" for number in range(3000)), "last"]
+    save_changes(path, before, Properties({name: before.get(name, NEVER_GATE) for name in names}))
+    assert list(load_properties(path)) == names
+    assert path.read_text().endswith("# end\n")

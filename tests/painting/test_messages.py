@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.painting.controls import AXES, commands_between, controls_after
 from worldkit.painting.painter import Capabilities, Frame
+from worldkit.painting.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import Announced, Ended, Problem, Unreadable, read_binary, read_text
-from worldkit.painting.websocket.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
 
 CONTROLS = [control for words in AXES.values() for control in words]
 texts = st.text(max_size=20) | st.just("x" * 1000)

@@ -101,6 +101,13 @@ def test_other_addresses_are_refused_before_connecting(url: str) -> None:
         websocket_address(url)
 
 
+def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user() -> None:
+    address = websocket_address("wss://me:password@model.example/run?size=2", "top-secret")
+    text = address.describe(ValueError(f"{address.full}\nisn't a valid URI"))
+    assert text == "wss://...@model.example/run?... isn't a valid URI"
+    assert address.describe(OSError()) == "OSError"
+
+
 def test_a_key_over_an_open_line_is_warned_of_unless_it_stays_on_this_computer() -> None:
     with pytest.warns(UserWarning, match="unencrypted") as caught:
         websocket_address("ws://model.example/", "secret")

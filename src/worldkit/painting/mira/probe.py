@@ -46,8 +46,8 @@ async def probe(url: str, key: str | None = None) -> Probe:
         answer = json.loads(body) if response.status_code == 200 else None
     except TimeoutError:
         raise PainterRefused(f"{address.shown} did not answer within {PROBE_SECONDS:g} s") from None
-    except httpx.HTTPError as error:
-        raise PainterRefused(f"no world model answers at {address.shown}: {_words(error)}") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or type(answer.get("ready")) is not bool:
@@ -69,7 +69,3 @@ def health_address(address: Address) -> str:
     scheme = "https" if parts.scheme == "wss" else "http"
     folder = parts.path.rstrip("/").removesuffix("/ws")
     return urlunsplit((scheme, parts.netloc, f"{folder}/healthz", parts.query, ""))
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

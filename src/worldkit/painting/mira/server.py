@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import MissingExtra
-from worldkit.painting.mira.messages import ALL_KEYS
 from worldkit.painting.moving_picture import HEIGHT, WIDTH, MovingPicture
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -169,10 +168,11 @@ class _Connection:
                     return
 
     def _hold(self, held: Any) -> None:
-        for seat, keys in held.items() if isinstance(held, dict) else ():
-            if seat.isdigit() and int(seat) < len(self.pictures) and isinstance(keys, list):
-                known_keys = [key for key in keys if key in ALL_KEYS] if self.model.follows_keys else []
-                self.pictures[int(seat)].held = frozenset(CONTROLS[key] for key in known_keys if key in CONTROLS)
+        keys_by_seat = held if isinstance(held, dict) and self.model.follows_keys else {}
+        for seat, picture in enumerate(self.pictures):
+            keys = keys_by_seat.get(str(seat))
+            if isinstance(keys, list):
+                picture.held = frozenset(CONTROLS[key] for key in keys if isinstance(key, str) and key in CONTROLS)
 
     async def _draw(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()

@@ -58,7 +58,8 @@ class ReactorPainter:
             of a coordinator.
         key: An API key of the coordinator; exchanged for a token of this model, and shown nowhere.
         token: A token instead of a key, or a function that returns one. It is called before each connection, outside
-            the loop, with a function that takes the place in line and the length of the line.
+            the loop, with a function that takes the place in line and the length of the line. That function raises
+            ``PainterRefused`` once the painter is closed.
         commands: Commands to use instead of those that the schema suggests, by what they are for; None for none.
         track: The video track to show; the first without it.
 
@@ -260,6 +261,9 @@ class ReactorPainter:
         return await answer if inspect.isawaitable(answer) else answer
 
     def _wait_in_line(self, position: int, length: int) -> None:
+        """Note the place in line; called in the thread of the token function, which must end with the painter."""
+        if self.status not in ("connecting", "reconnecting"):
+            raise PainterRefused("the painter was closed while it waited in line")
         self.detail = f"in line: place {position} of {length}"
 
     def _on_status(self, status: str) -> None:

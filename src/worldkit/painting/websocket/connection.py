@@ -141,7 +141,7 @@ class SocketPainter(ABC):
         try:
             reader = await self._connect_and_begin(resume=False)
         except self._errors() as error:
-            self.status, self.detail = "refused", _reason(error)
+            self.status, self.detail = "refused", self._reason(error)
             await self._drop_socket()
             self._changed.set()
             raise PainterRefused(f"no world model answers at {self._address.shown}: {self.detail}") from None
@@ -275,9 +275,7 @@ class SocketPainter(ABC):
             return f"it turned the connection away (code {code}); a key may be missing or wrong"
         return "the run is over" if code == FINISHED else f"the connection was lost (code {code})"
 
-
-def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())[:200]
-    if isinstance(error, TimeoutError):
-        return text or f"it did not answer within {OPEN_SECONDS:g} s"
-    return text or type(error).__name__
+    def _reason(self, error: BaseException) -> str:
+        if isinstance(error, TimeoutError) and not str(error):
+            return f"it did not answer within {OPEN_SECONDS:g} s"
+        return self._address.describe(error)

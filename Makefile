@@ -75,7 +75,7 @@ unit: setup
 
 # one run, so that no processor waits for the longest file of each kind
 slow: setup browser
-	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
+	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
 		-m "notebook or ((model or browser or package or database or load) and not capable)"
 
 # every warning is an error, and nothing is asked of the network

@@ -43,13 +43,7 @@ def computed_picture(dialect: str) -> Iterator[tuple[str, subprocess.Popen[str]]
     [
         ("protocol-1", "a computed picture; no model paints"),
         ("mira", "a computed picture; no model paints"),
-        pytest.param(
-            "reactor",
-            "worldkit-picture",
-            marks=pytest.mark.xfail(
-                reason="on a busy machine the picture over WebRTC sometimes stays as it is", strict=False
-            ),
-        ),
+        ("reactor", "worldkit-picture"),
     ],
 )
 def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(

@@ -57,10 +57,12 @@ class ImagesServer:
     Attributes:
         url: Its base.
         orders: The requests it got.
+        fetches: The path and the ``Authorization`` header of each file that was fetched.
     """
 
     def __init__(self, script: Script) -> None:
         self.orders: list[Order] = []
+        self.fetches: list[tuple[str, str | None]] = []
         lock, server = threading.Lock(), self
 
         class Handler(BaseHTTPRequestHandler):
@@ -78,6 +80,7 @@ class ImagesServer:
                 self._send(answer or picture_answer(order))
 
             def do_GET(self) -> None:
+                server.fetches.append((self.path, self.headers.get("authorization")))
                 self._send(Answer(200, picture("a file", (64, 64)), {"Content-Type": "image/png"}))
 
             def _send(self, answer: Answer) -> None:

@@ -19,33 +19,51 @@ REQUIREMENT = "reactor-runtime>=3.10,<4"
 OLDEST = (3, 12)
 
 
-@cache
 def runtime_python() -> str:
-    """Return a Python that has the runtime; made once, and kept in the user's cache. Skips the test without one."""
+    """Return a Python that has the runtime: ``$WORLDKIT_REACTOR_PYTHON``, else one in an environment made once.
+
+    The environment is kept in the user's cache. The test is skipped without a Python that is new enough, or without a
+    package index. Another failure to install is an error under ``make test``, which would else hide it.
+    """
     if path := os.environ.get(PYTHON):
         return path
     pytest.importorskip("reactor_sdk")
+    python, reason, is_defect = environment_python()
+    if is_defect and os.environ.get("WORLDKIT_REACTOR") == "required":
+        raise RuntimeError(reason)
+    if reason:
+        pytest.skip(reason)
+    return python
+
+
+@cache
+def environment_python() -> tuple[str, str, bool]:
+    """Return a Python, else why there is none, and whether that is a defect of the installation."""
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "worldkit"
     environment = root / "reactor-runtime-3.10"
-    if has_runtime(environment / "bin" / "python"):
-        return str(environment / "bin" / "python")
-    python = next(filter(is_new_enough, pythons()), None)
+    path = environment / "bin" / "python"
+    if has_runtime(path):
+        return str(path), "", False
+    python = next(filter(is_suitable, pythons()), None)
     if python is None:
-        pytest.skip(f"no Python {OLDEST[0]}.{OLDEST[1]} or newer for reactor-runtime")
+        return "", f"no Python {OLDEST[0]}.{OLDEST[1]} or newer for reactor-runtime", False
     root.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=root)) / "environment"
-    run = subprocess.run([python, "-m", "venv", str(fresh)], capture_output=True, text=True)
-    command = [str(fresh / "bin" / "python"), "-m", "pip", "install", "--quiet", REQUIREMENT]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=600) if run.returncode == 0 else run
-    if run.returncode != 0:
-        shutil.rmtree(fresh.parent)
-        pytest.skip(f"{REQUIREMENT} cannot be installed: {run.stderr.strip()[-200:]}")
-    try:
-        fresh.rename(environment)  # whole, or not at all: another test process may do the same
-    except OSError:
-        shutil.rmtree(environment if not has_runtime(environment / "bin" / "python") else fresh, ignore_errors=True)
-    shutil.rmtree(fresh.parent, ignore_errors=True)
-    return str(environment / "bin" / "python")
+    with tempfile.TemporaryDirectory(dir=root) as folder:
+        fresh = Path(folder) / "environment"
+        run = subprocess.run([python, "-m", "venv", str(fresh)], capture_output=True, text=True)
+        command = [str(fresh / "bin" / "python"), "-m", "pip", "install", "--quiet", REQUIREMENT]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=600) if run.returncode == 0 else run
+        if run.returncode != 0:
+            is_offline = "Retrying (" in run.stderr  # pip's warning where an index does not answer
+            return "", f"{REQUIREMENT} cannot be installed: {run.stderr.strip()[-200:]}", not is_offline
+        if environment.exists() and not has_runtime(path):
+            shutil.rmtree(environment, ignore_errors=True)
+        try:
+            fresh.rename(environment)  # whole, or not at all: another test process may do the same
+        except OSError:
+            if not has_runtime(path):
+                raise
+    return str(path), "", False
 
 
 def pythons() -> Iterator[str]:
@@ -56,8 +74,9 @@ def pythons() -> Iterator[str]:
     yield from map(str, sorted(Path.home().glob(".pyenv/versions/3.*/bin/python")))
 
 
-def is_new_enough(python: str) -> bool:
-    code = f"import sys; raise SystemExit(sys.version_info < {OLDEST})"
+def is_suitable(python: str) -> bool:
+    """Whether a Python can run the runtime, and can make an environment: some distributions leave that out."""
+    code = f"import ensurepip, sys, venv; raise SystemExit(sys.version_info < {OLDEST})"
     return subprocess.run([python, "-c", code], capture_output=True).returncode == 0
 
 

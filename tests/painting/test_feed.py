@@ -63,6 +63,26 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
+class SlowPainter(ScriptedPainter):
+    """A painter that takes longer for the first prompt than for those after it: a test double for a network."""
+
+    async def say(self, prompt: str, kind: str = "prompt", state: str = "") -> None:
+        for _ in range(50 if prompt == "first" else 0):
+            await asyncio.sleep(0)
+        self.told.append(prompt)
+
+
+def test_prompts_reach_the_painter_in_the_order_they_are_given() -> None:
+    painter = SlowPainter()
+    feed = PainterFeed(painter, lambda number, frame: None)
+    feed.start("A lane.")
+    for prompt in ("first", "second", "third"):
+        feed.say(prompt)
+    wait_until(lambda: len(painter.told) == 4)
+    feed.close()
+    assert painter.told == ["A lane.", "first", "second", "third"]
+
+
 def test_two_frames_are_in_flight_and_never_more() -> None:
     numbers: list[int] = []
     feed = PainterFeed(ScriptedPainter(), lambda number, frame: numbers.append(number))

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.painting.controls import AXES, commands_between, controls_after
 from worldkit.painting.painter import Capabilities, Frame
+from worldkit.painting.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import Announced, Ended, Problem, Unreadable, read_binary, read_text
-from worldkit.painting.websocket.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
 
 CONTROLS = [control for words in AXES.values() for control in words]
 texts = st.text(max_size=20) | st.just("x" * 1000)
@@ -99,6 +99,13 @@ def test_a_key_goes_into_the_query_unless_there_is_one(url: str, full: str) -> N
 def test_other_addresses_are_refused_before_connecting(url: str) -> None:
     with pytest.raises(wk.WorldError, match="painter"):
         websocket_address(url)
+
+
+def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user() -> None:
+    address = websocket_address("wss://me:password@model.example/run?size=2", "top-secret")
+    text = address.describe(ValueError(f"{address.full}\nisn't a valid URI"))
+    assert text == "wss://...@model.example/run?... isn't a valid URI"
+    assert address.describe(OSError()) == "OSError"
 
 
 def test_a_key_over_an_open_line_is_warned_of_unless_it_stays_on_this_computer() -> None:

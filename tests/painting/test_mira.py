@@ -298,6 +298,6 @@ def test_a_server_of_another_dialect_fails_the_check() -> None:
     async def run() -> None:
         async with served(silent) as url:
             result = await check(f"mira:{url}")
-        assert not result.passed and [claim.name for claim in result.claims] == ["says how it fares"]
+        assert not result.passed and [claim.name for claim in result.claims] == ["says whether it is ready"]
 
     asyncio.run(run())

@@ -53,14 +53,15 @@ WORLD = {
 
 
 @contextmanager
-def running(server: Server) -> Iterator[str]:
+def running(dialect: str) -> Iterator[str]:
     """A server in a thread of its own."""
+    server = SERVERS[dialect]()  # here, where a test can be skipped
     loop = asyncio.new_event_loop()
     addresses: list[str] = []
     is_ready, stop = threading.Event(), asyncio.Event()
 
     async def run() -> None:
-        async with server() as address:
+        async with server as address:
             addresses.append(address)
             is_ready.set()
             await stop.wait()
@@ -103,8 +104,8 @@ def traces(session: wk.Session, after: Callable[[], None] = lambda: None) -> Any
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_plays_is_the_same_whoever_draws_it_and_each_arrival_is_another_picture(dialect: str) -> None:
     world = wk.load(WORLD)
-    drawn_without_a_model = wk.play(world).session
-    with running(SERVERS[dialect]) as address:
+    session_without_a_model = wk.play(world).session
+    with running(dialect) as address:
         watched = Watched(world, address)
         pictures = [watched.cells]
 
@@ -114,13 +115,13 @@ def test_what_plays_is_the_same_whoever_draws_it_and_each_arrival_is_another_pic
 
         trace = traces(watched.player.session, wait_for_another_picture)
         watched.player.close()
-    assert trace == traces(drawn_without_a_model)
+    assert trace == traces(session_without_a_model)
     assert len(pictures) == 3
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_held_controls_move_the_picture(dialect: str) -> None:
-    with running(SERVERS[dialect]) as address:
+    with running(dialect) as address:
         watched = Watched(wk.load(WORLD), address)
         at_rest = watched.cells
         watched.player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["left"]})

@@ -388,6 +388,7 @@ def test_what_is_beside_the_pixels_is_not_stored(world: wk.World) -> None:
 def test_an_address_at_the_same_server_is_fetched_without_the_key(world: wk.World) -> None:
     with serving(lambda *_: Answer(200, json.dumps({"data": [{"url": f"{server.origin}/a.png"}]}).encode())) as server:
         assert len(paint(world, server, states=["lane"], key=KEY)) == 1
+        assert server.fetches == [("/a.png", None)]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

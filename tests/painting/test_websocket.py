@@ -229,12 +229,14 @@ def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
     async def run() -> None:
         async with serve(small()) as url:
             pass
-        painter = WebSocketPainter(url, "top-secret")
-        with pytest.raises(wk.PainterRefused, match=r"no world model answers at ws://127\.0\.0\.1") as refused:
-            await painter.open("A lane.")
-        assert "top-secret" not in str(refused.value) + repr(painter)
-        with pytest.raises(wk.PainterRefused):
-            await probe(url)
+        for address in (url, url.replace("//", "//user@")):  # a user without a password is no valid address
+            painter = WebSocketPainter(address, "top-secret")
+            with pytest.raises(wk.PainterRefused, match=r"no world model answers at ws://127\.0\.0\.1") as refused:
+                await painter.open("A lane.")
+            assert "top-secret" not in str(refused.value) + repr(painter)
+            with pytest.raises(wk.PainterRefused) as refused:
+                await probe(address, "top-secret")
+            assert "top-secret" not in str(refused.value)
 
     asyncio.run(run())
 

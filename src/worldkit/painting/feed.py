@@ -19,6 +19,8 @@ log = logging.getLogger("worldkit.painting")
 MAX_IN_FLIGHT = 2
 """So many frames are sent that nobody has said they were shown; a slow reader gets fewer frames, never a queue."""
 CLOSE_SECONDS = 5.0
+CALL_SECONDS = 30.0
+"""A call that the painter has not ended after this is given up, so that the next ones are made."""
 
 
 class PainterFeed:
@@ -50,6 +52,7 @@ class PainterFeed:
         self._thread: threading.Thread | None = None
         self._stop: asyncio.Event | None = None
         self._room: asyncio.Event | None = None
+        self._calls = asyncio.Lock()
         self._lock = threading.Lock()
         self._sent = self._acknowledged = 0
         self._newest: Frame | None = None
@@ -197,7 +200,9 @@ class PainterFeed:
 
         async def run() -> None:
             try:
-                await call()
+                # one after the other: of two prompts that are sent at once, the older could arrive last
+                async with self._calls, asyncio.timeout(CALL_SECONDS):
+                    await call()
             except Exception:
                 log.exception("a painter failed")
 

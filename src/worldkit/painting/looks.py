@@ -35,9 +35,7 @@ def decoded(frame: Frame) -> Image:
     if frame.media_type == "image/x-rgba":
         return Image.frombytes("RGBA", (frame.width, frame.height), frame.data)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(frame.data), formats=("PNG", "JPEG", "WEBP", "GIF"))
+        picture = _opened(frame.data)
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError(f"a picture of {picture.width} x {picture.height} is too large")
         picture.load()
@@ -62,14 +60,21 @@ def is_small_enough(frame: Frame) -> bool:
     except ImportError:
         return True
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            width, height = Image.open(io.BytesIO(frame.data), formats=("PNG", "JPEG", "WEBP", "GIF")).size
+        width, height = _opened(frame.data).size
     except Image.DecompressionBombError:
         return False
     except (OSError, SyntaxError, ValueError):
         return True
     return width * height <= MAX_PIXELS
+
+
+def _opened(data: bytes) -> Image:
+    """Return a picture of which only the first bytes were read."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF"))
 
 
 class Looks:

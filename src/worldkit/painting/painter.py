@@ -76,6 +76,7 @@ class Painter(Protocol):
     """Draws a world while it is played.
 
     A painter never decides what happens: it is told what to draw. When it fails, play goes on without a picture.
+    ``say`` and ``hold`` are called one after the other, each once the one before has returned.
     """
 
     async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:

@@ -40,10 +40,10 @@ async def check_mira(url: str, key: str | None = None) -> CheckedPainter:
     try:
         answer = await probe(url, key)
     except PainterRefused as refused:
-        claims.append(Claim("says how it fares", "fail", str(refused)))
+        claims.append(Claim("says whether it is ready", "fail", str(refused)))
         return result
     note = answer.capabilities.note or "the model is ready"
-    claims.append(Claim("says how it fares", "pass", f"{note}, after {1000 * answer.seconds:.0f} ms"))
+    claims.append(Claim("says whether it is ready", "pass", f"{note}, after {1000 * answer.seconds:.0f} ms"))
     try:
         capabilities = await painter.open(PROMPTS[0], world="worldkit check")
     except PainterRefused as refused:

@@ -8,9 +8,9 @@ from typing import Any
 
 from worldkit.painting.mira.messages import KEYS, Header, Ready, keys_of, read_text, read_views
 from worldkit.painting.painter import Capabilities, PromptKind
-from worldkit.painting.websocket.connection import BROKEN, SocketPainter
+from worldkit.painting.reconnects import BROKEN, REFUSED
+from worldkit.painting.websocket.connection import SocketPainter
 from worldkit.painting.websocket.messages import Ended, Problem, Unreadable
-from worldkit.painting.websocket.reconnects import REFUSED
 
 READY_SECONDS = 600.0
 """A model that wakes up loads and compiles for minutes before it is ready."""
@@ -76,7 +76,7 @@ class MiraPainter(SocketPainter):
             world: The world's name or id.
 
         Raises:
-            PainterRefused: It cannot be reached within 8 s, or turned us away: it serves one session at a time.
+            PainterRefused: It cannot be reached within 8 s, or refused the connection: it serves one session at a time.
         """
         self._world = world
         self._last_prompt = {"type": "prompt", "kind": "state", "value": prompt}

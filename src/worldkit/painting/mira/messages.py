@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from worldkit.painting.painter import Capabilities, Frame
-from worldkit.painting.websocket.messages import Ended, Problem, Unreadable, media_type, plain_text
+from worldkit.painting.websocket.messages import Ended, Problem, Unreadable, json_object, media_type, plain_text
 
 MAX_VIEWS = 16
 
@@ -61,12 +60,7 @@ def read_text(text: str) -> Message | None:
     Args:
         text: The message.
     """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
+    value = json_object(text)
     match value.get("type"):
         case "ready":
             meta = value.get("meta")

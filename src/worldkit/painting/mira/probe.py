@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
 from worldkit.core.errors import PainterRefused
+from worldkit.painting.http_json import get_json
 from worldkit.painting.painter import Capabilities
 from worldkit.painting.websocket.address import Address, websocket_address
 from worldkit.painting.websocket.messages import plain_text
@@ -32,34 +32,27 @@ async def probe(url: str, key: str | None = None) -> Probe:
         docs/painters.md#mira
     """
     address = websocket_address(url.removeprefix("mira:"), key)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     try:
-        async with (
-            asyncio.timeout(PROBE_SECONDS),
-            httpx.AsyncClient(trust_env=False) as client,
-            client.stream("GET", health_address(address)) as response,
-        ):
-            body = b""
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > MAX_ANSWER_BYTES:
-                    raise PainterRefused(f"{address.shown} answers /healthz with more than 64 kB")
-        answer = json.loads(body) if response.status_code == 200 else None
+        answer = await get_json(health_address(address), seconds=PROBE_SECONDS, max_bytes=MAX_ANSWER_BYTES)
     except TimeoutError:
         raise PainterRefused(f"{address.shown} did not answer within {PROBE_SECONDS:g} s") from None
-    except httpx.HTTPError as error:
-        raise PainterRefused(f"no world model answers at {address.shown}: {_words(error)}") from None
-    except (ValueError, RecursionError):
+    except (httpx.HTTPStatusError, ValueError):
         answer = None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
+    seconds = loop.time() - began
     if not isinstance(answer, dict) or type(answer.get("ready")) is not bool:
         raise PainterRefused(f"{address.shown} does not say at /healthz whether its model is ready")
     if problem := plain_text(answer.get("load_error")):
         raise PainterRefused(f"the model at {address.shown} failed to load: {problem}")
     note = "" if answer["ready"] else "the model is still loading"
-    return Probe(Capabilities(hold=True, note=note, inferred=True), response.elapsed.total_seconds())
+    return Probe(Capabilities(hold=True, note=note, inferred=True), seconds)
 
 
 def health_address(address: Address) -> str:
-    """Return the address that says how a server fares: ``/healthz`` beside its WebSocket ``/ws``.
+    """Return the address that tells whether a server is ready: ``/healthz`` beside its WebSocket ``/ws``.
 
     Example:
         >>> health_address(websocket_address("wss://model.example/room/ws"))
@@ -69,7 +62,3 @@ def health_address(address: Address) -> str:
     scheme = "https" if parts.scheme == "wss" else "http"
     folder = parts.path.rstrip("/").removesuffix("/ws")
     return urlunsplit((scheme, parts.netloc, f"{folder}/healthz", parts.query, ""))
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

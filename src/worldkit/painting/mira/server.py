@@ -9,11 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from worldkit.core.errors import MissingExtra
-from worldkit.painting.mira.messages import ALL_KEYS
 from worldkit.painting.moving_picture import HEIGHT, WIDTH, MovingPicture
+from worldkit.painting.websocket.messages import json_object
+from worldkit.painting.websocket.server import Pace, listening
 
-MAX_REQUEST_BYTES = 64 * 1024
 CONTROLS = {
     "W": "forward",
     "S": "back",
@@ -74,16 +73,12 @@ async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int =
     Source:
         docs/painters.md#mira
     """
-    try:
-        import PIL  # noqa: F401
-        import websockets.asyncio.server
-        from websockets.datastructures import Headers
-        from websockets.http11 import Response
-    except ImportError:
-        raise MissingExtra("a world model on this computer", "live", "websockets and pillow") from None
     behaviour = model or Model()
 
-    def answer(_: Any, request: Any) -> Response | None:
+    def answer(_: Any, request: Any) -> Any:
+        from websockets.datastructures import Headers
+        from websockets.http11 import Response
+
         if request.path.partition("?")[0].rpartition("/")[2] != "healthz":
             return None
         body = json.dumps({"ready": True, "load_error": None, "ckpt": "", "device": "cpu"}).encode()
@@ -91,15 +86,13 @@ async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int =
         return Response(200, "OK", headers, body)
 
     async def handle(socket: Any) -> None:
-        with suppress(websockets.exceptions.ConnectionClosed):
+        from websockets.exceptions import ConnectionClosed
+
+        with suppress(ConnectionClosed):
             await _Connection(behaviour, socket).run()
 
-    listener = websockets.asyncio.server.serve(
-        handle, host, port, max_size=MAX_REQUEST_BYTES, compression=None, close_timeout=1, process_request=answer
-    )
-    async with listener as server:
-        number = next(iter(server.sockets)).getsockname()[1]
-        yield f"mira:ws://{f'[{host}]' if ':' in host else host}:{number}/ws"
+    async with listening(handle, host, port, answer) as address:
+        yield f"mira:{address}/ws"
 
 
 class _Connection:
@@ -117,7 +110,7 @@ class _Connection:
             return
         self.model.is_busy = True
         try:
-            first = _object(await self.socket.recv())
+            first = json_object(await self.socket.recv())
             self._note(first)
             if first.get("type") != "start":
                 await self._send({"type": "error", "detail": "first message must be start"})
@@ -156,7 +149,7 @@ class _Connection:
 
     async def _read(self) -> None:
         async for text in self.socket:
-            message = _object(text)
+            message = json_object(text)
             self._note(message)
             match message.get("type"):
                 case "actions":
@@ -169,25 +162,26 @@ class _Connection:
                     return
 
     def _hold(self, held: Any) -> None:
-        for seat, keys in held.items() if isinstance(held, dict) else ():
-            if seat.isdigit() and int(seat) < len(self.pictures) and isinstance(keys, list):
-                known_keys = [key for key in keys if key in ALL_KEYS] if self.model.follows_keys else []
-                self.pictures[int(seat)].held = frozenset(CONTROLS[key] for key in known_keys if key in CONTROLS)
+        keys_by_seat = held if isinstance(held, dict) and self.model.follows_keys else {}
+        for seat, picture in enumerate(self.pictures):
+            keys = keys_by_seat.get(str(seat))
+            if isinstance(keys, list):
+                picture.held = frozenset(CONTROLS[key] for key in keys if isinstance(key, str) and key in CONTROLS)
 
     async def _draw(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
-        due = began = loop.time()
-        while loop.time() - began < seconds:
+        end, pace = loop.time() + seconds, Pace(self.model.fps)
+        while loop.time() < end:
+            began = loop.time()
             for picture in self.pictures:
                 picture.advance(1 / self.model.fps)
             # drawn beside the loop, so that what the client says is read while a picture is drawn
             views = await asyncio.to_thread(lambda: [picture.encoded() for picture in self.pictures])
-            milliseconds = round(1000 * (loop.time() - due), 2)
+            milliseconds = round(1000 * (loop.time() - began), 2)
             await self._send({"type": "frame", "fi": self.count, "views": list(map(len, views)), "ms": milliseconds})
             await self.socket.send(b"".join(views))
             self.count += 1
-            due = max(due + 1 / self.model.fps, loop.time())
-            await asyncio.sleep(due - loop.time())
+            await pace.wait()
         self.reason = "match_over"
 
     async def _send(self, message: dict[str, Any]) -> None:
@@ -196,12 +190,3 @@ class _Connection:
     def _note(self, message: dict[str, Any]) -> None:
         self.model.messages.append(message)
         del self.model.messages[:-1000]
-
-
-def _object(text: str | bytes) -> dict[str, Any]:
-    """Return the object in a message; an empty one for what is none."""
-    try:
-        value = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from typing import Any
-
 import httpx
 
 from worldkit.core.errors import PainterRefused
 from worldkit.painting.claims import PROMPTS, CheckedPainter, Claim, check_goes_on, check_pictures, require_pillow
 from worldkit.painting.eye import Eye
+from worldkit.painting.http_json import get_json
 from worldkit.painting.reactor.address import ReactorAddress, reactor_address
 from worldkit.painting.reactor.client import ReactorPainter
 from worldkit.painting.reactor.commands import NAMES, commands_of
+from worldkit.painting.websocket.messages import plain_text
 from worldkit.painting.websocket.probe import PROBE_SECONDS
 
 MAX_SCHEMA_BYTES = 4 * 1024 * 1024
@@ -64,27 +62,13 @@ async def _schema(address: ReactorAddress) -> Claim:
     if not address.is_own:
         return Claim(name, "skip", "a coordinator describes a model only in a session")
     try:
-        schema = await _get_json(f"{address.url}/schema")
-    except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as error:
-        return Claim(name, "fail", f"no schema at {address.url}/schema: {_words(error)}")
+        schema = await get_json(f"{address.url}/schema", seconds=PROBE_SECONDS, max_bytes=MAX_SCHEMA_BYTES)
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
+        reason = plain_text(str(error)) or type(error).__name__
+        return Claim(name, "fail", f"no schema at {address.url}/schema: {reason}")
     commands = commands_of(schema)
     words = [f"{purpose}: {commands[purpose].name}" if purpose in commands else f"{purpose}: none" for purpose in NAMES]
     return Claim(name, "pass" if commands else "fail", ", ".join(words))
-
-
-async def _get_json(url: str) -> Any:
-    body = b""
-    async with (
-        asyncio.timeout(PROBE_SECONDS),
-        httpx.AsyncClient(trust_env=False) as client,
-        client.stream("GET", url) as response,
-    ):
-        response.raise_for_status()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > MAX_SCHEMA_BYTES:
-                raise ValueError("it is larger than 4 MB")
-    return json.loads(body)
 
 
 async def _refuses_unknown(painter: ReactorPainter, eye: Eye) -> Claim:
@@ -110,7 +94,3 @@ async def _begins_again(url: str, key: str | None) -> Claim:
     finally:
         await painter.close()
     return Claim(name, "pass", "a second session began")
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import inspect
-import io
-import random
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +14,10 @@ from worldkit.painting.looks import MAX_PIXELS
 from worldkit.painting.painter import Capabilities, Frame, PromptKind
 from worldkit.painting.reactor.address import reactor_address
 from worldkit.painting.reactor.commands import Command, commands_of, values_between
-from worldkit.painting.websocket.connection import BROKEN, Status
+from worldkit.painting.reactor.conversions import data_of, jpeg_of, note_of, words_of
+from worldkit.painting.reconnects import BROKEN
+from worldkit.painting.remote_painter import RemotePainter
 from worldkit.painting.websocket.messages import plain_text
-from worldkit.painting.websocket.reconnects import Reconnects
 
 if TYPE_CHECKING:
     from reactor_sdk import Reactor
@@ -33,20 +29,12 @@ COMMAND_SECONDS = 20.0
 BUSY_SECONDS = 3.0
 """A runtime takes a moment to end a session."""
 CLOSE_SECONDS = 2.0
-WORDS = {
-    "CONFLICT": "it serves somebody else: a runtime has one session at a time",
-    "DISCONNECTED": "the connection was lost",
-    "NETWORK_ERROR": "it cannot be reached",
-    "UNAUTHORIZED": "it turned us away: the key or token is missing, wrong or expired",
-}
-"""What the SDK's codes mean to a player."""
-MAX_IMAGE_BYTES = 10 * 1024 * 1024
 
 Waiting = Callable[[int, int], None]
 Token = str | Callable[[Waiting], str | Awaitable[str]]
 
 
-class ReactorPainter:
+class ReactorPainter(RemotePainter):
     """A world model that Reactor serves: an HTTP session, video over WebRTC, and typed commands.
 
     Which command takes prompts, pictures and controls is read from the model's own schema. Of pictures that nobody has
@@ -58,7 +46,8 @@ class ReactorPainter:
             of a coordinator.
         key: An API key of the coordinator; exchanged for a token of this model, and shown nowhere.
         token: A token instead of a key, or a function that returns one. It is called before each connection, outside
-            the loop, with a function that takes the place in line and the length of the line.
+            the loop, with a function that takes the place in line and the length of the line. That function raises
+            ``PainterRefused`` once the painter is closed.
         commands: Commands to use instead of those that the schema suggests, by what they are for; None for none.
         track: The video track to show; the first without it.
 
@@ -88,6 +77,7 @@ class ReactorPainter:
             import reactor_sdk
         except ImportError:
             raise MissingExtra("a painter that Reactor serves", "reactor", "reactor-sdk and pillow") from None
+        super().__init__()
         self._sdk = reactor_sdk
         self._address = reactor_address(url, bool(key or token))
         self._key, self._token = key, token
@@ -96,21 +86,10 @@ class ReactorPainter:
         self._track = track
         self._reactor: Reactor | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
-        self._changed = asyncio.Event()
         self._pixels: tuple[bytes, int, int] | None = None
-        self._reconnects = Reconnects()
         self._prompt = self._image = ""
-        self._held: frozenset[str] = frozenset()
         self.commands: dict[str, Command] = {}
-        self.capabilities: Capabilities = Capabilities()
-        self.status: Status = "closed"
-        self.detail: str = ""
-        self.problems: deque[str] = deque(maxlen=50)
-
-    def __repr__(self) -> str:
-        return f"ReactorPainter({self.shown!r}, {self.status})"
 
     @property
     def shown(self) -> str:
@@ -126,19 +105,16 @@ class ReactorPainter:
             world: Not used.
 
         Raises:
-            PainterRefused: It cannot be reached, turned us away, or serves somebody else.
+            PainterRefused: It cannot be reached, refused the connection, or serves somebody else.
         """
         self._loop = asyncio.get_running_loop()
         self._prompt, self._image, self._pixels = prompt, image, None
-        self.status, self.detail = "connecting", ""
+        self._set_status("connecting")
         try:
             await self._connect()
         except self._errors() as error:
-            self.status, self.detail = "refused", _words(error)
-            await self._drop()
-            self._changed.set()
-            raise PainterRefused(f"no world model answers at {self.shown}: {self.detail}") from None
-        self.status, self.detail = "open", ""
+            raise await self._refuse(words_of(error)) from None
+        self._set_status("open")
         self._task = asyncio.create_task(self._keep_open())
         return self.capabilities
 
@@ -154,43 +130,24 @@ class ReactorPainter:
         for command, value in values_between(self.commands, before, self._held):
             await self._try(command, value)
 
-    async def frames(self) -> AsyncIterator[Frame]:
-        """Yield pictures as JPEG, the newest of those that came; ends when the painter is closed or lost for good."""
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            pixels, self._pixels = self._pixels, None
-            if pixels is not None:
-                yield await asyncio.to_thread(_jpeg, *pixels)
-            elif self.status not in ("connecting", "open", "reconnecting"):
-                self._changed.set()  # whoever else waits shall see it too
-                return
-
-    async def close(self) -> None:
-        """End the session; may be called more than once."""
-        if self.status not in ("ended", "refused", "lost"):
-            self.status = "closed"
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        await self._drop()
-        self._changed.set()
+    async def _next_frame(self) -> Frame | None:
+        """Return the newest picture as JPEG."""
+        pixels, self._pixels = self._pixels, None
+        return None if pixels is None else await asyncio.to_thread(jpeg_of, *pixels)
 
     async def send_raw(self, name: str, data: dict[str, Any]) -> str:
         """Send a command as it is, for checking how a model takes it; return the reason when it was refused."""
         try:
             await self._send(name, data)
         except self._errors() as error:
-            return _words(error)
+            return words_of(error)
         return ""
 
     # ---- the connection ------------------------------------------------------------------------
 
     async def _connect(self) -> None:
         """Open a session of its own, and begin to draw."""
-        await self._drop()
+        await self._disconnect()
         token = await self._newest_token()
         reactor = self._sdk.Reactor(
             self._address.model,
@@ -209,7 +166,7 @@ class ReactorPainter:
             prompt="prompt" in self.commands,
             hold=any(axis in self.commands for axis in AXES),
             image="image" in self.commands,
-            note=_note(schema),
+            note=note_of(schema),
         )
         self._video(reactor).on_raw_frame(self._receive)
         await self._begin(reactor)
@@ -239,7 +196,7 @@ class ReactorPainter:
     async def _begin(self, reactor: Reactor) -> None:
         """Send the picture first, then the prompt, then the start, then what is held."""
         if self._image and "image" in self.commands:
-            if (picture := _data_of(self._image)) is None:
+            if (picture := data_of(self._image)) is None:
                 self.problems.append("a picture at an address is not fetched; give it as a data: URL")
             else:
                 data, media_type = picture
@@ -260,6 +217,9 @@ class ReactorPainter:
         return await answer if inspect.isawaitable(answer) else answer
 
     def _wait_in_line(self, position: int, length: int) -> None:
+        """Note the place in line; called in the thread of the token function, which must end with the painter."""
+        if self.status not in ("connecting", "reconnecting"):
+            raise PainterRefused("the painter was closed while it waited in line")
         self.detail = f"in line: place {position} of {length}"
 
     def _on_status(self, status: str) -> None:
@@ -270,7 +230,7 @@ class ReactorPainter:
 
     def _on_error(self, error: Exception) -> None:
         if not isinstance(error, self._sdk.ConflictError):  # it is tried again, and said where it was in vain
-            self.problems.append(_words(error))
+            self.problems.append(words_of(error))
 
     def _receive(self, bgra: bytes, width: int, height: int, *_: Any) -> None:
         """Keep a picture; called in a thread of the SDK."""
@@ -293,21 +253,18 @@ class ReactorPainter:
             self._changed.set()
 
     async def _connect_again(self) -> bool:
-        self.detail = "the connection was lost"
-        while (seconds := self._reconnects.wait_after(BROKEN, random.random())) is not None:
-            self.status = "reconnecting"
-            await asyncio.sleep(seconds)
-            self._reconnects = self._reconnects.after_try()
+        detail = "the connection was lost"
+        while await self._wait_to_reconnect(BROKEN, detail):
             self._lost.clear()
             try:
                 await self._resume()
             except self._errors() as error:
-                self.detail = _words(error)
+                detail = words_of(error)
                 continue
-            self.status, self.detail = "open", ""
+            self._set_status("open")
             self._reconnects = self._reconnects.after_message()
             return True
-        self.status = "lost"
+        self._set_status("lost", detail)
         return False
 
     async def _resume(self) -> None:
@@ -332,13 +289,13 @@ class ReactorPainter:
         try:
             await self._send(command.name, command.data(value))
         except self._errors() as error:
-            self.problems.append(_words(error))
+            self.problems.append(words_of(error))
 
     async def _send(self, name: str, data: dict[str, Any]) -> None:
         if self._reactor is not None:
             await asyncio.wait_for(self._reactor.send_command(name, data), COMMAND_SECONDS)
 
-    async def _drop(self) -> None:
+    async def _disconnect(self) -> None:
         reactor, self._reactor = self._reactor, None
         if reactor is None:
             return
@@ -348,37 +305,3 @@ class ReactorPainter:
 
     def _errors(self) -> tuple[type[Exception], ...]:
         return (OSError, TimeoutError, WorldError, self._sdk.AuthError, self._sdk.ReactorError)
-
-
-def _jpeg(bgra: bytes, width: int, height: int) -> Frame:
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.frombuffer("RGB", (width, height), bgra, "raw", "BGRX", 0, 1).save(file, "JPEG", quality=85)
-    return Frame(file.getvalue(), "image/jpeg")
-
-
-def _data_of(image: str) -> tuple[bytes, str] | None:
-    """Return the bytes and the media type of a ``data:`` URL; None for any other address."""
-    head, _, body = image.partition(",")
-    media_type = head.removeprefix("data:").removesuffix(";base64")
-    if not head.startswith("data:image/") or not head.endswith(";base64") or len(body) > MAX_IMAGE_BYTES * 4 // 3:
-        return None
-    try:
-        return base64.b64decode(body, validate=True), media_type
-    except (ValueError, binascii.Error):
-        return None
-
-
-def _note(schema: Any) -> str:
-    info = schema.get("info") if isinstance(schema, dict) else None
-    words = [plain_text(info.get(name)) for name in ("title", "description")] if isinstance(info, dict) else []
-    return ": ".join(word for word in words if word)
-
-
-def _words(error: BaseException) -> str:
-    if words := WORDS.get(getattr(error, "code", "")):
-        return words
-    if isinstance(error, TimeoutError):
-        return "it did not answer in time"
-    return plain_text(getattr(error, "message", "") or str(error))[:200] or type(error).__name__

@@ -108,12 +108,15 @@ async def serve(
 
 
 async def _wait_until_ready(address: str, process: asyncio.subprocess.Process, reading: asyncio.Task[str]) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(START_SECONDS):
-        while process.returncode is None:
-            with suppress(httpx.HTTPError, ValueError, AttributeError):
-                if (await client.get(f"{address}/health")).json().get("state") == "available":
-                    return
-            await asyncio.sleep(0.1)
+    try:
+        async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(START_SECONDS):
+            while process.returncode is None:
+                with suppress(httpx.HTTPError, ValueError, AttributeError):
+                    if (await client.get(f"{address}/health")).json().get("state") == "available":
+                        return
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise WorldError(f"reactor-runtime did not start within {START_SECONDS:g} s") from None
     raise WorldError(f"reactor-runtime did not start: {await reading or f'it ended with {process.returncode}'}")
 
 
@@ -121,9 +124,9 @@ async def _last_line(process: asyncio.subprocess.Process) -> str:
     """Read what the runtime writes, so that it never waits for a reader, and return the last line."""
     last = b""
     assert process.stderr is not None
-    with suppress(ValueError):  # a line that is too long
-        async for line in process.stderr:
-            last = line.strip() or last
+    while not process.stderr.at_eof():
+        with suppress(ValueError):  # a line that is too long is skipped
+            last = (await process.stderr.readline()).strip() or last
     return last.decode(errors="replace")[-300:]
 
 

@@ -29,6 +29,14 @@ class Address:
         """The host's name or address."""
         return urlsplit(self.full).hostname or ""
 
+    def describe(self, error: BaseException) -> str:
+        """Return the text of an error on one line, without the parts of this address that may be secret."""
+        parts = urlsplit(self.full)
+        text = str(error)
+        for secret in filter(None, (parts.query, parts.netloc.rpartition("@")[0])):
+            text = text.replace(secret, "...")
+        return " ".join(text.split())[:200] or type(error).__name__
+
 
 def websocket_address(url: str, key: str | None = None) -> Address:
     """Return the address to connect to.
@@ -50,7 +58,7 @@ def websocket_address(url: str, key: str | None = None) -> Address:
     try:
         parts = urlsplit(url)
         scheme, host = SCHEMES.get(parts.scheme.lower(), ""), parts.hostname
-        _ = parts.port  # a port that is no number is found here
+        _ = parts.port  # raises ValueError for a port that is not a number
     except ValueError as error:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
     if not scheme or not host:

@@ -59,7 +59,7 @@ class WebSocketPainter(SocketPainter):
             world: The world's name or id.
 
         Raises:
-            PainterRefused: It cannot be reached within 8 s, or turned us away.
+            PainterRefused: It cannot be reached within 8 s, or refused the connection.
         """
         self._start = {"type": "start", "worldId": world, "prompt": prompt}
         if image:

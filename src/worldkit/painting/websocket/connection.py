@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
-from abc import ABC, abstractmethod
-from collections import deque
-from collections.abc import AsyncIterator
+from abc import abstractmethod
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from worldkit.core.errors import MissingExtra, PainterRefused
+from worldkit.core.errors import MissingExtra
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame
+from worldkit.painting.reconnects import BROKEN, FINISHED, REFUSED
+from worldkit.painting.remote_painter import RemotePainter, Status
 from worldkit.painting.websocket.address import websocket_address
 from worldkit.painting.websocket.messages import MAX_MESSAGE_BYTES, Unreadable
-from worldkit.painting.websocket.reconnects import FINISHED, REFUSED, Reconnects
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
 OPEN_SECONDS = 8.0
 GOODBYE_SECONDS = 1.0
-BROKEN = 1006
-
-Status = Literal["closed", "connecting", "open", "reconnecting", "ended", "refused", "lost"]
 
 
 class _Closed(EOFError):
@@ -36,16 +31,14 @@ class _Closed(EOFError):
         self.code = code
 
 
-class SocketPainter(ABC):
+class SocketPainter(RemotePainter):
     """Keeps one WebSocket open, and the newest picture that came through it.
 
     A dialect says how a session begins, what a message means, and how it says goodbye.
 
-    Attributes:
-        capabilities: What the model can do, as it says.
-        status: How the connection fares.
-        detail: Why, in words.
-        problems: What could not be read, and what the server reported; the newest 50.
+    Args:
+        url: The address.
+        key: Its key.
     """
 
     def __init__(self, url: str, key: str | None = None) -> None:
@@ -53,27 +46,14 @@ class SocketPainter(ABC):
             import websockets.asyncio.client
         except ImportError:
             raise MissingExtra("a painter over WebSocket", "live", "websockets") from None
+        super().__init__()
         self._connect: Any = websockets.asyncio.client.connect
         self._address = websocket_address(url, key)
         self._socket: ClientConnection | None = None
-        self._task: asyncio.Task[None] | None = None
         self._frame: Frame | None = None
-        self._changed = asyncio.Event()
-        self._held: frozenset[str] = frozenset()
-        self._reconnects = Reconnects()
-        self.capabilities: Capabilities = Capabilities()
-        self.status: Status = "closed"
-        self.detail: str = ""
-        self.problems: deque[str] = deque(maxlen=50)
-
-    def _set_status(self, status: Status, detail: str) -> None:
-        self.status, self.detail = status, detail
 
     def _set_capabilities(self, capabilities: Capabilities) -> None:
         self.capabilities = capabilities
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.shown!r}, {self.status})"
 
     @property
     def shown(self) -> str:
@@ -96,32 +76,14 @@ class SocketPainter(ABC):
         """Return the code that decides what happens after the connection was closed with this one."""
         return close_code
 
-    async def frames(self) -> AsyncIterator[Frame]:
-        """Yield pictures, the newest of those that came; ends when the painter is closed, refused or lost for good."""
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            frame, self._frame = self._frame, None
-            if frame is not None:
-                yield frame
-            elif self.status not in ("connecting", "open", "reconnecting"):
-                self._changed.set()  # whoever else waits shall see it too
-                return
+    async def _next_frame(self) -> Frame | None:
+        frame, self._frame = self._frame, None
+        return frame
 
-    async def close(self) -> None:
-        """Say goodbye and close; may be called more than once."""
-        if self.status not in ("ended", "refused", "lost"):
-            self.status = "closed"
+    async def _say_goodbye(self) -> None:
         with suppress(TimeoutError):  # a server that reads nothing is not waited for
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self._try_to_send(self._goodbye())
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
-        await self._drop_socket()
-        self._changed.set()
 
     async def send_raw(self, text: str) -> None:
         """Send a text as it is, for checking how a server takes it."""
@@ -135,18 +97,15 @@ class SocketPainter(ABC):
         """Connect and begin.
 
         Raises:
-            PainterRefused: It cannot be reached within 8 s, or turned us away.
+            PainterRefused: It cannot be reached within 8 s, or refused the connection.
         """
-        self.status = "connecting"
+        self._set_status("connecting")
         try:
             reader = await self._connect_and_begin(resume=False)
         except self._errors() as error:
-            self.status, self.detail = "refused", _reason(error)
-            await self._drop_socket()
-            self._changed.set()
-            raise PainterRefused(f"no world model answers at {self._address.shown}: {self.detail}") from None
+            raise await self._refuse(self._reason(error)) from None
         if self.status == "connecting":  # the run may have ended already
-            self.status, self.detail = "open", ""
+            self._set_status("open")
         self._task = asyncio.create_task(self._keep_open(reader))
 
     async def _connect_and_begin(self, resume: bool) -> asyncio.Task[int]:
@@ -226,26 +185,23 @@ class SocketPainter(ABC):
                 reader = next_reader
         finally:
             reader.cancel()
-            await self._drop_socket()
+            await self._disconnect()
             self._changed.set()
 
     async def _connect_again(self, code: int) -> asyncio.Task[int] | None:
-        await self._drop_socket()
-        while (seconds := self._reconnects.wait_after(code, random.random())) is not None:
-            self.status, self.detail = "reconnecting", self._words_of_close(code)
-            await asyncio.sleep(seconds)
-            self._reconnects = self._reconnects.after_try()
+        await self._disconnect()
+        while await self._wait_to_reconnect(code, self._words_of_close(code)):
             try:
                 reader = await self._connect_and_begin(resume=True)
             except self._errors() as error:
                 code = error.code if isinstance(error, _Closed) else BROKEN
-                await self._drop_socket()
+                await self._disconnect()
                 continue
             if self.status == "reconnecting":
-                self.status, self.detail = "open", ""
+                self._set_status("open")
             return reader
-        self.status = "refused" if code in REFUSED else "ended" if code == FINISHED else "lost"
-        self.detail = self._words_of_close(code)
+        status: Status = "refused" if code in REFUSED else "ended" if code == FINISHED else "lost"
+        self._set_status(status, self._words_of_close(code))
         return None
 
     async def _send(self, message: dict[str, Any]) -> None:
@@ -258,7 +214,7 @@ class SocketPainter(ABC):
             with suppress(*self._errors()):
                 await self._send(message)
 
-    async def _drop_socket(self) -> None:
+    async def _disconnect(self) -> None:
         socket, self._socket = self._socket, None
         if socket is not None:
             with suppress(*self._errors()):
@@ -272,12 +228,10 @@ class SocketPainter(ABC):
 
     def _words_of_close(self, code: int) -> str:
         if code in REFUSED:
-            return f"it turned the connection away (code {code}); a key may be missing or wrong"
+            return f"it refused the connection (code {code}); a key may be missing or wrong"
         return "the run is over" if code == FINISHED else f"the connection was lost (code {code})"
 
-
-def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())[:200]
-    if isinstance(error, TimeoutError):
-        return text or f"it did not answer within {OPEN_SECONDS:g} s"
-    return text or type(error).__name__
+    def _reason(self, error: BaseException) -> str:
+        if isinstance(error, TimeoutError) and not str(error):
+            return f"it did not answer within {OPEN_SECONDS:g} s"
+        return self._address.describe(error)

@@ -104,12 +104,7 @@ def read_text(text: str, host: str = "") -> Message | None:
         text: The message.
         host: The server's host: pictures at addresses of other hosts are not taken.
     """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
+    value = json_object(text)
     kind = value.get("type")
     if kind == "capabilities":
         return _capabilities(value)
@@ -124,6 +119,15 @@ def read_text(text: str, host: str = "") -> Message | None:
         words = plain_text(value.get("message")) or plain_text(value.get("detail"))
         return Problem(words or "the server reported an error")
     return None
+
+
+def json_object(text: str | bytes) -> dict[str, Any]:
+    """Return the JSON object that a message holds; an empty one for bytes, and for text that holds none."""
+    try:
+        value = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _capabilities(value: dict[str, Any]) -> Capabilities:

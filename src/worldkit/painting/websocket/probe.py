@@ -62,7 +62,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
     except TimeoutError:
         raise PainterRefused(f"{address.shown} did not answer within {PROBE_SECONDS:g} s") from None
     except (OSError, WebSocketException) as error:
-        raise PainterRefused(f"no world model answers at {address.shown}: {_words(error)}") from None
+        raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
 
 
 async def _first_capabilities(socket: object, host: str, shown: str) -> Capabilities:
@@ -78,7 +78,3 @@ async def _first_capabilities(socket: object, host: str, shown: str) -> Capabili
     except TimeoutError:
         return Capabilities(inferred=True, streaming=False)
     raise PainterRefused(f"{shown} closed the connection without a word")
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.errors import MissingExtra
 from worldkit.painting.controls import controls_after
 from worldkit.painting.moving_picture import HEIGHT, WIDTH, MovingPicture
+from worldkit.painting.websocket.messages import json_object
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy")
 MAX_REQUEST_BYTES = 64 * 1024
@@ -67,22 +68,65 @@ async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int =
     Source:
         docs/spec/frames.md#world-models-over-websocket-protocol-1
     """
+    behaviour = model or Model()
+    async with listening(lambda socket: _Run(behaviour, socket).run(), host, port) as address:
+        yield address
+
+
+@asynccontextmanager
+async def listening(
+    handle: Callable[[Any], Awaitable[None]],
+    host: str,
+    port: int,
+    process_request: Callable[[Any, Any], Any] | None = None,
+) -> AsyncIterator[str]:
+    """Listen for WebSockets, and yield the address.
+
+    Args:
+        handle: Serves one connection.
+        host: Where to listen.
+        port: The port; 0 takes a free one.
+        process_request: Answers a request that asks for no WebSocket.
+
+    Raises:
+        MissingExtra: ``websockets`` or Pillow is missing.
+        OSError: The port is taken.
+    """
     try:
         import PIL  # noqa: F401
         import websockets.asyncio.server
     except ImportError:
         raise MissingExtra("a world model on this computer", "live", "websockets and pillow") from None
-    behaviour = model or Model()
-
-    async def handle(socket: Any) -> None:
-        await _Run(behaviour, socket).run()
-
     listener = websockets.asyncio.server.serve(
-        handle, host, port, max_size=MAX_REQUEST_BYTES, compression=None, close_timeout=1
+        handle,
+        host,
+        port,
+        max_size=MAX_REQUEST_BYTES,
+        compression=None,
+        close_timeout=1,
+        process_request=process_request,
     )
     async with listener as server:
         number = next(iter(server.sockets)).getsockname()[1]
         yield f"ws://{f'[{host}]' if ':' in host else host}:{number}"
+
+
+class Pace:
+    """Keeps a number of pictures a second; a picture that is late delays those after it.
+
+    Args:
+        fps: Pictures a second.
+    """
+
+    def __init__(self, fps: float) -> None:
+        self._interval = 1 / fps
+        self._due = asyncio.get_running_loop().time()
+
+    async def wait(self) -> None:
+        """Wait until the next picture is due."""
+        now = asyncio.get_running_loop().time()
+        self._due = max(self._due + self._interval, now)
+        await asyncio.sleep(self._due - now)
 
 
 class _Run:
@@ -106,11 +150,8 @@ class _Run:
                 self.task.cancel()
 
     async def _take(self, text: str | bytes) -> None:
-        try:
-            message = json.loads(text) if isinstance(text, str) else None
-        except (ValueError, RecursionError):
-            return
-        if not isinstance(message, dict):
+        message = json_object(text)
+        if not message:
             return
         self.model.messages.append(message)
         del self.model.messages[:-1000]
@@ -137,14 +178,12 @@ class _Run:
     async def _paint(self) -> None:
         from websockets.exceptions import ConnectionClosed
 
-        loop = asyncio.get_running_loop()
-        due = loop.time()
+        pace = Pace(self.model.fps)
         with suppress(ConnectionClosed):
             while True:
                 self.picture.advance(1 / self.model.fps)
                 await self._send_picture()
-                due = max(due + 1 / self.model.fps, loop.time())
-                await asyncio.sleep(due - loop.time())
+                await pace.wait()
 
     async def _send_picture(self) -> None:
         # drawn beside the loop, so that what the client says is read while a picture is drawn

@@ -8,6 +8,8 @@ WAITS = (0.5, 0.9, 1.6, 2.9, 5.2)
 """Seconds before each try, without the jitter."""
 MOST_PER_SESSION = 20
 FINISHED = 1000
+BROKEN = 1006
+"""The code of a connection that broke without being closed."""
 REFUSED = (1003, 1008, 4401, 4403)
 
 

@@ -51,8 +51,9 @@ def test_a_missing_file_is_answered_with_the_name_of_one_like_it(tmp_path: Path)
 
 
 def test_a_public_name_that_is_mistyped_is_answered_with_the_nearest_one() -> None:
+    name = "genrate"
     with pytest.raises(AttributeError, match='did you mean "generate"'):
-        wk.genrate  # noqa: B018
+        getattr(wk, name)
 
 
 def test_weights_of_events_that_the_world_does_not_have_are_refused() -> None:

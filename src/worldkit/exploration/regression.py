@@ -89,14 +89,14 @@ def search_backwards(
     queue: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     best: dict[tuple[int, int, int], int] = {}
     expanded: list[list[tuple[int, int, int]]] = [[] for _ in into]
-    chosen, bound = together or (0, [])
+    chosen_mask, bound = together or (0, [])
     memory: dict[tuple[int, int], int] = {}
 
     def steps_left(state: int, requires: int) -> int:
         alone = min_steps(single[state], requires)
-        if not chosen or alone < 0:
+        if not chosen_mask or alone < 0:
             return alone
-        key = state, requires & chosen
+        key = state, requires & chosen_mask
         joint = memory.get(key)
         if joint is None:
             joint = memory[key] = min_steps(bound[state], key[1])
@@ -108,7 +108,7 @@ def search_backwards(
             steps = 0 if goal.last is None else 1
             tree.append(_Node(goal.state, goal.requires, goal.forbids, goal.last, -1))
             queue[steps + weight * remaining].append((len(tree) - 1, steps, remaining))
-    spent = 0
+    work = 0
     estimate = min(queue, default=0)
     while queue:
         if estimate not in queue:
@@ -118,23 +118,23 @@ def search_backwards(
             del queue[estimate]
             continue
         number, steps, remaining = bucket.pop()
-        state, requires, used, _, _ = tree[number]
+        state, requires, used_mask, _, _ = tree[number]
         if remaining == 0:
             return _labels(tree, number)
         siblings = expanded[state]
         # a kept node may be farther from the goal than one that comes later: their bounds differ
-        if any(not (n & ~requires or u & ~used) and at <= steps for n, u, at in siblings):
+        if any(not (n & ~requires or u & ~used_mask) and at <= steps for n, u, at in siblings):
             continue
-        siblings.append((requires, used, steps))
-        spent += 1 + len(siblings) // 32
-        if spent > effort:
+        siblings.append((requires, used_mask, steps))
+        work += 1 + len(siblings) // 32
+        if work > effort:
             raise EffortSpent(_count_required_bits(expanded))
         steps += 1
         for source, move in into[state]:
-            if move.sets & (outside | used):
+            if move.sets & (outside | used_mask):
                 continue
             earlier_need = requires & ~move.sets | move.requires
-            later = used | move.forbids
+            later = used_mask | move.forbids
             if earlier_need & later:
                 continue
             key = source, earlier_need, later
@@ -145,10 +145,10 @@ def search_backwards(
             if remaining < 0:
                 continue
             tree.append(_Node(source, earlier_need, later, move.label, number))
-            whole = steps + weight * remaining
-            queue[whole].append((len(tree) - 1, steps, remaining))
-            if whole < estimate:
-                estimate = whole
+            total = steps + weight * remaining
+            queue[total].append((len(tree) - 1, steps, remaining))
+            if total < estimate:
+                estimate = total
     return None
 
 

@@ -117,8 +117,8 @@ class Pathfinder:
             together = self._together(required_counts, places)
             try:
                 labels = self.search(goals, within, min(most, effort), together)
-            except EffortSpent as spent:
-                required_counts = spent.required_counts
+            except EffortSpent as error:
+                required_counts = error.required_counts
                 continue
             return NO_RUN if labels is None else Route(labels)
         try:
@@ -208,13 +208,13 @@ class Pathfinder:
     def _together(self, required_counts: Counter[int], places: int) -> JointBound | None:
         """Return a lower bound for the bits most asked for, as many as so many positions allow."""
         count = sum(1 for entries in self.earliest if entries)
-        chosen = sum(bit for bit, _ in required_counts.most_common(max(0, (places // count).bit_length() - 1)))
-        if not chosen:
+        chosen_mask = sum(bit for bit, _ in required_counts.most_common(max(0, (places // count).bit_length() - 1)))
+        if not chosen_mask:
             return None
-        if chosen not in self._joint:
-            bound = projected_bounds(self.out, self.system.start, self.system.mask, chosen, self.earliest)
-            self._joint[chosen] = JointBound(chosen, bound)
-        return self._joint[chosen]
+        if chosen_mask not in self._joint:
+            bound = projected_bounds(self.out, self.system.start, self.system.mask, chosen_mask, self.earliest)
+            self._joint[chosen_mask] = JointBound(chosen_mask, bound)
+        return self._joint[chosen_mask]
 
 
 def _path_to(

@@ -72,12 +72,12 @@ def projected_bounds(out: Moves, start: int, mask: int, chosen: int, single: Bou
             fresh += [(state, bits) for at, bits in bounds[state] if at < steps]
         steps += 1
         after: list[tuple[int, int]] = []
-        for state, here in fresh:
-            available = here | single_bits[state] & ~chosen
+        for state, old_mask in fresh:
+            available = old_mask | single_bits[state] & ~chosen
             for target, requires, sets, forbids, _ in out[state]:
                 if requires & ~available or forbids & mask:
                     continue
-                successor = here | sets & chosen
+                successor = old_mask | sets & chosen
                 target_bounds = bounds[target]
                 for _, bits_before in target_bounds:
                     if not successor & ~bits_before:

@@ -30,7 +30,7 @@ def create_app(file: str) -> FastAPI:
             local.connection.execute("PRAGMA journal_mode = WAL")
             local.connection.execute("PRAGMA synchronous = FULL")  # as worldkit: on the disk before it is answered
         current: sqlite3.Connection = local.connection
-        return connection
+        return current
 
     connection().execute("CREATE TABLE worlds (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, body TEXT NOT NULL)")
     app = FastAPI()

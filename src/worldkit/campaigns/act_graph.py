@@ -203,16 +203,16 @@ class _Search:
         return frozenset(where for where in self.came if where not in can_end)
 
     def _land(
-        self, landed: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
+        self, target: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
     ) -> None:
         if transition is None or transition.to is None:
-            self._stand(landed, by)
+            self._stand(target, by)
         elif transition.kind == "hop":
             assert transition.number is not None
             self.edges.add(transition.number)
             self._enter_act(transition.to, by)
         else:
-            self.dead_ends.add((landed.act, landed.position.state))
+            self.dead_ends.add((target.act, target.position.state))
             self._stand(transition.to, by)
 
     def _enter_act(self, where: CampaignPosition, by: Came) -> None:

@@ -45,7 +45,7 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
     return bounds
 
 
-def projected_bounds(out: Moves, start: int, mask: int, chosen: int, single: Bound) -> Bound:
+def projected_bounds(out: Moves, start: int, mask: int, chosen_mask: int, single: Bound) -> Bound:
     """Return when sets of a few bits can be held in every state; of the other bits each is taken for itself.
 
     A search of all positions, with only the chosen bits kept (a pattern database, Culberson and Schaeffer 1998).
@@ -54,7 +54,7 @@ def projected_bounds(out: Moves, start: int, mask: int, chosen: int, single: Bou
         out: What can be done in each state.
         start: Where runs begin.
         mask: What is held there.
-        chosen: The bits to keep together; the work grows twofold with each.
+        chosen_mask: The bits to keep together; the work grows twofold with each.
         single: What ``earliest_bounds`` returns.
     """
     growing: dict[int, list[int]] = {}
@@ -63,8 +63,8 @@ def projected_bounds(out: Moves, start: int, mask: int, chosen: int, single: Bou
             growing.setdefault(steps, []).append(state)
     single_bits = [0] * len(out)
     bounds: Bound = [[] for _ in out]
-    bounds[start].append((0, mask & chosen))
-    fresh, steps = [(start, mask & chosen)], 0
+    bounds[start].append((0, mask & chosen_mask))
+    fresh, steps = [(start, mask & chosen_mask)], 0
     last = max(growing)
     while fresh or steps <= last:
         for state in growing.get(steps, ()):
@@ -73,11 +73,11 @@ def projected_bounds(out: Moves, start: int, mask: int, chosen: int, single: Bou
         steps += 1
         after: list[tuple[int, int]] = []
         for state, old_mask in fresh:
-            available = old_mask | single_bits[state] & ~chosen
+            available = old_mask | single_bits[state] & ~chosen_mask
             for target, requires, sets, forbids, _ in out[state]:
                 if requires & ~available or forbids & mask:
                     continue
-                successor = old_mask | sets & chosen
+                successor = old_mask | sets & chosen_mask
                 target_bounds = bounds[target]
                 for _, bits_before in target_bounds:
                     if not successor & ~bits_before:

@@ -135,17 +135,17 @@ def _rechecked(
 def _merged(
     part: Part[Index],
     group: Mapping[str, tuple[Found, ...]],
-    checked: Mapping[str, tuple[Found, ...]],
+    new_items: Mapping[str, tuple[Found, ...]],
     ids: Collection[str],
     index: Index,
 ) -> Group:
     """Return the findings of all items in world order, with those of some ids replaced."""
     new_group = dict(group)
     for key in ids:
-        if key not in checked:
+        if key not in new_items:
             new_group.pop(key, None)
-    is_known = checked.keys() <= new_group.keys()
-    new_group |= checked
+    is_known = new_items.keys() <= new_group.keys()
+    new_group |= new_items
     if is_known:
         return new_group
     if part.kind == "state":

@@ -241,14 +241,14 @@ def is_console(event: Event) -> bool:
     return event.kind == "terminal" and event.terminal is not None
 
 
-def sequence_states(piece: SetPiece, states: Mapping[str, State]) -> list[str]:
+def sequence_states(sequence: SetPiece, states: Mapping[str, State]) -> list[str]:
     """Return the states a sequence goes through, its first included.
 
     It ends at its first ``input`` beat or ending; one with a beat that names no state is never offered.
     """
     result: list[str] = []
-    if all(beat.state in states for beat in piece.beats):
-        for beat in piece.beats:
+    if all(beat.state in states for beat in sequence.beats):
+        for beat in sequence.beats:
             result.append(beat.state)
             if beat.dwell == "input" or states[beat.state].ending is not None:
                 break

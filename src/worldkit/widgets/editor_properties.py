@@ -156,9 +156,9 @@ class EditorProperties:
         self._signature = _signature(path)
         return self._read(lambda: load_properties(path))
 
-    def _read(self, read: Callable[[], Properties]) -> Properties:
+    def _read(self, load: Callable[[], Properties]) -> Properties:
         try:
-            return read()
+            return load()
         except MissingFile:
             return Properties(path=self._path)
         except (PropertyError, FileError) as error:

@@ -109,14 +109,14 @@ def _marks(item_changes: Changes) -> dict[str, MapMark]:
     return marks
 
 
-def _cutscenes(a: World, b: World, states: Json, renamed: Mapping[str, str]) -> list[Json]:
+def _cutscenes(a: World, b: World, states: Json, new_ids: Mapping[str, str]) -> list[Json]:
     """Return the cutscenes only the first world has, but those whose ids mean something else in the second."""
     used_ids = states.keys() | refs.cutscene_ids(json_of(b))
     return [
         {
             **cutscene,
-            "from": renamed.get(cutscene["from"], cutscene["from"]),
-            "to": renamed.get(cutscene["to"], cutscene["to"]),
+            "from": new_ids.get(cutscene["from"], cutscene["from"]),
+            "to": new_ids.get(cutscene["to"], cutscene["to"]),
         }
         for cutscene in json_of(a).get("cutscenes") or ()
         if cutscene["id"] not in used_ids
@@ -176,8 +176,8 @@ def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
         yield from _piece(event, label, "removed", "before", _transitions(a, event, difference.states.renamed), a)
 
 
-def _transitions(world: World, event: Json, renamed: Mapping[str, str] | None = None) -> list[Transition]:
-    names = renamed or {}
+def _transitions(world: World, event: Json, new_ids: Mapping[str, str] | None = None) -> list[Transition]:
+    names = new_ids or {}
     target = world.landing(event.get("to")) if event.get("kind", "transition") == "transition" else None
     landing = None if target is None else names.get(target, target)
     states = json_of(world)["scene"]["states"]

@@ -183,10 +183,10 @@ class _PlayCheck:
             yield MergeWarning("undecided", "info", text, Item("world"))
             return
 
-    def _follows(self, name: str, lost: set[str]) -> bool:
+    def _follows(self, name: str, lost_ids: set[str]) -> bool:
         """Return whether the loss of an event follows from a loss that is already reported."""
         event = self._merged.events_by_name[name]
-        return not lost.isdisjoint(event.from_) or self._merged.landing(event.to) in lost
+        return not lost_ids.isdisjoint(event.from_) or self._merged.landing(event.to) in lost_ids
 
     def _new(self, kind: str, id: str) -> bool:
         """Return whether every side that has an item reaches it, which the merged world does not."""
@@ -197,7 +197,7 @@ class _PlayCheck:
             and all(side.exploration.exact for side in self._sides)
         )
 
-    def _ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _ending(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
         ending = self._merged.states[id].ending
         if ending is None or not self._new("ending", id):
@@ -205,20 +205,20 @@ class _PlayCheck:
         text = f"the ending {quote(ending.title)} can no longer be reached"
         return self._explain(finding, text, lambda side: self._describe_break(side, "state", id))
 
-    def _no_ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
-        if lost or not all(side.exploration.endings for side in self._sides):
+    def _no_ending(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
+        if lost_ids or not all(side.exploration.endings for side in self._sides):
             return None
         return self._explain(finding, "no ending can be reached any more", self._describe_lost_ending)
 
-    def _event(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _event(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
-        if not self._new("event", id) or self._follows(id, lost):
+        if not self._new("event", id) or self._follows(id, lost_ids):
             return None
         return self._explain(
             finding, f"{quote(id)} can never happen", lambda side: self._describe_break(side, "event", id)
         )
 
-    def _state(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _state(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
         if not self._new("state", id):
             return None
@@ -226,7 +226,7 @@ class _PlayCheck:
             finding, f"{quote(id)} cannot be reached", lambda side: self._describe_break(side, "state", id)
         )
 
-    def _stuck(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _stuck(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         old_traps = [side.idle if finding.kind == "dead-end" else side.stuck for side in self._sides]
         if any(not states.isdisjoint(finding.states) for states in old_traps):
             return None

@@ -58,7 +58,7 @@ class ChatEngine:
         """Return no words: its vocabulary is not known here."""
         return ()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -77,7 +77,7 @@ class ChatEngine:
                 on_text = asks[number].heard
                 if on_text is not None and replies[number].whole:
                     on_text(replies[number].text)
-            done()
+            on_done()
 
         try:
             run_async.run(work, ended)

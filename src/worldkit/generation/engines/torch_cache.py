@@ -45,9 +45,9 @@ class Kept(Protocol):
 class Slots:
     """Rows in fixed places."""
 
-    def __init__(self, layers: Sequence[_Slot], seen: torch.Tensor, length: int) -> None:
-        self.layers, self._seen = layers, seen
-        self._length, self._count = length, seen.shape[0]
+    def __init__(self, layers: Sequence[_Slot], attention_mask: torch.Tensor, length: int) -> None:
+        self.layers, self._seen = layers, attention_mask
+        self._length, self._count = length, attention_mask.shape[0]
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod

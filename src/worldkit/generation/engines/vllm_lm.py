@@ -82,7 +82,7 @@ class VllmEngine:
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``."""
         replies: dict[int, Reply] = {}
         try:
@@ -93,7 +93,7 @@ class VllmEngine:
                     on_text = asks[number].heard
                     if on_text is not None and reply.whole:
                         on_text(reply.text)
-                    done()
+                    on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]

@@ -142,7 +142,7 @@ class _Run:
         if self.ledger:
             self.ledger.add(result, self.model.label)
 
-    def _within(self, done: int, total: int, what: str) -> None:
+    def _within(self, on_done: int, total: int, what: str) -> None:
         self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
 
 

@@ -222,11 +222,13 @@ class _Draft:
 Asked = tuple[_Draft, Field, list[Ask]]
 
 
-def _sort_out(drafts: Sequence[_Draft], asked: Sequence[Asked], replies: Mapping[int, Reply], attempt: int) -> None:
+def _sort_out(
+    drafts: Sequence[_Draft], draft_asks: Sequence[Asked], replies: Mapping[int, Reply], attempt: int
+) -> None:
     """Take what was answered, each draft in its own order: what it holds by then bears on what is taken next."""
     mine: dict[tuple[int, Address], tuple[list[Ask], list[Reply]]] = {}
     first = 0
-    for draft, item, asks in asked:
+    for draft, item, asks in draft_asks:
         answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
         mine[id(draft), item.at] = [ask for ask, _ in answers], [reply for _, reply in answers]
         first += len(asks)

@@ -99,13 +99,13 @@ class Unknown(WorldError):
         return type(self), (str(self), self.near)
 
 
-def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> str:
+def one(what: str, names: Iterable[str], other_names: dict[str, str], kind: str) -> str:
     """Return the one name that a phrase means: by its words, else by the words of what it is also called.
 
     Args:
         what: The phrase.
         names: The names there are.
-        others: What they are also called.
+        other_names: What they are also called.
         kind: What they are, for an error.
 
     Raises:
@@ -117,7 +117,7 @@ def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> s
         return what
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
     for matches in (_same, _within):
-        for text in (lambda name: name, lambda name: others.get(name, "")):
+        for text in (lambda name: name, lambda name: other_names.get(name, "")):
             matching_names = [name for name in every if asked_words and matches(asked_words, _words(text(name)))]
             if len(matching_names) == 1:
                 return matching_names[0]

@@ -87,8 +87,8 @@ def needing_less(event: Event, flags: set[str]) -> Ops:
     return ops
 
 
-def _sentence(sentences: list[str], opened: Ops) -> str:
-    free = list(dict.fromkeys(str(op["event"]) for op in opened))
+def _sentence(sentences: list[str], unlock_ops: Ops) -> str:
+    free = list(dict.fromkeys(str(op["event"]) for op in unlock_ops))
     if free:
         sentences = [*sentences, f"{listing(free)} can be done freely now"]
     return "; ".join(sentences) + "."

@@ -221,11 +221,11 @@ def _chapter(
     beats: Sequence[Beat],
     bible: Bible,
     reading: Reading,
-    called: str,
+    story_title: str,
     prose: Prose,
     dice: random.Random,
 ) -> Chapter:
-    plan = spine(beats, bible, reading, called, dice)
+    plan = spine(beats, bible, reading, story_title, dice)
     own = {("state", place.id, "base"): base for place in plan.places if (base := _base(plan, place, beats, dice))}
     fields = [Field(item.at, (own[item.at],)) if item.at in own else item for item in wanted(plan, prose.seed)]
     texts = prose.write(plan, fields)
@@ -265,7 +265,7 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
 # ---- a campaign ----------------------------------------------------------------------------------
 
 
-def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
+def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
     """Return the campaign of some chapters: the win of each leads into the next."""
     ids = [f"act_{number}" for number in range(1, len(chapters) + 1)]
     winning_states = [
@@ -274,8 +274,8 @@ def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
     ]
     return Campaign.from_dict(
         {
-            "id": slug(called) or "campaign",
-            "title": called or chapters[0].title,
+            "id": slug(story_title) or "campaign",
+            "title": story_title or chapters[0].title,
             "start": ids[0],
             "acts": [
                 {

@@ -23,11 +23,22 @@ from worldkit import World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
 from worldkit.generation import Interrupted, Report, generate_with_report
-from worldkit.generation.direct import answer_form, bible, completion, draft, example, passages, proof, shape
+from worldkit.generation.direct import (
+    answer_form,
+    bible,
+    completion,
+    draft,
+    example,
+    move_words,
+    passages,
+    proof,
+    shape,
+)
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
-from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.plan import Move, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text
+from worldkit.generation.direct.wording import verb_phrase
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import Answer
@@ -263,6 +274,52 @@ def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> N
     assert any("added or left out by code" in note for note in report.notes)
     [pick_up] = [event for event in world.events if event.detail == "Pick up the copper pan"]
     assert pick_up.from_ != ["staff_gate"]
+
+
+def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> None:
+    def script(body: Body, number: int) -> str:
+        if kind_of(body) != "plan":
+            return good(body)
+        plan = storyteller.plan(body)
+        # it leads nowhere, and nothing is lost
+        for id in ("p1", "p2", "p3", "p4"):
+            plan[id]["do"] = [move for move in plan[id]["do"] if move["to"] == "stay"]
+        return json.dumps(plan)
+
+    world, report, requests = generate_from(script)
+    [question] = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "words"]
+    assert "a mistake by which the story is lost (the morning crowd finds them asleep among the pans)" in question
+    labels = [event.detail or "" for event in world.events]
+    assert [label for label in labels if label.startswith("Dance under ")] and report.planned == "model"
+    assert not [label for label in labels if label.startswith(("Go on to", "Wait too long"))]
+    assert [label for label in labels if label.startswith("Go back to")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the two rival chefs open the shutter", "open the shutter"),
+        ("opens the shutter", "open the shutter"),
+        ("to quickly open the shutter", "open the shutter"),
+        ("left the hall", "leave the hall"),
+        ("the shutter is open", ""),
+    ],
+)
+def test_what_is_done_begins_with_its_verb(text: str, expected: str) -> None:
+    assert verb_phrase(text, "the two rival chefs") == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [None, {"m1": "take the copper pan"}, {"m1": "p3"}, {"m1": "the shop cat"}, {"m1": "walk into the food hall"}],
+    ids=["nothing", "taking", "an id", "no verb", "another place"],
+)
+def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | None) -> None:
+    plan_ids = ids(6)
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves([act := Move("look closely", "p1")])
+    assert move_words.with_words(plan, [act], words) == plan
+    assert move_words.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
 
 
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.generation.text.english import listing, stem
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.language.lexicon import lexicon
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _SPACE = re.compile(r"\s+")
@@ -55,6 +56,21 @@ def phrase(value: Any, longest: int = 60) -> str:
         return ""
     first, _, rest = text.partition(" ")
     return text if first.isupper() and len(first) > 1 else f"{first[:1].lower()}{first[1:]}{' ' + rest if rest else ''}"
+
+
+def verb_phrase(text: str, who: str = "") -> str:
+    """Return a phrase of what is done, begun with the plain form of its verb; empty when it begins with none.
+
+    Args:
+        text: What a model wrote: "the diver opens the hatch", "to open the hatch".
+        who: The hero, who is left out.
+    """
+    text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) (?:[a-z]+ly )?", "", text, flags=re.IGNORECASE)
+    first, space, rest = text.partition(" ")
+    lemmas = list(lexicon().lemmas(first.lower(), "v"))
+    if not lemmas:
+        return ""
+    return f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}"
 
 
 def sentence(value: Any) -> str:

@@ -625,6 +625,57 @@ def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: 
     assert repaired_text == expected or (path == "base" and repaired_text.endswith(expected.split(". ", 2)[-1]))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has 10 characters, at least 40 are needed. You wrote: The rails of the hill crossing.",
+        "It repeats what you were told about the switch on the hill crossing.",
+        "The rails part in the grass of the hill crossing (gets the key).",
+    ],
+)
+def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: str) -> None:
+    passage, _ = example_passage("base")
+    assert "it repeats what you were told about it" in Judge().faults(passage, text)
+    answers = iter([text, text])
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place" and "base" in answer and (echo := next(answers, "")):
+            answer["base"] = echo
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script)
+    assert not re.search(r"characters|wrote|were told|\(gets", world.to_json())
+
+
+def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_another_number() -> None:
+    passage, _ = example_passage("ambient1")
+    judge = Judge(example.texts())
+    assert judge.faults(passage, "The overhead wire hums and sways.") != []
+    assert judge.faults(passage, "Rain runs down the lit window.") != []
+    assert judge.faults(passage, "Rain drips from the signal arm.") == []
+
+
+def test_a_thing_is_no_sentence() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    data = {
+        "k1": "the person is at the bottom of the pit",
+        "p1": {"see": ["the shop is dark", "a bell that is cracked"]},
+    }
+    plan_draft = draft.read(data, basis, ids(6))
+    assert plan_draft.plan.keys["k1"] == "a copper pan"
+    assert plan_draft.plan.place("p1").sees == ("a bell that is cracked",)
+
+
+def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() -> None:
+    plan_ids = ids(6)
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    edges = shape.draw_shape(plan_ids, random.Random(1))
+    plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges, plan_ids)
+    story_things = {*basis.things, *basis.others}
+    assert [place.sees for place in plan.places if not story_things.issuperset(place.sees)] == []
+
+
 def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
     passage, _ = example_passage("e1.hint")
     assert Judge().faults(passage, "There is no brass switch key at the canal bridge.") != []

@@ -74,12 +74,13 @@ def _graph_plan(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place."""
-    unused_things = [*plan.bible.things, *plan.bible.others]
+    story_things = unused_things = [*plan.bible.things, *plan.bible.others]
     places = []
     for place in plan.places:
         sights = place.sees
         if not sights:
-            thing = next((candidate for candidate in unused_things if not mentions(place.name, candidate)), "")
+            fit_things = [thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing)]
+            thing = fit_things[0] if fit_things else ""
             sights = (thing,) if thing else (f"the {place.name}",)
             unused_things = [candidate for candidate in unused_things if candidate != thing]
         places.append(replace(place, sees=sights))

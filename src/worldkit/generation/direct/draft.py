@@ -11,7 +11,17 @@ from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
-from worldkit.generation.direct.wording import as_list, bare, mentions, names_id, phrase, plain, the, verb_phrase
+from worldkit.generation.direct.wording import (
+    as_list,
+    bare,
+    is_clause,
+    mentions,
+    names_id,
+    phrase,
+    plain,
+    the,
+    verb_phrase,
+)
 from worldkit.generation.text.english import title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
@@ -170,7 +180,7 @@ class _Reader:
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
-            thing = visible_phrase(self.data.get(id), 40)
+            thing = _thing(self.data.get(id), 40)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
@@ -189,7 +199,7 @@ class _Reader:
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = visible_phrase(item, 50)
+            thing = _thing(item, 50)
             if thing and bare(thing).lower() not in earlier_sights:
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
@@ -257,6 +267,12 @@ class _Reader:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
         return Move(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
+
+
+def _thing(value: Any, longest: int) -> str:
+    """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
+    text = visible_phrase(value, longest)
+    return "" if is_clause(text) else text
 
 
 def visible_phrase(value: Any, longest: int) -> str:

@@ -110,7 +110,9 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     place_of_premise = setting(bible.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
     keys_in_reach = f" {capital(word_list(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
-    place_sentence = f"{capital(name)}{in_setting}, with {sights}."
+    is_all_there_is = place.sees == (f"the {place.name}",)
+    view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
+    place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight = place.sees[0]
     names = ((place.name,), *((thing,) for thing in takes), *(((place_of_premise,),) if place_of_premise else ()))
     leads = (

@@ -87,6 +87,12 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(text) if part.strip()]
 
 
+def is_clause(text: str) -> bool:
+    """Say whether a phrase says that something is or does something: the man is in the pit, but not a man who is."""
+    before_verb = re.split(r"\b(?:is|are|was|were|has|have|can|must|will)\b", text, maxsplit=1, flags=re.IGNORECASE)
+    return len(before_verb) > 1 and not re.search(r"\b(?:that|which|who|where|whose)\b", before_verb[0])
+
+
 def names_id(text: str) -> bool:
     """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player."""
     return re.search(r"\b[pkwle]\d{1,2}\b", text) is not None

@@ -18,6 +18,7 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines import adapter, torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
+from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.token_row import Matchers, Row, masks
 from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from worldkit.generation.engines.torch_cache import Kept
 
-CAPABLE = 900_000_000
-"""Parameters from which on a model is asked for the plan as well."""
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
 TOP_K = 40

@@ -18,10 +18,11 @@ from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, 
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.conversation import MAX_TOKENS, Answer, Arriving, OnText, ignore
+from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.tokens import Tokens
-from worldkit.generation.engines.torch_lm import CAPABLE, TOP_K
+from worldkit.generation.engines.torch_lm import TOP_K
 
 SHUT = -100.0
 """Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""

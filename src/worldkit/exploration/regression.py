@@ -97,7 +97,7 @@ def search_backwards(
             steps = 0 if goal.last is None else 1
             tree.append((goal.state, goal.requires, goal.forbids, goal.last, -1))
             queue[steps + weight * remaining].append((len(tree) - 1, steps, remaining))
-    spent = 0
+    work = 0
     estimate = min(queue, default=0)
     while queue:
         if estimate not in queue:
@@ -107,7 +107,7 @@ def search_backwards(
             del queue[estimate]
             continue
         number, steps, remaining = bucket.pop()
-        state, requires, used, _, _ = tree[number]
+        state, requires, used_mask, _, _ = tree[number]
         if together is not None:  # it may be known by now that it takes longer
             together.extend(remaining)
             bound = steps_left(state, requires)
@@ -119,18 +119,18 @@ def search_backwards(
             return _labels(tree, number)
         siblings = expanded[state]
         # a kept node may be farther from the goal than one that comes later: their bounds differ
-        if any(not (n & ~requires or u & ~used) and at <= steps for n, u, at in siblings):
+        if any(not (n & ~requires or u & ~used_mask) and at <= steps for n, u, at in siblings):
             continue
-        siblings.append((requires, used, steps))
-        spent += 1 + len(siblings) // 32
-        if spent > effort:
+        siblings.append((requires, used_mask, steps))
+        work += 1 + len(siblings) // 32
+        if work > effort:
             raise EffortSpent(_count_required_bits(expanded))
         steps += 1
         for source, (_, move_requires, move_sets, move_forbids, label) in into[state]:
-            if move_sets & (outside | used):
+            if move_sets & (outside | used_mask):
                 continue
             earlier_need = requires & ~move_sets | move_requires
-            later = used | move_forbids
+            later = used_mask | move_forbids
             if earlier_need & later:
                 continue
             key = source, earlier_need, later
@@ -148,10 +148,10 @@ def search_backwards(
             if remaining < 0:
                 continue
             tree.append((source, earlier_need, later, label, number))
-            whole = steps + weight * remaining
-            queue[whole].append((len(tree) - 1, steps, remaining))
-            if whole < estimate:
-                estimate = whole
+            total = steps + weight * remaining
+            queue[total].append((len(tree) - 1, steps, remaining))
+            if total < estimate:
+                estimate = total
     return None
 
 

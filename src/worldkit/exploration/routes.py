@@ -122,8 +122,8 @@ class Pathfinder:
             together = self._together(goals, required_counts, bit_count)
             try:
                 labels = self.search(goals, within, min(most, effort), together)
-            except EffortSpent as spent:
-                required_counts = spent.required_counts
+            except EffortSpent as error:
+                required_counts = error.required_counts
                 continue
             return NO_RUN if labels is None else Route(labels)
         try:
@@ -227,16 +227,16 @@ class Pathfinder:
         asked = Counter(bit for goal in goals for bit in _single_bits(goal.requires))
         of_most_goals = [bit for bit, count in asked.most_common(bit_count // 2) if 2 * count >= len(goals)]
         often_asked = (bit for bit, _ in required_counts.most_common())
-        for chosen, bound in self._joint.items():  # one that is there is better than the best one
-            if chosen.bit_count() == bit_count and not sum(of_most_goals) & ~chosen:
+        for chosen_mask, bound in self._joint.items():  # one that is there is better than the best one
+            if chosen_mask.bit_count() == bit_count and not sum(of_most_goals) & ~chosen_mask:
                 return bound
-        chosen = sum(list(dict.fromkeys([*of_most_goals, *often_asked]))[:bit_count])
-        if not chosen:
+        chosen_mask = sum(list(dict.fromkeys([*of_most_goals, *often_asked]))[:bit_count])
+        if not chosen_mask:
             return None
-        if chosen not in self._joint:
+        if chosen_mask not in self._joint:
             system = self.system
-            self._joint[chosen] = JointBound(self.out, system.start, system.mask, chosen, self.earliest)
-        return self._joint[chosen]
+            self._joint[chosen_mask] = JointBound(self.out, system.start, system.mask, chosen_mask, self.earliest)
+        return self._joint[chosen_mask]
 
 
 def _single_bits(mask: int) -> list[int]:

@@ -346,7 +346,7 @@ class LargeWorld:
         obligation = conjunction(first, Not(second))
         for condition in (obligation, Not(second)):
             tests.prepare(condition)
-        owed, open_, done = (Landings(tests, one) for one in (obligation, Not(second), second))
+        open_obligation, open_, second_landings = (Landings(tests, one) for one in (obligation, Not(second), second))
         out: list[tuple[Move, ...]] = []
         probes: list[list[Term]] = []
         for moves in system.out:
@@ -356,7 +356,7 @@ class LargeWorld:
                 new_moves.append(move._replace(forbids=move.forbids | bit))
                 new_moves += [
                     move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
-                    for need, bar in owed.before(move)
+                    for need, bar in open_obligation.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
                 new_moves += [
@@ -366,7 +366,7 @@ class LargeWorld:
                 ]
                 arrivals += [
                     (move.requires | need | bit, move.forbids | bar)
-                    for need, bar in done.before(move)
+                    for need, bar in second_landings.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
             out.append(tuple(new_moves))

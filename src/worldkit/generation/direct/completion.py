@@ -133,8 +133,8 @@ def _agrees_with_target(plan: WorldPlan, move: Move) -> bool:
         return True
     text, target = move.do.lower(), plan.place(move.to)
     names_target = bare(target.name).lower() in text
-    others = [place for place in plan.places if place.id not in (move.to, move.at)]
-    if not names_target and any(bare(place.name).lower() in text for place in others):
+    other_places = [place for place in plan.places if place.id not in (move.to, move.at)]
+    if not names_target and any(bare(place.name).lower() in text for place in other_places):
         return False
     own_name = re.escape(bare(plan.place(move.at).name).lower())
     return names_target or not re.search(rf"\b(?:enter|into|to|reach) (?:the )?{own_name}\b", text)

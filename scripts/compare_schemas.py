@@ -153,9 +153,9 @@ def differences(ours: Schema, theirs: Schema) -> list[str]:
     for path in dict.fromkeys((*mine, *other)):
         name = path or "(the world)"
         if path not in other or path not in mine:
-            whole = path.rpartition(".")[0] if "." in path else ""
+            parent = path.rpartition(".")[0] if "." in path else ""
             side = "only ours" if path in mine else "only theirs"
-            is_below_another = whole and (whole in mine) != (whole in other)
+            is_below_another = parent and (parent in mine) != (parent in other)
             if not is_below_another:
                 lines.append(f"{side}: {name}")
             continue

@@ -45,7 +45,7 @@ def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -
     """
     command = [sys.executable, "-m", "peers", (PEERS | ROUTES)[name], str(seconds), str(memory)]
     try:
-        ended = subprocess.run(
+        process = subprocess.run(
             command,
             input=json.dumps(played.to_json()),
             capture_output=True,
@@ -55,12 +55,12 @@ def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -
         )
     except subprocess.TimeoutExpired:
         return Outcome(None, 0.0, "the machine was too busy to say")
-    if ended.returncode:
-        last = ended.stderr.strip().splitlines()[-1:] or ["nothing said"]
-        return Outcome(None, 0.0, f"failed ({ended.returncode}): {last[0]}")
-    made = json.loads(ended.stdout.splitlines()[-1])
-    found = made.pop("found")
-    if found is not None:
-        lengths = found["lengths"]
-        found["lengths"] = None if lengths is None else {int(state): steps for state, steps in lengths.items()}
-    return Outcome(None if found is None else Found(**found), **made)
+    if process.returncode:
+        last = process.stderr.strip().splitlines()[-1:] or ["nothing said"]
+        return Outcome(None, 0.0, f"failed ({process.returncode}): {last[0]}")
+    outcome = json.loads(process.stdout.splitlines()[-1])
+    findings = outcome.pop("found")
+    if findings is not None:
+        lengths = findings["lengths"]
+        findings["lengths"] = None if lengths is None else {int(state): steps for state, steps in lengths.items()}
+    return Outcome(None if findings is None else Found(**findings), **outcome)

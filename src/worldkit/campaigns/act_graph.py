@@ -188,9 +188,9 @@ class _Search:
             table = self.rules.table(where.act)
             if is_over(table, where.position):
                 self._take_end(where, table)
-            for name, position, moved in _next(table, where.position):
-                landed = CampaignPosition(where.act, position, where.start)
-                self._land(landed, self.rules.transition(landed) if moved else None, (where, name))
+            for name, position, has_step in _next(table, where.position):
+                target = CampaignPosition(where.act, position, where.start)
+                self._land(target, self.rules.transition(target) if has_step else None, (where, name))
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""

@@ -80,14 +80,14 @@ class StateSteps:
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: changes, moves and additions."""
-        changed = {id: before for id, before, _ in self.changed}
+        old_bodies = {id: before for id, before, _ in self.changed}
         cutscene_ids = self._target.cutscene_ids | refs.cutscene_ids(self._have)
         order, position, unmoved_left = NameList(self._before), -1, len(self._stay)
         for id, body in self._after.items():
             if id in self._stay:
                 position, unmoved_left = order.index(id), unmoved_left - 1
-                if id in changed:
-                    yield _state_change(id, changed[id], body)
+                if id in old_bodies:
+                    yield _state_change(id, old_bodies[id], body)
                 continue
             new = id not in self._before
             if not new:

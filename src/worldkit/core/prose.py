@@ -151,8 +151,8 @@ def with_text(body: Json, path: Path, text: str) -> Json:
     step, rest = path[0], path[1:]
     copy: Any = body.copy()
     copy[step] = with_text(copy[step], rest, text)
-    changed: Json = copy
-    return changed
+    new_document: Json = copy
+    return new_document
 
 
 def _texts_at(value: Any, path: tuple[str, ...], at: Path = ()) -> Iterator[tuple[Path, str]]:

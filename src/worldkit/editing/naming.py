@@ -41,8 +41,8 @@ def event_name(body: Json, event_count: int) -> str:
 
 def slug(prose: str) -> str:
     """Return the first words of a text as an ASCII id: ``"A stone lane runs"`` gives ``a_stone_lane``."""
-    plain = unicodedata.normalize("NFKD", prose[:400]).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", _APOSTROPHES.sub("", plain))
+    ascii_text = unicodedata.normalize("NFKD", prose[:400]).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", _APOSTROPHES.sub("", ascii_text))
     return "_".join(words[:_SLUG_WORDS])[:_MAX_SLUG_LENGTH].strip("_") or "state"
 
 

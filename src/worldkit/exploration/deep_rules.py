@@ -62,7 +62,9 @@ class ExploredWorld:
     def hopeless(self) -> frozenset[str]:
         """The events of which plain lint says that they are offered nowhere, or wait for what nothing grants."""
         plain_rules = (orphan_event, unreachable_require)
-        return frozenset(found.id for rule in plain_rules for found in rule.check(self.index) if found.kind == "event")
+        return frozenset(
+            finding.id for rule in plain_rules for finding in rule.check(self.index) if finding.kind == "event"
+        )
 
 
 @rule(
@@ -161,10 +163,12 @@ def deep_lint(world: World, budget: Budget | None = None, profile: Profile = HOS
         The findings, in the order of ``RULES`` and ``DEEP_RULES``.
     """
     index = Index(world, profile)
-    plain = diagnosed(index)
+    diagnostics = diagnosed(index)
     if not index.states:
-        return plain
-    return Diagnostics((*plain, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world, profile)
+        return diagnostics
+    return Diagnostics(
+        (*diagnostics, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world, profile
+    )
 
 
 def deep_diagnostics(explored: ExploredWorld) -> list[Diagnostic]:

@@ -67,9 +67,9 @@ class _ResidualNetwork:
         """Return the greatest flow between two nodes, or None when the time is up."""
         total = 0
         while (level := self._levels(source, sink)) is not None:
-            tried = [0] * len(level)
-            while sent := self._push(source, sink, level, tried):
-                total += sent
+            next_arc = [0] * len(level)
+            while amount := self._push(source, sink, level, next_arc):
+                total += amount
                 if time.perf_counter() > deadline:
                     return None
         return total
@@ -103,8 +103,8 @@ class _ResidualNetwork:
                 continue
             path.append(arc)
             node = self._to[arc]
-        sent = min(self._room[arc] for arc in path)
+        amount = min(self._room[arc] for arc in path)
         for arc in path:
-            self._room[arc] -= sent
-            self._room[arc ^ 1] += sent
-        return sent
+            self._room[arc] -= amount
+            self._room[arc ^ 1] += amount
+        return amount

@@ -153,8 +153,8 @@ class SessionView:
     @property
     def terminal(self) -> Console | None:
         """The console that is open, with what it may say now; None when there is none."""
-        opened = self._now.console
-        return None if opened is None else console_view(opened, self.flags)
+        console = self._now.console
+        return None if console is None else console_view(console, self.flags)
 
     @property
     def intro(self) -> str | None:

@@ -356,11 +356,11 @@ def _steps(run: Run, before: Sequence[str] | None) -> str:
         tail = SHORT - 4
         if run.crossing is not None:
             tail = min(max(tail, len(rows) - run.crossing + 1), len(rows) - 4)
-        hidden = rows[3 : len(rows) - tail]
-        if len(hidden) > 1:
+        hidden_rows = rows[3 : len(rows) - tail]
+        if len(hidden_rows) > 1:
             fold = (
-                f'<li class="wr-rest"><details><summary>{len(hidden)} more steps</summary>'
-                f'<ol class="wr-steps" start="4">{"".join(hidden)}</ol></details></li>'
+                f'<li class="wr-rest"><details><summary>{len(hidden_rows)} more steps</summary>'
+                f'<ol class="wr-steps" start="4">{"".join(hidden_rows)}</ol></details></li>'
             )
             rows = [*rows[:3], fold, *rows[len(rows) - tail :]]
     more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""

@@ -61,8 +61,8 @@ def text(played: Playtest) -> str:
     if not played.runs:
         return lines[0]
     for ending in played.endings_by_share[:LINES]:
-        called = _short(plain(ending.title or ending.state))
-        line = f"  {format_percent(ending.runs, played.runs):>8}  {called} ({ending.kind})"
+        title = _short(plain(ending.title or ending.state))
+        line = f"  {format_percent(ending.runs, played.runs):>8}  {title} ({ending.kind})"
         lines.append(line + _interval(ending) + _paces(ending))
     lines += _and_more(len(played.endings_by_share), LINES, "endings")
     for words, where in (("stuck in", played.stuck_in), ("out of steps in", played.out_of_steps_in)):
@@ -243,15 +243,15 @@ def thinned(points: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
 def _lengths(played: Playtest) -> str:
     tally, out = played.tally, played.out_of_steps
     # those that ran out all took the same number of steps, and would dwarf the others
-    finished = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
+    finished_runs = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
     note = f"<p class='soft'>{_count(out)} took all {played.steps:,} steps and did not end.</p>" if out else ""
-    if not finished:
+    if not finished_runs:
         return _section("Length of plays", note)
-    longest = max(steps for steps, _ in finished)
+    longest = max(steps for steps, _ in finished_runs)
     width = -(-(longest + 1) // BARS)
     count = longest // width + 1
     stacks: list[Counter[int]] = [Counter() for _ in range(count)]
-    for steps, outcome in finished:
+    for steps, outcome in finished_runs:
         stacks[steps // width][outcome] += 1
     most = max(stack.total() for stack in stacks)
     each = 100 / max(count, 8)
@@ -295,12 +295,13 @@ def _stops(played: Playtest) -> str:
     scale = 100 / top_states[0][1]
     rows = ""
     for id, count in top_states:
-        stuck, out = played.stuck_in.get(id, 0), played.out_of_steps_in.get(id, 0)
+        stuck, unfinished = played.stuck_in.get(id, 0), played.out_of_steps_in.get(id, 0)
         bars = (
             f"<rect width='{scale * stuck:.3f}' height='8' fill='{COLOURS['stuck']}'/>"
-            f"<rect x='{scale * stuck:.3f}' width='{scale * out:.3f}' height='8' fill='{COLOURS['out of steps']}'/>"
+            f"<rect x='{scale * stuck:.3f}' width='{scale * unfinished:.3f}' height='8'"
+            f" fill='{COLOURS['out of steps']}'/>"
         )
-        description = f"{stuck:,} stuck, {out:,} out of steps"
+        description = f"{stuck:,} stuck, {unfinished:,} out of steps"
         rows += (
             f"<tr><td><code>{_html(id)}</code></td><td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
             f"<td class='n soft'>{_count(count)}</td>"
@@ -371,9 +372,9 @@ def _never(played: Playtest) -> str:
         if names:
             chips = "".join(f"<li><code>{_html(name)}</code></li>" for name in names[:NAMES])
             more = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
-            opened = " open" if len(names) <= ROWS else ""
+            open_attribute = " open" if len(names) <= ROWS else ""
             sections += (
-                f"<details{opened}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
+                f"<details{open_attribute}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
                 f"<ul class='chips'>{chips}{more}</ul></details>"
             )
     return sections

@@ -56,24 +56,24 @@ def _endings(played: Playtest, ax: Any) -> None:
 def _pacing(played: Playtest, ax: Any) -> None:
     tally = played.tally
     # those that ran out all took the same number of steps, and would dwarf the others
-    used: dict[str, list[int]] = {}
+    steps_by_ending: dict[str, list[int]] = {}
     for code, name in enumerate(OUTCOMES):
         step_counts = [
             steps for steps, outcome in zip(tally.steps, tally.outcomes, strict=True) if outcome == code != OUT_OF_STEPS
         ]
         if step_counts:
-            used[name] = step_counts
-    longest = max((steps for step_counts in used.values() for steps in step_counts), default=0)
+            steps_by_ending[name] = step_counts
+    longest = max((steps for step_counts in steps_by_ending.values() for steps in step_counts), default=0)
     width = max(1, -(-(longest + 1) // 40))
     edges = [start - 0.5 for start in range(0, longest + width + 1, width)]
-    if used:
-        colours = [COLOURS[name] for name in used]
-        ax.hist(list(used.values()), bins=edges, stacked=True, label=list(used), color=colours)
+    if steps_by_ending:
+        colours = [COLOURS[name] for name in steps_by_ending]
+        ax.hist(list(steps_by_ending.values()), bins=edges, stacked=True, label=list(steps_by_ending), color=colours)
     out = played.out_of_steps
     ax.set_xlabel("steps" + (f" ({out:,} plays that took all {played.steps:,} are left out)" if out else ""))
     ax.set_ylabel("plays")
     ax.set_title(f"How long plays of {_safe(title(played))} took", loc="left")
-    if used:
+    if steps_by_ending:
         ax.legend(frameon=False)
 
 

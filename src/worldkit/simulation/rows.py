@@ -58,9 +58,9 @@ def _ending_rows(played: Playtest) -> list[Row]:
     for ending in played.endings_by_share:
         row: Row = {name: getattr(ending, name) for name in ("state", "title", "kind", "runs", "share", "low", "high")}
         for name in ("steps", "seconds"):
-            spread = getattr(ending, name)
+            percentiles = getattr(ending, name)
             for part in ("low", "median", "high"):
-                row[f"{name}_{part}"] = None if spread is None else getattr(spread, part)
+                row[f"{name}_{part}"] = None if percentiles is None else getattr(percentiles, part)
         rows.append(row)
     return rows
 

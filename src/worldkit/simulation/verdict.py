@@ -35,7 +35,7 @@ def summarize(played: Playtest) -> str:
     coverage_text = f"{player_name} fired {part.seen:,} of {part.of:,} event{'s' * (part.of != 1)}{qualifier}"
     coverage_text = coverage_text if part.of else "there is no event to fire"
     count = f"{played.runs:,} {{}}play{'s' * (played.runs != 1)}"
-    plain = played.policy in ("random", "novelty")
-    plays = count.format(f"{played.policy} ") if plain else f"{count.format('')} by {played.policy}"
+    is_unguided = played.policy in ("random", "novelty")
+    plays = count.format(f"{played.policy} ") if is_unguided else f"{count.format('')} by {played.policy}"
     head = f"Cancelled after {plays} of {played.asked:,}" if played.cancelled else plays
     return f"{head}: {', '.join(parts)}; {coverage_text}."

@@ -238,8 +238,8 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        opened = replay(self.session.first_world, Trace.from_dict(document))
-        self.go_on_in(opened, f"The saved run stands in {opened.state}.")
+        session = replay(self.session.first_world, Trace.from_dict(document))
+        self.go_on_in(session, f"The saved run stands in {session.state}.")
 
     def go_on_in(self, opened: Session, notice: str) -> None:
         """Go on in another session; undo leads back to what was played before.

@@ -306,9 +306,9 @@ class SavingEditor(Editor):
         since = self._sync.sync_state.waiting if self._sync and self._run.started_saved else state.undo_stack
         if not since:
             return past
-        merged = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
+        merged_world = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
         label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
-        return history.replace_world(past, merged, label, positions=state.positions)
+        return history.replace_world(past, merged_world, label, positions=state.positions)
 
     def _decide_last_run(self, choice: str) -> None:
         earlier = self._run.earlier

@@ -54,9 +54,9 @@ def settle_names(
     groups = _group_shared(names)
     if not groups:
         return names
-    used = {*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()}
+    taken_names = {*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()}
     for name, group in groups.items():
-        _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, used, settled_keys)
+        _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, taken_names, settled_keys)
     return names
 
 
@@ -139,7 +139,7 @@ def match_renamed_flags(
     """
     base_flags = _flags(before, have)
     places: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-    granted: set[str] = set()
+    granted_flags: set[str] = set()
     flag_sites = [
         (dict.fromkeys(event_flags(old_event)), dict.fromkeys(event_flags(new_event)))
         for old_event, new_event in changed
@@ -153,9 +153,9 @@ def match_renamed_flags(
         for field, flag in old:
             if field in new_in and (field, flag) not in new:
                 places[flag].append(new_in[field])
-                granted.update([flag] if field == "grants" else [])
+                granted_flags.update([flag] if field == "grants" else [])
     # another flag in a single requirement is no rename; in the event that grants it, it is
-    candidates = {flag: sets for flag, sets in places.items() if (flag in granted or len(sets) > 1) and all(sets)}
+    candidates = {flag: sets for flag, sets in places.items() if (flag in granted_flags or len(sets) > 1) and all(sets)}
     if not candidates:
         return {}
     remaining_flags = _flags(after, want)

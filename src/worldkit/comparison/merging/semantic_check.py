@@ -159,20 +159,20 @@ class _PlayCheck:
             "dead-event": self._event,
         }
         causes: set[tuple[str, str]] = set()
-        lost: set[str] = set()
+        lost_ids: set[str] = set()
         for kind, describe in describers.items():
             count = 0
             for finding in [exploration for exploration in self._exploration.findings if exploration.kind == kind]:
                 if count >= MAX_WARNINGS:
                     break
-                warning = describe(finding, lost)
+                warning = describe(finding, lost_ids)
                 if warning is None:
                     continue
                 cause = (warning.ours, warning.theirs)
                 if kind in ("dead-event", "unreachable-state") and cause in causes and any(cause):
                     continue
                 causes.add(cause)
-                lost.add(warning.item.id)
+                lost_ids.add(warning.item.id)
                 count += 1
                 yield warning
         for text in [
@@ -299,9 +299,9 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> Iterator[MergeWarning]:
     known_findings = set()
     for side in (ours, theirs):
-        for rule, found in all_found(side.world):
-            names = {"state": side.names.states, "event": side.names.events}.get(found.kind, {})
-            known_findings.add((rule.id, found.kind, names.get(found.id, found.id), found.field))
+        for rule, item in all_found(side.world):
+            names = {"state": side.names.states, "event": side.names.events}.get(item.kind, {})
+            known_findings.add((rule.id, item.kind, names.get(item.id, item.id), item.field))
     new_findings = (
         (rule, finding)
         for rule, finding in all_found(merged)

@@ -99,15 +99,15 @@ def passages(prose: Json, rooms: Json, draw: Draw) -> Iterator[Json]:
     for passage in prose["passage"]:
         a, b, way = passage["a"], passage["b"], passage["way"]
         back = prose["ways"][way]["back"]
-        for here, there, by, words in ((a, b, way, passage.get("there")), (b, a, back, passage.get("back"))):
+        for first, second, by, words in ((a, b, way, passage.get("there")), (b, a, back, passage.get("back"))):
             # two doors of one room should not sound alike
-            texts_nearby = texts_by_room[here] + texts_by_room[there]
+            texts_nearby = texts_by_room[first] + texts_by_room[second]
             wording = words or draw.of(f"through {by}", prose["through"].get(by, ()), texts_nearby)
-            texts_by_room[here].append(wording)
-            texts_by_room[there].append(wording)
-            name = wording.get("name") or free_name(prose["ways"][by]["verbs"], rooms[there]["called"], draw, names)
-            event = transition(name, here, rooms[there], wording, draw, prose["pools"])
-            if "needs" in passage and here == a:
+            texts_by_room[first].append(wording)
+            texts_by_room[second].append(wording)
+            name = wording.get("name") or free_name(prose["ways"][by]["verbs"], rooms[second]["called"], draw, names)
+            event = transition(name, first, rooms[second], wording, draw, prose["pools"])
+            if "needs" in passage and first == a:
                 event |= {"requires": passage["needs"], "lockedHint": passage["hint"]}
             yield event
 

@@ -143,8 +143,8 @@ def agrees_with_target(plan: WorldPlan, move: Move) -> bool:
     """
     text, target = move.do.lower(), plan.place(move.to or move.at)
     names_target = bare(target.name).lower() in text
-    others = [place for place in plan.places if place.id not in (move.to, move.at)]
-    if not names_target and any(bare(place.name).lower() in text for place in others):
+    other_places = [place for place in plan.places if place.id not in (move.to, move.at)]
+    if not names_target and any(bare(place.name).lower() in text for place in other_places):
         return False
     if move.to is None:
         return True

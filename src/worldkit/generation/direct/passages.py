@@ -101,10 +101,10 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
-    others = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
+    other_names = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        elsewhere = () if form == "narration" else others
+        elsewhere = () if form == "narration" else other_names
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, elsewhere=elsewhere, **options)
 
     place_of_premise = setting(bible.premise) if is_first else ""

@@ -154,10 +154,10 @@ class ChatEngine:
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         try:
             answer = await self.talk.ask(client, _body(ask), _enough)
-        except Broken as broken:
+        except Broken as error:
             if not self._answered:
                 raise
-            loss = f"the rest came from the templates after {self._answered} answers, because {broken}"
+            loss = f"the rest came from the templates after {self._answered} answers, because {error}"
             self._lost = self._lost or loss
             return Reply("", False, 0.0, 0.0, 0, self._lost)
         self._answered += 1

@@ -112,8 +112,8 @@ def converse(
                     raise Refused(f"the answer broke off, because {answer.lost}; answer more briefly") from None
                 raise unreadable from None
             return read(value), tuple(refusals)
-        except Refused as refused:
-            refusals.append(Refusal(number, str(refused)))
+        except Refused as error:
+            refusals.append(Refusal(number, str(error)))
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
         turns = [
             turns[0],

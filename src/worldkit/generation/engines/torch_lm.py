@@ -68,7 +68,7 @@ class TorchEngine:
         loader: Any = AutoModelForCausalLM
         how: dict[str, Any] = {"local_files_only": source.offline, "dtype": torch_setup.precision(self.device)}
         # the bundled model is small, and what is spread may lie where no adapter can be folded into it
-        if spread := not source.base and torch_setup.can_spread(self.device):
+        if uses_several_gpus := not source.base and torch_setup.can_spread(self.device):
             how["device_map"] = "auto"
         try:
             with weights.quiet(), torch_setup.threads():
@@ -76,7 +76,7 @@ class TorchEngine:
                 model = loader.from_pretrained(source.where, **how)
                 if source.base:
                     adapter.fold(model, source.base)
-                self._model = (model if spread else model.to(self.device)).eval()
+                self._model = (model if uses_several_gpus else model.to(self.device)).eval()
         except (OSError, ValueError, KeyError) as error:
             raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
         except RuntimeError as error:
@@ -252,14 +252,14 @@ class TorchEngine:
         allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
         free = [count > FREE for count in allowed.sum(axis=1).tolist()]
         # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
-        whole = torch.logsumexp(logits, -1)[: len(rows)]
+        total = torch.logsumexp(logits, -1)[: len(rows)]
         logits = logits[: len(rows)]
         masked = logits.masked_fill(torch.from_numpy(allowed == 0).to(self.device), -math.inf)
         for at, row in enumerate(rows):
-            self._shape(row, free[at], masked[at], logits[at] - whole[at])
+            self._shape(row, free[at], masked[at], logits[at] - total[at])
         # sorting a whole vocabulary for nucleus sampling would cost more than the model's own step
         values, tokens = masked.topk(TOP_K)
-        likely = (logits.gather(-1, tokens) - whole[:, None]).tolist()
+        likely = (logits.gather(-1, tokens) - total[:, None]).tolist()
         picks = []
         for at, row in enumerate(rows):
             pick = row.draw(values[at].tolist())
@@ -277,8 +277,8 @@ class TorchEngine:
             masked[self._text.shut(row.ask.shut, row.word)] = -math.inf
         if row.hangs:
             # neither the end of a clause nor more letters ("ofthe"): after such a word comes another word
-            shut = self._stops | self._inner if free else self._stops
-            rest = masked.masked_fill(shut, -math.inf)
+            excluded_tokens = self._stops | self._inner if free else self._stops
+            rest = masked.masked_fill(excluded_tokens, -math.inf)
             if bool(torch.isfinite(rest).any()):
                 masked.copy_(rest)
         elif (over := row.words - row.ask.clause) > 0:

@@ -88,8 +88,8 @@ class VllmEngine:
         replies: dict[int, Reply] = {}
         try:
             requests = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
-            with contextlib.closing(self._run(requests)) as ended:
-                for number, output in ended:
+            with contextlib.closing(self._run(requests)) as outputs:
+                for number, output in outputs:
                     reply = replies[number] = self._reply(asks[number], output)
                     on_text = asks[number].heard
                     if on_text is not None and reply.whole:
@@ -156,12 +156,12 @@ class VllmEngine:
         from vllm.sampling_params import StructuredOutputsParams
 
         # the commonest words have the lowest numbers
-        shut = sorted(set(self._text.shut(ask.shut, ())))[:MOST_SHUT]
+        excluded_tokens = sorted(set(self._text.shut(ask.shut, ())))[:MOST_SHUT]
         return _sampling(
             ask.seed,
             ask.most,
             StructuredOutputsParams(grammar=ask.grammar),
-            logit_bias=dict.fromkeys(shut, SHUT),
+            logit_bias=dict.fromkeys(excluded_tokens, SHUT),
             presence_penalty=PRESENCE,
             top_k=TOP_K,
             logprobs=0,  # of the token drawn alone

@@ -154,9 +154,9 @@ def situation(text: str, known: Known) -> str:
     """
     if orders(text):
         return ""
-    if wanted := _WANTED_BACK.search(text):
-        earlier_names = _NAMED.findall(text[: wanted.start()])
-        if name := wanted[1] or next(reversed(earlier_names), ""):
+    if match := _WANTED_BACK.search(text):
+        earlier_names = _NAMED.findall(text[: match.start()])
+        if name := match[1] or next(reversed(earlier_names), ""):
             return f"get the {name} back" if clean(name) else ""
     if (missing_name := missing(text)) and missing_name.split()[-1] != known.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
@@ -221,11 +221,11 @@ def verb_phrase(text: str, known: Known) -> str:
 
 
 def _clause(text: str) -> str:
-    first, *others = _BREAK.split(text, maxsplit=1)
+    first, *more = _BREAK.split(text, maxsplit=1)
     last = re.split(r"\bbetween\b", first)[-1]
     # between the sword and the crown: this "and" holds the clause together
-    if last != first and others and text[len(first) :].startswith("and "):
-        return f"{first}and {_BREAK.split(others[0], maxsplit=1)[0]}"
+    if last != first and more and text[len(first) :].startswith("and "):
+        return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
     return first
 
 

@@ -83,8 +83,8 @@ def way(world: World, start: str, to: str, both: bool, called: str, prose: Prose
         start, to = to, start
     _open(world, start)
     plan = sketch(world, [start, to], prose.seed)
-    thing = plain(called)
-    do = f"take the {thing} to the" if thing else "go to the"
+    noun = plain(called)
+    do = f"take the {noun} to the" if noun else "go to the"
     steps = [_step(world, f"{do} {name(to)}", start, to, plan.places[1])]
     if both and world.states[to].ending is None:
         steps.append(_step(world, f"{do} {name(start)}", to, start, plan.places[0]))

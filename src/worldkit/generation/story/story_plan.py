@@ -86,9 +86,9 @@ class _Spine:
         before = self.places[-1].name.split(" with ")[0] if self.places else ""
         base = own or before
         if base:
-            told_apart = [f"{base} with the {bare}" for thing in beat.things if (bare := plain(thing.bare))]
-            apart = [base, *told_apart, *(f"{word} {base}" for word in stock().qualifiers)]
-            if free := next((name for name in apart if name not in used_names), None):
+            qualified_names = [f"{base} with the {noun}" for thing in beat.things if (noun := plain(thing.bare))]
+            candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
+            if free := next((name for name in candidates if name not in used_names), None):
                 return free
         spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
         return next(name for name in self._forever(spots) if name not in used_names)

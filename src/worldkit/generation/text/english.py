@@ -33,9 +33,9 @@ def plain(verb: str) -> str:
 
 
 def _plain(verb: str) -> str:
-    for odd, plain_form in _ODD.items():
+    for irregular_form, plain_form in _ODD.items():
         if verb == plain_form:
-            return odd
+            return irregular_form
     if verb.endswith("ies") and len(verb) > 4:
         return f"{verb[:-3]}y"
     if re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):

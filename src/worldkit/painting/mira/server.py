@@ -119,8 +119,8 @@ class _Connection:
             drawing = asyncio.create_task(self._draw(self._seconds(first)))
             reading = asyncio.create_task(self._read())
             try:
-                done, _ = await asyncio.wait({drawing, reading}, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
+                completed_tasks, _ = await asyncio.wait({drawing, reading}, return_when=asyncio.FIRST_COMPLETED)
+                for task in completed_tasks:
                     task.result()
             finally:
                 drawing.cancel()

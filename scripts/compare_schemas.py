@@ -161,13 +161,12 @@ def differences(ours: Schema, theirs: Schema) -> list[str]:
             continue
         for fact in sorted({*mine[path], *other[path]}):
             if mine[path].get(fact) != other[path].get(fact):
-                lines.append(
-                    f"differs: {name}: {fact}: ours {_said(mine[path], fact)}, theirs {_said(other[path], fact)}"
-                )
+                own_text, other_text = _fact_text(mine[path], fact), _fact_text(other[path], fact)
+                lines.append(f"differs: {name}: {fact}: ours {own_text}, theirs {other_text}")
     return lines
 
 
-def _said(facts: dict[str, Any], name: str) -> str:
+def _fact_text(facts: dict[str, Any], name: str) -> str:
     value = facts.get(name)
     if value is None:
         return "nothing"

@@ -80,7 +80,7 @@ class CampaignExploration:
 
     def route_to_end(self) -> CampaignTrace | None:
         """Return a shortest run that completes the story, played through a session; None when none was found."""
-        return None if self._way_to_end is None else self._played(self._way_to_end, lambda session: session.complete)
+        return None if self._way_to_end is None else self._replay(self._way_to_end, lambda session: session.complete)
 
     def route_to(self, act: str) -> CampaignTrace | None:
         """Return a shortest run into an act, played through a session.
@@ -92,9 +92,9 @@ class CampaignExploration:
         names = self._ways.get(act)
         if names is None:
             return None
-        return self._played(names, lambda session: act in session.acts)
+        return self._replay(names, lambda session: act in session.acts)
 
-    def _played(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
+    def _replay(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
         session = CampaignSession(self.campaign, self._worlds)
         try:
             for name in names:

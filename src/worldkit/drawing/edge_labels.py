@@ -61,10 +61,10 @@ class Label:
         left, top, _, _ = self.rect(at)
         if self.magnification != 1:
             origin = f"translate({format_number(left)} {format_number(top)})"
-            return f'<g transform="{origin} scale({self.magnification:.3f})">{self._drawn(0.0, 0.0, tone)}</g>'
-        return self._drawn(left, top, tone)
+            return f'<g transform="{origin} scale({self.magnification:.3f})">{self._to_svg(0.0, 0.0, tone)}</g>'
+        return self._to_svg(left, top, tone)
 
-    def _drawn(self, left: float, top: float, tone: str) -> str:
+    def _to_svg(self, left: float, top: float, tone: str) -> str:
         height = self.height / self.magnification
         plate = {"": "plate", "accent": "plate"}.get(tone, f"{tone}-tint")
         parts = [

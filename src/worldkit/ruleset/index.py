@@ -206,7 +206,7 @@ class Slice(Index):
 
     def __init__(self, whole: Index, states: Mapping[str, State], events: Sequence[Event]) -> None:
         super().__init__(whole.world, whole.profile)
-        self._whole = whole
+        self._full_index = whole
         self.checked_states = states
         self.events = events
 
@@ -218,22 +218,22 @@ class Slice(Index):
     @cached_property
     def granted(self) -> frozenset[str]:
         """Every flag that some event of the world grants."""
-        return self._whole.granted
+        return self._full_index.granted
 
     @cached_property
     def endings(self) -> list[str]:
         """The states of the world that end the run."""
-        return self._whole.endings
+        return self._full_index.endings
 
     @cached_property
     def ending_ids(self) -> frozenset[str]:
         """The same as a set."""
-        return self._whole.ending_ids
+        return self._full_index.ending_ids
 
     @cached_property
     def losses(self) -> frozenset[str]:
         """The states of the world that end the run with a loss."""
-        return self._whole.losses
+        return self._full_index.losses
 
 
 def is_console(event: Event) -> bool:

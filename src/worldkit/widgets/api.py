@@ -427,7 +427,7 @@ def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") 
     Naming an exploration on a cell's last line does the same; this is for another height or theme.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
@@ -448,7 +448,7 @@ def mimebundle(exploration: Exploration) -> dict[str, Any] | tuple[dict[str, Any
     """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
     """
     from worldkit.reporting.exploration_page import fragment
 

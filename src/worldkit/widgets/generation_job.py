@@ -33,13 +33,13 @@ class GenerationJob:
 
     Args:
         show: Called when ``state`` is new, from whichever thread made it so.
-        finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
+        on_finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
             they are taken, and there is nothing left to show.
     """
 
     def __init__(self, show: Callable[[], None], on_finished: Callable[[Outcome], bool] = lambda _: False) -> None:
         self._show = show
-        self._finished = on_finished
+        self._on_finished = on_finished
         self._run: Run | None = None
         self._progress: GenerationProgress | None = None
         self._outcome: Outcome | None = None
@@ -191,7 +191,7 @@ class GenerationJob:
                 "usable": outcome is not None,
                 "worlds": worlds_json(outcome) if outcome else [],
             }
-        if outcome is not None and self._finished(outcome):
+        if outcome is not None and self._on_finished(outcome):
             self.clear()
         else:
             self._show()

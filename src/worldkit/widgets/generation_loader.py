@@ -18,7 +18,7 @@ def open_job(show: Callable[[], None], on_finished: Callable[[Outcome], bool]) -
     """Return a job that runs generations.
 
     Args:
-        show, finished: As for ``GenerationJob``.
+        show, on_finished: As for ``GenerationJob``.
     """
     from worldkit.widgets.generation_job import GenerationJob
 
@@ -47,7 +47,7 @@ def open_console_job(on_answer: Callable[[Question, str, str], None], model: str
     """Return a job that answers the questions to consoles.
 
     Args:
-        answered, model, key: As for ``ConsoleJob``.
+        on_answer, model, key: As for ``ConsoleJob``.
     """
     from worldkit.widgets.console_job import ConsoleJob
 

@@ -68,7 +68,7 @@ class PlayerController:
     def _use_session(self, session: Session) -> None:
         self.session = session
         self._driver = None
-        self._shown = run_of(session).now
+        self._moment = run_of(session).now
         self._failures: list[str] = []
         for topic in SHOWN:
             session.on(topic, self._on_event)
@@ -99,8 +99,8 @@ class PlayerController:
 
     def _news(self) -> list[dict[str, str]]:
         """Return what to tell of what happened since the session was shown last."""
-        news = notices_since(self.session, self._shown)
-        self._shown = run_of(self.session).now
+        news = notices_since(self.session, self._moment)
+        self._moment = run_of(self.session).now
         return news
 
     def _on_event(self, event: SessionEvent) -> None:
@@ -222,7 +222,7 @@ class PlayerController:
         before = self.session.playing
         self.session.tick(act.ms, act.forward)
         after = self.session.playing
-        is_news = bool(self._failures or notices_since(self.session, self._shown))
+        is_news = bool(self._failures or notices_since(self.session, self._moment))
         if is_news or (before and (before.event, before.at)) != (after and (after.event, after.at)):
             self._show(())
         else:

@@ -296,19 +296,19 @@ class _Tell:
     """Tells of each answer once, also when the batch it ended in has to be made again."""
 
     def __init__(self, on_done: Callable[[], None]) -> None:
-        self._done = on_done
-        self._owed = 0
+        self._on_done = on_done
+        self._pending_count = 0
         self.told = 0
 
     def again(self) -> None:
-        self._owed, self.told = self._owed + self.told, 0
+        self._pending_count, self.told = self._pending_count + self.told, 0
 
     def __call__(self) -> None:
         self.told += 1
-        if self._owed:
-            self._owed -= 1
+        if self._pending_count:
+            self._pending_count -= 1
         else:
-            self._done()
+            self._on_done()
 
 
 class _Stopped(KeyboardInterrupt):

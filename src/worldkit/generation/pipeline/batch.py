@@ -119,12 +119,16 @@ class _Run:
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
         for order in dict.fromkeys(self.wanted):
             if order.refused:
-                self._keep(order, _failed(order, order.refused))
+                self._keep(order, _failure(order, order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
         self.progress(len(self.made), max(1, self.total), "worlds")
         try:
-            work = _here(blocks, self.model, self._within) if executor is None else _there(executor, blocks, self.model)
+            work = (
+                _generate_here(blocks, self.model, self._within)
+                if executor is None
+                else _generate_in_pool(executor, blocks, self.model)
+            )
             for orders, results in work:
                 for order, result in zip(orders, results, strict=True):
                     self._keep(order, result)
@@ -149,12 +153,12 @@ class _Run:
 Results = Iterator[tuple[list[Order], list[Generated]]]
 
 
-def _here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Results:
+def _generate_here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Results:
     for orders in blocks:
         yield orders, block(orders, model, progress)
 
 
-def _there(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
+def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
     """Yield results as they are done, whichever comes first, so that nothing that is done waits to be kept."""
     finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     futures: list[Any] = []
@@ -189,7 +193,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
         results: list[Generated] = future.result()
         return results
     except Exception as error:
-        return [_failed(order, _words(error)) for order in orders]
+        return [_failure(order, _words(error)) for order in orders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
             try:
                 return compose_many(orders, writer, name, progress, notes)
             except Exception as error:
-                return [_failed(order, _words(error)) for order in orders]
+                return [_failure(order, _words(error)) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     results: list[Generated] = []
     for order in orders:
@@ -232,11 +236,11 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
                 results.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
             raise Interrupted(results=results) from None
         except Exception as error:
-            results.append(_failed(order, _words(error)))
+            results.append(_failure(order, _words(error)))
     return results
 
 
-def _failed(order: Order, error: str) -> Generated:
+def _failure(order: Order, error: str) -> Generated:
     return Generated(order.premise, order.seed, order.states, error=error)
 
 

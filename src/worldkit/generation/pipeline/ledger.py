@@ -79,7 +79,7 @@ class Ledger:
         """Write what came of a premise as one line.
 
         Args:
-            made: What came of it.
+            result: What came of it.
             model: The model's name, as it may be shown.
         """
         entry: dict[str, Any] = {

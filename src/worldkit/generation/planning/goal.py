@@ -95,7 +95,7 @@ def purpose(text: str, context: Known) -> str:
         first = WORD.match(sentence)
         if first and first[0] in context.verbs and (goal := verb_phrase(sentence, context)):
             return goal
-    return _told(text, context)
+    return _from_narration(text, context)
 
 
 _MISSING = re.compile(
@@ -118,7 +118,7 @@ _SHUT_IN = re.compile(
 )
 
 
-_BROKEN = re.compile(
+_INTERRUPTION = re.compile(
     r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
     r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
@@ -160,7 +160,7 @@ def situation(text: str, context: Known) -> str:
             return f"get the {name} back" if clean(name) else ""
     if (missing_name := missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
-    if broken_thing := _BROKEN.search(text):
+    if broken_thing := _INTERRUPTION.search(text):
         return f"mend the {broken_thing[1]}" if clean(broken_thing[1]) else ""
     if enclosure := _SHUT_IN.search(text):
         way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
@@ -168,7 +168,7 @@ def situation(text: str, context: Known) -> str:
     return ""
 
 
-def _told(text: str, context: Known) -> str:
+def _from_narration(text: str, context: Known) -> str:
     """Return the purpose of a premise that only tells what somebody does."""
     line = re.split(r"[.!?;]", text)[0]
     # what somebody goes somewhere for says more than the going
@@ -207,15 +207,15 @@ def verb_phrase(text: str, context: Known) -> str:
         words.append(word)
     if not words or not _may_begin(words[0], context):
         return ""
-    words = _sought([_SOFTER.get(words[0], words[0]), *words[1:]])
-    words = _finished(_at_home(_finished(_agreeing(words, context)), context.setting))
+    words = _find_for_seek([_SOFTER.get(words[0], words[0]), *words[1:]])
+    words = _without_loose_end(_at_home(_without_loose_end(_agreeing(words, context)), context.setting))
     if len(words) > 3 and words[-2] == "to" and words[-1] in context.verbs:
-        words = _finished(words[:-2])
+        words = _without_loose_end(words[:-2])
     while len(" ".join(words)) > LONGEST or len(words) > MOST:
         ends = [at for at, word in enumerate(words) if at > 2 and (word in _LEADING or word == "from")]
         if not ends:
             return ""
-        words = _finished(words[: ends[-1]])
+        words = _without_loose_end(words[: ends[-1]])
     phrase = " ".join(words)
     return phrase if len(words) > 1 and clean(phrase) else ""
 
@@ -235,7 +235,7 @@ def _may_begin(verb: str, context: Known) -> bool:
     return context.wide and len(verb) > 1 and verb not in _NO_VERB | _LEADING and not verb.endswith(("ly", "ing", "'s"))
 
 
-def _sought(words: list[str]) -> list[str]:
+def _find_for_seek(words: list[str]) -> list[str]:
     """Put every kind of seeking as finding: it is what the ending is about."""
     if words[0] in _SEARCH and "for" in words[1:-1]:
         return ["find", *words[words.index("for") + 1 :]]
@@ -279,7 +279,7 @@ def _agreeing(words: list[str], context: Known) -> list[str]:
     return phrase
 
 
-def _finished(words: list[str]) -> list[str]:
+def _without_loose_end(words: list[str]) -> list[str]:
     """Take off the end whatever leads on, and put a particle behind its verb."""
     words = list(words)
     while len(words) > 1:

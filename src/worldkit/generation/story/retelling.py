@@ -127,7 +127,7 @@ def retold(
         open_direct: Opens the capable model that says where the beats begin and writes the worlds, if there is one;
             else the beats are found by code, and described in the text's own sentences.
     """
-    story_title, body = _read(text)
+    story_title, body = _split_title(text)
     direct = open_direct()
     prose = Prose(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
@@ -174,10 +174,10 @@ def check_text(text: str) -> None:
     Raises:
         WorldError: It is too short, too long, or not English.
     """
-    _read(text)
+    _split_title(text)
 
 
-def _read(text: str) -> tuple[str, str]:
+def _split_title(text: str) -> tuple[str, str]:
     """Return the title a text begins with, if it does, and the rest, as printable characters.
 
     Raises:

@@ -55,10 +55,10 @@ class _Spine:
             self._place(self._name(beat), beat.things)
         last = len(self.beats) - 1
         goal = goal or f"reach the {self.places[last].name}"
-        self.places[last] = replace(self.places[last], end=self._won(goal))
+        self.places[last] = replace(self.places[last], end=self._winning_end(goal))
         side, fall = self._side(), self._fall(shuffled(self.dice, genre.falls))
         self._ways(last, side)
-        self._lost(last, *fall)
+        self._add_losing_end(last, *fall)
         self._acts(last)
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
@@ -103,7 +103,7 @@ class _Spine:
         self.places.append(Place(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
         return len(self.places) - 1
 
-    def _won(self, goal: str) -> End:
+    def _winning_end(self, goal: str) -> End:
         closing = stock().closing(goal.split()[0], "", self.dice)
         return End("win", closing.title, self.beats[-1].summary)
 
@@ -151,7 +151,7 @@ class _Spine:
         genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head not in heads]
         return Thing(a(own[0])) if own else genre[0]
 
-    def _lost(self, last: int, at: int, fall: Close) -> None:
+    def _add_losing_end(self, last: int, at: int, fall: Close) -> None:
         self._add(fall.do, "fall", last - 1, at, self.places[at].props[0])
 
     def _acts(self, last: int) -> None:

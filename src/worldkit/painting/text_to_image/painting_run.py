@@ -147,7 +147,7 @@ class PaintingRun:
     def _take_stored(self) -> list[tuple[str, str | None]]:
         """Take the stills that are there already, and return which states lack one, with the state each begins from."""
         order = painting_order(self.document)
-        stored = self._stored()
+        stored = self._stored_pictures()
         chosen_states = set(self.states)
         missing: list[tuple[str, str | None]] = []
         for state, source in order.items():
@@ -163,7 +163,7 @@ class PaintingRun:
                 missing.append((state, source))
         return missing
 
-    def _stored(self) -> dict[tuple[str, str, str], Stored]:
+    def _stored_pictures(self) -> dict[tuple[str, str, str], Stored]:
         return {
             (record.state, record.prompt, _key(record.options)): (record, folder)
             for folder in reversed(folders_of(self.document))  # the first of them counts most

@@ -54,7 +54,7 @@ def page(request: Request, services: ServicesDep) -> Response:
         _refuse_elsewhere(request, ancestors)
         parent = _parent_origin(request, claims, ancestors)
     except (BadToken, Refusal, NotFound) as refusal:
-        return _refused(refusal)
+        return _refusal_response(refusal)
     nonce = secrets.token_urlsafe(16)
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
     # the origin came through a pattern, and is escaped all the same
@@ -174,7 +174,7 @@ def _policy(script: str, ancestors: str) -> dict[str, str]:
     }
 
 
-def _refused(refusal: BadToken | Refusal | NotFound) -> Response:
+def _refusal_response(refusal: BadToken | Refusal | NotFound) -> Response:
     status = refusal.status_code if isinstance(refusal, Refusal) else 401
     reason = refusal.body["detail"] if isinstance(refusal, Refusal) else str(refusal)
     sentence = f"{reason[:1].upper()}{reason[1:]}."

@@ -139,9 +139,9 @@ class HostedWrites(WorldReads):
             is_stale = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
-        return (yield from self._checked(id, mirror, planned, exchange))
+        return (yield from self._verify_result(id, mirror, planned, exchange))
 
-    def _checked(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
+    def _verify_result(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
         outcome = exchange.outcome
         if isinstance(outcome, Lost) or (outcome.status == 409 and exchange.maybe_applied):

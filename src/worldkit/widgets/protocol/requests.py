@@ -48,9 +48,11 @@ def one_line(text: str) -> str:
 
 # ---- parts -------------------------------------------------------------------------------------
 
-_Whole = Annotated[int, Field(ge=-int(MAX_COORDINATE), le=int(MAX_COORDINATE))]
-_Broken = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
-Position = TypeAliasType("Position", Annotated[tuple[_Whole | _Broken, _Whole | _Broken], Strict(False)])
+_WholeCoordinate = Annotated[int, Field(ge=-int(MAX_COORDINATE), le=int(MAX_COORDINATE))]
+_Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
+Position = TypeAliasType(
+    "Position", Annotated[tuple[_WholeCoordinate | _Coordinate, _WholeCoordinate | _Coordinate], Strict(False)]
+)
 """Of a list too, as JSON has no tuples. Whole numbers stay whole, so that a world is saved as it was."""
 
 

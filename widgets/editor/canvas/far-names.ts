@@ -112,7 +112,7 @@ export function namesFor({
   const k = 2 ** (step / STEPS);
   const grid = new NameGrid(96 / k);
   const names: FarName[] = [];
-  const put = (variants: Iterable<FarName>) => {
+  const placeOne = (variants: Iterable<FarName>) => {
     for (const name of variants) {
       if (grid.covers(name)) continue;
       grid.add(name);
@@ -121,10 +121,10 @@ export function namesFor({
     }
   };
   const bySize = [...regions].sort((a, b) => b.nodes.length - a.nodes.length);
-  for (const region of bySize) if (k < REGION_TABS || region.box >= 0) put(regionNames(scene, region, k));
+  for (const region of bySize) if (k < REGION_TABS || region.box >= 0) placeOne(regionNames(scene, region, k));
   for (const node of orderOf(scene.graph).slice(0, MOST)) {
     const place = scene.places[node];
-    if (place && !hidden?.has(node)) put(stateNames(scene, node, place[0], place[1], k));
+    if (place && !hidden?.has(node)) placeOne(stateNames(scene, node, place[0], place[1], k));
   }
   cache.set(scene, { step, regions, names });
   return names;

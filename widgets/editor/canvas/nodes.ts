@@ -26,7 +26,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
   }
   if (frame.detail === "cards") return;
   const states = boxes.size > 0 ? visible.filter((node) => !boxes.has(node)) : visible;
-  const plain = frame.dimmed ? states.filter((node) => !frame.dimmed?.has(node)) : states;
+  const undimmed = frame.dimmed ? states.filter((node) => !frame.dimmed?.has(node)) : states;
   if (frame.dimmed) {
     ink.globalAlpha = 0.25;
     drawStates(
@@ -36,14 +36,14 @@ export function drawNodes(ink: Ink, frame: Frame): void {
     );
     ink.globalAlpha = 1;
   }
-  drawStates(ink, frame, plain);
+  drawStates(ink, frame, undimmed);
 }
 
 function drawStates(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   const isPictured = arePictured(frame);
-  const plain = isPictured ? frame : { ...frame, thumbnails: null };
+  const withoutPictures = isPictured ? frame : { ...frame, thumbnails: null };
   if (frame.detail === "dots" && !isPictured) drawDots(ink, frame, nodes);
-  else for (const node of nodes) drawTitled(ink, plain, node);
+  else for (const node of nodes) drawTitled(ink, withoutPictures, node);
   drawTagMarks(ink, frame, nodes);
 }
 
@@ -149,13 +149,13 @@ const MARKS = 0.45;
 
 /** Draw a picture over the upper part of a card, or over all of it, cut to its shape. */
 function drawPicture(ink: Ink, raster: Raster, x: number, y: number, height: number): void {
-  const shown = (RASTER_W * height) / CARD_W;
+  const visibleHeight = (RASTER_W * height) / CARD_W;
   ink.drawImage(
     raster,
     0,
-    (RASTER_H - Math.min(RASTER_H, shown)) * 0.6,
+    (RASTER_H - Math.min(RASTER_H, visibleHeight)) * 0.6,
     RASTER_W,
-    Math.min(RASTER_H, shown),
+    Math.min(RASTER_H, visibleHeight),
     x,
     y,
     CARD_W,

@@ -30,12 +30,12 @@ class CampaignExploration:
     Attributes:
         campaign: The campaign.
         complete: Every position was seen; else what is listed here can happen, and more may. It is False, too, where
-            events that share a name fire by themselves: what comes of those is not followed.
+            events that share a name fire by themselves: the exploration does not follow those.
         positions: How many positions were seen. Positions that differ only in what can never matter count as one.
         acts: The acts that can be entered.
         edges: The edges that can be taken, by their place among the campaign's edges.
         entries: Where and with which flags every act can begin; flags that can never matter are left out.
-        ends: Where the story can be completed: an act, and a state with a win that no edge leads on from.
+        ends: Where the story can be completed: an act, and a state with a win without an edge to another act.
         dead_ends: Where a dead end leads back to the beginning of its act: the act, and the state.
 
     Example:

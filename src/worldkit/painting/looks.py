@@ -47,7 +47,7 @@ def decoded(frame: Frame) -> Image:
 def is_small_enough(frame: Frame) -> bool:
     """Say whether a picture, by what its first bytes declare, is small enough to be decoded.
 
-    A few bytes can declare a picture that fills the memory of whoever decodes it. A picture that declares no size
+    A few bytes can declare a picture that fills the decoder's memory. A picture that declares no size
     that can be read is left to the decoder.
 
     Args:

@@ -255,7 +255,7 @@ class _Checker:
         return large if size is None or size > MAX_LISTED else None
 
     def _check_large(self, statement: Property) -> tuple[Verdict, str, str, int] | None:
-        """Check a property of a large world without looking at every position; None to try that all the same."""
+        """Check a property of a large world without looking at every position; None to list them even so."""
         if self._large is None or any(_has_once(condition) for condition in conditions_of(statement)):
             return None
         verdict = self._large.decide(statement)

@@ -101,7 +101,7 @@ def _rules_of(profile: Profile) -> list[Rule[Index]]:
 
 
 def _grouped(part: Part[Index], index: Index) -> Group:
-    # events that share a name cannot be told apart; such a world is always checked as a whole
+    # events that share a name cannot be matched one to one, so such a world is always checked as a whole
     if part.scope != "item" or (part.kind == "event" and not index.has_unique_names):
         return tuple(part.check(index))
     by_item: dict[str, list[Found]] = {}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def summarize(playtest: Playtest) -> str:
-    """Return what came of a playtest, in one sentence: how the plays ended, and how much they saw."""
+    """Return the result of a playtest in one sentence: how the plays ended, and how much they saw."""
     if not playtest.runs:
         return f"Cancelled before the first of {playtest.asked:,} plays was over."
     parts = []

@@ -1,4 +1,4 @@
-"""The properties of the world that an editor edits: where they are kept, what became of each, and what a view is told.
+"""The properties of the world that an editor edits: their file, their results, and what a view is told.
 
 They are a part of the editor's state, so that undo takes back what was done last, be it to the world or to them.
 """

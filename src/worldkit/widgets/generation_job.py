@@ -32,7 +32,7 @@ class GenerationJob:
     """One generation at a time: begun, stopped, gone on with, and its worlds.
 
     Args:
-        show: Called when ``state`` is new, from whichever thread made it so.
+        show: Called when ``state`` has changed, from the thread that changed it.
         on_finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
             they are taken, and there is nothing left to show.
     """
@@ -171,7 +171,7 @@ class GenerationJob:
         try:
             outcome = run.finish(progress)
         except KeyboardInterrupt:
-            return  # whoever stopped it has said so
+            return  # the caller that stopped it has shown that
         except Exception as error:
             if not isinstance(error, (WorldError, ValueError)):
                 log.exception("a generation failed")

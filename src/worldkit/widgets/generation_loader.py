@@ -33,7 +33,7 @@ def model_offers() -> list[Json]:
 
 
 def open_action_job(show: Callable[[], None], model: str | None, key: str | None) -> ActionJob:
-    """Return a job that writes what comes of typed actions.
+    """Return a job that writes the results of typed actions.
 
     Args:
         show, model, key: As for ``ActionJob``.

@@ -30,7 +30,7 @@ class Piece:
 
     Attributes:
         label: What the event is called in the difference.
-        mark: What became of these ways.
+        mark: How these ways changed.
         side: The worlds they are of.
         body: The event as the map has it, with these sources only.
         to: The states it lands in.

@@ -48,7 +48,7 @@ class ChatEngine:
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
-        # whoever runs a server runs more than a toy, unless the server says otherwise
+        # a server is taken to run a capable model, unless it says otherwise
         count = parameter_count(where)
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords

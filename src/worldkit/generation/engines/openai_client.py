@@ -91,7 +91,7 @@ class Talk:
         self._key = where.key()
 
     def client(self) -> httpx.AsyncClient:
-        """Return a client for the endpoint; whoever takes it closes it."""
+        """Return a client for the endpoint; the caller closes it."""
         headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"

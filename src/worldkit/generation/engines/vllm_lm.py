@@ -25,7 +25,7 @@ from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_lm import TOP_K
 
 SHUT = -100.0
-"""Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""
+"""Added to tokens that are shut out. Where a grammar allows nothing else, they can still be drawn."""
 MOST_SHUT = 1000
 """Tokens that can be shut out of one answer: vLLM takes 1,024."""
 LEAST_ROOM = 256

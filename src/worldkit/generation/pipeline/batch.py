@@ -64,7 +64,7 @@ def generate_many(
         progress: Called with how many premises are done, of how many.
 
     Returns:
-        What came of every premise, in order: ``.world`` and ``.report``, or ``.error``.
+        The result for every premise, in order: ``.world`` and ``.report``, or ``.error``.
 
     Raises:
         Interrupted: It was interrupted; holds what exists. The file of ``out`` holds what was done.
@@ -159,7 +159,7 @@ def _generate_here(blocks: Iterable[list[Order]], model: Model, progress: Progre
 
 
 def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
-    """Yield results as they are done, whichever comes first, so that nothing that is done waits to be kept."""
+    """Yield results as they are done, in the order in which they finish, so that each one is stored at once."""
     finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     futures: list[Any] = []
     try:
@@ -182,7 +182,7 @@ def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: 
 def _submitted(executor: Executor, orders: list[Order], model: Model) -> Any:
     try:
         return executor.submit(block, orders, model)
-    except Exception as error:  # a pool that broke takes no more work: that is what comes of these premises
+    except Exception as error:  # a broken pool takes no more work: these premises get its error
         return error
 
 
@@ -206,7 +206,7 @@ class _Tell:
 
 
 def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) -> list[Generated]:
-    """Make some worlds in this process, and say of each what came of it.
+    """Make some worlds in this process, and yield the result of each.
 
     Args:
         orders: The worlds.

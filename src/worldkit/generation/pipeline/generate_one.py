@@ -147,7 +147,7 @@ def compose_many(
         notes: What else the reports are to say.
 
     Returns:
-        What came of each, in order; its time is its share of the whole.
+        The result of each, in order; its time is its share of the whole.
 
     Raises:
         Interrupted: It was interrupted; holds every world, the rest of their prose from the templates.

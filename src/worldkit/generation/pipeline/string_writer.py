@@ -128,7 +128,7 @@ class Prose:
         """Return the account of all that was written.
 
         Args:
-            world: What came of it, to be scored.
+            world: The generated world, to be scored.
             model: Who did it, when it was not the writer.
         """
         return Report(

@@ -1,4 +1,4 @@
-"""Reading what a premise wants done: a verb phrase that stands by itself, whoever it is said to.
+"""Reading what a premise wants done: a verb phrase that can stand alone, whoever its subject is.
 
 Whose things they are is left out and pronouns are replaced, so that the same phrase serves "You have to ..." and "She
 has to ...". A clause that cannot be kept whole is cut where a noun has just ended; what still hangs is given up.
@@ -280,7 +280,7 @@ def _agreeing(words: list[str], context: Known) -> list[str]:
 
 
 def _without_loose_end(words: list[str]) -> list[str]:
-    """Take off the end whatever leads on, and put a particle behind its verb."""
+    """Remove trailing words that begin another phrase, and put a particle behind its verb."""
     words = list(words)
     while len(words) > 1:
         last = words[-1]
@@ -301,7 +301,7 @@ def _without_loose_end(words: list[str]) -> list[str]:
 
 
 def _noun(word: str, before: str) -> bool:
-    """Say whether a word that mostly leads on is a noun here: the will, the wrong one."""
+    """Say whether a word that usually begins another phrase is a noun here: the will, the wrong one."""
     return (word == "will" and before in _ARTICLES) or (word == "one" and before not in HANGING)
 
 

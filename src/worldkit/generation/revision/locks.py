@@ -1,4 +1,4 @@
-"""Locks: a thing that has to be found first, laid where it can be, so that no run gets stuck for want of it."""
+"""Locks: a key is placed where every run can find it, so that no run gets stuck without it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Ops = list[dict[str, Any]]
 def state(world: World, id: str) -> tuple[Ops, str]:
     """Return the operations that take a state out, and a sentence about them.
 
-    What led into it leads on to where it led, or goes with it.
+    Events that led into it lead to where it led, or are removed with it.
 
     Args:
         world: The world.

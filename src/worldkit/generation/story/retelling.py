@@ -57,7 +57,7 @@ DirectOpener = Callable[[], DirectWriter | None]
 
 @dataclass(frozen=True, eq=False)
 class Retelling:
-    """What came of a text.
+    """The world or campaign made from a text.
 
     Attributes:
         chapters: Its chapters, in order; one, unless the text is long.

@@ -80,7 +80,7 @@ class _Spine:
     # ---- places ------------------------------------------------------------------------------
 
     def _name(self, beat: Beat) -> str:
-        """Return a name that no place has yet: the text's own, told apart by what stands there."""
+        """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
         used_names = {place.name for place in self.places}
         own = plain(beat.place)
         before = self.places[-1].name.split(" with ")[0] if self.places else ""

@@ -22,7 +22,7 @@ FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
 ABSENT = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
-"""Negations that the rules do not name; a picture model draws what they deny all the same."""
+"""Negations that the rules do not name; a picture model draws the things they deny."""
 
 
 def clean(text: str) -> bool:

@@ -162,7 +162,7 @@ class HostedWrites(WorldReads):
     def _after_lost_answer(
         self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange
     ) -> Call[StoredWorld | None]:
-        """Find out by reading what became of a write whose answer was lost; return the world when it was stored.
+        """Find out by reading whether a write whose answer was lost took effect; return the world when it was stored.
 
         Raises:
             Unreachable: It was not stored.

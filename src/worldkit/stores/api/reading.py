@@ -148,7 +148,7 @@ class WorldReads:
         return answers.scene_of((yield from receive(wire.scene(id))))
 
     def _read_again(self, id: str) -> Call[StoredWorld | None]:
-        """Return a world as it stands now, to find out what became of a write; None when it cannot be read."""
+        """Return a world as it stands now, to find out whether a write took effect; None when it cannot be read."""
         try:
             return (yield from self.get(id))
         except ApiError:

@@ -220,7 +220,7 @@ class Sender(_BaseSender):
         self._connections: tuple[int, httpx.Client] | None = None
 
     def send(self, request: Request) -> Reply | Lost:
-        """Send a request and return what came of it."""
+        """Send a request and return the outcome."""
         call, limit = self._call(request)
         start = self._clock()
         unexpected: BaseException | None = None
@@ -265,7 +265,7 @@ class AsyncSender(_BaseSender):
         self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
 
     async def send(self, request: Request) -> Reply | Lost:
-        """Send a request and return what came of it."""
+        """Send a request and return the outcome."""
         call, limit = self._call(request)
         start = self._clock()
         unexpected: BaseException | None = None

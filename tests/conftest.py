@@ -37,6 +37,30 @@ SHARE = {"repeatable": 3, "random": 1}[PROFILE]
 FEWEST = 10
 
 
+class FailureLines:
+    """Name each failure as it happens: a run of many minutes shows what is wrong while it goes on."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    @pytest.hookimpl(trylast=True)  # after the letter that stands for it
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._terminal.write_line(f"\nFAILED {report.nodeid} ({report.when})", red=True)
+            crash = getattr(report.longrepr, "reprcrash", None)  # not where a notebook's cell failed
+            if crash is not None:
+                first_line, _, _ = crash.message.partition("\n")
+                self._terminal.write_line(f"  {crash.path}:{crash.lineno}: {first_line}")
+
+
+@pytest.hookimpl(trylast=True)  # when there is a terminal
+def pytest_configure(config: pytest.Config) -> None:
+    """Print failures at once, in the process that has a terminal."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        config.pluginmanager.register(FailureLines(terminal))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each property test the share of its examples that the profile takes, and cells of notebooks a marker."""
     for item in items:

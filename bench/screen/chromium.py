@@ -31,8 +31,8 @@ def chromium() -> str:
         Absent: There is none.
     """
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
+        if path := os.environ.get("CHROMIUM") or shutil.which(name):
+            return path
     raise Absent("no Chromium on PATH; run: make browser")
 
 
@@ -109,11 +109,11 @@ class Screen:
             if time.monotonic() - began > self.limit:
                 break
         self.ask("probe.painted()")
-        made: Json = self.ask("probe.recorded()")
+        recording: Json = self.ask("probe.recorded()")
         after = self.processor()
         mouse.up()
-        count = max(1, len(made["busy"]))
-        return made | {name: (after[name] - before[name]) / count for name in after}
+        count = max(1, len(recording["busy"]))
+        return recording | {name: (after[name] - before[name]) / count for name in after}
 
     def key(self, key: str, test: str) -> Json:
         """Press a key; return the ms until a frame is painted in which a test holds, and the processor time."""

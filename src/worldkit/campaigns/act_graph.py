@@ -188,9 +188,9 @@ class _Search:
             table = self.rules.table(where.act)
             if is_over(table, where.position):
                 self._take_end(where, table)
-            for name, position, moved in _next(table, where.position):
-                landed = CampaignPosition(where.act, position, where.start)
-                self._land(landed, self.rules.transition(landed) if moved else None, (where, name))
+            for name, position, has_step in _next(table, where.position):
+                target = CampaignPosition(where.act, position, where.start)
+                self._land(target, self.rules.transition(target) if has_step else None, (where, name))
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""
@@ -203,16 +203,16 @@ class _Search:
         return frozenset(where for where in self.came if where not in can_end)
 
     def _land(
-        self, landed: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
+        self, target: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
     ) -> None:
         if transition is None or transition.to is None:
-            self._stand(landed, by)
+            self._stand(target, by)
         elif transition.kind == "hop":
             assert transition.number is not None
             self.edges.add(transition.number)
             self._enter_act(transition.to, by)
         else:
-            self.dead_ends.add((landed.act, landed.position.state))
+            self.dead_ends.add((target.act, target.position.state))
             self._stand(transition.to, by)
 
     def _enter_act(self, where: CampaignPosition, by: Came) -> None:

@@ -400,11 +400,11 @@ class CampaignSession(CampaignView):
         window = MIN_WINDOW
         is_endless = False
         while self.clock <= goal and not is_endless:
-            gap, landed = self._pass(min(window, goal - self.clock), forward)
+            gap, new_steps = self._pass(min(window, goal - self.clock), forward)
             window = max(MIN_WINDOW, 2 * gap)
-            steps += landed
+            steps += new_steps
             self._flush()
-            if not landed and self.clock >= goal:
+            if not new_steps and self.clock >= goal:
                 break
             is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
         self._pending.append(ActEvent("wait", self.clock, self.state, ms=self.clock - began, act=self.act))
@@ -429,15 +429,15 @@ class CampaignSession(CampaignView):
             return ms, ()
         self._undo_to(depth)
         gap = first_try[0].at - began
-        landed: tuple[Step, ...] = ()
+        new_steps: tuple[Step, ...] = ()
 
         def press(_: Session) -> Step:
-            nonlocal landed
-            landed = wait(gap)
-            return landed[-1]
+            nonlocal new_steps
+            new_steps = wait(gap)
+            return new_steps[-1]
 
         self._step(press)
-        return gap, landed
+        return gap, new_steps
 
     def _undo_to(self, depth: int) -> None:
         session = self._act_run.session

@@ -33,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
-    except (OpError, RuleViolation) as refused:
-        print_error(one_line(refused))
+    except (OpError, RuleViolation) as refusal:
+        print_error(one_line(refusal))
         return EXIT_FINDINGS
     except BrokenPipeError:
         # whoever read along has gone; nothing must be written at exit either

@@ -214,12 +214,12 @@ def _branch_of(error: ValidationError, value: Any) -> list[ValidationError]:
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
         branches.setdefault(inner.schema_path[0], []).append(inner)
-    meant = [
+    matching_branches = [
         errors
         for errors in branches.values()
         if not any(inner.validator in ("type", "enum", "const") and inner.instance is value for inner in errors)
     ]
-    return meant[0] if len(meant) == 1 else []
+    return matching_branches[0] if len(matching_branches) == 1 else []
 
 
 def _alternatives(error: ValidationError) -> str:

@@ -152,9 +152,9 @@ def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
     return widened, point
 
 
-def _free_width(strip: Callable[[float], Rect], wanted: float, occupied: RectIndex) -> float:
+def _free_width(strip: Callable[[float], Rect], wanted_width: float, occupied: RectIndex) -> float:
     """Return how much of a wanted width is free in a strip beside a label."""
     for share in (1.0, 0.75, 0.5, 0.25):
-        if not occupied.touches(strip(share * wanted)):
-            return share * wanted
+        if not occupied.touches(strip(share * wanted_width)):
+            return share * wanted_width
     return 0.0

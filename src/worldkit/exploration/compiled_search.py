@@ -303,12 +303,12 @@ class _Store:
         spare: So much room must be left for the successors of one mask.
     """
 
-    def __init__(self, words: int, memory: int, size: int, spare: int) -> None:
+    def __init__(self, words: int, memory: int, size: int, free_rows: int) -> None:
         import numpy as np
 
         self._words = words
         self._memory = memory
-        while size < 2 * spare:
+        while size < 2 * free_rows:
             size *= 2
         self.masks = np.zeros(size, np.int64)
         self.reached = np.zeros(size * words, np.int64)

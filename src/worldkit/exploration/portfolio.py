@@ -123,8 +123,8 @@ class Portfolio:
         try:
             meter = self._make_meter(self.engine, 1.0)
             return complete_answer(self._world, position_sets, self.engine, meter)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{self.engine}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{self.engine}: {error}")
             return None
 
     def reach(self) -> PositionSets | None:
@@ -170,8 +170,8 @@ class Portfolio:
                 if meter.remaining() < compiled_search.seconds_to_load():
                     raise BudgetSpent("too little time is left to compile it")
                 steps = compiled_search.solve(self._world, self._memory, meter)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{name}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{name}: {error}")
             return
         self._turns[name] = Turn(name, meter, steps)
         self._turns[name].seconds = time.thread_time() - start_time
@@ -190,8 +190,8 @@ class Portfolio:
     def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
         try:
             position_sets = turn.run(seconds)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{turn.name}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{turn.name}: {error}")
             del self._turns[turn.name]
             return None
         finally:

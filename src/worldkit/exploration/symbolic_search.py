@@ -279,9 +279,9 @@ def order_bits(world: QuotientSystem) -> list[int]:
         centers = {bit: sums[bit] / counts[bit] if counts[bit] else at[bit] for bit in order}
         order = sorted(order, key=centers.__getitem__)
         at = {bit: float(place) for place, bit in enumerate(order)}
-        spread = _spread(groups, at)
-        if spread < least:
-            best, least = order, spread
+        total_span = _spread(groups, at)
+        if total_span < least:
+            best, least = order, total_span
     return best[::-1]
 
 

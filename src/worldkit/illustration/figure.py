@@ -64,10 +64,10 @@ def draw_figure(sketch: Sketch, layer: Layer, subject: Subject, x: float, y: flo
     cloth = mix(cloth, palette.near, 0.42 if palette.is_dark else 0.3)
     parts = [_LEGS, _COATS[coat], _ARMS, _HEAD]
     over = next((name for name in ("helmet", "hood", "hat", "cap") if name in clothes), "")
-    whole = "".join(parts) + _OVER.get(over, "") + (_OVER["hair"] if "hair" in clothes and not over else "")
+    outline = "".join(parts) + _OVER.get(over, "") + (_OVER["hair"] if "hair" in clothes and not over else "")
     dark = mix(palette.near, BLACK, 0.25)
     pieces = [
-        _piece(whole, palette.light, f' transform="translate({number(side * 1.5)} -.4)" opacity=".85"'),
+        _piece(outline, palette.light, f' transform="translate({number(side * 1.5)} -.4)" opacity=".85"'),
         _piece(_LEGS, dark),
         _piece(_HEAD, mix(palette.tone(0.1, "skin"), dark, 0.45)),
         _piece(_ARMS, mix(cloth, dark, 0.28)),

@@ -56,8 +56,8 @@ def extent_of(name: str) -> Extent | None:
     """Return how large a thing is; None for what is drawn as a part of the place."""
     if name in _NATURAL:
         return _NATURAL[name]
-    thing = things().get(name)
-    return Extent(thing.height, thing.width, thing.place) if thing else None
+    silhouette = things().get(name)
+    return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
 @dataclass

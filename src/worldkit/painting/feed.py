@@ -82,8 +82,8 @@ class PainterFeed:
 
     def hold(self, controls: Collection[str]) -> None:
         """Hold these controls and release all others; returns at once."""
-        held = frozenset(controls)
-        self._submit(lambda: self.painter.hold(held))
+        control_set = frozenset(controls)
+        self._submit(lambda: self.painter.hold(control_set))
 
     def acknowledge(self, number: int) -> None:
         """Note that a frame and all before it were shown, or will never be.

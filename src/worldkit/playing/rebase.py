@@ -60,9 +60,9 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     Raises:
         InvalidWorld: The world has no states.
     """
-    renamed = renames or Renames()
-    trace = _rename_trace(session.trace, renamed)
-    position = renamed.position(session.position)
+    new_names = renames or Renames()
+    trace = _rename_trace(session.trace, new_names)
+    position = new_names.position(session.position)
     source = run_of(session).source
     try:
         return Rebased(replay(world, trace, evidence=source), "run")

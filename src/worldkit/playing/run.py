@@ -266,8 +266,8 @@ class Run:
             recorder = self.new_recorder()
             self._advance_to(goal, forward, recorder)
             self.bus.publish(recorder.events)
-        spent = self.now.clock - began
-        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=spent)])
+        elapsed_ms = self.now.clock - began
+        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
         if time_up is not None:
             raise time_up
         if firing_count == MAX_SELF_FIRED:

@@ -52,4 +52,4 @@ def limit(argument: str, value: str | Iterable[str] | None, existing: Collection
 
 def event_names(table: TransitionTable) -> set[str]:
     """Return the names of the events and sequences of a world."""
-    return {*table.by_name, *(sequence.name for here in table.sequences.values() for sequence in here)}
+    return {*table.by_name, *(sequence.name for sequences in table.sequences.values() for sequence in sequences)}

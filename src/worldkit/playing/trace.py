@@ -304,8 +304,8 @@ class Trace(Sequence[Step]):
         try:
             parsed = validate(TraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
-            raise TraceError(None, f"not a readable trace:\n{listed}") from None
+            problem_lines = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
+            raise TraceError(None, f"not a readable trace:\n{problem_lines}") from None
         try:
             observations = tuple(_observation_of(row) for row in parsed.seen)
         except WorldError as error:

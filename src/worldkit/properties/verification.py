@@ -187,8 +187,8 @@ class _Checker:
         meter = Meter("checking properties", self._deadline, self.watch)
         try:
             verdict, vacuous, reason, positions = self._check(statement, meter)
-        except BudgetSpent as spent:
-            return PropertyResult(statement, name, None, reason=f"not decided: {spent}")
+        except BudgetSpent as error:
+            return PropertyResult(statement, name, None, reason=f"not decided: {error}")
         holds = verdict.holds
         if holds is not False and self._system.omitted and not reason:
             event_names = ", ".join(map(quote, self._system.omitted[:3]))

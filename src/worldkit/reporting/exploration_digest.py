@@ -199,7 +199,7 @@ def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS)
     groups = tuple(_finding_groups(exploration, every, most, clock))
     endings = [id for id, state in world.states.items() if state.ending is not None]
     endings.sort(key=lambda id: id in exploration.endings)
-    missed: StateMark = "unreached" if exploration.exact else "unseen"
+    unreached_mark: StateMark = "unreached" if exploration.exact else "unseen"
     severities = {finding.severity for finding in every if finding.kind != "undecided"}
     wrong = severities & {"error", "warning"}
     return Digest(
@@ -211,7 +211,7 @@ def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS)
         groups=groups,
         endings=tuple(_end_of(exploration, id, clock) for id in endings[:most]),
         endings_more=max(0, len(endings) - most),
-        states={id: "reached" if id in exploration.states else missed for id in world.states},
+        states={id: "reached" if id in exploration.states else unreached_mark for id in world.states},
         # without any ending every position is stuck, which a mark on every state would not make clearer
         stuck=exploration.soft_lock_states if exploration.endings else frozenset(),
         idle=frozenset(end.state for end in exploration.dead_ends),
@@ -291,9 +291,9 @@ class _Clock:
 def _finding_groups(exploration: Exploration, findings: Iterable[Finding], most: int, clock: _Clock) -> Iterator[Group]:
     numbered = enumerate(findings)
     for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
-        listed = list(members)
-        entries = tuple(_entry_of(exploration, index, finding, clock) for index, finding in listed[:most])
-        yield Group(kind, TITLES[kind], entries, max(0, len(listed) - most))
+        group = list(members)
+        entries = tuple(_entry_of(exploration, index, finding, clock) for index, finding in group[:most])
+        yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
 
 
 def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Clock) -> Entry:

@@ -201,13 +201,13 @@ def _findings(digest: Digest, maps: _PageMaps) -> Iterator[str]:
         yield "</details>"
 
 
-def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
+def _group(group: Group, maps: _PageMaps, is_open: bool) -> Iterator[str]:
     yield f'<h3>{_said(group.title)}</h3><div class="wr-list">'
     first, rest = group.entries[:FIRST], group.entries[FIRST:]
     if len(rest) == 1:
         first, rest = group.entries, ()
     for number, entry in enumerate(first):
-        yield _entry(entry, maps, opened and number == 0)
+        yield _entry(entry, maps, is_open and number == 0)
     if rest:
         yield f'<details><summary><span class="wr-said wr-all">{len(rest)} more</span>'
         yield f'{_icon("fold", "", "wr-fold")}</summary><div class="wr-list">'
@@ -218,7 +218,7 @@ def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
         yield f'<p class="wr-more">and {group.more:,} more: <code>r.to_frame()</code></p>'
 
 
-def _entry(entry: Entry, maps: _PageMaps, opened: bool) -> str:
+def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
     parts = [f'<div><p class="wr-label">What to do</p><p class="wr-fix">{_said(entry.fix)}</p></div>']
     route = f"r.findings[{entry.index}].route"
     if entry.run is not None and entry.run.length:
@@ -228,7 +228,7 @@ def _entry(entry: Entry, maps: _PageMaps, opened: bool) -> str:
     crop = maps.crop(entry)
     wide = "" if crop else " wr-wide"
     return (
-        f"<details{' open' if opened else ''}><summary>{_icon(entry.severity, entry.severity)}"
+        f"<details{' open' if is_open else ''}><summary>{_icon(entry.severity, entry.severity)}"
         f'<span class="wr-said">{_said(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
         f'<div class="wr-body"><div class="wr-text{wide}">{"".join(parts)}</div>{crop}</div></details>'
     )
@@ -356,11 +356,11 @@ def _steps(run: Run, before: Sequence[str] | None) -> str:
         tail = SHORT - 4
         if run.crossing is not None:
             tail = min(max(tail, len(rows) - run.crossing + 1), len(rows) - 4)
-        hidden = rows[3 : len(rows) - tail]
-        if len(hidden) > 1:
+        hidden_rows = rows[3 : len(rows) - tail]
+        if len(hidden_rows) > 1:
             fold = (
-                f'<li class="wr-rest"><details><summary>{len(hidden)} more steps</summary>'
-                f'<ol class="wr-steps" start="4">{"".join(hidden)}</ol></details></li>'
+                f'<li class="wr-rest"><details><summary>{len(hidden_rows)} more steps</summary>'
+                f'<ol class="wr-steps" start="4">{"".join(hidden_rows)}</ol></details></li>'
             )
             rows = [*rows[:3], fold, *rows[len(rows) - tail :]]
     more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""

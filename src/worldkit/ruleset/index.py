@@ -129,12 +129,12 @@ class Index:
         A state with an ending has none: play is over there.
         """
         targets_by_state = dict(self.exits)
-        pieces: dict[str, list[str]] = {}
-        for piece in self.world.sequences or ():
-            passed = sequence_states(piece, self.states)
-            if len(passed) > 1:
-                pieces.setdefault(passed[0], []).extend(passed[1:])
-        for id, targets in pieces.items():
+        moves: dict[str, list[str]] = {}
+        for sequence in self.world.sequences or ():
+            states = sequence_states(sequence, self.states)
+            if len(states) > 1:
+                moves.setdefault(states[0], []).extend(states[1:])
+        for id, targets in moves.items():
             targets_by_state[id] = [*targets_by_state.get(id, ()), *targets]
         for id in self.endings:
             targets_by_state.pop(id, None)
@@ -241,18 +241,18 @@ def is_console(event: Event) -> bool:
     return event.kind == "terminal" and event.terminal is not None
 
 
-def sequence_states(piece: SetPiece, states: Mapping[str, State]) -> list[str]:
+def sequence_states(sequence: SetPiece, states: Mapping[str, State]) -> list[str]:
     """Return the states a sequence goes through, its first included.
 
     It ends at its first ``input`` beat or ending; one with a beat that names no state is never offered.
     """
-    passed: list[str] = []
-    if all(beat.state in states for beat in piece.beats):
-        for beat in piece.beats:
-            passed.append(beat.state)
+    result: list[str] = []
+    if all(beat.state in states for beat in sequence.beats):
+        for beat in sequence.beats:
+            result.append(beat.state)
             if beat.dwell == "input" or states[beat.state].ending is not None:
                 break
-    return passed
+    return result
 
 
 def repeated_indices(ids: Iterable[str]) -> list[int]:

@@ -184,9 +184,9 @@ def event_prompts(raw: Json) -> Iterator[Difference]:
                 "it has no base: the hosted player streams that of the state it leaves, here that of its destination"
             )
             yield Difference(message, "event", name, "base")
-    bare = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
-    if bare:
-        what = "one event has" if bare == 1 else f"{bare:,} events have"
+    incomplete_count = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
+    if incomplete_count:
+        what = "one event has" if incomplete_count == 1 else f"{incomplete_count:,} events have"
         message = f"{what} no camera or movement of their own; the hosted player takes those of the current state"
         yield Difference(message, "world", field="scene.events")
 

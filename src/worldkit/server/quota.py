@@ -91,8 +91,8 @@ def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int, am
 def release(connection: Connection, app: str, mode: str, kind: str, day: str, amount: int = 1) -> None:
     """Give an amount of a kind back, in the transaction that says that nothing came of it."""
     condition = (usage.c.app == app, usage.c.mode == mode, usage.c.day == day, usage.c.kind == kind)
-    left = sa.case((usage.c.used > amount, usage.c.used - amount), else_=0)
-    connection.execute(sa.update(usage).where(*condition).values(used=left))
+    remaining = sa.case((usage.c.used > amount, usage.c.used - amount), else_=0)
+    connection.execute(sa.update(usage).where(*condition).values(used=remaining))
 
 
 def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, int]:

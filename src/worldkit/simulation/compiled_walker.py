@@ -124,5 +124,5 @@ class CompiledWalker:
 
     def counts(self) -> list[tuple[int, int, int]]:
         """Return each edge with how often it was taken, and how often it could have been."""
-        taken, offered = self._counts.tolist()
-        return list(zip(self._numbers, taken, offered, strict=True))
+        take_counts, offer_counts = self._counts.tolist()
+        return list(zip(self._numbers, take_counts, offer_counts, strict=True))

@@ -216,8 +216,8 @@ def named(board: SimGraph, choices: Choices, place: int, mask: int, name: str, b
             return -1 - edge_of_code
         try:
             resolve(board.table, board.position(place, mask), name)
-        except NotAvailable as refused:
-            raise MoveRefused(str(refused)) from None
+        except NotAvailable as error:
+            raise MoveRefused(str(error)) from None
     raise MoveRefused(f"{name!r} does not fire by itself ({by}) next")
 
 

@@ -341,5 +341,5 @@ class SimGraph:
     def position(self, i: int, mask: int) -> Position:
         """Return a position as the stepper has it."""
         uses = mask >> len(self.flags)
-        used = frozenset([name for j, name in enumerate(self.ones) if uses >> j & 1])
-        return Position(self.states[i], self.flags_of(mask), used)
+        used_names = frozenset([name for j, name in enumerate(self.ones) if uses >> j & 1])
+        return Position(self.states[i], self.flags_of(mask), used_names)

@@ -69,5 +69,5 @@ def _is_same_file(path: Path, handle: int) -> bool:
         status_of_path = os.stat(path)
     except FileNotFoundError:
         return True
-    opened = os.fstat(handle)
-    return (status_of_path.st_dev, status_of_path.st_ino) == (opened.st_dev, opened.st_ino)
+    status_of_handle = os.fstat(handle)
+    return (status_of_path.st_dev, status_of_path.st_ino) == (status_of_handle.st_dev, status_of_handle.st_ino)

@@ -151,13 +151,13 @@ def check_run(world: World, run: SavedRun) -> RunResult:
     began = time.perf_counter()
 
     def result(outcome: Outcome, index: int | None = None, *reasons: str) -> RunResult:
-        spent = time.perf_counter() - began
-        return RunResult(run.title, outcome, len(run.trace), index, reasons, run.path, run, spent)
+        seconds = time.perf_counter() - began
+        return RunResult(run.title, outcome, len(run.trace), index, reasons, run.path, run, seconds)
 
     try:
         session = replay(world, run.trace)
-    except TraceError as broken:
-        return result("broken", broken.index, broken.reason)
+    except TraceError as failure:
+        return result("broken", failure.index, failure.reason)
     except WorldError as error:
         return result("broken", 0, str(error))
     unmet = tuple(find_failures(session, run.expect))

@@ -224,8 +224,8 @@ def _events(graph: OverlayGraph) -> list[Json]:
     return [piece.body for piece in graph.pieces]
 
 
-def _piece(piece: Piece, change: int) -> list[Any]:
-    return [piece.mark, piece.side, change]
+def _piece(edge: Piece, change: int) -> list[Any]:
+    return [edge.mark, edge.side, change]
 
 
 def _change_lines(change_list: Sequence[Change], index_of: Mapping[str, int]) -> Any:

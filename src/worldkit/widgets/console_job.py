@@ -45,9 +45,9 @@ class ConsoleJob:
         question: What is not answered yet; None without one.
     """
 
-    def __init__(self, answered: Callable[[Question, str, str], None], model: str, key: str | None) -> None:
+    def __init__(self, on_answer: Callable[[Question, str, str], None], model: str, key: str | None) -> None:
         self.question: Question | None = None
-        self._answered = answered
+        self._answered = on_answer
         self._model, self._key = model, key
         self._voice: Voice | None = None
         self._lock = threading.Lock()

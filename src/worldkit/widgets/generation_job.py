@@ -37,9 +37,9 @@ class GenerationJob:
             they are taken, and there is nothing left to show.
     """
 
-    def __init__(self, show: Callable[[], None], finished: Callable[[Outcome], bool] = lambda _: False) -> None:
+    def __init__(self, show: Callable[[], None], on_finished: Callable[[Outcome], bool] = lambda _: False) -> None:
         self._show = show
-        self._finished = finished
+        self._finished = on_finished
         self._run: Run | None = None
         self._progress: GenerationProgress | None = None
         self._outcome: Outcome | None = None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.generation_job import GenerationJob
 
 
-def open_job(show: Callable[[], None], finished: Callable[[Outcome], bool]) -> GenerationJob:
+def open_job(show: Callable[[], None], on_finished: Callable[[Outcome], bool]) -> GenerationJob:
     """Return a job that runs generations.
 
     Args:
@@ -22,7 +22,7 @@ def open_job(show: Callable[[], None], finished: Callable[[Outcome], bool]) -> G
     """
     from worldkit.widgets.generation_job import GenerationJob
 
-    return GenerationJob(show, finished)
+    return GenerationJob(show, on_finished)
 
 
 def model_offers() -> list[Json]:
@@ -43,7 +43,7 @@ def open_action_job(show: Callable[[], None], model: str | None, key: str | None
     return ActionJob(show, model, key)
 
 
-def open_console_job(answered: Callable[[Question, str, str], None], model: str, key: str | None) -> ConsoleJob:
+def open_console_job(on_answer: Callable[[Question, str, str], None], model: str, key: str | None) -> ConsoleJob:
     """Return a job that answers the questions to consoles.
 
     Args:
@@ -51,4 +51,4 @@ def open_console_job(answered: Callable[[Question, str, str], None], model: str,
     """
     from worldkit.widgets.console_job import ConsoleJob
 
-    return ConsoleJob(answered, model, key)
+    return ConsoleJob(on_answer, model, key)

@@ -303,8 +303,8 @@ class Player(PlayerController, KernelWidget):
             self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
 
     def __repr__(self) -> str:
-        ended = self.session.ended
-        where = f"ended: {ended.kind}" if ended else f"in {self.session.state!r}"
+        ending = self.session.ended
+        where = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
         return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:

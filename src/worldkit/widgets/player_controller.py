@@ -238,21 +238,21 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        opened = replay(self.session.first_world, Trace.from_dict(document))
-        self.go_on_in(opened, f"The saved run stands in {opened.state}.")
+        session = replay(self.session.first_world, Trace.from_dict(document))
+        self.go_on_in(session, f"The saved run stands in {session.state}.")
 
-    def go_on_in(self, opened: Session, notice: str) -> None:
+    def go_on_in(self, session: Session, notice: str) -> None:
         """Go on in another session; undo leads back to what was played before.
 
         Args:
-            opened: The session.
+            session: The session.
             notice: What to tell the player.
         """
         previous = self.session
-        run, previous_run = run_of(opened), run_of(previous)
+        run, previous_run = run_of(session), run_of(previous)
         run.bus, run.source = previous_run.bus, previous_run.source
         run.undo_stack[:0] = [*previous_run.undo_stack, previous_run.now]
-        self._driver, self.session = None, opened
+        self._driver, self.session = None, session
         self._show([player_actions.info_notice(notice)])
 
     def _show_safely(self) -> None:

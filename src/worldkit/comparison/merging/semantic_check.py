@@ -159,20 +159,20 @@ class _PlayCheck:
             "dead-event": self._event,
         }
         causes: set[tuple[str, str]] = set()
-        lost: set[str] = set()
+        lost_ids: set[str] = set()
         for kind, describe in describers.items():
             count = 0
             for finding in [exploration for exploration in self._exploration.findings if exploration.kind == kind]:
                 if count >= MAX_WARNINGS:
                     break
-                warning = describe(finding, lost)
+                warning = describe(finding, lost_ids)
                 if warning is None:
                     continue
                 cause = (warning.ours, warning.theirs)
                 if kind in ("dead-event", "unreachable-state") and cause in causes and any(cause):
                     continue
                 causes.add(cause)
-                lost.add(warning.item.id)
+                lost_ids.add(warning.item.id)
                 count += 1
                 yield warning
         for text in [
@@ -183,10 +183,10 @@ class _PlayCheck:
             yield MergeWarning("undecided", "info", text, Item("world"))
             return
 
-    def _follows(self, name: str, lost: set[str]) -> bool:
+    def _follows(self, name: str, lost_ids: set[str]) -> bool:
         """Return whether the loss of an event follows from a loss that is already reported."""
         event = self._merged.events_by_name[name]
-        return not lost.isdisjoint(event.from_) or self._merged.landing(event.to) in lost
+        return not lost_ids.isdisjoint(event.from_) or self._merged.landing(event.to) in lost_ids
 
     def _new(self, kind: str, id: str) -> bool:
         """Return whether every side that has an item reaches it, which the merged world does not."""
@@ -197,7 +197,7 @@ class _PlayCheck:
             and all(side.exploration.exact for side in self._sides)
         )
 
-    def _ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _ending(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
         ending = self._merged.states[id].ending
         if ending is None or not self._new("ending", id):
@@ -205,20 +205,20 @@ class _PlayCheck:
         text = f"the ending {quote(ending.title)} can no longer be reached"
         return self._explain(finding, text, lambda side: self._describe_break(side, "state", id))
 
-    def _no_ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
-        if lost or not all(side.exploration.endings for side in self._sides):
+    def _no_ending(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
+        if lost_ids or not all(side.exploration.endings for side in self._sides):
             return None
         return self._explain(finding, "no ending can be reached any more", self._describe_lost_ending)
 
-    def _event(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _event(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
-        if not self._new("event", id) or self._follows(id, lost):
+        if not self._new("event", id) or self._follows(id, lost_ids):
             return None
         return self._explain(
             finding, f"{quote(id)} can never happen", lambda side: self._describe_break(side, "event", id)
         )
 
-    def _state(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _state(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
         if not self._new("state", id):
             return None
@@ -226,7 +226,7 @@ class _PlayCheck:
             finding, f"{quote(id)} cannot be reached", lambda side: self._describe_break(side, "state", id)
         )
 
-    def _stuck(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _stuck(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         old_traps = [side.idle if finding.kind == "dead-end" else side.stuck for side in self._sides]
         if any(not states.isdisjoint(finding.states) for states in old_traps):
             return None
@@ -299,9 +299,9 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> Iterator[MergeWarning]:
     known_findings = set()
     for side in (ours, theirs):
-        for rule, found in all_found(side.world):
-            names = {"state": side.names.states, "event": side.names.events}.get(found.kind, {})
-            known_findings.add((rule.id, found.kind, names.get(found.id, found.id), found.field))
+        for rule, item in all_found(side.world):
+            names = {"state": side.names.states, "event": side.names.events}.get(item.kind, {})
+            known_findings.add((rule.id, item.kind, names.get(item.id, item.id), item.field))
     new_findings = (
         (rule, finding)
         for rule, finding in all_found(merged)

@@ -37,9 +37,9 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     rows = [(scene.choice, state, place, scene.seen), *((way.do, place, way.to, way.seen) for way in scene.ways)]
     names: list[str] = []
     keys: list[str] = []
-    for label, start, to, seen in rows:
+    for label, start, to, picture in rows:
         names.append(free_name(world, slug(label)[:_ID].strip("_") or "act", names))
-        event: Json = {"name": names[-1], "from": [start], "to": to, "detail": label, "base": seen}
+        event: Json = {"name": names[-1], "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)
             event["hotkey"] = key

@@ -140,13 +140,13 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
         raise Refused('expected the name of the new place under "place"')
     if (id := slug(place)) and (id in situation.world.states or id == slug(situation.state)):
         raise Refused(f"{quoted([place])} is a place that exists; name the new place where the action leads")
-    told = answer.get("told")
+    consequence = answer.get("told")
     return NewScene(
         choice,
         _prose(answer.get("seen"), "seen", _SENTENCE),
         place if len(place) <= _NAME else place[:_NAME].rpartition(" ")[0] or place[:_NAME],
         _prose(answer.get("base"), "base", _BASE),
-        _prose(told, "told", _SENTENCE) if isinstance(told, str) and told.strip() else "",
+        _prose(consequence, "told", _SENTENCE) if isinstance(consequence, str) and consequence.strip() else "",
         tuple(ways),
     )
 

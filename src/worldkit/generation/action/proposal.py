@@ -244,8 +244,8 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     try:
         applied = apply(situation.world, ops, accept=refuse_new_errors_strictly)
         require_additions_only(situation.world, applied.world, ops, situation.state)
-    except (OpError, RuleViolation, WorldError) as refused:
-        raise Refused(str(refused)) from None
+    except (OpError, RuleViolation, WorldError) as error:
+        raise Refused(str(error)) from None
     if problems := play_problems(situation.world, applied.world, situation.position, ops[0]["id"]):
         raise Refused("\n".join(problems))
     return applied

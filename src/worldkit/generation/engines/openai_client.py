@@ -140,12 +140,12 @@ class Talk:
                     raise
                 await asyncio.sleep(LOADING_PAUSE_S)
                 continue
-            except Broken as broken:
-                if keeps_parts and (part := answer_so_far.answer(str(broken))).text:
+            except Broken as error:
+                if keeps_parts and (part := answer_so_far.answer(str(error))).text:
                     return part
-                if failure_count == len(PAUSES_S) or isinstance(broken, chat_stream.Silent):
+                if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent):
                     raise
-                await asyncio.sleep(max(PAUSES_S[failure_count], broken.wait))
+                await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
                 failure_count += 1
                 continue
             if answer_so_far.only_thoughts and not has_more_room:

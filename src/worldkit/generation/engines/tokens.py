@@ -54,9 +54,11 @@ class Tokens:
         if words not in self._firsts:
             while len(self._firsts) >= _KEPT:
                 self._firsts.pop(next(iter(self._firsts)))
-            spelt = {self._spelling(word) for word in sorted(words)}
+            spellings = {self._spelling(word) for word in sorted(words)}
             # a word spelt with a common one at its front ("a|corn") does not shut that one out
-            self._firsts[words] = sorted({each[0] for each in spelt if len(each) == 1 or each[0] not in self.hanging})
+            self._firsts[words] = sorted(
+                {each[0] for each in spellings if len(each) == 1 or each[0] not in self.hanging}
+            )
         return self._firsts[words]
 
     def _spelling(self, word: str) -> tuple[int, ...]:

@@ -45,9 +45,9 @@ class Kept(Protocol):
 class Slots:
     """Rows in fixed places."""
 
-    def __init__(self, layers: Sequence[_Slot], seen: torch.Tensor, length: int) -> None:
-        self.layers, self._seen = layers, seen
-        self._length, self._count = length, seen.shape[0]
+    def __init__(self, layers: Sequence[_Slot], attention_mask: torch.Tensor, length: int) -> None:
+        self.layers, self._seen = layers, attention_mask
+        self._length, self._count = length, attention_mask.shape[0]
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod
@@ -121,13 +121,13 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
         both = []
         for of in (0, 1):
             _, heads, _, channels = parts[0].both[of].shape
-            whole = parts[0].both[of].new_zeros(count, heads, _room(length), channels)
+            tensor = parts[0].both[of].new_zeros(count, heads, _room(length), channels)
             first = 0
             for part, pick in zip(parts, picks, strict=True):
                 filled = part.both[of][list(pick), :, : part.length]
-                whole[first : first + len(pick), :, length - part.length : length] = filled
+                tensor[first : first + len(pick), :, length - part.length : length] = filled
                 first += len(pick)
-            both.append(whole)
+            both.append(tensor)
         return cls(both[0], both[1], length)
 
     def _look(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -147,8 +147,8 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
         length = self.length + key_states.shape[2]
         self.both = [_roomier(each, 2, length) for each in self.both]
         for slot, new in zip(self.both, (key_states, value_states), strict=True):
-            there = slot[: self.count, :, self.length : length]
-            there.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, there))
+            view = slot[: self.count, :, self.length : length]
+            view.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, view))
         self.length = length
         return self._look()
 
@@ -191,10 +191,10 @@ def plain(cache: Any) -> bool:
 
 def _laid(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
     heads, _, channels = texts[0].shape
-    whole = texts[0].new_zeros(len(texts), heads, width, channels)
+    tensor = texts[0].new_zeros(len(texts), heads, width, channels)
     for row, text in enumerate(texts):
-        whole[row, :, : text.shape[1]] = text
-    return whole
+        tensor[row, :, : text.shape[1]] = text
+    return tensor
 
 
 def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:

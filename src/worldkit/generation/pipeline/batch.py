@@ -99,18 +99,18 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
     check_size(states)
     orders = []
     for premise, own in zip(premises, seeds, strict=True):
-        refused = "" if is_text(premise) else str(refusal("premise", "a string", premise))
+        problem = "" if is_text(premise) else str(refusal("premise", "a string", premise))
         if not isinstance(own, int) or isinstance(own, bool):
             raise refusal("seed", "a whole number, or a list of them", own)
-        orders.append(Order(repr(premise) if refused else premise, own, states, refused))
+        orders.append(Order(repr(premise) if problem else premise, own, states, problem))
     return orders
 
 
 class _Run:
     def __init__(self, orders: Sequence[Order], model: Model, ledger: Ledger | None, progress: Progress) -> None:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
-        finished = ledger.done if ledger else {}
-        self.made = {order: finished[self.key(order)] for order in orders if self.key(order) in finished}
+        ledger_results = ledger.done if ledger else {}
+        self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
         self.total = len(dict.fromkeys(orders))
 
     def key(self, order: Order) -> str:
@@ -142,7 +142,7 @@ class _Run:
         if self.ledger:
             self.ledger.add(result, self.model.label)
 
-    def _within(self, done: int, total: int, what: str) -> None:
+    def _within(self, on_done: int, total: int, what: str) -> None:
         self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
 
 
@@ -156,17 +156,17 @@ def _here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Re
 
 def _there(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
     """Yield results as they are done, whichever comes first, so that nothing that is done waits to be kept."""
-    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
+    finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     futures: list[Any] = []
     try:
         for number, orders in enumerate(blocks):
             futures.append(_submitted(executor, orders, model))
             if isinstance(futures[-1], Exception):
-                finished.put(number)
+                finished_numbers.put(number)
             else:
-                futures[-1].add_done_callback(_Tell(finished, number))
+                futures[-1].add_done_callback(_Tell(finished_numbers, number))
         for _ in blocks:
-            number = finished.get()
+            number = finished_numbers.get()
             yield blocks[number], _result(futures[number], blocks[number])
     except BaseException:
         for future in futures:
@@ -178,8 +178,8 @@ def _there(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> R
 def _submitted(executor: Executor, orders: list[Order], model: Model) -> Any:
     try:
         return executor.submit(block, orders, model)
-    except Exception as failed:  # a pool that broke takes no more work: that is what comes of these premises
-        return failed
+    except Exception as error:  # a pool that broke takes no more work: that is what comes of these premises
+        return error
 
 
 def _result(future: Any, orders: list[Order]) -> list[Generated]:
@@ -188,8 +188,8 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
             raise future
         results: list[Generated] = future.result()
         return results
-    except Exception as failed:
-        return [_failed(order, _words(failed)) for order in orders]
+    except Exception as error:
+        return [_failed(order, _words(error)) for order in orders]
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,9 +255,9 @@ def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[s
     )
 
 
-def judged(job: Job, written: Written) -> tuple[World, Verdict]:
+def judged(job: Job, result: Written) -> tuple[World, Verdict]:
     """Put a plan and its prose together, and return the world with the gate's word on it."""
-    world = World.from_dict(document(job.plan, written.texts), source="the generated world")
+    world = World.from_dict(document(job.plan, result.texts), source="the generated world")
     return world, verify(world, job.plan.premise)
 
 

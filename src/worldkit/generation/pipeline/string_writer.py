@@ -136,10 +136,10 @@ class Prose:
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,
-            tokens=sum(written.tokens for written in self._all),
-            written=sum(len(written.model) for written in self._all),
-            again=sum(written.again for written in self._all),
+            tokens=sum(batch.tokens for batch in self._all),
+            written=sum(len(batch.model) for batch in self._all),
+            again=sum(batch.again for batch in self._all),
             fallbacks=tuple(
-                f"{kind}s.{id}.{name}" for written in self._all for kind, id, name in sorted(written.fallbacks)
+                f"{kind}s.{id}.{name}" for batch in self._all for kind, id, name in sorted(batch.fallbacks)
             ),
         )

@@ -74,7 +74,7 @@ class NotebookProgress:
         if self._stale and now >= self._again:
             self._drawn, self._stale = self._filling.picture(), False
             self._again = now + (self._clock() - now) / PICTURES
-        done, total, _ = self._told
-        bar = f"<progress value='{done}' max='{max(1, total)}' style='vertical-align:middle'></progress>"
+        done_count, total, _ = self._told
+        bar = f"<progress value='{done_count}' max='{max(1, total)}' style='vertical-align:middle'></progress>"
         last = f" <code>{html.escape(self._filling.last)}</code>" if self._filling.last else ""
         return f"<div style='margin:0 0 8px'>{bar} {html.escape(text)}{last}</div>{self._drawn}"

@@ -147,8 +147,8 @@ def _apart(place: Place) -> list[Thing]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
-    spoken = re.findall(r"[a-z]+", text.lower())
-    return [stem(word) for word in spoken if len(word) > 2 and word not in HANGING]
+    words = re.findall(r"[a-z]+", text.lower())
+    return [stem(word) for word in words if len(word) > 2 and word not in HANGING]
 
 
 def hidden(plan: Plan, at: str, thing: Thing) -> str:

@@ -34,8 +34,8 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
         edited = apply(world, ops)
         more = layer_ops(world, edited.world)
         changed_world = apply(world, [*ops, *more], accept=refuse_new_errors_strictly)
-    except (OpError, RuleViolation) as refused:
-        return None, [str(refused)]
+    except (OpError, RuleViolation) as error:
+        return None, [str(error)]
     wrong = harm(world, changed_world.world)
     return (None, wrong) if wrong else (changed_world, [])
 

@@ -157,8 +157,10 @@ def _parted(text: str) -> list[str]:
     quoted = re.split(r'("[^"]*")', straight)
     marked = [part if part.startswith('"') else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part) for part in quoted]
     parts = (" ".join(part.split()).strip(" ,") for part in "".join(marked).split("\0"))
-    bare = (re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts)
-    return [part for part in bare if part]
+    stripped_parts = (
+        re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts
+    )
+    return [part for part in stripped_parts if part]
 
 
 def _one(sentence: str) -> Intent:

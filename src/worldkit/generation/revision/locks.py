@@ -43,10 +43,10 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
     """
     dice = random.Random(seed_of("lock", *events, prose.seed))
     genre = reader.read(own_prose(world), stock(), dice).genre
-    bare = plain(key)
-    if key and not bare:
+    noun = plain(key)
+    if key and not noun:
         raise WorldError(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
-    thing = named(bare) if bare else dice.choice(genre.keys).key
+    thing = named(noun) if noun else dice.choice(genre.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
     granted_flags = {granted for event in world.events for granted in event.grants or ()}
@@ -81,8 +81,8 @@ def _can_be_found(after: World, before: World, flag: str) -> bool:
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
     ops: Ops = []
     for event in events:
-        needed = [*(world.events_by_name[event].requires or ()), flag]
-        ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(needed))})
+        flags = [*(world.events_by_name[event].requires or ()), flag]
+        ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(flags))})
         ops.append({"op": "set_event_locked_hint", "event": event, "hint": hint})
     return ops
 

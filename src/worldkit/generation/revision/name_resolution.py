@@ -77,11 +77,11 @@ def either(world: World, what: str) -> tuple[str, str]:
         return "event", what
     try:
         return "state", state(world, what)
-    except Unknown as refused:
+    except Unknown as error:
         try:
             return "event", event(world, what)
         except Unknown as other:
-            raise refused if refused.near or not other.near else other from None
+            raise error if error.near or not other.near else other from None
 
 
 class Unknown(WorldError):
@@ -99,13 +99,13 @@ class Unknown(WorldError):
         return type(self), (str(self), self.near)
 
 
-def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> str:
+def one(what: str, names: Iterable[str], other_names: dict[str, str], kind: str) -> str:
     """Return the one name that a phrase means: by its words, else by the words of what it is also called.
 
     Args:
         what: The phrase.
         names: The names there are.
-        others: What they are also called.
+        other_names: What they are also called.
         kind: What they are, for an error.
 
     Raises:
@@ -116,9 +116,9 @@ def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> s
     if what in every:
         return what
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
-    for alike in (_same, _within):
-        for text in (lambda name: name, lambda name: others.get(name, "")):
-            matching_names = [name for name in every if asked_words and alike(asked_words, _words(text(name)))]
+    for matches in (_same, _within):
+        for text in (lambda name: name, lambda name: other_names.get(name, "")):
+            matching_names = [name for name in every if asked_words and matches(asked_words, _words(text(name)))]
             if len(matching_names) == 1:
                 return matching_names[0]
             if matching_names:
@@ -133,8 +133,8 @@ def _normalize(what: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    spoken = re.findall(r"[^\W_]+", text.lower())
-    return [word for word in spoken if word not in _SMALL] or spoken
+    words = re.findall(r"[^\W_]+", text.lower())
+    return [word for word in words if word not in _SMALL] or words
 
 
 def _same(asked_words: list[str], name_words: list[str]) -> bool:

@@ -115,9 +115,9 @@ def places(text: str) -> list[str]:
     """Return the places a text names: first those that somebody is in or goes to, the most often named first."""
     small = text.lower().replace("’", "'")
     phrases = phrases_of(small, stock().settings | PLACES)
-    spoken = Counter(re.findall(r"[a-z-]+", small))
+    word_counts = Counter(re.findall(r"[a-z-]+", small))
     entered = Counter(_ENTERED.findall(small))
-    return sorted(phrases, key=lambda phrase: (-entered[phrase.split()[-1]], -spoken[phrase.split()[-1]]))
+    return sorted(phrases, key=lambda phrase: (-entered[phrase.split()[-1]], -word_counts[phrase.split()[-1]]))
 
 
 def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def _told_by_one(text: str) -> bool:
 
 def _people(text: str) -> tuple[Person, ...]:
     lower = set(re.findall(r"\b[a-z]+\b", text))
-    spoken = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
+    word_counts = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
     counts: dict[str, int] = {}
     for match in _NAME.finditer(text):
         name = match[0]
@@ -162,15 +162,15 @@ def _people(text: str) -> tuple[Person, ...]:
         if not parts or any(part in _NO_NAME or part.lower() in lower for part in parts):
             continue
         if parts[-1].lower() not in PLACES | stock().settings:
-            counts[name] = max(spoken[part] for part in parts)
-    whole = [
+            counts[name] = max(word_counts[part] for part in parts)
+    full_names = [
         name
         for name in counts
         if not any(name != other and set(name.split()) <= set(other.split()) for other in counts)
     ]
-    whole.sort(key=lambda name: -counts[name])
+    full_names.sort(key=lambda name: -counts[name])
     common = phrases_of(text.lower(), stock().persons)
-    people = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]
+    people = [Person(name, _appositions(text, name)) for name in full_names[:PEOPLE]]
     return tuple([*people, *(Person(phrase) for phrase in common)][:PEOPLE])
 
 
@@ -181,17 +181,17 @@ def _appositions(text: str, name: str) -> tuple[str, ...]:
 
 
 def _air(text: str, reading: Reading, dice: random.Random) -> str:
-    spoken = re.findall(r"[a-z]+", text.lower())
+    words = re.findall(r"[a-z]+", text.lower())
     light_words: dict[str, str] = {}
-    for at, word in enumerate(spoken):
+    for at, word in enumerate(words):
         if word in _LIGHT:
             light = _LIGHT[word]
-            before = spoken[at - 1] if at else ""
+            before = words[at - 1] if at else ""
             if before in _HUES and len(light.split()) == 1:
                 light_words[light] = f"{before} {light}"
             else:
                 light_words.setdefault(light, light)
-    counts = Counter(spoken)
+    counts = Counter(words)
     order = sorted(
         light_words,
         key=lambda light: -max(counts[word] for word, light_of_word in _LIGHT.items() if light_of_word == light),

@@ -53,9 +53,9 @@ def units(text: str, least: int) -> list[Unit]:
     for paragraph in re.split(r"\n\s*\n", text):
         result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
     if len(result) < least:
-        whole = " ".join(text.split())
-        clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", whole) if part]
-        words = whole.split()
+        one_line = " ".join(text.split())
+        clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", one_line) if part]
+        words = one_line.split()
         size = max(1, len(words) // least)
         runs = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
         result = [Unit(part, at == 0) for at, part in enumerate(clauses if len(clauses) >= least else runs)]

@@ -17,7 +17,7 @@ from worldkit.generation.story.facts import Bible, places
 from worldkit.generation.text.english import a, slug, title
 
 
-def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, dice: random.Random) -> Plan:
+def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: str, dice: random.Random) -> Plan:
     """Return a plan in which the beats are played in order.
 
     The places of the beats stand in a row, there and back; the last is the win. A side place off the first holds the
@@ -27,13 +27,13 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, di
         beats: The beats, at least four.
         bible: Who and where.
         reading: What the text says as a premise.
-        called: The world's name; made of the first place when it is empty.
+        story_title: The world's name; made of the first place when it is empty.
         dice: Draws what the text does not say.
 
     Raises:
         WorldError: The plan has flaws, which is a defect here.
     """
-    plan = _Spine(beats, bible, reading, dice).draw(called)
+    plan = _Spine(beats, bible, reading, dice).draw(story_title)
     if problems := flaws(plan):
         raise WorldError(f"the plan of the text has flaws; please report it: {problems}")
     return plan
@@ -48,7 +48,7 @@ class _Spine:
     places: list[Place] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
-    def draw(self, called: str) -> Plan:
+    def draw(self, story_title: str) -> Plan:
         genre = self.reading.genre
         goal = self.reading.goal or ""
         for beat in self.beats:
@@ -63,7 +63,7 @@ class _Spine:
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
             premise=self.beats[0].text,
-            name=called or title(f"the {setting}"),
+            name=story_title or title(f"the {setting}"),
             logline=self.bible.stake or self.beats[-1].summary,
             who=self.bible.who,
             look=self.bible.subject.rstrip("."),
@@ -86,9 +86,9 @@ class _Spine:
         before = self.places[-1].name.split(" with ")[0] if self.places else ""
         base = own or before
         if base:
-            told_apart = [f"{base} with the {bare}" for thing in beat.things if (bare := plain(thing.bare))]
-            apart = [base, *told_apart, *(f"{word} {base}" for word in stock().qualifiers)]
-            if free := next((name for name in apart if name not in used_names), None):
+            qualified_names = [f"{base} with the {noun}" for thing in beat.things if (noun := plain(thing.bare))]
+            candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
+            if free := next((name for name in candidates if name not in used_names), None):
                 return free
         spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
         return next(name for name in self._forever(spots) if name not in used_names)

@@ -99,12 +99,12 @@ class PaintingRun:
         progress(total, total, DONE)
 
     def _paint(
-        self, model: StillModel, state: str, source: str | None, progress: Progress, done: int, total: int
+        self, model: StillModel, state: str, source: str | None, progress: Progress, done_count: int, total: int
     ) -> None:
         def on_step(step: int, steps: int) -> None:
-            progress(done, total, f"{state}, step {step} of {steps}")
+            progress(done_count, total, f"{state}, step {step} of {steps}")
 
-        progress(done, total, state)
+        progress(done_count, total, state)
         start = self._source(state, source) if self.strength < 1 else None
         request = StillRequest(self.document, state, self.seed, self.size, start, self.strength)
         try:

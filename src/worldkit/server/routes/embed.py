@@ -82,8 +82,8 @@ def file(name: str) -> Response:
     """Return a part of the page."""
     if name not in FILES:
         raise Refusal(404, "there is nothing at this address")
-    built, media = FILES[name]
-    path = PAGE / "page.css" if built is None else bundle(built)
+    bundle_name, media = FILES[name]
+    path = PAGE / "page.css" if bundle_name is None else bundle(bundle_name)
     return Response(path.read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
 
 
@@ -138,10 +138,10 @@ def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -
     Raises:
         Refusal: The address names another origin than the token is for.
     """
-    named = request.query_params.get("parentOrigin", "")
-    if not named:
+    parent_url = request.query_params.get("parentOrigin", "")
+    if not parent_url:
         return claims.origin or ""
-    origin = origins.of_url(named) if origins.is_origin(named) else ""
+    origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else ""
     if not origin or (allowed and origin not in allowed):
         raise Refusal(403, "this token is for pages of another origin")
     return origin

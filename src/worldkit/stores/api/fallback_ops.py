@@ -97,8 +97,8 @@ def planned_ops(before: World, after: World) -> list[Json]:
         after: The world they should end with.
     """
     plan = _OpPlan(before)
-    renamed = diff(before, after).states.renamed
-    plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in renamed.items()))
+    new_ids = diff(before, after).states.renamed
+    plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in new_ids.items()))
     raw = json_of(after)
     plan.do(*_removed_pieces(plan.raw, raw))
     plan.do(*_states(plan.raw, raw))
@@ -178,9 +178,9 @@ _SETTERS: tuple[tuple[str, dict[str, str]], ...] = (
 
 def _fields(before: Json, after: Json) -> Iterator[Json]:
     for name, arguments in _SETTERS:
-        changed = {key: after.get(key) for key in arguments if not _is_equal(before, after, key)}
-        if changed:
-            yield {"op": name, **{arguments[key]: value for key, value in changed.items()}}
+        new_values = {key: after.get(key) for key in arguments if not _is_equal(before, after, key)}
+        if new_values:
+            yield {"op": name, **{arguments[key]: value for key, value in new_values.items()}}
     if not _is_equal(before, after, "entrance"):
         if "entrance" in after:
             patch = _patch(before.get("entrance", {}), after["entrance"])
@@ -208,8 +208,8 @@ def _events(before: Json, after: Json) -> Iterator[Json]:
     """Yield what makes the events: those that stay in front are patched, the rest are taken out and added again."""
     old_events = {event["name"]: event for event in before["scene"]["events"]}
     new_events = {event["name"]: event for event in after["scene"]["events"]}
-    renamed = _renamed(before["scene"]["events"], after["scene"]["events"])
-    order = [renamed.get(name, name) for name in old_events]
+    new_names = _renamed(before["scene"]["events"], after["scene"]["events"])
+    order = [new_names.get(name, name) for name in old_events]
     remaining = [name for name in order if name in new_events]
     front = 0
     for name, target in zip(remaining, new_events, strict=False):

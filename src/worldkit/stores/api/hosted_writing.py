@@ -69,8 +69,8 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
     lowered = lower(world, applied.world, partial=True)
     if lowered.unsent and not partial:
         raise _not_expressible(not_expressible(lowered.unsent), world, batch, lowered.unsent[0].path)
-    if broken := structural_errors(lowered.expected):
-        raise RuleViolation(broken)
+    if errors := structural_errors(lowered.expected):
+        raise RuleViolation(errors)
     notes = (*applied.notes, *not_sent(lowered.unsent))
     return Plan(
         lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes

@@ -125,10 +125,10 @@ class WorldReads:
 
     def get(self, id: str) -> Call[StoredWorld]:
         if self._world_has_rev:
-            received = yield from receive(wire.world(id))
-            rev = answers.rev_of_world(received)
+            response = yield from receive(wire.world(id))
+            rev = answers.rev_of_world(response)
             if rev is not None:
-                return self._stored(id, answers.world_of(received.body), rev, received.body)
+                return self._stored(id, answers.world_of(response.body), rev, response.body)
             self._world_has_rev = False
         # a world without a revision: it is at the one that the graph has both before and after it
         before = (yield from self.scene(id)).rev

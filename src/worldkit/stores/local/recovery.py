@@ -241,14 +241,14 @@ def _exclusive_lock(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _disk_errors(folder: Path, needed: int = 0) -> Iterator[None]:
+def _disk_errors(folder: Path, needed_bytes: int = 0) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, WorldError):
             raise
         if reserve.is_full(error, folder):
-            raise DiskFull(str(folder), 2 * needed, reserve.free(folder)) from error
+            raise DiskFull(str(folder), 2 * needed_bytes, reserve.free(folder)) from error
         raise StoreError(f"the store cannot be recovered: {error}; nothing was changed") from error
 
 

@@ -8,7 +8,7 @@ import { FAR_NAMES } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import { RASTER_H, RASTER_W, type Raster } from "../pictures/rasters";
 import { drawIcon } from "./edges";
-import { arePictured, belongsToPart, type Frame, placeOf } from "./frame";
+import { accentOf, arePictured, belongsToPart, type Frame, placeOf } from "./frame";
 import { drawCollapsed } from "./regions";
 
 type Ink = CanvasRenderingContext2D;
@@ -52,13 +52,15 @@ function drawTagMarks(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   const { tags, view, palette } = frame;
   if (!tags || tags.size === 0) return;
   const size = Math.max(36, 7 / view.k);
+  // Far out a name may cover all of its card.
+  const above = view.k < FAR_NAMES ? size * 0.66 : size / 3;
   for (const node of nodes) {
     const colours = tags.get(node);
     if (!colours) continue;
     const [x, y] = placeOf(frame, node);
     colours.slice(0, 5).forEach((colour, at) => {
       ink.fillStyle = palette.hues[colour];
-      ink.fillRect(x + CARD_W - (at + 1) * size * 1.25, y - size / 3, size, size * 0.66);
+      ink.fillRect(x + CARD_W - (at + 1) * size * 1.25, y - above, size, size * 0.66);
     });
   }
 }
@@ -302,9 +304,4 @@ function badgeOf(frame: Frame, node: Node): Badge | null {
 
 export function outcome(node: Node): string {
   return node.ending?.kind === "win" ? "Win" : "Lose";
-}
-
-function accentOf({ palette }: Frame, node: Node): string | null {
-  if (node.ending) return node.ending.kind === "win" ? palette.win : palette.lose;
-  return node.start ? palette.accent : null;
 }

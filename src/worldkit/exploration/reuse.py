@@ -52,7 +52,8 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
         engine: The engine it has to come from; None for any.
     """
     with _lock:
-        answer = _answers.get(_content(system))
+        same_system = (answer for answer in _latest_answers if answer.world.system is system)
+        answer = next(same_system, None) or _answers.get(_content(system))
     return answer if answer is not None and engine in (None, answer.engine) else None
 
 

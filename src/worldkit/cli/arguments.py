@@ -1,4 +1,4 @@
-"""What can be typed: the commands and their options. What carries them out is imported when it is asked for."""
+"""The commands and their options. The code of a command is imported when the command runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``serve`` and ``apps``: a /v1 server of one's own, and who may call it."""
+"""``serve`` and ``apps``: run your own /v1 server, and manage the apps that may call it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""``Profile``: in what the hosted platform and the Studio differ, as data (docs/spec/index.md, "Two profiles").
+"""``Profile``: how the hosted platform and the Studio differ, as data (docs/spec/index.md, "Two profiles").
 
 ``HOSTED`` and ``STUDIO`` are the two profiles. No code asks which of the two it has: it reads a field. A part of
-worldkit that has to know something new about the two adds a field here.
+worldkit that depends on another difference of the two adds a field here.
 """
 
 from __future__ import annotations

@@ -82,38 +82,52 @@ class LongEdgeOrder:
             self._row[node] = row
 
     def _sweep(self, columns: list[list[int]], *, forward: bool, ties_exchanged: bool) -> None:
-        side = self.before if forward else self.after
+        side, rows = self.before if forward else self.after, self._row
         for column in columns if forward else reversed(columns):
             means = {
-                node: sum(map(self._row.__getitem__, side[node])) / len(side[node]) for node in column if side[node]
+                node: rows[others[0]] if len(others) == 1 else sum([rows[other] for other in others]) / len(others)
+                for node in column
+                if (others := side[node])
             }
             direction = -1 if ties_exchanged else 1
-            moving = iter(sorted(means, key=lambda node: (means[node], direction * self._row[node])))
+            moving = iter(sorted(means, key=lambda node: (means[node], direction * rows[node])))
             column[:] = [next(moving) if node in means else node for node in column]
             self._number(column)
 
     def _exchange(self, columns: list[list[int]]) -> None:
         """Exchange neighbours in a column while that leaves fewer crossings."""
+        changed = set(range(len(columns)))
         for _ in range(_MAX_EXCHANGE_ROUNDS):
-            is_better = False
-            for column in columns:
-                for row in range(len(column) - 1):
-                    upper, lower = column[row], column[row + 1]
-                    if self._gain(upper, lower) > 0:
-                        column[row], column[row + 1] = lower, upper
-                        self._row[lower], self._row[upper] = row, row + 1
-                        is_better = True
-            if not is_better:
+            changed_before, changed = changed, set()
+            for index, column in enumerate(columns):
+                # where nothing has changed on either side, nothing is gained that was not gained before
+                near = (index - 1, index, index + 1)
+                may_gain = changed_before.intersection(near) or changed.intersection(near)
+                if may_gain and self._exchange_in(column):
+                    changed.add(index)
+            if not changed:
                 return
 
-    def _gain(self, upper: int, lower: int) -> int:
-        """Return how many crossings fewer there are when two nodes that follow each other are exchanged."""
-        gain = 0
-        for side in (self.before, self.after):
-            for a in side[upper]:
-                for b in side[lower]:
-                    gain += (self._row[a] > self._row[b]) - (self._row[a] < self._row[b])
-        return gain
+    def _exchange_in(self, column: list[int]) -> bool:
+        """Exchange neighbours in one column from above, and return whether any were."""
+        rows = self._row
+        sides = [([rows[a] for a in self.before[node]], [rows[a] for a in self.after[node]]) for node in column]
+        is_better = False
+        for row in range(len(column) - 1):
+            gain = 0  # crossings fewer when both are exchanged
+            for upper, lower in zip(sides[row], sides[row + 1], strict=True):
+                for a in upper:
+                    for b in lower:
+                        if a > b:
+                            gain += 1
+                        elif a < b:
+                            gain -= 1
+            if gain > 0:
+                column[row], column[row + 1] = column[row + 1], column[row]
+                sides[row], sides[row + 1] = sides[row + 1], sides[row]
+                is_better = True
+        self._number(column)
+        return is_better
 
     def _count(self, columns: list[list[int]]) -> int:
         total = 0

@@ -96,46 +96,41 @@ class LongEdgeOrder:
 
     def _exchange(self, columns: list[list[int]]) -> None:
         """Exchange neighbours in a column while that leaves fewer crossings."""
-        changed = set(range(len(columns)))
+        rows, before, after = self._row, self.before, self.after
+        changed = set(rows)  # nodes that have moved or are joined to one that has: other pairs gain no more than before
         for _ in range(_MAX_EXCHANGE_ROUNDS):
-            changed_before, changed = changed, set()
-            for index, column in enumerate(columns):
-                # where nothing has changed on either side, nothing is gained that was not gained before
-                near = (index - 1, index, index + 1)
-                may_gain = changed_before.intersection(near) or changed.intersection(near)
-                if may_gain and self._exchange_in(column):
-                    changed.add(index)
-            if not changed:
+            is_better = False
+            for column in columns:
+                changed_here = changed.intersection(column)
+                changed -= changed_here
+                for row in range(len(column) - 1) if changed_here else ():
+                    upper, lower = column[row], column[row + 1]
+                    if not (upper in changed_here or lower in changed_here):
+                        continue
+                    gain = 0  # how many crossings fewer there are when both are exchanged
+                    for side in (before, after):
+                        lower_rows = [rows[node] for node in side[lower]]
+                        for node in side[upper] if lower_rows else ():
+                            upper_row = rows[node]
+                            for lower_row in lower_rows:
+                                gain += (upper_row > lower_row) - (upper_row < lower_row)
+                    if gain > 0:
+                        column[row], column[row + 1] = lower, upper
+                        rows[lower], rows[upper] = row, row + 1
+                        is_better = True
+                        changed_here |= {upper, lower}
+                        changed.update((upper, lower), before[upper], after[upper], before[lower], after[lower])
+            if not is_better:
                 return
 
-    def _exchange_in(self, column: list[int]) -> bool:
-        """Exchange neighbours in one column from above, and return whether any were."""
-        rows = self._row
-        sides = [([rows[a] for a in self.before[node]], [rows[a] for a in self.after[node]]) for node in column]
-        is_better = False
-        for row in range(len(column) - 1):
-            gain = 0  # crossings fewer when both are exchanged
-            for upper, lower in zip(sides[row], sides[row + 1], strict=True):
-                for a in upper:
-                    for b in lower:
-                        if a > b:
-                            gain += 1
-                        elif a < b:
-                            gain -= 1
-            if gain > 0:
-                column[row], column[row + 1] = column[row + 1], column[row]
-                sides[row], sides[row + 1] = sides[row + 1], sides[row]
-                is_better = True
-        self._number(column)
-        return is_better
-
     def _count(self, columns: list[list[int]]) -> int:
-        total = 0
+        total, all_rows = 0, self._row
         for column in columns:
             rows_above: list[int] = []
             for node in column:
-                rows = [self._row[other] for other in self.after[node]]
-                total += sum(len(rows_above) - bisect_right(rows_above, row) for row in rows)
+                rows = [all_rows[other] for other in self.after[node]]
+                for row in rows:
+                    total += len(rows_above) - bisect_right(rows_above, row)
                 for row in rows:
                     insort(rows_above, row)
         return total

@@ -120,10 +120,10 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _playtest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("--runs", type=_whole, default=10_000, help="how many plays (10,000)")
+    parser.add_argument("--runs", type=_whole_number, default=10_000, help="how many plays (10,000)")
     parser.add_argument("--policy", choices=("random", "novelty"), default="random", help="who plays (random)")
     parser.add_argument("--seed", type=int, default=0, help="the same seed, the same plays (0)")
-    parser.add_argument("--steps", type=_whole, default=200, help="most steps of a play (200)")
+    parser.add_argument("--steps", type=_whole_number, default=200, help="most steps of a play (200)")
     _json(parser)
 
 
@@ -207,7 +207,7 @@ def _paint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strength", type=float, default=0.8, help="how far a picture may go from the one before it, up to 1 (0.8)"
     )
-    parser.add_argument("--steps", type=_whole, help="steps for one picture, of a diffusers model")
+    parser.add_argument("--steps", type=_whole_number, help="steps for one picture, of a diffusers model")
     parser.add_argument("--guidance", type=float, help="how closely a diffusers model keeps to the prompt")
     parser.add_argument("--repaint", action="store_true", help="paint also what has a still")
     parser.add_argument(
@@ -248,7 +248,7 @@ def _git(parser: argparse.ArgumentParser) -> None:
     for name in ("base", "ours", "theirs"):
         task.add_argument(name, help=f"the file with {name}")
     task.add_argument("path", help="its path in the repository")
-    task.add_argument("marker", nargs="?", type=_whole, default=7, help="the size of a conflict's marker (7)")
+    task.add_argument("marker", nargs="?", type=_whole_number, default=7, help="the size of a conflict's marker (7)")
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
@@ -258,7 +258,7 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
     )
-    parser.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
+    parser.add_argument("--workers", type=_whole_number, default=1, help="processes that answer (1)")
     parser.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
     parser.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
     parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
@@ -310,7 +310,7 @@ def _apps(parser: argparse.ArgumentParser) -> None:
     for task_parser in (rotate, revoke, cap_task):
         task_parser.add_argument("app", help="the app's id")
     cap_task.add_argument("kind", help="generation, session, edit or session_seconds (a day), or bytes (kept)")
-    cap_task.add_argument("most", type=_whole, help="how many")
+    cap_task.add_argument("most", type=_whole_number, help="how many")
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for task_parser in (task, rotate):
         task_parser.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
@@ -348,7 +348,7 @@ def _frames(parser: argparse.ArgumentParser) -> None:
     )
     task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)")
     task.add_argument("--python", help="for reactor: a Python with reactor-runtime ($WORLDKIT_REACTOR_PYTHON)")
-    task.add_argument("--fps", type=_whole, default=30, help="pictures a second (30)")
+    task.add_argument("--fps", type=_whole_number, default=30, help="pictures a second (30)")
     task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
     task.add_argument(
         "--format",
@@ -386,7 +386,9 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits of exhaustive play")
     group.add_argument("--seconds", type=_positive, help="most seconds (30)")
-    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (as many as there is memory for)")
+    group.add_argument(
+        "--nodes", type=_whole_number, help="most nodes of a decision diagram (as many as there is memory for)"
+    )
     group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
 
 
@@ -399,7 +401,7 @@ def _fail_on(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _whole(text: str) -> int:
+def _whole_number(text: str) -> int:
     number = int(text.replace("_", ""))
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")

@@ -196,12 +196,12 @@ def _with_renamed_states(raw: Json, names: Mapping[str, str]) -> Json:
     return new_document
 
 
-def _new_names(have: Json, want: Json, known: Mapping[str, str]) -> dict[str, str]:
+def _new_names(have: Json, want: Json, known_names: Mapping[str, str]) -> dict[str, str]:
     """Return the renamed states, except those whose new id ``rename_state`` refuses: they are removed and added."""
     cutscene_ids = refs.cutscene_ids(have)
     return {
         old: new
-        for old, new in renames.renamed_states(have, want, known).items()
+        for old, new in renames.renamed_states(have, want, known_names).items()
         if new.strip() and new not in cutscene_ids
     }
 

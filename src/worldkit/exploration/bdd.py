@@ -2,7 +2,7 @@
 
 A set is a number: the node its diagram starts at. ``EMPTY`` and ``ALL`` stand for no mask and every mask.
 Equal sets are equal numbers. The bits are tested in the order of their levels; here the level of a bit is
-its place, so whoever wants another order renames the bits first.
+its place, so for another order the caller renumbers the bits first.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class GuardedTable:
         bits: The bits that matter, as a mask.
         edges: The edges.
         guards: What can be fired: need and bar.
-        fired: The guards that held once, by group: added to.
+        fired_guards: The guards that held once, by group: added to.
     """
 
     def __init__(

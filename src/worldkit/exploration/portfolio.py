@@ -1,4 +1,4 @@
-"""Engines that take turns: whichever comes to an end first answers.
+"""Runs engines in turns: the first one that finishes gives the answer.
 
 Which engine suits a world cannot be told beforehand: decision diagrams count positions without number where flags have
 little to do with one another, and grow without bound where everything depends on everything; there a search of the flag

@@ -56,7 +56,7 @@ class VariantPathfinder(Pathfinder):
 
     Attributes:
         base: The search in the unchanged system; ``system`` is the same but for what is held at the start.
-        variants: What becomes of a move: it leads to the same state and needs no less.
+        variants: The variants of each move: each leads to the same state and requires at least the same flags.
         mark: A bit that only variants set, and that is never lost; 0 when there is none.
         marked_from: The steps until the mark is set on arrival in a state at the earliest, where it can be.
     """

@@ -210,17 +210,17 @@ _NEARBY = 8.0 * PITCH_X
 """How far around its place a single new card is likely to find room."""
 
 
-def place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Position:
+def place_one(world: Document, new_id: str, fixed: Mapping[str, Position]) -> Position:
     """Return the position that ``layout`` gives to a single state, without laying out the whole world.
 
     Args:
         world: The world.
-        added: The state.
+        new_id: The state.
         fixed: The positions of all other states, of which there is one at least.
     """
-    near = [move for move in moves_at(world, added) if move.source != move.target]
-    sources = dict.fromkeys(move.source for move in near if move.target == added)
-    targets = dict.fromkeys(move.target for move in near if move.source == added)
+    near = [move for move in moves_at(world, new_id) if move.source != move.target]
+    sources = dict.fromkeys(move.source for move in near if move.target == new_id)
+    targets = dict.fromkeys(move.target for move in near if move.source == new_id)
     x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], fixed.values())
     left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
     nearby = [at for at in fixed.values() if left < at[0] < right and top < at[1] < bottom]

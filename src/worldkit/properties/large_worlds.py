@@ -95,7 +95,7 @@ class LargeWorld:
         return self.answer.classes
 
     def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
-        """Return a system with bits for the uses of all one-shots that properties of some events can tell apart."""
+        """Return a system with bits for the uses of all one-shots that matter to properties of some events."""
         if events not in self._systems:
             self._systems[events] = _with_use_bits(self.system, events)
         return self._systems[events]
@@ -391,7 +391,7 @@ class LargeWorld:
     def _nearest_stuck(
         self, system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]
     ) -> list[int] | None:
-        """Return a shortest run to where something is impossible, some states aside; None when it is too far."""
+        """Return a shortest run to where something is impossible, without some states; None when it is too far."""
         first = system.start, system.mask
         parents: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         queue = deque([first])
@@ -467,7 +467,7 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
 
 
 def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
-    """Return a system with bits for the uses of all one-shots that a property can tell apart."""
+    """Return a system with bits for the uses of all one-shots that make a difference to a property."""
     out = exact_moves(system, events)
     width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
     extra = tuple(f"\0{number}" for number in range(max(0, width - system.width)))

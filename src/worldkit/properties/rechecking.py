@@ -46,7 +46,7 @@ class _Checked:
     Attributes:
         world: The world.
         tags: The states of the tags.
-        results: What became of each property, by the property with its names looked up.
+        results: The result of each property, by the property with its names looked up.
     """
 
     world: World
@@ -132,7 +132,7 @@ def still_holds(result: PropertyResult, changes: PlayChanges) -> bool:
     """Say whether a property has the same result after an edit, because of what the edit cannot have changed.
 
     Args:
-        result: What became of the property before the edit.
+        result: The property's result before the edit.
         changes: What the edit can have changed.
     """
     if result.holds is None:

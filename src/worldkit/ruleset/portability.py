@@ -81,7 +81,7 @@ def locked_events(raw: Json) -> Iterator[Difference]:
 
 
 def timers(raw: Json) -> Iterator[Difference]:
-    """Timers fire transitions only, and ask neither for flags nor whether the event was used."""
+    """Timers fire transitions only, and do not check flags or whether the event was used."""
     for name, event in _events(raw):
         if "autoAfterMs" not in event:
             continue

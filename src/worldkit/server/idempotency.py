@@ -106,12 +106,12 @@ def forget_world(connection: Connection, space: str, world: str) -> None:
 
 
 def forget_job(connection: Connection, job: str) -> None:
-    """Forget the call that made a job: nothing came of it, and its key is free again."""
+    """Forget the call that made a job: it had no result, so its key can be used again."""
     _forget(connection, answers.c.job == job)
 
 
 def set_world(connection: Connection, job: str, world: str) -> None:
-    """Say which world came of a job, so that its answer goes with the world."""
+    """Record which world a job made, so that its answer is deleted with the world."""
     connection.execute(sa.update(answers).where(answers.c.job == job).values(world=world))
 
 

@@ -81,7 +81,7 @@ def playtest(
         cancel: Something with ``is_set``, or a callable: once true, what was played so far is the result.
 
     Returns:
-        What came of it.
+        The results.
 
     Raises:
         InvalidWorld: The world has no states.

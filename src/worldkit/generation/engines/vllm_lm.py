@@ -18,13 +18,14 @@ from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, 
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.conversation import MAX_TOKENS, Answer, Arriving, OnText, ignore
+from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.tokens import Tokens
-from worldkit.generation.engines.torch_lm import CAPABLE, TOP_K
+from worldkit.generation.engines.torch_lm import TOP_K
 
 SHUT = -100.0
-"""Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""
+"""Added to tokens that are shut out. Where a grammar allows nothing else, they can still be drawn."""
 MOST_SHUT = 1000
 """Tokens that can be shut out of one answer: vLLM takes 1,024."""
 LEAST_ROOM = 256
@@ -82,7 +83,7 @@ class VllmEngine:
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``."""
         replies: dict[int, Reply] = {}
         try:
@@ -93,7 +94,7 @@ class VllmEngine:
                     on_text = asks[number].heard
                     if on_text is not None and reply.whole:
                         on_text(reply.text)
-                    done()
+                    on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]

@@ -139,9 +139,9 @@ class HostedWrites(WorldReads):
             is_stale = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
-        return (yield from self._checked(id, mirror, planned, exchange))
+        return (yield from self._verify_result(id, mirror, planned, exchange))
 
-    def _checked(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
+    def _verify_result(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
         outcome = exchange.outcome
         if isinstance(outcome, Lost) or (outcome.status == 409 and exchange.maybe_applied):
@@ -162,7 +162,7 @@ class HostedWrites(WorldReads):
     def _after_lost_answer(
         self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange
     ) -> Call[StoredWorld | None]:
-        """Find out by reading what became of a write whose answer was lost; return the world when it was stored.
+        """Find out by reading whether a write whose answer was lost took effect; return the world when it was stored.
 
         Raises:
             Unreachable: It was not stored.

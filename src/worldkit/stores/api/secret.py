@@ -21,7 +21,7 @@ KEYRING = ("alakazam", "api_key")
 """Service and user name under which a keyring holds the key."""
 
 KEYRING_SECONDS = 3.0
-"""How long a keyring may take; one that asks on a screen nobody sees would wait for ever."""
+"""How long a keyring may take; one that asks on a screen that nobody sees would wait without end."""
 
 Mode = Literal["test", "live"]
 Scope = Literal["worlds:read", "worlds:write", "sessions:mint", "account", "session"]

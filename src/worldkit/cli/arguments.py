@@ -49,10 +49,10 @@ def parser() -> argparse.ArgumentParser:
     _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
-    _apps(_command(commands, "apps", "server:listed", "who may call a server: apps and their keys"))
+    _apps(_command(commands, "apps", "server:list_apps", "who may call a server: apps and their keys"))
     _store(_command(commands, "store", "store:check", "check a store, and recover one that is damaged"))
     _frames(_command(commands, "frames", "frames:check", "check a world model that draws, or serve a computed picture"))
-    _models(_command(commands, "models", "model:listed", "list the local models, or install the small one"))
+    _models(_command(commands, "models", "model:list_models", "list the local models, or install the small one"))
     return root
 
 
@@ -306,7 +306,7 @@ def _apps(parser: argparse.ArgumentParser) -> None:
     rotate = _command(tasks, "rotate", "server:rotate", "revoke an app's keys of a mode and print new ones, once")
     revoke = _command(tasks, "revoke", "server:revoke", "revoke an app's keys, and with them the tokens they minted")
     cap_task = _command(tasks, "cap", "server:limit", "give an app a cap of its own, by usage unit or of bytes")
-    listing = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
+    listing = _command(tasks, "list", "server:list_apps", "list the apps, and of each key what is no secret")
     for task_parser in (rotate, revoke, cap_task):
         task_parser.add_argument("app", help="the app's id")
     cap_task.add_argument("kind", help="generation, session, edit or session_seconds (a day), or bytes (kept)")
@@ -364,7 +364,7 @@ def _db(parser: argparse.ArgumentParser) -> None:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "list", "model:listed", "say which local models there are, and which are installed")
+    task = _command(tasks, "list", "model:list_models", "say which local models there are, and which are installed")
     _json(task)
     task = _command(tasks, "install", "model:install", "install a model, so that it runs without a network")
     task.add_argument("name", choices=("tiny",), help="tiny: SmolLM2-135M-Instruct, 93 MB, Apache-2.0")

@@ -89,7 +89,7 @@ def revoke(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def listed(arguments: argparse.Namespace) -> int:
+def list_apps(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps list``."""
     apps = _apps(arguments).list()
     if arguments.json:

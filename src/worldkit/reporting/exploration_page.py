@@ -39,7 +39,7 @@ from worldkit.reporting.exploration_digest import (
     Run,
     cover_digest,
     digest,
-    plain,
+    on_one_line,
 )
 from worldkit.reporting.page_style import style
 from worldkit.simulation.story_pacing import pacing
@@ -93,7 +93,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
         OSError: It cannot be written.
     """
     inside = fragment(exploration, "h1") + _pacing(exploration)
-    title = _html(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
+    title = _html(f"{on_one_line(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'

@@ -98,9 +98,9 @@ def vars_of(report: Report) -> dict[str, Any]:
     return {name: getattr(report, name) for name in names}
 
 
-def figures(made: Sequence[tuple[str, Any, Any]]) -> dict[str, Any]:
+def figures(worlds: Sequence[tuple[str, Any, Any]]) -> dict[str, Any]:
     """Return figures on worlds: premise, document and report of each."""
-    strings = [list(written(document, report)) for _, document, report in made]
+    strings = [list(written(document, report)) for _, document, report in worlds]
     every = [text for each in strings for text in each]
     threes = [gram for _, text in every for gram in runs(text, 3)]
     fives = [gram for _, text in every for gram in runs(text, 5)]
@@ -108,23 +108,23 @@ def figures(made: Sequence[tuple[str, Any, Any]]) -> dict[str, Any]:
     narrated = [text for path, text in every if path.endswith("narration")]
     visible_texts = [text for path, text in every if not path.endswith("narration")]
     return {
-        "worlds": len(made),
+        "worlds": len(worlds),
         "strings": len(every),
         "words a string": round(statistics.mean(len(text.split()) for _, text in every), 1),
         "distinct-3 of all worlds": round(len(set(threes)) / len(threes), 3),
         "distinct-3 of a world": round(statistics.mean(map(distinct, strings)), 3),
         "premise overlap": round(
-            statistics.mean(overlap(premise, each) for (premise, *_), each in zip(made, strings, strict=True)), 3
+            statistics.mean(overlap(premise, each) for (premise, *_), each in zip(worlds, strings, strict=True)), 3
         ),
         "copied 5-grams": round(sum(gram in corpus_grams for gram in fives) / max(1, len(fives)), 4),
         "longest common run, words": longest(text for _, text in every),
         "present tense": share(not OTHER_TENSES.search(text) for _, text in every),
         "third person": share(not (YOU.search(text) or OTHER_PERSONS.search(text)) for text in visible_texts),
         "second person": share(bool(YOU.match(text)) and not OTHER_PERSONS.search(text) for text in narrated),
-        "asked again a world": round(statistics.mean(report["again"] for *_, report in made), 2),
-        "from the templates a world": round(statistics.mean(len(report["fallbacks"]) for *_, report in made), 2),
-        "tokens a world": round(statistics.mean(report["tokens"] for *_, report in made)),
-        "s a world": round(statistics.mean(report["seconds"] for *_, report in made), 1),
+        "asked again a world": round(statistics.mean(report["again"] for *_, report in worlds), 2),
+        "from the templates a world": round(statistics.mean(len(report["fallbacks"]) for *_, report in worlds), 2),
+        "tokens a world": round(statistics.mean(report["tokens"] for *_, report in worlds)),
+        "s a world": round(statistics.mean(report["seconds"] for *_, report in worlds), 1),
         "most said": common(text for _, text in every),
     }
 
@@ -171,9 +171,9 @@ def longest(texts: Iterable[str]) -> int:
     return longest_run
 
 
-def share(held: Iterable[bool]) -> float:
+def share(claims: Iterable[bool]) -> float:
     """Return which share holds."""
-    every = list(held)
+    every = list(claims)
     return round(sum(every) / max(1, len(every)), 3)
 
 

@@ -220,25 +220,25 @@ def timed(lines: list[str]) -> dict[str, Any]:
     }
 
 
-def compare_quality(chosen: argparse.Namespace) -> None:
+def compare_quality(options: argparse.Namespace) -> None:
     """Print the table of quality, then its rows as JSON."""
     rows = [
-        generate_quality.judge(run) for path in chosen.again or () for run in generate_quality.read_runs(Path(path))
+        generate_quality.judge(run) for path in options.again or () for run in generate_quality.read_runs(Path(path))
     ]
-    for model in chosen.model or ([] if chosen.again else ["templates"]):
+    for model in options.model or ([] if options.again else ["templates"]):
         if model.removeprefix("one-shot:").startswith("local"):
             import torch
 
-            torch.set_num_threads(chosen.threads)
-        sample = generate_quality.premises(chosen.limit, chosen.seed)
+            torch.set_num_threads(options.threads)
+        sample = generate_quality.premises(options.limit, options.seed)
         run = generate_quality.make(
             model,
             sample,
-            chosen.seed,
-            chosen.tokens,
+            options.seed,
+            options.tokens,
             lambda line: print(line, file=sys.stderr, flush=True),
-            Path(chosen.save) if chosen.save else None,
-            chosen.planner,
+            Path(options.save) if options.save else None,
+            options.planner,
         )
         rows.append(generate_quality.judge(run))
     print(generate_quality.table(rows))

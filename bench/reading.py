@@ -23,11 +23,11 @@ STATES, EVENTS, FLAGS = 1000, 5000, 20
 TIMES = 5
 
 
-def milliseconds(call: Callable[..., Any], given: Callable[[], tuple[Any, ...]] = lambda: ()) -> float:
+def milliseconds(call: Callable[..., Any], text: Callable[[], tuple[Any, ...]] = lambda: ()) -> float:
     """Return the median of some calls, each with what is made anew for it."""
     times = []
     for _ in range(TIMES):
-        arguments = given()
+        arguments = text()
         gc.collect()
         began = time.process_time()
         call(*arguments)

@@ -81,9 +81,9 @@ def measure(
     return {"database": "postgresql" if "://" in database else "sqlite", "processes": processes, **figures}
 
 
-def kept(found: dict[str, object]) -> bool:
+def kept(figures: dict[str, object]) -> bool:
     """Say whether every promise was kept."""
-    return not any(found[name] for name in ("server_errors", "broken_connections", "lost", "doubled"))
+    return not any(figures[name] for name in ("server_errors", "broken_connections", "lost", "doubled"))
 
 
 def compare(folder: str, rounds: int) -> dict[str, object]:

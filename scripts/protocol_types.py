@@ -130,13 +130,13 @@ def types() -> str:
     return "\n".join(blocks)
 
 
-def _with_parts(name: str, definitions: Json, done: set[str]) -> Iterator[str]:
+def _with_parts(name: str, definitions: Json, finished_names: set[str]) -> Iterator[str]:
     """Yield a type after those that it refers to."""
-    if name in done:
+    if name in finished_names:
         return
-    done.add(name)
+    finished_names.add(name)
     for part in _references(definitions[name]):
-        yield from _with_parts(part, definitions, done)
+        yield from _with_parts(part, definitions, finished_names)
     yield _declaration(name, definitions[name])
 
 

@@ -156,7 +156,7 @@ class Trainer:
             self.log.write(json.dumps(what) + "\n")
             self.log.flush()
 
-    def save(self, found: list[float]) -> None:
+    def save(self, perplexities: list[float]) -> None:
         """Write the adapter as worldkit reads it."""
         from safetensors.torch import save
 
@@ -174,10 +174,10 @@ class Trainer:
             "rank": self.options.rank,
             "alpha": self.options.alpha,
             "seed": self.options.seed,
-            "epochs": len(found),
+            "epochs": len(perplexities),
             "learnt": len(self.learnt),
             "held_out": len(self.held),
-            "perplexity": {"before": round(self.before, 2), "after": round(found[-1], 2)},
+            "perplexity": {"before": round(self.before, 2), "after": round(perplexities[-1], 2)},
         }
         (self.options.out / "adapter.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 

@@ -34,12 +34,12 @@ GRACE = 20.0
 """Seconds a peer gets to start, read the world and stop, beside its time."""
 
 
-def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -> Outcome:
+def ask(name: str, game: Game, seconds: float = 60.0, memory: int = 6 << 30) -> Outcome:
     """Return what a peer finds out.
 
     Args:
         name: A key of ``PEERS`` or ``ROUTES``.
-        played: The game.
+        game: The game.
         seconds: How much processor time it may take; starting, reading, generating and compiling come on top.
         memory: Most bytes of address space for it; Node gets it as a heap limit.
     """
@@ -47,7 +47,7 @@ def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -
     try:
         process = subprocess.run(
             command,
-            input=json.dumps(played.to_json()),
+            input=json.dumps(game.to_json()),
             capture_output=True,
             text=True,
             cwd=Path(__file__).parent.parent,

@@ -39,21 +39,21 @@ def main() -> None:
     print(json.dumps(answer))
 
 
-def _timed(run: Callable[[Game], Found], played: Game, seconds: float) -> Found:
+def _timed(run: Callable[[Game], Found], game: Game, seconds: float) -> Found:
     """Return the answer with the least processor time of a few rounds."""
 
     def once() -> tuple[Found, float]:
         with within(seconds):
             began = time.process_time()
-            result = run(played)
+            result = run(game)
             return result, time.process_time() - began
 
     result, took = least(once)
     return replace(result, seconds=took)
 
 
-def _answer(found: Found) -> dict[str, Any]:
-    return {"found": asdict(found), "seconds": found.seconds}
+def _answer(result: Found) -> dict[str, Any]:
+    return {"found": asdict(result), "seconds": result.seconds}
 
 
 if __name__ == "__main__":

@@ -52,22 +52,28 @@ class Game:
         }
 
     @classmethod
-    def from_json(cls, made: Json) -> Game:
+    def from_json(cls, document: Json) -> Game:
         """Read what ``to_json`` wrote."""
-        moves: list[list[Move]] = [[] for _ in range(made["states"])]
-        for source, target, need, gain, bar in made["moves"]:
+        moves: list[list[Move]] = [[] for _ in range(document["states"])]
+        for source, target, need, gain, bar in document["moves"]:
             moves[source].append(Move(source, target, mask(need), mask(gain), mask(bar)))
-        return cls(made["states"], made["width"], made["start"], frozenset(made["endings"]), tuple(map(tuple, moves)))
+        return cls(
+            document["states"],
+            document["width"],
+            document["start"],
+            frozenset(document["endings"]),
+            tuple(map(tuple, moves)),
+        )
 
 
-def bits(held: int) -> list[int]:
+def bits(flags: int) -> list[int]:
     """Return the numbers of the bits of a mask."""
-    return [bit for bit in range(held.bit_length()) if held >> bit & 1]
+    return [bit for bit in range(flags.bit_length()) if flags >> bit & 1]
 
 
-def mask(held: Iterable[int]) -> int:
+def mask(flags: Iterable[int]) -> int:
     """Return the mask of some bits."""
-    return sum(1 << bit for bit in held)
+    return sum(1 << bit for bit in flags)
 
 
 def game(document: Json, tracked: Iterable[str] = ()) -> Game:

@@ -45,8 +45,10 @@ class Outcome:
         """Return it for the report; how long each route is, is left out."""
         result: dict[str, Any] = {"seconds": round(self.seconds, 6)}
         if self.found is not None:
-            result |= {key: value for key, value in asdict(self.found).items() if key in _SHOWN and value is not None}
+            result |= {
+                key: value for key, value in asdict(self.found).items() if key in _REPORTED_FIELDS and value is not None
+            }
         return result | ({"why": self.why} if self.why else {})
 
 
-_SHOWN = ("positions", "stuck", "prepared")
+_REPORTED_FIELDS = ("positions", "stuck", "prepared")

@@ -69,7 +69,7 @@ class Screen:
         self.limit = limit
         self._own = self.page.context.new_cdp_session(self.page)
         self._own.send("Performance.enable", {"timeDomain": "threadTicks"})
-        self._whole = browser.new_browser_cdp_session()
+        self._browser_session = browser.new_browser_cdp_session()
 
     def ask(self, code: str) -> Any:
         """Return what an expression in the page comes to, once it does."""
@@ -78,7 +78,7 @@ class Screen:
 
     def processor(self) -> Json:
         """Return the processor time so far in ms: of the page's main thread, and of all of Chromium's processes."""
-        processes = self._whole.send("SystemInfo.getProcessInfo")["processInfo"]
+        processes = self._browser_session.send("SystemInfo.getProcessInfo")["processInfo"]
         return {
             "main thread": self._metrics()["TaskDuration"] * 1e3,
             "all processes": sum(one["cpuTime"] for one in processes) * 1e3,

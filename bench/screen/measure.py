@@ -54,7 +54,7 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
     return report
 
 
-def _opening(browser: Browser, contender: Contender, address: str, rounds: int, limit: float, made: Json) -> Screen:
+def _opening(browser: Browser, contender: Contender, address: str, rounds: int, limit: float, report: Json) -> Screen:
     """Open the page so many times, note what that took, and return the last.
 
     The clock runs from navigation to the first painted frame with the graph in it.
@@ -74,8 +74,8 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
             break
         screen.page.close()
     parts = {name: middle([mark[name] for mark in marks])["median_ms"] for name in marks[0]}
-    made["open"] = {"first paint": middle([mark["painted"] for mark in marks]), "reached_ms": parts}
-    made["open"] |= _middles(samples)
+    report["open"] = {"first paint": middle([mark["painted"] for mark in marks]), "reached_ms": parts}
+    report["open"] |= _middles(samples)
     return screen
 
 

@@ -107,7 +107,7 @@ class CampaignView:
 
     @property
     def complete(self) -> bool:
-        """Whether the story was played to its end: a win that no edge leads on from."""
+        """Whether the story was played to its end: a win without an edge to another act."""
         return self.ended is not None and self.ended.kind == "win" and not self.past_endings
 
     @property

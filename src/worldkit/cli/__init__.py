@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error(one_line(refusal))
         return EXIT_FINDINGS
     except BrokenPipeError:
-        # whoever read along has gone; nothing must be written at exit either
+        # the reader of our output closed the pipe; nothing may be written at exit either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FINDINGS
     except (WorldError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What can be typed: the commands and their options. What carries them out is imported when it is asked for."""
+"""The commands and their options. The code of a command is imported when the command runs."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def parser() -> argparse.ArgumentParser:
     _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
     _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
-    _apps(_command(commands, "apps", "server:listed", "who may call a server: apps and their keys"))
+    _apps(_command(commands, "apps", "server:list_apps", "who may call a server: apps and their keys"))
     _store(_command(commands, "store", "store:check", "check a store, and recover one that is damaged"))
     _frames(_command(commands, "frames", "frames:check", "check a world model that draws, or serve a computed picture"))
-    _models(_command(commands, "models", "model:listed", "list the local models, or install the small one"))
+    _models(_command(commands, "models", "model:list_models", "list the local models, or install the small one"))
     return root
 
 
@@ -120,10 +120,10 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _playtest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("--runs", type=_whole, default=10_000, help="how many plays (10,000)")
+    parser.add_argument("--runs", type=_whole_number, default=10_000, help="how many plays (10,000)")
     parser.add_argument("--policy", choices=("random", "novelty"), default="random", help="who plays (random)")
     parser.add_argument("--seed", type=int, default=0, help="the same seed, the same plays (0)")
-    parser.add_argument("--steps", type=_whole, default=200, help="most steps of a play (200)")
+    parser.add_argument("--steps", type=_whole_number, default=200, help="most steps of a play (200)")
     _json(parser)
 
 
@@ -207,7 +207,7 @@ def _paint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strength", type=float, default=0.8, help="how far a picture may go from the one before it, up to 1 (0.8)"
     )
-    parser.add_argument("--steps", type=_whole, help="steps for one picture, of a diffusers model")
+    parser.add_argument("--steps", type=_whole_number, help="steps for one picture, of a diffusers model")
     parser.add_argument("--guidance", type=float, help="how closely a diffusers model keeps to the prompt")
     parser.add_argument("--repaint", action="store_true", help="paint also what has a still")
     parser.add_argument(
@@ -248,7 +248,7 @@ def _git(parser: argparse.ArgumentParser) -> None:
     for name in ("base", "ours", "theirs"):
         task.add_argument(name, help=f"the file with {name}")
     task.add_argument("path", help="its path in the repository")
-    task.add_argument("marker", nargs="?", type=_whole, default=7, help="the size of a conflict's marker (7)")
+    task.add_argument("marker", nargs="?", type=_whole_number, default=7, help="the size of a conflict's marker (7)")
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
@@ -258,7 +258,7 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
     )
-    parser.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
+    parser.add_argument("--workers", type=_whole_number, default=1, help="processes that answer (1)")
     parser.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
     parser.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
     parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
@@ -306,11 +306,11 @@ def _apps(parser: argparse.ArgumentParser) -> None:
     rotate = _command(tasks, "rotate", "server:rotate", "revoke an app's keys of a mode and print new ones, once")
     revoke = _command(tasks, "revoke", "server:revoke", "revoke an app's keys, and with them the tokens they minted")
     cap_task = _command(tasks, "cap", "server:limit", "give an app a cap of its own, by usage unit or of bytes")
-    listing = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
+    listing = _command(tasks, "list", "server:list_apps", "list the apps, and of each key what is no secret")
     for task_parser in (rotate, revoke, cap_task):
         task_parser.add_argument("app", help="the app's id")
     cap_task.add_argument("kind", help="generation, session, edit or session_seconds (a day), or bytes (kept)")
-    cap_task.add_argument("most", type=_whole, help="how many")
+    cap_task.add_argument("most", type=_whole_number, help="how many")
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for task_parser in (task, rotate):
         task_parser.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
@@ -348,7 +348,7 @@ def _frames(parser: argparse.ArgumentParser) -> None:
     )
     task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)")
     task.add_argument("--python", help="for reactor: a Python with reactor-runtime ($WORLDKIT_REACTOR_PYTHON)")
-    task.add_argument("--fps", type=_whole, default=30, help="pictures a second (30)")
+    task.add_argument("--fps", type=_whole_number, default=30, help="pictures a second (30)")
     task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
     task.add_argument(
         "--format",
@@ -364,7 +364,7 @@ def _db(parser: argparse.ArgumentParser) -> None:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "list", "model:listed", "say which local models there are, and which are installed")
+    task = _command(tasks, "list", "model:list_models", "say which local models there are, and which are installed")
     _json(task)
     task = _command(tasks, "install", "model:install", "install a model, so that it runs without a network")
     task.add_argument("name", choices=("tiny",), help="tiny: SmolLM2-135M-Instruct, 93 MB, Apache-2.0")
@@ -386,7 +386,9 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits of exhaustive play")
     group.add_argument("--seconds", type=_positive, help="most seconds (30)")
-    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (as many as there is memory for)")
+    group.add_argument(
+        "--nodes", type=_whole_number, help="most nodes of a decision diagram (as many as there is memory for)"
+    )
     group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
 
 
@@ -399,7 +401,7 @@ def _fail_on(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _whole(text: str) -> int:
+def _whole_number(text: str) -> int:
     number = int(text.replace("_", ""))
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")

@@ -189,7 +189,7 @@ class EventSteps:
         self._rename(before, after)
         return step
 
-    def _placement_steps(self, changed: set[int]) -> Iterator[Json]:
+    def _placement_steps(self, changed_places: set[int]) -> Iterator[Json]:
         order, position = self._order, -1
         for new, body in enumerate(self._want):
             old = self._pairs.get(new)
@@ -212,7 +212,7 @@ class EventSteps:
                 yield {"op": "put_event", **self._address(old), "event": body, "at": position}
                 order.remove(old_position)
                 self._handle_of[old] = order.insert(position)
-            elif new in changed:
+            elif new in changed_places:
                 yield {"op": "put_event", **self._address(old), "event": body}
             self._rename(self._have[old], body)
 

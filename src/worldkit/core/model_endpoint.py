@@ -38,7 +38,7 @@ IMAGES = Service(
 
 
 class Key:
-    """A secret: it is used by ``reveal`` alone, and neither shown nor handed to another process."""
+    """A secret: only ``reveal`` returns it; it is never printed, and never passed to another process."""
 
     __slots__ = ("_text", "_variable")
 

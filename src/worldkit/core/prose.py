@@ -170,10 +170,10 @@ def _suffix(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
-def _free_key(key: str, used: set[str]) -> str:
+def _free_key(key: str, taken_keys: set[str]) -> str:
     """Return a key that is not used: events may share a name, and ids may look like paths."""
     candidate, number = key, 1
-    while candidate in used:
+    while candidate in taken_keys:
         number += 1
         candidate = f"{key}#{number}"
     return candidate

@@ -1,7 +1,7 @@
 """``validate``: what is wrong with a document by its JSON Schema, every problem with its path, in words.
 
 Loading reads documents with the pydantic models, which accept and refuse the same ones and are far faster. This is for
-whoever wants the published contract itself as the judge, or a later schema than ours (docs/spec/smworld.md).
+callers who want the published schema itself to decide, or a later one than ours (docs/spec/smworld.md).
 """
 
 from __future__ import annotations

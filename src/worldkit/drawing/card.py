@@ -41,11 +41,11 @@ class Chip:
     locked: bool = False
     whole: str = ""
 
-    def widened(self, spare: float) -> Chip:
+    def widened(self, extra_width: float) -> Chip:
         """Return the chip with more of its label, for a wider one."""
         if not self.whole:
             return self
-        return replace(self, label=shorten(self.whole, width(self.label, 12) + spare, 12))
+        return replace(self, label=shorten(self.whole, width(self.label, 12) + extra_width, 12))
 
     @property
     def width(self) -> float:

@@ -248,7 +248,7 @@ class Draft:
         del self._states[id]
         is_last = index == len(self.states)
         is_unused = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.fields)
-        self.undo.append(inverse.of_removed_state(id, body, index, plain=is_last and is_unused and bool(id.strip())))
+        self.undo.append(inverse.of_removed_state(id, body, index, is_plain=is_last and is_unused and bool(id.strip())))
 
     # ---- events ----------------------------------------------------------------------------
 

@@ -46,9 +46,9 @@ def slug(prose: str) -> str:
     return "_".join(words[:_SLUG_WORDS])[:_MAX_SLUG_LENGTH].strip("_") or "state"
 
 
-def unused_name(base: str, *used: Container[str], form: str = "{}_{}") -> str:
+def unused_name(base: str, *taken_names: Container[str], form: str = "{}_{}") -> str:
     """Return a name that is in none of the containers: ``base``, or it with ``_2``, ``_3`` ... appended."""
-    if not any(base in names for names in used):
+    if not any(base in names for names in taken_names):
         return base
     candidates = (form.format(base, n) for n in itertools.count(2))
-    return next(candidate for candidate in candidates if not any(candidate in names for names in used))
+    return next(candidate for candidate in candidates if not any(candidate in names for names in taken_names))

@@ -43,7 +43,7 @@ class Unapplied:
 
 @dataclass(frozen=True, slots=True)
 class AppliedInPart(Generic[D]):
-    """What became of a batch.
+    """The result of a batch that was applied in part.
 
     Attributes:
         world: The world with everything applied that could be.

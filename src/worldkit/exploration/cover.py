@@ -351,7 +351,7 @@ class _CoverSearch:
         return self._scenes[mask]
 
     def _ahead(self) -> list[int]:
-        """Return for every component how many new events one way down from it can fire at most, keys aside."""
+        """Return for every component how many new events one path down from it fires at most, without flags."""
         component, finder = self.graph.component, self.finder
         ahead = [0] * self.graph.count
         for number, members in enumerate(self._members):

@@ -1,4 +1,4 @@
-"""What is wrong with a world, most harmful first, and the verdict: sentences for whoever wrote it."""
+"""What is wrong with a world, most harmful first, and the verdict: sentences for its author."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 """The kinds of findings, most harmful first."""
 
 GROUPING_SECONDS = 1.0
-"""Soft-locks are told apart by their cause for so long; those left over stand for themselves."""
+"""Seconds spent on grouping soft-locks by their cause; each one left over is a group of its own."""
 
 WITNESS_SECONDS = 10.0
 """Soft-locks and dead ends are shown by runs for so many seconds of processor time; the rest is only counted."""

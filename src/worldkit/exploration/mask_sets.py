@@ -11,7 +11,7 @@ from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 INTEGER_BITS = 63
-"""Bits of an integer of compiled code, its sign aside."""
+"""Bits of an integer in compiled code, without the sign bit."""
 
 
 Counts = Callable[[int], int]

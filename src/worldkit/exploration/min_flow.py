@@ -85,21 +85,21 @@ class _ResidualNetwork:
                     queue.append(self._to[arc])
         return level if level[sink] >= 0 else None
 
-    def _push(self, source: int, sink: int, level: list[int], tried: list[int]) -> int:
+    def _push(self, source: int, sink: int, level: list[int], next_arc: list[int]) -> int:
         path: list[int] = []
         node = source
         while node != sink:
             arcs = self._arcs[node]
-            while tried[node] < len(arcs):
-                arc = arcs[tried[node]]
+            while next_arc[node] < len(arcs):
+                arc = arcs[next_arc[node]]
                 if self._room[arc] and level[self._to[arc]] == level[node] + 1:
                     break
-                tried[node] += 1
+                next_arc[node] += 1
             else:
                 if not path:
                     return 0
                 node = self._to[path.pop() ^ 1]
-                tried[node] += 1
+                next_arc[node] += 1
                 continue
             path.append(arc)
             node = self._to[arc]

@@ -224,7 +224,7 @@ class Exploration:
         """Return a shortest run that ends by firing an event.
 
         Args:
-            name: Its name; of several with one name, whichever is fired soonest.
+            name: Its name; of several with one name, the one that is fired first.
 
         Raises:
             WorldError: The world has no such event.

@@ -1,7 +1,7 @@
-"""Shortest runs in a system some of whose moves are made otherwise, or not at all, without building that system.
+"""Shortest runs in a system in which some moves are changed or removed, without building that system.
 
-A property forbids moves, or gives them a bit that says what has happened. Most runs that break one are found near the
-goal, so moves are changed only where a search gets to, and the lower bounds of the unchanged system serve first.
+A property forbids moves, or gives them a bit that records what has happened. Most runs that break one are found near
+the goal. So moves are changed only where the search arrives, and the lower bounds of the unchanged system come first.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class VariantPathfinder(Pathfinder):
 
     Attributes:
         base: The search in the unchanged system; ``system`` is the same but for what is held at the start.
-        variants: What becomes of a move: it leads to the same state and needs no less.
+        variants: The variants of each move: each leads to the same state and requires at least the same flags.
         mark: A bit that only variants set, and that is never lost; 0 when there is none.
         marked_from: The steps until the mark is set on arrival in a state at the earliest, where it can be.
     """

@@ -118,7 +118,7 @@ def usual_things(sketch: Sketch, names: Sequence[str], named_things: Collection[
     Args:
         sketch: The picture.
         names: What may stand there.
-        named: What the prose names.
+        named_things: What the prose names.
     """
     first, rest = list(names[:1]), list(names[1:])
     sketch.random.shuffle(rest)

@@ -113,7 +113,7 @@ def by_distance(distance: Mapping[int, int]) -> list[list[int]]:
 def undirected_distance(
     neighbours: Sequence[Sequence[int]] | Mapping[int, Sequence[int]], nodes: Mapping[int, int]
 ) -> dict[int, int]:
-    """Return the distance of nodes from the first of them, whichever way edges lead.
+    """Return the distance of nodes from the first of them, ignoring the direction of edges.
 
     Args:
         neighbours: The neighbours of each node, either direction.

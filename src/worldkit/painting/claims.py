@@ -41,7 +41,7 @@ class Claim:
 
 @dataclass
 class CheckedPainter:
-    """What came of checking a world model.
+    """The result of checking a world model.
 
     Attributes:
         url: Its address, without a query.

@@ -25,7 +25,7 @@ class Effects:
         granted: The flags that were not held before, in the event's order.
         used: It is a one-shot, used up now.
         cutscene: The cutscene on its way.
-        skipped: The clip of ``cutscene`` was skipped, for want of its flags.
+        skipped: The clip of ``cutscene`` was skipped, because its flags are not held.
         console: The console it opened.
     """
 

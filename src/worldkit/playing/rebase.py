@@ -91,7 +91,7 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
 
 
 def adopt(session: Session, carried: Session) -> None:
-    """Let a session stand where another one does, in that one's world; whoever listens to it goes on listening.
+    """Let a session stand where another one does, in that one's world; its listeners stay.
 
     Args:
         session: The session that others hold.

@@ -80,7 +80,7 @@ def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: So
 
 
 def next_stage_change(now: Moment, has_source: bool) -> int:
-    """Return the clock when something next comes of what plays, if the picture shows nothing new.
+    """Return the clock of the next thing that the playing event does, if the picture shows nothing new.
 
     Args:
         now: The moment; something plays, and a stage of it has begun.

@@ -47,7 +47,7 @@ class Session(SessionView):
 
     Args:
         world: The world. One with rule errors plays too; only one without states cannot.
-        seed: Kept in the trace; whoever chooses at random for this session starts from it.
+        seed: Kept in the trace; code that chooses at random for this session seeds its generator with it.
         flags: The flags held from the beginning, as a campaign hands them over.
         at: Where to begin instead of the entrance: a saved position, or its JSON form; it holds flags of its own.
         past_endings: Let play go on where it is over.

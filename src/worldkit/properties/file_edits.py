@@ -58,7 +58,9 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
     return properties
 
 
-def _edited(text: str, changes: Mapping[str, Property | None], order: Sequence[str], merged: Properties) -> str | None:
+def _edited(
+    text: str, changes: Mapping[str, Property | None], order: Sequence[str], properties: Properties
+) -> str | None:
     """Return the text of a file with some entries changed; None where it is not written entry by entry."""
     lines = _lines(text)
     header = next((at for at, line in enumerate(lines) if _section(line.text) == "properties"), None)
@@ -83,7 +85,7 @@ def _edited(text: str, changes: Mapping[str, Property | None], order: Sequence[s
     result = "\n".join(result_lines)
     result += "" if result.endswith("\n") else "\n"
     try:
-        is_same = dict(read_properties(tomllib.loads(result), merged.path)) == dict(merged)
+        is_same = dict(read_properties(tomllib.loads(result), properties.path)) == dict(properties)
     except (ValueError, RecursionError, PropertyError):
         return None
     return result if is_same else None

@@ -1,4 +1,4 @@
-"""When a condition holds where a move lands, and moves that are kept from landing there or that take note of it."""
+"""When a condition holds where a move lands, and variants of moves that avoid such landings or record them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from worldkit.properties.conditions import Condition, PropertyError
 
 
 class Landings:
-    """When a condition holds where moves land, as what must be held before them; the guards of the moves aside.
+    """When a condition holds where moves land, as the flags that must be held before, without the moves' guards.
 
     Args:
         tests: The conditions as bit tests.

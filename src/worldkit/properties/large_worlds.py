@@ -1,8 +1,8 @@
 """Properties of worlds with too many positions to list: searches backwards, and sets of positions as diagrams.
 
-Whether a run comes to a moment is answered by the search for routes, which goes back from the moment and joins all
-positions that have more than it asks for. Whether something stays possible is the question of soft-locks, asked of a
-system in which that is the only ending.
+Whether a run comes to a moment is answered by the backward search for routes, which treats all positions that hold more
+than is required as one. Whether something stays possible is answered as the question of soft-locks, in a system whose
+only ending is that moment.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class LargeWorld:
         return self.answer.classes
 
     def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
-        """Return a system with bits for the uses of all one-shots that properties of some events can tell apart."""
+        """Return a system with bits for the uses of all one-shots that matter to properties of some events."""
         if events not in self._systems:
             self._systems[events] = _with_use_bits(self.system, events)
         return self._systems[events]
@@ -391,7 +391,7 @@ class LargeWorld:
     def _nearest_stuck(
         self, system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]
     ) -> list[int] | None:
-        """Return a shortest run to where something is impossible, some states aside; None when it is too far."""
+        """Return a shortest run to where something is impossible, without some states; None when it is too far."""
         first = system.start, system.mask
         parents: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         queue = deque([first])
@@ -467,7 +467,7 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
 
 
 def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
-    """Return a system with bits for the uses of all one-shots that a property can tell apart."""
+    """Return a system with bits for the uses of all one-shots that make a difference to a property."""
     out = exact_moves(system, events)
     width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
     extra = tuple(f"\0{number}" for number in range(max(0, width - system.width)))

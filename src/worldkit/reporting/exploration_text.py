@@ -36,7 +36,7 @@ def text(exploration: Exploration, width: int | None = None, color: bool | None 
         most: So many findings of a kind are told; the rest is counted.
     """
     across = max(_NARROWEST, width or min(_WIDEST, shutil.get_terminal_size().columns))
-    page = _Page(across, _wanted() if color is None else color)
+    page = _Page(across, _wants_colour() if color is None else color)
     summary = digest(exploration, most)
     lines = [*_head(page, summary), *_findings(page, summary), *_endings(page, summary)]
     if exploration.exact:
@@ -45,7 +45,7 @@ def text(exploration: Exploration, width: int | None = None, color: bool | None 
     return "\n".join(lines)
 
 
-def _wanted() -> bool:
+def _wants_colour() -> bool:
     # https://no-color.org: any value but the empty one
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 

@@ -59,7 +59,7 @@ class CheckedWorld:
         for rule in _rules_of(profile):
             check_time()
             groups = tuple(_grouped(part, index) for part in rule.parts)
-            rules[rule.id] = _listed(rule, groups, index, allowed)
+            rules[rule.id] = _list_findings(rule, groups, index, allowed)
         self._finish(index, rules)
 
     def after(self, world: Document) -> CheckedWorld:
@@ -85,7 +85,7 @@ class CheckedWorld:
                 for part, group in zip(rule.parts, old_list.groups, strict=True)
             )
             is_same = all(new is old for new, old in zip(groups, old_list.groups, strict=True))
-            rules[rule.id] = old_list if is_same else _listed(rule, groups, index, allowed)
+            rules[rule.id] = old_list if is_same else _list_findings(rule, groups, index, allowed)
         result = object.__new__(CheckedWorld)
         result._finish(index, rules)
         return result
@@ -101,7 +101,7 @@ def _rules_of(profile: Profile) -> list[Rule[Index]]:
 
 
 def _grouped(part: Part[Index], index: Index) -> Group:
-    # events that share a name cannot be told apart; such a world is always checked as a whole
+    # events that share a name cannot be matched one to one, so such a world is always checked as a whole
     if part.scope != "item" or (part.kind == "event" and not index.has_unique_names):
         return tuple(part.check(index))
     by_item: dict[str, list[Found]] = {}
@@ -123,7 +123,7 @@ def _rechecked(
             else {event.name for event in chain(change.events, change.removed_events)}
         )
         old = {id: group[id] for id in ids if id in group}
-        return group if old == new_group else _merged(part, group, new_group, ids, index)
+        return group if old == new_group else _merge_group(part, group, new_group, ids, index)
     if part.scope == "graph" and is_same_graph:
         return group
     if part.scope == "group" and not any(map(part.concerns, chain(change.events, change.removed_events))):
@@ -132,20 +132,20 @@ def _rechecked(
     return group if findings == group else findings
 
 
-def _merged(
+def _merge_group(
     part: Part[Index],
     group: Mapping[str, tuple[Found, ...]],
-    checked: Mapping[str, tuple[Found, ...]],
+    new_items: Mapping[str, tuple[Found, ...]],
     ids: Collection[str],
     index: Index,
 ) -> Group:
     """Return the findings of all items in world order, with those of some ids replaced."""
     new_group = dict(group)
     for key in ids:
-        if key not in checked:
+        if key not in new_items:
             new_group.pop(key, None)
-    is_known = checked.keys() <= new_group.keys()
-    new_group |= checked
+    is_known = new_items.keys() <= new_group.keys()
+    new_group |= new_items
     if is_known:
         return new_group
     if part.kind == "state":
@@ -156,7 +156,7 @@ def _merged(
     return {name: new_group[name] for name in in_order if name is not None}
 
 
-def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
+def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
     findings = chain.from_iterable(
         chain.from_iterable(group.values()) if isinstance(group, Mapping) else group for group in groups
     )

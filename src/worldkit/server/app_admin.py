@@ -24,7 +24,7 @@ _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 class AppAdmin:
-    """The apps of a database, for whoever runs the server.
+    """The apps of a database, for the operator of the server.
 
     Args:
         database: The store's.

@@ -99,11 +99,11 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
     if write.listed:
         answer["applyErrors"] = [str(error) for error in results[0].errors]
     if write.gives is not None:
-        answer[write.gives] = _made(results[0].ops[0])
+        answer[write.gives] = _new_id(results[0].ops[0])
     return answer
 
 
-def _made(op: Json) -> str:
+def _new_id(op: Json) -> str:
     return str(op["event"]["name"] if "event" in op else op["id"])
 
 

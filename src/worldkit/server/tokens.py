@@ -178,7 +178,7 @@ class Tokens:
         """Revoke a token by its id; doing it again changes nothing.
 
         Args:
-            space: The space of whoever revokes it.
+            space: The caller's space.
             jti: The token's id.
 
         Raises:

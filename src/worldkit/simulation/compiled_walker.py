@@ -52,7 +52,7 @@ def is_fit(graph: SimGraph, steps: int) -> bool:
 
 
 class Runs(NamedTuple):
-    """What became of some runs: for each its steps, its ms, and the state it ended in."""
+    """The results of some runs: for each its steps, its ms, and the state it ended in."""
 
     steps: list[int]
     clocks: list[int]

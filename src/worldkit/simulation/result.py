@@ -1,4 +1,4 @@
-"""``Playtest``: what came of many plays of a world, and any of them again as a trace."""
+"""``Playtest``: the results of many plays of a world, and any of them as a trace."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ What = Literal["events", "states", "endings", "choices", "runs"]
 @checked_methods
 @dataclass(frozen=True)
 class Playtest:
-    """What came of many plays of a world.
+    """The results of many plays of a world.
 
     Attributes:
         world: The world.
@@ -333,7 +333,7 @@ class Playtest:
 
     @cached_property
     def verdict(self) -> str:
-        """What came of it, in one sentence."""
+        """The result in one sentence."""
         return summarize(self)
 
     def to_dict(self) -> Json:

@@ -1,4 +1,4 @@
-"""``playtest``: play a world many times, here or on an executor, until all is played or somebody says stop."""
+"""``playtest``: play a world many times, here or on an executor, until all runs are played or it is cancelled."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def playtest(
         cancel: Something with ``is_set``, or a callable: once true, what was played so far is the result.
 
     Returns:
-        What came of it.
+        The results.
 
     Raises:
         InvalidWorld: The world has no states.

@@ -24,7 +24,7 @@ Outcome = Literal["passed", "broken", "failed", "unreadable"]
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What became of a saved run.
+    """The result of a saved run.
 
     Attributes:
         title: What it is called.
@@ -81,7 +81,7 @@ class RunResult:
 
 @checked_methods
 class RunResults(Sequence[RunResult]):
-    """What became of several saved runs; ``passed`` says whether all passed.
+    """The results of several saved runs; ``passed`` says whether all passed.
 
     Args:
         results: One for each run.

@@ -87,7 +87,7 @@ class CampaignPlayer(Player):
 
     def _use_session(self, session: Session) -> None:
         self.session, self._driver = session, None
-        self._shown, self._failures = run_of(session).now, []
+        self._moment, self._failures = run_of(session).now, []
 
     def _on_event(self, event: Any) -> None:
         if event.topic == "land":
@@ -99,12 +99,12 @@ class CampaignPlayer(Player):
         super()._on_event(event)
 
     def _news(self) -> list[dict[str, str]]:
-        news = notices_since(self.session, self._shown)
+        news = notices_since(self.session, self._moment)
         session = self.campaign_session.act_session
         if session is not self.session:
             self.session = session
             news += notices_since(session, run_of(session).now.checkpoints()[0])
-        self._shown = run_of(session).now
+        self._moment = run_of(session).now
         return news
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:

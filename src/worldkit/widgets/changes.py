@@ -38,7 +38,7 @@ class Change:
     Attributes:
         kind: What it is.
         id: The state's id, the event's label, the world's field; in the second world, if it is there.
-        marks: What became of it, the mark that says most first.
+        marks: How it changed, the most telling mark first.
         old_name: Its name in the first world, if it was renamed.
         fields: What differs in it; of what was added or removed, all it holds.
         nodes: The states it is at, by id.

@@ -1,4 +1,4 @@
-"""The properties of the world that an editor edits: where they are kept, what became of each, and what a view is told.
+"""The properties of the world that an editor edits: their file, their results, and what a view is told.
 
 They are a part of the editor's state, so that undo takes back what was done last, be it to the world or to them.
 """
@@ -156,9 +156,9 @@ class EditorProperties:
         self._signature = _signature(path)
         return self._read(lambda: load_properties(path))
 
-    def _read(self, read: Callable[[], Properties]) -> Properties:
+    def _read(self, load: Callable[[], Properties]) -> Properties:
         try:
-            return read()
+            return load()
         except MissingFile:
             return Properties(path=self._path)
         except (PropertyError, FileError) as error:

@@ -269,7 +269,7 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         return None
     result = apply(state.world, diff(state.world, world).ops)
     completed, top = result.world, stack[-1]
-    checked = _checked(state, completed)
+    checked = _checked_world(state, completed)
     after = replace(
         state,
         world=completed,
@@ -454,7 +454,7 @@ def _replay(
     for id, place in changes.items():
         if place is None:
             positions.pop(id, None)
-    checked = _checked(state, world) if ops else state.checked
+    checked = _checked_world(state, world) if ops else state.checked
     return replace(
         state,
         world=world,
@@ -486,7 +486,7 @@ def _is_at(item: Item, address: Mapping[str, str]) -> bool:
     return (item.kind, item.id, item.field) == (address["kind"], address["id"], address["field"])
 
 
-def _checked(state: EditorState, world: World) -> CheckedWorld:
+def _checked_world(state: EditorState, world: World) -> CheckedWorld:
     return CheckedWorld(world) if state.checked is None else state.checked.after(world)
 
 
@@ -532,7 +532,7 @@ def _record(
         return replace(state, notes=notes or Diagnostics())
     checked, diagnostics = state.checked, state.diagnostics
     if world is not state.world:
-        checked = _checked(state, world)
+        checked = _checked_world(state, world)
         diagnostics = checked.diagnostics
     recorded = replace(
         gesture,

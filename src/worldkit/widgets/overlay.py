@@ -206,10 +206,10 @@ def playtest_overlay(test: Playtest) -> Overlay:
     return Overlay("crowd", "crowd", TITLES["crowd"], summary, test.world, states, events)
 
 
-def _choice_mark(taken_count: int, offered: int) -> Mark:
+def _choice_mark(taken_count: int, offer_count: int) -> Mark:
     if not taken_count:
-        return Mark("unseen", "never taken" if offered else "never offered")
-    share = min(1.0, taken_count / offered)
+        return Mark("unseen", "never taken" if offer_count else "never offered")
+    share = min(1.0, taken_count / offer_count)
     return Mark("seen", f"taken {percent(share)}", share)
 
 

@@ -49,8 +49,8 @@ class Player(PlayerController, KernelWidget):
         painter: Draws the world while it is played; it begins when the player is first shown.
         detector: Recognises in the painter's frames what events wait for.
         model: Writes what comes of an action that is typed.
-        consoles: Whether the model also speaks for the consoles of the world.
         key: The key of a chat endpoint, if it is not in the environment.
+        consoles: Whether the model also speaks for the consoles of the world.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
 

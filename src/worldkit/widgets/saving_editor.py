@@ -392,9 +392,9 @@ class SavingEditor(Editor):
                 self._decide_last_run(choice)
                 return state, None
 
-    def _written_values(self, written: Mapping[str, protocol.WrittenText]) -> Json:
+    def _written_values(self, texts: Mapping[str, protocol.WrittenText]) -> Json:
         conflicts = {one.path: one for one in self.conflict.merge.conflicts} if self.conflict else {}
-        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in written.items()}
+        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in texts.items()}
 
     def _resolve_path(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""

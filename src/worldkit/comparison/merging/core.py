@@ -205,14 +205,14 @@ def _merge_items(
     base: Mapping[K, Json],
     ours: Mapping[K, Json],
     theirs: Mapping[K, Json],
-    changed: tuple[Collection[K], Collection[K]],
+    changed_ids: tuple[Collection[K], Collection[K]],
     merge: Callable[[K, Any, Any, Any], Any],
     kind: ItemKind,
     decisions: Decisions,
     labels: Mapping[K, str] | None = None,
 ) -> dict[K, Json]:
     """Return the merged items by key; only those that both sides changed are merged by field."""
-    changed_by_us, changed_by_them = changed
+    changed_by_us, changed_by_them = changed_ids
     result: dict[K, Any] = {}
     for key, body in ours.items():
         if key not in base:

@@ -112,25 +112,25 @@ def passages(prose: Json, rooms: Json, draw: Draw) -> Iterator[Json]:
             yield event
 
 
-def transition(name: str, here: str, there: Json, wording: Json, draw: Draw, pools: Json) -> Json:
+def transition(name: str, source: str, target: Json, wording: Json, draw: Draw, pools: Json) -> Json:
     """Return the move into a room: the sentence that opens the way, then one that brings the room into view."""
     return {
         "name": name,
         "kind": "transition",
-        "from": [here],
-        "to": there["id"],
-        "base": f"{wording['text']} {draw.of('arrive ' + there['id'], there['arrive'])}",
+        "from": [source],
+        "to": target["id"],
+        "base": f"{wording['text']} {draw.of('arrive ' + target['id'], target['arrive'])}",
         "camera": draw.of("event camera", pools["eventCamera"]),
         "anchor": anchor(wording["label"]),
         "minPlayMs": draw.between(1500, 4000, 500),
     }
 
 
-def free_name(verbs: list[str], called: str, draw: Draw, used_names: set[str]) -> str:
+def free_name(verbs: list[str], title: str, draw: Draw, used_names: set[str]) -> str:
     """Return a free name such as ``climb_to_the_iron_bridge``."""
     first = draw.index(len(verbs))
     turns = (verbs[(first + i) % len(verbs)] for i in range(len(verbs)))
-    name = next(name for verb in turns if (name := f"{verb}_{called}") not in used_names)
+    name = next(name for verb in turns if (name := f"{verb}_{title}") not in used_names)
     used_names.add(name)
     return name
 

@@ -1,7 +1,7 @@
 """What a model is asked for when a player typed an action: the form of its answer, and the reading of what comes.
 
 The answer holds words and the ids of places that the ways on lead to. It names no operation, so that whatever a typed
-action or the story tell the model to do, only the new event, the new place and its ways can come of it.
+action or the story tell the model to do, it can only produce the new event, the new place and its exits.
 """
 
 from __future__ import annotations

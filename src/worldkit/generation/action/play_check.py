@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 SECONDS = 5.0
-"""What playing each world through may take; what is not decided by then is not held against an addition."""
+"""The budget for exploring each world; what is not decided by then does not count against an addition."""
 
 
 def play_problems(
@@ -46,7 +46,7 @@ def _problems(old: Exploration, new: Exploration, state: str, place: str, *, is_
         problems.append(f"The new place {quote(place)} could not be reached.")
     if new.stuck_classes is None or old.stuck_classes is None:
         return problems
-    # whoever was stuck where the action begins is stuck in the new place too, and that is not its doing
+    # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
     new_soft_locks = new.soft_lock_states - old.soft_lock_states - ({place} if state in old.soft_lock_states else set())
     problems += [f"A run could get stuck in {quote(id)}." for id in sorted(new_soft_locks)[:3]]
     return problems

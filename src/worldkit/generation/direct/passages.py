@@ -103,9 +103,11 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
 
     other_names = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
 
-    def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
+    def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
         elsewhere = () if form == "narration" else other_names
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, elsewhere=elsewhere, **options)
+        return Passage(
+            ("state", id, field + field_), (*key, key_), form, plain=is_plain, elsewhere=elsewhere, **options
+        )
 
     place_of_premise = setting(bible.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""

@@ -94,7 +94,7 @@ class Talk:
             report_status: Called in place of the conversation's own.
 
         Raises:
-            WorldError: The model cannot be asked at all: nothing came of the first question.
+            WorldError: The model cannot be reached: the first question got no answer.
             KeyboardInterrupt: It was interrupted.
         """
         if self.has_stopped:

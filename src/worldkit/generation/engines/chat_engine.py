@@ -48,20 +48,20 @@ class ChatEngine:
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
-        # whoever runs a server runs more than a toy, unless the server says otherwise
+        # a server is taken to run a capable model, unless it says otherwise
         count = parameter_count(where)
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
         self.talk = Talk(where)
-        self._answered = 0
-        self._lost = ""
+        self._answer_count = 0
+        self._failure = ""
 
     def words(self) -> tuple[str, ...]:
         """Return no words: its vocabulary is not known here."""
         return ()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -80,7 +80,7 @@ class ChatEngine:
                 on_text = asks[number].heard
                 if on_text is not None and replies[number].whole:
                     on_text(replies[number].text)
-            done()
+            on_done()
 
         try:
             run_async.run(work, ended)
@@ -129,7 +129,7 @@ class ChatEngine:
                 report_task.cancel()
 
         answer = run_async.run(work, on_text)
-        self._answered += 1
+        self._answer_count += 1
         return answer
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
@@ -150,17 +150,17 @@ class ChatEngine:
                 await asyncio.gather(*workers, return_exceptions=True)
 
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
-        if self._lost:
-            return Reply("", False, 0.0, 0.0, 0, self._lost)
+        if self._failure:
+            return Reply("", False, 0.0, 0.0, 0, self._failure)
         try:
             answer = await self.talk.ask(client, _body(ask), _enough)
         except Broken as error:
-            if not self._answered:
+            if not self._answer_count:
                 raise
-            loss = f"the rest came from the templates after {self._answered} answers, because {error}"
-            self._lost = self._lost or loss
-            return Reply("", False, 0.0, 0.0, 0, self._lost)
-        self._answered += 1
+            loss = f"the rest came from the templates after {self._answer_count} answers, because {error}"
+            self._failure = self._failure or loss
+            return Reply("", False, 0.0, 0.0, 0, self._failure)
+        self._answer_count += 1
         return _reply(answer, ask)
 
 

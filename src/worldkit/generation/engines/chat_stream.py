@@ -138,7 +138,7 @@ async def read(response: httpx.Response, arrival: Arrival, endpoint: str, error_
         Broken: It fell silent, or is no answer of the protocol.
     """
     if "event-stream" not in response.headers.get("content-type", ""):
-        await _whole(response, arrival, endpoint)
+        await _read_whole(response, arrival, endpoint)
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
     try:
@@ -188,7 +188,7 @@ def _share_read(progress: Any) -> float:
     return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
-async def _whole(response: httpx.Response, arrival: Arrival, endpoint: str) -> None:
+async def _read_whole(response: httpx.Response, arrival: Arrival, endpoint: str) -> None:
     data = await read_bytes(response, MAX_BYTES)
     try:
         body = json.loads(data)

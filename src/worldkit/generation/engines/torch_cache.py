@@ -45,9 +45,9 @@ class Kept(Protocol):
 class Slots:
     """Rows in fixed places."""
 
-    def __init__(self, layers: Sequence[_Slot], seen: torch.Tensor, length: int) -> None:
-        self.layers, self._seen = layers, seen
-        self._length, self._count = length, seen.shape[0]
+    def __init__(self, layers: Sequence[_Slot], attention_mask: torch.Tensor, length: int) -> None:
+        self.layers, self._attention_mask = layers, attention_mask
+        self._length, self._count = length, attention_mask.shape[0]
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod
@@ -58,7 +58,7 @@ class Slots:
         length, those columns may lie over the ends of the longer ones, which stay.
         """
         depth = range(len(texts[0]))
-        sides = [[_laid([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
+        sides = [[_pad([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
         layers = [_Slot(keys, values, width - rest) for keys, values in sides]
         mask = torch.zeros(len(texts), width, dtype=torch.long, device=device)
         for row, text in enumerate(texts):
@@ -76,7 +76,7 @@ class Slots:
 
     @property
     def seen(self) -> torch.Tensor:
-        return self._seen[: self._count]
+        return self._attention_mask[: self._count]
 
     @property
     def length(self) -> int:
@@ -84,8 +84,8 @@ class Slots:
 
     def take(self, own: torch.Tensor) -> None:
         length = self._length + own.shape[1]
-        self._seen = _roomier(self._seen, 1, length)
-        self._seen[: self._count, self._length : length] |= own
+        self._attention_mask = _roomier(self._attention_mask, 1, length)
+        self._attention_mask[: self._count, self._length : length] |= own
         self._length = length
         for layer in self.layers:
             layer.own = own.bool()[:, None, :, None]
@@ -95,7 +95,7 @@ class Slots:
             if start < to:
                 raise ValueError(f"row {start} cannot move down to {to}: it may have been written over")
             if start > to:
-                self._seen[to] = self._seen[start]
+                self._attention_mask[to] = self._attention_mask[start]
                 for layer in self.layers:
                     layer.move(start, to)
         self._count = len(order)
@@ -189,7 +189,7 @@ def plain(cache: Any) -> bool:
     return bool(cache.layers) and all(type(layer) is DynamicLayer for layer in cache.layers)
 
 
-def _laid(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
+def _pad(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
     heads, _, channels = texts[0].shape
     tensor = texts[0].new_zeros(len(texts), heads, width, channels)
     for row, text in enumerate(texts):

@@ -105,12 +105,12 @@ class TorchEngine:
 
     # ---- the face ----------------------------------------------------------------------------
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``."""
         import torch
 
         replies: list[Reply] = []
-        tell = _Tell(done)
+        tell = _Tell(on_done)
         with self._alone, torch.inference_mode(), torch_setup.threads():
             while len(replies) < len(asks):
                 part = asks[len(replies) : len(replies) + min(MOST, self._most)]
@@ -177,7 +177,7 @@ class TorchEngine:
 
     # ---- decoding ----------------------------------------------------------------------------
 
-    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
+    def _batch(self, asks: Sequence[Ask], on_done: Callable[[], None]) -> list[Reply]:
         matchers = Matchers(self._rules)
         rows = [Row(ask, matchers) for ask in asks]
         waiting = [row for row in rows if row.ask.heard is not None]
@@ -188,7 +188,7 @@ class TorchEngine:
                 reply = row.reply(self._tokenizer)
                 if reply.whole and row.ask.heard is not None:
                     row.ask.heard(reply.text)
-            done()
+            on_done()
 
         try:
             self._finish(rows, ended)
@@ -196,7 +196,7 @@ class TorchEngine:
             raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
         return [row.reply(self._tokenizer) for row in rows]
 
-    def _finish(self, rows: list[Row], done: Callable[[], None]) -> None:
+    def _finish(self, rows: list[Row], on_done: Callable[[], None]) -> None:
         import torch
 
         from worldkit.generation.engines.torch_cache import Slots
@@ -214,13 +214,13 @@ class TorchEngine:
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
             joined = Slots.joined(parts, picks)
             del parts, cache, logits  # what was read stands in the rows now
-            self._decode([row for each in order for row in each], joined, first, done)
+            self._decode([row for each in order for row in each], joined, first, on_done)
         else:
             for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
                 cache.keep(padded(pick))
-                self._decode(own, cache, each[padded(pick)], done)
+                self._decode(own, cache, each[padded(pick)], on_done)
 
-    def _decode(self, rows: list[Row], cache: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
+    def _decode(self, rows: list[Row], cache: Kept, logits: torch.Tensor, on_done: Callable[[], None]) -> None:
         import torch
 
         while rows:
@@ -231,7 +231,7 @@ class TorchEngine:
             # from the end, so that the row that moves into a place is one that goes on
             for at in reversed(order):
                 if rows[at].over:
-                    done()
+                    on_done()
                     rows[at], order[at] = rows[-1], order[-1]
                     rows.pop()
                     order.pop()
@@ -295,20 +295,20 @@ class TorchEngine:
 class _Tell:
     """Tells of each answer once, also when the batch it ended in has to be made again."""
 
-    def __init__(self, done: Callable[[], None]) -> None:
-        self._done = done
-        self._owed = 0
+    def __init__(self, on_done: Callable[[], None]) -> None:
+        self._on_done = on_done
+        self._pending_count = 0
         self.told = 0
 
     def again(self) -> None:
-        self._owed, self.told = self._owed + self.told, 0
+        self._pending_count, self.told = self._pending_count + self.told, 0
 
     def __call__(self) -> None:
         self.told += 1
-        if self._owed:
-            self._owed -= 1
+        if self._pending_count:
+            self._pending_count -= 1
         else:
-            self._done()
+            self._on_done()
 
 
 class _Stopped(KeyboardInterrupt):

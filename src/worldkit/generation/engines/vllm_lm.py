@@ -25,7 +25,7 @@ from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_lm import TOP_K
 
 SHUT = -100.0
-"""Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""
+"""Added to tokens that are shut out. Where a grammar allows nothing else, they can still be drawn."""
 MOST_SHUT = 1000
 """Tokens that can be shut out of one answer: vLLM takes 1,024."""
 LEAST_ROOM = 256
@@ -83,7 +83,7 @@ class VllmEngine:
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``."""
         replies: dict[int, Reply] = {}
         try:
@@ -94,7 +94,7 @@ class VllmEngine:
                     on_text = asks[number].heard
                     if on_text is not None and reply.whole:
                         on_text(reply.text)
-                    done()
+                    on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]

@@ -76,10 +76,10 @@ class Ledger:
             ) from None
 
     def add(self, result: Generated, model: str) -> None:
-        """Write what came of a premise as one line.
+        """Write the result of a premise as one line.
 
         Args:
-            made: What came of it.
+            result: The result.
             model: The model's name, as it may be shown.
         """
         entry: dict[str, Any] = {

@@ -45,7 +45,7 @@ class Step:
         to: Where it leads; None when it stays.
         thing: What it is done with or through.
         requires, grants: Flags.
-        hint: Why it is locked, when it can be; for a thing that is taken, what it is good for.
+        hint: Why it is locked, when it can be; for a thing that is taken, its use.
     """
 
     name: str

@@ -101,7 +101,7 @@ class _Planner:
         for close, kind in [(other, "goal") for other in other_goals] + [(fall, "fall") for fall in falls]:
             self._close(close, kind)
         self._acts(genre)
-        return self._whole(goal)
+        return self._finish_plan(goal)
 
     # ---- places ------------------------------------------------------------------------------
 
@@ -282,7 +282,7 @@ class _Planner:
 
     # ---- the whole ---------------------------------------------------------------------------
 
-    def _whole(self, goal: Close) -> Plan:
+    def _finish_plan(self, goal: Close) -> Plan:
         reading = self.reading
         setting = reading.setting or self.places[0].name
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."

@@ -260,12 +260,12 @@ def is_visible(noun: str) -> bool:
     return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
 
 
-def _task(tasks: Iterable[Name], known: Known) -> str:
+def _task(tasks: Iterable[Name], context: Known) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
     for task in tasks:
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for"} else []
-        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), known)):
+        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), context)):
             return goal
     return ""
 

@@ -133,7 +133,7 @@ class PlaceTexts(Texts):
                 **choices,
                 "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
-            if sight := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
+            if sight := self._draw_sensation(f"{self.place.name} {a.bare} {b.bare} {extra}"):
                 narrow, choices = "{is}", {**choices, "is": sight}
         avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
@@ -158,7 +158,7 @@ class PlaceTexts(Texts):
         opening = sentence.partition(" {")[0]
         return opening, f"{sentence.removeprefix(opening)}{extra}"
 
-    def _seen(self, beside: str) -> Sequence[str]:
+    def _draw_sensation(self, beside: str) -> Sequence[str]:
         """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three.
 
         Args:

@@ -174,7 +174,7 @@ class ModelWriter:
             grammar = finite_grammar.grammar(frame, question.choices, scene, question.tail, draw_seed)
         else:
             frame = question.frame
-            avoid = question.avoid | _spoken(examples) | _overused_words(own)
+            avoid = question.avoid | _example_words(examples) | _overused_words(own)
             grammar = self._grammar.of(frame, avoid, **question.choices)
             # a word that a frame goes on with after a slot stays open, or the slot could not end
             banned_words = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
@@ -222,11 +222,13 @@ class _Draft:
 Asked = tuple[_Draft, Field, list[Ask]]
 
 
-def _sort_out(drafts: Sequence[_Draft], asked: Sequence[Asked], replies: Mapping[int, Reply], attempt: int) -> None:
+def _sort_out(
+    drafts: Sequence[_Draft], draft_asks: Sequence[Asked], replies: Mapping[int, Reply], attempt: int
+) -> None:
     """Take what was answered, each draft in its own order: what it holds by then bears on what is taken next."""
     mine: dict[tuple[int, Address], tuple[list[Ask], list[Reply]]] = {}
     first = 0
-    for draft, item, asks in asked:
+    for draft, item, asks in draft_asks:
         answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
         mine[id(draft), item.at] = [ask for ask, _ in answers], [reply for _, reply in answers]
         first += len(asks)
@@ -241,15 +243,19 @@ class _Counter:
     """Turns answers ended into fields written, for a progress callback."""
 
     def __init__(self, progress: Progress, done_count: int, total: int, asks: int) -> None:
-        self._progress, self._done, self._total, self._asks = progress, done_count, total, asks
-        self._ended = 0
+        self._progress, self._done_count, self._total, self._asks = progress, done_count, total, asks
+        self._ended_count = 0
 
     def __call__(self) -> None:
-        self._ended += 1
-        self._progress(self._done + self._ended * (self._total - self._done) // self._asks, self._total, "writing")
+        self._ended_count += 1
+        self._progress(
+            self._done_count + self._ended_count * (self._total - self._done_count) // self._asks,
+            self._total,
+            "writing",
+        )
 
 
-def _spoken(texts: Iterable[Text]) -> set[str]:
+def _example_words(texts: Iterable[Text]) -> set[str]:
     """Return what examples say, which is shut out: a small model would rather repeat them than look at the question."""
     words = re.findall(r"[a-z]+", " ".join(text.answer for text in texts).lower())
     return {word for word in words if word not in HANGING}

@@ -1,4 +1,4 @@
-"""Locks: a thing that has to be found first, laid where it can be, so that no run gets stuck for want of it."""
+"""Locks: a key is placed where every run can find it, so that no run gets stuck without it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
         if id is None:
             continue
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
-        ops += _laid(world, id, thing, flag, dice)
+        ops += _put_key_op(world, id, thing, flag, dice)
         edited, wrong = applied(world, ops)
         if edited is not None and _can_be_found(edited.world, world, flag):
             return ops, f"{who_needs} {thing.the} now; it is in {id}."
@@ -87,7 +87,7 @@ def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
     return ops
 
 
-def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
+def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
     do = f"take {thing.the}"
     person = who(world.subject or "")
     place_sentence = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})

@@ -98,7 +98,7 @@ class Proposal:
     """A model's answer that is fit.
 
     Attributes:
-        applied: What comes of it.
+        applied: The resulting world.
         reply: What was done, in a sentence.
         changed: Ids and names of what it names.
         texts: The texts that it brings in.

@@ -16,7 +16,7 @@ Ops = list[dict[str, Any]]
 def state(world: World, id: str) -> tuple[Ops, str]:
     """Return the operations that take a state out, and a sentence about them.
 
-    What led into it leads on to where it led, or goes with it.
+    Events that led into it lead to where it led, or are removed with it.
 
     Args:
         world: The world.
@@ -87,8 +87,8 @@ def needing_less(event: Event, flags: set[str]) -> Ops:
     return ops
 
 
-def _sentence(sentences: list[str], opened: Ops) -> str:
-    free = list(dict.fromkeys(str(op["event"]) for op in opened))
+def _sentence(sentences: list[str], unlock_ops: Ops) -> str:
+    free = list(dict.fromkeys(str(op["event"]) for op in unlock_ops))
     if free:
         sentences = [*sentences, f"{listing(free)} can be done freely now"]
     return "; ".join(sentences) + "."

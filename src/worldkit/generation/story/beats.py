@@ -110,7 +110,7 @@ def picture(text_sentences: Sequence[str]) -> str:
     """Return the sentences that a camera could see, in order, as they stand in the text.
 
     Args:
-        said: The sentences.
+        text_sentences: The sentences.
     """
     fit = [text for sentence in text_sentences for text in _usable(sentence)]
     ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))

@@ -40,8 +40,10 @@ _LIGHT = {
 _HUES = word_set("facts", "hues")
 _WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
-_NAMED = r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
-_NAME = re.compile(rf"(?<=[a-z,;:] ){_NAMED}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
+_PERSON_NAME = (
+    r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+)
+_NAME = re.compile(rf"(?<=[a-z,;:] ){_PERSON_NAME}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
 _NO_NAME = word_set("facts", "no_name")
 _TITLES = word_set("facts", "titles")
 _ENTERED = re.compile(
@@ -50,7 +52,7 @@ _ENTERED = re.compile(
 )
 _MUST = re.compile(r"\b(?:must|had to|have to|has to|unless|or else|only chance|last chance|in time)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|too late)\b", re.IGNORECASE)
-_SPOKEN = re.compile(r"[\"“”«»]")
+_QUOTATION_MARK = re.compile(r"[\"“”«»]")
 _SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 
 
@@ -206,9 +208,9 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 def _stake(text: str) -> str:
     every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
-    narrated = [sentence for sentence in every if not _SPOKEN.search(sentence)]
+    narrated = [sentence for sentence in every if not _QUOTATION_MARK.search(sentence)]
     for pattern, among in ((_MUST, narrated), (_MUST, every), (_BEFORE, narrated)):
         for sentence in among:
             if pattern.search(sentence):
-                return _SPOKEN.sub("", sentence)
+                return _QUOTATION_MARK.sub("", sentence)
     return ""

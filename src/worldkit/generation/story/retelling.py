@@ -57,7 +57,7 @@ DirectOpener = Callable[[], DirectWriter | None]
 
 @dataclass(frozen=True, eq=False)
 class Retelling:
-    """What came of a text.
+    """The world or campaign made from a text.
 
     Attributes:
         chapters: Its chapters, in order; one, unless the text is long.
@@ -127,7 +127,7 @@ def retold(
         open_direct: Opens the capable model that says where the beats begin and writes the worlds, if there is one;
             else the beats are found by code, and described in the text's own sentences.
     """
-    story_title, body = _read(text)
+    story_title, body = _split_title(text)
     direct = open_direct()
     prose = Prose(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
@@ -174,10 +174,10 @@ def check_text(text: str) -> None:
     Raises:
         WorldError: It is too short, too long, or not English.
     """
-    _read(text)
+    _split_title(text)
 
 
-def _read(text: str) -> tuple[str, str]:
+def _split_title(text: str) -> tuple[str, str]:
     """Return the title a text begins with, if it does, and the rest, as printable characters.
 
     Raises:
@@ -221,11 +221,11 @@ def _chapter(
     beats: Sequence[Beat],
     bible: Bible,
     reading: Reading,
-    called: str,
+    story_title: str,
     prose: Prose,
     dice: random.Random,
 ) -> Chapter:
-    plan = spine(beats, bible, reading, called, dice)
+    plan = spine(beats, bible, reading, story_title, dice)
     own = {("state", place.id, "base"): base for place in plan.places if (base := _base(plan, place, beats, dice))}
     fields = [Field(item.at, (own[item.at],)) if item.at in own else item for item in wanted(plan, prose.seed)]
     texts = prose.write(plan, fields)
@@ -265,7 +265,7 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
 # ---- a campaign ----------------------------------------------------------------------------------
 
 
-def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
+def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
     """Return the campaign of some chapters: the win of each leads into the next."""
     ids = [f"act_{number}" for number in range(1, len(chapters) + 1)]
     winning_states = [
@@ -274,8 +274,8 @@ def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
     ]
     return Campaign.from_dict(
         {
-            "id": slug(called) or "campaign",
-            "title": called or chapters[0].title,
+            "id": slug(story_title) or "campaign",
+            "title": story_title or chapters[0].title,
             "start": ids[0],
             "acts": [
                 {

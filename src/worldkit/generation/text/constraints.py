@@ -22,7 +22,7 @@ FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
 ABSENT = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
-"""Negations that the rules do not name; a picture model draws what they deny all the same."""
+"""Negations that the rules do not name; a picture model draws the things they deny."""
 
 
 def clean(text: str) -> bool:
@@ -43,11 +43,11 @@ class Grammar:
     """
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._shut = forbidden(vocabulary) | TALK
+        self._banned = forbidden(vocabulary) | TALK
 
     def shut(self, avoid: Iterable[str] = ()) -> frozenset[str]:
         """Return the words that free text must not hold, these among them."""
-        return self._shut | {word.lower() for word in avoid if word.isalpha() and word.isascii()}
+        return self._banned | {word.lower() for word in avoid if word.isalpha() and word.isascii()}
 
     def of(self, frame: str, avoid: Iterable[str] = (), **choices: Iterable[str]) -> str:
         """Return the grammar of a frame.

@@ -9,14 +9,22 @@ from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
 """How words begin that are said with a vowel first."""
-_ODD = {"be": "is", "have": "has", "go": "goes", "do": "does", "undo": "undoes", "redo": "redoes", "outdo": "outdoes"}
+_IRREGULAR_FORMS = {
+    "be": "is",
+    "have": "has",
+    "go": "goes",
+    "do": "does",
+    "undo": "undoes",
+    "redo": "redoes",
+    "outdo": "outdoes",
+}
 
 
 def third(phrase: str) -> str:
     """Return a verb phrase in the third person: ``climb the stair`` becomes ``climbs the stair``."""
     verb, space, rest = phrase.partition(" ")
-    if verb in _ODD:
-        verb = _ODD[verb]
+    if verb in _IRREGULAR_FORMS:
+        verb = _IRREGULAR_FORMS[verb]
     elif re.search(r"(s|x|z|ch|sh)\Z", verb):
         verb += "es"
     elif re.search(r"[^aeiou]y\Z", verb):
@@ -29,11 +37,11 @@ def third(phrase: str) -> str:
 def plain(verb: str) -> str:
     """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
     first, space, rest = verb.partition(" ")
-    return _plain(first) + space + rest
+    return _plain_form(first) + space + rest
 
 
-def _plain(verb: str) -> str:
-    for irregular_form, plain_form in _ODD.items():
+def _plain_form(verb: str) -> str:
+    for irregular_form, plain_form in _IRREGULAR_FORMS.items():
         if verb == plain_form:
             return irregular_form
     if verb.endswith("ies") and len(verb) > 4:

@@ -111,7 +111,7 @@ MAKES: Mapping[str, tuple[str, ...]] = {
 PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "after a short pause")
 
 Choices = Mapping[str, Iterable[str]]
-_PIECE = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
+_SLOT = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
 
 
 def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: int = 0) -> str:
@@ -128,7 +128,7 @@ def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: in
     """
     builder = _RuleBuilder(scene, random.Random(seed))
     parts = []
-    for text, front, slot, follows, after in re.findall(_PIECE, frame):
+    for text, front, slot, follows, after in re.findall(_SLOT, frame):
         if text:
             parts.append(json.dumps(text))
         if slot == "tail":

@@ -161,8 +161,8 @@ class _Connection:
                 case "stop":
                     return
 
-    def _hold(self, held: Any) -> None:
-        keys_by_seat = held if isinstance(held, dict) and self.model.follows_keys else {}
+    def _hold(self, controls: Any) -> None:
+        keys_by_seat = controls if isinstance(controls, dict) and self.model.follows_keys else {}
         for seat, picture in enumerate(self.pictures):
             keys = keys_by_seat.get(str(seat))
             if isinstance(keys, list):

@@ -220,7 +220,7 @@ class Calls(GraphCalls, AccountCalls):
             return (yield from self.job(job.id))  # a job is worth a second round of tries
 
     def job_result(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
-        """Wait for a job, and return the world that came of it."""
+        """Wait for a job, and return the world that it made."""
         current = job if isinstance(job, Job) else (yield from self.job(job))
         final_job = yield from self.wait(current, progress, seconds)
         if final_job.world_id is None:

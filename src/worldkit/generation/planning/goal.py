@@ -14,6 +14,7 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, word_list
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.word_sets import word_set as premise_words
 
 LONGEST, MOST = 64, 12
 """Characters and words that a purpose may have."""
@@ -157,7 +158,7 @@ def situation(text: str, context: Known) -> str:
     if match := _WANTED_BACK.search(text):
         earlier_names = _NAMED.findall(text[: match.start()])
         if name := match[1] or next(reversed(earlier_names), ""):
-            return f"get the {name} back" if clean(name) else ""
+            return f"recover the {name}" if clean(name) else ""
     if (missing_name := missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
     if broken_thing := _INTERRUPTION.search(text):
@@ -173,7 +174,9 @@ def _from_narration(text: str, context: Known) -> str:
     line = re.split(r"[.!?;]", text)[0]
     # what somebody goes somewhere for says more than the going
     for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
-        if match[1] in context.verbs and (goal := verb_phrase(line[match.end() :], context)):
+        # the plan to kill the king says what the plan is, and not what is to be done
+        is_of_noun = line[: match.start()].rpartition(" ")[2] in premise_words("with_infinitive")
+        if match[1] in context.verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
             return goal
     matches = list(WORD.finditer(line))
     for before, at in pairwise(matches):

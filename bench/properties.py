@@ -109,12 +109,12 @@ def main() -> None:
     options = parser.parse_args()
     world = wk.load(shape("hub", options.states, options.events, options.flags))
     statements = twenty(world)
-    found = {
+    report = {
         "world": f"hub {options.states}/{options.events}/{options.flags}",
         **measure(world, statements, options.rounds),
     }
-    print(f"{found['world']}: {len(statements)} properties in {found['ms']} ms {found['outcomes']}", file=sys.stderr)
-    for statement, ms in sorted(found["alone"].items(), key=lambda item: -item[1]):
+    print(f"{report['world']}: {len(statements)} properties in {report['ms']} ms {report['outcomes']}", file=sys.stderr)
+    for statement, ms in sorted(report["alone"].items(), key=lambda item: -item[1]):
         print(f"  {ms:8.1f} ms  {statement}", file=sys.stderr)
     if options.spin:
         small = wk.load(shape("hub", 200, 800, 16))
@@ -124,9 +124,9 @@ def main() -> None:
         assert wk.check(small, "never state nowhere").passed
         ours = time.process_time() - begin
         theirs = spin(small, list(small.states).index("nowhere"))
-        found["spin"] = None if theirs is None else {"seconds": theirs, "ours": ours, "ratio": theirs / ours}
+        report["spin"] = None if theirs is None else {"seconds": theirs, "ours": ours, "ratio": theirs / ours}
         print(f"never reached, hub 200/800/16: ours {ours * 1000:.1f} ms; Spin {theirs} s", file=sys.stderr)
-    print(json.dumps(found))
+    print(json.dumps(report))
 
 
 if __name__ == "__main__":

@@ -59,10 +59,10 @@ export function boundsOfChange({ scene, graph }: Comparison, change: Pick<Change
     return place ? [cardRect(place)] : [];
   });
   if (change.pieces.length > 0) {
-    const pieces = new Set(change.pieces);
+    const pieceIndices = new Set(change.pieces);
     graph.edges.forEach((edge, at) => {
       const route = scene.routes[at];
-      if (route && pieces.has(edge.index)) rects.push(routeBounds(route));
+      if (route && pieceIndices.has(edge.index)) rects.push(routeBounds(route));
     });
   }
   const [first, ...rest] = rects;

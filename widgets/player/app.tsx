@@ -168,13 +168,13 @@ function useClockFrames(store: Store, host: Host): void {
   const running = store.running.value;
   useEffect(() => {
     if (!running) return;
-    let seen = false;
+    let wasVisible = false;
     const looking = new IntersectionObserver((entries) => {
-      seen = entries.at(-1)?.isIntersecting ?? false;
+      wasVisible = entries.at(-1)?.isIntersecting ?? false;
     });
     looking.observe(host.mount);
     let next = requestAnimationFrame(function frame(wall: number) {
-      store.frame(wall, seen);
+      store.frame(wall, wasVisible);
       next = requestAnimationFrame(frame);
     });
     return () => {

@@ -87,8 +87,8 @@ export function openStore(
     if (!current) return NOWHERE;
     const target = selection.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
-    const seen = target === null ? null : viewOfRun(current.chart, run(target), states);
-    return seen ?? viewOfAll(current.chart.box);
+    const routeView = target === null ? null : viewOfRun(current.chart, run(target), states);
+    return routeView ?? viewOfAll(current.chart.box);
   });
   // moved by hand until something else is chosen
   const manualView: Signal<{ from: Rect; view: Rect } | null> = signal(null);

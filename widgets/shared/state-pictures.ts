@@ -61,12 +61,12 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     areDue.value = isUnderWay || ordered.size > 0;
     if (isUnderWay || isDisposed || ordered.size === 0) return;
     const orders = [...ordered].slice(-BATCH);
-    const [asked, askedEra] = [generation, era];
+    const [askedGeneration, askedEra] = [generation, era];
     isUnderWay = true;
     const states = orders.map(([state]) => state);
     void link.request<PicturesReply | Rejected>({ type: "pictures", states, detail }).then((reply) => {
       isUnderWay = false;
-      if (asked === generation && !isDisposed) {
+      if (askedGeneration === generation && !isDisposed) {
         const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : null;
         for (const [state, version] of orders) {
           if (ordered.get(state) === version) ordered.delete(state);

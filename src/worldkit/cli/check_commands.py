@@ -53,8 +53,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 def _properties(world: World, arguments: argparse.Namespace) -> Properties | list[str]:
     if arguments.property:
-        listed: list[str] = arguments.property
-        return listed
+        names: list[str] = arguments.property
+        return names
     properties = _file_of(world, arguments)
     if not properties:
         where = f" in {properties.path}" if properties.path else ""

@@ -276,11 +276,11 @@ class Diagnostics(Sequence[Diagnostic]):
     def _repr_html_(self) -> str:
         if not self._found:
             return "<p>Nothing to report.</p>"
-        left = " style='text-align:left'"
+        style = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{left}>{d.severity}</td><td{left}><code>{html.escape(d.path)}</code></td>"
-            f"<td{left}>{html.escape(d.message)}{_fix_as_html(d)}</td><td{left}><code>{html.escape(d.lint)}</code></td></tr>"
+            f"<tr><td{style}>{d.severity}</td><td{style}><code>{html.escape(d.path)}</code></td>"
+            f"<td{style}>{html.escape(d.message)}{_fix_as_html(d)}</td><td{style}><code>{html.escape(d.lint)}</code></td></tr>"
             for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
         )
-        head = "".join(f"<th{left}>{name}</th>" for name in ("severity", "where", "what", "rule"))
+        head = "".join(f"<th{style}>{name}</th>" for name in ("severity", "where", "what", "rule"))
         return f"<table><tr>{head}</tr>{rows}</table>"

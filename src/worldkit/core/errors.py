@@ -454,7 +454,7 @@ class ApiError(WorldError):
     Attributes:
         status: The HTTP status; None when no answer came, or when nothing was sent.
         detail: What the server said, in its words.
-        request_id: Its name for the request, for whoever runs it.
+        request_id: The server's id of the request, to look it up in its log.
     """
 
     def __init__(

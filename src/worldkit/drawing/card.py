@@ -41,11 +41,11 @@ class Chip:
     locked: bool = False
     whole: str = ""
 
-    def widened(self, spare: float) -> Chip:
+    def widened(self, extra_width: float) -> Chip:
         """Return the chip with more of its label, for a wider one."""
         if not self.whole:
             return self
-        return replace(self, label=shorten(self.whole, width(self.label, 12) + spare, 12))
+        return replace(self, label=shorten(self.whole, width(self.label, 12) + extra_width, 12))
 
     @property
     def width(self) -> float:
@@ -214,10 +214,10 @@ def _rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
     rows = _fill_rows(chips, notes)
     for index, row in enumerate(rows):
         room = _INNER_WIDTH + 8 - (notes if index == len(rows) - 1 else 0)
-        spare = room - sum(chip.width + _CHIP_GAP for chip in row)
+        free_width = room - sum(chip.width + _CHIP_GAP for chip in row)
         for slot, chip in enumerate(row):
-            row[slot] = chip.widened(max(0.0, spare))
-            spare -= row[slot].width - chip.width
+            row[slot] = chip.widened(max(0.0, free_width))
+            free_width -= row[slot].width - chip.width
     return rows
 
 
@@ -232,8 +232,8 @@ def _fill_rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
             rows.append([])
             room = full - notes
         overflow = Chip("", f"+{chips_left}")
-        spare = overflow.width + _CHIP_GAP if len(rows) == 2 and chips_left > 1 else 0.0
-        if len(rows) == 2 and chip.width + spare > room:
+        reserved_width = overflow.width + _CHIP_GAP if len(rows) == 2 and chips_left > 1 else 0.0
+        if len(rows) == 2 and chip.width + reserved_width > room:
             rows[-1].append(overflow)
             break
         rows[-1].append(chip)

@@ -61,10 +61,10 @@ class Label:
         left, top, _, _ = self.rect(at)
         if self.magnification != 1:
             origin = f"translate({format_number(left)} {format_number(top)})"
-            return f'<g transform="{origin} scale({self.magnification:.3f})">{self._drawn(0.0, 0.0, tone)}</g>'
-        return self._drawn(left, top, tone)
+            return f'<g transform="{origin} scale({self.magnification:.3f})">{self._to_svg(0.0, 0.0, tone)}</g>'
+        return self._to_svg(left, top, tone)
 
-    def _drawn(self, left: float, top: float, tone: str) -> str:
+    def _to_svg(self, left: float, top: float, tone: str) -> str:
         height = self.height / self.magnification
         plate = {"": "plate", "accent": "plate"}.get(tone, f"{tone}-tint")
         parts = [
@@ -152,9 +152,9 @@ def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
     return widened, point
 
 
-def _free_width(strip: Callable[[float], Rect], wanted: float, occupied: RectIndex) -> float:
+def _free_width(strip: Callable[[float], Rect], wanted_width: float, occupied: RectIndex) -> float:
     """Return how much of a wanted width is free in a strip beside a label."""
     for share in (1.0, 0.75, 0.5, 0.25):
-        if not occupied.touches(strip(share * wanted)):
-            return share * wanted
+        if not occupied.touches(strip(share * wanted_width)):
+            return share * wanted_width
     return 0.0

@@ -136,7 +136,7 @@ def not_expressible(unsent: Sequence[Inexpressible], index: int = 0) -> NotExpre
     return NotExpressible(index, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
 
 
-def alike(expected: D, actual: D) -> bool:
+def is_same_world(expected: D, actual: D) -> bool:
     """Return whether a server's world is the expected one, apart from what a server may write in its own way.
 
     Args:
@@ -331,4 +331,12 @@ def _entrance_operations(old: Json, target: Json) -> Iterator[Json]:
     yield operation
 
 
-__all__ = ["OP_OF_FIELD", "Inexpressible", "Lowered", "alike", "first_op_that_changes", "lower", "not_expressible"]
+__all__ = [
+    "OP_OF_FIELD",
+    "Inexpressible",
+    "Lowered",
+    "first_op_that_changes",
+    "is_same_world",
+    "lower",
+    "not_expressible",
+]

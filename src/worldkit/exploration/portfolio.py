@@ -1,10 +1,10 @@
-"""Engines that take turns: whichever comes to an end first answers.
+"""Runs engines in turns: the first one that finishes gives the answer.
 
-Which engine suits a world cannot be told beforehand: decision diagrams count positions without number where flags have
-little to do with one another, and grow without bound where everything depends on everything; there a search of the flag
-sets one by one is done long before. So both get processor time in small pieces. What diagrams have reached is a lower
-bound of what a search has to go through, and says when that is hopeless; diagrams that are larger than what they have
-reached are not worth half of the time.
+It cannot be known beforehand which engine suits a world. Decision diagrams count any number of positions while the
+flags are nearly independent, and grow without bound when everything depends on everything; there, a search of the flag
+sets one by one finishes long before. So both get processor time in small slices. The diagrams give a lower bound of the
+positions that the search has to visit, which shows when it is hopeless. Diagrams get less than half of the time when
+they are larger than what they have reached, or have reached less than half of what the search has.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ PREPARATION_SECONDS = 2e-6
 
 COMPILED_SPEED = 10_000_000
 """Groups of masks a second that compiled search goes through, about."""
+
+MEASURE_AFTER = 6
+"""After so many first turns the shares of the time are set for the first time."""
 
 HOPELESS = 8
 """A search that needs so many times as long as all has taken so far gets a small share of the time."""
@@ -123,8 +126,8 @@ class Portfolio:
         try:
             meter = self._make_meter(self.engine, 1.0)
             return complete_answer(self._world, position_sets, self.engine, meter)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{self.engine}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{self.engine}: {error}")
             return None
 
     def reach(self) -> PositionSets | None:
@@ -133,7 +136,7 @@ class Portfolio:
         if self._only is None:
             edges = sum(map(len, self._world.edges))
             first_turn = max(SLICE, edges * PREPARATION_SECONDS)
-            self._measure_at = 10 * first_turn
+            self._measure_at = MEASURE_AFTER * first_turn
             position_sets = self._take_turn(self._turns["search"], first_turn)
             if position_sets is not None:
                 return position_sets
@@ -170,8 +173,8 @@ class Portfolio:
                 if meter.remaining() < compiled_search.seconds_to_load():
                     raise BudgetSpent("too little time is left to compile it")
                 steps = compiled_search.solve(self._world, self._memory, meter)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{name}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{name}: {error}")
             return
         self._turns[name] = Turn(name, meter, steps)
         self._turns[name].seconds = time.thread_time() - start_time
@@ -188,14 +191,15 @@ class Portfolio:
                 self._search = None
 
     def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
+        seconds_before = turn.seconds
         try:
             position_sets = turn.run(seconds)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{turn.name}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{turn.name}: {error}")
             del self._turns[turn.name]
             return None
         finally:
-            self._seconds += seconds
+            self._seconds += turn.seconds - seconds_before
         if position_sets is not None:
             self.engine = turn.name
             if self._diagrams is not None:
@@ -206,7 +210,9 @@ class Portfolio:
         """Give the engines their shares of the time by what diagrams have reached so far."""
         pairs = diagrams.pairs()
         if "bdd" in self._turns:
-            self._turns["bdd"].share = 1.0 if pairs > len(diagrams.diagrams) else SMALL_SHARE
+            searched_pairs = self._search.pairs if self._search is not None else 0
+            is_ahead = pairs > max(len(diagrams.diagrams), searched_pairs // 2)
+            self._turns["bdd"].share = 1.0 if is_ahead else SMALL_SHARE
         for name in ("search", "compiled"):
             turn = self._turns.get(name)
             if turn is None:

@@ -102,15 +102,15 @@ def _draw(reading: Reading, state_key: str, world_key: str, size: tuple[int, int
         _draw_set(sketch, reading, variation)
         _finish(sketch, reading)
         bodies = [sketch.layer(layer) for layer in LAYERS]
-        whole = _wrap(sketch, "".join(bodies), size)
+        svg = _wrap(sketch, "".join(bodies), size)
         if sketch.is_full:
             break
-        whole = _PATH.sub(_round_path, whole)
-        if len(whole) < MAX_THUMBNAIL:
+        svg = _PATH.sub(_round_path, svg)
+        if len(svg) < MAX_THUMBNAIL:
             break
-        whole = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
+        svg = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
     layers = tuple(_wrap(sketch, body, size, bleed=True) for body in bodies) if sketch.is_full else ()
-    return Drawing(whole, layers, reading.motion, round(luminance(palette.low)))
+    return Drawing(svg, layers, reading.motion, round(luminance(palette.low)))
 
 
 def _draw_set(sketch: Sketch, reading: Reading, variation: float) -> None:

@@ -59,7 +59,7 @@ def timer_ms(event: Event) -> int | None:
     """Return how long after entering a state the event fires by itself, or None when it does not.
 
     ``autoAfterMs: 0`` counts as 1 ms: some time must pass, so that two states that lead to each other
-    at once cannot hold the clock still for ever.
+    at once cannot stop the clock for good.
     """
     return None if event.auto_after_ms is None else max(1, whole_ms(event.auto_after_ms))
 

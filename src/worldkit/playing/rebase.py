@@ -60,9 +60,9 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     Raises:
         InvalidWorld: The world has no states.
     """
-    renamed = renames or Renames()
-    trace = _rename_trace(session.trace, renamed)
-    position = renamed.position(session.position)
+    new_names = renames or Renames()
+    trace = _rename_trace(session.trace, new_names)
+    position = new_names.position(session.position)
     source = run_of(session).source
     try:
         return Rebased(replay(world, trace, evidence=source), "run")
@@ -91,7 +91,7 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
 
 
 def adopt(session: Session, carried: Session) -> None:
-    """Let a session stand where another one does, in that one's world; whoever listens to it goes on listening.
+    """Let a session stand where another one does, in that one's world; its listeners stay.
 
     Args:
         session: The session that others hold.

@@ -38,7 +38,7 @@ from worldkit.reporting.exploration_digest import (
     Run,
     cover_digest,
     digest,
-    plain,
+    on_one_line,
 )
 from worldkit.reporting.page_style import style
 from worldkit.reporting.state_image import state_image
@@ -92,7 +92,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
         OSError: It cannot be written.
     """
     inside = fragment(exploration, "h1") + _pacing(exploration)
-    title = _said(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
+    title = _html(f"{on_one_line(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -135,7 +135,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
         *_map(maps),
         *_endings(summary, exploration.world),
         *_cover(cover),
-        f'<p class="wr-foot">{_said(_method_text(exploration))}</p>',
+        f'<p class="wr-foot">{_html(_method_text(exploration))}</p>',
     ]
     look = style(scope, LIGHT, DARK)
     return f'<div class="{scope}"><style>{look}</style>\n{"".join(body)}</div>'
@@ -163,7 +163,7 @@ class _PageMaps:
         if not image:
             return ""
         self._pictured_findings += 1
-        return f'<p class="wr-scene">{image}<span class="wr-to">{_said(_place(state))}</span></p>'
+        return f'<p class="wr-scene">{image}<span class="wr-to">{_html(_place(state))}</span></p>'
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
@@ -190,9 +190,9 @@ def _head(digest: Digest, heading: str) -> Iterator[str]:
     tone = digest.worst if digest.mark == "wrong" else digest.mark
     label = _WORDS[digest.mark]
     yield f'<{heading} class="wr-verdict"><span class="wr-mark wr-{tone}" role="img" aria-label="{label}">'
-    yield f"{_icon(digest.mark)}</span><span>{_said(digest.verdict)}</span></{heading}>"
-    yield f'<p class="wr-world">{_said(digest.title)}</p><ul class="wr-figures">'
-    yield from (f"<li><b>{_said(value)}</b> <span>{_said(noun)}</span></li>" for value, noun in digest.figures)
+    yield f"{_icon(digest.mark)}</span><span>{_html(digest.verdict)}</span></{heading}>"
+    yield f'<p class="wr-world">{_html(digest.title)}</p><ul class="wr-figures">'
+    yield from (f"<li><b>{_html(value)}</b> <span>{_html(noun)}</span></li>" for value, noun in digest.figures)
     yield "</ul>"
 
 
@@ -206,20 +206,20 @@ def _findings(digest: Digest, maps: _PageMaps) -> Iterator[str]:
     if notes:
         count = sum(len(group.entries) + group.more for group in notes)
         yield f"<h2>Notes</h2><details><summary>{_icon('info', 'info')}"
-        yield f'<span class="wr-said">{_counted(count, "note")}: what follows from the above, or does no harm</span>'
+        yield f'<span class="wr-said">{_with_noun(count, "note")}: what follows from the above, or does no harm</span>'
         yield f"{_icon('fold', '', 'wr-fold')}</summary>"
         for group in notes:
             yield from _group(group, maps, False)
         yield "</details>"
 
 
-def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
-    yield f'<h3>{_said(group.title)}</h3><div class="wr-list">'
+def _group(group: Group, maps: _PageMaps, is_open: bool) -> Iterator[str]:
+    yield f'<h3>{_html(group.title)}</h3><div class="wr-list">'
     first, rest = group.entries[:FIRST], group.entries[FIRST:]
     if len(rest) == 1:
         first, rest = group.entries, ()
     for number, entry in enumerate(first):
-        yield _entry(entry, maps, opened and number == 0)
+        yield _entry(entry, maps, is_open and number == 0)
     if rest:
         yield f'<details><summary><span class="wr-said wr-all">{len(rest)} more</span>'
         yield f'{_icon("fold", "", "wr-fold")}</summary><div class="wr-list">'
@@ -230,19 +230,19 @@ def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
         yield f'<p class="wr-more">and {group.more:,} more: <code>r.to_frame()</code></p>'
 
 
-def _entry(entry: Entry, maps: _PageMaps, opened: bool) -> str:
+def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
     scene = maps.scene(entry) if entry.severity != "info" else ""
-    parts = [f'<div>{scene}<p class="wr-label">What to do</p><p class="wr-fix">{_said(entry.fix)}</p></div>']
+    parts = [f'<div>{scene}<p class="wr-label">What to do</p><p class="wr-fix">{_html(entry.fix)}</p></div>']
     route = f"r.findings[{entry.index}].route"
     if entry.run is not None and entry.run.length:
-        parts.append(f'<div><p class="wr-label">{_said(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
+        parts.append(f'<div><p class="wr-label">{_html(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
     if entry.run is not None or entry.later:
         parts.append(f'<div><p class="wr-label">Play it</p>{_code(f"wk.play(r.world, trace={route})")}</div>')
     crop = maps.crop(entry)
     wide = "" if crop else " wr-wide"
     return (
-        f"<details{' open' if opened else ''}><summary>{_icon(entry.severity, entry.severity)}"
-        f'<span class="wr-said">{_said(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
+        f"<details{' open' if is_open else ''}><summary>{_icon(entry.severity, entry.severity)}"
+        f'<span class="wr-said">{_html(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
         f'<div class="wr-body"><div class="wr-text{wide}">{"".join(parts)}</div>{crop}</div></details>'
     )
 
@@ -268,7 +268,7 @@ def _map(maps: _PageMaps) -> Iterator[str]:
     view = whole_view(maps.bare)
     far = ' class="wkm-far"' if view[2] > BOLDER else ""
     yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
-    yield f'aria-label="{_said(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
+    yield f'aria-label="{_html(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(maps))}</figcaption></figure>'
 
 
@@ -317,7 +317,7 @@ def _ending(end: End, look: str) -> str:
     heading = (
         f"{look}"
         f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
-        f'<span class="wr-said">{_said(end.title)} <span class="wr-to">{_said(end.state)}</span></span>'
+        f'<span class="wr-said">{_html(end.title)} <span class="wr-to">{_html(end.state)}</span></span>'
     )
     if end.run is None:
         words = {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
@@ -330,13 +330,13 @@ def _ending(end: End, look: str) -> str:
 def _cover(cover: Covering) -> Iterator[str]:
     if not cover.sentence:
         return
-    yield f"<h2>Runs that cover everything</h2><p>{_said(cover.sentence)}</p>"
+    yield f"<h2>Runs that cover everything</h2><p>{_html(cover.sentence)}</p>"
     if not cover.runs:
         return
     yield '<div class="wr-list" style="margin-top:10px">'
     for number, run in enumerate(cover.runs, 1):
         last = run.hops[-1].state if run.hops else run.start
-        heading = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_said(last)}</span></span>'
+        heading = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_html(last)}</span></span>'
         if run.more:
             heading = f'<span class="wr-said">Run {number}</span>'
         yield _foldable(heading, _step_count(run), _steps(run, None), "")
@@ -353,10 +353,10 @@ def _foldable(heading: str, count: str, steps: str, play: str) -> str:
 
 
 def _step_count(run: Run) -> str:
-    return _counted(run.length, "step")
+    return _with_noun(run.length, "step")
 
 
-def _counted(count: int, noun: str) -> str:
+def _with_noun(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
@@ -368,15 +368,15 @@ def _steps(run: Run, before: Sequence[str] | None) -> str:
         tail = SHORT - 4
         if run.crossing is not None:
             tail = min(max(tail, len(rows) - run.crossing + 1), len(rows) - 4)
-        hidden = rows[3 : len(rows) - tail]
-        if len(hidden) > 1:
+        hidden_rows = rows[3 : len(rows) - tail]
+        if len(hidden_rows) > 1:
             fold = (
-                f'<li class="wr-rest"><details><summary>{len(hidden)} more steps</summary>'
-                f'<ol class="wr-steps" start="4">{"".join(hidden)}</ol></details></li>'
+                f'<li class="wr-rest"><details><summary>{len(hidden_rows)} more steps</summary>'
+                f'<ol class="wr-steps" start="4">{"".join(hidden_rows)}</ol></details></li>'
             )
             rows = [*rows[:3], fold, *rows[len(rows) - tail :]]
     more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
-    start = f'<p class="wr-to">Begin in {_said(_place(run.start))}.</p>'
+    start = f'<p class="wr-to">Begin in {_html(_place(run.start))}.</p>'
     return f'{start}<ol class="wr-steps">{"".join(rows)}{more}</ol>'
 
 
@@ -384,11 +384,11 @@ def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None)
     point, name = "", ""
     if at == crossing:
         holding = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
-        point = f'<li class="wr-point">The point of no return: in {_said(_place(hop.origin))}{_said(holding)}</li>'
+        point = f'<li class="wr-point">The point of no return: in {_html(_place(hop.origin))}{_html(holding)}</li>'
         name = ' class="wr-cross"'
-    way = "".join(f" \u2192 {_said(_place(id))}" for id in (*hop.through[:-1], hop.state))
+    way = "".join(f" \u2192 {_html(_place(id))}" for id in (*hop.through[:-1], hop.state))
     to = f' <span class="wr-to">{way}</span>' if hop.state != hop.origin or hop.through else ""
-    label_html = f'<span><span class="wr-do">{_said(hop.label)}</span>{to}</span>'
+    label_html = f'<span><span class="wr-do">{_html(hop.label)}</span>{to}</span>'
     return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{label_html}</li>'
 
 
@@ -405,7 +405,7 @@ def _place(id: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f'<p class="wr-code"><code>{_said(text)}</code></p>'
+    return f'<p class="wr-code"><code>{_html(text)}</code></p>'
 
 
 def _icon(name: str, tone: str = "", extra: str = "") -> str:
@@ -414,5 +414,5 @@ def _icon(name: str, tone: str = "", extra: str = "") -> str:
     return f'<svg class="{names}" viewBox="0 0 16 16" width="16" height="16"{label}><path d="{_ICONS[name]}"/></svg>'
 
 
-def _said(text: str) -> str:
+def _html(text: str) -> str:
     return escape(clean(text))

@@ -225,7 +225,7 @@ def _items_of(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Diagno
     """Return the items of some findings of a rule; of all its fixable findings if one stands for several."""
     items = list(diagnostics)
     if any(item.count > 1 for item in items):
-        return list(dict.fromkeys(found.item for found in lint_rule.check(index) if found.remedy))
+        return list(dict.fromkeys(finding.item for finding in lint_rule.check(index) if finding.remedy))
     return list(dict.fromkeys(item.item for item in items))
 
 

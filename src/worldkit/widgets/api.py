@@ -228,7 +228,7 @@ def play(
             draws it, in a frame; see ``worldkit.embed``.
         detector: Recognises in the painter's frames what events wait for, and anchors (docs/evidence.md#a-detector):
             called in a thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
-        model: The language model that writes what comes of an action the player types (docs/acting.md), such as
+        model: The language model that writes the result of an action the player types (docs/acting.md), such as
             ``"chat:<base url>#<model>"``; see ``propose_action``.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         consoles: Let that model speak for the consoles of the world too. It is told what a console may say now, and
@@ -427,7 +427,7 @@ def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") 
     Naming an exploration on a cell's last line does the same; this is for another height or theme.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
@@ -448,7 +448,7 @@ def mimebundle(exploration: Exploration) -> dict[str, Any] | tuple[dict[str, Any
     """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
     """
     from worldkit.reporting.exploration_page import fragment
 

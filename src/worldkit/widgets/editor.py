@@ -62,7 +62,7 @@ RunPlayer = Callable[[Trace], object]
 class Editor(KernelWidget):
     """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
 
-    The kernel owns the world: the browser sends operations and is told what came of them, so Python and
+    The kernel owns the world: the browser sends operations and is told the result, so Python and
     every view of the editor share one world and one history. Display options are traits: ``height``,
     ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``pictures`` (whether the map shows the picture of every
     state), ``read_only`` (views may look and not touch; Python still may) and ``selection``
@@ -306,7 +306,7 @@ class Editor(KernelWidget):
         return self._change(lambda state: history.tidy(state, everything=everything))
 
     def change_properties(self, changes: Mapping[str, str | Property | None]) -> Self:
-        """Add, change or delete properties, as one undoable gesture; views check them and show what became of each.
+        """Add, change or delete properties, as one undoable gesture; views check them and show each result.
 
         Args:
             changes: What each is to say, by name; None deletes it.
@@ -328,7 +328,7 @@ class Editor(KernelWidget):
         )
 
     def undo(self) -> Self:
-        """Take the last gesture back, whoever made it.
+        """Undo the last gesture, made in a view or in Python.
 
         Raises:
             WorldError: There is nothing to undo.
@@ -424,7 +424,7 @@ class Editor(KernelWidget):
         return self
 
     def _persist(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
-        """Keep a step wherever the world lives; return what became of it, and what went wrong."""
+        """Keep a step wherever the world lives; return the saved step, and what went wrong."""
         return after, None
 
     def _publish(self, before: EditorState, after: EditorState) -> None:

@@ -1,4 +1,4 @@
-"""The properties of the world that an editor edits: where they are kept, what became of each, and what a view is told.
+"""The properties of the world that an editor edits: their file, their results, and what a view is told.
 
 They are a part of the editor's state, so that undo takes back what was done last, be it to the world or to them.
 """
@@ -72,12 +72,16 @@ class EditorProperties:
         if self._path is None or not self.readable:
             return properties
         try:
-            merged = save_changes(self._path, self._saved, properties)
+            saved_properties = save_changes(self._path, self._saved, properties)
         except WorldError as error:
             self.trouble = escape_unprintable(str(error))
             return properties
-        self._saved, self.trouble, self._signature = merged, "", _signature(self._path)
-        return properties if merged == properties else Properties(merged, merged.tags, self._path)
+        self._saved, self.trouble, self._signature = saved_properties, "", _signature(self._path)
+        return (
+            properties
+            if saved_properties == properties
+            else Properties(saved_properties, saved_properties.tags, self._path)
+        )
 
     def reload(self, properties: Properties) -> Properties:
         """Return the properties with what was changed in the file since it was last looked at.
@@ -152,9 +156,9 @@ class EditorProperties:
         self._signature = _signature(path)
         return self._read(lambda: load_properties(path))
 
-    def _read(self, read: Callable[[], Properties]) -> Properties:
+    def _read(self, load: Callable[[], Properties]) -> Properties:
         try:
-            return read()
+            return load()
         except MissingFile:
             return Properties(path=self._path)
         except (PropertyError, FileError) as error:

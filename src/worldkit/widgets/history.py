@@ -137,7 +137,7 @@ def open_editor(
         properties: What is demanded of every run.
     """
     pinned = frozenset(positions or ()) & world.states.keys()
-    there = without_missing(annotations or Annotations(), world.states.keys())
+    valid_annotations = without_missing(annotations or Annotations(), world.states.keys())
     checked = CheckedWorld(world)
     places = layout(world, positions)
     return EditorState(
@@ -145,7 +145,7 @@ def open_editor(
         places,
         checked.diagnostics,
         pinned=pinned,
-        annotations=there,
+        annotations=valid_annotations,
         checked=checked,
         properties=properties or Properties(),
     )
@@ -193,10 +193,10 @@ def apply_ops(
         on_map = without_states(on_map, corners.keys() - world.states.keys(), corners)
     if annotations is not None:
         on_map = patched(on_map, annotations, world.states.keys())
-    placed = {id: place for id, place in (positions or {}).items() if id in world.states}
-    if placed or world is not state.world:
-        pinned = (pinned | placed.keys()) & world.states.keys()
-    after = layout(world, {**corners, **placed}) if placed else _laid_out(world, corners)
+    new_positions = {id: place for id, place in (positions or {}).items() if id in world.states}
+    if new_positions or world is not state.world:
+        pinned = (pinned | new_positions.keys()) & world.states.keys()
+    after = layout(world, {**corners, **new_positions}) if new_positions else _laid_out(world, corners)
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
     gesture = Gesture(label or result.label, applied, inverse)
@@ -269,7 +269,7 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         return None
     result = apply(state.world, diff(state.world, world).ops)
     completed, top = result.world, stack[-1]
-    checked = _checked(state, completed)
+    checked = _checked_world(state, completed)
     after = replace(
         state,
         world=completed,
@@ -454,7 +454,7 @@ def _replay(
     for id, place in changes.items():
         if place is None:
             positions.pop(id, None)
-    checked = _checked(state, world) if ops else state.checked
+    checked = _checked_world(state, world) if ops else state.checked
     return replace(
         state,
         world=world,
@@ -476,17 +476,17 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
     if before is after:
         return []
     candidates = compress(after, map(is_not, map(before.get, after), after.values()))
-    changed = [id for id in candidates if before.get(id) != after[id]]
-    came = sum(id not in before for id in changed)
+    changed_ids = [id for id in candidates if before.get(id) != after[id]]
+    came = sum(id not in before for id in changed_ids)
     removed_ids = [id for id in before if id not in after] if len(before) + came > len(after) else []
-    return removed_ids + changed
+    return removed_ids + changed_ids
 
 
 def _is_at(item: Item, address: Mapping[str, str]) -> bool:
     return (item.kind, item.id, item.field) == (address["kind"], address["id"], address["field"])
 
 
-def _checked(state: EditorState, world: World) -> CheckedWorld:
+def _checked_world(state: EditorState, world: World) -> CheckedWorld:
     return CheckedWorld(world) if state.checked is None else state.checked.after(world)
 
 
@@ -532,7 +532,7 @@ def _record(
         return replace(state, notes=notes or Diagnostics())
     checked, diagnostics = state.checked, state.diagnostics
     if world is not state.world:
-        checked = _checked(state, world)
+        checked = _checked_world(state, world)
         diagnostics = checked.diagnostics
     recorded = replace(
         gesture,

@@ -87,7 +87,7 @@ class LivePicture:
         self._on_drive(None)
 
     def catch_up(self) -> None:
-        """Draw where the session stands: whoever goes back fires no event that would say so."""
+        """Draw the present state of the session: going back fires no event that would cause a drawing."""
         if self._is_started and self._session is not None and self._session.playing is None:
             self._say(self._session.prompt_now, "state", self._session.state)
 

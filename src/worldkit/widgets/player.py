@@ -54,8 +54,8 @@ class Player(PlayerController, KernelWidget):
         painter: Draws the world while it is played; it begins when the player is first shown.
         detector: Recognises in the painter's frames what events wait for, and anchors.
         model: Writes what comes of an action that is typed.
-        consoles: Whether the model also speaks for the consoles of the world.
         key: The key of a chat endpoint, if it is not in the environment.
+        consoles: Whether the model also speaks for the consoles of the world.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
 
@@ -323,8 +323,8 @@ class Player(PlayerController, KernelWidget):
             self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
 
     def __repr__(self) -> str:
-        ended = self.session.ended
-        where = f"ended: {ended.kind}" if ended else f"in {self.session.state!r}"
+        ending = self.session.ended
+        where = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
         return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:

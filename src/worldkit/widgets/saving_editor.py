@@ -306,9 +306,9 @@ class SavingEditor(Editor):
         since = self._sync.sync_state.waiting if self._sync and self._run.started_saved else state.undo_stack
         if not since:
             return past
-        merged = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
+        merged_world = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
         label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
-        return history.replace_world(past, merged, label, positions=state.positions)
+        return history.replace_world(past, merged_world, label, positions=state.positions)
 
     def _decide_last_run(self, choice: str) -> None:
         earlier = self._run.earlier
@@ -392,9 +392,9 @@ class SavingEditor(Editor):
                 self._decide_last_run(choice)
                 return state, None
 
-    def _written_values(self, written: Mapping[str, protocol.WrittenText]) -> Json:
+    def _written_values(self, texts: Mapping[str, protocol.WrittenText]) -> Json:
         conflicts = {one.path: one for one in self.conflict.merge.conflicts} if self.conflict else {}
-        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in written.items()}
+        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in texts.items()}
 
     def _resolve_path(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""

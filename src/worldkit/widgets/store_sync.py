@@ -400,9 +400,9 @@ def moves(before: EditorState, after: EditorState) -> ChangedPositions:
         after: The editor one step later.
     """
     unpinned = before.pinned - after.pinned
-    placed = {
+    new_positions = {
         id: after.positions[id]
         for id in after.pinned
         if id not in before.pinned or before.positions[id] != after.positions[id]
     }
-    return {**dict.fromkeys(unpinned), **placed}
+    return {**dict.fromkeys(unpinned), **new_positions}

@@ -99,12 +99,12 @@ class EditConflict:
             raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {quote(choice)}")
         if choice != "rebase":
             return self.theirs if choice == "theirs" else self.mine
-        merged = self.merge
+        merge_result = self.merge
         for path, side in (picks or {}).items():
-            merged = merged.resolve(path, side)
+            merge_result = merge_result.resolve(path, side)
         for path, value in (values or {}).items():
-            merged = merged.resolve(path, value=value)
-        return merged.resolve_all("ours").world
+            merge_result = merge_result.resolve(path, value=value)
+        return merge_result.resolve_all("ours").world
 
     def __repr__(self) -> str:
         count = len(self.merge.conflicts)
@@ -268,9 +268,9 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
         state: The editor.
         not_taken: The edits.
     """
-    merged = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
+    merged_world = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
     count = len(not_taken.diagnostics)
-    return history.replace_world(state, merged, f"Try {count} edit{'s' * (count != 1)} again")
+    return history.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
 
 
 def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
@@ -319,11 +319,11 @@ def reconcile(
     labels = [batch.label for batch in sync.waiting]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
     adopted = adopt_stored(state, conflict.stored, positions)
-    settled = SyncState(conflict.stored)
+    sync_state = SyncState(conflict.stored)
     if choice == "theirs":
         rebased = history.replace_world(adopted, conflict.outcome("rebase"), label)
         redo_stack = rebased.undo_stack[len(adopted.undo_stack) :]
-        return replace(adopted, redo_stack=redo_stack), settled
+        return replace(adopted, redo_stack=redo_stack), sync_state
     after = history.replace_world(adopted, target, label)
     batch = batch_of(adopted, after)
-    return after, replace(settled, waiting=(batch,) if batch else ())
+    return after, replace(sync_state, waiting=(batch,) if batch else ())

@@ -52,7 +52,7 @@ export function openProperties(
 ): Properties {
   const raw = trait<unknown>(model, "property_list", null, disposal);
   const list = computed(() => readProperties(raw.value));
-  const broken = computed(() => list.value.rows.filter(({ outcome }) => outcome === "broken").length);
+  const brokenCount = computed(() => list.value.rows.filter(({ outcome }) => outcome === "broken").length);
   const walked = signal<Walked | null>(null);
   const suggestions = signal<readonly PropertySuggestion[] | null>(null);
   const busy = signal(false);
@@ -86,7 +86,7 @@ export function openProperties(
 
   return {
     list,
-    broken,
+    broken: brokenCount,
     walked,
     suggestions,
     busy,

@@ -65,8 +65,8 @@ export function chipItems(node: Node): ChipItem[] {
 /** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
 export function fittingCount(words: readonly string[], room: number): number {
   const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
-  const whole = widths.reduce((sum, wide) => sum + wide, 0);
-  if (whole <= room) return words.length;
+  const totalWidth = widths.reduce((sum, wide) => sum + wide, 0);
+  if (totalWidth <= room) return words.length;
   let width = 34;
   let n = 0;
   for (const wide of widths) {

@@ -30,8 +30,8 @@ export function isAutoEvent(auto: AutoNames, name: string, to: string): boolean 
 }
 
 function isMoveName(name: string, to: string): boolean {
-  const plain = moveName(to, () => false);
-  return name === plain || (name.startsWith(`${plain}_`) && /^\d+$/.test(name.slice(plain.length + 1)));
+  const plainName = moveName(to, () => false);
+  return name === plainName || (name.startsWith(`${plainName}_`) && /^\d+$/.test(name.slice(plainName.length + 1)));
 }
 
 /**

@@ -32,14 +32,14 @@ export async function connect(token: string, waiting: (queue: Queue) => void): P
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const wake = () => {
-      if (document.visibilityState === "visible") done();
+      if (document.visibilityState === "visible") finish();
     };
-    const done = () => {
+    const finish = () => {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", wake);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(finish, ms);
     document.addEventListener("visibilitychange", wake);
   });
 }

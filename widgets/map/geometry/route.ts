@@ -134,8 +134,8 @@ function sideways(ends: Ends, a: Position, b: Position, obstacles: Obstacles | n
   let { passages } = decision;
   if (!passages) {
     const bendsAtSource = counts[0] !== counts[1] ? counts[0] > counts[1] : b[0] > a[0];
-    const plain = direct(a, b, shifts, bendsAtSource);
-    if (!obstacles || between.length === 0 || !runsIntoCard(plain, source, target, obstacles)) return plain;
+    const directRoute = direct(a, b, shifts, bendsAtSource);
+    if (!obstacles || between.length === 0 || !runsIntoCard(directRoute, source, target, obstacles)) return directRoute;
     const other = direct(a, b, shifts, !bendsAtSource);
     if (!runsIntoCard(other, source, target, obstacles)) return other;
     passages = findPassages(source, target, between);

@@ -437,7 +437,7 @@ export type EditorRequest =
 
 // ---- editor: kernel to browser ---------------------------------------------------------------------
 
-/** A rule: what it is called, why it exists, and whether it can mend what it finds. */
+/** A rule: its name, why it exists, and whether it can fix its findings. */
 export interface RuleInfo {
   title: string;
   explanation: string;
@@ -505,7 +505,7 @@ export interface Guard {
   states: string[];
 }
 
-/** The guards that mend soft-locks of the world at `rev`. */
+/** The guards that repair soft-locks of the world at `rev`. */
 export interface GuardsReply {
   type: "guards";
   id?: string | number | null;
@@ -705,7 +705,7 @@ export interface RunPosition {
   last: EdgeTaken | null;
 }
 
-/** One thing that somebody else changed. */
+/** One change made elsewhere. */
 export interface ChangeElsewhere {
   mark: ItemMark;
   kind: "world" | "state" | "event";
@@ -1593,7 +1593,7 @@ export type ChartCard = [string, number, number, string[], number];
 /** A move: the event, the two states, its path, its arrow head's path, and a point on it. */
 export type ChartLine = [string, string, string, string, string, number, number];
 
-/** The paths of all moves that can happen, that cannot, and that start nowhere. */
+/** The paths of all moves that can happen, of those that cannot, and of those without a source. */
 export interface ChartWeb {
   plain: string;
   dead: string;

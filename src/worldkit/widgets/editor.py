@@ -192,7 +192,7 @@ class Editor(KernelWidget):
         return self._state.properties
 
     def code(self, name: str = "world") -> str:
-        """Return the edits as Python: run on the world as it was opened, it leaves an equal world.
+        """Return the edits as Python: run on the world that was opened, it results in an equal world.
 
         Args:
             name: The variable that holds the world.

@@ -58,7 +58,7 @@ class LivePicture:
         self._recognition = None if detector is None else Recognition(detector, self._tell, self._turn_to)
 
     def follow(self, session: Session) -> None:
-        """Follow a session, and see for it where it has nobody who looks.
+        """Follow a session, and supply samples of the picture if it has no source of its own.
 
         Args:
             session: The session; another one than before when a saved run was opened.
@@ -121,7 +121,7 @@ class LivePicture:
     # ---- inside --------------------------------------------------------------------------------
 
     def _look(self, clock: int) -> Sample | None:
-        """Return what is seen now. While nothing is drawn nobody looks, and arrivals do not wait."""
+        """Return what is seen now. While nothing is drawn there are no samples, and arrivals do not wait."""
         if self._feed.status != "open":
             return None
         sample = self._feed.look(clock)

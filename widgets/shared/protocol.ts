@@ -103,6 +103,16 @@ export interface PicturesReply {
   pictures: { [key: string]: StatePicture };
 }
 
+/** Pictures that have just been made; they replace those that are shown, and nobody asked for them. */
+export interface NewPictures {
+  type: "new_pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  detail: "full" | "thumbnail";
+  /** By state; null for one that is to be asked for when it is shown again. */
+  pictures: { [key: string]: StatePicture | null };
+}
+
 // ---- editor: browser to kernel ---------------------------------------------------------------------
 
 export type Position = [number, number];
@@ -1261,6 +1271,12 @@ export interface PictureInfo {
 
 export type PainterStatus = "closed" | "connecting" | "open" | "reconnecting" | "ended" | "refused" | "lost" | "failed";
 
+/** A thing that is looked for in the picture, and the event that pressing it fires. */
+export interface AnchorInfo {
+  event: string;
+  thing: string;
+}
+
 /** What draws the picture, and how it fares. */
 export interface PainterInfo {
   status: PainterStatus;
@@ -1270,6 +1286,8 @@ export interface PainterInfo {
   /** Whether its picture follows what happens; null until it says so. */
   followsPrompts: boolean | null;
   followsControls: boolean | null;
+  /** What a detector looks for; empty without one. */
+  anchors: AnchorInfo[];
 }
 
 export type ActionStatus = "idle" | "working" | "proposed" | "failed";
@@ -1386,6 +1404,23 @@ export interface FrameMessage {
   mediaType: string;
   width?: number;
   height?: number;
+}
+
+/** An anchor that is in the picture. */
+export interface FoundAnchor {
+  event: string;
+  /** Its left, top, right and bottom, as shares of the picture. */
+  box: [number, number, number, number];
+  isClose: boolean;
+  isCentered: boolean;
+}
+
+/** The anchors that were found in the picture last; all others are not in sight. */
+export interface AnchorsMessage {
+  type: "anchors";
+  id?: string | number | null;
+  view?: string | number | null;
+  found: FoundAnchor[];
 }
 
 /** A flag, and the events that grant it. */

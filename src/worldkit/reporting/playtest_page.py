@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_style import COLOURS, STYLE
+from worldkit.reporting.state_image import state_image
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, format_duration, format_number, format_percent
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
@@ -188,10 +189,15 @@ def _ending(playtest: Playtest, ending: EndingShare) -> str:
         f"{_html(ending.title or ending.state)} <small>{_html(ending.kind)}, <code>{_html(ending.state)}</code></small>"
     )
     return (
-        f"<tr><td>{name}</td><td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
+        f"<tr><td>{_look(playtest, ending.state)}{name}</td>"
+        f"<td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
         f"<small><b>{share_text}</b> {format_number(low)} to {format_number(high)} %</small></td>"
         f"<td class='n'>{ending.runs:,}</td>{paced}</tr>"
     )
+
+
+def _look(playtest: Playtest, state: str) -> str:
+    return state_image(playtest.world, state, "look")
 
 
 def _between(percentiles: Spread, low: str, high: str) -> str:
@@ -307,7 +313,8 @@ def _stops(playtest: Playtest) -> str:
         )
         description = f"{stuck:,} stuck, {unfinished:,} out of steps"
         rows += (
-            f"<tr><td><code>{_html(id)}</code></td><td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
+            f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
+            f"<td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
             f"<td class='n soft'>{_count(count)}</td>"
             f"<td class='n'><b>{format_percent(count, playtest.runs)}</b></td></tr>"
         )

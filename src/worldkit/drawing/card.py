@@ -99,7 +99,7 @@ def card(
     Args:
         id: The state's id.
         state: The state.
-        prose: What it says of its own.
+        prose: Its own text.
         start: Whether play starts here.
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.

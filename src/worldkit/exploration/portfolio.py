@@ -1,10 +1,10 @@
 """Runs engines in turns: the first one that finishes gives the answer.
 
-Which engine suits a world cannot be told beforehand: decision diagrams count positions without number where flags have
-little to do with one another, and grow without bound where everything depends on everything; there a search of the flag
-sets one by one is done long before. So both get processor time in small pieces. What diagrams have reached is a lower
-bound of what a search has to go through, and says when that is hopeless; diagrams that are larger than what they have
-reached, or have reached less than half of what the search has, are not worth half of the time.
+It cannot be known beforehand which engine suits a world. Decision diagrams count any number of positions while the
+flags are nearly independent, and grow without bound when everything depends on everything; there, a search of the flag
+sets one by one finishes long before. So both get processor time in small slices. The diagrams give a lower bound of the
+positions that the search has to visit, which shows when it is hopeless. Diagrams get less than half of the time when
+they are larger than what they have reached, or have reached less than half of what the search has.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Properties of worlds with too many positions to list: searches backwards, and sets of positions as diagrams.
 
-Whether a run comes to a moment is answered by the search for routes, which goes back from the moment and joins all
-positions that have more than it asks for. Whether something stays possible is the question of soft-locks, asked of a
-system in which that is the only ending.
+Whether a run comes to a moment is answered by the backward search for routes, which treats all positions that hold more
+than is required as one. Whether something stays possible is answered as the question of soft-locks, in a system whose
+only ending is that moment.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ from worldkit.drawing.coverage import (
 )
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
-from worldkit.illustration.picture import picture_of
 from worldkit.layout.text import clean
 from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
@@ -39,9 +38,10 @@ from worldkit.reporting.exploration_digest import (
     Run,
     cover_digest,
     digest,
-    plain,
+    on_one_line,
 )
 from worldkit.reporting.page_style import style
+from worldkit.reporting.state_image import state_image
 from worldkit.simulation.story_pacing import pacing
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ PACING_SECONDS = 2.0
 """What the chart of the pacing may take."""
 
 MAX_PICTURES = 12
-"""So many endings are shown with their picture: every save of a notebook carries them."""
+"""So many endings, and so many findings, are shown with a picture: every save of a notebook carries them."""
 
-_MAX_PICTURE = 20_000  # characters; a larger picture, one that the world holds, stays out
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _ICONS = {
     "good": "m3.5 8.5 3 3 6-7",
@@ -93,7 +92,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
         OSError: It cannot be written.
     """
     inside = fragment(exploration, "h1") + _pacing(exploration)
-    title = _html(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
+    title = _html(f"{on_one_line(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -152,6 +151,19 @@ class _PageMaps:
         marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
         text = draw_ground(exploration.world, bare, marks, scope)
         self.ground = text if len(text) <= LARGEST_MAP else ""
+        self._world = exploration.world
+        self._pictured_findings = 0
+
+    def scene(self, entry: Entry) -> str:
+        """Return the picture of the state that a finding is about, with its name; nothing after the first few."""
+        state = scene_of(entry)
+        if state is None or self._pictured_findings == MAX_PICTURES:
+            return ""
+        image = state_image(self._world, state, "wr-look")
+        if not image:
+            return ""
+        self._pictured_findings += 1
+        return f'<p class="wr-scene">{image}<span class="wr-to">{_html(_place(state))}</span></p>'
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
@@ -219,7 +231,8 @@ def _group(group: Group, maps: _PageMaps, is_open: bool) -> Iterator[str]:
 
 
 def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
-    parts = [f'<div><p class="wr-label">What to do</p><p class="wr-fix">{_html(entry.fix)}</p></div>']
+    scene = maps.scene(entry) if entry.severity != "info" else ""
+    parts = [f'<div>{scene}<p class="wr-label">What to do</p><p class="wr-fix">{_html(entry.fix)}</p></div>']
     route = f"r.findings[{entry.index}].route"
     if entry.run is not None and entry.run.length:
         parts.append(f'<div><p class="wr-label">{_html(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
@@ -232,6 +245,13 @@ def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
         f'<span class="wr-said">{_html(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
         f'<div class="wr-body"><div class="wr-text{wide}">{"".join(parts)}</div>{crop}</div></details>'
     )
+
+
+def scene_of(entry: Entry) -> str | None:
+    """Return the state to show for a finding: the one it is about, else where the run to it ends; None without one."""
+    if entry.states:
+        return entry.states[0]
+    return entry.run.hops[-1].state if entry.run is not None and entry.run.hops else None
 
 
 def _heading(entry: Entry) -> str:
@@ -286,18 +306,10 @@ def _endings(digest: Digest, world: World) -> Iterator[str]:
         return
     yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
     for number, end in enumerate(digest.endings):
-        yield _ending(end, _look(world, end.state) if number < MAX_PICTURES else "")
+        yield _ending(end, state_image(world, end.state, "wr-look") if number < MAX_PICTURES else "")
     yield "</div>"
     if digest.endings_more:
         yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
-
-
-def _look(world: World, state: str) -> str:
-    """Return the picture of a state beside its name, which says what it shows."""
-    picture = picture_of(world, state, detail="thumbnail")
-    if len(picture.src) > _MAX_PICTURE:
-        return ""
-    return f'<img class="wr-look" src="{escape(picture.src)}" width="96" height="54" alt="">'
 
 
 def _ending(end: End, look: str) -> str:

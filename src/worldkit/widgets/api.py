@@ -226,8 +226,8 @@ def play(
             is first shown. Its frames are looked at for the evidence that events wait for. When it fails, play goes on
             without a picture. Or ``"hosted"``, for a world of a client, such as ``api.get(id)``: its server plays and
             draws it, in a frame; see ``worldkit.embed``.
-        detector: Recognises in the painter's frames what events wait for (docs/evidence.md#a-detector): called in a
-            thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
+        detector: Recognises in the painter's frames what events wait for, and anchors (docs/evidence.md#a-detector):
+            called in a thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
         model: The language model that writes the result of an action the player types (docs/acting.md), such as
             ``"chat:<base url>#<model>"``; see ``propose_action``.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.

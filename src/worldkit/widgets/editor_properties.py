@@ -67,7 +67,7 @@ class EditorProperties:
             properties: The properties now.
 
         Returns:
-            The properties with what somebody else changed in the file meanwhile.
+            The properties, merged with changes made to the file elsewhere.
         """
         if self._path is None or not self.readable:
             return properties

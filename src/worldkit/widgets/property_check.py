@@ -1,4 +1,4 @@
-"""``PropertyCheck``: checks the properties of an edited world on a thread of its own, so that nobody waits for it."""
+"""``PropertyCheck``: checks the properties of an edited world in the background."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class PropertyCheck:
         return self.outcomes.get(name) if self.checked.get(name) == statement else None
 
     def stop(self) -> None:
-        """Stop for good what is under way."""
+        """Stop the running check for good."""
         with self._change:
             self._serial += 1
             self._work, self._next_check = None, 0.0

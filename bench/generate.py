@@ -4,7 +4,7 @@ PYTHONPATH=. python bench/generate.py [plans] [worlds] [baseline] [time]     all
 PYTHONPATH=. python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
     model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
-    --limit N      so many of the premises, drawn by --seed N
+    --limit N      so many of the premises, drawn by --seed N     --planner NAME   as for wk.generate
     --save FILE    add every world to a file as soon as it is there, and go on from what the file holds
     --again FILE   judge the worlds of a file
     --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
@@ -238,6 +238,7 @@ def compare_quality(options: argparse.Namespace) -> None:
             options.tokens,
             lambda line: print(line, file=sys.stderr, flush=True),
             Path(options.save) if options.save else None,
+            options.planner,
         )
         rows.append(generate_quality.judge(run))
     print(generate_quality.table(rows))
@@ -256,6 +257,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save")
+    parser.add_argument("--planner", default="auto")
     parser.add_argument("--again", action="append")
     options = parser.parse_args()
     if options.parts == ["quality"]:

@@ -52,7 +52,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
         name: getattr(common, name)
         for name in ("Envelope", "Accepted", "Rejected", "Severity", "Diagnostic", "ItemMark", "FieldChange")
     },
-    "pictures of states: kernel to browser": {"PicturesReply": picture_messages.PicturesReply},
+    "pictures of states: kernel to browser": {
+        "PicturesReply": picture_messages.PicturesReply,
+        "NewPictures": picture_messages.NewPictures,
+    },
     "editor: browser to kernel": {
         "Position": asked.Position,
         "Positions": asked.Positions,
@@ -87,6 +90,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
             "PlayerNow",
             "NowMessage",
             "FrameMessage",
+            "AnchorsMessage",
             "AboutReply",
             "ScriptReply",
         )

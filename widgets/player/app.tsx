@@ -70,7 +70,13 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
             {view.painter && !blocked ? (
-              <LiveFrame live={store.live} painter={view.painter} place={heading(view.state.id)} />
+              <LiveFrame
+                live={store.live}
+                painter={view.painter}
+                place={heading(view.state.id)}
+                offers={view.offers}
+                fire={store.fire}
+              />
             ) : null}
             {blocked || isDrawn(store.live, view.painter) ? null : <StatePicture store={store} view={view} />}
             <Scene view={view} />

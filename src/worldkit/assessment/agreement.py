@@ -1,4 +1,4 @@
-"""The part of quality called *agreement*: whether what a world says is so in its graph.
+"""The part of quality called *agreement*: whether the texts of a world agree with its graph.
 
 Three checks, each a list of claims with the sentence that shows them; docs/quality.md says what each cannot see. Texts
 are read word by word with the lexicon: a claim about a thing is found by the words of its flag and of the events that

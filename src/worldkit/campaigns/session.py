@@ -99,8 +99,8 @@ class CampaignSession(CampaignView):
             event: An event's name, ``sequence:<id>``, or an offer.
 
         Returns:
-            The step it made, its times on the act's own clock. The session stands where it led, in the next
-            act if it handed over.
+            The step it made, its times on the act's own clock. The session is then where it led, in the next act if the
+            act changed.
 
         Raises:
             NotAvailable: It cannot be fired here and now; says why, and nothing has changed.
@@ -193,7 +193,7 @@ class CampaignSession(CampaignView):
         return self._change(lambda session: session.revoke(*flags))
 
     def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
-        """Change the world of this act until it ends; see ``Session.apply``. An act that begins again is as it was.
+        """Change the world of this act until it ends or begins again; see ``Session.apply``.
 
         Args:
             ops: Operations, as ``World.apply`` takes them.

@@ -28,7 +28,7 @@ class Segment:
 
     Attributes:
         act: The act's id.
-        trace: What happened in its world, on a clock of its own; its start holds the flags carried.
+        trace: What happened in its world, on its own clock; its start holds the flags carried.
         edge: The edge taken out of it, by its place among the campaign's edges from 0; None when none was.
         rewound: It came to a dead end, and began again.
         start: Where the act began, of a run that began in the middle of it; None when that is where the trace begins.

@@ -85,7 +85,7 @@ def _suite(results: PropertyResults, name: str) -> Suite:
 
 
 def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
-    """Keep every run that breaks a property, to be replayed after the world was mended."""
+    """Save every run that breaks a property, to be replayed after the world was corrected."""
     for result in results.broken:
         if result.counterexample is not None:
             slug = re.sub(r"[^\w-]+", "-", result.name).strip("-").lower()[:60] or "property"

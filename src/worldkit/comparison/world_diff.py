@@ -13,7 +13,7 @@ from worldkit.comparison.fields import FieldChange, field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming
-from worldkit.comparison.show import html, plain, text
+from worldkit.comparison.show import as_json, html, text
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
 from worldkit.comparison.world_steps import world_steps
 from worldkit.core.argument_checks import checked, checked_methods
@@ -101,7 +101,7 @@ class Diff:
             >>> list(wk.diff(world, changed).to_dict())
             ['ops', 'world', 'states', 'events']
         """
-        return plain(self)
+        return as_json(self)
 
     def __repr__(self) -> str:
         return text(self)

@@ -80,8 +80,8 @@ class Diagnostic:
     def fix(self) -> list[dict[str, Any]]:
         """Return the operations of its safe fix, for ``world.apply``.
 
-        A finding that stands for several fixes all findings of its rule. ``Diagnostics.fixed()`` returns the world
-        with everything fixed.
+        For a finding that represents several, they fix all findings of its rule. ``Diagnostics.fixed()`` returns the
+        world with everything fixed.
 
         Returns:
             The operations.
@@ -155,7 +155,7 @@ def make_diagnostic(
 
 
 def remainder(lint: str, severity: Severity, count: int, remedy: str = "") -> Diagnostic:
-    """Return the diagnostic that stands for the findings of a rule that are not listed."""
+    """Return the diagnostic that represents the findings of a rule that are not listed."""
     message = f"and {count:,} more like these; fix those that are listed and lint again"
     return Diagnostic(lint, severity, "world", message, Item("world"), count, remedy)
 

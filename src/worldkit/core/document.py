@@ -250,7 +250,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def parent(self) -> Self | None:
-        """The world this one was forked from, as it was then; None when it was not forked."""
+        """The world from which this one was forked, at the time of the fork; None when it was not forked."""
         return cast("Self | None", self._parent)
 
     @property

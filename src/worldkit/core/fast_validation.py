@@ -38,7 +38,7 @@ def events_are_valid(events: Any, open_lists: bool = False) -> bool:
 def scene_problems(scene: Any, open_lists: bool = False) -> list[Problem]:
     """Return the problems of the states and events of a scene that is not surely valid.
 
-    Each item is validated by itself: a pydantic error has a copy of every key on its path, so all errors within
+    Each item is validated separately: a pydantic error has a copy of every key on its path, so all errors within
     a state with a long id would repeat that id.
 
     Args:

@@ -1,4 +1,4 @@
-"""What questions about an exploration are answered from: the compiled world, the engine's answer, searches, routes."""
+"""The data that answers questions about an exploration: the compiled world, the engine's answer, searches, routes."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from worldkit.exploration.budget import BudgetSpent
 
 EMPTY, ALL = 0, 1
 SHIFT = 32
-TICK_INTERVAL = 4096
+TICK_INTERVAL = 1024
 """After so many new nodes the clock is looked at."""
 
 

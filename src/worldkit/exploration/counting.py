@@ -1,4 +1,4 @@
-"""How many positions there are as the specification counts them: with the uses of one-shots that cannot matter, too.
+"""Counts positions as the specification does: with the uses of one-shots that make no difference, too.
 
 Engines leave out the use of one-shots that can change nothing (``TransitionSystem.one_shots``), so what they
 count are classes of positions. Here those uses have bits again, and the same decision diagrams count. Three things

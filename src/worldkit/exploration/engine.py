@@ -1,4 +1,4 @@
-"""Which engine answers: the first of several that take turns, and a bounded answer when none can."""
+"""Chooses the engine: the first of several, run in turns, to finish; a bounded answer when none does."""
 
 from __future__ import annotations
 

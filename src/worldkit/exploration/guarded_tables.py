@@ -1,4 +1,4 @@
-"""What can be done in a group by the bits that matter for it: the tables that explicit search looks up.
+"""Tables of what can be done in a group, by the bits that matter for it; explicit search looks them up.
 
 A group's edges and guards look at few bits each. Those that look at the same bits are put into one table, and what they
 come to is worked out once for every combination of those bits that occurs.

@@ -1,7 +1,7 @@
-"""Shortest runs in a system some of whose moves are made otherwise, or not at all, without building that system.
+"""Shortest runs in a system in which some moves are changed or removed, without building that system.
 
-A property forbids moves, or gives them a bit that says what has happened. Most runs that break one are found near the
-goal, so moves are changed only where a search gets to, and the lower bounds of the unchanged system serve first.
+A property forbids moves, or gives them a bit that records what has happened. Most runs that break one are found near
+the goal. So moves are changed only where the search arrives, and the lower bounds of the unchanged system come first.
 """
 
 from __future__ import annotations

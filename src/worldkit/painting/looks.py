@@ -44,6 +44,23 @@ def decoded(frame: Frame) -> Image:
     return picture
 
 
+def size_of(frame: Frame) -> tuple[int, int] | None:
+    """Return the width and height of a frame in pixels, by what its first bytes declare; None where none do.
+
+    Args:
+        frame: A frame with bytes.
+    """
+    if frame.width and frame.height:
+        return frame.width, frame.height
+    try:
+        from PIL import Image
+
+        width, height = _partial_image(frame.data).size
+    except (ImportError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+    return (width, height) if width and height else None
+
+
 def is_small_enough(frame: Frame) -> bool:
     """Say whether a picture, by what its first bytes declare, is small enough to be decoded.
 

@@ -44,7 +44,7 @@ def checked_ms(value: float) -> int:
 def playing_ms(event: Event) -> int:
     """Return how long an event plays before it lands: its phases, then ``minPlayMs``.
 
-    A cutscene's clip and the wait for evidence have no length that is known beforehand and count nothing.
+    A cutscene's clip and the wait for evidence have no known length and count as nothing.
     """
     least = whole_ms(event.min_play_ms) if event.min_play_ms else 0
     return least + sum(phase_ms(phase) for phase in event.phases) if event.phases else least

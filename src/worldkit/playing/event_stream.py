@@ -13,7 +13,7 @@ from worldkit.playing.subscriptions import EVERYTHING, EventBus, SessionEvent
 class EventStream:
     """What happens in a session from now on; it ends once the run is over and all of it was read.
 
-    A stream that nobody holds any more stops listening.
+    A stream that is no longer referenced unsubscribes.
 
     Args:
         bus: The event bus of the session.

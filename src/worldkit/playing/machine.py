@@ -24,7 +24,7 @@ class Effects:
         moved: It landed in a state, perhaps the same one again.
         granted: The flags that were not held before, in the event's order.
         used: It is a one-shot, used up now.
-        cutscene: The cutscene on its way.
+        cutscene: The cutscene that it plays.
         skipped: The clip of ``cutscene`` was skipped, because its flags are not held.
         console: The console it opened.
     """

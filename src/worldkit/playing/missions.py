@@ -1,4 +1,4 @@
-"""How far the missions have come, read from the flags held (docs/spec/rules.md#missions-compile)."""
+"""Progress of the missions, read from the flags held (docs/spec/rules.md#missions-compile)."""
 
 from __future__ import annotations
 

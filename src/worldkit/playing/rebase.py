@@ -1,7 +1,7 @@
 """Rebasing a session onto an edited version of its world, so that play goes on while the world is edited.
 
-A run is carried over by replaying it. Where it no longer holds, the player stays where they stand as long as that
-state is there, and what still holds of the run lies behind them; undo goes back to it.
+A run is carried over by replaying it. If it no longer holds, the player stays in the present state as long as it
+exists. The part of the run that still holds remains in the history, and undo goes back to it.
 """
 
 from __future__ import annotations

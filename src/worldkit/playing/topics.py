@@ -1,4 +1,4 @@
-"""What a session can be asked to tell of: the check of topics and of the names they are limited to."""
+"""The topics that a session tells of: checks of topics, and of the names that a subscription is limited to."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Step:
         event: The event's name, or ``sequence:<id>``; by the author ``author:grant``, ``author:revoke``,
             ``author:variant``, ``author:say``, ``author:stop``, ``author:apply`` or ``author:rebase``.
         by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"``, ``"waypoint"`` or ``"zone"``; or
-            ``"author"``: a handler, or somebody who tries the world out, changed something by hand.
+            ``"author"``: a handler or a tester changed something.
         at: When it was pressed, in ms of the run's clock.
         until: When it landed.
         origin: The state it was pressed in.
@@ -72,7 +72,7 @@ class Step:
         evidence: The outcome of waiting for evidence in the picture: ``"observed"``; ``"timed out"``, and it
             landed unverified; ``"not observed"`` when there was no picture to look at. None when there was
             nothing to wait for.
-        cutscene: The cutscene whose clip was on its way.
+        cutscene: The cutscene whose clip played.
         skipped: That clip was skipped, because its flags are not held.
         through: For a sequence, the states walked, the first one left out.
         console: It opened a console and changed nothing else.

@@ -179,7 +179,7 @@ def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
 
 
 def _wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
-    """Let what plays land, but not past some clock; what was seen meanwhile is seen again."""
+    """Let the playing event land, but not after a given clock; recorded samples are seen again."""
     while session.playing is not None:
         _observe_due(session, camera.playing)
         next_observation = camera.playing[0][0] if camera.playing else None

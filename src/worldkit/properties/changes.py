@@ -1,4 +1,4 @@
-"""Changes of a set of properties: some by name, in an order; and names of the world that became others."""
+"""Changes to a set of properties: by name, with their order; and renames in the world."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether something stays possible, where the graph of moves says so by itself.
+"""Decides from the graph of moves alone whether something stays possible, where that is enough.
 
 From a state from which moves without any condition lead there it is possible, and from one from which no way leads
 there it is not. Where that settles all positions up to the first in which it is not possible, no set of all positions

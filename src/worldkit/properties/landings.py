@@ -1,4 +1,4 @@
-"""When a condition holds where a move lands, and moves that are kept from landing there or that take note of it."""
+"""When a condition holds where a move lands, and variants of moves that avoid such landings or record them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an edit can have changed of the runs of a world, so that of its properties only some are checked again.
+"""Which runs of a world an edit can have changed, so that only some of its properties are checked again.
 
 A run is the same before and after an edit up to the first event that was changed. So runs of few steps are the same,
 as many as there are before such an event can be fired; and so are all moments in states that no run is in after one.

@@ -1,7 +1,7 @@
 """``PropertyChecker``: checks the properties of a world again and again while both are edited.
 
-What an edit cannot have changed is not asked again: after an edit of words nothing, after one of events only the
-properties of moments that come after them.
+Only what an edit can have changed is checked again: nothing after an edit of texts, and after an edit of events only
+the properties of moments that come after them.
 """
 
 from __future__ import annotations

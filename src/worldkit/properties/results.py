@@ -1,4 +1,4 @@
-"""What checking properties came to: a proof, or a shortest run that shows the opposite."""
+"""The results of checking properties: a proof, or a shortest run that shows the opposite."""
 
 from __future__ import annotations
 

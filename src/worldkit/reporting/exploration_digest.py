@@ -203,10 +203,10 @@ def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS)
     severities = {finding.severity for finding in every if finding.kind != "undecided"}
     wrong = severities & {"error", "warning"}
     return Digest(
-        title=plain(world.name or world.id) or "Untitled world",
+        title=on_one_line(world.name or world.id) or "Untitled world",
         mark="wrong" if wrong else "good" if exploration.complete else "open",
         worst="error" if "error" in severities else "warning" if wrong else "info",
-        verdict=plain(exploration.verdict),
+        verdict=on_one_line(exploration.verdict),
         figures=tuple(_figures_of(exploration, len(endings))),
         groups=groups,
         endings=tuple(_end_of(exploration, id, clock) for id in endings[:most]),
@@ -305,8 +305,8 @@ def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Cl
         index,
         finding.kind,
         finding.severity,
-        plain(finding.message),
-        plain(finding.fix),
+        on_one_line(finding.message),
+        on_one_line(finding.fix),
         finding.states or _sources(exploration.world, event),
         event,
         None if before is None else tuple(sorted(before.flags)),
@@ -323,14 +323,14 @@ def _end_of(exploration: Exploration, id: str, clock: _Clock) -> End:
     trace = exploration.route_to(id) if reached and not late else None
     run = None if trace is None else run_of(exploration.world, trace)
     return End(
-        id, ending.kind, plain(ending.title), True if reached else False if exploration.exact else None, run, late
+        id, ending.kind, on_one_line(ending.title), True if reached else False if exploration.exact else None, run, late
     )
 
 
 def _hop_of(world: World, step: Step) -> Hop:
     event = world.events_by_name.get(step.event)
     label = readable_name(step.event.removeprefix("sequence:")) if event is None else button_label(event)
-    return Hop(step.event, plain(label), step.origin, step.state, step.through)
+    return Hop(step.event, on_one_line(label), step.origin, step.state, step.through)
 
 
 def _figures_of(exploration: Exploration, endings: int) -> Iterator[tuple[str, str]]:
@@ -353,7 +353,7 @@ def _sources(world: World, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id for id in sources if id in world.states))
 
 
-def plain(text: str | None) -> str:
+def on_one_line(text: str | None) -> str:
     """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
     return escape_unprintable(" ".join((text or "").split()))
 

@@ -26,7 +26,6 @@ from worldkit.drawing.coverage import (
 )
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
-from worldkit.illustration.picture import picture_of
 from worldkit.layout.text import clean
 from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
@@ -39,9 +38,10 @@ from worldkit.reporting.exploration_digest import (
     Run,
     cover_digest,
     digest,
-    plain,
+    on_one_line,
 )
 from worldkit.reporting.page_style import style
+from worldkit.reporting.state_image import state_image
 from worldkit.simulation.story_pacing import pacing
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ PACING_SECONDS = 2.0
 """What the chart of the pacing may take."""
 
 MAX_PICTURES = 12
-"""So many endings are shown with their picture: every save of a notebook carries them."""
+"""So many endings, and so many findings, are shown with a picture: every save of a notebook carries them."""
 
-_MAX_PICTURE = 20_000  # characters; a larger picture, one that the world holds, stays out
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _ICONS = {
     "good": "m3.5 8.5 3 3 6-7",
@@ -93,7 +92,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
         OSError: It cannot be written.
     """
     inside = fragment(exploration, "h1") + _pacing(exploration)
-    title = _html(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
+    title = _html(f"{on_one_line(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -145,13 +144,26 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
 class _PageMaps:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
-    def __init__(self, exploration: Exploration, digest: Digest, bare: Chart, scope: str) -> None:
+    def __init__(self, exploration: Exploration, digest: Digest, chart: Chart, scope: str) -> None:
         self.scope = scope
-        self.bare = bare
-        self.made = digest
+        self.chart = chart
+        self.digest = digest
         marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
-        text = draw_ground(exploration.world, bare, marks, scope)
-        self.ground = text if len(text) <= LARGEST_MAP else ""
+        text = draw_ground(exploration.world, chart, marks, scope)
+        self.map_svg = text if len(text) <= LARGEST_MAP else ""
+        self._world = exploration.world
+        self._pictured_findings = 0
+
+    def scene(self, entry: Entry) -> str:
+        """Return the picture of the state that a finding is about, with its name; nothing after the first few."""
+        state = scene_of(entry)
+        if state is None or self._pictured_findings == MAX_PICTURES:
+            return ""
+        image = state_image(self._world, state, "wr-look")
+        if not image:
+            return ""
+        self._pictured_findings += 1
+        return f'<p class="wr-scene">{image}<span class="wr-to">{_html(_place(state))}</span></p>'
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
@@ -161,12 +173,12 @@ class _PageMaps:
         about = list(entry.states[:8]) or [hop.state for hop in hops[-2:]]
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
-        all_of_it = view_of_states(self.bare, [*about, *(hop.origin for hop in hops)])
-        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
-        if view is None or not self.ground:
+        all_of_it = view_of_states(self.chart, [*about, *(hop.origin for hop in hops)])
+        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.chart, about)
+        if view is None or not self.map_svg:
             return ""
         way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        layers = draw_run(self.bare, way, crossing, entry.states[:50])
+        layers = draw_run(self.chart, way, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
             f'<figure class="wr-figure"><svg viewBox="{view_box(view)}" role="img" aria-label="{words}">'
@@ -219,7 +231,8 @@ def _group(group: Group, maps: _PageMaps, is_open: bool) -> Iterator[str]:
 
 
 def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
-    parts = [f'<div><p class="wr-label">What to do</p><p class="wr-fix">{_html(entry.fix)}</p></div>']
+    scene = maps.scene(entry) if entry.severity != "info" else ""
+    parts = [f'<div>{scene}<p class="wr-label">What to do</p><p class="wr-fix">{_html(entry.fix)}</p></div>']
     route = f"r.findings[{entry.index}].route"
     if entry.run is not None and entry.run.length:
         parts.append(f'<div><p class="wr-label">{_html(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
@@ -234,6 +247,13 @@ def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
     )
 
 
+def scene_of(entry: Entry) -> str | None:
+    """Return the state to show for a finding: the one it is about, else where the run to it ends; None without one."""
+    if entry.states:
+        return entry.states[0]
+    return entry.run.hops[-1].state if entry.run is not None and entry.run.hops else None
+
+
 def _heading(entry: Entry) -> str:
     if entry.kind == "dead-event":
         return "Shortest way to where it is offered"
@@ -242,13 +262,13 @@ def _heading(entry: Entry) -> str:
 
 def _map(maps: _PageMaps) -> Iterator[str]:
     yield "<h2>The world as it plays</h2>"
-    if not maps.ground:
+    if not maps.map_svg:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
-    view = whole_view(maps.bare)
+    view = whole_view(maps.chart)
     far = ' class="wkm-far"' if view[2] > BOLDER else ""
     yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
-    yield f'aria-label="{_html(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
+    yield f'aria-label="{_html(_map_words(maps.digest))}"><g id="{maps.scope}-map">{maps.map_svg}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(maps))}</figcaption></figure>'
 
 
@@ -258,11 +278,11 @@ def _map_words(digest: Digest) -> str:
 
 
 def _legend(maps: _PageMaps) -> Iterator[str]:
-    digest, kinds = maps.made, set(maps.made.states.values())
+    digest, kinds = maps.digest, set(maps.digest.states.values())
     ends = {end.kind for end in digest.endings}
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
     hatch = f' fill="url(#{maps.scope}-hatch)"'
-    crossing = any(line.event in digest.dead for line in maps.bare.lines) or "wkm-web wkm-dead" in maps.ground
+    crossing = any(line.event in digest.dead for line in maps.chart.lines) or "wkm-web wkm-dead" in maps.map_svg
     crossed = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
     samples = [
         ("reached", "wkm-reached", face.format(""), "reached" in kinds),
@@ -286,18 +306,10 @@ def _endings(digest: Digest, world: World) -> Iterator[str]:
         return
     yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
     for number, end in enumerate(digest.endings):
-        yield _ending(end, _look(world, end.state) if number < MAX_PICTURES else "")
+        yield _ending(end, state_image(world, end.state, "wr-look") if number < MAX_PICTURES else "")
     yield "</div>"
     if digest.endings_more:
         yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
-
-
-def _look(world: World, state: str) -> str:
-    """Return the picture of a state beside its name, which says what it shows."""
-    picture = picture_of(world, state, detail="thumbnail")
-    if len(picture.src) > _MAX_PICTURE:
-        return ""
-    return f'<img class="wr-look" src="{escape(picture.src)}" width="96" height="54" alt="">'
 
 
 def _ending(end: End, look: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_style import COLOURS, STYLE
+from worldkit.reporting.state_image import state_image
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, format_duration, format_number, format_percent
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
@@ -42,7 +43,7 @@ _OUTCOME_WORDS = {
 }
 
 
-def plain(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return a text on one line, without control characters."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
@@ -61,21 +62,23 @@ def text(playtest: Playtest) -> str:
     if not playtest.runs:
         return lines[0]
     for ending in playtest.endings_by_share[:LINES]:
-        title = _short(plain(ending.title or ending.state))
+        title = _short(on_one_line(ending.title or ending.state))
         line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({ending.kind})"
         lines.append(line + _interval(ending) + _paces(ending))
     lines += _and_more(len(playtest.endings_by_share), LINES, "endings")
     for words, where in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):
         if where:
-            lines.append(f"  {words} {_join_words(f'{_short(plain(id))!r} ({runs:,})' for id, runs in where.items())}")
+            lines.append(
+                f"  {words} {_join_words(f'{_short(on_one_line(id))!r} ({runs:,})' for id, runs in where.items())}"
+            )
     for words, names in (("states never seen", playtest.unseen_states), ("events never fired", _unfired(playtest))):
         if names:
-            lines.append(f"  {words}: {_join_words(repr(_short(plain(name))) for name in names)}")
+            lines.append(f"  {words}: {_join_words(repr(_short(on_one_line(name))) for name in names)}")
     if playtest.code_only - playtest.events:
-        code_only = _join_words(repr(_short(plain(n))) for n in sorted(playtest.code_only - playtest.events))
+        code_only = _join_words(repr(_short(on_one_line(n))) for n in sorted(playtest.code_only - playtest.events))
         lines.append(f"  only code can fire: {code_only}")
     for (state, why), runs in list(playtest.refusals.items())[:LINES]:
-        lines.append(f"  refused in {_short(plain(state))!r} ({runs:,}): {plain(why)}")
+        lines.append(f"  refused in {_short(on_one_line(state))!r} ({runs:,}): {on_one_line(why)}")
     return "\n".join(lines)
 
 
@@ -186,10 +189,15 @@ def _ending(playtest: Playtest, ending: EndingShare) -> str:
         f"{_html(ending.title or ending.state)} <small>{_html(ending.kind)}, <code>{_html(ending.state)}</code></small>"
     )
     return (
-        f"<tr><td>{name}</td><td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
+        f"<tr><td>{_look(playtest, ending.state)}{name}</td>"
+        f"<td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
         f"<small><b>{share_text}</b> {format_number(low)} to {format_number(high)} %</small></td>"
         f"<td class='n'>{ending.runs:,}</td>{paced}</tr>"
     )
+
+
+def _look(playtest: Playtest, state: str) -> str:
+    return state_image(playtest.world, state, "look")
 
 
 def _between(percentiles: Spread, low: str, high: str) -> str:
@@ -305,7 +313,8 @@ def _stops(playtest: Playtest) -> str:
         )
         description = f"{stuck:,} stuck, {unfinished:,} out of steps"
         rows += (
-            f"<tr><td><code>{_html(id)}</code></td><td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
+            f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
+            f"<td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
             f"<td class='n soft'>{_count(count)}</td>"
             f"<td class='n'><b>{format_percent(count, playtest.runs)}</b></td></tr>"
         )
@@ -398,4 +407,4 @@ def _svg(content: str, high: int, description: str, kind: str) -> str:
 
 
 def _html(text: str) -> str:
-    return f"<bdi>{escape(plain(text))}</bdi>"
+    return f"<bdi>{escape(on_one_line(text))}</bdi>"

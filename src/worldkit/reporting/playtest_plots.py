@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra, WrongArgument
 from worldkit.core.json_values import quote
-from worldkit.reporting.playtest_page import plain, thinned, title
+from worldkit.reporting.playtest_page import on_one_line, thinned, title
 from worldkit.reporting.playtest_style import COLOURS
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
@@ -95,6 +95,6 @@ def _coverage(playtest: Playtest, ax: Any) -> None:
 
 def _safe(text: str) -> str:
     # matplotlib reads what stands between dollar signs as formulas
-    printable = plain(text)
+    printable = on_one_line(text)
     printable = printable if len(printable) <= LONGEST_TITLE else printable[: LONGEST_TITLE - 1] + "…"
     return re.sub(r"([$\\])", r"\\\1", printable)

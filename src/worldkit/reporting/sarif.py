@@ -36,7 +36,7 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
     """Return a report as SARIF.
 
-    A finding's route is its code flow, step by step. What was not decided is a result of its own and a
+    A finding's route is its code flow, step by step. A question that was not decided is a separate result and a
     notification of the tool.
 
     Args:

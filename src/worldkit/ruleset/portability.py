@@ -1,6 +1,6 @@
-"""``portability``: what the hosted player would do otherwise with a world (docs/spec/runtime.md).
+"""``portability``: what the hosted player would do differently with a world (docs/spec/runtime.md).
 
-Each function is one point in which the players differ. Told is only what a player of this world can notice.
+Each function is one point in which the players differ. It reports only what a player of this world can notice.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Point = Callable[[Json], Iterator[Difference]]
 
 
 def portability(world: Document) -> Diagnostics:
-    """Return what the hosted player would do otherwise with a world, and what is written otherwise for it.
+    """Return what the hosted player would do differently with a world, and what is written otherwise for it.
 
     Args:
         world: The world.

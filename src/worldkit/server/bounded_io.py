@@ -1,4 +1,4 @@
-"""``BoundedIO``: one request's bytes in and one answer's bytes out, both bounded, neither piled up in memory."""
+"""``BoundedIO``: one request's bytes in and one answer's bytes out, both bounded, neither held in memory as a whole."""
 
 from __future__ import annotations
 

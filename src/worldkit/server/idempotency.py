@@ -1,4 +1,4 @@
-"""What a call with an idempotency key was answered, kept in the transaction that did it."""
+"""The answers to calls with an idempotency key, stored in the transaction of the call."""
 
 from __future__ import annotations
 

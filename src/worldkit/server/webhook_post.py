@@ -1,4 +1,4 @@
-"""``post``: one request of a webhook, to an address that was checked, and within a time that nothing prolongs."""
+"""``post``: one request of a webhook, to an address that was checked, and within a fixed time."""
 
 from __future__ import annotations
 

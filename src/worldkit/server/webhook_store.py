@@ -1,7 +1,7 @@
 """``Webhooks``: the webhooks of apps, and what is to be delivered to them, in the database (docs/spec/webhooks.md).
 
-An event is written in the transaction that it tells of. So it is delivered if and only if that came about, and a server
-that stops loses nothing.
+An event is stored in the transaction that it is about. So it is delivered if and only if that transaction was
+committed, and a server that stops loses nothing.
 """
 
 from __future__ import annotations

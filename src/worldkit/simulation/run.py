@@ -1,4 +1,4 @@
-"""``playtest``: play a world many times, here or on an executor, until all is played or somebody says stop."""
+"""``playtest``: play a world many times, here or on an executor, until all runs are played or it is cancelled."""
 
 from __future__ import annotations
 

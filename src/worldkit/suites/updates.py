@@ -33,8 +33,8 @@ class RunUpdate:
 
     Attributes:
         title: What the run is called.
-        outcome: ``"unchanged"``; ``"updated"``: its file was written anew; ``"impossible"``: what was pressed can
-            no longer be pressed, and the file is as it was.
+        outcome: ``"unchanged"``; ``"updated"``: its file was written anew; ``"impossible"``: a recorded event can no
+            longer be pressed, and the file was not changed.
         changes: What is different now, or why it is impossible, one text each.
         path: Its file.
     """

@@ -1,4 +1,4 @@
-"""``ActionJob``: the writing of a typed action beside the kernel, with its progress, its proposal and its end."""
+"""``ActionJob``: writes the result of a typed action in the background, with its progress, its proposal and its end."""
 
 from __future__ import annotations
 

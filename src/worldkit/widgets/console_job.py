@@ -25,7 +25,7 @@ class Question:
     """A question that was asked.
 
     Attributes:
-        console: The console as it was then.
+        console: The console at that time.
         text: The question.
     """
 

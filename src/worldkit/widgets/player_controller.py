@@ -162,12 +162,15 @@ class PlayerController:
         return protocol.reply("accepted", to)
 
     def _pictures(self, request: protocol.PicturesOf) -> Json:
-        """Return pictures of states; whoever may not look ahead gets those of states they were in."""
-        session, states = self.session, request.states
-        if not self._tools_allowed:
-            visited = {point.position.state for point in run_of(session).now.checkpoints()}
-            states = [state for state in states if state in visited]
-        return pictures_of(session.world, states, request.detail, session.seed)
+        session = self.session
+        return pictures_of(session.world, self._shown_states(request.states), request.detail, session.seed)
+
+    def _shown_states(self, states: list[str]) -> list[str]:
+        """Return those of some states whose pictures may be seen: who may not look ahead sees where they were."""
+        if self._tools_allowed:
+            return states
+        visited = {point.position.state for point in run_of(self.session).now.checkpoints()}
+        return [state for state in states if state in visited]
 
     def _hold(self, controls: list[str]) -> None:
         """Hold controls in the picture; without a painter there is nothing to hold."""

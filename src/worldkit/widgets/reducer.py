@@ -45,7 +45,7 @@ class Step:
 def reduce(
     state: EditorState, request: protocol.EditorRequest, to: Address | None = None, *, read_only: bool = False
 ) -> Step:
-    """Return what a request comes to.
+    """Return the result of a request.
 
     Args:
         state: The editor.

@@ -1,7 +1,7 @@
-"""The state of saving a world: what is saved, what waits to be saved, what was changed in the store meanwhile.
+"""The state of saving a world: what is saved, what waits to be saved, what was changed in the store since.
 
-Everything here is values and pure functions; ``store_sync`` makes the calls. Edits that are not saved are a list of
-batches, each with a key of its own, so that one whose answer was lost can be sent again and happens once.
+Everything here is values and pure functions; ``store_sync`` makes the calls. Unsaved edits are a list of batches, each
+with its own idempotency key, so that a batch whose answer was lost can be sent again and takes effect once.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class EditConflict:
     """A world that was edited here and where it lives since it was last the same in both.
 
     Attributes:
-        base: The world as it was then.
-        mine: The world as it was edited here.
+        base: The world at that time.
+        mine: The world with the edits made here.
         stored: The world as it stands where it lives.
     """
 
@@ -61,7 +61,7 @@ class EditConflict:
 
     @property
     def theirs(self) -> World:
-        """The world as it was edited elsewhere."""
+        """The world with the edits made elsewhere."""
         return self.stored.world
 
     @property
@@ -148,11 +148,11 @@ class SyncState:
     """What an editor knows of its world where it lives.
 
     Attributes:
-        stored: The world as it was last the same here and there.
+        stored: The last version that was the same here and there.
         waiting: What was made here since, oldest first.
         trouble: Why it is not saved, in words; empty when nothing failed.
         conflict: What was changed elsewhere, when that is why.
-        not_taken: The edits that a hosted server did not take, until somebody decides about them.
+        not_taken: The edits that a hosted server did not take, until they are decided.
     """
 
     stored: EditableWorld
@@ -297,7 +297,7 @@ def reconcile(
 ) -> tuple[EditorState, SyncState]:
     """Return the editor and its keeping after a conflict was decided.
 
-    The history goes on with what was done elsewhere, then with what is left of the edits made here. Undo takes the
+    The history continues with the edits made elsewhere, then with the remaining edits made here. Undo takes the
     latter back and stops before the former; after ``"theirs"`` redo puts the edits made here on top.
 
     Args:

@@ -14,6 +14,7 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, word_list
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.word_sets import word_set as premise_words
 
 LONGEST, MOST = 64, 12
 """Characters and words that a purpose may have."""
@@ -77,8 +78,12 @@ class Known:
 
 def orders(text: str) -> list[re.Match[str]]:
     """Return where a text says that something must be done: every "must", "has to" and the like."""
-    # what must be true of a thing is no order
-    return [match for match in _MUST.finditer(text) if not re.search(r"\b(?:that|which|who) \Z", text[: match.start()])]
+    # what must be true of a thing is no order, and neither is the plan to do something
+    return [
+        match
+        for match in _MUST.finditer(text)
+        if not re.search(r"\b(?:that|which|who|the|an?|his|her|their) \Z", text[: match.start()])
+    ]
 
 
 def purpose(text: str, context: Known) -> str:
@@ -157,7 +162,7 @@ def situation(text: str, context: Known) -> str:
     if match := _WANTED_BACK.search(text):
         earlier_names = _NAMED.findall(text[: match.start()])
         if name := match[1] or next(reversed(earlier_names), ""):
-            return f"get the {name} back" if clean(name) else ""
+            return f"recover the {name}" if clean(name) else ""
     if (missing_name := missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
     if broken_thing := _INTERRUPTION.search(text):
@@ -173,7 +178,9 @@ def _from_narration(text: str, context: Known) -> str:
     line = re.split(r"[.!?;]", text)[0]
     # what somebody goes somewhere for says more than the going
     for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
-        if match[1] in context.verbs and (goal := verb_phrase(line[match.end() :], context)):
+        # the plan to kill the king says what the plan is, and not what is to be done
+        is_of_noun = line[: match.start()].rpartition(" ")[2] in premise_words("with_infinitive")
+        if match[1] in context.verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
             return goal
     matches = list(WORD.finditer(line))
     for before, at in pairwise(matches):

@@ -227,7 +227,7 @@ class _Planner:
         """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
         task = task_of(goal.split()[0])
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
-        return [*trade_tools, *task_tools] if genre.name != OWN or task.is_by_trade else [*task_tools, *trade_tools]
+        return [*trade_tools, *task_tools] if task.is_by_trade else [*task_tools, *trade_tools]
 
     def _close(self, close: Close, kind: str) -> None:
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}

@@ -98,7 +98,7 @@ def session(call: str, token: Secret, **fields: Any) -> Request:
 # ---- answers -----------------------------------------------------------------------------------
 
 
-def listed(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
+def items_of(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
     """Return the items of a list in an answer.
 
     Args:

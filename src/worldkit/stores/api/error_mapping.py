@@ -1,4 +1,4 @@
-"""Answers that are refusals, and answers that are none, as the errors of the ``ApiError`` family."""
+"""Refusals, and answers that are missing or invalid, as the errors of the ``ApiError`` family."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing import apply
 from worldkit.editing.hosted_form import entrance_state
-from worldkit.editing.lowering import alike, first_op_that_changes, lower, not_expressible
+from worldkit.editing.lowering import first_op_that_changes, is_same_world, lower, not_expressible
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, Lost, Reply, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
-from worldkit.stores.api.retry import new_idempotency_key, received, send_request
+from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.protocol import StoredWorld
 from worldkit.world import World
 
@@ -148,7 +148,7 @@ class HostedWrites(WorldReads):
             current = yield from self._after_lost_answer(id, mirror, plan, exchange)
             if current is not None:
                 return current
-        answer = yield from received(exchange)
+        answer = yield from answer_of(exchange)
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
         expected = plan.expected(answer.body)
@@ -173,7 +173,7 @@ class HostedWrites(WorldReads):
         expected = plan.expected({})
         if current is None or expected is None:
             return None
-        if current.rev != mirror.rev and alike(expected, current.world):
+        if current.rev != mirror.rev and is_same_world(expected, current.world):
             return replace(current, diagnostics=Diagnostics(plan.notes, current.world))
         if current.rev == mirror.rev:
             request = exchange.request

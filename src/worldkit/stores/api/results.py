@@ -1,4 +1,4 @@
-"""What the calls return that a store has no word for."""
+"""The results of calls that a local store does not have."""
 
 from __future__ import annotations
 

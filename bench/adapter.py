@@ -55,20 +55,20 @@ def perplexity() -> dict[str, Any]:
     where = weights.bundled()
     tokenizer = AutoTokenizer.from_pretrained(where, local_files_only=True)
     model = AutoModelForCausalLM.from_pretrained(where, local_files_only=True, dtype=torch.bfloat16).eval()
-    held = {
+    packs_by_kind = {
         kind: packs(tokenizer, [text for text in corpus() if text.held_out and text.kind == kind], random.Random(0))
         for kind in KINDS
     }
-    found: dict[str, Any] = {}
+    report: dict[str, Any] = {}
     for column in ("without", "with"):
         if column == "with":
             fold(model, weights.SHA256)
         with torch.inference_mode():
-            losses = {kind: torch.cat([pack.losses(model) for pack in each]) for kind, each in held.items()}
-        whole = math.exp(torch.cat(list(losses.values())).mean().item())
-        found[column] = {"all": round(whole, 1)}
-        found[column] |= {kind: round(math.exp(each.mean().item()), 1) for kind, each in losses.items()}
-    return found
+            losses = {kind: torch.cat([pack.losses(model) for pack in each]) for kind, each in packs_by_kind.items()}
+        total = math.exp(torch.cat(list(losses.values())).mean().item())
+        report[column] = {"all": round(total, 1)}
+        report[column] |= {kind: round(math.exp(each.mean().item()), 1) for kind, each in losses.items()}
+    return report
 
 
 # ---- worlds ----------------------------------------------------------------------------------
@@ -78,18 +78,18 @@ def worlds(lines: Sequence[str], out: Path | None, before: Path | None) -> dict[
     """Write worlds without the adapter and with it, and return figures on both."""
     # the folder of the converted model holds the model as it came
     columns = {"without": f"local:{weights.bundled()}", "with": "local"}
-    found = {}
+    figures_of = {}
     for column, model in columns.items():
-        kept = out / f"{column}.jsonl" if out else None
-        made = generate_many(lines, model, out=kept, progress=lambda *_: None)
-        every = [(each.premise, each.world, each.report) for each in made if each.world and each.report]
-        found[column] = figures([(premise, world.raw, vars_of(report)) for premise, world, report in every])
+        ledger = out / f"{column}.jsonl" if out else None
+        results = generate_many(lines, model, out=ledger, progress=lambda *_: None)
+        every = [(each.premise, each.world, each.report) for each in results if each.world and each.report]
+        figures_of[column] = figures([(premise, world.raw, vars_of(report)) for premise, world, report in every])
     if before:
         rows = [json.loads(line) for line in before.read_text(encoding="utf-8").splitlines()]
-        wanted = set(lines)
-        rows = [row for row in rows if row["premise"] in wanted and row["world"]]
-        found["before"] = figures([(row["premise"], row["world"], row["report"]) for row in rows])
-    return found
+        premises = set(lines)
+        rows = [row for row in rows if row["premise"] in premises and row["world"]]
+        figures_of["before"] = figures([(row["premise"], row["world"], row["report"]) for row in rows])
+    return figures_of
 
 
 def vars_of(report: Report) -> dict[str, Any]:
@@ -98,33 +98,33 @@ def vars_of(report: Report) -> dict[str, Any]:
     return {name: getattr(report, name) for name in names}
 
 
-def figures(made: Sequence[tuple[str, Any, Any]]) -> dict[str, Any]:
+def figures(worlds: Sequence[tuple[str, Any, Any]]) -> dict[str, Any]:
     """Return figures on worlds: premise, document and report of each."""
-    strings = [list(written(document, report)) for _, document, report in made]
+    strings = [list(written(document, report)) for _, document, report in worlds]
     every = [text for each in strings for text in each]
     threes = [gram for _, text in every for gram in runs(text, 3)]
     fives = [gram for _, text in every for gram in runs(text, 5)]
-    known = {gram for text in corpus() for gram in runs(text.answer, 5)}
+    corpus_grams = {gram for text in corpus() for gram in runs(text.answer, 5)}
     narrated = [text for path, text in every if path.endswith("narration")]
-    shown = [text for path, text in every if not path.endswith("narration")]
+    visible_texts = [text for path, text in every if not path.endswith("narration")]
     return {
-        "worlds": len(made),
+        "worlds": len(worlds),
         "strings": len(every),
         "words a string": round(statistics.mean(len(text.split()) for _, text in every), 1),
         "distinct-3 of all worlds": round(len(set(threes)) / len(threes), 3),
         "distinct-3 of a world": round(statistics.mean(map(distinct, strings)), 3),
         "premise overlap": round(
-            statistics.mean(overlap(premise, each) for (premise, *_), each in zip(made, strings, strict=True)), 3
+            statistics.mean(overlap(premise, each) for (premise, *_), each in zip(worlds, strings, strict=True)), 3
         ),
-        "copied 5-grams": round(sum(gram in known for gram in fives) / max(1, len(fives)), 4),
+        "copied 5-grams": round(sum(gram in corpus_grams for gram in fives) / max(1, len(fives)), 4),
         "longest common run, words": longest(text for _, text in every),
         "present tense": share(not OTHER_TENSES.search(text) for _, text in every),
-        "third person": share(not (YOU.search(text) or OTHER_PERSONS.search(text)) for text in shown),
+        "third person": share(not (YOU.search(text) or OTHER_PERSONS.search(text)) for text in visible_texts),
         "second person": share(bool(YOU.match(text)) and not OTHER_PERSONS.search(text) for text in narrated),
-        "asked again a world": round(statistics.mean(report["again"] for *_, report in made), 2),
-        "from the templates a world": round(statistics.mean(len(report["fallbacks"]) for *_, report in made), 2),
-        "tokens a world": round(statistics.mean(report["tokens"] for *_, report in made)),
-        "s a world": round(statistics.mean(report["seconds"] for *_, report in made), 1),
+        "asked again a world": round(statistics.mean(report["again"] for *_, report in worlds), 2),
+        "from the templates a world": round(statistics.mean(len(report["fallbacks"]) for *_, report in worlds), 2),
+        "tokens a world": round(statistics.mean(report["tokens"] for *_, report in worlds)),
+        "s a world": round(statistics.mean(report["seconds"] for *_, report in worlds), 1),
         "most said": common(text for _, text in every),
     }
 
@@ -148,9 +148,9 @@ def distinct(texts: Iterable[tuple[str, str]]) -> float:
 
 def overlap(premise: str, texts: Iterable[tuple[str, str]]) -> float:
     """Return the share of a premise's words that its world says."""
-    said = {stem for _, text in texts for stem in stems(text)}
-    wanted = set(stems(premise))
-    return len(wanted & said) / max(1, len(wanted))
+    text_stems = {stem for _, text in texts for stem in stems(text)}
+    premise_stems = set(stems(premise))
+    return len(premise_stems & text_stems) / max(1, len(premise_stems))
 
 
 def stems(text: str) -> list[str]:
@@ -160,20 +160,20 @@ def stems(text: str) -> list[str]:
 
 def longest(texts: Iterable[str]) -> int:
     """Return how many words the longest run has that stands in the corpus too."""
-    found = 0
+    longest_run = 0
     every = list(texts)
     answers = [text.answer for text in corpus()]
     for size in range(3, 40):
-        known = {gram for answer in answers for gram in runs(answer, size)}
-        if not any(gram in known for text in every for gram in runs(text, size)):
+        answer_grams = {gram for answer in answers for gram in runs(answer, size)}
+        if not any(gram in answer_grams for text in every for gram in runs(text, size)):
             break
-        found = size
-    return found
+        longest_run = size
+    return longest_run
 
 
-def share(held: Iterable[bool]) -> float:
+def share(claims: Iterable[bool]) -> float:
     """Return which share holds."""
-    every = list(held)
+    every = list(claims)
     return round(sum(every) / max(1, len(every)), 3)
 
 

@@ -46,32 +46,32 @@ def compared(states: int, peers: list[str], rounds: int, limit: float) -> Json:
     """Return the figures of one size: the kernel's, the editor's, and the peers'."""
     document = world(states, EVENTS * states, FLAGS)
     annotations = annotations_for(document)
-    made: Json = {"states": states, "events": EVENTS * states, "kernel": timed(document, annotations, rounds)}
+    report: Json = {"states": states, "events": EVENTS * states, "kernel": timed(document, annotations, rounds)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.world.json"
         file.write_text(json.dumps(document))
         with Kernel(file, annotations) as kernel:
             seed = json.loads(kernel.seed)
-            made[OURS] = measured(Editor(kernel), rounds, limit)
-    if "why" in made[OURS]:
-        raise SystemExit(f"{states} states: {made[OURS]['why']}")
-    made["peers"] = {}
+            report[OURS] = measured(Editor(kernel), rounds, limit)
+    if "why" in report[OURS]:
+        raise SystemExit(f"{states} states: {report[OURS]['why']}")
+    report["peers"] = {}
     for name in peers:
         script, query = PEERS[name]
         say(f"  {states:,} states: {name}")
         row = measured(Peer(script, seed), rounds, limit, query)
-        made["peers"][name] = row | {"ratios": ratios(made[OURS], row)}
-    return made
+        report["peers"][name] = row | {"ratios": ratios(report[OURS], row)}
+    return report
 
 
 def ratios(ours: Json, theirs: Json) -> Json:
     """Return how many times ours a peer's figures are, for those that both have."""
-    found = {}
+    result = {}
     for what, path in FIGURES.items():
         a, b = _at(ours, path), _at(theirs, path)
         if a is not None and b is not None:
-            found[what] = ratio(b, a)
-    return found
+            result[what] = ratio(b, a)
+    return result
 
 
 FIGURES = {
@@ -105,11 +105,11 @@ def _at(report: Json, path: str) -> float | None:
 
 def goals(sizes: Json) -> list[Json]:
     """Return what was aimed at beside what came out, for the sizes that were run."""
-    made: list[Json] = []
+    results: list[Json] = []
 
     def goal(what: str, limit: float, figure: float | None) -> None:
         if figure is not None:
-            made.append({"goal": what, "aim": limit, "figure": figure, "met": figure < limit})
+            results.append({"goal": what, "aim": limit, "figure": figure, "met": figure < limit})
 
     large, middling = sizes.get("10000", {}), sizes.get("1000", {})
     pan = f"{OURS}/pan, everything in view/frame"
@@ -123,7 +123,7 @@ def goals(sizes: Json) -> list[Json]:
     for what, row in large.get("kernel", {}).items():
         if what != "open":
             goal(f"10,000 states, kernel, {what}, ms", 25, row["median_ms"])
-    return made
+    return results
 
 
 def say(text: str) -> None:
@@ -142,8 +142,8 @@ def table(report: Json) -> str:
             for name, column in columns.items():
                 value = _at(column, path)
                 times = column.get("ratios", {}).get(what) if name != OURS else None
-                shown = "-" if value is None else f"{value:,}"
-                cells.append(shown if times is None else f"{shown}, {times:,}x")
+                text = "-" if value is None else f"{value:,}"
+                cells.append(text if times is None else f"{text}, {times:,}x")
             lines.append(f"| {what} | {' | '.join(cells)} |")
         lines += [f"{name}: {column['why']}" for name, column in columns.items() if "why" in column]
     lines += ["", "| aim | figure | goal | met |", "| --- | --- | --- | --- |"]
@@ -158,7 +158,7 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=float, default=60.0, help="seconds that one thing may take")
-    chosen = parser.parse_args()
+    options = parser.parse_args()
     report: Json = {
         "machine": {
             "python": platform.python_version(),
@@ -167,7 +167,7 @@ def main() -> None:
             "system": platform.system(),
             "load at start": os.getloadavg(),
         },
-        "limit_s": chosen.limit,
+        "limit_s": options.limit,
         "bundles": weights(STATIC),
     }
     try:
@@ -175,7 +175,7 @@ def main() -> None:
             report["machine"]["browser"] = f"Chromium {browser.version}"
     except Absent as missing:
         raise SystemExit(str(missing)) from None
-    peers = chosen.peers
+    peers = options.peers
     if peers:
         try:
             report["peers"] = built()
@@ -183,9 +183,9 @@ def main() -> None:
             report["peers"] = {"why": f"skipped: {missing}"}
             peers = []
     report["sizes"] = {}
-    for states in chosen.states:
+    for states in options.states:
         say(f"  {states:,} states: {OURS}")
-        report["sizes"][str(states)] = compared(states, peers, chosen.rounds, chosen.limit)
+        report["sizes"][str(states)] = compared(states, peers, options.rounds, options.limit)
     report["machine"]["load at end"] = os.getloadavg()
     report["goals"] = goals(report["sizes"])
     say(table(report))

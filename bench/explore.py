@@ -1,10 +1,11 @@
 """Exhaustive play of random worlds against the packed walk: nothing may take longer than a careful programmer's loop.
 
-python bench/explore.py [--worlds 120] [--limit 3] [--out FILE.json] [--picture FILE.png]
+python bench/explore.py [--worlds 120] [--limit 3] [--spin 10] [--out FILE.json] [--picture FILE.png]
 python bench/explore.py --draw FILE.json --picture FILE.png
 
 Every world is explored by us with numba and without, and by ``peers/packed.py``; all times are processor time in one
-process, compiled code loaded beforehand. What all have decided must be the same.
+process, compiled code loaded beforehand. What all have decided must be the same. ``--spin 10`` asks Spin of every tenth
+world too, where it is installed: it counts positions and no soft-locks, and compiling its program is left out.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def compare(arguments: tuple[Any, ...], limit: float) -> Json:
     """Return the times on one world, and stop when two disagree."""
     world_json = document(*arguments)
     world = wk.load(world_json)
-    system = build_system(world)
+    system = build_system(world)  # kept with the world: as for the walk, reading the world is left out
     packed_game = game(world_json, system.one_shots)
     packed_seconds, reached = time_call(lambda: packed.run(packed_game), limit)
     row: Json = {"world": list(arguments), "packed": packed_seconds if reached else None}
@@ -168,12 +169,12 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
     import matplotlib.pyplot as plt
 
     themes = {
-        "light": ("white", "0.15", "0.92", "#0072b2", "#d55e00"),
-        "dark": ("#111111", "0.85", "0.2", "#56b4e9", "#e69f00"),
+        "light": ("white", "0.15", "0.92", "#0072b2", "#d55e00", "#555555"),
+        "dark": ("#111111", "0.85", "0.2", "#56b4e9", "#e69f00", "#bbbbbb"),
     }
     floor = 1e-3
     line = [floor * 10 ** (i / 40) for i in range(int(40 * math.log10(2 * limit / floor)) + 1)]
-    for theme, (ground, ink, shade, plain, numba) in themes.items():
+    for theme, (ground, ink, shade, plain, numba, spin) in themes.items():
         edges = ("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color")
         with mpl.rc_context(dict.fromkeys(edges, ink) | {"axes.facecolor": ground, "figure.facecolor": ground}):
             figure, axes = plt.subplots(figsize=(7.2, 5.2), dpi=100)
@@ -182,12 +183,16 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
             for name, label, colour, marker in (
                 ("plain", "worldkit, Python alone", plain, "o"),
                 ("numba", "worldkit with numba", numba, "^"),
+                ("Spin", "Spin (a sample, no soft-locks)", spin, "x"),
             ):
                 points = [
-                    (max(floor, row["packed"] or limit), max(floor, row[name])) for row in rows if row[name] is not None
+                    (max(floor, row["packed"] or limit), max(floor, row[name]))
+                    for row in rows
+                    if row.get(name) is not None
                 ]
                 if points:
-                    style = {"s": 22, "color": colour, "marker": marker, "alpha": 0.8, "lw": 0, "label": label}
+                    style = {"s": 22, "color": colour, "marker": marker, "alpha": 0.8, "label": label}
+                    style["lw"] = 1 if marker == "x" else 0
                     axes.scatter(*zip(*points, strict=True), **style)
             axes.axvline(limit, color=ink, lw=0.8, ls=":")
             axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8)
@@ -221,6 +226,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--limit", type=float, default=3.0, help="seconds of processor time for the packed walk")
     parser.add_argument("--rows", action="store_true", help="the named tangled worlds instead")
+    parser.add_argument("--spin", type=int, default=0, help="ask Spin of every so many-th world")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--draw", type=Path, help="draw what was measured before")
     parser.add_argument("--picture", type=Path)
@@ -233,7 +239,8 @@ def main() -> None:
         worlds = ROWS if options.rows else [arguments_of(options.first + n) for n in range(options.worlds)]
         for arguments in worlds:
             rows.append(compare(arguments, options.limit))
-            for name in PROGRAMS if options.rows else ():
+            is_sample = options.spin and len(rows) % options.spin == 1 % options.spin
+            for name in PROGRAMS if options.rows else PROGRAMS[1:] if is_sample else ():
                 world_json = document(*arguments)
                 outcome = ask(
                     name, game(world_json, build_system(wk.load(world_json)).one_shots), options.limit, 4 << 30

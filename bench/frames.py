@@ -66,11 +66,11 @@ class Watch:
 
     def note(self, picture: Image.Image) -> None:
         """Note a picture."""
-        now, seen = time.perf_counter(), colour(picture)
+        now, current = time.perf_counter(), colour(picture)
         with self.changed:
             self.times.append(now)
-            if not self.seen or max(abs(a - b) for a, b in zip(seen, self.seen, strict=True)) > 6:
-                self.seen = seen
+            if not self.seen or max(abs(a - b) for a, b in zip(current, self.seen, strict=True)) > 6:
+                self.seen = current
                 self.changed.notify_all()
 
     def wait_for_change(self, act: Callable[[], None]) -> float:

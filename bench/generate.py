@@ -4,7 +4,7 @@ PYTHONPATH=. python bench/generate.py [plans] [worlds] [baseline] [time]     all
 PYTHONPATH=. python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
     model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
-    --limit N      so many of the premises, drawn by --seed N
+    --limit N      so many of the premises, drawn by --seed N     --planner NAME   as for wk.generate
     --save FILE    add every world to a file as soon as it is there, and go on from what the file holds
     --again FILE   judge the worlds of a file
     --premises N   so many lines of premises.txt (200)          --out FILE   keep the worlds, and go on from them
@@ -50,15 +50,15 @@ SHAPE = """{"schemaVersion": "1.0", "name": "...", "description": "...", "entran
 
 def judged(world: wk.World, premise: str) -> dict[str, bool]:
     """Return what every judge says of a world."""
-    found = wk.explore(world)
+    exploration = wk.explore(world)
     return {
         "schema": not schema_problems(world.raw),
         "no lint errors": not world.lint().errors,
         "no lint findings": not list(world.lint()),
         "verify gate": bool(world.verify(premise)),
-        "explored in full": found.complete,
-        "no soft-lock": not found.soft_locks,
-        "a win and a loss in reach": {world.states[one].ending.kind for one in found.endings} >= {"win", "lose"},  # type: ignore[union-attr]
+        "explored in full": exploration.complete,
+        "no soft-lock": not exploration.soft_locks,
+        "a win and a loss in reach": {world.states[one].ending.kind for one in exploration.endings} >= {"win", "lose"},  # type: ignore[union-attr]
     }
 
 
@@ -66,7 +66,7 @@ def recounted_total(judgements: Iterable[dict[str, bool]]) -> dict[str, int]:
     """Return how many passed each judge."""
     counts: Counter[str] = Counter()
     for each in judgements:
-        counts.update({name: int(passed) for name, passed in each.items()})
+        counts.update({name: int(outcome) for name, outcome in each.items()})
     return dict(counts)
 
 
@@ -80,8 +80,8 @@ def plans(count: int = 1000) -> dict[str, Any]:
     for number in range(count):
         size = dice.choice([5, 6, 7, 8, dice.randint(9, 40)])
         premise = dice.choice([dice.choice(lines), "", "".join(map(chr, dice.choices(range(32, 0x3000), k=60)))])
-        made, _ = generate_with_report(premise, "templates", number, states=size, progress=lambda *_: None)
-        results.append(judged(made, premise))
+        world, _ = generate_with_report(premise, "templates", number, states=size, progress=lambda *_: None)
+        results.append(judged(world, premise))
         sizes.append(size)
     return {
         "plans": count,
@@ -94,25 +94,25 @@ def plans(count: int = 1000) -> dict[str, Any]:
 def worlds(lines: list[str], out: str | None) -> dict[str, Any]:
     """Generate a world for every premise with the bundled model, and judge them."""
     began, cpu = time.monotonic(), time.process_time()
-    made = generate_many(lines, out=out, progress=Told())
-    spent, cpu = time.monotonic() - began, time.process_time() - cpu
-    sound = [each for each in made if each.world is not None and each.report is not None]
-    reports = [each.report for each in sound if each.report]
-    written = sum(report.written for report in reports)
+    batch = generate_many(lines, out=out, progress=Told())
+    seconds, cpu = time.monotonic() - began, time.process_time() - cpu
+    worlds_made = [each for each in batch if each.world is not None and each.report is not None]
+    reports = [each.report for each in worlds_made if each.report]
+    model_count = sum(report.written for report in reports)
     fallbacks = Counter(".".join(path.split(".")[::2]) for report in reports for path in report.fallbacks)
     return {
         "premises": len(lines),
-        "made": len(sound),
-        "errors": sorted({each.error for each in made if each.error}),
-        "passed": recounted_total(judged(each.world, each.premise) for each in sound if each.world),
+        "made": len(worlds_made),
+        "errors": sorted({each.error for each in batch if each.error}),
+        "passed": recounted_total(judged(each.world, each.premise) for each in worlds_made if each.world),
         "score": {"least": min(r.score for r in reports), "mean": statistics.mean(r.score for r in reports)},
-        "strings by the model": written,
+        "strings by the model": model_count,
         "strings asked again": sum(report.again for report in reports),
         "strings from the templates after all": dict(fallbacks.most_common()),
-        "share by the model": round(written / (written + sum(fallbacks.values())), 3),
+        "share by the model": round(model_count / (model_count + sum(fallbacks.values())), 3),
         "tokens": sum(report.tokens for report in reports),
         "s_per_world": round(statistics.mean(report.seconds for report in reports), 2),
-        "this_run": {"s": round(spent, 1), "processor_s": round(cpu, 1)},
+        "this_run": {"s": round(seconds, 1), "processor_s": round(cpu, 1)},
     }
 
 
@@ -135,11 +135,11 @@ def baseline(lines: list[str], most: int) -> dict[str, Any]:
     tokenizer, model = engine._tokenizer, engine._model
     texts = []
     for line in lines:
-        asked = (
+        question = (
             f"Premise: {line}.\nWrite a world for it as one JSON object of this form, with 6 states, 8 events and at "
             f"least one win and one lose ending. Answer with the JSON alone.\n{SHAPE}"
         )
-        turns = [{"role": "user", "content": asked}]
+        turns = [{"role": "user", "content": question}]
         texts.append(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
     tokenizer.padding_side = "left"
     batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
@@ -149,28 +149,28 @@ def baseline(lines: list[str], most: int) -> dict[str, Any]:
         tokens = model.generate(
             **batch, max_new_tokens=most, do_sample=True, temperature=0.7, top_p=0.92, pad_token_id=engine._end
         )
-    spent = time.monotonic() - began
+    seconds = time.monotonic() - began
     answers = tokenizer.batch_decode(tokens[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)
     results = []
     for line, answer in zip(lines, answers, strict=True):
-        passed = {"json": False, "schema": False, "no lint errors": False, "verify gate": False}
-        found = re.search(r"\{.*\}", answer, re.DOTALL)
+        checks = {"json": False, "schema": False, "no lint errors": False, "verify gate": False}
+        match = re.search(r"\{.*\}", answer, re.DOTALL)
         try:
-            document = json.loads(found[0]) if found else None
-            passed["json"] = isinstance(document, dict)
-            passed["schema"] = passed["json"] and not schema_problems(document)
+            document = json.loads(match[0]) if match else None
+            checks["json"] = isinstance(document, dict)
+            checks["schema"] = checks["json"] and not schema_problems(document)
             world = wk.World.from_dict(document) if isinstance(document, dict) else None
             if world is not None:
-                passed["no lint errors"] = not world.lint().errors
-                passed["verify gate"] = bool(world.verify(line))
+                checks["no lint errors"] = not world.lint().errors
+                checks["verify gate"] = bool(world.verify(line))
         except (ValueError, WorldError):
             pass
-        results.append(passed)
+        results.append(checks)
     return {
         "premises": len(lines),
         "tokens at most": most,
         "passed": recounted_total(results),
-        "s": round(spent, 1),
+        "s": round(seconds, 1),
         "ended by itself": sum(bool(engine._end in row) for row in tokens[:, batch["input_ids"].shape[1] :].tolist()),
     }
 
@@ -178,8 +178,8 @@ def baseline(lines: list[str], most: int) -> dict[str, Any]:
 def clocked(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     """Return what a call returns, and the seconds it took by the clock and by the processor."""
     began, cpu = time.monotonic(), time.process_time()
-    made = call()
-    return made, {
+    result = call()
+    return result, {
         "s": round(time.monotonic() - began, 2),
         "processor_s": round(time.process_time() - cpu, 2),
     }
@@ -189,13 +189,13 @@ def timed(lines: list[str]) -> dict[str, Any]:
     """Time one default world, eight in one batch, and the masks; compare the bytes of both."""
     quiet: Callable[..., None] = lambda *_: None  # noqa: E731
     _, loading = clocked(lambda: backend.opened(backend.named("local"), quiet))
-    spent = [0.0]
-    plain = torch_lm.masks
+    total = [0.0]
+    unmeasured = torch_lm.masks
 
     def masks(rows: Sequence[Row], bits: Any) -> None:
         began = time.perf_counter()
-        plain(rows, bits)
-        spent[0] += time.perf_counter() - began
+        unmeasured(rows, bits)
+        total[0] += time.perf_counter() - began
 
     torch_lm.masks = masks
     alone, singles, seconds = [], [], 0.0
@@ -204,9 +204,9 @@ def timed(lines: list[str]) -> dict[str, Any]:
         alone.append(world.to_json())
         singles.append(took)
         seconds += took["s"]
-    share = spent[0] / seconds
+    share = total[0] / seconds
     together, batched = clocked(lambda: generate_many(lines, progress=quiet))
-    torch_lm.masks = plain
+    torch_lm.masks = unmeasured
     return {
         "loading": loading,
         "one world of 6 states": {
@@ -220,24 +220,25 @@ def timed(lines: list[str]) -> dict[str, Any]:
     }
 
 
-def compare_quality(chosen: argparse.Namespace) -> None:
+def compare_quality(options: argparse.Namespace) -> None:
     """Print the table of quality, then its rows as JSON."""
     rows = [
-        generate_quality.judge(run) for path in chosen.again or () for run in generate_quality.read_runs(Path(path))
+        generate_quality.judge(run) for path in options.again or () for run in generate_quality.read_runs(Path(path))
     ]
-    for model in chosen.model or ([] if chosen.again else ["templates"]):
+    for model in options.model or ([] if options.again else ["templates"]):
         if model.removeprefix("one-shot:").startswith("local"):
             import torch
 
-            torch.set_num_threads(chosen.threads)
-        drawn = generate_quality.premises(chosen.limit, chosen.seed)
+            torch.set_num_threads(options.threads)
+        sample = generate_quality.premises(options.limit, options.seed)
         run = generate_quality.make(
             model,
-            drawn,
-            chosen.seed,
-            chosen.tokens,
+            sample,
+            options.seed,
+            options.tokens,
             lambda line: print(line, file=sys.stderr, flush=True),
-            Path(chosen.save) if chosen.save else None,
+            Path(options.save) if options.save else None,
+            options.planner,
         )
         rows.append(generate_quality.judge(run))
     print(generate_quality.table(rows))
@@ -256,31 +257,32 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save")
+    parser.add_argument("--planner", default="auto")
     parser.add_argument("--again", action="append")
-    chosen = parser.parse_args()
-    if chosen.parts == ["quality"]:
-        compare_quality(chosen)
+    options = parser.parse_args()
+    if options.parts == ["quality"]:
+        compare_quality(options)
         return
     lines = PREMISES.read_text(encoding="utf-8").splitlines()
     import torch
 
-    torch.set_num_threads(chosen.threads)
-    found: dict[str, Any] = {
-        "machine": {"python": platform.python_version(), "cores": os.cpu_count(), "threads": chosen.threads},
+    torch.set_num_threads(options.threads)
+    report: dict[str, Any] = {
+        "machine": {"python": platform.python_version(), "cores": os.cpu_count(), "threads": options.threads},
         "load before": os.getloadavg(),
     }
-    for part in chosen.parts or PARTS:
+    for part in options.parts or PARTS:
         sys.stderr.write(f"{time.strftime('%H:%M:%S')} {part}\n")
         if part == "plans":
-            found[part] = plans()
+            report[part] = plans()
         elif part == "worlds":
-            found[part] = worlds(lines[: chosen.premises], chosen.out)
+            report[part] = worlds(lines[: options.premises], options.out)
         elif part == "baseline":
-            found[part] = baseline(lines[: chosen.baseline], chosen.tokens)
+            report[part] = baseline(lines[: options.baseline], options.tokens)
         else:
-            found[part] = timed(lines[:8])
-    found["load after"] = os.getloadavg()
-    print(json.dumps(found, indent=1))
+            report[part] = timed(lines[:8])
+    report["load after"] = os.getloadavg()
+    print(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":

@@ -69,15 +69,14 @@ class Run:
 
 
 def premises(limit: int, seed: int) -> list[Premise]:
-    """Return the premises, or so many of them drawn by a seed."""
+    """Return the premises, or so many of them drawn by a seed; more of them hold the fewer of the same seed."""
     data = tomllib.loads(PREMISES.read_text(encoding="utf-8"))
     all_premises = [
         Premise(genre, kind, text) for genre, kinds in data.items() for kind, texts in kinds.items() for text in texts
     ]
     if limit >= len(all_premises):
         return all_premises
-    sample_indexes = set(random.Random(seed).sample(range(len(all_premises)), limit))
-    return [premise for number, premise in enumerate(all_premises) if number in sample_indexes]
+    return random.Random(seed).sample(all_premises, len(all_premises))[:limit]
 
 
 def shape_prompt(premise: str) -> str:
@@ -154,6 +153,7 @@ def make(
     tokens: int,
     report_progress: Callable[[str], None],
     path: Path | None = None,
+    planner: str = "auto",
 ) -> Run:
     """Make a world of every premise. ``one-shot:`` before a model asks it for whole worlds.
 
@@ -163,6 +163,7 @@ def make(
         seed: The seed of every world.
         tokens: Tokens that a whole world may have when it is asked for at once.
         report_progress: Called with how far it is.
+        planner: As for ``wk.generate``.
         path: A file that every result is added to as soon as it is there; what stands there already is not made again.
     """
     run = next((run for run in read_runs(path) if run.model == model), Run(model)) if path else Run(model)
@@ -178,7 +179,9 @@ def make(
         entry: dict[str, Any] = {"model": model, "premise": premise.text}
         try:
             if ask is None:
-                world, report = generate_with_report(premise.text, model, seed, progress=lambda *_: None)
+                world, report = generate_with_report(
+                    premise.text, model, seed, planner=planner, progress=lambda *_: None
+                )
                 entry |= {"tokens": report.tokens, "model seconds": report.seconds, "report": str(report)}
             else:
                 world = world_of(ask(premise.text))

@@ -69,23 +69,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--slow", action="store_true")
-    chosen = parser.parse_args()
-    few = max(1, chosen.rounds // 3)
+    options = parser.parse_args()
+    few = max(1, options.rounds // 3)
 
     document = world(STATES, EVENTS, FLAGS)
     base = wk.load(json.dumps(document))
     ours, theirs = branch(document, base, 1, "ours"), branch(document, base, 2, "theirs")
     base = wk.load(json.dumps(document))  # as read from a file: nothing of it has been looked at
     before, after, other = base.to_dict(), ours.to_dict(), theirs.to_dict()
-    found = wk.merge(base, ours, theirs)
+    merge_result = wk.merge(base, ours, theirs)
     difference = wk.diff(base, ours)
     assert base.apply(difference.ops) == ours
-    done = found.resolve_all("ours")
+    resolved_merge = merge_result.resolve_all("ours")
     mine: dict[str, Any] = {
-        "diff": timed(lambda: wk.diff(base, ours), chosen.rounds),
-        "merge": timed(lambda: wk.merge(base, ours, theirs), chosen.rounds),
-        "resolve one": timed(lambda: found.resolve(found.conflicts[0], "theirs"), chosen.rounds),
-        "warnings": timed(lambda: done.check(), few),
+        "diff": timed(lambda: wk.diff(base, ours), options.rounds),
+        "merge": timed(lambda: wk.merge(base, ours, theirs), options.rounds),
+        "resolve one": timed(lambda: merge_result.resolve(merge_result.conflicts[0], "theirs"), options.rounds),
+        "warnings": timed(lambda: resolved_merge.check(), few),
     }
     peers: dict[str, Any] = {"git merge-file": merge_file([base, ours, theirs], few)}
     skipped: list[str] = []
@@ -117,7 +117,7 @@ def main() -> None:
         decide_merge(before, after, other)
 
     peer("jsonpatch diff", "jsonpatch", jsonpatch, few)
-    if chosen.slow:
+    if options.slow:
         peer("deepdiff diff", "deepdiff", deepdiff, 1)
         peer("nbdime diff", "nbdime", nbdime_diff, 1)
         peer("nbdime merge", "nbdime", nbdime_merge, 1)
@@ -130,7 +130,7 @@ def main() -> None:
         "world": {"states": STATES, "events": EVENTS, "edits a side": EDITS},
         "machine": {"python": platform.python_version(), "cpu": platform.machine(), "system": platform.system()},
         "worldkit": mine,
-        "conflicts": [str(conflict.path) for conflict in found.conflicts],
+        "conflicts": [str(conflict.path) for conflict in merge_result.conflicts],
         "peers": peers,
         "skipped": skipped,
         "ratios": ratios,

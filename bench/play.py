@@ -75,8 +75,8 @@ def timed(prepare: Callable[[], T], call: Callable[[T], Any], rounds: int) -> tu
         result = call(fresh)
         times.append((time.process_time() - start) * 1e3)
         walls.append((time.perf_counter() - wall) * 1e3)
-    shown = {"min_ms": min(times), "median_ms": statistics.median(times), "wall_min_ms": min(walls)}
-    return {key: round(value, 2) for key, value in shown.items()}, result
+    summary = {"min_ms": min(times), "median_ms": statistics.median(times), "wall_min_ms": min(walls)}
+    return {key: round(value, 2) for key, value in summary.items()}, result
 
 
 def against(outcome: Outcome, ours_ms: float) -> str:
@@ -84,8 +84,8 @@ def against(outcome: Outcome, ours_ms: float) -> str:
     if not outcome.seconds:
         return "-"
     ratio = outcome.seconds * 1e3 / ours_ms
-    shown = f"{ratio:,.0f}x" if ratio >= 10 else f"{ratio:.1f}x"
-    return shown if outcome.found is not None else f"> {shown}"
+    text = f"{ratio:,.0f}x" if ratio >= 10 else f"{ratio:.1f}x"
+    return text if outcome.found is not None else f"> {text}"
 
 
 def recounted_total(result: wk.Exploration, rounds: int) -> Json:
@@ -101,13 +101,13 @@ def brief(number: int) -> str:
 
 def agree(name: str, peer: str, outcome: Outcome, result: wk.Exploration) -> None:
     """Stop the whole comparison when a peer that finished has found something else."""
-    found = outcome.found
-    if found is None or not result.complete:
+    findings = outcome.found
+    if findings is None or not result.complete:
         return
-    lengths = None if found.lengths is None else len(found.lengths)
+    lengths = None if findings.lengths is None else len(findings.lengths)
     for what, theirs, own in (
-        ("classes", found.positions, result.classes),
-        ("soft-locked classes", found.stuck, result.stuck_classes),
+        ("classes", findings.positions, result.classes),
+        ("soft-locked classes", findings.stuck, result.stuck_classes),
         ("endings", lengths, len(result.endings)),
     ):
         if theirs is not None and theirs != own:
@@ -116,22 +116,22 @@ def agree(name: str, peer: str, outcome: Outcome, result: wk.Exploration) -> Non
 
 def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int) -> Json:
     """Return our time for every question about one world, and every peer's."""
-    made = document(name)
-    text = json.dumps(made)
+    world_document = document(name)
+    text = json.dumps(world_document)
     ours, result = timed(lambda: wk.load(text), wk.explore, rounds)
     again, _ = timed(lambda: result.world, wk.explore, rounds)
-    played = game(made, build_system(result.world).one_shots)
+    peer_game = game(world_document, build_system(result.world).one_shots)
     rows: Json = {}
     for peer in peers:
-        outcome = ask(peer, played, limit, memory)
+        outcome = ask(peer, peer_game, limit, memory)
         agree(name, peer, outcome, result)
         # a peer would have answered everything: no ratio to an answer that is not complete
         rows[peer] = outcome.to_json() | {"ratio": against(outcome, ours["median_ms"]) if result.complete else "-"}
         say(f"  {name}: {peer}: {outcome.why or f'{outcome.seconds:.4g} s'}")
     return {
-        "states": played.states,
-        "events": len(made["scene"]["events"]),
-        "bits": played.width,
+        "states": peer_game.states,
+        "events": len(world_document["scene"]["events"]),
+        "bits": peer_game.width,
         "engine": result.engine,
         "complete": result.complete,
         "classes": result.classes,
@@ -150,10 +150,10 @@ def searched(rounds: int) -> Json:
 
     It takes states joined by free moves together, so one flag set of a group stands for several classes.
     """
-    made = build_system(wk.load(document("hub-200")))
-    took, answer = timed(lambda: made, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
+    system = build_system(wk.load(document("hub-200")))
+    took, answer = timed(lambda: system, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
     assert answer.engine == "search" and answer.classes, "the search did not finish"
-    search = ExplicitSearch(quotient_of(made))
+    search = ExplicitSearch(quotient_of(system))
     meter = Meter("search", time.perf_counter() + SEARCHED.seconds)
     run_to_end(search.forwards(1 << 62, SEARCHED.memory, meter))
     return took | {
@@ -171,25 +171,25 @@ def routed(limit: float, memory: int, rounds: int) -> Json:
     """
     report: Json = {"peers": {}}
     for name, peers in (("hub-50", tuple(ROUTES)), ("hub-200", ("packed Python", *ROUTES))):
-        made = document(name)
-        text = json.dumps(made)
+        world_document = document(name)
+        text = json.dumps(world_document)
         own, routes = timed(lambda: wk.explore(wk.load(text)), lambda result: dict(result.routes), rounds)  # noqa: B023
-        whole, _ = timed(lambda: wk.load(text), lambda world: dict(wk.explore(world).routes), rounds)  # noqa: B023
-        report[name] = {"routes": own, "explore and routes": whole}
+        total, _ = timed(lambda: wk.load(text), lambda world: dict(wk.explore(world).routes), rounds)  # noqa: B023
+        report[name] = {"routes": own, "explore and routes": total}
         steps = sorted(len(route.events) for route in routes.values())
         for peer in peers:
-            outcome = ask(peer, game(made), limit, memory)
+            outcome = ask(peer, game(world_document), limit, memory)
             if outcome.found is not None and outcome.found.lengths is not None:
                 assert sorted(outcome.found.lengths.values()) == steps, f"{name}: a route is not shortest"
-            row = outcome.to_json() | {"ratio": against(outcome, whole["median_ms"])}
+            row = outcome.to_json() | {"ratio": against(outcome, total["median_ms"])}
             report["peers"][f"{peer}, {name}"] = row
     return report
 
 
 def played_at_random(checkout: Path | None, limit: float, rounds: int) -> Json:
     """Return the times of random play: ours, the stepper's one call at a time, ChoiceScript's."""
-    made = shape(*PLAYED)
-    text = json.dumps(made)
+    world_document = shape(*PLAYED)
+    text = json.dumps(world_document)
     ours, result = timed(lambda: wk.load(text), lambda world: wk.playtest(world, PLAYS, steps=STEPS, seed=0), rounds)
     speed = result.total_steps / ours["median_ms"] * 1e3
     seconds, steps = stepping(wk.load(text), PLAYS // 50, STEPS)
@@ -203,7 +203,7 @@ def played_at_random(checkout: Path | None, limit: float, rounds: int) -> Json:
         report["ChoiceScript"] = {"why": "skipped: no registry holds it; --choicescript takes a checkout"}
         return report
     try:
-        took = randomtest(game(made), checkout, PLAYS, STEPS, limit)
+        took = randomtest(game(world_document), checkout, PLAYS, STEPS, limit)
         report["ChoiceScript"] = {"seconds": round(took, 3), "ratio": f"{took * 1e3 / ours['median_ms']:.1f}x"}
     except TimeUp:
         report["ChoiceScript"] = {"why": f"> {limit:g} s", "ratio": f"> {limit * 1e3 / ours['median_ms']:.1f}x"}
@@ -241,11 +241,11 @@ def looped(rounds: int) -> Json:
 
 def goals(report: Json) -> list[Json]:
     """Return what was aimed at beside what came out, for the parts that were run."""
-    made: list[Json] = []
+    results: list[Json] = []
 
     def goal(what: str, limit: float, figure: float, above: bool = False) -> None:
-        met = figure >= limit if above else figure <= limit
-        made.append({"goal": what, "aim": limit, "figure": round(figure, 2), "met": met})
+        is_met = figure >= limit if above else figure <= limit
+        results.append({"goal": what, "aim": limit, "figure": round(figure, 2), "met": is_met})
 
     worlds = report["worlds"]
     for name, most in (("archive", 20), ("hub-1000", 50), ("chapters-60", 100)):
@@ -262,7 +262,7 @@ def goals(report: Json) -> list[Json]:
         goal("all shortest routes of hub-200, ms", 150, report["routes"]["hub-200"]["routes"]["median_ms"])
         goal("10,000 random plays, s", 0.5, report["random"]["worldkit"]["median_ms"] / 1e3)
         goal("edit, lint, explore of hub-1000, ms", 150, report["loop"]["median_ms"])
-    return made
+    return results
 
 
 def say(text: str) -> None:
@@ -307,8 +307,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--choicescript", type=Path, help="a checkout of ChoiceScript, for its randomtest")
     parser.add_argument("--only-worlds", action="store_true", help="leave out search, routes, random play and the loop")
-    chosen = parser.parse_args()
-    memory = int(chosen.memory * (1 << 30))
+    options = parser.parse_args()
+    memory = int(options.memory * (1 << 30))
     report: Json = {
         "machine": {
             "python": platform.python_version(),
@@ -317,15 +317,17 @@ def main() -> None:
             "system": platform.system(),
             "load at start": os.getloadavg(),
         },
-        "limit_s": chosen.limit,
-        "worlds": {name: compared(name, chosen.peers, chosen.limit, memory, chosen.rounds) for name in chosen.worlds},
+        "limit_s": options.limit,
+        "worlds": {
+            name: compared(name, options.peers, options.limit, memory, options.rounds) for name in options.worlds
+        },
     }
-    if not chosen.only_worlds:
+    if not options.only_worlds:
         say("  search, routes, random play, loop")
-        report["search"] = searched(chosen.rounds)
-        report["routes"] = routed(chosen.limit, memory, chosen.rounds)
-        report["random"] = played_at_random(chosen.choicescript, chosen.limit, chosen.rounds)
-        report["loop"] = looped(chosen.rounds)
+        report["search"] = searched(options.rounds)
+        report["routes"] = routed(options.limit, memory, options.rounds)
+        report["random"] = played_at_random(options.choicescript, options.limit, options.rounds)
+        report["loop"] = looped(options.rounds)
     report["machine"]["load at end"] = os.getloadavg()
     report["goals"] = goals(report)
     say(table(report))

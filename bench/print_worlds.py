@@ -34,7 +34,7 @@ def lines_of(entry: Json) -> Iterator[str]:
 def _state(id: str, state: Json, subject: str, air: str) -> str:
     ending = state.get("ending")
     title = f" ({ending['kind']}: {ending['title']}. {ending.get('subtitle', '')})" if ending else ""
-    text = f"**{id}**{title}. {_own(state['base'], subject, air)}{_told(state)}"
+    text = f"**{id}**{title}. {_own(state['base'], subject, air)}{_narration(state)}"
     cameras, movements = state.get("camera") or {}, state.get("movement") or {}
     for name, pair in (("Camera", cameras), ("Movement", movements)):
         if pair:
@@ -47,7 +47,7 @@ def _event(event: Json, subject: str, air: str) -> str:
     flags = "".join(f", {word} {', '.join(event[key])}" for key, word in (("requires", "needs"), ("grants", "grants"))
                     if event.get(key))  # fmt: skip
     label = event.get("detail") or event["name"]
-    text = f"- *{label}* ({target}{flags}). {_own(event.get('base', ''), subject, air)}{_told(event)}"
+    text = f"- *{label}* ({target}{flags}). {_own(event.get('base', ''), subject, air)}{_narration(event)}"
     text += f" Locked: {event['lockedHint']}" if event.get("lockedHint") else ""
     steps = [f"{step['base']} [{step.get('camera', '')}]" for step in event.get("phases", ())]
     return text + (f" Steps: {' '.join(steps)}" if steps else "")
@@ -57,7 +57,7 @@ def _own(text: str, subject: str, air: str) -> str:
     return " ".join(text.replace(subject, "", 1).replace(air, "", 1).split()) if subject else text
 
 
-def _told(part: Json) -> str:
+def _narration(part: Json) -> str:
     return f" *{part['narration']}*" if part.get("narration") else ""
 
 

@@ -23,11 +23,11 @@ STATES, EVENTS, FLAGS = 1000, 5000, 20
 TIMES = 5
 
 
-def milliseconds(call: Callable[..., Any], given: Callable[[], tuple[Any, ...]] = lambda: ()) -> float:
+def milliseconds(call: Callable[..., Any], text: Callable[[], tuple[Any, ...]] = lambda: ()) -> float:
     """Return the median of some calls, each with what is made anew for it."""
     times = []
     for _ in range(TIMES):
-        arguments = given()
+        arguments = text()
         gc.collect()
         began = time.process_time()
         call(*arguments)
@@ -71,11 +71,11 @@ def figures() -> dict[str, float]:
 def measure(source: str) -> dict[str, float]:
     """Return the figures of a version, by where its ``src`` is."""
     environment = {**os.environ, "PYTHONPATH": source}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, __file__, "--once"], env=environment, check=True, capture_output=True, text=True
     )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    figures: dict[str, float] = json.loads(process.stdout)
+    return figures
 
 
 def main() -> None:
@@ -83,27 +83,27 @@ def main() -> None:
     parser.add_argument("--against", metavar="SRC")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--once", action="store_true", help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.once:
+    options = parser.parse_args()
+    if options.once:
         print(json.dumps(figures()))
         return
     sources = {"here": str(Path(__file__).parents[1] / "src")}
-    if chosen.against:
-        sources["against"] = chosen.against
+    if options.against:
+        sources["against"] = options.against
     rounds: dict[str, list[dict[str, float]]] = {name: [] for name in sources}
-    for _ in range(chosen.rounds):
+    for _ in range(options.rounds):
         for name, source in sources.items():
             rounds[name].append(measure(source))
     medians = {
-        name: {what: statistics.median(one[what] for one in found) for what in found[0]}
-        for name, found in rounds.items()
+        name: {what: statistics.median(one[what] for one in samples) for what in samples[0]}
+        for name, samples in rounds.items()
     }
     report: dict[str, Any] = {
-        name: {what: round(ms, 2) for what, ms in found.items()} for name, found in medians.items()
+        name: {what: round(ms, 2) for what, ms in samples.items()} for name, samples in medians.items()
     }
-    if chosen.against:
-        here, other = medians["here"], medians["against"]
-        report["here / against"] = {what: round(here[what] / other[what], 2) for what in here}
+    if options.against:
+        ours, other = medians["here"], medians["against"]
+        report["here / against"] = {what: round(ours[what] / other[what], 2) for what in ours}
     print(json.dumps(report, indent=2))
 
 

@@ -43,16 +43,16 @@ def milliseconds(call: Callable[[], Any], rounds: int) -> dict[str, float]:
 def start_up(code: str, rounds: int) -> dict[str, float]:
     """Return the time of a fresh interpreter running code, less an empty one's, in ms."""
     run = lambda what: lambda: subprocess.run([sys.executable, "-c", what], check=True)  # noqa: E731
-    whole, bare = milliseconds(run(code), rounds), milliseconds(run("pass"), rounds)
-    return {key: round(whole[key] - bare[key], 1) for key in whole}
+    total, empty = milliseconds(run(code), rounds), milliseconds(run("pass"), rounds)
+    return {key: round(total[key] - empty[key], 1) for key in total}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--slow", action="store_true")
-    chosen = parser.parse_args()
-    few = max(1, chosen.rounds // 4)
+    options = parser.parse_args()
+    few = max(1, options.rounds // 4)
 
     document = world(STATES, EVENTS, FLAGS)
     text = json.dumps(document)
@@ -66,40 +66,40 @@ def main() -> None:
     from jsonschema import Draft202012Validator
 
     validator = Draft202012Validator(load_schema())
-    broken = json.loads(text)
+    invalid = json.loads(text)
     for i in range(0, 1000, 10):
-        broken["scene"]["states"][f"place_{i}"]["base"] = i
+        invalid["scene"]["states"][f"place_{i}"]["base"] = i
 
     def all_problems() -> None:
         with contextlib.suppress(wk.InvalidWorld):
-            wk.load(broken)
+            wk.load(invalid)
 
     difference = wk.diff(base, edited)
     assert base.apply(difference.ops) == edited
     ours: dict[str, Any] = {
-        "load and validate": milliseconds(lambda: wk.load(text), chosen.rounds),
-        "load, 100 problems, all listed": milliseconds(all_problems, chosen.rounds),
-        "lint": milliseconds(lambda: lint(base), chosen.rounds),
-        "diff of 100 edits": milliseconds(lambda: wk.diff(base, edited), chosen.rounds),
-        "apply those": milliseconds(lambda: base.apply(difference.ops), chosen.rounds),
-        "one op": milliseconds(lambda: apply(base, one), chosen.rounds * 3),
-        "import worldkit": start_up("import worldkit", chosen.rounds),
+        "load and validate": milliseconds(lambda: wk.load(text), options.rounds),
+        "load, 100 problems, all listed": milliseconds(all_problems, options.rounds),
+        "lint": milliseconds(lambda: lint(base), options.rounds),
+        "diff of 100 edits": milliseconds(lambda: wk.diff(base, edited), options.rounds),
+        "apply those": milliseconds(lambda: base.apply(difference.ops), options.rounds),
+        "one op": milliseconds(lambda: apply(base, one), options.rounds * 3),
+        "import worldkit": start_up("import worldkit", options.rounds),
     }
     peers: dict[str, Any] = {
-        "json.loads": milliseconds(lambda: json.loads(text), chosen.rounds),
+        "json.loads": milliseconds(lambda: json.loads(text), options.rounds),
         "json.loads + jsonschema, all problems": milliseconds(
             lambda: list(validator.iter_errors(json.loads(text))), few
         ),
         "jsonpatch diff": milliseconds(lambda: jsonpatch.make_patch(before, after), few),
     }
-    if chosen.slow:
+    if options.slow:
         peers["deepdiff"] = milliseconds(lambda: DeepDiff(before, after), 1)
     ratio = lambda peer, own: round(peers[peer]["median_ms"] / ours[own]["median_ms"], 1)  # noqa: E731
     ratios = {
         "jsonschema / load and validate": ratio("json.loads + jsonschema, all problems", "load and validate"),
         "jsonpatch / diff": ratio("jsonpatch diff", "diff of 100 edits"),
     }
-    if chosen.slow:
+    if options.slow:
         ratios["deepdiff / diff"] = ratio("deepdiff", "diff of 100 edits")
     report = {
         "world": {"states": STATES, "events": EVENTS, "flags": FLAGS, "bytes": len(text), "edits": EDITS},

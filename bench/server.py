@@ -74,16 +74,16 @@ def measure(
     with started(serve(processes), WORLDKIT_DB=database) as url:
         command = [sys.executable, str(CLIENTS), url, "--clients", str(clients), "--seconds", str(seconds)]
         command += [] if rounds is None else ["--rounds", str(rounds)]
-        done = subprocess.run(command, input=f"{key}\n", capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    found: dict[str, object] = json.loads(done.stdout)
-    return {"database": "postgresql" if "://" in database else "sqlite", "processes": processes, **found}
+        process = subprocess.run(command, input=f"{key}\n", capture_output=True, text=True, check=False)
+    if process.returncode:
+        raise RuntimeError(process.stderr)
+    figures: dict[str, object] = json.loads(process.stdout)
+    return {"database": "postgresql" if "://" in database else "sqlite", "processes": processes, **figures}
 
 
-def kept(found: dict[str, object]) -> bool:
+def kept(figures: dict[str, object]) -> bool:
     """Say whether every promise was kept."""
-    return not any(found[name] for name in ("server_errors", "broken_connections", "lost", "doubled"))
+    return not any(figures[name] for name in ("server_errors", "broken_connections", "lost", "doubled"))
 
 
 def compare(folder: str, rounds: int) -> dict[str, object]:
@@ -98,11 +98,11 @@ def compare(folder: str, rounds: int) -> dict[str, object]:
     with (
         started(serve(), WORLDKIT_DB=database) as url,
         started([str(FOLDER / "server_bare.py"), f"{folder}/bare.db"]) as bare_url,
-        httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30) as plain,
-        httpx.Client(base_url=bare_url, timeout=30) as bare,
+        httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30) as read_client,
+        httpx.Client(base_url=bare_url, timeout=30) as bare_client,
         wk.Client(key, url) as client,
     ):
-        bare.put("/worlds/w", json=document).raise_for_status()
+        bare_client.put("/worlds/w", json=document).raise_for_status()
         stored = client.create(wk.World.from_dict(document))
         start, revision = stored.world.start, [stored.rev]
 
@@ -111,10 +111,10 @@ def compare(folder: str, rounds: int) -> dict[str, object]:
             revision[0] = client.apply(stored.id, [op], rev=revision[0]).rev
 
         calls: dict[str, Callable[[], Any]] = {
-            "read": lambda: plain.get(f"/v1/worlds/{stored.id}").raise_for_status(),
-            "bare read": lambda: bare.get("/worlds/w").raise_for_status(),
+            "read": lambda: read_client.get(f"/v1/worlds/{stored.id}").raise_for_status(),
+            "bare read": lambda: bare_client.get("/worlds/w").raise_for_status(),
             "write": write,
-            "bare write": lambda: bare.put("/worlds/w", json=document).raise_for_status(),
+            "bare write": lambda: bare_client.put("/worlds/w", json=document).raise_for_status(),
         }
         for call in calls.values():
             call()

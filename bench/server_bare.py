@@ -29,8 +29,8 @@ def create_app(file: str) -> FastAPI:
             local.connection = sqlite3.connect(file, isolation_level=None, timeout=30)
             local.connection.execute("PRAGMA journal_mode = WAL")
             local.connection.execute("PRAGMA synchronous = FULL")  # as worldkit: on the disk before it is answered
-        opened: sqlite3.Connection = local.connection
-        return opened
+        current: sqlite3.Connection = local.connection
+        return current
 
     connection().execute("CREATE TABLE worlds (id TEXT PRIMARY KEY, rev INTEGER NOT NULL, body TEXT NOT NULL)")
     app = FastAPI()

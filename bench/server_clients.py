@@ -54,8 +54,8 @@ class Client:
         """Ask once, and count."""
         began = time.perf_counter()
         try:
-            sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            answer = await self._http.request(method, path, json=body, headers=sent)
+            sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+            answer = await self._http.request(method, path, json=body, headers=sent_headers)
         except httpx.TransportError:
             self._tally.broken += 1
             return None
@@ -65,10 +65,10 @@ class Client:
 
     async def run(self, until: float, most: int) -> None:
         """Go on until a time, or so many rounds."""
-        made = await self.ask("POST", "/v1/worlds", {"world": WORLD, "name": self._name})
-        if made is None or made.status_code != 200:
+        response = await self.ask("POST", "/v1/worlds", {"world": WORLD, "name": self._name})
+        if response is None or response.status_code != 200:
             return
-        self.own = made.json()["worldId"]
+        self.own = response.json()["worldId"]
         for turn in range(most):
             if time.monotonic() >= until:
                 return
@@ -83,8 +83,8 @@ class Client:
             self.rev += 1
             self.written.append(state)
         if turn % 4 == 0:
-            there = await self.ask("POST", f"/v1/worlds/{self._shared}/states", body, Idempotency_Key=state)
-            if there is not None and there.status_code == 200:
+            response = await self.ask("POST", f"/v1/worlds/{self._shared}/states", body, Idempotency_Key=state)
+            if response is not None and response.status_code == 200:
                 self.sure.append(state)
         if turn % 8 == 1:
             ask = {"world": WORLD, "name": state}
@@ -96,17 +96,17 @@ class Client:
 
 async def judge(clients: list[Client], http: httpx.AsyncClient, shared: str) -> Json:
     """Return what was lost and what was doubled, by reading everything back."""
-    lost = doubled = 0
+    lost_count = doubled = 0
     for client in clients:
         if not client.own:
             continue
         scene = (await http.get(f"/v1/worlds/{client.own}/scene")).json()
-        lost += len(set(client.written) - scene["states"].keys())
+        lost_count += len(set(client.written) - scene["states"].keys())
         # each write moves the revision once: one more is one that was made twice
         doubled += max(0, int(scene["rev"]) - (len(scene["states"]) - 1))
     scene = (await http.get(f"/v1/worlds/{shared}/scene")).json()
     sure = [state for client in clients for state in client.sure]
-    lost += len(set(sure) - scene["states"].keys())
+    lost_count += len(set(sure) - scene["states"].keys())
     doubled += max(0, int(scene["rev"]) - (len(scene["states"]) - 1))
     names: dict[str, int] = {}
     cursor = ""
@@ -118,8 +118,8 @@ async def judge(clients: list[Client], http: httpx.AsyncClient, shared: str) -> 
             break
         cursor = f"&cursor={page['nextCursor']}"
     doubled += sum(count - 1 for count in names.values())
-    lost += sum(len(client.created) for client in clients) - sum(name.count("_") > 0 for name in names)
-    return {"lost": lost, "doubled": doubled, "shared_writes": len(sure), "worlds": sum(names.values())}
+    lost_count += sum(len(client.created) for client in clients) - sum(name.count("_") > 0 for name in names)
+    return {"lost": lost_count, "doubled": doubled, "shared_writes": len(sure), "worlds": sum(names.values())}
 
 
 async def main(url: str, key: str, count: int, seconds: float, most: int) -> Json:
@@ -132,21 +132,21 @@ async def main(url: str, key: str, count: int, seconds: float, most: int) -> Jso
         clients = [Client(http, f"c{n}", shared, tally) for n in range(count)]
         began = time.monotonic()
         await asyncio.gather(*(client.run(began + seconds, most) for client in clients))
-        spent = time.monotonic() - began
-        judged = await judge(clients, http, shared)
+        elapsed = time.monotonic() - began
+        verdict = await judge(clients, http, shared)
     times = sorted(tally.spent)
     return {
         "clients": count,
-        "seconds": round(spent, 1),
+        "seconds": round(elapsed, 1),
         "requests": len(times),
-        "per_second": round(len(times) / spent, 1),
+        "per_second": round(len(times) / elapsed, 1),
         "p50_ms": round(1000 * times[len(times) // 2], 1),
         "p95_ms": round(1000 * times[int(0.95 * len(times))], 1),
         "statuses": {str(status): n for status, n in sorted(tally.statuses.items())},
         "server_errors": sum(n for status, n in tally.statuses.items() if status >= 500),
         "broken_connections": tally.broken,
         "own_writes": sum(len(client.written) for client in clients),
-        **judged,
+        **verdict,
     }
 
 

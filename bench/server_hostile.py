@@ -116,9 +116,9 @@ def judged(target: Target, stop: threading.Event) -> None:
 def half_open(target: Target, stop: threading.Event) -> None:
     """Open connections that begin a request and never end it."""
     parts = urlsplit(target.url)
-    with ExitStack() as held:
+    with ExitStack() as sockets:
         for _ in range(1_100):
-            one = held.enter_context(socket.create_connection((parts.hostname, parts.port)))
+            one = sockets.enter_context(socket.create_connection((parts.hostname, parts.port)))
             one.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         stop.wait()
 
@@ -139,10 +139,10 @@ def served(source: Path, database: str) -> Iterator[Target]:
     """Run a server of some sources, allowed 1,024 files as many systems allow by default."""
     env = {**os.environ, "PYTHONPATH": str(source), "WORLDKIT_DB": database, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "worldkit.cli"]
-    made = subprocess.run(
+    process = subprocess.run(
         [*command, "apps", "create", "bench", "--json"], env=env, capture_output=True, text=True, check=True
     )
-    keys = json.loads(made.stdout)
+    keys = json.loads(process.stdout)
     shell = ["sh", "-c", 'ulimit -n 1024; exec "$@"', "sh"]
     with subprocess.Popen(
         [*shell, *command, "serve", "--port", "0"],
@@ -161,21 +161,21 @@ def served(source: Path, database: str) -> Iterator[Target]:
 
 def latencies(url: str, seconds: float) -> tuple[list[float], int]:
     """Ask /healthz on new connections for a while; return how long answers took, and how many did not come."""
-    took, missed, until = [], 0, time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+    took, miss_count, until = [], 0, time.monotonic() + seconds
+    while (remaining := until - time.monotonic()) > 0:
         began = time.perf_counter()
         try:
-            httpx.get(f"{url}/healthz", timeout=max(left, 0.05)).raise_for_status()
+            httpx.get(f"{url}/healthz", timeout=max(remaining, 0.05)).raise_for_status()
             took.append(time.perf_counter() - began)
         except httpx.HTTPError:
-            missed += 1
+            miss_count += 1
         time.sleep(0.02)
-    return took, missed
+    return took, miss_count
 
 
 def measure(source: Path, seconds: float) -> Json:
     """Return what /healthz took under every attack, in multiples of the idle median."""
-    found: Json = {}
+    report: Json = {}
     for name, attack in ATTACKS.items():
         with tempfile.TemporaryDirectory() as folder, served(source, f"{folder}/worlds.db") as target:
             idle, _ = latencies(target.url, seconds / 2)
@@ -183,17 +183,17 @@ def measure(source: Path, seconds: float) -> Json:
             attacker = threading.Thread(target=_quietly, args=(attack, target, stop), daemon=True)
             attacker.start()
             time.sleep(seconds / 4)
-            took, missed = latencies(target.url, seconds)
+            took, miss_count = latencies(target.url, seconds)
             stop.set()
         attacker.join(5)
         normal = statistics.median(idle)
-        found[name] = {
+        report[name] = {
             "answers": len(took),
-            "missed": missed,
+            "missed": miss_count,
             "median": round(statistics.median(took) / normal, 1) if took else None,
             "slowest": round(max(took) / normal, 1) if took else None,
         }
-    return found
+    return report
 
 
 def _quietly(attack: Attack, target: Target, stop: threading.Event) -> None:

@@ -35,24 +35,24 @@ def shape(kind: str, states: int, events: int, flags: int, one_shots: int = 0, s
         chapters[i * parts // states].states.append(i)
     for i in range(flags):
         chapters[i * parts // flags].flags.append(f"flag_{i}")
-    made: list[Json] = []
+    events_so_far: list[Json] = []
     for number, chapter in enumerate(chapters):
         before = chapters[number - 1] if number else None
-        made += chapter.planted(rng, max(1, states // 50 // parts), states // 100 // parts, before)
-    while len(made) < events:
-        chapter = chapters[len(made) % parts]
-        made.append(chapter.extra(rng, forward=kind == "acyclic"))
+        events_so_far += chapter.planted(rng, max(1, states // 50 // parts), states // 100 // parts, before)
+    while len(events_so_far) < events:
+        chapter = chapters[len(events_so_far) % parts]
+        events_so_far.append(chapter.extra(rng, forward=kind == "acyclic"))
     for chapter in chapters:
-        own = [move for move in made if move["from"][0] in chapter.open]
+        own = [move for move in events_so_far if move["from"][0] in chapter.open]
         for flag in chapter.flags:
             for move in rng.sample(own, min(len(own), rng.randint(1, 3))):
                 move["grants"] = sorted({*move["grants"], flag})
     if kind == "tangled":
-        _tangle(rng, made, chapters[0], states)
-    for move in rng.sample(made, min(one_shots, len(made))):
+        _tangle(rng, events_so_far, chapters[0], states)
+    for move in rng.sample(events_so_far, min(one_shots, len(events_so_far))):
         move["oneShot"] = True
     ends = {i for chapter in chapters for i in chapter.endings}
-    return _document(kind, states, flags, made, ends)
+    return _document(kind, states, flags, events_so_far, ends)
 
 
 @dataclass
@@ -71,21 +71,21 @@ class _Chapter:
         closed = self.states[len(self.states) - min(endings + dead_ends, len(self.states) - 2) :]
         self.endings = set(closed[:endings])
         self.open = set(self.states) - set(closed)
-        grown: list[int] = []
+        planted: list[int] = []
         moves = []
         for i in self.states:
-            if grown:
-                moves.append(_move([rng.choice(grown)], i, self.gate(rng, 3) if i in self.endings else []))
+            if planted:
+                moves.append(_move([rng.choice(planted)], i, self.gate(rng, 3) if i in self.endings else []))
             elif before is not None:
                 moves.append(_move([rng.choice(sorted(before.open))], i, before.gate(rng, 1)))
             if i in self.open:
-                grown.append(i)
+                planted.append(i)
         return moves
 
     def extra(self, rng: random.Random, forward: bool) -> Json:
         """Return one more event of the chapter."""
-        opened = sorted(self.open)
-        sources = rng.sample(opened, 2 if rng.random() < 0.15 else 1)
+        open_states = sorted(self.open)
+        sources = rng.sample(open_states, 2 if rng.random() < 0.15 else 1)
         later = [i for i in self.states if i > max(sources)] if forward else self.states
         target = None if rng.random() < 0.05 or not later else rng.choice(later)
         if target in self.endings:

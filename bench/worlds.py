@@ -24,7 +24,7 @@ def world(states: int, events: int, flags: int, seed: int = 0) -> Json:
     rng = random.Random(seed)
     ids = [f"place_{i}" for i in range(states)]
     keys = [f"flag_{i}" for i in range(flags)]
-    made: Json = {
+    states_by_id: Json = {
         name: {
             "base": prose(rng, 24),
             "camera": {"static": prose(rng, 8), "dynamic": prose(rng, 8)},
@@ -33,7 +33,7 @@ def world(states: int, events: int, flags: int, seed: int = 0) -> Json:
         for name in ids
     }
     for i, name in enumerate(rng.sample(ids[1:], max(2, states // 50))):
-        made[name]["ending"] = {"kind": ("win", "lose")[i % 2], "title": prose(rng, 3)}
+        states_by_id[name]["ending"] = {"kind": ("win", "lose")[i % 2], "title": prose(rng, 3)}
     moves: list[Json] = []
     for i in range(events):
         tree = i < states - 1
@@ -55,7 +55,7 @@ def world(states: int, events: int, flags: int, seed: int = 0) -> Json:
         "schemaVersion": "1.0",
         "name": f"{states} states, {events} events",
         "entrance": {"state": ids[0]},
-        "scene": {"states": made, "events": moves},
+        "scene": {"states": states_by_id, "events": moves},
     }
 
 

@@ -63,7 +63,7 @@ class Pack:
         self._ids, self._places, self._labels = (torch.tensor([each]) for each in (ids, places, labels))
         owner_of = torch.tensor(owners)
         mask = (owner_of[None, :] == -1) | (owner_of[None, :] == owner_of[:, None])
-        self._seen = (mask & torch.ones_like(mask).tril())[None, None, same:]
+        self._mask = (mask & torch.ones_like(mask).tril())[None, None, same:]
 
     def losses(self, model: Any) -> torch.Tensor:
         """Return the loss of every token after an answer's opening; what is shared is read without gradients.
@@ -76,14 +76,14 @@ class Pack:
         from transformers import DynamicCache
 
         inner = model.get_base_model() if hasattr(model, "get_base_model") else model
-        kept = DynamicCache(config=inner.config)
+        past_keys = DynamicCache(config=inner.config)
         parameters = inspect.signature(inner.model.forward).parameters
-        cache = {"cache" if "cache" in parameters else "past_key_values": kept}  # renamed in transformers 5
+        cache = {"cache" if "cache" in parameters else "past_key_values": past_keys}  # renamed in transformers 5
         with torch.no_grad():
             inner.model(self._ids[:, : self._same], use_cache=True, **cache)
         out = inner.model(
             self._ids[:, self._same :],
-            attention_mask=self._seen,
+            attention_mask=self._mask,
             position_ids=self._places[:, self._same :],
             use_cache=True,
             **cache,

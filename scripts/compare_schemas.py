@@ -71,8 +71,8 @@ class Fields:
         self.facts: dict[str, dict[str, Any]] = {}
         self._visit(schema, "", (), is_required=True)
 
-    def _visit(self, schema: Any, path: str, seen: tuple[int, ...], *, is_required: bool) -> None:
-        branches = [branch for branch in self._branches(schema, ()) if id(branch) not in seen]
+    def _visit(self, schema: Any, path: str, open_refs: tuple[int, ...], *, is_required: bool) -> None:
+        branches = [branch for branch in self._branches(schema, ()) if id(branch) not in open_refs]
         facts = self.facts.setdefault(path, {"required": is_required})
         kinds = {kind for branch in branches for kind in _types(branch)}
         if kinds:
@@ -85,7 +85,7 @@ class Fields:
             if values:
                 facts[name] = values
         for branch in branches:
-            inner = (*seen, id(branch))
+            inner = (*open_refs, id(branch))
             required = set(branch.get("required", ()))
             for name, part in branch.get("properties", {}).items():
                 self._visit(part, f"{path}.{name}" if path else name, inner, is_required=name in required)
@@ -97,18 +97,18 @@ class Fields:
             if isinstance(branch.get("items"), dict):
                 self._visit(branch["items"], f"{path}[]", inner, is_required=False)
 
-    def _branches(self, schema: Any, seen: tuple[str, ...]) -> Iterator[Schema]:
+    def _branches(self, schema: Any, open_refs: tuple[str, ...]) -> Iterator[Schema]:
         """Yield the alternatives of a schema, with references followed and what all of them say beside them."""
         if not isinstance(schema, dict):
             return
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            if reference in seen:
+            if reference in open_refs:
                 return
-            yield from self._branches(self._resolve(reference), (*seen, reference))
+            yield from self._branches(self._resolve(reference), (*open_refs, reference))
         parts = [part for keyword in ("anyOf", "oneOf", "allOf") for part in schema.get(keyword, ())]
         for part in parts:
-            yield from self._branches(part, seen)
+            yield from self._branches(part, open_refs)
         if schema.keys() - {"$ref", "anyOf", "oneOf", "allOf", "description", "title", "$defs", "definitions"}:
             yield schema
 
@@ -153,21 +153,20 @@ def differences(ours: Schema, theirs: Schema) -> list[str]:
     for path in dict.fromkeys((*mine, *other)):
         name = path or "(the world)"
         if path not in other or path not in mine:
-            whole = path.rpartition(".")[0] if "." in path else ""
+            parent = path.rpartition(".")[0] if "." in path else ""
             side = "only ours" if path in mine else "only theirs"
-            is_below_another = whole and (whole in mine) != (whole in other)
+            is_below_another = parent and (parent in mine) != (parent in other)
             if not is_below_another:
                 lines.append(f"{side}: {name}")
             continue
         for fact in sorted({*mine[path], *other[path]}):
             if mine[path].get(fact) != other[path].get(fact):
-                lines.append(
-                    f"differs: {name}: {fact}: ours {_said(mine[path], fact)}, theirs {_said(other[path], fact)}"
-                )
+                own_text, other_text = _fact_text(mine[path], fact), _fact_text(other[path], fact)
+                lines.append(f"differs: {name}: {fact}: ours {own_text}, theirs {other_text}")
     return lines
 
 
-def _said(facts: dict[str, Any], name: str) -> str:
+def _fact_text(facts: dict[str, Any], name: str) -> str:
     value = facts.get(name)
     if value is None:
         return "nothing"

@@ -84,13 +84,13 @@ def render_constraints(versions: dict[str, str], python: str) -> str:
     return HEADER.format(python=python) + "".join(f"{name}=={version}\n" for name, version in versions.items())
 
 
-def differences(written: dict[str, str], installed: dict[str, str]) -> list[str]:
+def differences(pins: dict[str, str], installed: dict[str, str]) -> list[str]:
     """Return a line for each distribution whose installed version is not the written one."""
-    names = sorted({*written, *installed})
+    names = sorted({*pins, *installed})
     return [
-        f"{name}: constraints.txt says {written.get(name, 'nothing')}, installed is {installed.get(name, 'nothing')}"
+        f"{name}: constraints.txt says {pins.get(name, 'nothing')}, installed is {installed.get(name, 'nothing')}"
         for name in names
-        if written.get(name) != installed.get(name)
+        if pins.get(name) != installed.get(name)
     ]
 
 

@@ -137,9 +137,9 @@ def text() -> str:
     classes += [typed_dict(camel(name), schema["$defs"][name]) for name in names]
     kinds = " | ".join(map(camel, names))
     public = sorted(["Op", *map(camel, names), *(f"{name}Dict" for name in carried)])
-    listed = ", ".join(json.dumps(name) for name in public)
+    public_names = ", ".join(json.dumps(name) for name in public)
     union_of = f'Op = {kinds}\n"""One edit of a world; a batch is a list of them, of which all apply or none does."""\n'
-    source = "\n\n".join([HEAD + f"__all__ = [{listed}]\n", *classes, union_of])
+    source = "\n\n".join([HEAD + f"__all__ = [{public_names}]\n", *classes, union_of])
     tidy = subprocess.run(
         [str(Path(sys.executable).with_name("ruff")), "format", "--stdin-filename", str(MODULE), "-"],
         input=source,

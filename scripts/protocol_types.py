@@ -52,7 +52,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
         name: getattr(common, name)
         for name in ("Envelope", "Accepted", "Rejected", "Severity", "Diagnostic", "ItemMark", "FieldChange")
     },
-    "pictures of states: kernel to browser": {"PicturesReply": picture_messages.PicturesReply},
+    "pictures of states: kernel to browser": {
+        "PicturesReply": picture_messages.PicturesReply,
+        "NewPictures": picture_messages.NewPictures,
+    },
     "editor: browser to kernel": {
         "Position": asked.Position,
         "Positions": asked.Positions,
@@ -87,6 +90,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
             "PlayerNow",
             "NowMessage",
             "FrameMessage",
+            "AnchorsMessage",
             "AboutReply",
             "ScriptReply",
         )
@@ -121,22 +125,22 @@ def schema() -> Json:
 def types() -> str:
     """Return the text of ``protocol.ts``."""
     definitions: Json = schema()["$defs"]
-    done: set[str] = set()
+    finished_names: set[str] = set()
     blocks: list[str] = [HEADER]
     for title, section in SECTIONS.items():
         blocks.append(f"// ---- {title} {'-' * (94 - len(title))}\n")
         for name in section:
-            blocks += _with_parts(name, definitions, done)
+            blocks += _with_parts(name, definitions, finished_names)
     return "\n".join(blocks)
 
 
-def _with_parts(name: str, definitions: Json, done: set[str]) -> Iterator[str]:
+def _with_parts(name: str, definitions: Json, finished_names: set[str]) -> Iterator[str]:
     """Yield a type after those that it refers to."""
-    if name in done:
+    if name in finished_names:
         return
-    done.add(name)
+    finished_names.add(name)
     for part in _references(definitions[name]):
-        yield from _with_parts(part, definitions, done)
+        yield from _with_parts(part, definitions, finished_names)
     yield _declaration(name, definitions[name])
 
 
@@ -210,8 +214,8 @@ def _options(of: Json) -> list[str]:
             item = _type(items)
             return [f"({item})[]" if " | " in item else f"{item}[]"]
         case {"type": "object", "properties": properties, "additionalProperties": True}:
-            named = "; ".join(f"{name}: {_type(part)}" for name, part in properties.items())
-            return [f"{{ {named} }} & JsonObject"]
+            fields = "; ".join(f"{name}: {_type(part)}" for name, part in properties.items())
+            return [f"{{ {fields} }} & JsonObject"]
         case {"type": "object", "additionalProperties": True}:
             return ["JsonObject"]
         case {"type": "object", "additionalProperties": values}:

@@ -18,8 +18,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def main() -> None:
-    chosen = tuple(sys.argv[1:]) or ("",)
-    for path in sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.name.startswith(chosen)):
+    prefixes = tuple(sys.argv[1:]) or ("",)
+    for path in sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.name.startswith(prefixes)):
         notebook = nbformat.read(path, as_version=4)
         with tempfile.TemporaryDirectory() as folder:
             where = {"metadata": {"path": folder}}

@@ -135,18 +135,18 @@ def operations_page(schema: Schema) -> str:
     parts = [OPERATIONS, table(("operation", "what it does"), overview)]
     for name, operation in operations.items():
         parts += [f"## `{name}`\n", f"{' '.join(operation['description'].split())}\n"]
-        if others := [other for other in operation["properties"]["op"].get("enum", ()) if other != name]:
-            parts.append(f"Another name of it is {' and '.join(f'`{other}`' for other in others)}.\n")
+        if other_names := [other for other in operation["properties"]["op"].get("enum", ()) if other != name]:
+            parts.append(f"Another name of it is {' and '.join(f'`{other}`' for other in other_names)}.\n")
         parts.append(field_table(operation, "fields.md", without=("op",)))
     return "\n".join(parts)
 
 
 def rule_tables(rules: Iterable[Any]) -> str:
     """Return the overview of some rules, and what each of them means."""
-    listed = list(rules)
-    rows = [(f"[`{rule.id}`](#{rule.id})", rule.severity, "yes" if rule.fix else "", rule.title) for rule in listed]
+    all_rules = list(rules)
+    rows = [(f"[`{rule.id}`](#{rule.id})", rule.severity, "yes" if rule.fix else "", rule.title) for rule in all_rules]
     parts = [table(("rule", "severity", "safe fix", "what it finds"), rows)]
-    parts += [f"### `{rule.id}`\n\n{' '.join(rule.explanation.split())}\n" for rule in listed]
+    parts += [f"### `{rule.id}`\n\n{' '.join(rule.explanation.split())}\n" for rule in all_rules]
     return "\n".join(parts)
 
 

@@ -68,9 +68,9 @@ class Trainer:
         self.tokenizer = AutoTokenizer.from_pretrained(source.where, local_files_only=True)
         kind = torch_setup.precision("cpu")
         self.model: Any = AutoModelForCausalLM.from_pretrained(source.where, local_files_only=True, dtype=kind)
-        asked = [text for text in corpus() if text.kind in KINDS]
-        self.learnt = [text for text in asked if not text.held_out]
-        self.held = [text for text in asked if text.held_out]
+        texts = [text for text in corpus() if text.kind in KINDS]
+        self.learnt = [text for text in texts if not text.held_out]
+        self.held = [text for text in texts if text.held_out]
         self.before = self.perplexity()
         config = LoraConfig(
             r=options.rank,
@@ -91,8 +91,8 @@ class Trainer:
         self.tell(before=self.before, learnt=len(self.learnt), held_out=len(self.held), steps=total)
         self.tell(weights=sum(map(torch.numel, self.own)))
         began, step = time.monotonic(), 0
-        found: list[float] = []
-        while len(found) < options.epochs and not self.late(began):
+        perplexities: list[float] = []
+        while len(perplexities) < options.epochs and not self.late(began):
             every = self.packs(self.learnt, dice)
             for start in range(0, len(every), self.workers):
                 rate = min(1.0, (step + 1) / 20) * (0.05 + 0.95 * math.cos(math.pi / 2 * min(1.0, step / total)))
@@ -102,12 +102,14 @@ class Trainer:
                     self.tell(step=step, of=total, loss=loss, seconds=round(time.monotonic() - began))
                 if step % 10 == 0 and self.late(began):
                     break
-            found.append(self.perplexity())
-            self.tell(epoch=len(found), held_out_perplexity=found[-1], seconds=round(time.monotonic() - began))
-            if found[-1] > min(found):
+            perplexities.append(self.perplexity())
+            self.tell(
+                epoch=len(perplexities), held_out_perplexity=perplexities[-1], seconds=round(time.monotonic() - began)
+            )
+            if perplexities[-1] > min(perplexities):
                 break
             if self.number == 0:
-                self.save(found)
+                self.save(perplexities)
 
     def step(self, packs: list[Pack], rate: float) -> float:
         """Take one step on so many packs as there are processes; return the mean loss of one's own tokens."""
@@ -130,10 +132,10 @@ class Trainer:
 
     def perplexity(self) -> float:
         """Return the perplexity of the answers held out."""
-        held = self.packs(self.held, random.Random(0))[self.number :: self.workers]
+        packs = self.packs(self.held, random.Random(0))[self.number :: self.workers]
         self.model.eval()
         with torch.inference_mode():
-            losses = torch.cat([pack.losses(self.model) for pack in held])
+            losses = torch.cat([pack.losses(self.model) for pack in packs])
         self.model.train()
         both = torch.tensor([losses.sum(), len(losses)], dtype=torch.float64)
         dist.all_reduce(both)
@@ -154,15 +156,15 @@ class Trainer:
             self.log.write(json.dumps(what) + "\n")
             self.log.flush()
 
-    def save(self, found: list[float]) -> None:
+    def save(self, perplexities: list[float]) -> None:
         """Write the adapter as worldkit reads it."""
         from safetensors.torch import save
 
         tensors = {}
         for name, weight in self.model.state_dict().items():
             if ".lora_" in name:
-                plain = name.removeprefix("base_model.model.").replace(".default", "").replace(".lora_", ".")
-                tensors[plain.removesuffix(".weight")] = weight.to(torch.float16).contiguous()
+                weight_name = name.removeprefix("base_model.model.").replace(".default", "").replace(".lora_", ".")
+                tensors[weight_name.removesuffix(".weight")] = weight.to(torch.float16).contiguous()
         data = save(tensors)
         (self.options.out / "adapter.safetensors").write_bytes(data)
         about = {
@@ -172,10 +174,10 @@ class Trainer:
             "rank": self.options.rank,
             "alpha": self.options.alpha,
             "seed": self.options.seed,
-            "epochs": len(found),
+            "epochs": len(perplexities),
             "learnt": len(self.learnt),
             "held_out": len(self.held),
-            "perplexity": {"before": round(self.before, 2), "after": round(found[-1], 2)},
+            "perplexity": {"before": round(self.before, 2), "after": round(perplexities[-1], 2)},
         }
         (self.options.out / "adapter.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 

@@ -76,13 +76,13 @@ def main() -> int:
     parser.add_argument("--least", type=float, default=LEAST, help="per cent; below it the exit status is 1")
     options = parser.parse_args()
     public = face()
-    counted = [one for one in symbols() if options.all or one["name"] in public or inside(one["name"], public)]
-    incomplete = [one for one in counted if not is_complete(one)]
-    share = 100 * (1 - len(incomplete) / len(counted))
+    public_symbols = [one for one in symbols() if options.all or one["name"] in public or inside(one["name"], public)]
+    incomplete = [one for one in public_symbols if not is_complete(one)]
+    share = 100 * (1 - len(incomplete) / len(public_symbols))
     for one in incomplete[:SHOWN]:
         reasons = [diagnostic["message"].split("\n")[0] for diagnostic in one["diagnostics"]]
         print(f"{one['name']}: {'; '.join(reasons) or 'holds a part that is incomplete'}")
-    print(f"{share:.2f} % of {len(counted):,} public symbols have a complete type; expected {options.least:g} %")
+    print(f"{share:.2f} % of {len(public_symbols):,} public symbols have a complete type; expected {options.least:g} %")
     return share < options.least
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 
 import httpx
@@ -36,12 +37,57 @@ settings.load_profile(PROFILE)
 SHARE = {"repeatable": 3, "random": 1}[PROFILE]
 FEWEST = 10
 
+LONG_KINDS = ("package", "load", "model", "notebook", "database", "browser")
+"""Markers of tests that take long, in the order in which their files begin."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each property test the share of its examples that the profile takes, and cells of notebooks a marker."""
+
+class FailureLines:
+    """Name each failure as it happens: a run of many minutes shows what is wrong while it goes on."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    @pytest.hookimpl(trylast=True)  # after the letter that stands for it
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._terminal.write_line(f"\nFAILED {report.nodeid} ({report.when})", red=True)
+            crash = getattr(report.longrepr, "reprcrash", None)  # not where a notebook's cell failed
+            if crash is not None:
+                first_line, _, _ = crash.message.partition("\n")
+                self._terminal.write_line(f"  {crash.path}:{crash.lineno}: {first_line}")
+
+
+@pytest.hookimpl(trylast=True)  # when there is a terminal
+def pytest_configure(config: pytest.Config) -> None:
+    """Print failures at once, in the process that has a terminal."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        config.pluginmanager.register(FailureLines(terminal))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark cells of notebooks, take the profile's share of examples, and put long files before short ones."""
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebook")
+    _reduce_examples(items)
+    yield  # others choose what is run
+    _put_long_files_first(items)
+
+
+def _put_long_files_first(items: list[pytest.Item]) -> None:
+    """Sort files by kind, then by how many tests they have: a long one that began last would be waited for alone."""
+    kinds = {item.path: len(LONG_KINDS) for item in items}
+    for item in items:
+        ranks = [LONG_KINDS.index(mark.name) for mark in item.iter_markers() if mark.name in LONG_KINDS]
+        kinds[item.path] = min([kinds[item.path], *ranks])
+    counts = Counter(item.path for item in items)
+    items.sort(key=lambda item: (kinds[item.path], -counts[item.path], item.path))
+
+
+def _reduce_examples(items: list[pytest.Item]) -> None:
+    """Give each property test the share of its examples that the profile takes."""
     of_machines = {machine for item in items if hasattr(machine := getattr(item, "cls", None), "settings")}
     of_functions = {
         getattr(test, "__func__", test) for item in items if is_hypothesis_test(test := getattr(item, "obj", None))

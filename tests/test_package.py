@@ -102,15 +102,19 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     home = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, env=env)
     python = str(home / "bin" / "python")
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    subprocess.run([python, "-m", "pip", "install", *quiet, str(clone)], check=True, env=env, cwd=tmp_path)
+
+    def pip(*arguments: str) -> None:
+        command = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+        subprocess.run(command, check=True, env=env, cwd=tmp_path)
+
+    pip("wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(clone))
+    wheel = next(tmp_path.glob("smworldkit-*.whl"))
+    pip("install", "--no-compile", str(wheel))
     done = subprocess.run([python, "-c", USE], check=False, env=env, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "smworldkit[tiny]" in done.stdout
 
-    wheel = ["-m", "pip", "wheel", *quiet, "--no-deps", "--wheel-dir", str(tmp_path), str(clone)]
-    subprocess.run([python, *wheel], check=True, env=env, cwd=tmp_path)
-    names = zipfile.ZipFile(next(tmp_path.glob("smworldkit-*.whl"))).namelist()
+    names = zipfile.ZipFile(wheel).namelist()
     assert {
         f"worldkit/widgets/static/{f}"
         for name in ("editor", "player", "compare")

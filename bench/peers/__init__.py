@@ -34,20 +34,20 @@ GRACE = 20.0
 """Seconds a peer gets to start, read the world and stop, beside its time."""
 
 
-def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -> Outcome:
+def ask(name: str, game: Game, seconds: float = 60.0, memory: int = 6 << 30) -> Outcome:
     """Return what a peer finds out.
 
     Args:
         name: A key of ``PEERS`` or ``ROUTES``.
-        played: The game.
+        game: The game.
         seconds: How much processor time it may take; starting, reading, generating and compiling come on top.
         memory: Most bytes of address space for it; Node gets it as a heap limit.
     """
     command = [sys.executable, "-m", "peers", (PEERS | ROUTES)[name], str(seconds), str(memory)]
     try:
-        ended = subprocess.run(
+        process = subprocess.run(
             command,
-            input=json.dumps(played.to_json()),
+            input=json.dumps(game.to_json()),
             capture_output=True,
             text=True,
             cwd=Path(__file__).parent.parent,
@@ -55,12 +55,12 @@ def ask(name: str, played: Game, seconds: float = 60.0, memory: int = 6 << 30) -
         )
     except subprocess.TimeoutExpired:
         return Outcome(None, 0.0, "the machine was too busy to say")
-    if ended.returncode:
-        last = ended.stderr.strip().splitlines()[-1:] or ["nothing said"]
-        return Outcome(None, 0.0, f"failed ({ended.returncode}): {last[0]}")
-    made = json.loads(ended.stdout.splitlines()[-1])
-    found = made.pop("found")
-    if found is not None:
-        lengths = found["lengths"]
-        found["lengths"] = None if lengths is None else {int(state): steps for state, steps in lengths.items()}
-    return Outcome(None if found is None else Found(**found), **made)
+    if process.returncode:
+        last = process.stderr.strip().splitlines()[-1:] or ["nothing said"]
+        return Outcome(None, 0.0, f"failed ({process.returncode}): {last[0]}")
+    outcome = json.loads(process.stdout.splitlines()[-1])
+    findings = outcome.pop("found")
+    if findings is not None:
+        lengths = findings["lengths"]
+        findings["lengths"] = None if lengths is None else {int(state): steps for state, steps in lengths.items()}
+    return Outcome(None if findings is None else Found(**findings), **outcome)

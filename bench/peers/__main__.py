@@ -20,40 +20,40 @@ OUTSIDE = ("xstate", "xstate_paths", "spin", "c_walk")
 
 def main() -> None:
     name, seconds, memory = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
-    played = Game.from_json(json.load(sys.stdin))
+    game = Game.from_json(json.load(sys.stdin))
     try:
         module = importlib.import_module(f"peers.{name}")
         if name in OUTSIDE:
-            said = _answer(module.run(played, seconds, memory))
+            answer = _answer(module.run(game, seconds, memory))
         else:
             confine(memory)
-            said = _answer(_timed(module.run, played, seconds))
+            answer = _answer(_timed(module.run, game, seconds))
     except TimeUp:
-        said = {"found": None, "seconds": seconds, "why": f"> {seconds:g} s"}
+        answer = {"found": None, "seconds": seconds, "why": f"> {seconds:g} s"}
     except MemoryError:
-        said = {"found": None, "seconds": 0.0, "why": f"more than {memory / (1 << 30):g} GiB"}
+        answer = {"found": None, "seconds": 0.0, "why": f"more than {memory / (1 << 30):g} GiB"}
     except Starved:
-        said = {"found": None, "seconds": 0.0, "why": "the machine was too busy to say"}
+        answer = {"found": None, "seconds": 0.0, "why": "the machine was too busy to say"}
     except (Absent, ImportError) as missing:
-        said = {"found": None, "seconds": 0.0, "why": f"skipped: {missing}", "skipped": True}
-    print(json.dumps(said))
+        answer = {"found": None, "seconds": 0.0, "why": f"skipped: {missing}", "skipped": True}
+    print(json.dumps(answer))
 
 
-def _timed(run: Callable[[Game], Found], played: Game, seconds: float) -> Found:
+def _timed(run: Callable[[Game], Found], game: Game, seconds: float) -> Found:
     """Return the answer with the least processor time of a few rounds."""
 
     def once() -> tuple[Found, float]:
         with within(seconds):
             began = time.process_time()
-            found = run(played)
-            return found, time.process_time() - began
+            result = run(game)
+            return result, time.process_time() - began
 
-    found, took = least(once)
-    return replace(found, seconds=took)
+    result, took = least(once)
+    return replace(result, seconds=took)
 
 
-def _answer(found: Found) -> dict[str, Any]:
-    return {"found": asdict(found), "seconds": found.seconds}
+def _answer(result: Found) -> dict[str, Any]:
+    return {"found": asdict(result), "seconds": result.seconds}
 
 
 if __name__ == "__main__":

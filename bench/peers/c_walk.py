@@ -15,22 +15,22 @@ def run(game: Game, seconds: float, memory: int) -> Found:
     """Compile and run it; only the run counts as its time."""
     if shutil.which("gcc") is None:
         raise Absent("no gcc on this machine (package gcc of the distribution)")
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
         (folder / "moves.h").write_text(tables(game))
         shutil.copy(Path(__file__).with_name("walk.c"), folder)
-        _, built = command(["gcc", "-O2", "-w", "-o", "walk", "walk.c"], folder, 120)
-        said, took = least(lambda: command(["./walk"], folder, seconds))
-    positions, stuck = map(int, said.split())
-    return Found(positions, stuck, seconds=took, prepared=built)
+        _, build_seconds = command(["gcc", "-O2", "-w", "-o", "walk", "walk.c"], folder, 120)
+        output, took = least(lambda: command(["./walk"], folder, seconds))
+    positions, stuck_count = map(int, output.split())
+    return Found(positions, stuck_count, seconds=took, prepared=build_seconds)
 
 
 def tables(game: Game) -> str:
     """Return the moves as arrays of C, sorted by their source."""
-    moves = [move for here in game.moves for move in here]
+    moves = [move for state_moves in game.moves for move in state_moves]
     first = [0]
-    for here in game.moves:
-        first.append(first[-1] + len(here))
+    for state_moves in game.moves:
+        first.append(first[-1] + len(state_moves))
     is_wide = game.width + game.states.bit_length() > 64
     lines = [
         f"#define WIDE {'unsigned __int128' if is_wide else 'uint64_t'}",

@@ -52,22 +52,28 @@ class Game:
         }
 
     @classmethod
-    def from_json(cls, made: Json) -> Game:
+    def from_json(cls, document: Json) -> Game:
         """Read what ``to_json`` wrote."""
-        moves: list[list[Move]] = [[] for _ in range(made["states"])]
-        for source, target, need, gain, bar in made["moves"]:
+        moves: list[list[Move]] = [[] for _ in range(document["states"])]
+        for source, target, need, gain, bar in document["moves"]:
             moves[source].append(Move(source, target, mask(need), mask(gain), mask(bar)))
-        return cls(made["states"], made["width"], made["start"], frozenset(made["endings"]), tuple(map(tuple, moves)))
+        return cls(
+            document["states"],
+            document["width"],
+            document["start"],
+            frozenset(document["endings"]),
+            tuple(map(tuple, moves)),
+        )
 
 
-def bits(held: int) -> list[int]:
+def bits(flags: int) -> list[int]:
     """Return the numbers of the bits of a mask."""
-    return [bit for bit in range(held.bit_length()) if held >> bit & 1]
+    return [bit for bit in range(flags.bit_length()) if flags >> bit & 1]
 
 
-def mask(held: Iterable[int]) -> int:
+def mask(flags: Iterable[int]) -> int:
     """Return the mask of some bits."""
-    return sum(1 << bit for bit in held)
+    return sum(1 << bit for bit in flags)
 
 
 def game(document: Json, tracked: Iterable[str] = ()) -> Game:
@@ -86,7 +92,7 @@ def game(document: Json, tracked: Iterable[str] = ()) -> Game:
     acts = [event for event in scene["events"] if not (event["kind"] == "terminal" and "terminal" in event)]
     names = sorted({flag for event in acts for flag in event.get("grants", ())})
     bit = {name: number for number, name in enumerate(names)}
-    used = {name: len(names) + number for number, name in enumerate(tracked)}
+    bit_of = {name: len(names) + number for number, name in enumerate(tracked)}
     endings = frozenset(index[id] for id, state in scene["states"].items() if state.get("ending"))
     moves: list[list[Move]] = [[] for _ in index]
     for event in acts:
@@ -94,7 +100,7 @@ def game(document: Json, tracked: Iterable[str] = ()) -> Game:
             continue  # nobody grants it: never
         lands = event.get("to") if event["kind"] == "transition" else None
         target = index.get(cuts.get(lands, lands))
-        bar = 1 << used[event["name"]] if event.get("oneShot") and event["name"] in used else 0
+        bar = 1 << bit_of[event["name"]] if event.get("oneShot") and event["name"] in bit_of else 0
         need = mask(bit[flag] for flag in set(event.get("requires", ())))
         gain = mask(bit[flag] for flag in set(event.get("grants", ()))) | bar
         for id in dict.fromkeys(event["from"]):
@@ -102,4 +108,4 @@ def game(document: Json, tracked: Iterable[str] = ()) -> Game:
                 source = index[id]
                 moves[source].append(Move(source, source if target is None else target, need, gain, bar))
     start = index[(document.get("entrance") or {}).get("state") or next(iter(index))]
-    return Game(len(index), len(names) + len(used), start, endings, tuple(map(tuple, moves)))
+    return Game(len(index), len(names) + len(bit_of), start, endings, tuple(map(tuple, moves)))

@@ -12,17 +12,17 @@ def edges(game: Game) -> Iterator[tuple[int, int]]:
     """Yield every edge; a position is its state above its bits, in one integer."""
     width = game.width
     low = (1 << width) - 1
-    moves = [[(m.target << width, m.need, m.gain, m.bar) for m in here] for here in game.moves]
+    moves = [[(m.target << width, m.need, m.gain, m.bar) for m in state_moves] for state_moves in game.moves]
     first = game.start << width
-    seen = {first}
+    visited = {first}
     queue = deque([first])
     while queue:
         position = queue.popleft()
-        held = position & low
+        flags = position & low
         for target, need, gain, bar in moves[position >> width]:
-            if held & need == need and not held & bar:
-                after = target | held | gain
+            if flags & need == need and not flags & bar:
+                after = target | flags | gain
                 yield position, after
-                if after not in seen:
-                    seen.add(after)
+                if after not in visited:
+                    visited.add(after)
                     queue.append(after)

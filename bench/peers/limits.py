@@ -83,7 +83,7 @@ def command(words: Sequence[str], folder: Path, seconds: float, text: str = "") 
     before = _children()
     began = time.perf_counter()
     try:
-        ended = subprocess.run(
+        process = subprocess.run(
             words,
             input=text,
             capture_output=True,
@@ -95,16 +95,16 @@ def command(words: Sequence[str], folder: Path, seconds: float, text: str = "") 
     except subprocess.TimeoutExpired:
         raise Starved from None
     took = min(_children() - before, time.perf_counter() - began)
-    if ended.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise TimeUp if _children() - before >= most - 1 else MemoryError
-    said = ended.stdout + ended.stderr
-    if any(sign in said for sign in ("out of memory", "heap limit", "Out of memory", "Cannot allocate")):
+    output = process.stdout + process.stderr
+    if any(sign in output for sign in ("out of memory", "heap limit", "Out of memory", "Cannot allocate")):
         raise MemoryError
-    if ended.returncode:
-        raise RuntimeError(f"{words[0]} failed ({ended.returncode}): {said.strip()[-500:]}")
-    return ended.stdout, took
+    if process.returncode:
+        raise RuntimeError(f"{words[0]} failed ({process.returncode}): {output.strip()[-500:]}")
+    return process.stdout, took
 
 
 def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

@@ -13,8 +13,8 @@ Position = tuple[int, frozenset[int]]
 def run(game: Game) -> Found:
     """Enumerate every position and walk back from the endings."""
     moves = [
-        [(m.target, frozenset(bits(m.need)), frozenset(bits(m.gain)), frozenset(bits(m.bar))) for m in here]
-        for here in game.moves
+        [(m.target, frozenset(bits(m.need)), frozenset(bits(m.gain)), frozenset(bits(m.bar))) for m in state_moves]
+        for state_moves in game.moves
     ]
     start: Position = (game.start, frozenset())
     depth = {start: 0}

@@ -43,10 +43,12 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """Return it for the report; how long each route is, is left out."""
-        made: dict[str, Any] = {"seconds": round(self.seconds, 6)}
+        result: dict[str, Any] = {"seconds": round(self.seconds, 6)}
         if self.found is not None:
-            made |= {key: value for key, value in asdict(self.found).items() if key in _SHOWN and value is not None}
-        return made | ({"why": self.why} if self.why else {})
+            result |= {
+                key: value for key, value in asdict(self.found).items() if key in _REPORTED_FIELDS and value is not None
+            }
+        return result | ({"why": self.why} if self.why else {})
 
 
-_SHOWN = ("positions", "stuck", "prepared")
+_REPORTED_FIELDS = ("positions", "stuck", "prepared")

@@ -26,7 +26,7 @@ def stepping(world: wk.World, plays: int, steps: int, seed: int = 0) -> tuple[fl
         The seconds of processor time it took and the steps it did.
     """
     rng = random.Random(seed)
-    done = 0
+    step_count = 0
     began = time.process_time()
     for _ in range(plays):
         session = wk.Session(world)
@@ -35,8 +35,8 @@ def stepping(world: wk.World, plays: int, steps: int, seed: int = 0) -> tuple[fl
             if session.ended or not names:
                 break
             session.fire(rng.choice(names))
-            done += 1
-    return time.process_time() - began, done
+            step_count += 1
+    return time.process_time() - began, step_count
 
 
 def randomtest(game: Game, checkout: Path, plays: int, steps: int, seconds: float) -> float:
@@ -49,15 +49,15 @@ def randomtest(game: Game, checkout: Path, plays: int, steps: int, seconds: floa
         steps: Most steps of a play; a counter in the scene ends longer ones.
         seconds: How long it may take.
     """
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made) / "choicescript"
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory) / "choicescript"
         shutil.copytree(checkout, folder, ignore=shutil.ignore_patterns(".git"))
         (folder / "web/mygame/scenes/startup.txt").write_text(scene(game, steps))
         options = [f"num={plays}", "game=mygame", "seed=0", "showText=false", "showChoices=false"]
         options += ["showCoverage=false", "avoidUsedOptions=false"]
-        said, took = command(["node", "randomtest.js", *options], folder, seconds)
-    if "RANDOMTEST PASSED" not in said:
-        raise RuntimeError(f"randomtest did not pass: {said.strip()[-500:]}")
+        output, took = command(["node", "randomtest.js", *options], folder, seconds)
+    if "RANDOMTEST PASSED" not in output:
+        raise RuntimeError(f"randomtest did not pass: {output.strip()[-500:]}")
     return took
 
 
@@ -88,7 +88,7 @@ def _guard(need: int, bar: int) -> str:
 
 def _joined(word: str, parts: list[str]) -> str:
     """Return the parts under one operator, in pairs: ChoiceScript takes two operands and wants parentheses."""
-    made = parts[0] if parts else ""
+    condition = parts[0] if parts else ""
     for part in parts[1:]:
-        made = f"({made}) {word} ({part})"
-    return made
+        condition = f"({condition}) {word} ({part})"
+    return condition

@@ -35,28 +35,28 @@ def run(game: Game, seconds: float, memory: int) -> Found:
         _, generated = command(["spin", "-a", "world.pml"], folder, 120)
         limit = f"-DMEMLIM={memory >> 20}"
         flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
-        _, built = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
+        _, build_seconds = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
         runs = [made for size in SIZES if (made := _searched(folder, size, seconds)) is not None]
     if not runs:
         raise TimeUp
-    said, took = min(runs, key=lambda made: made[1])
-    stored = re.search(r"(\S+) states, stored", said)
+    output, took = min(runs, key=lambda made: made[1])
+    stored = re.search(r"(\S+) states, stored", output)
     if stored is None:
-        raise RuntimeError(f"pan did not say how many states it stored: {said[-500:]}")
-    return Found(int(float(stored[1])), seconds=took, prepared=generated + built)
+        raise RuntimeError(f"pan did not say how many states it stored: {output[-500:]}")
+    return Found(int(float(stored[1])), seconds=took, prepared=generated + build_seconds)
 
 
 def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
     """Return what the verifier said and its time with so much room; None when the time or the room is not enough."""
     try:
-        said, took = least(lambda: command(["./pan", *size, "-E", "-n", "-b"], folder, seconds))
+        output, took = least(lambda: command(["./pan", *size, "-E", "-n", "-b"], folder, seconds))
     except TimeUp:
         return None
-    if "max search depth too small" in said:
+    if "max search depth too small" in output:
         return None
-    if "Search not completed" in said:
+    if "Search not completed" in output:
         raise MemoryError
-    return said, took
+    return output, took
 
 
 def model(game: Game) -> str:
@@ -81,10 +81,10 @@ end:
 
 def tables(game: Game) -> str:
     """Return the moves as arrays of C, sorted by their source, and the macros that read them."""
-    moves = [move for here in game.moves for move in here]
+    moves = [move for state_moves in game.moves for move in state_moves]
     first = [0]
-    for here in game.moves:
-        first.append(first[-1] + len(here))
+    for state_moves in game.moves:
+        first.append(first[-1] + len(state_moves))
     lines = [_array("short", "target", [move.target for move in moves]), _array("int", "first", first)]
     may, go = ["first[now.s] + (i) < first[now.s + 1]"], []
     for word in range(_words(game)):

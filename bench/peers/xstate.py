@@ -22,15 +22,15 @@ def run(game: Game, seconds: float, memory: int, task: str = "positions") -> Fou
     if not (HERE / "node_modules" / "xstate").is_dir():
         try:
             command(INSTALL, HERE, 120)
-        except Exception as failed:
-            raise Absent(f"xstate could not be installed: {failed}") from failed
+        except Exception as error:
+            raise Absent(f"xstate could not be installed: {error}") from error
     words = ["node", f"--max-old-space-size={memory >> 20}", "xstate.mjs", task]
-    said, _ = command(words, HERE, seconds, text=json.dumps(game.to_json()))
-    made = json.loads(said)
-    lengths = made.get("lengths")
+    output, _ = command(words, HERE, seconds, text=json.dumps(game.to_json()))
+    answer = json.loads(output)
+    lengths = answer.get("lengths")
     return Found(
-        made.get("positions"),
-        made.get("stuck"),
+        answer.get("positions"),
+        answer.get("stuck"),
         None if lengths is None else {int(state): steps for state, steps in lengths.items()},
-        made["seconds"],
+        answer["seconds"],
     )

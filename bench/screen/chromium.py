@@ -31,8 +31,8 @@ def chromium() -> str:
         Absent: There is none.
     """
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
+        if path := os.environ.get("CHROMIUM") or shutil.which(name):
+            return path
     raise Absent("no Chromium on PATH; run: make browser")
 
 
@@ -69,7 +69,7 @@ class Screen:
         self.limit = limit
         self._own = self.page.context.new_cdp_session(self.page)
         self._own.send("Performance.enable", {"timeDomain": "threadTicks"})
-        self._whole = browser.new_browser_cdp_session()
+        self._browser_session = browser.new_browser_cdp_session()
 
     def ask(self, code: str) -> Any:
         """Return what an expression in the page comes to, once it does."""
@@ -78,7 +78,7 @@ class Screen:
 
     def processor(self) -> Json:
         """Return the processor time so far in ms: of the page's main thread, and of all of Chromium's processes."""
-        processes = self._whole.send("SystemInfo.getProcessInfo")["processInfo"]
+        processes = self._browser_session.send("SystemInfo.getProcessInfo")["processInfo"]
         return {
             "main thread": self._metrics()["TaskDuration"] * 1e3,
             "all processes": sum(one["cpuTime"] for one in processes) * 1e3,
@@ -109,11 +109,11 @@ class Screen:
             if time.monotonic() - began > self.limit:
                 break
         self.ask("probe.painted()")
-        made: Json = self.ask("probe.recorded()")
+        recording: Json = self.ask("probe.recorded()")
         after = self.processor()
         mouse.up()
-        count = max(1, len(made["busy"]))
-        return made | {name: (after[name] - before[name]) / count for name in after}
+        count = max(1, len(recording["busy"]))
+        return recording | {name: (after[name] - before[name]) / count for name in after}
 
     def key(self, key: str, test: str) -> Json:
         """Press a key; return the ms until a frame is painted in which a test holds, and the processor time."""

@@ -51,9 +51,9 @@ class Editor:
         self.kernel = kernel
 
     def files(self) -> dict[str, bytes]:
-        built = {name: (STATIC / name).read_bytes() for name in ("editor.js", "editor.css")}
+        files = {name: (STATIC / name).read_bytes() for name in ("editor.js", "editor.css")}
         own = {"stand.js": (HERE / "stand.js").read_bytes(), "seed.json": self.kernel.seed.encode()}
-        return page("stand.js") | built | own
+        return page("stand.js") | files | own
 
     def answer(self, message: bytes) -> bytes:
         return self.kernel.answer(message)
@@ -104,10 +104,10 @@ class Peer:
     seed: Json
 
     def files(self) -> dict[str, bytes]:
-        built = {file.name: file.read_bytes() for file in (FLOW / "out").iterdir()}
-        styles = [name for name in built if name == f"{self.script}.css"]
+        files = {file.name: file.read_bytes() for file in (FLOW / "out").iterdir()}
+        styles = [name for name in files if name == f"{self.script}.css"]
         graph = json.dumps(drawn(self.seed)).encode()
-        return page(f"{self.script}.js", styles) | built | {"graph.json": graph}
+        return page(f"{self.script}.js", styles) | files | {"graph.json": graph}
 
     def answer(self, message: bytes) -> bytes:
         return b"[]"
@@ -167,8 +167,8 @@ def built() -> Json:
         options = ("--bundle", "--minify", "--format=esm", "--jsx=automatic", "--outdir=out")
         production = '--define:process.env.NODE_ENV="production"'
         command((str(ESBUILD), "flow.jsx", "cytoscape.js", *options, production), FLOW, 60)
-    except Exception as failed:
-        raise Absent(f"the peers could not be installed and bundled: {failed}") from failed
+    except Exception as error:
+        raise Absent(f"the peers could not be installed and bundled: {error}") from error
     versions = {}
     for name in ("@xyflow/react", "react", "cytoscape"):
         versions[name] = json.loads((FLOW / "node_modules" / name / "package.json").read_text())["version"]

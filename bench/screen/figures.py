@@ -36,8 +36,8 @@ def ratio(theirs: float, ours: float) -> float | None:
 
 def weights(folder: Path) -> Json:
     """Return the bytes of each bundle in a folder, as it is and as a server would send it."""
-    made: Json = {}
+    result: Json = {}
     for file in sorted([*folder.glob("*.js"), *folder.glob("*.css")]):
         data = file.read_bytes()
-        made[file.name] = {"bytes": len(data), "gzip": len(gzip.compress(data, 9))}
-    return made
+        result[file.name] = {"bytes": len(data), "gzip": len(gzip.compress(data, 9))}
+    return result

@@ -43,10 +43,10 @@ class Kernel:
         """Send a request and return what is said of it as a list: what changed, if anything did, and the reply."""
         with self._turn:
             self._say(message.decode())
-            said = [self._line()]
-            while said[-1].startswith('{"type": "changed"'):
-                said.append(self._line())
-        return f"[{','.join(said)}]".encode()
+            replies = [self._line()]
+            while replies[-1].startswith('{"type": "changed"'):
+                replies.append(self._line())
+        return f"[{','.join(replies)}]".encode()
 
     def _say(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -110,7 +110,7 @@ def timed(document: Json, annotations: Json, rounds: int) -> Json:
     began = time.process_time()
     state = history.open_editor(world, None, read_annotations(annotations))
     seed = json.dumps(reducer.seed(state))
-    made: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
+    report: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
     for what, messages in edits(rounds, "place_1", "move_1", world.events[-1].name).items():
         times, longest, now = [], 0, state
         for number, content in enumerate(messages):
@@ -121,5 +121,5 @@ def timed(document: Json, annotations: Json, rounds: int) -> Json:
             texts = [json.dumps(step.changed), json.dumps(step.reply)]
             times.append((time.process_time() - began) * 1e3)
             longest, now = max(longest, *map(len, texts)), step.state
-        made[what] = middle(times) | {"bytes": longest}
-    return made
+        report[what] = middle(times) | {"bytes": longest}
+    return report

@@ -32,35 +32,35 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
     """
     from playwright.sync_api import Error
 
-    made: Json = {}
+    report: Json = {}
     began = time.monotonic()
     with opened() as browser, serving(contender.files(), contender.answer) as address:
         try:
-            screen = _opening(browser, contender, f"{address}/{query}", rounds, limit, made)
+            screen = _opening(browser, contender, f"{address}/{query}", rounds, limit, report)
             contender.near(screen)
-            made["memory"] = screen.memory()
+            report["memory"] = screen.memory()
             point = screen.ask("bench.near()")
-            made["drag a card"] = _moving(screen, lambda _: point, rounds)
-            made["keys"] = {what: _middles(rows) for what, rows in contender.keys(screen, rounds).items()}
+            report["drag a card"] = _moving(screen, lambda _: point, rounds)
+            report["keys"] = {what: _middles(rows) for what, rows in contender.keys(screen, rounds).items()}
             contender.overview(screen)
-            made["pan, everything in view"] = _moving(screen, lambda _: screen.ask("bench.ground()"), rounds)
-            made["drag a card, everything in view"] = _moving(screen, _far(screen), rounds)
-            made["memory, everything in view"] = screen.memory()
+            report["pan, everything in view"] = _moving(screen, lambda _: screen.ask("bench.ground()"), rounds)
+            report["drag a card, everything in view"] = _moving(screen, _far(screen), rounds)
+            report["memory, everything in view"] = screen.memory()
             if screen.problems:
                 raise SystemExit(f"the page said: {screen.problems[0]}")
-        except Error as failed:
+        except Error as error:
             waited = f"gave up after {time.monotonic() - began:.0f} s ({limit:g} s for one thing)"
-            made["why"] = waited if "Timeout" in str(failed) else str(failed).splitlines()[0]
-    return made
+            report["why"] = waited if "Timeout" in str(error) else str(error).splitlines()[0]
+    return report
 
 
-def _opening(browser: Browser, contender: Contender, address: str, rounds: int, limit: float, made: Json) -> Screen:
+def _opening(browser: Browser, contender: Contender, address: str, rounds: int, limit: float, report: Json) -> Screen:
     """Open the page so many times, note what that took, and return the last.
 
     The clock runs from navigation to the first painted frame with the graph in it.
     """
     marks: list[Json] = []
-    used: list[Json] = []
+    samples: list[Json] = []
     while True:
         screen = Screen(browser, limit)
         before = screen.processor()
@@ -69,13 +69,13 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
         after = screen.processor()
         contender.settled(screen)
         marks.append(screen.ask("probe.marks"))
-        used.append({name: after[name] - before[name] for name in after})
+        samples.append({name: after[name] - before[name] for name in after})
         if len(marks) == rounds or marks[-1]["painted"] > limit * SLOW * 1e3:
             break
         screen.page.close()
     parts = {name: middle([mark[name] for mark in marks])["median_ms"] for name in marks[0]}
-    made["open"] = {"first paint": middle([mark["painted"] for mark in marks]), "reached_ms": parts}
-    made["open"] |= _middles(used)
+    report["open"] = {"first paint": middle([mark["painted"] for mark in marks]), "reached_ms": parts}
+    report["open"] |= _middles(samples)
     return screen
 
 
@@ -85,8 +85,8 @@ def _middles(rows: list[Json]) -> Json:
 
 def _far(screen: Screen) -> Callable[[int], Any]:
     """Return where to take a card when everything is in view: in each round another one that is still there."""
-    found = (at for number in count(5) if (at := screen.ask(f"bench.far('place_{number}')")) is not None)
-    return lambda _: next(found)
+    points = (at for number in count(5) if (at := screen.ask(f"bench.far('place_{number}')")) is not None)
+    return lambda _: next(points)
 
 
 def _moving(screen: Screen, begin: Callable[[int], Any], rounds: int) -> Json:

@@ -20,8 +20,8 @@ def serving(files: Mapping[str, bytes], answer: Callable[[bytes], bytes] | None 
             self._send(files.get(name), TYPES.get(name.rpartition(".")[2], "text/plain"))
 
         def do_POST(self) -> None:
-            asked = self.rfile.read(int(self.headers["Content-Length"]))
-            self._send(answer and answer(asked), TYPES["json"])
+            request_body = self.rfile.read(int(self.headers["Content-Length"]))
+            self._send(answer and answer(request_body), TYPES["json"])
 
         def _send(self, body: bytes | None, kind: str) -> None:
             self.send_response(404 if body is None else 200)

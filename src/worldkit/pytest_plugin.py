@@ -169,7 +169,7 @@ class Subject:
         return self.world.properties
 
     def check(self, name: str) -> PropertyResult:
-        """Return what became of one property; all are checked together when the first is asked for."""
+        """Return the result of one property; all are checked together when the first one is needed."""
         results = self._results
         return results[list(self.properties).index(name)]
 

@@ -25,6 +25,7 @@ TARGETS = {
     ("Quality", "html fragment"): "worldkit.reporting.quality_page:fragment",
     ("Quality", "text"): "worldkit.reporting.quality_text:text",
     ("Revision", "comparison"): "worldkit.widgets.api:compare_revision",
+    ("World", "html"): "worldkit.reporting.play_page:to_html",
     ("progress", "cell"): "worldkit.widgets.generation_display:cell_progress",
     ("progress", "notebook"): "worldkit.generation.prose.notebook_progress:NotebookProgress",
     ("progress", "painting"): "worldkit.widgets.painting_progress:PaintingProgress",

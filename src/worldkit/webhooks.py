@@ -62,8 +62,8 @@ def verify(
     times = [value for name, _, value in parts if name == "t"]
     digests = [value.lower() for name, _, value in parts if name == "v1"]
     if not times and not digests and not strict:
-        bare = header.strip().lower().removeprefix("sha256=")
-        return _check([bare], _digest(data, secret))
+        digest = header.strip().lower().removeprefix("sha256=")
+        return _check([digest], _digest(data, secret))
     if len(times) != 1 or not digests or not (times[0].isascii() and times[0].isdigit() and len(times[0]) <= 12):
         raise WrongSignature(f"expected {HEADER}: t=<unix seconds>,v1=<digest>, got another form")
     _check(digests, _digest(times[0].encode() + b"." + data, secret))

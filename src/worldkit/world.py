@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import files, json_values
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.display import renderer
 from worldkit.core.document import Document, at_revision, file_of, from_json, in_file, json_of, store_of
 from worldkit.core.errors import Conflict
 from worldkit.core.json_values import MAX_BYTES
@@ -425,6 +426,26 @@ class World(Document):
         from worldkit.drawing.svg import to_svg
 
         return to_svg(self, **options)
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """Return the world as one page that can be played: nothing is fetched, and no kernel or server is needed.
+
+        The stepper computes every position beforehand, and each scene shows its picture. Time does not pass on the
+        page: of what a timer fires without a button, the soonest is offered as "Wait".
+
+        Args:
+            path: Write it there as well.
+
+        Raises:
+            WorldError: The world has no states, or more than 20,000 positions.
+
+        Example:
+            >>> page = world.to_html("mitten.html")
+            >>> "The Red Mitten" in page
+            True
+        """
+        page: str = renderer("World", "html")(self, path)
+        return page
 
     def picture(
         self, state: str, *, seed: int = 0, size: tuple[int, int] = (640, 360), detail: Detail = "full"

@@ -48,6 +48,11 @@ def phrases(premise: str, role: str) -> list[str]:
          ["tram driver"], ["flooded city"], ["last tram"], ["bring the last tram"]),
         ("Break into the museum and return the stolen mask.", [], ["museum"], ["stolen mask"],
          ["break into the museum", "return the stolen mask"]),
+        ("A falconer searches the marsh for a hawk.", ["falconer", "hawk"], ["marsh"], [], ["search for a hawk"]),
+        ("A boy sells his shadow and wants it back.", ["boy"], [], ["shadow"],
+         ["get back his shadow"]),
+        ("A jester overhears the plan to kill the king.", ["jester", "king"], [], ["plan"], ["overhear the plan"]),
+        ("Forgiveness arrives too late and knocks anyway.", [], [], [], []),
     ],
 )  # fmt: skip
 def test_names_have_the_role_that_words_and_grammar_give_them(

@@ -6,6 +6,7 @@ not there. It opens in a tenth of the time.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,8 +31,9 @@ SHOW = """({ esm, state }) => {
     const traits = { ...state }, dirty = {}, handlers = new Map();
     const fire = (name, ...args) => { for (const one of [...(handlers.get(name) ?? [])]) one(...args); };
     const hear = (messages) => {
-        for (const { method, state, content } of messages) {
-            if (method === "custom") fire("msg:custom", content, []);
+        for (const { method, state, content, buffers = [] } of messages) {
+            const bytes = buffers.map((text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)));
+            if (method === "custom") fire("msg:custom", content, bytes.map((part) => new DataView(part.buffer)));
             else for (const [name, value] of Object.entries(state)) {
                 traits[name] = value;
                 fire(`change:${name}`);
@@ -97,6 +99,7 @@ class Stand:
         said, self._comm.published = self._comm.published, []
         return [
             {key: message[key] for key in ("method", "state", "content") if key in message}
+            | {"buffers": [base64.b64encode(data).decode() for data in message.get("buffers", ())]}
             for message in said
             if message.get("method") in ("custom", "update")
         ]
@@ -152,7 +155,8 @@ class Stand:
 
     def axe(self, *rules: str) -> list[str]:
         """Return what axe finds wrong, one line each; only some rules when they are named."""
-        self.page.evaluate("code => window.axe || (0, eval)(code)", AXE.read_text())
+        # nothing is returned: all that axe consists of would be sent to Python
+        self.page.evaluate("code => { window.axe || (0, eval)(code) }", AXE.read_text())
         script = """async rules => {
             const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
             const found = await axe.run(document, { resultTypes: ["violations"], ...only });

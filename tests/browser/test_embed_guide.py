@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def answers(port: int) -> bool | None:
 
 def test_the_game_site_of_the_guide_plays_and_hears_what_happens(tmp_path: Path, browser: Any, pictures: Path) -> None:
     with running(quick(tmp_path / "w.db")) as server:
-        key = server.app().secret
+        key = server.services.apps.rotate(server.app().app, "live").secret
         world = server.client(key).post("/v1/worlds", json={"world": bench()}).json()["worldId"]
         port = free_port()
         script = block("python", "# game.py").replace("the id of your world", world).replace("8000", str(port))
@@ -72,6 +73,12 @@ def test_the_game_site_of_the_guide_plays_and_hears_what_happens(tmp_path: Path,
                     "The player chose: walk up the lane",
                     "Now in bench",
                 ]
+                picture = frame.locator(".wk-state-picture[data-state=bench]")
+                picture.wait_for()
+                # less motion is wanted: nothing fades in
+                assert picture.evaluate("e => e.getAnimations({ subtree: true }).length") == 0
+                complete = "all => all.every(i => i.complete) || null"
+                wait_for("the pictures", partial(frame.locator("img").evaluate_all, complete))
                 page.screenshot(path=(PICTURES or pictures) / f"game-{theme}.png")
                 page.close()
         finally:

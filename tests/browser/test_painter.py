@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import open_notebook, run_all
 from tests.browser.test_player import tower
@@ -92,3 +94,77 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         player.get_by_role("button", name="Lift the bar").click()
         player.get_by_text("iron").first.wait_for()
         page.screenshot(path=pictures / f"{name}-lost.png")
+
+
+SUN = '''
+import io
+from PIL import Image
+import worldkit as wk
+
+
+def detect(frame, labels):
+    """Find the sun of the computed picture: what is brightest in its upper half."""
+    picture = Image.open(io.BytesIO(frame.data)).convert("L")
+    width, height = picture.size
+    sky = picture.crop((0, 0, width, height // 2))
+    left, top, right, bottom = sky.point([255 * (value > sky.getextrema()[1] - 16) for value in range(256)]).getbbox()
+    yield wk.painters.Detection("sun", left / width, top / height, right / width, bottom / height)
+'''
+
+
+def prompt_with_sun_in(middle: float) -> str:
+    """Return a prompt for which the computed picture has its sun there."""
+    for number in range(10_000):
+        prompt = f"A yard at noon, with bench number {number}."
+        digest = hashlib.sha256(prompt.encode()).digest()
+        if abs(0.2 + 0.6 * digest[2] / 255 - middle) < 0.02 and digest[3] < 100:
+            return prompt
+    raise AssertionError("no such prompt")
+
+
+def test_what_a_detector_finds_is_outlined_and_pressed_in_the_picture(browser: Any, lab: Lab, pictures: Path) -> None:
+    anchor = {"label": "sun", "minProximity": 0.05}
+    events = [
+        {
+            "name": "look_into_the_sun",
+            "kind": "transition",
+            "from": ["yard"],
+            "to": "lane",
+            "anchor": anchor,
+        },
+        {"name": "sit_down", "kind": "override", "from": ["yard"], "anchor": {"label": "bench", "aliases": ["seat"]}},
+        {"name": "go_back", "kind": "transition", "from": ["lane"], "to": "yard", "anchor": anchor},
+    ]
+    states = {"yard": {"base": prompt_with_sun_in(0.5)}, "lane": {"base": prompt_with_sun_in(0.22)}}
+    raw = {"name": "Yard", "entrance": {"state": "yard"}, "scene": {"states": states, "events": events}}
+    wk.World.from_dict(raw).save(lab.folder / "anchored.world.json")
+    (lab.folder / "sun.py").write_text(SUN)
+    with computed_picture("protocol-1") as (url, _):
+        cell = f"import sun, worldkit as wk\nworld = wk.load('anchored.world.json')\nurl = '{url}'\n"
+        cell += "wk.play(world, painter=url, detector=sun.detect)"
+        page = open_notebook(browser, lab, "anchors.ipynb", [cell])
+        run_all(page)
+        player = page.locator(".jp-CodeCell").first.locator(".wk-player")
+        chips = player.get_by_role("group", name="In the picture").get_by_role("button")
+        sun = chips.filter(has_text="sun")
+        wait_for("the sun", lambda: sun.inner_text().split("\n")[-1] == "here" or None)
+        assert chips.filter(has_text="bench").get_attribute("aria-disabled") == "true"
+        outline = player.locator(".wk-anchor-box").bounding_box()
+        canvas = player.locator(".wk-live canvas").bounding_box()
+        across = outline["x"] + outline["width"] / 2 - canvas["x"]
+        assert abs(across / canvas["width"] - 0.5) < 0.05 and outline["y"] < canvas["y"] + canvas["height"] / 2
+        page.screenshot(path=pictures / "anchors.png")
+
+        # the thing itself is pressed in the picture
+        player.locator(".wk-anchor-usable").click()
+        player.get_by_role("heading", name="Lane").wait_for()
+        wait_for("the sun at the side", lambda: sun.inner_text().split("\n")[-1] == "left" or None)
+        page.screenshot(path=pictures / "anchors-left.png")
+        assert sun.get_attribute("aria-disabled") == "true" and player.locator(".wk-anchor-usable").count() == 0
+        player.get_by_role("button", name="Go back").first.click()
+        player.get_by_role("heading", name="Yard").wait_for()
+        wait_for("the sun again", lambda: sun.get_attribute("aria-disabled") == "false" or None)
+        sun.focus()
+        page.keyboard.press("Enter")
+        player.get_by_role("heading", name="Lane").wait_for()
+        page.close()

@@ -139,15 +139,15 @@ def taken(shown: Stand, screen: Screen) -> Image.Image:
 
 def keep(picture: Image.Image, path: str, pictures: Path) -> None:
     """Put a picture where this run's go, and hold it against the guide's; or make it the guide's."""
-    to_guide = os.environ.get("WORLDKIT_PICTURES") == "docs"
-    file = (IMAGES if to_guide else pictures / "guides") / path
+    guide_file = IMAGES / path
+    if os.environ.get("WORLDKIT_PICTURES") == "docs":
+        guide_file.parent.mkdir(parents=True, exist_ok=True)
+        reduced(picture).save(guide_file, optimize=True)
+    assert guide_file.stat().st_size <= LARGEST, f"{path} has {guide_file.stat().st_size:,} bytes"
+    file = pictures / "guides" / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    fewer = reduced(picture)
-    fewer.save(file, optimize=True)
-    assert file.stat().st_size <= LARGEST, f"{path} has {file.stat().st_size:,} bytes"
-    if to_guide:
-        return
-    guide = Image.open(IMAGES / path).convert("RGB")
+    picture.save(file, compress_level=1)
+    guide = Image.open(guide_file).convert("RGB")
     assert guide.size == picture.size, f"the guide's {path} is another size; run: make pictures"
     small = [image.convert("L").resize((50, 28), Image.Resampling.BOX) for image in (guide, picture)]
     apart = ImageStat.Stat(ImageChops.difference(*small)).mean[0]

@@ -1,4 +1,4 @@
-"""``wk.paint`` in a real JupyterLab: a bar while it runs, a sheet when it is done, and the stills in the player."""
+"""``wk.paint`` in a real JupyterLab: a bar while it runs, a sheet when it is done, and the stills in what is open."""
 
 from __future__ import annotations
 
@@ -49,4 +49,44 @@ def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab:
         second.get_by_role("button", name="Walk up the lane").click()
         second.locator(".wk-state-picture[data-state=bench][data-kind=stored] img").first.wait_for()
         page.screenshot(path=pictures / "stills-player.png")
+        page.close()
+
+
+def test_an_open_editor_and_player_show_each_still_while_the_others_are_painted(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    first_is_seen = threading.Event()
+
+    def script(_: Order, number: int) -> None:
+        if number == 2:
+            first_is_seen.wait(120)
+
+    wk.samples.load("bench").save(lab.folder / "open.world.json")
+    with serving(script) as server:
+        notebook = [
+            "import worldkit as wk\nworld = wk.load('open.world.json')\nwk.edit(world, height=480)",
+            "wk.play(world, height=400)",
+            f"wk.paint(world, 'images:{server.url}#sdxl', size=(640, 360))",
+        ]
+        page = open_notebook(browser, lab, "open.ipynb", notebook)
+        page.set_viewport_size({"width": 1700, "height": 1500})
+        run = """async (command) => {
+            await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+            window.jupyterapp.commands.execute(command);
+        }"""
+        cells = [page.locator(".jp-CodeCell").nth(at) for at in range(3)]
+        page.evaluate(run, "notebook:run-cell-and-select-next")
+        cells[0].locator(".we-band img[src^='data:image/svg']").nth(2).wait_for(timeout=60_000)
+        page.evaluate(run, "notebook:run-cell-and-select-next")
+        picture = cells[1].locator(".wk-state-picture[data-state=lane]")
+        picture.and_(page.locator("[data-kind=storyboard]")).wait_for(timeout=60_000)
+        page.evaluate(run, "notebook:run-cell")
+        stills = cells[0].locator(".we-band img[src^='data:image/jpeg']")
+        wait_for("one still on the map", lambda: stills.count() == 1 or None)
+        picture.and_(page.locator("[data-kind=stored]")).wait_for(timeout=60_000)
+        assert len(server.orders) == 2, "the second picture is still being painted"
+        page.screenshot(path=pictures / "stills-one.png")
+        first_is_seen.set()
+        wait_for("all stills on the map", lambda: stills.count() == 3 or None)
+        page.screenshot(path=pictures / "stills-all.png")
         page.close()

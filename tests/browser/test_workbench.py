@@ -45,7 +45,7 @@ INTERACT = (
 
 def axe_in(page: Any, cell: Any) -> list[str]:
     """Return what axe finds wrong in a cell's output, one line each."""
-    page.evaluate("code => window.axe || (0, eval)(code)", AXE.read_text())
+    page.evaluate("code => { window.axe || (0, eval)(code) }", AXE.read_text())
     script = """async element => {
         const found = await axe.run(element, { resultTypes: ["violations"] });
         return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));

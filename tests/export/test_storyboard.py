@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from time import process_time
 from typing import Any
@@ -65,6 +68,17 @@ def test_the_same_world_state_and_seed_give_the_same_drawing() -> None:
     assert draw_state(world, "yard").svg == draw_state(again, "yard").svg
     assert draw_state(world, "yard").svg != draw_state(world, "yard", seed=1).svg
     assert draw_state(world, "yard").svg != draw_state(world, "kitchen").svg
+
+
+def test_a_drawing_is_the_same_in_every_process() -> None:
+    code = "import worldkit as wk; w = wk.samples.load('lighthouse'); print([w.picture(s).svg for s in w.states])"
+    drawings = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(drawings) == 1
 
 
 def test_ids_in_two_drawings_differ_so_that_both_may_stand_in_one_page() -> None:

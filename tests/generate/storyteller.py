@@ -37,6 +37,8 @@ def kind_of(body: Body) -> str:
         return "beats"
     if "logline" in properties:
         return "basis"
+    if "m1" in properties:
+        return "words"
     return "plan" if "w1" in properties else "place"
 
 
@@ -95,8 +97,20 @@ def plan(body: Body) -> Body:
     for part in answer.values():  # ids mean nothing in a world: words instead
         moves = part.get("do", ()) if isinstance(part, dict) else ()
         for move in moves:
-            move["do"] = re.sub(r"\b[pwl](\d+)\b", lambda match: word(int(match[1])), move["do"])
+            move["do"] = re.sub(
+                r"\b([pwl])(\d+)\b", lambda match: word(int(match[2]) + 20 * "pwl".index(match[1])), move["do"]
+            )
     return answer
+
+
+def words_of_moves(body: Body) -> Body:
+    """Return what is done in each move that was added to a plan, with the key that it needs."""
+    question = body["messages"][-1]["content"]
+    keys = dict(re.findall(r"(m\d+): at .*: the way with (.*) to ", question))
+    return {
+        name: f"{'use ' + keys[name] if name in keys else 'dance'} under {WORDS[number]}"
+        for number, name in enumerate(schema_of(body)["properties"])
+    }
 
 
 def word(number: int) -> str:
@@ -138,7 +152,13 @@ def place(body: Body) -> Body:
     return answer
 
 
-ANSWERS: Mapping[str, Callable[[Body], Body]] = {"beats": beats, "basis": basis, "plan": plan, "place": place}
+ANSWERS: Mapping[str, Callable[[Body], Body]] = {
+    "beats": beats,
+    "basis": basis,
+    "plan": plan,
+    "words": words_of_moves,
+    "place": place,
+}
 
 
 def good(body: Body, number: int = 0) -> str:

@@ -23,11 +23,22 @@ from worldkit import World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
 from worldkit.generation import Interrupted, Report, generate_with_report
-from worldkit.generation.direct import answer_form, bible, completion, draft, example, passages, proof, shape
+from worldkit.generation.direct import (
+    answer_form,
+    bible,
+    completion,
+    draft,
+    example,
+    move_words,
+    passages,
+    proof,
+    shape,
+)
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
-from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.plan import Move, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text
+from worldkit.generation.direct.wording import verb_phrase
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import Answer
@@ -265,6 +276,52 @@ def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> N
     assert pick_up.from_ != ["staff_gate"]
 
 
+def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> None:
+    def script(body: Body, number: int) -> str:
+        if kind_of(body) != "plan":
+            return good(body)
+        plan = storyteller.plan(body)
+        # it leads nowhere, and nothing is lost
+        for id in ("p1", "p2", "p3", "p4"):
+            plan[id]["do"] = [move for move in plan[id]["do"] if move["to"] == "stay"]
+        return json.dumps(plan)
+
+    world, report, requests = generate_from(script)
+    [question] = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "words"]
+    assert "a mistake by which the story is lost (the morning crowd finds them asleep among the pans)" in question
+    labels = [event.detail or "" for event in world.events]
+    assert [label for label in labels if label.startswith("Dance under ")] and report.planned == "model"
+    assert not [label for label in labels if label.startswith(("Go on to", "Wait too long"))]
+    assert [label for label in labels if label.startswith("Go back to")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the two rival chefs open the shutter", "open the shutter"),
+        ("opens the shutter", "open the shutter"),
+        ("to quickly open the shutter", "open the shutter"),
+        ("left the hall", "leave the hall"),
+        ("the shutter is open", ""),
+    ],
+)
+def test_what_is_done_begins_with_its_verb(text: str, expected: str) -> None:
+    assert verb_phrase(text, "the two rival chefs") == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [None, {"m1": "take the copper pan"}, {"m1": "p3"}, {"m1": "the shop cat"}, {"m1": "walk into the food hall"}],
+    ids=["nothing", "taking", "an id", "no verb", "another place"],
+)
+def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | None) -> None:
+    plan_ids = ids(6)
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves([act := Move("look closely", "p1")])
+    assert move_words.with_words(plan, [act], words) == plan
+    assert move_words.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
+
+
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:
     plan_ids = ids(6)
     basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
@@ -433,7 +490,8 @@ def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_ther
         check(partial_world, PREMISE, 6)
         assert interruption.value.report.fallbacks and interruption.value.report.by_model
         world, report = generate_with_report(PREMISE, server.model, progress=ignore)
-        assert len(server.requests) <= 9 < first_count + 8
+        # those that were under way when it was interrupted are asked again
+        assert len(server.requests) <= 8 + backend.PLACES_AT_ONCE < first_count + 8
     assert report.fallbacks == ()
     assert set(world.states) == set(partial_world.states)
 
@@ -566,6 +624,57 @@ def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: 
     passage, plan = example_passage(path)
     repaired_text = repair_text(passage, text, plan, Judge())
     assert repaired_text == expected or (path == "base" and repaired_text.endswith(expected.split(". ", 2)[-1]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has 10 characters, at least 40 are needed. You wrote: The rails of the hill crossing.",
+        "It repeats what you were told about the switch on the hill crossing.",
+        "The rails part in the grass of the hill crossing (gets the key).",
+    ],
+)
+def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: str) -> None:
+    passage, _ = example_passage("base")
+    assert "it repeats what you were told about it" in Judge().faults(passage, text)
+    answers = iter([text, text])
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place" and "base" in answer and (echo := next(answers, "")):
+            answer["base"] = echo
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script)
+    assert not re.search(r"characters|wrote|were told|\(gets", world.to_json())
+
+
+def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_another_number() -> None:
+    passage, _ = example_passage("ambient1")
+    judge = Judge(example.texts())
+    assert judge.faults(passage, "The overhead wire hums and sways.") != []
+    assert judge.faults(passage, "Rain runs down the lit window.") != []
+    assert judge.faults(passage, "Rain drips from the signal arm.") == []
+
+
+def test_a_thing_is_no_sentence() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    data = {
+        "k1": "the person is at the bottom of the pit",
+        "p1": {"see": ["the shop is dark", "a bell that is cracked"]},
+    }
+    plan_draft = draft.read(data, basis, ids(6))
+    assert plan_draft.plan.keys["k1"] == "a copper pan"
+    assert plan_draft.plan.place("p1").sees == ("a bell that is cracked",)
+
+
+def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() -> None:
+    plan_ids = ids(6)
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    edges = shape.draw_shape(plan_ids, random.Random(1))
+    plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges, plan_ids)
+    story_things = {*basis.things, *basis.others}
+    assert [place.sees for place in plan.places if not story_things.issuperset(place.sees)] == []
 
 
 def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:

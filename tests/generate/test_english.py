@@ -51,5 +51,15 @@ def test_small_words_of_a_title_stay_small_but_the_first() -> None:
 def test_articles_and_lists() -> None:
     assert a("oak") == "an oak"
     assert a("lamp") == "a lamp"
+    assert [a("youngest sailor"), a("prettiest hat"), a("biggest drum")] == [
+        "the youngest sailor",
+        "the prettiest hat",
+        "the biggest drum",
+    ]
+    assert [a("modest hut"), a("forest path"), a("honest clerk")] == [
+        "a modest hut",
+        "a forest path",
+        "an honest clerk",
+    ]
     assert listing(["a"]) == "a"
     assert listing(["a", "b", "c"]) == "a, b and c"

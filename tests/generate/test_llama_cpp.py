@@ -12,8 +12,12 @@ import pytest
 
 from tests.generate import llama_double
 from worldkit import WorldError
+from worldkit.core.model_endpoint import endpoint
+from worldkit.core.progress import ignore
 from worldkit.generation.engines import default_models, llama_cpp, local_runner
+from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
+from worldkit.generation.pipeline import backend
 
 
 @pytest.fixture
@@ -67,6 +71,23 @@ def test_a_small_file_is_not_asked_for_plans(
 ) -> None:
     monkeypatch.setattr(double, "count", 268_098_176)
     assert not local_runner.load(f"local:{file}").capable
+
+
+def test_an_endpoint_that_runs_a_small_model_is_asked_for_single_sentences(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local_runner.load(f"local:{file}")
+    [server] = double.running
+    key = server.parameters.api_keys[0]
+    address = f"{server.listening_address}/v1#gemma"
+    assert ChatEngine(endpoint(address, key)).capable
+    monkeypatch.setattr(double, "count", 268_098_176)
+    small = backend.named(f"chat:{address}", key)
+    writer, _ = backend.opened(small, ignore)
+    assert backend.direct_writer(small, writer, 6) is None
+    assert backend.direct_writer(backend.named(f"chat:{address}", key, "model"), writer, 6) is not None
+    monkeypatch.setattr(double, "count", "many")
+    assert ChatEngine(endpoint(address, key)).capable, "a server that does not say runs a capable one"
 
 
 def test_a_file_that_cannot_be_loaded_is_one_clear_error(double: type[llama_double.Server], tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 
 from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generation.planning.kinds import kinds, task_of
 from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
 
 LAMP = Thing("a lamp")
 ROOMS = (
@@ -59,3 +62,24 @@ def test_a_thousand_random_plans_hold() -> None:
         kinds = {step.kind for step in made.steps}
         assert kinds >= {"way", "back", "drop", "lock", "goal", "fall", "take", "act"}
         assert all(step.hint for step in made.steps if step.requires or step.grants)
+
+
+def test_what_proving_takes_is_evidence_whoever_proves_it() -> None:
+    made = plan("The ghost of an accountant wants to prove that the books were cooked.", 1, 6)
+    [goal] = [step for step in made.steps if step.kind == "goal"]
+    [tool] = [step.thing for step in made.steps if set(step.grants) & set(goal.requires)]
+    assert tool in task_of("prove").tools
+
+
+def test_a_part_of_where_somebody_is_at_home_is_there() -> None:
+    ship = {part.name for part in kinds()["ship"].parts}
+    captains = plan("A captain searches the cabin for a chart.", 1, 6)
+    assert len([place for place in captains.places if place.name in ship]) > 2
+    brothers = plan("Two brothers must clear the kitchen.", 1, 6)
+    assert not {"dining room", "cold store"} <= {place.name for place in brothers.places}
+    assert len([place for place in brothers.places if place.name in {part.name for part in kinds()["house"].parts}]) > 2
+
+
+def test_no_sentence_has_a_verb_of_its_own_behind_a_place_that_may_be_several() -> None:
+    sentences = [line for name in phrases.families() for line in phrases.family(name)]
+    assert [line for line in sentences if re.search(r"\{place\} (?:is|has|was|lies|stands|waits)\b", line)] == []

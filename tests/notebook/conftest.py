@@ -66,7 +66,7 @@ class RecordingComm(BaseComm):
         # through JSON, so that later changes of a shared value would not be seen here
         published = json.loads(json.dumps(data or {}, allow_nan=False))
         declared.check(published)
-        self.published.append({"msg_type": msg_type, **published})
+        self.published.append({"msg_type": msg_type, **published, **({"buffers": buffers} if buffers else {})})
 
     def receive(self, content: Any) -> None:
         self.handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})

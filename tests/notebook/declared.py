@@ -12,6 +12,7 @@ from worldkit.widgets.protocol import (
     editor_messages,
     embed_messages,
     generation_messages,
+    picture_messages,
     player_view,
     property_messages,
     report_messages,
@@ -22,7 +23,10 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         editor_messages.EditorReply
         | editor_messages.Changed
         | editor_messages.Show
+        | picture_messages.NewPictures
         | player_view.NowMessage
+        | player_view.FrameMessage
+        | player_view.AnchorsMessage
         | player_view.AboutReply
         | player_view.ScriptReply
         | report_messages.RouteReply

@@ -12,7 +12,7 @@ import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
 from worldkit.painters import Detection, Frame
 from worldkit.painting.detection import Detections
-from worldkit.widgets.live_picture import awaited_labels
+from worldkit.widgets.recognition import awaited_labels
 
 FRAME = Frame(b"\xff\xd8\xff", "image/jpeg")
 STATES = {"lane": {"base": "A lane."}, "yard": {"base": "A yard.", "arriveLabel": "well"}}

@@ -26,9 +26,9 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const rect = comparison && change ? boundsOfChange(comparison, change) : null;
       if (!rect) return;
       const size = store.size.peek();
-      const whole = fitRect(rect, size, MARGIN, CLOSEST);
+      const fitted = fitRect(rect, size, MARGIN, CLOSEST);
       // near enough to be read where it fits; else all of it, however small
-      const k = clampZoom(Math.min(whole.k, Math.max(camera.target().k, READING + 0.2)));
+      const k = clampZoom(Math.min(fitted.k, Math.max(camera.target().k, READING + 0.2)));
       camera.glideTo(centreRect(rect, size, k));
     },
     open: () => {

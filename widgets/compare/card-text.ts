@@ -17,9 +17,10 @@ export function cardPieces(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
 export function shortenRemoved(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
   const length = (wanted: DiffPiece[0]) =>
     pieces.reduce((sum, [tag, words]) => (tag === wanted ? sum + words.length : sum), 0);
-  const [removed, added, same] = [length("del"), length("ins"), length("same")];
+  const [removedLength, addedLength, sameLength] = [length("del"), length("ins"), length("same")];
   const hasGap = pieces.some(([tag]) => tag === "gap");
-  if (added > 0 && !hasGap && removed > REWRITTEN * (removed + same)) return pieces.filter(([tag]) => tag !== "del");
+  if (addedLength > 0 && !hasGap && removedLength > REWRITTEN * (removedLength + sameLength))
+    return pieces.filter(([tag]) => tag !== "del");
   const result: DiffPiece[] = [];
   for (const piece of pieces) {
     const last = result.at(-1);

@@ -21,7 +21,7 @@ export function nextStep(visible: readonly number[], current: number | null, by:
   return visible[(at + by + visible.length) % visible.length] ?? null;
 }
 
-export interface Group {
+interface Group {
   readonly kind: Kind;
   readonly all: number;
   /** The first of them, the current one always among them. */
@@ -59,10 +59,10 @@ export function boundsOfChange({ scene, graph }: Comparison, change: Pick<Change
     return place ? [cardRect(place)] : [];
   });
   if (change.pieces.length > 0) {
-    const pieces = new Set(change.pieces);
+    const pieceIndices = new Set(change.pieces);
     graph.edges.forEach((edge, at) => {
       const route = scene.routes[at];
-      if (route && pieces.has(edge.index)) rects.push(routeBounds(route));
+      if (route && pieceIndices.has(edge.index)) rects.push(routeBounds(route));
     });
   }
   const [first, ...rest] = rects;

@@ -163,9 +163,9 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     eventStatus: (index) => applyFilter(comparison.value?.events[index], comparison.value, hidden.value),
     fields: (at) => comparison.value?.changes[at]?.fields ?? later.value.get(at) ?? null,
     pictures(at) {
-      const known = pictures.value.get(at);
-      if (!known) queueMicrotask(() => void fetchPictures(at));
-      return known ?? null;
+      const picture = pictures.value.get(at);
+      if (!picture) queueMicrotask(() => void fetchPictures(at));
+      return picture ?? null;
     },
     choose,
     step(by) {

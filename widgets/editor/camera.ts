@@ -90,10 +90,10 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const extent = camera.extent();
       const size = room();
       if (!extent) return;
-      const whole = fitRect(extent, size, 40);
+      const fitted = fitRect(extent, size, 40);
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
-      if (whole.k >= OVERVIEW || !rect) store.view.value = whole;
+      if (fitted.k >= OVERVIEW || !rect) store.view.value = fitted;
       else {
         const k = READING + 0.25;
         store.view.value = { x: 40 - rect.x * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };

@@ -57,11 +57,11 @@ function render({ model, el }: RenderProps): () => void {
       if (event >= 0) camera.revealEvent(event);
     }),
   );
-  const refused = () =>
+  const showRefusal = () =>
     notices.show(
       "This page does not let a cell fill the screen. In JupyterLab, open the cell's menu: Create New View for Cell Output.",
     );
-  followFullScreen(host.element, store.fullScreen, refused, disposal);
+  followFullScreen(host.element, store.fullScreen, showRefusal, disposal);
   followPlayer(store, camera, disposal);
   openLeadIn(host.mount, store, actions, disposal);
   store.reconnect();

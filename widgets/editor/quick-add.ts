@@ -138,8 +138,8 @@ export function quickItems(store: Store, actions: Actions, at: Point, query: str
 /** Return the patterns; one whose keyword is typed takes the words behind it as names for its things. */
 function patternItems(actions: Actions, node: number, typed: string): QuickItem[] {
   return PATTERNS.map((pattern) => {
-    const named = new RegExp(`^(?:${PATTERN_WORD}:? +)?${pattern.keyword}\\w*:? +(.+)$`, "iu").exec(typed);
-    const names = named?.[1] ?? "";
+    const match = new RegExp(`^(?:${PATTERN_WORD}:? +)?${pattern.keyword}\\w*:? +(.+)$`, "iu").exec(typed);
+    const names = match?.[1] ?? "";
     return {
       key: pattern.keyword,
       icon: "layers",

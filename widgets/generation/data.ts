@@ -40,11 +40,11 @@ export const CHAPTER = { least: 400, most: 200_000, long: 6_000 } as const;
 
 /** Return what a text of so many characters becomes, or why it cannot be used. */
 export function chapterHint(length: number): string {
-  const shown = length.toLocaleString("en");
-  if (length < CHAPTER.least) return `English prose of at least ${CHAPTER.least} characters; this is ${shown}.`;
+  const digits = length.toLocaleString("en");
+  if (length < CHAPTER.least) return `English prose of at least ${CHAPTER.least} characters; this is ${digits}.`;
   if (length > CHAPTER.most)
-    return `${shown} characters, more than ${CHAPTER.most.toLocaleString("en")}: take one part of the book at a time.`;
+    return `${digits} characters, more than ${CHAPTER.most.toLocaleString("en")}: take one part of the book at a time.`;
   return length > CHAPTER.long
-    ? `${shown} characters become a story of several acts, one world each.`
-    : `${shown} characters become one world.`;
+    ? `${digits} characters become a story of several acts, one world each.`
+    : `${digits} characters become one world.`;
 }

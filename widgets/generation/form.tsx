@@ -19,9 +19,9 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
   const id = useId();
   const [rejection, setRejection] = useState("");
   const draft = generation.draft.value;
-  const chosen = draft.model || (models[0]?.id ?? OTHER);
-  const offer = models.find((one) => one.id === chosen);
-  const model = chosen === OTHER ? draft.otherModel.trim() : chosen;
+  const modelName = draft.model || (models[0]?.id ?? OTHER);
+  const offer = models.find((one) => one.id === modelName);
+  const model = modelName === OTHER ? draft.otherModel.trim() : modelName;
   const isUsable = source === "premise" || isChapter(draft.chapter);
   // the hosted service makes worlds from premises only
   const choices = source === "premise" ? models : models.filter((one) => one.id !== "hosted");
@@ -47,7 +47,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
           <select
             id={`${id}-model`}
             class="wk-input"
-            value={chosen}
+            value={modelName}
             disabled={off}
             aria-describedby={`${id}-about`}
             onChange={(event) => generation.change({ model: event.currentTarget.value })}
@@ -69,7 +69,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
         {offer ? `${offer.about} ` : ""}Another seed gives another world.
       </p>
       {source === "premise" ? <Features generation={generation} off={off} /> : null}
-      {chosen === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
+      {modelName === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
       <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
       <div class="wk-button-row">
         <button type="submit" class="wk-button wk-primary" disabled={off || !isUsable || model === ""}>
@@ -131,8 +131,8 @@ const FEATURES: readonly (readonly [feature: Feature, words: string])[] = [
 function Features({ generation, off }: Pick<PartProps, "generation" | "off">): JSX.Element {
   const { features } = generation.draft.value;
   const toggle = (feature: Feature, isOn: boolean) => {
-    const others = features.filter((one) => one !== feature);
-    generation.change({ features: isOn ? [...others, feature] : others });
+    const otherFeatures = features.filter((one) => one !== feature);
+    generation.change({ features: isOn ? [...otherFeatures, feature] : otherFeatures });
   };
   return (
     <details class="wg-features">

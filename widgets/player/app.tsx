@@ -70,7 +70,13 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
             {view.painter && !blocked ? (
-              <LiveFrame live={store.live} painter={view.painter} place={heading(view.state.id)} />
+              <LiveFrame
+                live={store.live}
+                painter={view.painter}
+                place={heading(view.state.id)}
+                offers={view.offers}
+                fire={store.fire}
+              />
             ) : null}
             {blocked || isDrawn(store.live, view.painter) ? null : <StatePicture store={store} view={view} />}
             <Scene view={view} />
@@ -162,13 +168,13 @@ function useClockFrames(store: Store, host: Host): void {
   const running = store.running.value;
   useEffect(() => {
     if (!running) return;
-    let seen = false;
+    let wasVisible = false;
     const looking = new IntersectionObserver((entries) => {
-      seen = entries.at(-1)?.isIntersecting ?? false;
+      wasVisible = entries.at(-1)?.isIntersecting ?? false;
     });
     looking.observe(host.mount);
     let next = requestAnimationFrame(function frame(wall: number) {
-      store.frame(wall, seen);
+      store.frame(wall, wasVisible);
       next = requestAnimationFrame(frame);
     });
     return () => {

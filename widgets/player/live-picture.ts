@@ -2,7 +2,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Link } from "../shared/link";
-import type { Accepted, FrameMessage, Rejected } from "../shared/protocol";
+import type { Accepted, AnchorsMessage, FoundAnchor, FrameMessage, Rejected } from "../shared/protocol";
 
 /** A frame larger than this on a side is not shown. */
 const MAX_SIDE = 8192;
@@ -29,6 +29,10 @@ export interface LivePicture {
   readonly hasFrame: ReadonlySignal<boolean>;
   /** Frames a second, lately. */
   readonly rate: ReadonlySignal<number>;
+  /** The anchors that were found in the picture last. */
+  readonly anchors: ReadonlySignal<readonly FoundAnchor[]>;
+  /** The picture's width divided by its height. */
+  readonly aspect: ReadonlySignal<number>;
   readonly held: ReadonlySignal<ReadonlySet<string>>;
   /** A key went down or up in the picture; true when it is a control. */
   key(code: string, down: boolean): boolean;
@@ -41,12 +45,15 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   const hasFrame = signal(false);
   const rate = signal(0);
   const held = signal<ReadonlySet<string>>(new Set());
+  const anchors = signal<readonly FoundAnchor[]>([]);
+  const aspect = signal(16 / 9);
   const times: number[] = [];
   let last = 0;
 
   disposal.add(
     link.listen((message, buffers) => {
       if (message.type === "frame") void show(message as FrameMessage, buffers[0]);
+      else if (message.type === "anchors") anchors.value = (message as AnchorsMessage).found;
     }),
   );
   disposal.add(() => release());
@@ -60,6 +67,8 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
       if (bytes && (await draw(frame, bytes, canvas.peek(), () => frame.number > last))) {
         last = frame.number;
         hasFrame.value = true;
+        const shown = canvas.peek();
+        if (shown) aspect.value = shown.width / shown.height;
         count(performance.now());
       }
     } catch {
@@ -113,7 +122,7 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
     if (next) acknowledge(0);
   }
 
-  return { canvas, open, hasFrame, rate, held, key, release };
+  return { canvas, open, hasFrame, rate, anchors, aspect, held, key, release };
 }
 
 async function draw(

@@ -27,7 +27,7 @@ export type Panel = "journal" | "flags" | "tester" | "run";
 type WithoutType<A> = A extends unknown ? Omit<A, "type"> : never;
 
 /** What a player does, as a view says it. */
-export type Action = WithoutType<PlayerAct>;
+type Action = WithoutType<PlayerAct>;
 
 export interface Store {
   readonly view: ReadonlySignal<PlayerView | null>;
@@ -64,14 +64,14 @@ export interface Store {
 }
 
 export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<unknown>, disposal: Disposal): Store {
-  const whole = computed(() => readView(trait.value));
+  const fullView = computed(() => readView(trait.value));
   const latestNow = signal<NowMessage | null>(null);
-  const view = computed(() => applyNow(whole.value, latestNow.value));
+  const view = computed(() => applyNow(fullView.value, latestNow.value));
   const inFlight = signal(0);
   const speed = signal(1);
   const forward = signal(false);
   const about = signal<AboutWorld | null>(null);
-  const running = computed(() => whole.value?.driver === link.view);
+  const running = computed(() => fullView.value?.driver === link.view);
   const pulse = new ClockDriver();
   let askedAt: number | null = null;
 
@@ -83,7 +83,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   let before: PlayerView | null = null;
   disposal.add(
     effect(() => {
-      const after = whole.value;
+      const after = fullView.value;
       if (after && before) {
         const text = announcement(before, after);
         // A live region reads only what differs from what it held: the same words twice need a mark.
@@ -111,7 +111,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   };
 
   const askAbout = (): void => {
-    const changes = whole.peek()?.changes ?? 0;
+    const changes = fullView.peek()?.changes ?? 0;
     if (askedAt === changes) return;
     askedAt = changes;
     void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
@@ -122,7 +122,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   disposal.add(
     effect(() => {
       // a world that a handler changed is asked about again, if it was asked about at all
-      if ((whole.value?.changes ?? 0) !== askedAt && askedAt !== null) askAbout();
+      if ((fullView.value?.changes ?? 0) !== askedAt && askedAt !== null) askAbout();
     }),
   );
 
@@ -130,11 +130,11 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   const thumbnails = openPictures(link, "thumbnail", 400);
   disposal.add(pictures.dispose);
   disposal.add(thumbnails.dispose);
-  let drawnChanges = whole.peek()?.changes ?? 0;
+  let drawnChanges = fullView.peek()?.changes ?? 0;
   disposal.add(
     effect(() => {
       // a world that changed is drawn again
-      const changes = whole.value?.changes ?? 0;
+      const changes = fullView.value?.changes ?? 0;
       if (changes === drawnChanges) return;
       drawnChanges = changes;
       pictures.clear();

@@ -15,7 +15,7 @@ export function renderReport({ model, el }: RenderProps, openPlayer: OpenPlayer)
   const notices = new Notices();
   const seed = trait<unknown>(model, "report", null, host.disposal);
   const view = trait<unknown>(model, "view", null, host.disposal);
-  const store = openStore(link, notices, seed, openPlayer(link, notices, view, host.disposal));
+  const store = openStore(link, notices, seed, openPlayer(link, notices, view, host.disposal), host.disposal);
   host.disposal.add(() => link.dispose());
   host.disposal.add(() => notices.dispose());
   render(h(App, { store, host }), host.mount);

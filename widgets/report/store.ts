@@ -1,9 +1,11 @@
 /** The state of one report view, and its requests to the kernel. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Rect } from "../map/geometry/curve";
+import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
 import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
+import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
 import { type Coverage, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
 import type { EmbeddedPlayer } from "./embedded-player";
@@ -19,6 +21,8 @@ export interface Store {
   readonly cover: ReadonlySignal<Coverage | null>;
   readonly view: ReadonlySignal<Rect>;
   readonly player: EmbeddedPlayer;
+  /** Pictures of states, small. */
+  readonly pictures: StatePictures;
   readonly notices: Notices;
   /** Return the run to a target, as far as it is known. */
   run(target: Target): Run | null;
@@ -33,10 +37,20 @@ export interface Store {
   fit(): void;
 }
 
+/** So many pictures are kept: more than are ever shown at once. */
+const MOST_PICTURES = 100;
 const NOWHERE: Rect = { x: 0, y: 0, w: 1, h: 1 };
 const ELSEWHERE = new Set(["disconnected", "closed"]);
 
-export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unknown>, player: EmbeddedPlayer): Store {
+export function openStore(
+  link: Link,
+  notices: Notices,
+  seed: ReadonlySignal<unknown>,
+  player: EmbeddedPlayer,
+  disposal: Disposal,
+): Store {
+  const pictures = openPictures(link, "thumbnail", MOST_PICTURES);
+  disposal.add(pictures.dispose);
   const report = computed(() => readReport(seed.value));
   const selection = signal<Target | null>(firstOf(report.peek()));
   const playing = signal<Target | null>(null);
@@ -73,8 +87,8 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     if (!current) return NOWHERE;
     const target = selection.value;
     const states = target === null ? [] : target.kind === "ending" ? [target.id] : (entryOf(target)?.states ?? []);
-    const seen = target === null ? null : viewOfRun(current.chart, run(target), states);
-    return seen ?? viewOfAll(current.chart.box);
+    const routeView = target === null ? null : viewOfRun(current.chart, run(target), states);
+    return routeView ?? viewOfAll(current.chart.box);
   });
   // moved by hand until something else is chosen
   const manualView: Signal<{ from: Rect; view: Rect } | null> = signal(null);
@@ -94,6 +108,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     cover,
     view: visibleView,
     player,
+    pictures,
     notices,
     run,
     choose(target) {

@@ -45,8 +45,8 @@ export function textBefore({ ours, theirs }: Decidable): string | null {
   const [field] = ours.length > 0 ? ours : theirs;
   if (field?.path !== "") return null;
   if (field.words) {
-    const pieces = field.words.filter(([tag]) => tag !== "ins");
-    return pieces.map(([tag, words]) => (tag === "gap" ? " … " : words)).join("") || null;
+    const keptWords = field.words.filter(([tag]) => tag !== "ins");
+    return keptWords.map(([tag, words]) => (tag === "gap" ? " … " : words)).join("") || null;
   }
   if (field.items) {
     const items = field.items.filter(([tag]) => tag !== "ins");

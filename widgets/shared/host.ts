@@ -16,10 +16,10 @@ export interface Host extends ThemeState {
 
 /** Follow a trait as a signal. */
 export function trait<T>(model: WidgetModel, name: string, fallback: T, disposal: Disposal): ReadonlySignal<T> {
-  const read = () => (model.get(name) as T | undefined | null) ?? fallback;
-  const value: Signal<T> = signal(read());
+  const current = () => (model.get(name) as T | undefined | null) ?? fallback;
+  const value: Signal<T> = signal(current());
   const update = () => {
-    value.value = read();
+    value.value = current();
   };
   model.on(`change:${name}`, update);
   disposal.add(() => model.off(`change:${name}`, update));

@@ -103,6 +103,16 @@ export interface PicturesReply {
   pictures: { [key: string]: StatePicture };
 }
 
+/** Pictures that have just been made; they replace those that are shown, and nobody asked for them. */
+export interface NewPictures {
+  type: "new_pictures";
+  id?: string | number | null;
+  view?: string | number | null;
+  detail: "full" | "thumbnail";
+  /** By state; null for one that is to be asked for when it is shown again. */
+  pictures: { [key: string]: StatePicture | null };
+}
+
 // ---- editor: browser to kernel ---------------------------------------------------------------------
 
 export type Position = [number, number];
@@ -427,7 +437,7 @@ export type EditorRequest =
 
 // ---- editor: kernel to browser ---------------------------------------------------------------------
 
-/** A rule: what it is called, why it exists, and whether it can mend what it finds. */
+/** A rule: its name, why it exists, and whether it can fix its findings. */
 export interface RuleInfo {
   title: string;
   explanation: string;
@@ -495,7 +505,7 @@ export interface Guard {
   states: string[];
 }
 
-/** The guards that mend soft-locks of the world at `rev`. */
+/** The guards that repair soft-locks of the world at `rev`. */
 export interface GuardsReply {
   type: "guards";
   id?: string | number | null;
@@ -695,7 +705,7 @@ export interface RunPosition {
   last: EdgeTaken | null;
 }
 
-/** One thing that somebody else changed. */
+/** One change made elsewhere. */
 export interface ChangeElsewhere {
   mark: ItemMark;
   kind: "world" | "state" | "event";
@@ -1261,6 +1271,12 @@ export interface PictureInfo {
 
 export type PainterStatus = "closed" | "connecting" | "open" | "reconnecting" | "ended" | "refused" | "lost" | "failed";
 
+/** A thing that is looked for in the picture, and the event that pressing it fires. */
+export interface AnchorInfo {
+  event: string;
+  thing: string;
+}
+
 /** What draws the picture, and how it fares. */
 export interface PainterInfo {
   status: PainterStatus;
@@ -1270,6 +1286,8 @@ export interface PainterInfo {
   /** Whether its picture follows what happens; null until it says so. */
   followsPrompts: boolean | null;
   followsControls: boolean | null;
+  /** What a detector looks for; empty without one. */
+  anchors: AnchorInfo[];
 }
 
 export type ActionStatus = "idle" | "working" | "proposed" | "failed";
@@ -1386,6 +1404,23 @@ export interface FrameMessage {
   mediaType: string;
   width?: number;
   height?: number;
+}
+
+/** An anchor that is in the picture. */
+export interface FoundAnchor {
+  event: string;
+  /** Its left, top, right and bottom, as shares of the picture. */
+  box: [number, number, number, number];
+  isClose: boolean;
+  isCentered: boolean;
+}
+
+/** The anchors that were found in the picture last; all others are not in sight. */
+export interface AnchorsMessage {
+  type: "anchors";
+  id?: string | number | null;
+  view?: string | number | null;
+  found: FoundAnchor[];
 }
 
 /** A flag, and the events that grant it. */
@@ -1558,7 +1593,7 @@ export type ChartCard = [string, number, number, string[], number];
 /** A move: the event, the two states, its path, its arrow head's path, and a point on it. */
 export type ChartLine = [string, string, string, string, string, number, number];
 
-/** The paths of all moves that can happen, that cannot, and that start nowhere. */
+/** The paths of all moves that can happen, of those that cannot, and of those without a source. */
 export interface ChartWeb {
   plain: string;
   dead: string;

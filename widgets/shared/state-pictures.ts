@@ -1,7 +1,10 @@
-/** Pictures of states: asked for in batches, once for each version of a state, and kept while there is room. */
+/**
+ * Pictures of states: asked for in batches, once for each version of a state, and kept while there is room. Those that
+ * were made meanwhile come unasked.
+ */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Link } from "./link";
-import type { PicturesReply, Rejected, StatePicture } from "./protocol";
+import type { NewPictures, PicturesReply, Rejected, StatePicture } from "./protocol";
 
 export type Detail = "full" | "thumbnail";
 
@@ -40,25 +43,40 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
   let isDisposed = false;
   let era = 0;
   let generation = 0;
+  const arrived = new Set<string>();
+
+  const stopListening = link.listen((message) => {
+    if (message.type !== "new_pictures" || (message as NewPictures).detail !== detail) return;
+    for (const [state, picture] of Object.entries((message as NewPictures).pictures)) {
+      // A reply that is under way may be older than this.
+      if (isUnderWay) arrived.add(state);
+      const entry = entries.get(state);
+      if (entry) entries.set(state, picture ? { ...entry, picture } : { ...entry, era: OUTDATED });
+      else if (picture && ordered.has(state)) entries.set(state, { picture, version: undefined, era: OUTDATED });
+    }
+    changes.value += 1;
+  });
 
   const ask = (): void => {
     areDue.value = isUnderWay || ordered.size > 0;
     if (isUnderWay || isDisposed || ordered.size === 0) return;
     const orders = [...ordered].slice(-BATCH);
-    const [asked, askedEra] = [generation, era];
+    const [askedGeneration, askedEra] = [generation, era];
     isUnderWay = true;
     const states = orders.map(([state]) => state);
     void link.request<PicturesReply | Rejected>({ type: "pictures", states, detail }).then((reply) => {
       isUnderWay = false;
-      if (asked === generation && !isDisposed) {
+      if (askedGeneration === generation && !isDisposed) {
         const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : null;
         for (const [state, version] of orders) {
           if (ordered.get(state) === version) ordered.delete(state);
           const before = entries.get(state)?.picture ?? null;
           const picture = pictures === null ? before : Object.hasOwn(pictures, state) ? pictures[state] : null;
           entries.delete(state);
-          entries.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
+          if (arrived.has(state)) entries.set(state, { picture: before, version, era: OUTDATED });
+          else entries.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
         }
+        arrived.clear();
         for (const state of entries.keys()) {
           if (entries.size <= most) break;
           entries.delete(state);
@@ -94,11 +112,15 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     },
     dispose() {
       isDisposed = true;
+      stopListening();
       entries.clear();
       ordered.clear();
     },
   };
 }
+
+/** An era that never is: the picture is shown until another one comes, and is asked for again. */
+const OUTDATED = -1;
 
 interface Entry {
   readonly picture: StatePicture | null;

@@ -1,4 +1,4 @@
-"""The part of quality called *agreement*: whether what a world says is so in its graph.
+"""The part of quality called *agreement*: whether the texts of a world agree with its graph.
 
 Three checks, each a list of claims with the sentence that shows them; docs/quality.md says what each cannot see. Texts
 are read word by word with the lexicon: a claim about a thing is found by the words of its flag and of the events that
@@ -132,9 +132,9 @@ def _facts(graph: PlayGraph) -> Iterator[_Fact]:
         words = words_of(flag)
         for action in actions[:PLACES]:
             words |= words_of(action.name)
-        things = frozenset(word for word in words if _is_thing(word))
+        object_words = frozenset(word for word in words if _is_thing(word))
         places = dict.fromkeys(place for action in actions for place in action.sources)
-        yield _Fact(flag, things, tuple(actions), tuple(places))
+        yield _Fact(flag, object_words, tuple(actions), tuple(places))
 
 
 @cache
@@ -201,7 +201,9 @@ def _denial_in(sentence: _Sentence, fact: _Fact) -> str | None:
         if (verb_words and not verbs & verb_words) or exempting_words.intersection(sentence.words):
             continue
         for position, word in enumerate(sentence.words):
-            if word in denial_words and any(abs(position - thing) <= NEAR for thing in thing_positions):
+            if word in denial_words and any(
+                abs(position - object_position) <= NEAR for object_position in thing_positions
+            ):
                 return word
     return None
 
@@ -255,8 +257,8 @@ def _hint_claim(
         return Claim("hint", "holds", key, hint, f"{fact.flag} is granted in the same place, and the hint names it")
     if not any(words_of(place) for place in nearby_places):
         return Claim("hint", "open", key, hint, f"the place where {fact.flag} is granted has no name")
-    others = (ids[lemma] for lemma in sorted(lemmas) if lemma in ids)
-    other_place = next((id for id in others if id not in nearby_places and words_of(id) <= lemmas), None)
+    mentioned_ids = (ids[lemma] for lemma in sorted(lemmas) if lemma in ids)
+    other_place = next((id for id in mentioned_ids if id not in nearby_places and words_of(id) <= lemmas), None)
     if other_place is not None and not names_thing:
         return Claim(
             "hint", "fails", key, hint, f"it names {other_place}, and {fact.flag} is granted in {fact.places[0]}"

@@ -77,7 +77,7 @@ class Quality:
         return text
 
     def to_html(self, path: str | Path | None = None) -> str:
-        """Return it as a page of its own, and write it where a path is given.
+        """Return it as a standalone page, and write it to a file if a path is given.
 
         Args:
             path: The file to write.

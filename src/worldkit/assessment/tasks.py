@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from worldkit.assessment.names import Name
@@ -28,12 +29,17 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
     """Yield what is to be done: verb, particle, object; the goals first, else what the main clause does."""
     by_first = {phrase.first: phrase for phrase in phrases}
     goals: list[int] = []
+    is_told = False
     for at in range(len(tokens)):
         if _is_goal(tokens, at, goals):
             goals.append(at)
     if not goals:
+        is_told = True
         main_verbs = [at for at, token in enumerate(tokens) if token.tag in "VI" and _is_main(tokens, at)][:2]
         goals = sorted({*main_verbs, *(at for at in range(len(tokens)) if _is_purpose(tokens, at))})
+        if wanted := next(_wanted_back(tokens, phrases), None):
+            yield wanted
+            return
     count = 0
     for at in goals:
         verb = next(iter(lexicon().lemmas(tokens[at].word, "v")), tokens[at].word)
@@ -45,7 +51,12 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         ):
             particle, next_position = tokens[next_position].word, next_position + 1
         target = by_first.get(next_position)
+        if sought := _sought(verb, target, tokens, by_first):
+            particle, target = "for", sought
         if verb in word_set("empty_verbs") or (verb in word_set("light") and target is None):
+            continue
+        # that somebody arrives or refuses tells what happens; what is to be done is done to something
+        if is_told and target is None and not _is_purpose(tokens, at):
             continue
         yield Task(verb, particle, target, at)
         count += 1
@@ -63,7 +74,8 @@ def _is_goal(tokens: Sequence[Token], at: int, goals: Sequence[int]) -> bool:
     while earlier_position > 0 and tokens[earlier_position].tag == "R":
         earlier_position -= 1
     word = tokens[earlier_position].word
-    is_behind_goal = word == "to" and tokens[earlier_position - 1].word in word_set("goals")
+    verb = tokens[earlier_position - 1]
+    is_behind_goal = word == "to" and verb.word in word_set("goals") and verb.tag != "N"
     if is_behind_goal or word in ("must", "should", "needs", "help", "helps"):
         return not (
             earlier_position > 0
@@ -75,8 +87,39 @@ def _is_goal(tokens: Sequence[Token], at: int, goals: Sequence[int]) -> bool:
 
 
 def _is_purpose(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a verb says what something is done for: breaks in to return."""
-    return at > 1 and tokens[at].tag == "I" and tokens[at - 1].word == "to" and tokens[at - 2].tag not in "XA"
+    """Say whether a verb says what something is done for: breaks in to return.
+
+    What somebody else is to do is none (waits for the bell to ring), nor what belongs to a noun (the plan to kill the
+    king) or to a clause about something else (the patient who taught it to dream).
+    """
+    if at < 2 or tokens[at].tag != "I" or tokens[at - 1].word != "to" or tokens[at - 2].tag in "XA":
+        return False
+    clause = list(takewhile(lambda token: token.tag != "S", reversed(tokens[: at - 1])))
+    words = [token.word for token in clause]
+    is_of_other = bool({"for", "who", "which", "that"} & {*words[:4]}) or any(token.tag in "WT" for token in clause[:4])
+    return not is_of_other and not word_set("with_infinitive").intersection(words[:1])
+
+
+def _sought(
+    verb: str, target: NounPhrase | None, tokens: Sequence[Token], by_first: dict[int, NounPhrase]
+) -> NounPhrase | None:
+    """Return what is sought where a place is searched for it: a hawk, in "searches the marsh for a hawk"."""
+    if target is None or verb not in word_set("seeking"):
+        return None
+    at = target.last + 1
+    return by_first.get(at + 1) if at < len(tokens) and tokens[at].word == "for" else None
+
+
+def _wanted_back(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[Task]:
+    """Yield what somebody wants back: his shadow, in "sells his shadow and wants it back"."""
+    for at in range(len(tokens) - 2):
+        if tokens[at].word not in ("want", "wants"):
+            continue
+        target = next((phrase for phrase in phrases if phrase.first == at + 1), None)
+        last = target.last if target else at + 1
+        if last + 1 < len(tokens) and tokens[last + 1].word == "back":
+            target = target or next((phrase for phrase in reversed(phrases) if phrase.last < at), None)
+            yield Task("get", "back", target, at)
 
 
 def _is_main(tokens: Sequence[Token], at: int) -> bool:

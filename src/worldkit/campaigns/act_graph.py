@@ -30,12 +30,12 @@ class CampaignExploration:
     Attributes:
         campaign: The campaign.
         complete: Every position was seen; else what is listed here can happen, and more may. It is False, too, where
-            events that share a name fire by themselves: what comes of those is not followed.
+            events that share a name fire by themselves: the exploration does not follow those.
         positions: How many positions were seen. Positions that differ only in what can never matter count as one.
         acts: The acts that can be entered.
         edges: The edges that can be taken, by their place among the campaign's edges.
         entries: Where and with which flags every act can begin; flags that can never matter are left out.
-        ends: Where the story can be completed: an act, and a state with a win that no edge leads on from.
+        ends: Where the story can be completed: an act, and a state with a win without an edge to another act.
         dead_ends: Where a dead end leads back to the beginning of its act: the act, and the state.
 
     Example:
@@ -80,7 +80,7 @@ class CampaignExploration:
 
     def route_to_end(self) -> CampaignTrace | None:
         """Return a shortest run that completes the story, played through a session; None when none was found."""
-        return None if self._way_to_end is None else self._played(self._way_to_end, lambda session: session.complete)
+        return None if self._way_to_end is None else self._replay(self._way_to_end, lambda session: session.complete)
 
     def route_to(self, act: str) -> CampaignTrace | None:
         """Return a shortest run into an act, played through a session.
@@ -92,9 +92,9 @@ class CampaignExploration:
         names = self._ways.get(act)
         if names is None:
             return None
-        return self._played(names, lambda session: act in session.acts)
+        return self._replay(names, lambda session: act in session.acts)
 
-    def _played(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
+    def _replay(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
         session = CampaignSession(self.campaign, self._worlds)
         try:
             for name in names:
@@ -188,9 +188,9 @@ class _Search:
             table = self.rules.table(where.act)
             if is_over(table, where.position):
                 self._take_end(where, table)
-            for name, position, moved in _next(table, where.position):
-                landed = CampaignPosition(where.act, position, where.start)
-                self._land(landed, self.rules.transition(landed) if moved else None, (where, name))
+            for name, position, has_step in _next(table, where.position):
+                target = CampaignPosition(where.act, position, where.start)
+                self._land(target, self.rules.transition(target) if has_step else None, (where, name))
 
     def stuck(self) -> frozenset[CampaignPosition]:
         """Return the positions from which the story cannot be completed."""
@@ -203,16 +203,16 @@ class _Search:
         return frozenset(where for where in self.came if where not in can_end)
 
     def _land(
-        self, landed: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
+        self, target: CampaignPosition, transition: ActTransition | None, by: tuple[CampaignPosition, str]
     ) -> None:
         if transition is None or transition.to is None:
-            self._stand(landed, by)
+            self._stand(target, by)
         elif transition.kind == "hop":
             assert transition.number is not None
             self.edges.add(transition.number)
             self._enter_act(transition.to, by)
         else:
-            self.dead_ends.add((landed.act, landed.position.state))
+            self.dead_ends.add((target.act, target.position.state))
             self._stand(transition.to, by)
 
     def _enter_act(self, where: CampaignPosition, by: Came) -> None:

@@ -22,12 +22,12 @@ def act_blockers(scope: Scope, act: str, gate: ProfileName) -> Iterator[Diagnost
     world = scope.world(act)
     if world is None:
         return
-    granted = {flag for event in world.events for flag in event.grants or ()}
+    obtainable_flags = {flag for event in world.events for flag in event.grants or ()}
     for edge in scope.edges:
         if edge.to is not None and edge.to.act_id == act:
-            granted.update(edge.carry_flags or ())
+            obtainable_flags.update(edge.carry_flags or ())
     for finding in play_blockers(world, gate):
-        if finding.lint != "unreachable-require" or not _required(world, finding) <= granted:
+        if finding.lint != "unreachable-require" or not _required(world, finding) <= obtainable_flags:
             yield finding
 
 

@@ -82,8 +82,8 @@ def follow_transition(
     if transition.to is None:
         return act_runs
     *earlier, last = act_runs
-    left = replace(last, edge=transition.number, rewound=transition.kind == "rewind")
-    return (*earlier, left, begin_act(transition.to, last.began + last.session.clock))
+    ended_run = replace(last, edge=transition.number, rewound=transition.kind == "rewind")
+    return (*earlier, ended_run, begin_act(transition.to, last.began + last.session.clock))
 
 
 def transition_events(

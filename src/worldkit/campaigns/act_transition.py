@@ -140,7 +140,7 @@ class CampaignRules:
     def transition(self, where: CampaignPosition, past_endings: bool = False) -> ActTransition | None:
         """Return what follows from entering a state (docs/spec/rules.md#campaigns); None when play goes on there.
 
-        An edge is looked at neither in the entrance of the act's world nor where the act began.
+        Edges are not checked in the entrance of the act's world, nor in the state where the act began.
 
         Args:
             where: The state entered, and what is held there.

@@ -107,7 +107,7 @@ class CampaignView:
 
     @property
     def complete(self) -> bool:
-        """Whether the story was played to its end: a win that no edge leads on from."""
+        """Whether the story was played to its end: a win without an edge to another act."""
         return self.ended is not None and self.ended.kind == "win" and not self.past_endings
 
     @property
@@ -171,12 +171,12 @@ class CampaignView:
 
     def _points(self) -> list[tuple[Json, int, int]]:
         points: list[tuple[Json, int, int]] = []
-        led: str | None = None
+        event_name: str | None = None
         for number, leg in enumerate(self._act_runs):
             marks = leg.session.trail
             act_points = [{**mark, "act": leg.act, "at": leg.began + mark["at"]} for mark in marks]
-            act_points[0]["event"] = led
-            led = act_points[-1]["event"]
+            act_points[0]["event"] = event_name
+            event_name = act_points[-1]["event"]
             # where a handing-over step landed is no place to stand: its point is where the next act begins
             if number < len(self._act_runs) - 1:
                 act_points.pop()

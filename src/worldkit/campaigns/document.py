@@ -1,7 +1,7 @@
 """Campaigns: worlds as the acts of a larger story, and the edges from act to act (docs/spec/rules.md).
 
-A campaign is a value like a world. It names worlds by id and holds none; whoever lints it brings
-them. Playing across acts is play's business; which edge is taken, and with which flags, is said here.
+A campaign is a value like a world. It names worlds by id and does not contain them; a caller that lints it passes
+them. This module says which edge is taken, and with which flags; ``session`` plays across acts.
 """
 
 from __future__ import annotations

@@ -45,16 +45,16 @@ MIN_WINDOW = 64
 class CampaignSession(CampaignView):
     """A run through a campaign in instant mode: one act after the other, each on its own world.
 
-    When a step lands in a state that an eligible edge leaves from, the next act begins at once with exactly the flags
-    the edge carries, held or not, and with nothing used up. No edge is looked at in the entrance of an act or where it
-    began. Where no edge leads on, a win completes the story; a loss, or a state with no way out, is a dead end: the act
-    begins again as it began. Only landing in a state counts: a flag that comes while the player stands there opens the
-    edge at the next landing. A sequence is walked to its last state before edges are looked at.
+    When a step lands in a state that an eligible edge leaves from, the next act begins at once. It begins with exactly
+    the flags that the edge carries, held or not, and with no one-shot used up. Edges are not checked in the entrance of
+    an act, nor in the state where it began. Without a matching edge, a win completes the story; a loss, or a state with
+    no way out, is a dead end, and the act begins again. Edges are checked on landing only: a flag granted while the
+    player stands in a state opens the edge at the next landing. A sequence is walked to its last state first.
 
     Args:
         campaign: The campaign.
         worlds: Its worlds by id; left out when the campaign holds them itself, as the vendor's records do.
-        seed: Kept in the trace; whoever chooses at random for this session starts from it.
+        seed: Kept in the trace; code that chooses at random for this session seeds its generator with it.
         at: Where to begin instead of the start: a saved position, or its JSON form.
         past_endings: Let play go on where it is over.
 
@@ -101,8 +101,8 @@ class CampaignSession(CampaignView):
             event: An event's name, ``sequence:<id>``, or an offer.
 
         Returns:
-            The step it made, its times on the act's own clock. The session stands where it led, in the next
-            act if it handed over.
+            The step it made, its times on the act's own clock. The session is then where it led, in the next act if the
+            act changed.
 
         Raises:
             NotAvailable: It cannot be fired here and now; says why, and nothing has changed.
@@ -195,7 +195,7 @@ class CampaignSession(CampaignView):
         return self._change(lambda session: session.revoke(*flags))
 
     def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
-        """Change the world of this act until it ends; see ``Session.apply``. An act that begins again is as it was.
+        """Change the world of this act until it ends or begins again; see ``Session.apply``.
 
         Args:
             ops: Operations, as ``World.apply`` takes them.
@@ -401,11 +401,11 @@ class CampaignSession(CampaignView):
         window = MIN_WINDOW
         is_endless = False
         while self.clock <= goal and not is_endless:
-            gap, landed = self._pass(min(window, goal - self.clock), forward)
+            gap, new_steps = self._pass(min(window, goal - self.clock), forward)
             window = max(MIN_WINDOW, 2 * gap)
-            steps += landed
+            steps += new_steps
             self._flush()
-            if not landed and self.clock >= goal:
+            if not new_steps and self.clock >= goal:
                 break
             is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
         self._pending.append(ActEvent("wait", self.clock, self.state, ms=self.clock - began, act=self.act))
@@ -430,15 +430,15 @@ class CampaignSession(CampaignView):
             return ms, ()
         self._undo_to(depth)
         gap = first_try[0].at - began
-        landed: tuple[Step, ...] = ()
+        new_steps: tuple[Step, ...] = ()
 
         def press(_: Session) -> Step:
-            nonlocal landed
-            landed = wait(gap)
-            return landed[-1]
+            nonlocal new_steps
+            new_steps = wait(gap)
+            return new_steps[-1]
 
         self._step(press)
-        return gap, landed
+        return gap, new_steps
 
     def _undo_to(self, depth: int) -> None:
         session = self._act_run.session

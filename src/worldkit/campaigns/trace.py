@@ -28,7 +28,7 @@ class Segment:
 
     Attributes:
         act: The act's id.
-        trace: What happened in its world, on a clock of its own; its start holds the flags carried.
+        trace: What happened in its world, on its own clock; its start holds the flags carried.
         edge: The edge taken out of it, by its place among the campaign's edges from 0; None when none was.
         rewound: It came to a dead end, and began again.
         start: Where the act began, of a run that began in the middle of it; None when that is where the trace begins.
@@ -134,14 +134,14 @@ class CampaignTrace:
             TraceError: With every problem and its path.
         """
         try:
-            read = validate(CampaignTraceRow, data)
+            document = validate(CampaignTraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
-            raise TraceError(None, f"not a readable trace of a campaign:\n{listed}") from None
+            problem_lines = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
+            raise TraceError(None, f"not a readable trace of a campaign:\n{problem_lines}") from None
         traces = [Trace.from_dict(segment["trace"]) for segment in data["segments"]]
-        segments = tuple(_segment_of(row, trace) for row, trace in zip(read.segments, traces, strict=True))
-        played = sum(trace.clock for trace in traces)
-        return cls(segments, read.seed, played if read.clock is None else read.clock, read.past_endings)
+        segments = tuple(_segment_of(row, trace) for row, trace in zip(document.segments, traces, strict=True))
+        clock = sum(trace.clock for trace in traces)
+        return cls(segments, document.seed, clock if document.clock is None else document.clock, document.past_endings)
 
     @classmethod
     def from_json(cls, text: str) -> CampaignTrace:

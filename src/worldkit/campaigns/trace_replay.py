@@ -86,8 +86,8 @@ def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Sessi
         raise TraceError(count, f"{segment.act!r} is no act that this campaign leads to")
     try:
         session = replay(stage.worlds[segment.act], segment.trace)
-    except TraceError as broken:
-        raise TraceError(count + (broken.index or 0), f"in act {segment.act!r}: {broken.reason}") from broken
+    except TraceError as error:
+        raise TraceError(count + (error.index or 0), f"in act {segment.act!r}: {error.reason}") from error
     run_of(session).start = segment.start or segment.trace.start
     return session
 
@@ -99,26 +99,26 @@ def _next_edge(
     trace = segment.trace
     flags = trace.start.flags
     over: ActTransition | None = None
-    landed = f"act {segment.act!r} began in {trace.start.state!r}"
+    place = f"act {segment.act!r} began in {trace.start.state!r}"
     for index, step in enumerate(trace.steps):
         if over is not None and over.to is not None:
-            raise TraceError(count + index, f"{landed}, and from there {_describe_transition(over)}")
+            raise TraceError(count + index, f"{place}, and from there {_describe_transition(over)}")
         flags = flags.union(step.granted).difference(step.revoked)
         if step.moved:
-            here = CampaignPosition(segment.act, Position(step.state, flags), segment.start or trace.start)
-            over = stage.transition(here, past_endings)
-        landed = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
+            position = CampaignPosition(segment.act, Position(step.state, flags), segment.start or trace.start)
+            over = stage.transition(position, past_endings)
+        place = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
     end = count + len(trace)
     if over is None or over.to is None:
         if following is not None:
-            raise TraceError(end, f"{landed}, and no edge leads on from there, expected one")
+            raise TraceError(end, f"{place}, and no edge leads on from there, expected one")
         return None
     expected = None if following is None else CampaignPosition(following.act, following.trace.start)
     if over.to != expected or segment.rewound != (over.kind == "rewind"):
         where = "to stay there" if expected is None else f"{expected!r}"
-        raise TraceError(end, f"{landed}, and from there {_describe_transition(over)}, expected {where}")
+        raise TraceError(end, f"{place}, and from there {_describe_transition(over)}, expected {where}")
     if trace.clock != (trace.steps[-1].until if trace.steps else 0):
-        raise TraceError(end, f"{landed}, where the next act begins at once, and it was recorded waiting there")
+        raise TraceError(end, f"{place}, where the next act begins at once, and it was recorded waiting there")
     return over.number
 
 

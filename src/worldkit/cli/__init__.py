@@ -33,11 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
-    except (OpError, RuleViolation) as refused:
-        print_error(one_line(refused))
+    except (OpError, RuleViolation) as refusal:
+        print_error(one_line(refusal))
         return EXIT_FINDINGS
     except BrokenPipeError:
-        # whoever read along has gone; nothing must be written at exit either
+        # the reader of our output closed the pipe; nothing may be written at exit either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FINDINGS
     except (WorldError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What can be typed: the commands and their options. What carries them out is imported when it is asked for."""
+"""The commands and their options. The code of a command is imported when the command runs."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; what it parses has ``run``, which carries the command out."""
     root = argparse.ArgumentParser(
         prog="worldkit",
-        description="Look at SMWorld documents, check them, play them, compare them.",
+        description="Check, play, edit, compare and serve SMWorld documents.",
         epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
     )
     root.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = root.add_subparsers(title="commands", metavar="command", required=True)
-    _lint(_command(commands, "lint", "lint:lint", "say what the rules find"))
-    _validate(_command(commands, "validate", "validate:validate", "say what is wrong with documents, by JSON Schema"))
-    _explore(_command(commands, "explore", "lint:explore", "play a world through: every run there is"))
-    _check(_command(commands, "check", "check:check", "say which properties hold for every run of a world"))
-    _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and count"))
+    _lint(_command(commands, "lint", "lint:lint", "check worlds by the rules and list the findings"))
+    _validate(_command(commands, "validate", "validate:validate", "validate documents by the JSON Schema"))
+    _explore(_command(commands, "explore", "lint:explore", "explore every possible run of a world"))
+    _check(_command(commands, "check", "check:check", "check which properties hold for every run of a world"))
+    _playtest(_command(commands, "playtest", "lint:playtest", "play a world many times and report statistics"))
     _verify(_command(commands, "verify", "lint:verify", "say whether a world is worth playing"))
     _quality(
-        _command(commands, "quality", "lint:quality", "say how good worlds are, in four parts with their evidence")
+        _command(commands, "quality", "lint:quality", "measure how good worlds are, in four parts with their evidence")
     )
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
-    _diff(_command(commands, "diff", "edit:diff", "say what differs between two worlds"))
+    _diff(_command(commands, "diff", "edit:diff", "show the differences between two worlds"))
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
-    _script(_command(commands, "script", "script:script", "write all texts of a world as one sheet, or take them back"))
+    _script(_command(commands, "script", "script:script", "export all texts of a world as one sheet, or import them"))
     _show(_command(commands, "show", "edit:show", "show a world: summary, SVG, Mermaid"))
     _paint(_command(commands, "paint", "paint:paint", "paint a still for each state, with a text-to-image model"))
     _samples(_command(commands, "samples", "edit:samples", "list the sample worlds, or print one"))
     _git(_command(commands, "git", "git:install", "compare and merge worlds in git by item and field"))
-    _serve(_command(commands, "serve", "server:serve", "serve /v1 over a store of your own"))
-    _apps(_command(commands, "apps", "server:listed", "who may call a server: apps and their keys"))
+    _serve(_command(commands, "serve", "server:serve", "serve the /v1 API over a store"))
+    _apps(_command(commands, "apps", "server:list_apps", "manage the apps that may call a server, and their keys"))
     _store(_command(commands, "store", "store:check", "check a store, and recover one that is damaged"))
     _frames(_command(commands, "frames", "frames:check", "check a world model that draws, or serve a computed picture"))
-    _models(_command(commands, "models", "model:listed", "list the local models, or install the small one"))
+    _models(_command(commands, "models", "model:list_models", "list the local models, or install the small one"))
     return root
 
 
@@ -83,10 +83,10 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "--profile",
         choices=("hosted", "studio"),
         default="hosted",
-        help="whose rules apply: of the hosted platform, or the Studio's stricter ones (hosted)",
+        help="the rules of the hosted platform, or the Studio's stricter ones (hosted)",
     )
-    parser.add_argument("--deep", action="store_true", help="play every world through as well")
-    parser.add_argument("--fix", action="store_true", help="make the safe fixes, in the files, first")
+    parser.add_argument("--deep", action="store_true", help="also explore every possible run")
+    parser.add_argument("--fix", action="store_true", help="first apply the safe fixes to the files")
     _fail_on(parser)
     _limits(parser)
     _reports(parser)
@@ -94,7 +94,7 @@ def _lint(parser: argparse.ArgumentParser) -> None:
 
 def _validate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="file", help=f"{WORLD}; a folder for all *.world.json in it")
-    parser.add_argument("--schema", metavar="FILE", help="a later JSON Schema of SMWorld than worldkit's own")
+    parser.add_argument("--schema", metavar="FILE", help="a later JSON Schema of SMWorld to validate by")
     _json(parser)
 
 
@@ -120,10 +120,12 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _playtest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("--runs", type=_whole, default=10_000, help="how many plays (10,000)")
-    parser.add_argument("--policy", choices=("random", "novelty"), default="random", help="who plays (random)")
-    parser.add_argument("--seed", type=int, default=0, help="the same seed, the same plays (0)")
-    parser.add_argument("--steps", type=_whole, default=200, help="most steps of a play (200)")
+    parser.add_argument("--runs", type=_whole_number, default=10_000, help="number of plays (10,000)")
+    parser.add_argument(
+        "--policy", choices=("random", "novelty"), default="random", help="policy of the simulated player (random)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="random seed (0)")
+    parser.add_argument("--steps", type=_whole_number, default=200, help="maximum number of steps of a play (200)")
     _json(parser)
 
 
@@ -144,21 +146,23 @@ def _play(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", nargs="?", help="a world's file; with saved runs: in place of the one each names")
     suite_options = parser.add_mutually_exclusive_group()
     suite_options.add_argument(
-        "--check", metavar="RUNS", help="replay the saved runs of a folder, and say which still hold"
+        "--check", metavar="RUNS", help="replay the saved runs of a folder and report which still hold"
     )
     suite_options.add_argument(
-        "--update", metavar="RUNS", help="record the saved runs of a folder again, and say what changed"
+        "--update", metavar="RUNS", help="record the saved runs of a folder again and report what changed"
     )
     parser.add_argument("--junit", metavar="FILE", help="with --check: write JUnit XML; - for standard output")
-    parser.add_argument("--runs", metavar="FOLDER", help="where s saves runs (runs, beside the world)")
-    parser.add_argument("--seed", type=int, default=0, help="kept in the runs saved (0)")
+    parser.add_argument(
+        "--runs", metavar="FOLDER", help="folder for runs that you save with s (runs, beside the world)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed stored in saved runs (0)")
     _json(parser, "with --check or --update: print JSON")
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("before", help=WORLD)
     parser.add_argument("after", help=WORLD)
-    parser.add_argument("--deep", action="store_true", help="play both through, and say what changed in play")
+    parser.add_argument("--deep", action="store_true", help="explore both, and report what changed in play")
     _limits(parser)
     _json(parser)
 
@@ -166,25 +170,29 @@ def _diff(parser: argparse.ArgumentParser) -> None:
 def _apply(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("ops", help="a file with a list of operations; - for standard input")
-    parser.add_argument("--strict", action="store_true", help="refuse a batch that brings new rule errors")
+    parser.add_argument("--strict", action="store_true", help="refuse a batch that introduces rule errors")
     destination = parser.add_mutually_exclusive_group()
-    destination.add_argument("-o", "--output", metavar="FILE", default="-", help="where to (standard output)")
-    destination.add_argument("--in-place", action="store_true", help="write over the world's own file")
+    destination.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
 
 
 def _script(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("sheet", help="the sheet: *.csv, or *.xlf for XLIFF 2.0")
-    parser.add_argument("--for", dest="readers", action="append", choices=READERS, help="whose texts (all); repeatable")
-    parser.add_argument("--language", metavar="TAG", help="the language it is to be translated into, such as de")
+    parser.add_argument(
+        "--for", dest="readers", action="append", choices=READERS, help="only texts for this reader (all); repeatable"
+    )
+    parser.add_argument("--language", metavar="TAG", help="the target language of a translation, such as de")
     parser.add_argument("--source-language", metavar="TAG", default="en", help="the language of the world (en)")
-    parser.add_argument("--take", action="store_true", help="read the sheet, and write the world with its texts")
-    parser.add_argument("--overwrite", action="store_true", help="with --take: also texts changed in the world since")
+    parser.add_argument("--take", action="store_true", help="import the sheet, and write the world with its texts")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="with --take: also replace texts that changed in the world since"
+    )
     destination = parser.add_mutually_exclusive_group()
     destination.add_argument(
-        "-o", "--output", metavar="FILE", default="-", help="with --take: where to (standard output)"
+        "-o", "--output", metavar="FILE", default="-", help="with --take: output file (standard output)"
     )
-    destination.add_argument("--in-place", action="store_true", help="with --take: write over the world's own file")
+    destination.add_argument("--in-place", action="store_true", help="with --take: overwrite the world's file")
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -207,21 +215,21 @@ def _paint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strength", type=float, default=0.8, help="how far a picture may go from the one before it, up to 1 (0.8)"
     )
-    parser.add_argument("--steps", type=_whole, help="steps for one picture, of a diffusers model")
+    parser.add_argument("--steps", type=_whole_number, help="steps for one picture, of a diffusers model")
     parser.add_argument("--guidance", type=float, help="how closely a diffusers model keeps to the prompt")
-    parser.add_argument("--repaint", action="store_true", help="paint also what has a still")
+    parser.add_argument("--repaint", action="store_true", help="also paint states that have a still")
     parser.add_argument(
         "--set-as",
         action="append",
         choices=("cover", "entrance", "seedFrame"),
-        help="put stills into the world there as well; repeatable",
+        help="also put stills into this field of the world; repeatable",
     )
     parser.add_argument("--embed", action="store_true", help="put each still into the world, as image of its state")
     destination = parser.add_mutually_exclusive_group()
     destination.add_argument(
-        "-o", "--output", metavar="FILE", help="where the changed world goes; - for standard output"
+        "-o", "--output", metavar="FILE", help="output file for the changed world; - for standard output"
     )
-    destination.add_argument("--in-place", action="store_true", help="write it over the world's own file")
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
     parser.add_argument("--html", metavar="FILE", help="write a page with all stills")
     _json(parser)
 
@@ -234,21 +242,21 @@ def _samples(parser: argparse.ArgumentParser) -> None:
 def _git(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
     for name, text in (
-        ("install", "set it up: in this repository, or for all of this user's"),
-        ("uninstall", "take it back"),
+        ("install", "install the drivers for this repository, or for all of the user's"),
+        ("uninstall", "remove the drivers"),
     ):
         task = _command(tasks, name, f"git:{name}", text)
         task.add_argument("--global", dest="all", action="store_true", help="for all repositories of this user")
-    task = _command(tasks, "diff-driver", "git:diff_driver", "what git calls to compare a world")
+    task = _command(tasks, "diff-driver", "git:diff_driver", "called by git to compare a world")
     task.add_argument("path", help="its path in the repository")
     task.add_argument("rest", nargs="*", help="old file, hex and mode, new file, hex and mode; after a rename more")
-    task = _command(tasks, "textconv", "git:textconv", "what git calls for a world as lines, a field a line")
+    task = _command(tasks, "textconv", "git:textconv", "called by git to print a world, one field a line")
     task.add_argument("file", help="a world's file")
-    task = _command(tasks, "merge-driver", "git:merge_driver", "what git calls to merge a world; writes over ours")
+    task = _command(tasks, "merge-driver", "git:merge_driver", "called by git to merge a world; overwrites ours")
     for name in ("base", "ours", "theirs"):
         task.add_argument(name, help=f"the file with {name}")
     task.add_argument("path", help="its path in the repository")
-    task.add_argument("marker", nargs="?", type=_whole, default=7, help="the size of a conflict's marker (7)")
+    task.add_argument("marker", nargs="?", type=_whole_number, default=7, help="the size of a conflict's marker (7)")
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
@@ -258,28 +266,32 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
     )
-    parser.add_argument("--workers", type=_whole, default=1, help="processes that answer (1)")
-    parser.add_argument("--jobs", type=int, default=1, help="jobs run at once in each process; 0 for none (1)")
-    parser.add_argument("--rate", type=float, default=50, help="requests a second of a key; 0 for no limit (50)")
+    parser.add_argument("--workers", type=_whole_number, default=1, help="number of server processes (1)")
+    parser.add_argument("--jobs", type=int, default=1, help="concurrent jobs in each process; 0 for none (1)")
+    parser.add_argument("--rate", type=float, default=50, help="requests per second and key; 0 for no limit (50)")
     parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
     parser.add_argument(
-        "--webhooks-private", action="store_true", help="let webhooks lead into private networks, for trying them out"
+        "--webhooks-private", action="store_true", help="allow webhooks to private networks, for testing"
     )
-    parser.add_argument("--public-url", help="the address that a proxy is reached at")
+    parser.add_argument("--public-url", help="the public address of a proxy in front of the server")
     for unit, cap, meaning in (
-        ("generation", 1_000, "worlds generated"),
-        ("session", 10_000, "session tokens minted"),
-        ("edit", 1_000, "instructions executed"),
+        ("generation", 1_000, "generated worlds"),
+        ("session", 10_000, "minted session tokens"),
+        ("edit", 1_000, "executed instructions"),
         ("session_seconds", 10_000_000, "seconds of connected players"),
     ):
         option = f"--cap-{unit.replace('_', '-')}"
-        parser.add_argument(option, type=int, default=cap, metavar="N", help=f"{meaning} of an app a day ({cap:,})")
+        parser.add_argument(option, type=int, default=cap, metavar="N", help=f"{meaning} per app and day ({cap:,})")
     default_bytes = 1_000_000_000
     parser.add_argument(
-        "--cap-bytes", type=int, default=default_bytes, metavar="N", help=f"bytes kept for an app ({default_bytes:,})"
+        "--cap-bytes", type=int, default=default_bytes, metavar="N", help=f"stored bytes per app ({default_bytes:,})"
     )
     parser.add_argument(
-        "--allow-host", action="append", default=[], metavar="NAME", help="a name it answers to as well"
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further host name that the server answers to",
     )
     parser.add_argument(
         "--limit",
@@ -293,24 +305,24 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 
 def _apps(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "create", "server:create", "make an app and print its keys, once")
-    task.add_argument("name", help="what to call it")
+    task = _command(tasks, "create", "server:create", "create an app and print its keys, once")
+    task.add_argument("name", help="the app's name")
     task.add_argument(
         "--cap",
         nargs=2,
         action="append",
         default=[],
         metavar=("UNIT", "N"),
-        help="a cap of its own",
+        help="a cap for this app",
     )
     rotate = _command(tasks, "rotate", "server:rotate", "revoke an app's keys of a mode and print new ones, once")
     revoke = _command(tasks, "revoke", "server:revoke", "revoke an app's keys, and with them the tokens they minted")
-    cap_task = _command(tasks, "cap", "server:limit", "give an app a cap of its own, by usage unit or of bytes")
-    listing = _command(tasks, "list", "server:listed", "list the apps, and of each key what is no secret")
+    cap_task = _command(tasks, "cap", "server:limit", "set a cap for an app, for a usage unit or for bytes")
+    listing = _command(tasks, "list", "server:list_apps", "list the apps and their keys, without secrets")
     for task_parser in (rotate, revoke, cap_task):
         task_parser.add_argument("app", help="the app's id")
-    cap_task.add_argument("kind", help="generation, session, edit or session_seconds (a day), or bytes (kept)")
-    cap_task.add_argument("most", type=_whole, help="how many")
+    cap_task.add_argument("kind", help="generation, session, edit or session_seconds (per day), or bytes (stored)")
+    cap_task.add_argument("most", type=_whole_number, help="the cap")
     revoke.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for task_parser in (task, rotate):
         task_parser.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
@@ -325,11 +337,9 @@ def _apps(parser: argparse.ArgumentParser) -> None:
 
 def _store(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
-    check = _command(tasks, "check", "store:check", "look through a store, and name what cannot be read")
+    check = _command(tasks, "check", "store:check", "check a store and list what cannot be read")
     recover = _command(tasks, "recover", "store:recover", "recover a damaged store; the original stays beside it")
-    recover.add_argument(
-        "--accept", action="store_true", help="say that what was lost is settled, so that it is served"
-    )
+    recover.add_argument("--accept", action="store_true", help="accept the loss, so that the store can be served")
     for task_parser in (check, recover):
         task_parser.add_argument("file", nargs="?", help="the store's file ($WORLDKIT_DB, else worlds.db)")
         _json(task_parser)
@@ -342,19 +352,22 @@ def _frames(parser: argparse.ArgumentParser) -> None:
     task.add_argument("url", help=f"{address}; a key comes from $WORLDKIT_PAINTER_KEY")
     _json(task)
     task = _command(tasks, "serve", "frames:serve", "serve a computed picture that follows prompts and controls")
-    task.add_argument("--host", default="127.0.0.1", help="where to listen (127.0.0.1)")
+    task.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
     task.add_argument(
-        "--dialect", choices=("protocol-1", "mira", "reactor"), default="protocol-1", help="what it speaks (protocol-1)"
+        "--dialect",
+        choices=("protocol-1", "mira", "reactor"),
+        default="protocol-1",
+        help="the protocol of the server (protocol-1)",
     )
     task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)")
     task.add_argument("--python", help="for reactor: a Python with reactor-runtime ($WORLDKIT_REACTOR_PYTHON)")
-    task.add_argument("--fps", type=_whole, default=30, help="pictures a second (30)")
+    task.add_argument("--fps", type=_whole_number, default=30, help="pictures per second (30)")
     task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
     task.add_argument(
         "--format",
         choices=("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy"),
         default="JPEG",
-        help="of pictures in protocol 1 (JPEG)",
+        help="format of pictures in protocol 1 (JPEG)",
     )
 
 
@@ -364,7 +377,7 @@ def _db(parser: argparse.ArgumentParser) -> None:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
-    task = _command(tasks, "list", "model:listed", "say which local models there are, and which are installed")
+    task = _command(tasks, "list", "model:list_models", "list the local models, and which of them are installed")
     _json(task)
     task = _command(tasks, "install", "model:install", "install a model, so that it runs without a network")
     task.add_argument("name", choices=("tiny",), help="tiny: SmolLM2-135M-Instruct, 93 MB, Apache-2.0")
@@ -385,9 +398,11 @@ def _reports(parser: argparse.ArgumentParser) -> None:
 
 def _limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits of exhaustive play")
-    group.add_argument("--seconds", type=_positive, help="most seconds (30)")
-    group.add_argument("--nodes", type=_whole, help="most nodes of a decision diagram (as many as there is memory for)")
-    group.add_argument("--memory-mb", type=_positive, help="most MiB for a map of positions (1,024)")
+    group.add_argument("--seconds", type=_positive, help="maximum time in seconds (30)")
+    group.add_argument(
+        "--nodes", type=_whole_number, help="maximum number of nodes of a decision diagram (limited by memory)"
+    )
+    group.add_argument("--memory-mb", type=_positive, help="maximum memory for positions in MiB (1,024)")
 
 
 def _fail_on(parser: argparse.ArgumentParser) -> None:
@@ -395,11 +410,11 @@ def _fail_on(parser: argparse.ArgumentParser) -> None:
         "--fail-on",
         choices=("error", "warning", "info", "never"),
         default="warning",
-        help="exit with 1 from this severity on (warning)",
+        help="exit with 1 for findings of this severity or higher (warning)",
     )
 
 
-def _whole(text: str) -> int:
+def _whole_number(text: str) -> int:
     number = int(text.replace("_", ""))
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")

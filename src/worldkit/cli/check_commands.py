@@ -53,8 +53,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 def _properties(world: World, arguments: argparse.Namespace) -> Properties | list[str]:
     if arguments.property:
-        listed: list[str] = arguments.property
-        return listed
+        names: list[str] = arguments.property
+        return names
     properties = _file_of(world, arguments)
     if not properties:
         where = f" in {properties.path}" if properties.path else ""
@@ -85,7 +85,7 @@ def _suite(results: PropertyResults, name: str) -> Suite:
 
 
 def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
-    """Keep every run that breaks a property, to be replayed after the world was mended."""
+    """Save every run that breaks a property, to be replayed after the world was corrected."""
     for result in results.broken:
         if result.counterexample is not None:
             slug = re.sub(r"[^\w-]+", "-", result.name).strip("-").lower()[:60] or "property"

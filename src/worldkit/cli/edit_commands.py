@@ -1,4 +1,4 @@
-"""``diff``, ``apply``, ``show``, ``samples``: worlds compared, changed and shown."""
+"""``diff``, ``apply``, ``show``, ``samples``: compare, change and show worlds."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ def diff_driver(arguments: argparse.Namespace) -> int:
     old, new = arguments.rest[0], arguments.rest[3]
     texts = [_text(old), _text(new)]
     worlds = [_world(text) for text in texts]
-    renamed = arguments.rest[6] if len(arguments.rest) > 6 else path
-    print_lines(f"worldkit diff {path}" if renamed == path else f"worldkit diff {path} → {renamed}")
+    new_path = arguments.rest[6] if len(arguments.rest) > 6 else path
+    print_lines(f"worldkit diff {path}" if new_path == path else f"worldkit diff {path} → {new_path}")
     before, after = worlds
     if old in _NULL_FILES or new in _NULL_FILES:
         print_lines("new file" if old in _NULL_FILES else "deleted file")
@@ -145,7 +145,7 @@ def diff_driver(arguments: argparse.Namespace) -> int:
     else:
         print_lines("not readable as a world; by line:")
         old_lines, new_lines = ((text or "").splitlines() for text in texts)
-        print_lines(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{renamed}", lineterm=""))
+        print_lines(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{new_path}", lineterm=""))
     return 0  # anything else stops git
 
 

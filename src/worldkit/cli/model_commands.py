@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from worldkit.core.errors import WorldError
 
 
-def listed(arguments: argparse.Namespace) -> int:
+def list_models(arguments: argparse.Namespace) -> int:
     """Say which local models there are."""
     from worldkit.generation.engines import default_models, weights
 

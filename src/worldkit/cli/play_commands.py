@@ -76,7 +76,7 @@ def _cases(results: RunResults, folder: str) -> Suite:
 
 
 class TerminalPlayer:
-    """A world, somebody playing it, and what lies between them: lines of text.
+    """A game in the terminal: lines of text.
 
     Args:
         session: The run.

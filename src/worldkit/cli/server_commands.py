@@ -1,4 +1,4 @@
-"""``serve`` and ``apps``: a /v1 server of one's own, and who may call it."""
+"""``serve`` and ``apps``: run your own /v1 server, and manage the apps that may call it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def revoke(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def listed(arguments: argparse.Namespace) -> int:
+def list_apps(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps list``."""
     apps = _apps(arguments).list()
     if arguments.json:

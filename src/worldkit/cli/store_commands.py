@@ -1,4 +1,4 @@
-"""``store``: a store's file checked, and recovered when it is damaged."""
+"""``store``: check a store's file, and recover a damaged one."""
 
 from __future__ import annotations
 

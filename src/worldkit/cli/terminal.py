@@ -155,7 +155,7 @@ def budget(arguments: argparse.Namespace) -> Budget:
 
 
 def explore_world(world: World, arguments: argparse.Namespace) -> Exploration:
-    """Play a world through, with progress where somebody is looking."""
+    """Explore a world, with progress if standard error is a terminal."""
     from worldkit.exploration import explore
 
     return explore(

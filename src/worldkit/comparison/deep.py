@@ -48,7 +48,7 @@ class PlayChanges:
         states_lost: Ids of other states that cannot be reached now.
         events_alive: Names of events that could never be fired and can be now.
         events_dead: Names of events that can never be fired now.
-        soft_locks_new: Where a run can get stuck for good now and could not before, each with a route.
+        soft_locks_new: States in which a run can now get stuck and could not before, each with a route.
         soft_locks_gone: Ids of states in which a run could get stuck and cannot any more.
         dead_ends_new: Ids of states in which a run can now be without anything to do.
         routes: Ids of endings whose shortest run is longer or shorter now, with both lengths.

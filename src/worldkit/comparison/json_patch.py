@@ -200,9 +200,9 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
         _remove(holder, path)
     elif op == "replace":
         _get(holder, path)
-        _put(holder, path, deep_copy(step["value"]), over=True)
+        _set_at(holder, path, deep_copy(step["value"]), over=True)
     elif op == "add":
-        _put(holder, path, deep_copy(step["value"]))
+        _set_at(holder, path, deep_copy(step["value"]))
     else:
         origin = _parse_pointer(step["from"])
         if op == "move" and len(path) > len(origin) and path[: len(origin)] == origin:
@@ -212,7 +212,7 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
             if path == origin:
                 return
             _remove(holder, origin)
-        _put(holder, path, value if op == "move" else deep_copy(value))
+        _set_at(holder, path, value if op == "move" else deep_copy(value))
 
 
 def _parse_pointer(text: Any) -> list[str]:
@@ -254,7 +254,7 @@ def _remove(holder: list[Any], path: list[str]) -> None:
     del parent[_resolve_key(parent, path[-1], path)]
 
 
-def _put(holder: list[Any], path: list[str], value: Any, *, over: bool = False) -> None:
+def _set_at(holder: list[Any], path: list[str], value: Any, *, over: bool = False) -> None:
     if not path:
         holder[0] = value
         return

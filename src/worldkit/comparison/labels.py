@@ -15,17 +15,17 @@ def unique_labels(events: Iterable[Json]) -> list[str]:
         events: The events, in order.
     """
     names = [event["name"] for event in events]
-    used = set(names)
-    if len(used) == len(names):
+    taken_labels = set(names)
+    if len(taken_labels) == len(names):
         return names
     counts: Counter[str] = Counter()
     labels = []
     for name in names:
         counts[name] += 1
         label = name
-        while counts[name] > 1 and label in used:
+        while counts[name] > 1 and label in taken_labels:
             label = f"{name} ({counts[name]})"
-            counts[name] += label in used
-        used.add(label)
+            counts[name] += label in taken_labels
+        taken_labels.add(label)
         labels.append(label)
     return labels

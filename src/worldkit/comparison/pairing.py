@@ -34,8 +34,8 @@ def pair_by_name(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int
             copies[_canonical_text(before[old])].append(old)
         equal = {new: matching.pop() for new in news if (matching := copies[_canonical_text(after[new])])}
         pairs |= equal
-        used = set(equal.values())
-        unused = (old for old in olds if old not in used)
+        paired_indices = set(equal.values())
+        unused = (old for old in olds if old not in paired_indices)
         pairs.update(zip((new for new in news if new not in equal), unused, strict=False))
     return pairs
 

@@ -105,8 +105,8 @@ def _describe_dead_event(changes: PlayChanges, after: Exploration, name: str) ->
 
 def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
     unreachable = [name for name in changes.events_dead if after.why(name).reason == "source unreachable"]
-    others = [name for name in changes.events_dead if name not in set(unreachable)]
-    yield from _list_first(others, "event", lambda name: _describe_dead_event(changes, after, name))
+    other_names = [name for name in changes.events_dead if name not in set(unreachable)]
+    yield from _list_first(other_names, "event", lambda name: _describe_dead_event(changes, after, name))
     if unreachable:
         names = [quote(name) for name in unreachable[:MAX_LISTED]] + (
             [f"{len(unreachable) - MAX_LISTED} more"] if len(unreachable) > MAX_LISTED else []

@@ -65,8 +65,10 @@ def _matches_target(event: Json, target: Json | None, leaving: set[str]) -> bool
 
 def remaining_events(events: Sequence[Json], leaving: Collection[str]) -> list[int]:
     """Return the indices of the events that remain when those states are deleted."""
-    removed = set(leaving)
-    return [index for index, event in enumerate(events) if not removed or not _loses_all_sources(event, removed)]
+    removed_ids = set(leaving)
+    return [
+        index for index, event in enumerate(events) if not removed_ids or not _loses_all_sources(event, removed_ids)
+    ]
 
 
 def _loses_all_sources(event: Json, leaving: set[str]) -> bool:

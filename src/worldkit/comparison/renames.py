@@ -172,9 +172,9 @@ def _state_fingerprints(raw: Json, ids: Set[str]) -> dict[str, Fingerprint]:
 def renamed_events(before: Sequence[Json], after: Sequence[Json], pairs: Mapping[int, int]) -> dict[int, int]:
     """Return which unpaired events were renamed: indices in ``after`` by those in ``before``."""
     paired = set(pairs.values())
-    removed = {index: _event_fingerprint(event) for index, event in enumerate(before) if index not in paired}
-    added = {index: _event_fingerprint(event) for index, event in enumerate(after) if index not in pairs}
-    return match_renamed(removed, added)
+    old_fingerprints = {index: _event_fingerprint(event) for index, event in enumerate(before) if index not in paired}
+    new_fingerprints = {index: _event_fingerprint(event) for index, event in enumerate(after) if index not in pairs}
+    return match_renamed(old_fingerprints, new_fingerprints)
 
 
 def _event_fingerprint(event: Json) -> Fingerprint:

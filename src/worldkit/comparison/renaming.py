@@ -53,8 +53,8 @@ class Renaming:
             to = body.get("to")
             if to is not None and to in self._states and to not in self.cutscene_ids:
                 new_fields["to"] = self._states[to]
-        renamed = {**body, **new_fields} if new_fields else body
-        return rename_in_event(renamed, self.flag) if self._flags else renamed
+        new_body = {**body, **new_fields} if new_fields else body
+        return rename_in_event(new_body, self.flag) if self._flags else new_body
 
     def events(self, bodies: list[Json]) -> list[Json]:
         """Return events with the new names."""

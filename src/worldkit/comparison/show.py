@@ -166,7 +166,7 @@ def _text_html(text: str) -> str:
 # ---- for machines --------------------------------------------------------------------------------
 
 
-def plain(d: Diff) -> Json:
+def as_json(d: Diff) -> Json:
     """Return a diff as JSON values."""
     data: Json = {"ops": deep_copy(list(d.ops)), "world": [_change(change) for change in d.world]}
     for kind, item_changes in (("states", d.states), ("events", d.events)):

@@ -80,14 +80,14 @@ class StateSteps:
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: changes, moves and additions."""
-        changed = {id: before for id, before, _ in self.changed}
+        old_bodies = {id: before for id, before, _ in self.changed}
         cutscene_ids = self._target.cutscene_ids | refs.cutscene_ids(self._have)
         order, position, unmoved_left = NameList(self._before), -1, len(self._stay)
         for id, body in self._after.items():
             if id in self._stay:
                 position, unmoved_left = order.index(id), unmoved_left - 1
-                if id in changed:
-                    yield _state_change(id, changed[id], body)
+                if id in old_bodies:
+                    yield _state_change(id, old_bodies[id], body)
                 continue
             new = id not in self._before
             if not new:
@@ -189,7 +189,7 @@ class EventSteps:
         self._rename(before, after)
         return step
 
-    def _placement_steps(self, changed: set[int]) -> Iterator[Json]:
+    def _placement_steps(self, changed_places: set[int]) -> Iterator[Json]:
         order, position = self._order, -1
         for new, body in enumerate(self._want):
             old = self._pairs.get(new)
@@ -212,7 +212,7 @@ class EventSteps:
                 yield {"op": "put_event", **self._address(old), "event": body, "at": position}
                 order.remove(old_position)
                 self._handle_of[old] = order.insert(position)
-            elif new in changed:
+            elif new in changed_places:
                 yield {"op": "put_event", **self._address(old), "event": body}
             self._rename(self._have[old], body)
 

@@ -103,7 +103,7 @@ def _join_changes(parts: Iterable[tuple[Tag, list[str]]]) -> list[tuple[Tag, lis
         stretch = list(run)
         tags: tuple[Tag, ...] = ("same",) if is_shared else ("del", "ins")
         for tag in tags:
-            tokens = [token for kind, piece in stretch if kind == tag for token in piece]
+            tokens = [token for kind, items in stretch if kind == tag for token in items]
             if tokens:
                 joined.append((tag, tokens))
     return joined

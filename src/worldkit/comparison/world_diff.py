@@ -13,7 +13,7 @@ from worldkit.comparison.fields import FieldChange, field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming
-from worldkit.comparison.show import html, plain, text
+from worldkit.comparison.show import as_json, html, text
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
 from worldkit.comparison.world_steps import world_steps
 from worldkit.core.argument_checks import checked, checked_methods
@@ -101,7 +101,7 @@ class Diff:
             >>> list(wk.diff(world, changed).to_dict())
             ['ops', 'world', 'states', 'events']
         """
-        return plain(self)
+        return as_json(self)
 
     def __repr__(self) -> str:
         return text(self)
@@ -196,12 +196,12 @@ def _with_renamed_states(raw: Json, names: Mapping[str, str]) -> Json:
     return new_document
 
 
-def _new_names(have: Json, want: Json, known: Mapping[str, str]) -> dict[str, str]:
+def _new_names(have: Json, want: Json, known_names: Mapping[str, str]) -> dict[str, str]:
     """Return the renamed states, except those whose new id ``rename_state`` refuses: they are removed and added."""
     cutscene_ids = refs.cutscene_ids(have)
     return {
         old: new
-        for old, new in renames.renamed_states(have, want, known).items()
+        for old, new in renames.renamed_states(have, want, known_names).items()
         if new.strip() and new not in cutscene_ids
     }
 
@@ -255,7 +255,7 @@ def _event_changes(
     differ = {new for new, _, _ in events.changed}
     cascaded = [] if base is have else [new for new, old in pairs.items() if base[old] is not have[remaining[old]]]
     both = sorted(differ.union(cascaded))
-    changed = {
+    fields_by_name = {
         new_names[new]: tuple(change for change in field_changes(old_body, new_body) if change.path != "name")
         for new, old_body, new_body in find_differing([(new, have[remaining[pairs[new]]], want[new]) for new in both])
     }
@@ -263,7 +263,7 @@ def _event_changes(
     return Changes(
         added=tuple(name for index, name in enumerate(new_names) if index not in pairs),
         removed=tuple(name for index, name in enumerate(old_names) if index not in matched),
-        changed={name: fields for name, fields in changed.items() if fields},
+        changed={name: fields for name, fields in fields_by_name.items() if fields},
         renamed={old_names[remaining[old]]: new_names[new] for old, new in sorted(renamed_indices.items())},
         moved=tuple(new_names[new] for new in events.moved),
     )

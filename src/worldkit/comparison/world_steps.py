@@ -64,16 +64,16 @@ def _entrance(before: Any, after: Any, have: Json, target: TargetIndex) -> list[
 
 def _cutscenes(before: Any, after: Any, have: Json, target: TargetIndex) -> list[Json] | None:
     old, new = before or [], after or []
-    added = new[len(old) :]
-    if not added or not json_equal(old, new[: len(old)]):
+    new_cutscenes = new[len(old) :]
+    if not new_cutscenes or not json_equal(old, new[: len(old)]):
         return None
     ids = refs.cutscene_ids(have) | have["scene"]["states"].keys() | target.states.keys()
-    for cutscene in added:
+    for cutscene in new_cutscenes:
         ends_exist = cutscene["from"] in target.states and cutscene["to"] in target.states
         if not ends_exist or cutscene["id"] in ids or not cutscene["id"].strip() or None in cutscene.values():
             return None
         ids.add(cutscene["id"])
-    return [{"op": "add_cutscene", "cutscene": cutscene} for cutscene in added]
+    return [{"op": "add_cutscene", "cutscene": cutscene} for cutscene in new_cutscenes]
 
 
 def _sequences(before: Any, after: Any, have: Json, target: TargetIndex) -> list[Json] | None:
@@ -84,27 +84,27 @@ def _sequences(before: Any, after: Any, have: Json, target: TargetIndex) -> list
     for sequence in new:
         new_by_id.setdefault(sequence["id"], []).append(sequence)
     kept_sequences: list[Json] = []
-    removed: list[Json] = []
+    removed_sequences: list[Json] = []
     for sequence in old:
         is_kept = any(json_equal(sequence, candidate) for candidate in new_by_id.get(sequence["id"], ()))
-        (kept_sequences if is_kept else removed).append(sequence)
-    added = new[len(kept_sequences) :]
-    ids = [sequence["id"] for sequence in [*old, *added]]
+        (kept_sequences if is_kept else removed_sequences).append(sequence)
+    new_sequences = new[len(kept_sequences) :]
+    ids = [sequence["id"] for sequence in [*old, *new_sequences]]
     is_emptied = after is not None and not new  # removing the last one removes the list
     if (
         is_emptied
-        or not (removed or added)
+        or not (removed_sequences or new_sequences)
         or not json_equal(kept_sequences, new[: len(kept_sequences)])
         or len(set(ids)) < len(ids)
     ):
         return None
-    for sequence in added:
+    for sequence in new_sequences:
         is_playable = len(sequence["beats"]) > 1 and all(beat["state"] in target.states for beat in sequence["beats"])
         if not is_playable or not sequence["id"].strip() or None in sequence.values():
             return None
     return [
-        *({"op": "remove_sequence", "id": sequence["id"]} for sequence in removed),
-        *({"op": "add_sequence", "sequence": sequence} for sequence in added),
+        *({"op": "remove_sequence", "id": sequence["id"]} for sequence in removed_sequences),
+        *({"op": "add_sequence", "sequence": sequence} for sequence in new_sequences),
     ]
 
 

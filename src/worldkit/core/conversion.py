@@ -150,11 +150,11 @@ class _Converter:
     # ---- events --------------------------------------------------------------------------------
 
     def _event(self, body: Json) -> Json:
-        changed = {name: value for name in PAIRS if (value := self._shape(body, name)) is not body.get(name)}
+        new_fields = {name: value for name in PAIRS if (value := self._shape(body, name)) is not body.get(name)}
         to = self._destination(body)
         if to is not body.get("to"):
-            changed["to"] = to
-        return {**body, **changed} if changed else body
+            new_fields["to"] = to
+        return {**body, **new_fields} if new_fields else body
 
     def _shape(self, body: Json, name: str) -> Any:
         value = body.get(name)

@@ -80,8 +80,8 @@ class Diagnostic:
     def fix(self) -> list[dict[str, Any]]:
         """Return the operations of its safe fix, for ``world.apply``.
 
-        A finding that stands for several fixes all findings of its rule. ``Diagnostics.fixed()`` returns the world
-        with everything fixed.
+        For a finding that represents several, they fix all findings of its rule. ``Diagnostics.fixed()`` returns the
+        world with everything fixed.
 
         Returns:
             The operations.
@@ -155,7 +155,7 @@ def make_diagnostic(
 
 
 def remainder(lint: str, severity: Severity, count: int, remedy: str = "") -> Diagnostic:
-    """Return the diagnostic that stands for the findings of a rule that are not listed."""
+    """Return the diagnostic that represents the findings of a rule that are not listed."""
     message = f"and {count:,} more like these; fix those that are listed and lint again"
     return Diagnostic(lint, severity, "world", message, Item("world"), count, remedy)
 
@@ -276,11 +276,11 @@ class Diagnostics(Sequence[Diagnostic]):
     def _repr_html_(self) -> str:
         if not self._found:
             return "<p>Nothing to report.</p>"
-        left = " style='text-align:left'"
+        style = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{left}>{d.severity}</td><td{left}><code>{html.escape(d.path)}</code></td>"
-            f"<td{left}>{html.escape(d.message)}{_fix_as_html(d)}</td><td{left}><code>{html.escape(d.lint)}</code></td></tr>"
+            f"<tr><td{style}>{d.severity}</td><td{style}><code>{html.escape(d.path)}</code></td>"
+            f"<td{style}>{html.escape(d.message)}{_fix_as_html(d)}</td><td{style}><code>{html.escape(d.lint)}</code></td></tr>"
             for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
         )
-        head = "".join(f"<th{left}>{name}</th>" for name in ("severity", "where", "what", "rule"))
+        head = "".join(f"<th{style}>{name}</th>" for name in ("severity", "where", "what", "rule"))
         return f"<table><tr>{head}</tr>{rows}</table>"

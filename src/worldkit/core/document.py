@@ -250,7 +250,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def parent(self) -> Self | None:
-        """The world this one was forked from, as it was then; None when it was not forked."""
+        """The world from which this one was forked, at the time of the fork; None when it was not forked."""
         return cast("Self | None", self._parent)
 
     @property
@@ -522,8 +522,8 @@ def _without_graph(raw: Json) -> Json:
     scene = raw.get("scene")
     if type(scene) is not dict:
         return raw
-    bare: Json = {}
+    scene_without_graph: Json = {}
     for name, kind in (("states", dict), ("events", list)):
         if name in scene:
-            bare[name] = kind() if type(scene[name]) is kind else scene[name]
-    return {**raw, "scene": bare}
+            scene_without_graph[name] = kind() if type(scene[name]) is kind else scene[name]
+    return {**raw, "scene": scene_without_graph}

@@ -124,7 +124,7 @@ class FileError(WorldError, OSError):
     Attributes:
         errno: The system's number for the reason.
         strerror: The reason, in words.
-        filename: The file, as it was named.
+        filename: The file's name, as given.
     """
 
     def __str__(self) -> str:
@@ -244,7 +244,7 @@ class Conflict(WorldError):
 
 
 class FileChanged(Conflict):
-    """A world's file was changed by somebody else since it was read; nothing was written over it.
+    """A world's file was changed elsewhere since it was read; it was not overwritten.
 
     Attributes:
         name: The file's name.
@@ -325,7 +325,7 @@ class NotAssignable(WorldError, AttributeError):
 
 
 class EndlessReactions(WorldError):
-    """The handlers of a session kept answering each other; play stands where they were stopped.
+    """The handlers of a session triggered each other without end; play is where they were stopped.
 
     Attributes:
         limit: How many things they may do in answer to one.
@@ -479,7 +479,7 @@ class ApiError(WorldError):
     Attributes:
         status: The HTTP status; None when no answer came, or when nothing was sent.
         detail: What the server said, in its words.
-        request_id: Its name for the request, for whoever runs it.
+        request_id: The server's id of the request, to look it up in its log.
     """
 
     def __init__(
@@ -631,7 +631,7 @@ class NotAsApplied(StoredOtherwise):
     """A server reported success and returned a world that differs from what was asked.
 
     Attributes:
-        diff: What the server's world has otherwise than the expected one.
+        diff: How the server's world differs from the expected one.
     """
 
     diff: Diff

@@ -36,17 +36,17 @@ class EventIndex:
         self.by_name: dict[str, tuple[Event, ...]] = {}
         self.by_id: dict[str, tuple[Event, ...]] = {}
         self.by_flag: dict[str, tuple[Event, ...]] = {}
-        named: dict[str, list[Event]] = {}
+        events_by_name: dict[str, list[Event]] = {}
         with_id: dict[str, list[Event]] = {}
         with_flag: dict[str, list[Event]] = {}
         for event in events:
             self.order.append(id(event))
-            named.setdefault(event.name, []).append(event)
+            events_by_name.setdefault(event.name, []).append(event)
             for target in ids_named_by(event):
                 with_id.setdefault(target, []).append(event)
             for flag in _flags_named_by(event):
                 with_flag.setdefault(flag, []).append(event)
-        self.by_name.update((name, tuple(group)) for name, group in named.items())
+        self.by_name.update((name, tuple(group)) for name, group in events_by_name.items())
         self.by_id.update((target, tuple(group)) for target, group in with_id.items())
         self.by_flag.update((flag, tuple(group)) for flag, group in with_flag.items())
 

@@ -38,7 +38,7 @@ def events_are_valid(events: Any, open_lists: bool = False) -> bool:
 def scene_problems(scene: Any, open_lists: bool = False) -> list[Problem]:
     """Return the problems of the states and events of a scene that is not surely valid.
 
-    Each item is validated by itself: a pydantic error has a copy of every key on its path, so all errors within
+    Each item is validated separately: a pydantic error has a copy of every key on its path, so all errors within
     a state with a long id would repeat that id.
 
     Args:
@@ -87,8 +87,8 @@ def _object_check(model: type[Part], open_lists: bool) -> Check:
 
 
 def _fields_check(fields: Mapping[str, Any], shared: Definitions) -> Check:
-    plain: dict[str, type] = {}
-    others: dict[str, Check] = {}
+    type_of: dict[str, type] = {}
+    check_of: dict[str, Check] = {}
     required: set[str] = set()
     for field in fields.values():
         name, schema = field["validation_alias"], field["schema"]
@@ -98,19 +98,19 @@ def _fields_check(fields: Mapping[str, Any], shared: Definitions) -> Check:
             required.add(name)
         kind = _plain_type(schema)
         if kind is None:
-            others[name] = _schema_check(schema, shared)
+            check_of[name] = _schema_check(schema, shared)
         else:
-            plain[name] = kind
+            type_of[name] = kind
 
     def check(value: Any) -> bool:
         if type(value) is not dict or not required <= value.keys():
             return False
         for name, item in value.items():
-            if plain.get(name) is type(item):
+            if type_of.get(name) is type(item):
                 continue
-            if name in plain:
+            if name in type_of:
                 return False
-            other = others.get(name)
+            other = check_of.get(name)
             if other is not None and not other(item):
                 return False
         return True
@@ -164,5 +164,5 @@ def _schema_check(schema: Any, shared: Definitions) -> Check:
 
 
 def _pydantic_check(schema: Any, shared: Definitions) -> Check:
-    whole = core_schema.definitions_schema(schema, list(shared.values())) if shared else schema
-    return SchemaValidator(whole).isinstance_python
+    full_schema = core_schema.definitions_schema(schema, list(shared.values())) if shared else schema
+    return SchemaValidator(full_schema).isinstance_python

@@ -66,7 +66,7 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     value, name = read(source, max_bytes=max_bytes), _name(source)
-    worlds = [from_json(cls, migrate(bare, name), name) for _, bare in find_documents(value, name)]
+    worlds = [from_json(cls, migrate(document, name), name) for _, document in find_documents(value, name)]
     is_path = isinstance(source, os.PathLike) or (isinstance(source, str) and not _looks_like_json(source))
     return [in_file(world, Path(source)) for world in worlds] if is_path else worlds  # type: ignore[arg-type]
 

@@ -38,7 +38,7 @@ IMAGES = Service(
 
 
 class Key:
-    """A secret: it is used by ``reveal`` alone, and neither shown nor handed to another process."""
+    """A secret: only ``reveal`` returns it; it is never printed, and never passed to another process."""
 
     __slots__ = ("_text", "_variable")
 
@@ -119,10 +119,10 @@ def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endp
     base, _, model = text.partition("#")
     try:
         parts = urlsplit(base)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
-        sound = False
-    if not sound or any(letter.isspace() for letter in base):
+        is_valid = False
+    if not is_valid or any(letter.isspace() for letter in base):
         raise WorldError(f"the address of {service.noun} is no http or https one; expected {service.form}")
     if parts.username is not None or parts.password is not None:
         raise WorldError(f"an address must not hold a name or password; give key=, or set {service.variable}")

@@ -125,11 +125,11 @@ def problems(error: ValidationError, prefix: str = "", limit: int = MAX_PROBLEMS
         prefix: The path of the validated value.
         limit: How many are listed; if there are more, one more problem counts them.
     """
-    listed = list(_problems(error.errors(include_url=False)[:limit], prefix))
+    first_problems = list(_problems(error.errors(include_url=False)[:limit], prefix))
     return (
-        listed
+        first_problems
         if error.error_count() <= limit
-        else [*listed, Problem(prefix, f"and {error.error_count() - limit:,} more")]
+        else [*first_problems, Problem(prefix, f"and {error.error_count() - limit:,} more")]
     )
 
 

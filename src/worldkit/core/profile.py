@@ -1,7 +1,7 @@
-"""``Profile``: in what the hosted platform and the Studio differ, as data (docs/spec/index.md, "Two profiles").
+"""``Profile``: how the hosted platform and the Studio differ, as data (docs/spec/index.md, "Two profiles").
 
 ``HOSTED`` and ``STUDIO`` are the two profiles. No code asks which of the two it has: it reads a field. A part of
-worldkit that has to know something new about the two adds a field here.
+worldkit that depends on another difference of the two adds a field here.
 """
 
 from __future__ import annotations
@@ -41,12 +41,6 @@ class Profile:
     Attributes:
         name: ``"hosted"`` or ``"studio"``.
         operations: The operations that its server takes; None for the whole local vocabulary.
-        applies_in_part: Whether its server applies what it can of a batch and lists the rest in ``applyErrors``;
-            otherwise one operation that cannot be applied refuses the batch.
-        checks_references: Whether its server refuses a ``from`` or ``to`` that names nothing when it is written;
-            otherwise the gate finds it.
-        cascades_deletes: Whether deleting a state in use takes along what refers to it; otherwise it is refused.
-        refuses_structural_errors: Whether a write that leaves a structural error is refused and nothing kept.
         levels: What a finding of a rule means, for rules on which the profiles differ; other rules keep their own
             severity.
         also_blocks_play: Rules that block play though their findings are no errors here.
@@ -72,10 +66,6 @@ class Profile:
 
     name: ProfileName
     operations: frozenset[str] | None
-    applies_in_part: bool
-    checks_references: bool
-    cascades_deletes: bool
-    refuses_structural_errors: bool
     levels: Mapping[str, Level] = field(hash=False)
     also_blocks_play: frozenset[str]
     item_path: str
@@ -146,10 +136,6 @@ HOSTED = Profile(
             "remove_variant",
         }
     ),
-    applies_in_part=True,
-    checks_references=False,
-    cascades_deletes=False,
-    refuses_structural_errors=True,
     levels=ReadOnlyDict(
         {
             "dangling-ref": "structural",
@@ -193,10 +179,6 @@ HOSTED = Profile(
 STUDIO = Profile(
     name="studio",
     operations=None,
-    applies_in_part=False,
-    checks_references=True,
-    cascades_deletes=True,
-    refuses_structural_errors=False,
     levels=ReadOnlyDict(
         {
             "dangling-ref": "structural",

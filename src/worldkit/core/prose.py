@@ -151,8 +151,8 @@ def with_text(body: Json, path: Path, text: str) -> Json:
     step, rest = path[0], path[1:]
     copy: Any = body.copy()
     copy[step] = with_text(copy[step], rest, text)
-    changed: Json = copy
-    return changed
+    new_document: Json = copy
+    return new_document
 
 
 def _texts_at(value: Any, path: tuple[str, ...], at: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -170,10 +170,10 @@ def _suffix(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
-def _free_key(key: str, used: set[str]) -> str:
+def _free_key(key: str, taken_keys: set[str]) -> str:
     """Return a key that is not used: events may share a name, and ids may look like paths."""
     candidate, number = key, 1
-    while candidate in used:
+    while candidate in taken_keys:
         number += 1
         candidate = f"{key}#{number}"
     return candidate

@@ -62,13 +62,13 @@ def _short_json(value: Any, limit: int) -> str:
         return json.dumps(value[: limit + 1], ensure_ascii=False)
     if not isinstance(value, (dict, list, tuple)):
         return json.dumps(value)
-    pieces, length = [], 0
-    for piece in _ENCODER.iterencode(value):
-        pieces.append(piece)
-        length += len(piece)
+    chunks, length = [], 0
+    for chunk in _ENCODER.iterencode(value):
+        chunks.append(chunk)
+        length += len(chunk)
         if length > limit:
             break
-    return "".join(pieces)
+    return "".join(chunks)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

@@ -1,7 +1,7 @@
 """``validate``: what is wrong with a document by its JSON Schema, every problem with its path, in words.
 
 Loading reads documents with the pydantic models, which accept and refuse the same ones and are far faster. This is for
-whoever wants the published contract itself as the judge, or a later schema than ours (docs/spec/smworld.md).
+callers who want the published schema itself to decide, or a later one than ours (docs/spec/smworld.md).
 """
 
 from __future__ import annotations
@@ -214,12 +214,12 @@ def _branch_of(error: ValidationError, value: Any) -> list[ValidationError]:
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
         branches.setdefault(inner.schema_path[0], []).append(inner)
-    meant = [
+    matching_branches = [
         errors
         for errors in branches.values()
         if not any(inner.validator in ("type", "enum", "const") and inner.instance is value for inner in errors)
     ]
-    return meant[0] if len(meant) == 1 else []
+    return matching_branches[0] if len(matching_branches) == 1 else []
 
 
 def _alternatives(error: ValidationError) -> str:

@@ -58,11 +58,11 @@ def _hunks(
             if old < len(before) or new < len(after):
                 result.append((old, len(before), new, len(after)))
             return result
-        removed, inserted = _next_shared(before, after, old, new, is_same)
-        if removed < 0:
+        removed_count, inserted = _next_shared(before, after, old, new, is_same)
+        if removed_count < 0:
             return None
-        result.append((old, old + removed, new, new + inserted))
-        old, new = old + removed, new + inserted
+        result.append((old, old + removed_count, new, new + inserted))
+        old, new = old + removed_count, new + inserted
     return None
 
 
@@ -90,14 +90,14 @@ def _next_shared(
 ) -> tuple[int, int]:
     """Return how many objects to skip in each list until they are the same again; negative if there are too many."""
     for total in range(1, _MAX_LENGTH):
-        for removed in range(total, -1, -1):
-            first, second = old + removed, new + total - removed
+        for removed_count in range(total, -1, -1):
+            first, second = old + removed_count, new + total - removed_count
             if first > len(before) or second > len(after):
                 continue
             if first == len(before) or second == len(after):
                 if first == len(before) and second == len(after):
-                    return removed, total - removed
+                    return removed_count, total - removed_count
                 continue
             if is_same(before[first], after[second]):
-                return removed, total - removed
+                return removed_count, total - removed_count
     return -1, -1

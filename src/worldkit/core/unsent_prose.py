@@ -1,4 +1,4 @@
-"""Prose that a player does not send of its own accord, and that stands inside every base (docs/spec/smworld.md).
+"""Prose that the hosted player does not send, and that every base therefore contains (docs/spec/smworld.md).
 
 The hosted player sends neither ``subject`` nor ``styleTail``. In a base the subject stands first, the style tail last.
 """

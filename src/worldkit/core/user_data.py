@@ -1,4 +1,4 @@
-"""The folder of this computer's user for what worldkit keeps beside no file."""
+"""The user's data folder, for what worldkit does not keep beside a file."""
 
 from __future__ import annotations
 

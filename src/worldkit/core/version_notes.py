@@ -64,10 +64,12 @@ def _drive_words(drive: Json | None, kind: ItemKind, id: str, field: str, raw: J
             yield from _unknown(drive[axis], words, kind, id, f"{field}.{axis}", raw)
 
 
-def _unknown(word: str, known: tuple[Any, ...], kind: ItemKind, id: str, field: str, raw: Json) -> Iterator[Diagnostic]:
-    if word not in known:
+def _unknown(
+    word: str, known_words: tuple[Any, ...], kind: ItemKind, id: str, field: str, raw: Json
+) -> Iterator[Diagnostic]:
+    if word not in known_words:
         message = (
             f"{quote(word)} is a word of SMWorld {raw['schemaVersion']} that this release does not know; it is kept, "
-            f"and does nothing here. Known are {', '.join(known)}"
+            f"and does nothing here. Known are {', '.join(known_words)}"
         )
         yield make_diagnostic(LATER_WORD, "warning", message, kind, id, field)

@@ -44,7 +44,7 @@ def is_later_minor(tag: Any) -> bool:
 
 def version_message(tag: Any) -> str:
     """Return what is wrong with a ``schemaVersion`` that cannot be parsed."""
-    tags = ", ".join(quote(known) for known in FOREIGN_TAGS)
+    tags = ", ".join(quote(foreign_tag) for foreign_tag in FOREIGN_TAGS)
     return (
         f'expected "<major>.<minor>" such as "{CURRENT_VERSION}", got {quote(tag)}; foreign tags that are read: {tags}'
     )

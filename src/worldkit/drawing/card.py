@@ -32,20 +32,20 @@ class Chip:
         label: Its text, cleaned.
         tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"`` or ``"warn"``.
         locked: Whether it needs flags, which a lock after the label shows.
-        whole: The label before it was shortened.
+        full_label: The label before it was shortened.
     """
 
     icon: str
     label: str
     tone: str = "plain"
     locked: bool = False
-    whole: str = ""
+    full_label: str = ""
 
-    def widened(self, spare: float) -> Chip:
+    def widened(self, extra_width: float) -> Chip:
         """Return the chip with more of its label, for a wider one."""
-        if not self.whole:
+        if not self.full_label:
             return self
-        return replace(self, label=shorten(self.whole, width(self.label, 12) + spare, 12))
+        return replace(self, label=shorten(self.full_label, width(self.label, 12) + extra_width, 12))
 
     @property
     def width(self) -> float:
@@ -99,7 +99,7 @@ def card(
     Args:
         id: The state's id.
         state: The state.
-        prose: What it says of its own.
+        prose: Its own text.
         start: Whether play starts here.
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
@@ -214,10 +214,10 @@ def _rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
     rows = _fill_rows(chips, notes)
     for index, row in enumerate(rows):
         room = _INNER_WIDTH + 8 - (notes if index == len(rows) - 1 else 0)
-        spare = room - sum(chip.width + _CHIP_GAP for chip in row)
+        free_width = room - sum(chip.width + _CHIP_GAP for chip in row)
         for slot, chip in enumerate(row):
-            row[slot] = chip.widened(max(0.0, spare))
-            spare -= row[slot].width - chip.width
+            row[slot] = chip.widened(max(0.0, free_width))
+            free_width -= row[slot].width - chip.width
     return rows
 
 
@@ -232,8 +232,8 @@ def _fill_rows(chips: list[Chip], notes: float) -> list[list[Chip]]:
             rows.append([])
             room = full - notes
         overflow = Chip("", f"+{chips_left}")
-        spare = overflow.width + _CHIP_GAP if len(rows) == 2 and chips_left > 1 else 0.0
-        if len(rows) == 2 and chip.width + spare > room:
+        reserved_width = overflow.width + _CHIP_GAP if len(rows) == 2 and chips_left > 1 else 0.0
+        if len(rows) == 2 and chip.width + reserved_width > room:
             rows[-1].append(overflow)
             break
         rows[-1].append(chip)

@@ -40,8 +40,8 @@ def card_picture(document: Document, state_id: str) -> str:
     else:
         return ""
     width, height = CARD_W - 2, BAND_H - 1
-    shown = WIDTH * height / width
-    view = f"0 {format_number((HEIGHT - shown) * _MIDDLE)} {WIDTH} {format_number(shown)}"
+    visible_height = WIDTH * height / width
+    view = f"0 {format_number((HEIGHT - visible_height) * _MIDDLE)} {WIDTH} {format_number(visible_height)}"
     return (
         f'<g clip-path="url(#{_CLIP_ID})"><svg x="1" y="1" width="{width}" height="{height}" viewBox="{view}">'
         f"{content}</svg></g>"

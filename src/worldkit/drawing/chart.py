@@ -71,7 +71,7 @@ class Chart:
     """A map. Its cards are ``CARD_W`` by ``CARD_H``.
 
     Attributes:
-        detail: ``"full"``: every line by itself. ``"titles"``: one line for all moves from one state to another,
+        detail: ``"full"``: every line separately. ``"titles"``: one line for all moves from one state to another,
             without arrow heads. ``"dots"``: the same, and cards too small to be read.
         cards: The states, in world order.
         lines: The moves; empty unless ``detail`` is ``"full"``.

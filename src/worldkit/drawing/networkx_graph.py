@@ -19,8 +19,8 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
     ``start``, which is true where play starts. An edge is keyed by its event's name and has the event's fields
     but ``name``; ``to`` is as written, ``cutscene`` is the id of the cutscene on the way or ``None``, and the
     edge leads where that lands. Should two moves between the same states share a name, the later key is
-    ``"<name> (2)"`` and so on; ``event`` always holds the name itself. Overrides, terminals and transitions that
-    lead nowhere are no edges.
+    ``"<name> (2)"`` and so on; ``event`` always holds the name itself. Overrides, terminals and transitions without a
+    target are not edges.
 
     Args:
         world: The world.

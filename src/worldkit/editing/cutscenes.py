@@ -14,7 +14,7 @@ from worldkit.editing.registry import Argument, Body, op
 def add_cutscene(draft: Draft, args: Json) -> None:
     """Add a cutscene between two states; its id is distinct from every state's."""
     cutscene = args["cutscene"]
-    others = draft.fields.get("cutscenes", [])
+    cutscenes = draft.fields.get("cutscenes", [])
     id = cutscene.get("id")
     if isinstance(id, str):
         if not id.strip():
@@ -26,7 +26,7 @@ def add_cutscene(draft: Draft, args: Json) -> None:
     for end in ("from", "to"):
         if isinstance(cutscene.get(end), str):
             checks.require_state(draft, cutscene[end], end)
-    draft.set_field("cutscenes", [*others, cutscene])
+    draft.set_field("cutscenes", [*cutscenes, cutscene])
 
 
 @op("remove_cutscene", "Delete cutscene {id}", Argument("id", "text", ("cutscene",)))

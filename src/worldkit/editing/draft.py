@@ -204,8 +204,8 @@ class Draft:
 
     def has_all_references(self) -> bool:
         """Return whether every ``from`` and ``to`` and the entrance name something; fast when it does."""
-        offered, leads = refs.source_and_target_ids(self.events)
-        if not (offered <= self.states.keys() and leads <= self.states.keys() | self.cutscene_ids()):
+        source_ids, target_ids = refs.source_and_target_ids(self.events)
+        if not (source_ids <= self.states.keys() and target_ids <= self.states.keys() | self.cutscene_ids()):
             return False
         return not refs.count_dangling(self.fields, self.states, [])
 
@@ -248,7 +248,7 @@ class Draft:
         del self._states[id]
         is_last = index == len(self.states)
         is_unused = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.fields)
-        self.undo.append(inverse.of_removed_state(id, body, index, plain=is_last and is_unused and bool(id.strip())))
+        self.undo.append(inverse.of_removed_state(id, body, index, is_plain=is_last and is_unused and bool(id.strip())))
 
     # ---- events ----------------------------------------------------------------------------
 
@@ -311,8 +311,8 @@ class Draft:
         if self._event_order is not None:
             self._discard_named_ids(self._event_order.handle(index), body)
             self._event_order.remove(index, body["name"])
-        plain = is_last and bool(body["name"].strip()) and self.find_event(body["name"]) is None
-        self.undo.append(inverse.of_removed_event(index, body, plain, self.resolves(body)))
+        can_be_appended = is_last and bool(body["name"].strip()) and self.find_event(body["name"]) is None
+        self.undo.append(inverse.of_removed_event(index, body, can_be_appended, self.resolves(body)))
 
     def _index_to_change(self) -> EventIndex | None:
         """Return a copy of the world's index to follow a change; None when there is none, or none any more."""
@@ -361,9 +361,9 @@ class Draft:
         """Open the closed lists to words of later versions, or close them; refuse to close them on such words."""
         open_lists = is_later_minor(tag)
         if self._open_lists and not open_lists:
-            whole = {**self.fields, "scene": {"states": self.states, "events": self.events}, "schemaVersion": "1.0"}
+            document = {**self.fields, "scene": {"states": self.states, "events": self.events}, "schemaVersion": "1.0"}
             try:
-                validate(DocumentModel, whole)
+                validate(DocumentModel, document)
             except ValidationError as error:
                 raise invalid_body("the world", error) from None
         self._open_lists = open_lists

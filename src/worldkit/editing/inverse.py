@@ -40,9 +40,9 @@ def of_changed_state(id: str, before: Json, after: Json) -> Json:
     return {"op": "update_state", "id": id, "patch": deep_copy(patch)}
 
 
-def of_removed_state(id: str, body: Json, at: int, plain: bool) -> Json:
+def of_removed_state(id: str, body: Json, at: int, is_plain: bool) -> Json:
     """Undo the removal of a state; ``plain`` when ``add_state`` would restore it at its position."""
-    if plain and None not in body.values():
+    if is_plain and None not in body.values():
         return {"op": "add_state", "id": id, "state": deep_copy(body)}
     return put_state(id, body, at=at)
 
@@ -76,10 +76,10 @@ def _is_accepted_patch(patch: Json) -> bool:
     return has_source_list and ("name" not in patch or bool(patch["name"].strip()))
 
 
-def of_removed_event(index: int, body: Json, plain: bool, resolves: bool) -> Json:
+def of_removed_event(index: int, body: Json, can_be_appended: bool, resolves: bool) -> Json:
     """Undo the removal of an event; ``plain`` when it was the last and its name is unused."""
     has_source_list = isinstance(body["from"], list) and bool(body["from"])
-    if plain and resolves and has_source_list and None not in body.values():
+    if can_be_appended and resolves and has_source_list and None not in body.values():
         return {"op": "add_event", "event": deep_copy(body)}
     op: Json = {"op": "put_event", "event": deep_copy(body), "at": index}
     return _with_arguments(op, force=None if resolves else True)

@@ -21,8 +21,8 @@ def label(ops: Sequence[Json]) -> str:
     if len(ops) == 1:
         return _label_one(ops[0])
     titles = {OPS[op["op"]].title for op in ops}
-    counted = _COUNTABLE.match(titles.pop()) if len(titles) == 1 else None
-    return f"{counted[1]} {len(ops)} {counted[2]}s" if counted else f"{len(ops)} changes"
+    match = _COUNTABLE.match(titles.pop()) if len(titles) == 1 else None
+    return f"{match[1]} {len(ops)} {match[2]}s" if match else f"{len(ops)} changes"
 
 
 def _label_one(op: Json) -> str:

@@ -1,6 +1,6 @@
 """``lower``: the difference of two worlds in the nine operations of a hosted server (docs/spec/ops.md, "Lowering").
 
-Whatever was done locally, only the two worlds count, so no operation needs a rule of its own. The order of the
+Only the two worlds count, not the operations between them, so no operation needs its own rule. The order of the
 operations is one that a hosted server accepts: a state is deleted after everything that named it has changed.
 """
 
@@ -166,7 +166,7 @@ def not_expressible_of(world: Document, ops: Sequence[Json], unsent: Sequence[In
     return NotExpressible(index, ops[index]["op"], error.reason, error.fields)
 
 
-def alike(expected: D, actual: D) -> bool:
+def is_same_world(expected: D, actual: D) -> bool:
     """Return whether a server's world is the expected one, apart from what a server may write in its own way.
 
     Args:
@@ -322,7 +322,7 @@ def _event_operations(olds: Sequence[Json], news: Sequence[Json]) -> Iterator[Js
 def _unmoved(olds: Sequence[Json], news: Sequence[Json]) -> list[int]:
     """Return the positions in the old list of the events that stay, for as many of the first new events as possible.
 
-    An event whose name is new stands for one whose name is gone, where that keeps the ones after it in their places:
+    An event with a new name replaces one whose name was removed, if that keeps the following events in place:
     that is a new name.
     """
     places = {event["name"]: index for index, event in enumerate(olds)}
@@ -361,4 +361,12 @@ def _entrance_operations(old: Json, target: Json) -> Iterator[Json]:
     yield operation
 
 
-__all__ = ["OP_OF_FIELD", "Inexpressible", "Lowered", "alike", "first_op_that_changes", "lower", "not_expressible"]
+__all__ = [
+    "OP_OF_FIELD",
+    "Inexpressible",
+    "Lowered",
+    "first_op_that_changes",
+    "is_same_world",
+    "lower",
+    "not_expressible",
+]

@@ -43,7 +43,7 @@ class Unapplied:
 
 @dataclass(frozen=True, slots=True)
 class AppliedInPart(Generic[D]):
-    """What became of a batch.
+    """The result of a batch that was applied in part.
 
     Attributes:
         world: The world with everything applied that could be.
@@ -99,8 +99,8 @@ def state_uses(fields: Json, events: Iterable[Json], id: str) -> list[str]:
 
 def in_use(id: str, uses: list[str]) -> str:
     """Return why a state is not deleted."""
-    others = f" and {len(uses) - 3} more" if len(uses) > 3 else ""
-    return f"state {quote(id)} is in use by {', '.join(uses[:3])}{others}; take it out of there first"
+    more = f" and {len(uses) - 3} more" if len(uses) > 3 else ""
+    return f"state {quote(id)} is in use by {', '.join(uses[:3])}{more}; take it out of there first"
 
 
 def _names(event: Json, id: str) -> bool:

@@ -35,17 +35,17 @@ def prose_ops(world: Document, changes: Iterable[tuple[ProseText, str]]) -> list
     ops: list[Json] = []
     for (kind, index), body in sorted(bodies.items(), key=lambda item: (_ORDER[item[0][0]], item[0][1])):
         if kind == "world":
-            ops.append({"op": "put_world", "set": {_world_field(key): body[key] for key in _changed(raw, body)}})
+            ops.append({"op": "put_world", "set": {_world_field(key): body[key] for key in _changed_keys(raw, body)}})
         elif kind == "state":
             id, before = states[index]
-            fields = _changed(before, body)
+            fields = _changed_keys(before, body)
             if "variants" in fields:
                 # the labels of a world that is broken may be none that an update takes, and its words can be changed
                 ops.append({"op": "put_state", "id": id, "state": body})
             else:
                 ops.append({"op": "update_state", "id": id, "patch": {key: body[key] for key in fields}})
         elif first_index[events[index]["name"]] == index:
-            patch = {key: body[key] for key in _changed(events[index], body)}
+            patch = {key: body[key] for key in _changed_keys(events[index], body)}
             ops.append({"op": "update_event", "name": events[index]["name"], "patch": patch})
         else:
             # an operation by name means the first event of that name
@@ -57,7 +57,7 @@ def prose_ops(world: Document, changes: Iterable[tuple[ProseText, str]]) -> list
 _ORDER = {"world": 0, "state": 1, "event": 2}
 
 
-def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def _changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [key for key in after if before[key] is not after[key]]
 
 

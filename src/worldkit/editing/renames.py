@@ -1,6 +1,6 @@
 """Operations that rename an event or a flag wherever the world names it.
 
-**Choice:** they are worldkit's own. A server that does not know them is sent what they come to.
+**Choice:** they are worldkit's own. A server that does not know them is sent the equivalent operations.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def replace_matches(text: str, pattern: re.Pattern[str], new: str, *, keep_capit
 
 
 def keeps_capitals(text: str, *, match_case: bool) -> bool:
-    """Return whether a replacement follows the capitals it finds: where case is no matter, and none was typed."""
+    """Return whether a replacement copies the capitals of what it replaces: case is ignored, and it has none."""
     return not match_case and text == text.lower()
 
 

@@ -1,4 +1,4 @@
-"""What questions about an exploration are answered from: the compiled world, the engine's answer, searches, routes."""
+"""The data that answers questions about an exploration: the compiled world, the engine's answer, searches, routes."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ class Analysis:
     def holdable_flags(self) -> frozenset[str]:
         """The flags that some run holds."""
         actions = self.system.table.actions
-        granted = (flag for i in self.data.fired if not actions[i].opens_console for flag in actions[i].grants)
-        return frozenset(granted) | self.system.flags_of(self.system.mask)
+        granted_flags = (flag for i in self.data.fired if not actions[i].opens_console for flag in actions[i].grants)
+        return frozenset(granted_flags) | self.system.flags_of(self.system.mask)
 
     @cached_property
     def events_into(self) -> dict[str, list[Action]]:

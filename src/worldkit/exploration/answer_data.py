@@ -67,15 +67,15 @@ class FewestMasks(Mapping[int, int]):
     def __init__(self, states: Collection[int], fewest: Callable[[int], int | None]) -> None:
         self._states = sorted(states)
         self._fewest = fewest
-        self._known: dict[int, int] = {}
+        self._cache: dict[int, int] = {}
 
     def __getitem__(self, state: int) -> int:
-        if state not in self._known:
+        if state not in self._cache:
             mask = self._fewest(state) if state in self._states else None
             if mask is None:
                 raise KeyError(state)
-            self._known[state] = mask
-        return self._known[state]
+            self._cache[state] = mask
+        return self._cache[state]
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._states)

@@ -77,7 +77,7 @@ class RankOrder:
         seeds = [(number, self.full_mask) for number in self.world.endings]
         return self._complements(_maximal_ranks(seeds, back, meter))
 
-    def lower_bounds(self, tops: Ranks, meter: Meter) -> Ranks:
+    def lower_bounds(self, maximal_ranks: Ranks, meter: Meter) -> Ranks:
         """Return for every group ranks such that whatever it is reached with includes one of them.
 
         Args:
@@ -88,7 +88,7 @@ class RankOrder:
             Spent: The time is up, or an antichain grew too long.
         """
         steps: Steps = []
-        for group_steps, ranks in zip(self.steps, tops, strict=True):
+        for group_steps, ranks in zip(self.steps, maximal_ranks, strict=True):
             # the guard may be taken for held: rank <- (rank | guard | on) & ~off, as a step of the complements
             possible = (step for step in group_steps if includes(ranks, step[1]))
             steps.append([(target, 0, off, (guard | on) & ~off) for target, guard, on, off in possible])

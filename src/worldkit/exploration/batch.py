@@ -31,7 +31,7 @@ def map_items(
     executor: Executor | None = None,
     progress: Progress = None,
 ) -> list[R | Exception]:
-    """Call a function once for every item, on an executor if there is one, and return what came of each.
+    """Call a function once for every item, on an executor if there is one, and return each result.
 
     Args:
         function: What to do. For a pool of processes it must be importable, and the items and results picklable.

@@ -2,7 +2,7 @@
 
 A set is a number: the node its diagram starts at. ``EMPTY`` and ``ALL`` stand for no mask and every mask.
 Equal sets are equal numbers. The bits are tested in the order of their levels; here the level of a bit is
-its place, so whoever wants another order renames the bits first.
+its place, so for another order the caller renumbers the bits first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from worldkit.exploration.budget import BudgetSpent
 
 EMPTY, ALL = 0, 1
 SHIFT = 32
-TICK_INTERVAL = 4096
+TICK_INTERVAL = 1024
 """After so many new nodes the clock is looked at."""
 
 

@@ -42,8 +42,8 @@ def solve(
     def tried(call: Callable[[], T]) -> T | None:
         try:
             return call()
-        except BudgetSpent as spent:
-            reasons.append(f"antichain: {spent}")
+        except BudgetSpent as error:
+            reasons.append(f"antichain: {error}")
             return None
 
     order = tried(lambda: RankOrder(world))
@@ -103,8 +103,8 @@ def _partial_answer(
     sizes = [len(states) for states in world.members]
     counts = [mask_sets.count(group) for group in range(len(sizes))]
     reached = frozenset(group for group, count in enumerate(counts) if count)  # the greatest are among those found
-    stuck = frozenset(group for group in reached if mask_sets.count_lost(group))
-    unsettled = reached - world.endings - stuck
+    stuck_groups = frozenset(group for group in reached if mask_sets.count_lost(group))
+    unsettled = reached - world.endings - stuck_groups
     if floors is not None and bottoms is not None:
         unsettled = frozenset(g for g in unsettled if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
     idle = idle_states(world, mask_sets)
@@ -116,11 +116,11 @@ def _partial_answer(
         quiet = frozenset(g for g in quiet if not all(exceeds(rank, always[g]) for rank in floors[g]))
     exact = is_complete or tops is not None
     class_count = count_positions_in(counts, sizes)
-    none_stuck = exact and not unsettled and not stuck
+    none_stuck = exact and not unsettled and not stuck_groups
     stuck_undecided, idle_undecided = world.states(unsettled), world.states(quiet)
     if not exact:  # any state may be reached yet
         stuck_undecided = idle_undecided = frozenset(range(len(world.group))) - world.system.endings
-        stuck_undecided -= world.states(stuck)
+        stuck_undecided -= world.states(stuck_groups)
         idle_undecided -= idle
     undecided = []
     if not exact:
@@ -146,7 +146,7 @@ def _partial_answer(
         classes=class_count if is_complete else None,
         classes_seen=class_count,
         stuck_classes=0 if none_stuck else None,
-        stuck=world.states(stuck),
+        stuck=world.states(stuck_groups),
         idle=idle,
         stuck_undecided=stuck_undecided,
         idle_undecided=idle_undecided,

@@ -53,7 +53,7 @@ class Budget:
 
 
 class Cancelled(WorldError):
-    """Whoever watched a search asked it to stop."""
+    """The progress callback of a search asked it to stop."""
 
 
 class BudgetSpent(Exception):

@@ -65,9 +65,9 @@ class CompiledSets:
         world: The quotient system.
         masks: Every mask, by its number.
         reached: For every mask the groups it is reached in, as rows of words of 63 bits.
-        won: Those of them from which an ending can be reached.
+        winning: Those of them from which an ending can be reached.
         notes: For every group: masks, lost masks, the least lost one, the least idle one; -1 for none.
-        fired: The guards, by group, that hold with some mask.
+        fired_guards: The guards, by group, that hold with some mask.
     """
 
     def __init__(
@@ -300,15 +300,15 @@ class _Store:
         words: Words of a mask's row.
         memory: Most bytes for all of it, the rows of ``won`` included.
         size: Masks there is room for at first.
-        spare: So much room must be left for the successors of one mask.
+        free_rows: So much room must be left for the successors of one mask.
     """
 
-    def __init__(self, words: int, memory: int, size: int, spare: int) -> None:
+    def __init__(self, words: int, memory: int, size: int, free_rows: int) -> None:
         import numpy as np
 
         self._words = words
         self._memory = memory
-        while size < 2 * spare:
+        while size < 2 * free_rows:
             size *= 2
         self.masks = np.zeros(size, np.int64)
         self.reached = np.zeros(size * words, np.int64)

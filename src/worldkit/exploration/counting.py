@@ -1,4 +1,4 @@
-"""How many positions there are as the specification counts them: with the uses of one-shots that cannot matter, too.
+"""Counts positions as the specification does: with the uses of one-shots that make no difference, too.
 
 Engines leave out the use of one-shots that can change nothing (``TransitionSystem.one_shots``), so what they
 count are classes of positions. Here those uses have bits again, and the same decision diagrams count. Three things
@@ -81,7 +81,9 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
         world: Its quotient.
     """
     untracked = untracked_one_shots(system)
-    granted = Counter(flag for action in system.table.actions if not action.opens_console for flag in action.grants)
+    grant_counts = Counter(
+        flag for action in system.table.actions if not action.opens_console for flag in action.grants
+    )
     start_flags = system.flags_of(system.mask)
     moves: dict[int, list[tuple[int, Move]]] = {}
     for state, state_moves in enumerate(system.out):
@@ -90,11 +92,11 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
                 moves.setdefault(move.label, []).append((world.group[state], move))
     equivalent: dict[object, list[int]] = {}
     for label, group_moves in moves.items():
-        if any(granted[flag] == 1 and flag not in start_flags for flag in system.table.actions[label].grants):
+        if any(grant_counts[flag] == 1 and flag not in start_flags for flag in system.table.actions[label].grants):
             continue  # the flag is held exactly when it was used
         stays = all(world.group[move.target] == group for group, move in group_moves)
-        offered = frozenset((group, move.requires) for group, move in group_moves)
-        equivalent.setdefault((offered, group_moves[0][1].sets) if stays else label, []).append(label)
+        options = frozenset((group, move.requires) for group, move in group_moves)
+        equivalent.setdefault((options, group_moves[0][1].sets) if stays else label, []).append(label)
     bits = {label: 1 << (system.width + i) for i, labels in enumerate(equivalent.values()) for label in labels}
     names = tuple(untracked[labels[0]] for labels in equivalent.values())
     out = tuple(tuple(_with_gain(move, bits) for move in state_moves) for state_moves in system.out)

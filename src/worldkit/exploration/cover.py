@@ -133,12 +133,12 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
                 unreachable.add(target)
                 continue
         runs.append(labels)
-    missed = frozenset(finder.system.name(label) for label in work.todo)
+    uncovered_names = frozenset(finder.system.name(label) for label in work.todo)
     remark = ""
-    if missed:
+    if uncovered_names:
         remark = f"{seconds:g} s were not enough" if timed_out else "no press was found for what is missed"
     bound_seconds = max(seconds, 1.0)
-    return Cover(runs, graph.bound(time.perf_counter() + bound_seconds), missed, remark, witness)
+    return Cover(runs, graph.bound(time.perf_counter() + bound_seconds), uncovered_names, remark, witness)
 
 
 def _direct_run(finder: Pathfinder, target: int, quick: bool) -> list[int] | None:
@@ -351,7 +351,7 @@ class _CoverSearch:
         return self._scenes[mask]
 
     def _ahead(self) -> list[int]:
-        """Return for every component how many new events one way down from it can fire at most, keys aside."""
+        """Return for every component how many new events one path down from it fires at most, without flags."""
         component, finder = self.graph.component, self.finder
         ahead = [0] * self.graph.count
         for number, members in enumerate(self._members):

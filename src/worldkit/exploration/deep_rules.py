@@ -62,7 +62,9 @@ class ExploredWorld:
     def hopeless(self) -> frozenset[str]:
         """The events of which plain lint says that they are offered nowhere, or wait for what nothing grants."""
         plain_rules = (orphan_event, unreachable_require)
-        return frozenset(found.id for rule in plain_rules for found in rule.check(self.index) if found.kind == "event")
+        return frozenset(
+            finding.id for rule in plain_rules for finding in rule.check(self.index) if finding.kind == "event"
+        )
 
 
 @rule(
@@ -73,9 +75,9 @@ class ExploredWorld:
     "require what is missing then, grant that where the run gets stuck, or open a way from there to an ending. "
     "explore(world).soft_locks has a shortest run into it and the point of no return.",
 )
-def soft_lock(played: ExploredWorld) -> Iterator[Found]:
+def soft_lock(explored: ExploredWorld) -> Iterator[Found]:
     """A position can be reached from which no ending can."""
-    yield from map(_found_by_rule, played.findings("soft-lock"))
+    yield from map(_found_by_rule, explored.findings("soft-lock"))
 
 
 @rule(
@@ -85,9 +87,9 @@ def soft_lock(played: ExploredWorld) -> Iterator[Found]:
     "In this state a run can come to a point where nothing at all can be done, though the run is not over. Give the "
     "state a way on, or make it an ending.",
 )
-def dead_end(played: ExploredWorld) -> Iterator[Found]:
+def dead_end(explored: ExploredWorld) -> Iterator[Found]:
     """A position can be reached that is not over and in which nothing can be done."""
-    yield from map(_found_by_rule, played.findings("dead-end"))
+    yield from map(_found_by_rule, explored.findings("dead-end"))
 
 
 @rule(
@@ -97,10 +99,10 @@ def dead_end(played: ExploredWorld) -> Iterator[Found]:
     "Moves lead to this ending, but no order of moves gets there: something on the way is never granted, or is used up "
     "before it is needed. Open a way to it, or drop it.",
 )
-def unreachable_ending(played: ExploredWorld) -> Iterator[Found]:
+def unreachable_ending(explored: ExploredWorld) -> Iterator[Found]:
     """No run reaches an ending, though moves lead to it."""
-    for finding in played.findings("unreachable-ending"):
-        if finding.item.id not in played.cut_off:
+    for finding in explored.findings("unreachable-ending"):
+        if finding.item.id not in explored.cut_off:
             yield _found_by_rule(finding)
 
 
@@ -111,9 +113,9 @@ def unreachable_ending(played: ExploredWorld) -> Iterator[Found]:
     "The event is offered somewhere and what it requires is granted somewhere, but no run ever has the two together. "
     "Let the player get there with what it needs, let it require less, or drop it.",
 )
-def dead_event(played: ExploredWorld) -> Iterator[Found]:
+def dead_event(explored: ExploredWorld) -> Iterator[Found]:
     """No run can fire an event, though some run gets to where it is offered."""
-    yield from map(_found_by_rule, played.dead_events(far=False))
+    yield from map(_found_by_rule, explored.dead_events(far=False))
 
 
 @rule(
@@ -123,9 +125,9 @@ def dead_event(played: ExploredWorld) -> Iterator[Found]:
     "No run gets to where this event is offered, so that it can never happen. It follows from something else: look at "
     "what keeps players from getting there, an event that can never happen or a key that is never found.",
 )
-def never_offered(played: ExploredWorld) -> Iterator[Found]:
+def never_offered(explored: ExploredWorld) -> Iterator[Found]:
     """No run gets to where an event is offered, though moves lead there."""
-    yield from map(_found_by_rule, played.dead_events(far=True))
+    yield from map(_found_by_rule, explored.dead_events(far=True))
 
 
 @rule(
@@ -135,9 +137,9 @@ def never_offered(played: ExploredWorld) -> Iterator[Found]:
     "The world has more positions than could be looked at within the limits, so that something was left open. What is "
     "reported holds all the same. Give it more time or memory to have the rest.",
 )
-def not_decided(played: ExploredWorld) -> Iterator[Found]:
+def not_decided(explored: ExploredWorld) -> Iterator[Found]:
     """Something was not decided within the budget."""
-    yield from map(_found_by_rule, played.findings("undecided"))
+    yield from map(_found_by_rule, explored.findings("undecided"))
 
 
 DEEP_RULES: Mapping[str, Rule[ExploredWorld]] = MappingProxyType(
@@ -161,10 +163,12 @@ def deep_lint(world: World, budget: Budget | None = None, profile: Profile = HOS
         The findings, in the order of ``RULES`` and ``DEEP_RULES``.
     """
     index = Index(world, profile)
-    plain = diagnosed(index)
+    diagnostics = diagnosed(index)
     if not index.states:
-        return plain
-    return Diagnostics((*plain, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world, profile)
+        return diagnostics
+    return Diagnostics(
+        (*diagnostics, *deep_diagnostics(ExploredWorld(explore(world, budget=budget), index))), world, profile
+    )
 
 
 def deep_diagnostics(explored: ExploredWorld) -> list[Diagnostic]:

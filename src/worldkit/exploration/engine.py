@@ -1,4 +1,4 @@
-"""Which engine answers: the first of several that take turns, and a bounded answer when none can."""
+"""Chooses the engine: the first of several, run in turns, to finish; a bounded answer when none does."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def solve(
         system: What to search.
         budget: What it may cost.
         engine: The one engine to use instead, one of ``ENGINES``. When it cannot decide, the answer is bounded.
-        reuse: Look for an answer among earlier ones first: see ``reuse``.
         watch: Told the stage and how far it is, every few thousand steps; may raise ``Cancelled``.
+        reuse: Look for an answer among earlier ones first: see ``reuse``.
 
     Raises:
         WorldError: There is no engine of that name.

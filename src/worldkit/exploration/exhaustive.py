@@ -89,9 +89,9 @@ def explore(
         watch("starting", 0.0)
         answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch, reuse=True)
     except Cancelled:
-        spent = time.perf_counter() - started
+        elapsed = time.perf_counter() - started
         answer = solve(system, CANCELLED_BUDGET, engine="bounded")
-        remark = f"It was cancelled after {spent:.1f} s; what follows is what a glance shows."
+        remark = f"It was cancelled after {elapsed:.1f} s; what follows is what a glance shows."
         return Exploration(
             world, begin, limits, AnswerData.of(answer, time.perf_counter() - started, (remark,)), answer, system
         )

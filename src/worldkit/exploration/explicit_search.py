@@ -248,7 +248,7 @@ class ExplicitSets:
         """
         width = len(self._search.world.members)
         reached = ((mask, groups) for layer in self._reached for mask, groups in layer.items())
-        return weighted_counts(reached, shares, width), weighted_counts(self._lost(), shares, width)
+        return weighted_counts(reached, shares, width), weighted_counts(self._lost_masks(), shares, width)
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
@@ -279,12 +279,12 @@ class ExplicitSets:
 
     @cached_property
     def _lost_counts(self) -> list[int]:
-        return count_bits((groups for _, groups in self._lost()), len(self._search.world.members))
+        return count_bits((groups for _, groups in self._lost_masks()), len(self._search.world.members))
 
     @cached_property
     def _fewest_lost(self) -> dict[int, int]:
         fewest: dict[int, int] = {}
-        for mask, groups in self._lost():
+        for mask, groups in self._lost_masks():
             _note(fewest, mask, groups)
         return fewest
 
@@ -294,13 +294,13 @@ class ExplicitSets:
         world = self._search.world
         quiet = sum(1 << group for group in world.quiet)
         fewest: dict[int, int] = {}
-        for mask, groups in self._lost():
+        for mask, groups in self._lost_masks():
             for group in bits_of(groups & quiet):
                 if not any(guard.holds(mask) for guard in world.quiet[group]):
                     _note(fewest, mask, 1 << group)
         return fewest
 
-    def _lost(self) -> Iterator[tuple[int, int]]:
+    def _lost_masks(self) -> Iterator[tuple[int, int]]:
         """Yield the masks that are lost somewhere, those with the fewest bits first, and where."""
         for layer, winning in zip(self._reached, self._winning, strict=True):
             for mask, groups in layer.items():

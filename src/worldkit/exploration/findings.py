@@ -1,4 +1,4 @@
-"""What is wrong with a world, most harmful first, and the verdict: sentences for whoever wrote it."""
+"""What is wrong with a world, most harmful first, and the verdict: sentences for its author."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 """The kinds of findings, most harmful first."""
 
 GROUPING_SECONDS = 1.0
-"""Soft-locks are told apart by their cause for so long; those left over stand for themselves."""
+"""Seconds spent on grouping soft-locks by their cause; each one left over is a group of its own."""
 
 WITNESS_SECONDS = 10.0
 """Soft-locks and dead ends are shown by runs for so many seconds of processor time; the rest is only counted."""
@@ -188,7 +188,7 @@ def _group_soft_locks(
     exploration: Exploration, analysis: Analysis, witnesses: _WitnessFilter
 ) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
     """Yield soft-locks, nearest first, each with the states that are stuck because of the same cause."""
-    stuck = {lock.state: lock for lock in exploration.soft_locks}
+    lock_of = {lock.state: lock for lock in exploration.soft_locks}
     until = time.process_time() + GROUPING_SECONDS
     order = {id: i for i, id in enumerate(exploration.world.states)}
 
@@ -196,13 +196,13 @@ def _group_soft_locks(
         return analysis.finder.earliest[analysis.system.index[lock.state]][0][0]
 
     for lock in sorted(exploration.soft_locks, key=near):
-        if lock.state not in stuck or not witnesses.lock(lock):
+        if lock.state not in lock_of or not witnesses.lock(lock):
             continue
         states = {lock.state}
         if time.process_time() < until and lock.cause_index is not None:
-            states |= _states_after(analysis, lock) & stuck.keys()
+            states |= _states_after(analysis, lock) & lock_of.keys()
         for state in states:
-            stuck.pop(state, None)
+            lock_of.pop(state, None)
         yield lock, tuple(sorted(states, key=lambda id: (id != lock.state, order[id])))
 
 
@@ -232,14 +232,14 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
         text = f"A run can be stuck for good in {quote(lock.state)}{holding}: no ending can be reached from there."
         fix = f"Open a way from {quote(lock.state)} to an ending, or make it one."
         return text, Item("state", lock.state), fix
-    cause, landed = quote(lock.cause), lock.route[lock.cause_index].state
+    cause, entered_state = quote(lock.cause), lock.route[lock.cause_index].state
     missing_flags = lock.missing
     item = (
         Item("event", lock.cause) if lock.cause in analysis.system.table.by_name else Item("sequence", lock.cause[9:])
     )
     if not missing_flags:
         text = f"After {cause} no ending can be reached: the run is stuck in {where}."
-        return text, item, f"Open a way from {quote(landed)} to an ending, or make it one."
+        return text, item, f"Open a way from {quote(entered_state)} to an ending, or make it one."
     keys, fewest = join_or(map(_all_of, missing_flags)), _all_of(missing_flags[0])
     text = f"After {cause} without {keys} no ending can be reached: the run is stuck in {where}."
     if item.kind == "event":
@@ -248,16 +248,16 @@ def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, .
 
 
 def _all_of(flags: frozenset[str]) -> str:
-    listed = join_and(map(quote, sorted(flags)))
-    return listed if len(flags) == 1 else f"both {listed}" if len(flags) == 2 else f"all of {listed}"
+    flag_list = join_and(map(quote, sorted(flags)))
+    return flag_list if len(flags) == 1 else f"both {flag_list}" if len(flags) == 2 else f"all of {flag_list}"
 
 
 def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: _WitnessFilter) -> Iterator[Finding]:
     locks = {(lock.state, lock.flags): lock for lock in exploration.soft_locks} if exploration.endings else {}
     for end in witnesses.ends:
-        name, offered = quote(end.state), analysis.system.table.by_state[end.state]
-        if offered:
-            keys = join_and(map(quote, sorted({flag for action in offered for flag in action.requires} - end.flags)))
+        name, actions = quote(end.state), analysis.system.table.by_state[end.state]
+        if actions:
+            keys = join_and(map(quote, sorted({flag for action in actions for flag in action.requires} - end.flags)))
             why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
             text = f"In {name} nothing may be left to do, and the run is not over: {why}."
         else:

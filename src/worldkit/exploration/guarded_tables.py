@@ -1,4 +1,4 @@
-"""What can be done in a group by the bits that matter for it: the tables that explicit search looks up.
+"""Tables of what can be done in a group, by the bits that matter for it; explicit search looks them up.
 
 A group's edges and guards look at few bits each. Those that look at the same bits are put into one table, and what they
 come to is worked out once for every combination of those bits that occurs.
@@ -29,7 +29,7 @@ class GuardedTable:
         bits: The bits that matter, as a mask.
         edges: The edges.
         guards: What can be fired: need and bar.
-        fired: The guards that held once, by group: added to.
+        fired_guards: The guards that held once, by group: added to.
     """
 
     def __init__(

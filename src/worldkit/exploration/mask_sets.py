@@ -11,7 +11,7 @@ from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
 INTEGER_BITS = 63
-"""Bits of an integer of compiled code, its sign aside."""
+"""Bits of an integer in compiled code, without the sign bit."""
 
 
 Counts = Callable[[int], int]
@@ -108,7 +108,7 @@ def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str,
     """
     sizes = [len(states) for states in world.members]
     counts = [mask_sets.count(group) for group in range(len(sizes))]
-    lost = [mask_sets.count_lost(group) for group in range(len(sizes))]
+    lost_counts = [mask_sets.count_lost(group) for group in range(len(sizes))]
     classes = count_positions_in(counts, sizes)
     labels = fireable_by_masks(world, mask_sets, counts, meter)
     return MaskSetAnswer(
@@ -120,8 +120,8 @@ def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str,
         coverage_exact=True,
         classes=classes,
         classes_seen=classes,
-        stuck_classes=count_positions_in(lost, sizes),
-        stuck=world.states(frozenset(group for group, count in enumerate(lost) if count)),
+        stuck_classes=count_positions_in(lost_counts, sizes),
+        stuck=world.states(frozenset(group for group, count in enumerate(lost_counts) if count)),
         idle=idle_states(world, mask_sets),
         undecided=(),
     )

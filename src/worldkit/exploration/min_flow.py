@@ -67,9 +67,9 @@ class _ResidualNetwork:
         """Return the greatest flow between two nodes, or None when the time is up."""
         total = 0
         while (level := self._levels(source, sink)) is not None:
-            tried = [0] * len(level)
-            while sent := self._push(source, sink, level, tried):
-                total += sent
+            next_arc = [0] * len(level)
+            while amount := self._push(source, sink, level, next_arc):
+                total += amount
                 if time.perf_counter() > deadline:
                     return None
         return total
@@ -85,26 +85,26 @@ class _ResidualNetwork:
                     queue.append(self._to[arc])
         return level if level[sink] >= 0 else None
 
-    def _push(self, source: int, sink: int, level: list[int], tried: list[int]) -> int:
+    def _push(self, source: int, sink: int, level: list[int], next_arc: list[int]) -> int:
         path: list[int] = []
         node = source
         while node != sink:
             arcs = self._arcs[node]
-            while tried[node] < len(arcs):
-                arc = arcs[tried[node]]
+            while next_arc[node] < len(arcs):
+                arc = arcs[next_arc[node]]
                 if self._room[arc] and level[self._to[arc]] == level[node] + 1:
                     break
-                tried[node] += 1
+                next_arc[node] += 1
             else:
                 if not path:
                     return 0
                 node = self._to[path.pop() ^ 1]
-                tried[node] += 1
+                next_arc[node] += 1
                 continue
             path.append(arc)
             node = self._to[arc]
-        sent = min(self._room[arc] for arc in path)
+        amount = min(self._room[arc] for arc in path)
         for arc in path:
-            self._room[arc] -= sent
-            self._room[arc ^ 1] += sent
-        return sent
+            self._room[arc] -= amount
+            self._room[arc ^ 1] += amount
+        return amount

@@ -46,7 +46,7 @@ class MustMayBounds:
         return None if tops is None else [rank ^ self._order.one_shot_bits for rank in tops[group]]
 
     def flags(self, state: int) -> list[int]:
-        """Return the smallest sets of flags among ``least``, one-shots aside, as masks, fewest flags first.
+        """Return the smallest sets of flags among ``least``, as masks without one-shots, fewest flags first.
 
         Raises:
             Spent: There are too many to compute.

@@ -1,10 +1,10 @@
-"""Engines that take turns: whichever comes to an end first answers.
+"""Runs engines in turns: the first one that finishes gives the answer.
 
-Which engine suits a world cannot be told beforehand: decision diagrams count positions without number where flags have
-little to do with one another, and grow without bound where everything depends on everything; there a search of the flag
-sets one by one is done long before. So both get processor time in small pieces. What diagrams have reached is a lower
-bound of what a search has to go through, and says when that is hopeless; diagrams that are larger than what they have
-reached are not worth half of the time.
+It cannot be known beforehand which engine suits a world. Decision diagrams count any number of positions while the
+flags are nearly independent, and grow without bound when everything depends on everything; there, a search of the flag
+sets one by one finishes long before. So both get processor time in small slices. The diagrams give a lower bound of the
+positions that the search has to visit, which shows when it is hopeless. Diagrams get less than half of the time when
+they are larger than what they have reached, or have reached less than half of what the search has.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ SLICE = 0.005
 SLICE_SHARE = 0.1
 """A turn takes this part of what its engine has had: few changes in a long run."""
 
-PREPARATION_SECONDS = 2e-6
-"""About what preparing diagrams takes for every edge; a search that needs no longer is given that time first."""
+EDGE_SECONDS, GROUP_SECONDS = 2e-6, 1e-5
+"""About what preparing diagrams takes for every edge and group; a search that needs no longer gets that time first."""
 
 COMPILED_SPEED = 10_000_000
 """Groups of masks a second that compiled search goes through, about."""
 
-HOPELESS = 8
+MEASURE_AFTER = 3 * SLICE
+"""Seconds that diagrams are at work before the shares of the time are set by what they have reached."""
+
+HOPELESS = 4
 """A search that needs so many times as long as all has taken so far gets a small share of the time."""
 
 SMALL_SHARE = 0.2
@@ -112,8 +115,9 @@ class Portfolio:
         self._started_engines: set[str] = set() if only is None else {"compiled"}
         self._search: ExplicitSearch | None = None
         self._diagrams: SymbolicSearch | None = None
+        self._diagrams_began = 0.0
         self._seconds = 0.0
-        self._measure_at = 4 * SLICE
+        self._measure_at = 2 * MEASURE_AFTER
 
     def run(self) -> MaskSetAnswer | None:
         """Return the answer of the engine that is done first, or None: all have given up."""
@@ -123,17 +127,16 @@ class Portfolio:
         try:
             meter = self._make_meter(self.engine, 1.0)
             return complete_answer(self._world, position_sets, self.engine, meter)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{self.engine}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{self.engine}: {error}")
             return None
 
     def reach(self) -> PositionSets | None:
         """Return what the engine reached that was done first, or None: all have given up."""
         self._start(self._only or "search")
         if self._only is None:
-            edges = sum(map(len, self._world.edges))
-            first_turn = max(SLICE, edges * PREPARATION_SECONDS)
-            self._measure_at = 10 * first_turn
+            edges = self._world.edges
+            first_turn = max(SLICE, sum(map(len, edges)) * EDGE_SECONDS + len(edges) * GROUP_SECONDS)
             position_sets = self._take_turn(self._turns["search"], first_turn)
             if position_sets is not None:
                 return position_sets
@@ -147,9 +150,14 @@ class Portfolio:
             position_sets = self._take_turn(turn, 1.0 if is_alone else max(SLICE, SLICE_SHARE * turn.seconds))
             if position_sets is not None:
                 return position_sets
-            if self._diagrams is not None and self._seconds > self._measure_at:
+            if self._diagrams is not None and self._is_time_to_measure():
                 self._measure_at = 2 * self._seconds
                 self._share_time(self._diagrams)
+
+    def _is_time_to_measure(self) -> bool:
+        diagrams = self._turns.get("bdd")
+        has_shown_itself = diagrams is None or diagrams.seconds > self._diagrams_began + MEASURE_AFTER
+        return has_shown_itself and self._seconds > self._measure_at
 
     def _start(self, name: str) -> None:
         self._started_engines.add(name)
@@ -170,11 +178,15 @@ class Portfolio:
                 if meter.remaining() < compiled_search.seconds_to_load():
                     raise BudgetSpent("too little time is left to compile it")
                 steps = compiled_search.solve(self._world, self._memory, meter)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{name}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{name}: {error}")
             return
-        self._turns[name] = Turn(name, meter, steps)
-        self._turns[name].seconds = time.thread_time() - start_time
+        turn = Turn(name, meter, steps)
+        turn.seconds = time.thread_time() - start_time
+        if name == "bdd":  # what preparing them took is spent: nobody has to make up for it
+            turn.seconds = min(turn.seconds, max((other.seconds for other in self._turns.values()), default=0.0))
+            self._diagrams_began = turn.seconds
+        self._turns[name] = turn
 
     def _start_compiled(self) -> None:
         """Let compiled search take over once the search has taken as long as it takes to load the compiled one."""
@@ -188,14 +200,15 @@ class Portfolio:
                 self._search = None
 
     def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
+        seconds_before = turn.seconds
         try:
             position_sets = turn.run(seconds)
-        except BudgetSpent as spent:
-            self._reasons.append(f"{turn.name}: {spent}")
+        except BudgetSpent as error:
+            self._reasons.append(f"{turn.name}: {error}")
             del self._turns[turn.name]
             return None
         finally:
-            self._seconds += seconds
+            self._seconds += turn.seconds - seconds_before
         if position_sets is not None:
             self.engine = turn.name
             if self._diagrams is not None:
@@ -206,7 +219,9 @@ class Portfolio:
         """Give the engines their shares of the time by what diagrams have reached so far."""
         pairs = diagrams.pairs()
         if "bdd" in self._turns:
-            self._turns["bdd"].share = 1.0 if pairs > len(diagrams.diagrams) else SMALL_SHARE
+            searched_pairs = self._search.pairs if self._search is not None else 0
+            is_ahead = pairs > max(len(diagrams.diagrams), searched_pairs // 2)
+            self._turns["bdd"].share = 1.0 if is_ahead else SMALL_SHARE
         for name in ("search", "compiled"):
             turn = self._turns.get(name)
             if turn is None:

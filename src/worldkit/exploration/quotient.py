@@ -51,7 +51,7 @@ class Guard(NamedTuple):
 class QuotientSystem:
     """A system of groups; a group's number grows along the run unless a way leads back.
 
-    Only groups that some way of moves leads to are there, needs aside.
+    Only groups that some chain of moves leads to, ignoring required flags, are included.
 
     Attributes:
         system: The system it is a quotient of.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from worldkit.exploration.moves import Move
-from worldkit.exploration.step_bounds import Bound, min_steps
+from worldkit.exploration.step_bounds import Bound, JointBound, min_steps
 
 
 class EffortSpent(Exception):
@@ -43,19 +43,11 @@ class Goal(NamedTuple):
     forbids: int = 0
 
 
-class JointBound(NamedTuple):
-    """A second lower bound, for some bits together; see ``bounds.projected``."""
+_Node = tuple[int, int, int, int | None, int]
+"""The state, what must be held there, what must not be, the label of the move made there, and the node it leads to.
 
-    chosen: int
-    bound: Bound
-
-
-class _Node(NamedTuple):
-    state: int
-    requires: int
-    used: int
-    label: int | None  # of the move made here
-    after: int  # the node it leads to; -1 at the goal
+There is no such node after the goal: -1. A plain tuple, as thousands are made.
+"""
 
 
 def search_backwards(
@@ -88,27 +80,24 @@ def search_backwards(
     tree: list[_Node] = []
     queue: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     best: dict[tuple[int, int, int], int] = {}
-    expanded: list[list[tuple[int, int, int]]] = [[] for _ in into]
-    chosen, bound = together or (0, [])
-    memory: dict[tuple[int, int], int] = {}
+    expanded: list[list[tuple[int, int, int]]] = [
+        [] for _ in range(len(into))
+    ]  # rows of ``into`` may be made when asked for
 
     def steps_left(state: int, requires: int) -> int:
         alone = min_steps(single[state], requires)
-        if not chosen or alone < 0:
+        if together is None or alone < 0:
             return alone
-        key = state, requires & chosen
-        joint = memory.get(key)
-        if joint is None:
-            joint = memory[key] = min_steps(bound[state], key[1])
+        joint = together.min_steps(state, requires)
         return joint if joint < 0 or joint > alone else alone
 
     for goal in goals:
         remaining = steps_left(goal.state, goal.requires)
         if remaining >= 0 and not goal.forbids & mask:
             steps = 0 if goal.last is None else 1
-            tree.append(_Node(goal.state, goal.requires, goal.forbids, goal.last, -1))
+            tree.append((goal.state, goal.requires, goal.forbids, goal.last, -1))
             queue[steps + weight * remaining].append((len(tree) - 1, steps, remaining))
-    spent = 0
+    work = 0
     estimate = min(queue, default=0)
     while queue:
         if estimate not in queue:
@@ -118,47 +107,60 @@ def search_backwards(
             del queue[estimate]
             continue
         number, steps, remaining = bucket.pop()
-        state, requires, used, _, _ = tree[number]
+        state, requires, used_mask, _, _ = tree[number]
+        if together is not None:  # it may be known by now that it takes longer
+            together.extend(remaining)
+            bound = steps_left(state, requires)
+            if bound != remaining:
+                if bound > 0:
+                    queue[steps + weight * bound].append((number, steps, bound))
+                continue
         if remaining == 0:
             return _labels(tree, number)
         siblings = expanded[state]
         # a kept node may be farther from the goal than one that comes later: their bounds differ
-        if any(not (n & ~requires or u & ~used) and at <= steps for n, u, at in siblings):
+        if any(not (n & ~requires or u & ~used_mask) and at <= steps for n, u, at in siblings):
             continue
-        siblings.append((requires, used, steps))
-        spent += 1 + len(siblings) // 32
-        if spent > effort:
+        siblings.append((requires, used_mask, steps))
+        work += 1 + len(siblings) // 32
+        if work > effort:
             raise EffortSpent(_count_required_bits(expanded))
         steps += 1
-        for source, move in into[state]:
-            if move.sets & (outside | used):
+        for source, (_, move_requires, move_sets, move_forbids, label) in into[state]:
+            if move_sets & (outside | used_mask):
                 continue
-            earlier_need = requires & ~move.sets | move.requires
-            later = used | move.forbids
+            earlier_need = requires & ~move_sets | move_requires
+            later = used_mask | move_forbids
             if earlier_need & later:
                 continue
             key = source, earlier_need, later
             if best.get(key, steps + 1) <= steps:
                 continue
             best[key] = steps
-            remaining = steps_left(source, earlier_need)
+            if together is not None:
+                remaining = steps_left(source, earlier_need)
+            else:  # the same without a call
+                remaining = -1
+                for at, bits in single[source]:
+                    if not earlier_need & ~bits:
+                        remaining = at
+                        break
             if remaining < 0:
                 continue
-            tree.append(_Node(source, earlier_need, later, move.label, number))
-            whole = steps + weight * remaining
-            queue[whole].append((len(tree) - 1, steps, remaining))
-            if whole < estimate:
-                estimate = whole
+            tree.append((source, earlier_need, later, label, number))
+            total = steps + weight * remaining
+            queue[total].append((len(tree) - 1, steps, remaining))
+            if total < estimate:
+                estimate = total
     return None
 
 
 def _labels(tree: list[_Node], number: int) -> list[int]:
     labels: list[int] = []
     while number >= 0:
-        node = tree[number]
-        if node.label is not None:
-            labels.append(node.label)
-        number = node.after
+        _, _, _, label, number = tree[number]
+        if label is not None:
+            labels.append(label)
     return labels
 
 

@@ -184,8 +184,8 @@ class Exploration:
     def soft_locks(self) -> list[SoftLock]:
         """One soft-lock for every state that has one, in world order, with the fewest flags; routes are lazy."""
         names, flags = self._analysis.system.states, self._analysis.system.flags_of
-        stuck = self._analysis.data.stuck or {}
-        return [SoftLock(names[state], flags(mask), self._analysis, mask) for state, mask in stuck.items()]
+        stuck_positions = self._analysis.data.stuck or {}
+        return [SoftLock(names[state], flags(mask), self._analysis, mask) for state, mask in stuck_positions.items()]
 
     @cached_property
     def dead_ends(self) -> list[DeadEnd]:
@@ -224,7 +224,7 @@ class Exploration:
         """Return a shortest run that ends by firing an event.
 
         Args:
-            name: Its name; of several with one name, whichever is fired soonest.
+            name: Its name; of several with one name, the one that is fired first.
 
         Raises:
             WorldError: The world has no such event.
@@ -322,8 +322,8 @@ class Exploration:
         index = self._analysis.index_of(state)
         try:
             return [self._analysis.system.flags_of(mask) for mask in self._analysis.must_may.flags(index)]
-        except BudgetSpent as spent:
-            raise WorldError(f"what {quote(state)} needs cannot be listed: {spent}") from None
+        except BudgetSpent as error:
+            raise WorldError(f"what {quote(state)} needs cannot be listed: {error}") from None
 
     # ---- what to say -------------------------------------------------------------------------
 

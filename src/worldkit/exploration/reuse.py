@@ -1,10 +1,11 @@
-"""Answers that still hold after an edit: words, names and what cannot happen change nothing that was explored.
+"""Reuses answers after an edit that changes only texts, names, or events that cannot happen.
 
-An answer speaks of indices and bits. So it is that of every world with the same moves between them, whatever its
-states, flags and events are called and say. And where moves differ that can be made in no position that was reached, or
-that do what another move does, the same positions are reached; only which events can be fired is looked up anew.
+An answer consists of indices and bits. It therefore holds for every world with the same moves between them, whatever
+the names and texts of its states, flags and events. Where the moves differ only in some that can be made in no reached
+position, or that do what another move does, the same positions are reached; only the events that can be fired are
+looked up again.
 
-The last two answers are kept, and others as long as somebody else keeps them.
+The last two answers are cached, and others as long as other code holds them.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
         engine: The engine it has to come from; None for any.
     """
     with _lock:
-        answer = _answers.get(_content(system))
+        same_system = (answer for answer in _latest_answers if answer.world.system is system)
+        answer = next(same_system, None) or _answers.get(_content(system))
     return answer if answer is not None and engine in (None, answer.engine) else None
 
 

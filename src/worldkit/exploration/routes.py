@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
-from worldkit.exploration.regression import EffortSpent, Goal, JointBound, search_backwards
-from worldkit.exploration.step_bounds import Bound, earliest_bounds, projected_bounds
+from worldkit.exploration.regression import EffortSpent, Goal, search_backwards
+from worldkit.exploration.step_bounds import Bound, JointBound, earliest_bounds
 from worldkit.exploration.transition_system import TransitionSystem
 
 EFFORT = 100_000
 """A search gives up when it has looked at so many nodes."""
 
-ATTEMPTS = ((0, 2_000), (10_000, 10_000), (40_000, EFFORT))
-"""For every try how many positions may be searched through for a better lower bound, and its own effort."""
+ATTEMPTS = ((0, 2_000), (10, 10_000), (13, EFFORT))
+"""For every try how many bits are kept together for a better lower bound, and its own effort."""
+
+MAX_ALONE_EFFORT = 500
+"""The first try's effort where all goals ask for several bits: the bound for each bit by itself says little there."""
 
 GREEDY_WEIGHT = 4
 """How much the lower bound is trusted when the exact searches gave up."""
@@ -57,7 +60,7 @@ class Pathfinder:
     _joint: dict[int, JointBound] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def out(self) -> tuple[tuple[Move, ...], ...]:
+    def out(self) -> Sequence[Sequence[Move]]:
         """What can be done in each state, with a bit for the use of every one-shot that might be used twice."""
         system = self.system
         extra = self._extra
@@ -89,6 +92,11 @@ class Pathfinder:
         again = [label for label, states in sources.items() if later[targets[label]] & states]
         return {label: 1 << (system.width + i) for i, label in enumerate(again)}
 
+    @cached_property
+    def width(self) -> int:
+        """How many bits the masks of ``out`` have."""
+        return self.system.width + len(self._extra)
+
     def moves(self, state: int, mask: int) -> Iterator[Move]:
         """Yield what can be fired in a position; its mask has the bits of ``out``."""
         for move in self.out[state]:
@@ -113,12 +121,14 @@ class Pathfinder:
         """
         effort, together = self.effort, None
         required_counts: Counter[int] = Counter()
-        for places, most in ATTEMPTS:
-            together = self._together(required_counts, places)
+        for bit_count, most in ATTEMPTS:
+            together = self._together(goals, required_counts, bit_count)
+            if together is None and all((goal.requires & ~self.system.mask).bit_count() > 1 for goal in goals):
+                most = min(most, MAX_ALONE_EFFORT)
             try:
                 labels = self.search(goals, within, min(most, effort), together)
-            except EffortSpent as spent:
-                required_counts = spent.required_counts
+            except EffortSpent as error:
+                required_counts = error.required_counts
                 continue
             return NO_RUN if labels is None else Route(labels)
         try:
@@ -174,19 +184,31 @@ class Pathfinder:
         return None if best is None else _path_to(before, best[1], best[2])
 
     @cached_property
-    def into(self) -> list[list[tuple[int, Move]]]:
+    def into(self) -> Sequence[Sequence[tuple[int, Move]]]:
         """The moves that lead to each state from another one or that gain something, with where they are made."""
-        moves_into: list[list[tuple[int, Move]]] = [[] for _ in self.out]
         start_mask = self.system.mask
+        return [
+            [(state, move) for state, move in moves if (target != state or move.sets) and not move.forbids & start_mask]
+            for target, moves in enumerate(self.all_into)
+        ]
+
+    @cached_property
+    def all_into(self) -> list[list[tuple[int, Move]]]:
+        """All moves that lead to each state, with where they are made."""
+        moves_into: list[list[tuple[int, Move]]] = [[] for _ in self.out]
         for state, moves in enumerate(self.out):
             for move in moves:
-                if (move.target != state or move.sets) and not move.forbids & start_mask:
-                    moves_into[move.target].append((state, move))
+                moves_into[move.target].append((state, move))
         return moves_into
 
     @cached_property
+    def gains(self) -> list[tuple[int, Move]]:
+        """The moves that gain something, with where they are made."""
+        return [(state, move) for state, moves in enumerate(self.out) for move in moves if move.sets]
+
+    @cached_property
     def earliest(self) -> Bound:
-        """When every bit can be held in every state at the earliest; see ``bounds.earliest``."""
+        """When every bit can be held in every state at the earliest; see ``earliest_bounds``."""
         return earliest_bounds(self.out, self.system.start, self.system.mask)
 
     def search(
@@ -205,16 +227,29 @@ class Pathfinder:
     def _outside(self, within: int | None) -> int:
         return 0 if within is None else ((1 << self.system.width) - 1) & ~within
 
-    def _together(self, required_counts: Counter[int], places: int) -> JointBound | None:
-        """Return a lower bound for the bits most asked for, as many as so many positions allow."""
-        count = sum(1 for entries in self.earliest if entries)
-        chosen = sum(bit for bit, _ in required_counts.most_common(max(0, (places // count).bit_length() - 1)))
-        if not chosen:
+    def _together(self, goals: Sequence[Goal], required_counts: Counter[int], bit_count: int) -> JointBound | None:
+        """Return a lower bound for so many bits together: what goals ask for, then what a search often asked for."""
+        asked = Counter(bit for goal in goals for bit in _single_bits(goal.requires))
+        of_most_goals = [bit for bit, count in asked.most_common(bit_count // 2) if 2 * count >= len(goals)]
+        often_asked = (bit for bit, _ in required_counts.most_common())
+        for chosen_mask, bound in self._joint.items():  # one that is there is better than the best one
+            if chosen_mask.bit_count() == bit_count and not sum(of_most_goals) & ~chosen_mask:
+                return bound
+        chosen_mask = sum(list(dict.fromkeys([*of_most_goals, *often_asked]))[:bit_count])
+        if not chosen_mask:
             return None
-        if chosen not in self._joint:
-            bound = projected_bounds(self.out, self.system.start, self.system.mask, chosen, self.earliest)
-            self._joint[chosen] = JointBound(chosen, bound)
-        return self._joint[chosen]
+        if chosen_mask not in self._joint:
+            system = self.system
+            self._joint[chosen_mask] = JointBound(self.out, system.start, system.mask, chosen_mask, self.earliest)
+        return self._joint[chosen_mask]
+
+
+def _single_bits(mask: int) -> list[int]:
+    bits = []
+    while mask:
+        bits.append(mask & -mask)
+        mask &= mask - 1
+    return bits
 
 
 def _path_to(

@@ -6,7 +6,8 @@ and going back over a move lowers them by at most one, which is what A* asks for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from worldkit.exploration.moves import Move
 
@@ -26,14 +27,22 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
     bits_by_state: dict[int, int] = {start: mask}
     bounds: Bound = [[] for _ in out]
     bounds[start].append((0, mask))
+    free: dict[int, list[int]] = {}
+    others: dict[int, list[Move]] = {}
     fresh, steps = [start], 0
     while fresh:
         steps += 1
         gained: dict[int, int] = {}
         for state in fresh:
             bits = bits_by_state[state]
-            for target, requires, sets, forbids, _ in out[state]:
-                if not requires & ~bits and not forbids & mask:
+            if state not in free:
+                moves = out[state]
+                free[state] = [move.target for move in moves if not (move.requires or move.sets or move.forbids)]
+                others[state] = [move for move in moves if move.requires or move.sets or move.forbids]
+            for target in free[state]:
+                gained[target] = gained.get(target, 0) | bits
+            for target, requires, sets, forbids, _ in others[state]:
+                if not (requires & ~bits or forbids & mask):
                     gained[target] = gained.get(target, 0) | bits | sets
         fresh = []
         for state, more in gained.items():
@@ -45,53 +54,185 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
     return bounds
 
 
-def projected_bounds(out: Moves, start: int, mask: int, chosen: int, single: Bound) -> Bound:
-    """Return when sets of a few bits can be held in every state; of the other bits each is taken for itself.
-
-    A search of all positions, with only the chosen bits kept (a pattern database, Culberson and Schaeffer 1998).
-
-    Args:
-        out: What can be done in each state.
-        start: Where runs begin.
-        mask: What is held there.
-        chosen: The bits to keep together; the work grows twofold with each.
-        single: What ``earliest_bounds`` returns.
-    """
-    growing: dict[int, list[int]] = {}
-    for state, entries in enumerate(single):
-        for steps, _ in entries:
-            growing.setdefault(steps, []).append(state)
-    single_bits = [0] * len(out)
-    bounds: Bound = [[] for _ in out]
-    bounds[start].append((0, mask & chosen))
-    fresh, steps = [(start, mask & chosen)], 0
-    last = max(growing)
-    while fresh or steps <= last:
-        for state in growing.get(steps, ()):
-            single_bits[state] = next(bits for at, bits in single[state] if at == steps)
-            fresh += [(state, bits) for at, bits in bounds[state] if at < steps]
-        steps += 1
-        after: list[tuple[int, int]] = []
-        for state, here in fresh:
-            available = here | single_bits[state] & ~chosen
-            for target, requires, sets, forbids, _ in out[state]:
-                if requires & ~available or forbids & mask:
-                    continue
-                successor = here | sets & chosen
-                target_bounds = bounds[target]
-                for _, bits_before in target_bounds:
-                    if not successor & ~bits_before:
-                        break
-                else:
-                    target_bounds.append((steps, successor))
-                    after.append((target, successor))
-        fresh = after
-    return bounds
-
-
 def min_steps(entries: list[tuple[int, int]], requires: int) -> int:
     """Return the steps of the first entry that has all needed bits, or -1: no run has them there."""
     for steps, bits in entries:
         if not requires & ~bits:
             return steps
     return -1
+
+
+def bounds_with_mark(out: Moves, single: Bound, marked_from: Mapping[int, int], bit: int) -> Bound:
+    """Return lower bounds with one more bit, which is set on arrival in some states and not lost again.
+
+    Args:
+        out: What can be done in each state; the bit stands in no way.
+        single: What ``earliest_bounds`` returns for the other bits.
+        marked_from: The steps until the bit is set in a state at the earliest, for every state in which it can be set.
+        bit: The bit.
+    """
+    marked_at: dict[int, int] = {}
+    queue: dict[int, list[int]] = defaultdict(list)
+    for state, steps in marked_from.items():
+        queue[steps].append(state)
+    while queue:
+        steps = min(queue)
+        for state in queue.pop(steps):
+            if state in marked_at:
+                continue
+            marked_at[state] = steps
+            for move in out[state]:
+                open_at = min_steps(single[state], move.requires) if move.requires else 0
+                if open_at >= 0 and move.target not in marked_at:
+                    queue[max(open_at, steps) + 1].append(move.target)
+    return [
+        entries if state not in marked_at else _with_bit(entries, marked_at[state], bit)
+        for state, entries in enumerate(single)
+    ]
+
+
+def _with_bit(entries: list[tuple[int, int]], since: int, bit: int) -> list[tuple[int, int]]:
+    before = [entry for entry in entries if entry[0] <= since]
+    after = [(steps, bits | bit) for steps, bits in entries if steps > since]
+    return [*before, *([(since, before[-1][1] | bit)] if before else ()), *after]
+
+
+class JointBound:
+    """When several of a few bits can be held together in every state, as a lower bound; of other bits each by itself.
+
+    A search of all positions, with only the chosen bits kept (a pattern database, Culberson and Schaeffer 1998), as far
+    as somebody asks. The sets of chosen bits that can be held in a state are one integer with a bit for each set, so
+    that a move goes through all of them at once.
+
+    Args:
+        out: What can be done in each state.
+        start: Where runs begin.
+        mask: What is held there.
+        chosen: The bits to keep together; the integers become twice as long with each.
+        single: What ``earliest_bounds`` returns.
+
+    Attributes:
+        chosen: The bits kept together.
+    """
+
+    def __init__(self, out: Moves, start: int, mask: int, chosen: int, single: Bound) -> None:
+        self.chosen = chosen
+        self._places = _places_of(chosen)
+        self._free: list[list[int]] = [[] for _ in out]
+        self._gated: list[list[tuple[int, Shifts, Shifts]]] = [[] for _ in out]
+        self._opening = _moves_by_opening(out, mask, self._places, single)
+        self._sets = [0] * len(out)
+        self._sets[start] = _moved(1, (), _shifts(mask & chosen, self._places))
+        self._layers: list[list[tuple[int, int]]] = [[] for _ in out]
+        self._layers[start].append((0, self._sets[start]))
+        self._fresh = [start]
+        self._steps = 0
+
+    def min_steps(self, state: int, requires: int) -> int:
+        """Return the least number of steps until a state is reached with some bits, or -1: no run does that.
+
+        What takes longer than the search has gone so far takes one step more than that at least.
+        """
+        number = _number_of(requires & self.chosen, self._places)
+        for steps, sets in self._layers[state]:
+            if sets >> number & 1:
+                return steps
+        return self._steps + 1 if self._fresh or self._opening else -1
+
+    def extend(self, steps: int) -> None:
+        """Search on, so that everything that takes so many steps is known."""
+        while self._steps < steps and (self._fresh or self._opening):
+            self._extend()
+
+    def _extend(self) -> None:
+        all_sets = self._sets
+        gained: dict[int, int] = {}
+        for state in self._fresh:
+            sets = all_sets[state]
+            for target in self._free[state]:
+                gained[target] = gained.get(target, 0) | sets
+            for target, requires, gains in self._gated[state]:
+                if moved := _moved(sets, requires, gains):
+                    gained[target] = gained.get(target, 0) | moved
+        for state, target, requires, gains in self._opening.pop(self._steps, ()):
+            gained[target] = gained.get(target, 0) | _moved(all_sets[state], requires, gains)
+            if requires or gains:
+                self._gated[state].append((target, requires, gains))
+            elif target != state:
+                self._free[state].append(target)
+        self._steps += 1
+        self._fresh = []
+        for state, sets in gained.items():
+            if sets & ~all_sets[state]:
+                all_sets[state] |= sets
+                self._layers[state].append((self._steps, all_sets[state]))
+                self._fresh.append(state)
+
+
+Shifts = tuple[tuple[int, int], ...]
+"""For each of some bits: the sets without it, as the bits of an integer, and how far from them those with it are."""
+
+
+def _moves_by_opening(
+    out: Moves, mask: int, places: dict[int, int], single: Bound
+) -> dict[int, list[tuple[int, int, Shifts, Shifts]]]:
+    """Return the moves, with where they are made, by the steps until what they need beside the chosen bits can be held.
+
+    Args:
+        out: What can be done in each state.
+        mask: What is held at the start.
+        places: The chosen bits, numbered.
+        single: What ``earliest_bounds`` returns.
+    """
+    chosen = sum(places)
+    known: dict[int, Shifts] = {}
+    opening: dict[int, list[tuple[int, int, Shifts, Shifts]]] = defaultdict(list)
+    for state, moves in enumerate(out):
+        kinds = dict.fromkeys(
+            (target, requires, sets & chosen) for target, requires, sets, forbids, _ in moves if not forbids & mask
+        )
+        for target, requires, gains in kinds:
+            open_at = min_steps(single[state], requires & ~chosen)
+            if open_at >= 0:
+                for bits in (requires & chosen, gains):
+                    if bits not in known:
+                        known[bits] = _shifts(bits, places)
+                opening[open_at].append((state, target, known[requires & chosen], known[gains]))
+    return opening
+
+
+def _places_of(chosen: int) -> dict[int, int]:
+    places: dict[int, int] = {}
+    while chosen:
+        places[chosen & -chosen] = len(places)
+        chosen &= chosen - 1
+    return places
+
+
+def _number_of(bits: int, places: dict[int, int]) -> int:
+    number = 0
+    while bits:
+        number |= 1 << places[bits & -bits]
+        bits &= bits - 1
+    return number
+
+
+def _shifts(bits: int, places: dict[int, int]) -> Shifts:
+    every_set = (1 << (1 << len(places))) - 1
+    shifts = []
+    while bits:
+        distance = 1 << places[bits & -bits]
+        without = every_set // ((1 << 2 * distance) - 1) * ((1 << distance) - 1)
+        shifts.append((without, distance))
+        bits &= bits - 1
+    return tuple(shifts)
+
+
+def _moved(sets: int, requires: Shifts, gains: Shifts) -> int:
+    """Return what a move makes of sets, with all their subsets: those that have some bits, with others added."""
+    for without, distance in requires:
+        sets = sets >> distance & without
+        sets |= sets << distance
+    for without, distance in gains:
+        sets |= (sets & without) << distance
+    return sets

@@ -59,8 +59,10 @@ def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:
         return
     lock = next((finding.lock for finding in exploration.findings if finding.lock is not None), None)
     first = "" if lock is None or lock.cause is None else f", first after {quote(lock.cause)}"
-    bare = "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
-    yield f"a run can get stuck in {_plural(count, 'state')}{bare}{first}"
+    ending_note = (
+        "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
+    )
+    yield f"a run can get stuck in {_plural(count, 'state')}{ending_note}{first}"
 
 
 def _plural(count: int, noun: str) -> str:

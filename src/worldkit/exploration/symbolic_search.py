@@ -32,7 +32,7 @@ class DiagramSets:
         self._names = names
         self._levels = {name: level for level, name in enumerate(names)}
         self._reached = reached
-        self._lost = [diagrams.difference(a, b) for a, b in zip(reached, winning, strict=True)]
+        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(reached, winning, strict=True)]
         self._counts: dict[int, int] = {}
         self._tops: dict[int, int] = {}
 
@@ -55,7 +55,7 @@ class DiagramSets:
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return self._diagrams.has(self._lost[group], self.level_mask(mask))
+        return self._diagrams.has(self._lost_sets[group], self.level_mask(mask))
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
@@ -63,7 +63,7 @@ class DiagramSets:
 
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
-        return self._diagrams.count(self._lost[group], self._counts)
+        return self._diagrams.count(self._lost_sets[group], self._counts)
 
     def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
         """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
@@ -78,13 +78,13 @@ class DiagramSets:
         diagrams = self._diagrams
         return (
             lambda group: diagrams.count(self._reached[group], cache, places),
-            lambda group: diagrams.count(self._lost[group], cache, places),
+            lambda group: diagrams.count(self._lost_sets[group], cache, places),
         )
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
         with recursion_limit_for(self._diagrams.width):
-            return self._diagrams.fewest(self._lost[group], self._names)
+            return self._diagrams.fewest(self._lost_sets[group], self._names)
 
     def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
@@ -267,7 +267,7 @@ def order_bits(world: QuotientSystem) -> list[int]:
     names.update(dict.fromkeys(1 << level for level in range(world.system.width)))
     order = list(names)[::-1]
     at = {bit: float(place) for place, bit in enumerate(order)}
-    best, least = order, _spread(groups, at)
+    best, least = order, _total_span(groups, at)
     for _ in range(ORDERING_ROUNDS if groups else 0):
         sums = dict.fromkeys(order, 0.0)
         counts = dict.fromkeys(order, 0)
@@ -279,13 +279,13 @@ def order_bits(world: QuotientSystem) -> list[int]:
         centers = {bit: sums[bit] / counts[bit] if counts[bit] else at[bit] for bit in order}
         order = sorted(order, key=centers.__getitem__)
         at = {bit: float(place) for place, bit in enumerate(order)}
-        spread = _spread(groups, at)
-        if spread < least:
-            best, least = order, spread
+        total_span = _total_span(groups, at)
+        if total_span < least:
+            best, least = order, total_span
     return best[::-1]
 
 
-def _spread(groups: list[list[int]], at: dict[int, float]) -> float:
+def _total_span(groups: list[list[int]], at: dict[int, float]) -> float:
     total = 0.0
     for bits in groups:
         places = [at[bit] for bit in bits]

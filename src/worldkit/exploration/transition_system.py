@@ -103,9 +103,15 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
 
     Args:
         world: The world; it has at least one state.
-        at: Where play begins instead of the entrance.
+        at: Where play begins instead of the entrance; from the entrance, it is built once and kept with the world.
     """
-    return _build(table_of(world), at)
+    if at is not None:
+        return _build(table_of(world), at)
+    system = world.__dict__.get("_transition_system")
+    if system is None:
+        system = world.__dict__["_transition_system"] = _build(table_of(world), None)
+    assert isinstance(system, TransitionSystem)
+    return system
 
 
 def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:

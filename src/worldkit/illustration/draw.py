@@ -10,7 +10,7 @@ import hashlib
 import re
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, lru_cache
 from random import Random
 
@@ -73,9 +73,19 @@ def draw_state(
     return _draw(reading, f"{state_id[:MAX_CHARACTERS]}|{state.base[:80]}", world_key, size, detail)
 
 
+def _ordered(value: object) -> str:
+    """Return a value as text that is the same in every process: a set has another order in each."""
+    if isinstance(value, frozenset):
+        return str(sorted(value))
+    if is_dataclass(value):
+        return ", ".join(_ordered(getattr(value, part.name)) for part in fields(value))
+    return repr(value)
+
+
 @lru_cache(maxsize=512)
 def _draw(reading: Reading, state_key: str, world_key: str, size: tuple[int, int], detail: Detail) -> Drawing:
-    digest = hashlib.sha256(f"{world_key}|{state_key}|{detail}|{reading}".encode("utf-8", "replace")).hexdigest()
+    text = f"{world_key}|{state_key}|{detail}|{_ordered(reading)}"
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     variation = Random(world_key).random()
     palette = palette_of(reading, variation)
     bodies: list[str] = []
@@ -92,15 +102,15 @@ def _draw(reading: Reading, state_key: str, world_key: str, size: tuple[int, int
         _draw_set(sketch, reading, variation)
         _finish(sketch, reading)
         bodies = [sketch.layer(layer) for layer in LAYERS]
-        whole = _wrap(sketch, "".join(bodies), size)
+        svg = _wrap(sketch, "".join(bodies), size)
         if sketch.is_full:
             break
-        whole = _PATH.sub(_round_path, whole)
-        if len(whole) < MAX_THUMBNAIL:
+        svg = _PATH.sub(_round_path, svg)
+        if len(svg) < MAX_THUMBNAIL:
             break
-        whole = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
+        svg = _PATH.sub(_round_path, _wrap(sketch, "".join(bodies[:2]), size))
     layers = tuple(_wrap(sketch, body, size, bleed=True) for body in bodies) if sketch.is_full else ()
-    return Drawing(whole, layers, reading.motion, round(luminance(palette.low)))
+    return Drawing(svg, layers, reading.motion, round(luminance(palette.low)))
 
 
 def _draw_set(sketch: Sketch, reading: Reading, variation: float) -> None:

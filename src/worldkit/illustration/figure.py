@@ -64,45 +64,45 @@ def draw_figure(sketch: Sketch, layer: Layer, subject: Subject, x: float, y: flo
     cloth = mix(cloth, palette.near, 0.42 if palette.is_dark else 0.3)
     parts = [_LEGS, _COATS[coat], _ARMS, _HEAD]
     over = next((name for name in ("helmet", "hood", "hat", "cap") if name in clothes), "")
-    whole = "".join(parts) + _OVER.get(over, "") + (_OVER["hair"] if "hair" in clothes and not over else "")
+    outline = "".join(parts) + _OVER.get(over, "") + (_OVER["hair"] if "hair" in clothes and not over else "")
     dark = mix(palette.near, BLACK, 0.25)
     pieces = [
-        _piece(whole, palette.light, f' transform="translate({number(side * 1.5)} -.4)" opacity=".85"'),
-        _piece(_LEGS, dark),
-        _piece(_HEAD, mix(palette.tone(0.1, "skin"), dark, 0.45)),
-        _piece(_ARMS, mix(cloth, dark, 0.28)),
-        _piece(_COATS[coat], cloth),
+        _path(outline, palette.light, f' transform="translate({number(side * 1.5)} -.4)" opacity=".85"'),
+        _path(_LEGS, dark),
+        _path(_HEAD, mix(palette.tone(0.1, "skin"), dark, 0.45)),
+        _path(_ARMS, mix(cloth, dark, 0.28)),
+        _path(_COATS[coat], cloth),
     ]
     if not sketch.is_full:
-        pieces = [_piece(_LEGS + _HEAD, dark), _piece(_COATS[coat] + _ARMS, cloth)]
+        pieces = [_path(_LEGS + _HEAD, dark), _path(_COATS[coat] + _ARMS, cloth)]
     elif coat in ("long", "robe", "short"):
         fold = (
             f"M{side * 3}-80Q{side * 14}-76 {side * 14}-62Q{side * 15}-40 {side * 15}-{16 if coat == 'long' else 40}"
             f"L{side * 10}-{15 if coat == 'long' else 38}Q{side * 11}-60 {side * 3}-80"
             "Z"
         )
-        pieces.append(_piece(fold, mix(cloth, palette.light, 0.32), ' opacity=".8"'))
+        pieces.append(_path(fold, mix(cloth, palette.light, 0.32), ' opacity=".8"'))
     if "hair" in clothes and over in ("", "cap", "hat"):
-        pieces.append(_piece(_OVER["hair"], mix(dark, parse("#5a3a28"), 0.4)))
+        pieces.append(_path(_OVER["hair"], mix(dark, parse("#5a3a28"), 0.4)))
     elif not over:
         pieces.append(
-            _piece("M-8-94Q-8-103 0-103Q8-103 8-94Q8-86 5-86Q0-84-5-86Q-8-86-8-94Z", mix(dark, parse("#4a3428"), 0.4))
+            _path("M-8-94Q-8-103 0-103Q8-103 8-94Q8-86 5-86Q0-84-5-86Q-8-86-8-94Z", mix(dark, parse("#4a3428"), 0.4))
         )
     if over:
         shade = cloth if over in ("hood", "helmet") else mix(dark, parse("#5a5a60"), 0.35)
-        pieces.append(_piece(_OVER[over], mix(shade, palette.light, 0.08)))
+        pieces.append(_path(_OVER[over], mix(shade, palette.light, 0.08)))
     if "scarf" in clothes:
-        pieces.append(_piece("M-8-86H8L9-80H-9ZM5-82L12-62L7-61L2-80Z", palette.accent_at(0)))
+        pieces.append(_path("M-8-86H8L9-80H-9ZM5-82L12-62L7-61L2-80Z", palette.accent_at(0)))
     if "bag" in clothes:
-        pieces.append(_piece(_BAGS, mix(palette.tone(0.05, "leather"), dark, 0.2)))
+        pieces.append(_path(_BAGS, mix(palette.tone(0.05, "leather"), dark, 0.2)))
         pieces.append(
-            _piece("M-12-62H12V-60H-12ZM-4-62H4V-56H-4Z", mix(palette.tone(0.05, "leather"), palette.light, 0.25))
+            _path("M-12-62H12V-60H-12ZM-4-62H4V-56H-4Z", mix(palette.tone(0.05, "leather"), palette.light, 0.25))
         )
     if "box" in clothes and "bag" not in clothes:
-        pieces.append(_piece(f"M{side * 14}-60H{side * 34}V-44H{side * 14}Z", palette.tone(0.05, "wood")))
+        pieces.append(_path(f"M{side * 14}-60H{side * 34}V-44H{side * 14}Z", palette.tone(0.05, "wood")))
     if "staff" in clothes:
         pieces.append(
-            _piece(f"M{-side * 22}-96L{-side * 20}-96L{-side * 22} 0L{-side * 24} 0Z", palette.tone(0.1, "wood"))
+            _path(f"M{-side * 22}-96L{-side * 20}-96L{-side * 22} 0L{-side * 24} 0Z", palette.tone(0.1, "wood"))
         )
     sketch.add(layer, f'<g transform="translate({number(x)} {number(y)})scale({scale:.3g})">{"".join(pieces)}</g>')
     if "lantern" in clothes:
@@ -112,5 +112,5 @@ def draw_figure(sketch: Sketch, layer: Layer, subject: Subject, x: float, y: flo
         sketch.glow(layer, x, y - 93 * scale, 22 * scale, 0.35)
 
 
-def _piece(d: str, fill: Colour, extra: str = "") -> str:
+def _path(d: str, fill: Colour, extra: str = "") -> str:
     return f'<path d="{d}" fill="{css(fill)}"{extra}/>'

@@ -219,9 +219,9 @@ def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
         wide, tall = 150 * scale, 180 * scale
         draw_books(room, x - wide / 2, y - tall, x + wide / 2, y)
         return
-    thing = things()[name]
-    is_light = bool(thing.glows)
-    if thing.place == "small":
+    silhouette = things()[name]
+    is_light = bool(silhouette.glows)
+    if silhouette.place == "small":
         support = "podium" if room.parts.person < 60 or (is_hero and sketch.random.random() < 0.5) else "table"
         last = room.surface
         if last is None or abs(last[0] - x) > 70 * scale:
@@ -232,9 +232,9 @@ def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
         y = last[1] + 1
         scale *= 1.1 if is_hero else 0.85
     if is_light and (palette.is_dark or is_hero):
-        gx, gy, _ = thing.glows[0]
+        gx, gy, _ = silhouette.glows[0]
         lx, ly = x + gx * scale * sketch.side, y + gy * scale
-        if thing.place in ("ceiling", "ground", "stand"):
+        if silhouette.place in ("ceiling", "ground", "stand"):
             sketch.glow("middle", lx, ly, 190, 0.38)
             sketch.path(
                 "middle",
@@ -242,8 +242,8 @@ def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
                 palette.light,
                 0.13,
             )
-    if thing.place in ("ground", "stand"):
-        wide = thing.width * scale
+    if silhouette.place in ("ground", "stand"):
+        wide = silhouette.width * scale
         sketch.path(
             "middle",
             (
@@ -261,7 +261,7 @@ def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
         and palette.is_dark
         else None
     )
-    if thing.place == "ceiling" and y > 0:
+    if silhouette.place == "ceiling" and y > 0:
         sketch.path("middle", f"M{number(x)} -4V{number(y + 2)}", palette.near, stroke=1.2)
     draw_thing(
         sketch, "middle", name, x, y, scale, depth, accent=colour_of(mention), rim=0.5 if is_hero else 0.0, is_lit=shine

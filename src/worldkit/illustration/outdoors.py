@@ -279,15 +279,17 @@ def _draw_thing_outside(sketch: Sketch, plan: Plan, depth: float) -> None:
         )
         sketch.glow("middle", x, y, wide * 1.6, 0.5, white)
     else:
-        thing = things()[name]
+        silhouette = things()[name]
         scale = size / 100
-        if thing.place == "small":
+        if silhouette.place == "small":
             rock(sketch, "middle", x, y + 14, 58, 24, 0.05, "stone")
-            sketch.glow("middle", x, y - thing.height * scale * 0.5, 44, 0.5 if is_hero else 0.3)
+            sketch.glow("middle", x, y - silhouette.height * scale * 0.5, 44, 0.5 if is_hero else 0.3)
             y -= 8
         if is_hero and name in ("lighthouse",):
             _beam(sketch, x, y - 610 * scale, depth)
-        shine = True if thing.glows and (palette.is_dark or name in ("fire", "torch", "candle", "brazier")) else None
+        shine = (
+            True if silhouette.glows and (palette.is_dark or name in ("fire", "torch", "candle", "brazier")) else None
+        )
         draw_thing(
             sketch,
             "middle",
@@ -301,19 +303,20 @@ def _draw_thing_outside(sketch: Sketch, plan: Plan, depth: float) -> None:
             is_lit=shine,
             mirror=sketch.random.random() < 0.25,
         )
-        if thing.place == "water":
+        if silhouette.place == "water":
+            wide = silhouette.width * scale
             sketch.path(
                 "middle",
                 (
-                    f"M{number(x - thing.width * scale * 0.5)} {number(y)}q{number(thing.width * scale * 0.5)}"
-                    f" {number(9 * scale + 3)} {number(thing.width * scale)} 0q{number(-thing.width * scale * 0.5)}"
-                    f" 5 {number(-thing.width * scale)} 0Z"
+                    f"M{number(x - wide * 0.5)} {number(y)}q{number(wide * 0.5)}"
+                    f" {number(9 * scale + 3)} {number(wide)} 0q{number(-wide * 0.5)}"
+                    f" 5 {number(-wide)} 0Z"
                 ),
                 palette.near,
                 0.35,
             )
-        elif thing.place in ("ground", "stand") and sketch.is_full:
-            wide = thing.width * scale
+        elif silhouette.place in ("ground", "stand") and sketch.is_full:
+            wide = silhouette.width * scale
             sketch.path(
                 "middle",
                 (

@@ -213,19 +213,19 @@ _WALL_PAINTS = ("#c9a06a", "#7f9a86", "#6f88a8", "#b0786a", "#c4b8a0", "#8f7f9a"
 
 
 def _indoors(reading: Reading, accent: Colour, variation: float) -> Palette:
-    things = {mention.thing for mention in reading.mentions}
+    names = {mention.thing for mention in reading.mentions}
     hour = reading.hour
-    if things & {"fire", "fireplace", "brazier", "torch"} and "dark" not in reading.cues:
+    if names & {"fire", "fireplace", "brazier", "torch"} and "dark" not in reading.cues:
         mode = "fire"
     elif reading.set == "bridgeship":
         mode = "machine"
     elif reading.set in ("cellar", "cave"):
         mode = "dim"
-    elif things & {"lamp", "hanging", "chandelier", "lantern", "candle"} or reading.light_colour:
+    elif names & {"lamp", "hanging", "chandelier", "lantern", "candle"} or reading.light_colour:
         mode = "lamp"
     elif hour in ("night", "dusk", "storm", "overcast") or "dark" in reading.cues:
         mode = "cold"
-    elif things & {"screen", "console", "switchboard"}:
+    elif names & {"screen", "console", "switchboard"}:
         mode = "machine"
     elif hour in ("day", "morning", "golden", "dawn") or reading.set in ("greenhouse", "hall", "kitchen"):
         mode = "day"

@@ -56,8 +56,8 @@ def extent_of(name: str) -> Extent | None:
     """Return how large a thing is; None for what is drawn as a part of the place."""
     if name in _NATURAL:
         return _NATURAL[name]
-    thing = things().get(name)
-    return Extent(thing.height, thing.width, thing.place) if thing else None
+    silhouette = things().get(name)
+    return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
 @dataclass
@@ -118,7 +118,7 @@ def usual_things(sketch: Sketch, names: Sequence[str], named_things: Collection[
     Args:
         sketch: The picture.
         names: What may stand there.
-        named: What the prose names.
+        named_things: What the prose names.
     """
     first, rest = list(names[:1]), list(names[1:])
     sketch.random.shuffle(rest)

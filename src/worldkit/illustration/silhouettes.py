@@ -87,10 +87,10 @@ def draw_thing(
         rim: How strong the light is on its edge.
         mirror: Whether to turn it to the other side.
     """
-    thing, palette = things()[name], sketch.palette
+    silhouette, palette = things()[name], sketch.palette
     shines = palette.is_dark if is_lit is None else is_lit
-    body = palette.tone(depth, thing.material)
-    if accent is not None and not any(tone == "a" for tone, _, _ in thing.shapes):
+    body = palette.tone(depth, silhouette.material)
+    if accent is not None and not any(tone == "a" for tone, _, _ in silhouette.shapes):
         body = mix(body, palette.accent_at(depth, accent), 0.55)
     colours = {
         "b": body,
@@ -103,16 +103,16 @@ def draw_thing(
     side = -sketch.side if mirror else sketch.side
     place = f'transform="translate({number(x)} {number(y)})scale({_ratio(scale * side)} {_ratio(scale)})"'
     if shines:
-        for cx, cy, radius in thing.glows:
+        for cx, cy, radius in silhouette.glows:
             sketch.glow(layer, x + cx * scale * side, y + cy * scale, max(radius * scale, 9), 0.7 - 0.3 * depth)
     parts = []
     if rim and sketch.is_full:
-        edge = "".join(path for tone, _, path in thing.shapes if tone in "bd")
+        edge = "".join(path for tone, _, path in silhouette.shapes if tone in "bd")
         offset = number(1.3 / scale)
         parts.append(
             f'<path transform="translate({offset})" opacity="{rim:.2g}" fill="{css(palette.light)}" d="{edge}"/>'
         )
-    for tone, stroke, path in thing.shapes:
+    for tone, stroke, path in silhouette.shapes:
         if not sketch.is_full and len(path) > (400 if tone in "ba" else 130):
             continue
         if stroke:

@@ -131,7 +131,7 @@ class Sketch:
         id = self._defs.setdefault(definition, f"{self._uid}{len(self._defs):x}")
         return f"url(#{id})"
 
-    # ---- what came of it ---------------------------------------------------------------------------
+    # ---- the result ---------------------------------------------------------------------------
 
     def defs(self, body: str) -> str:
         """Return the definitions that some SVG refers to."""

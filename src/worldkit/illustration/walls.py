@@ -92,12 +92,12 @@ def _draw_rug(room: Interior) -> None:
 def _draw_boards(room: Interior) -> None:
     sketch = room.sketch
     x0, _, x1, y1 = room.box
-    middle, spread = (x0 + x1) / 2, (_RIGHT - _LEFT) / (x1 - x0)
+    middle, ratio = (x0 + x1) / 2, (_RIGHT - _LEFT) / (x1 - x0)
     count = 12 if sketch.is_full else 6
     lines = ""
     for index in range(count + 1):
         x = x0 + (x1 - x0) * index / count
-        lines += f"M{number(x)} {number(y1)}L{number(middle + (x - middle) * spread)} {number(_BOTTOM)}"
+        lines += f"M{number(x)} {number(y1)}L{number(middle + (x - middle) * ratio)} {number(_BOTTOM)}"
     sketch.path("back", lines, sketch.palette.near, 0.3, stroke=1)
 
 

@@ -7,7 +7,7 @@ from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import HEIGHT, number, polygon
 
 
-def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float, *, arched: bool = False) -> None:
+def draw_view(room: Interior, x0: float, y0: float, x1: float, y1: float) -> None:
     """Draw a window with what is outside it."""
     sketch, palette, sky = room.sketch, room.sketch.palette, room.sky
     wide, tall = x1 - x0, y1 - y0

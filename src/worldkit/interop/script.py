@@ -1,7 +1,7 @@
 """The script of a world: all its texts as lines of one sheet, and what a sheet that comes back changes.
 
 A line is found by its key. Its source says what the text was when the sheet was written, so that a text that was
-rewritten in the world meanwhile is never overwritten without a word.
+rewritten in the world since then is never overwritten silently.
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ def _owned_by(regions: Mapping[str, Region], owner: str, states: Collection[str]
     return {id: region if id == owner else _without(region, owned) for id, region in regions.items()}
 
 
-def _without(region: Region, gone: Collection[str]) -> Region:
-    states = tuple(state for state in region.states if state not in gone)
+def _without(region: Region, removed_ids: Collection[str]) -> Region:
+    states = tuple(state for state in region.states if state not in removed_ids)
     return region if len(states) == len(region.states) else region.model_copy(update={"states": states})
 
 

@@ -191,9 +191,9 @@ def read_annotations(value: Mapping[str, Any]) -> Annotations:
                 patch = AnnotationPatch.model_validate({section: {id: entry}})
             except ValidationError:
                 continue
-            read = getattr(patch, section)[id]
-            if read is not None:
-                sections[section][id] = read
+            annotation = getattr(patch, section)[id]
+            if annotation is not None:
+                sections[section][id] = annotation
     return tidied(Annotations(**sections))
 
 

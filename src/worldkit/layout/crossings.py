@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from worldkit.layout.measures import Position
 
@@ -23,23 +24,22 @@ def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) ->
     """
     lines = sorted(_line(positions[a], positions[b], a, b) for a, b in edges)
     count = 0
-    for index, (p, q, a, b) in enumerate(lines):
-        for other in range(index + 1, len(lines)):
-            r, s, c, d = lines[other]
-            if r[0] > q[0]:
+    for index, ((px, py), (qx, qy), a, b) in enumerate(lines):
+        top, bottom = (py, qy) if py < qy else (qy, py)
+        dx, dy = qx - px, qy - py
+        for (rx, ry), (sx, sy), c, d in islice(lines, index + 1, None):
+            if rx > qx:
                 break
-            if a in (c, d) or b in (c, d):
-                continue
-            if _side(p, q, r) * _side(p, q, s) < 0 and _side(r, s, p) * _side(r, s, q) < 0:
-                count += 1
+            if (ry > bottom and sy > bottom) or (ry < top and sy < top):
+                continue  # one is below the other
+            # where each end is from the other line: the sign is the side
+            if (dx * (ry - py) - dy * (rx - px)) * (dx * (sy - py) - dy * (sx - px)) < 0:
+                ex, ey = sx - rx, sy - ry
+                if (ex * (py - ry) - ey * (px - rx)) * (ex * (qy - ry) - ey * (qx - rx)) < 0:
+                    count += a not in (c, d) and b not in (c, d)
     return count
 
 
 def _line(start: Position, end: Position, a: int, b: int) -> tuple[Position, Position, int, int]:
     """Return the ends of an edge, the left one first, with its nodes."""
     return (start, end, a, b) if start <= end else (end, start, a, b)
-
-
-def _side(p: Position, q: Position, r: Position) -> float:
-    """Return on which side of the line from p to q a point is, as a sign."""
-    return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])

@@ -16,7 +16,7 @@ class Slots:
     """The occupied positions, and a search for the nearest free one.
 
     Args:
-        taken: Top-left corners of the present cards.
+        occupied: Top-left corners of the present cards.
     """
 
     def __init__(self, occupied: Iterable[Position]) -> None:

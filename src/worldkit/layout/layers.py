@@ -42,7 +42,7 @@ def components(out: Edges) -> list[list[int]]:
     """
     index: dict[int, int] = {}
     low: dict[int, int] = {}
-    finished: set[int] = set()
+    assigned: set[int] = set()
     stack: list[int] = []
     result: list[list[int]] = []
     for root in out:
@@ -59,7 +59,7 @@ def components(out: Edges) -> list[list[int]]:
                     stack.append(successor)
                     walk.append((successor, iter(out[successor])))
                     break
-                if successor not in finished and index[successor] < low[node]:
+                if successor not in assigned and index[successor] < low[node]:
                     low[node] = index[successor]
             else:
                 walk.pop()
@@ -69,7 +69,7 @@ def components(out: Edges) -> list[list[int]]:
                     part: list[int] = []
                     while True:
                         member = stack.pop()
-                        finished.add(member)
+                        assigned.add(member)
                         part.append(member)
                         if member == node:
                             break
@@ -113,7 +113,7 @@ def by_distance(distance: Mapping[int, int]) -> list[list[int]]:
 def undirected_distance(
     neighbours: Sequence[Sequence[int]] | Mapping[int, Sequence[int]], nodes: Mapping[int, int]
 ) -> dict[int, int]:
-    """Return the distance of nodes from the first of them, whichever way edges lead.
+    """Return the distance of nodes from the first of them, ignoring the direction of edges.
 
     Args:
         neighbours: The neighbours of each node, either direction.

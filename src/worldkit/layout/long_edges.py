@@ -82,46 +82,55 @@ class LongEdgeOrder:
             self._row[node] = row
 
     def _sweep(self, columns: list[list[int]], *, forward: bool, ties_exchanged: bool) -> None:
-        side = self.before if forward else self.after
+        side, rows = self.before if forward else self.after, self._row
         for column in columns if forward else reversed(columns):
             means = {
-                node: sum(map(self._row.__getitem__, side[node])) / len(side[node]) for node in column if side[node]
+                node: rows[others[0]] if len(others) == 1 else sum([rows[other] for other in others]) / len(others)
+                for node in column
+                if (others := side[node])
             }
             direction = -1 if ties_exchanged else 1
-            moving = iter(sorted(means, key=lambda node: (means[node], direction * self._row[node])))
+            moving = iter(sorted(means, key=lambda node: (means[node], direction * rows[node])))
             column[:] = [next(moving) if node in means else node for node in column]
             self._number(column)
 
     def _exchange(self, columns: list[list[int]]) -> None:
         """Exchange neighbours in a column while that leaves fewer crossings."""
+        rows, before, after = self._row, self.before, self.after
+        changed = set(rows)  # nodes that have moved or are joined to one that has: other pairs gain no more than before
         for _ in range(_MAX_EXCHANGE_ROUNDS):
             is_better = False
             for column in columns:
-                for row in range(len(column) - 1):
+                changed_here = changed.intersection(column)
+                changed -= changed_here
+                for row in range(len(column) - 1) if changed_here else ():
                     upper, lower = column[row], column[row + 1]
-                    if self._gain(upper, lower) > 0:
+                    if not (upper in changed_here or lower in changed_here):
+                        continue
+                    gain = 0  # how many crossings fewer there are when both are exchanged
+                    for side in (before, after):
+                        lower_rows = [rows[node] for node in side[lower]]
+                        for node in side[upper] if lower_rows else ():
+                            upper_row = rows[node]
+                            for lower_row in lower_rows:
+                                gain += (upper_row > lower_row) - (upper_row < lower_row)
+                    if gain > 0:
                         column[row], column[row + 1] = lower, upper
-                        self._row[lower], self._row[upper] = row, row + 1
+                        rows[lower], rows[upper] = row, row + 1
                         is_better = True
+                        changed_here |= {upper, lower}
+                        changed.update((upper, lower), before[upper], after[upper], before[lower], after[lower])
             if not is_better:
                 return
 
-    def _gain(self, upper: int, lower: int) -> int:
-        """Return how many crossings fewer there are when two nodes that follow each other are exchanged."""
-        gain = 0
-        for side in (self.before, self.after):
-            for a in side[upper]:
-                for b in side[lower]:
-                    gain += (self._row[a] > self._row[b]) - (self._row[a] < self._row[b])
-        return gain
-
     def _count(self, columns: list[list[int]]) -> int:
-        total = 0
+        total, all_rows = 0, self._row
         for column in columns:
             rows_above: list[int] = []
             for node in column:
-                rows = [self._row[other] for other in self.after[node]]
-                total += sum(len(rows_above) - bisect_right(rows_above, row) for row in rows)
+                rows = [all_rows[other] for other in self.after[node]]
+                for row in rows:
+                    total += len(rows_above) - bisect_right(rows_above, row)
                 for row in rows:
                     insort(rows_above, row)
         return total

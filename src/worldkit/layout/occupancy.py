@@ -36,17 +36,17 @@ class RectIndex:
 
     def overlap(self, rect: Rect) -> float:
         """Return the area of ``rect`` that is covered; what is covered twice may count twice."""
-        return sum(_common(rect, other) for other in self._near(rect))
+        return sum(_common(rect, other) for other in self._rects_near(rect))
 
     def touches(self, rect: Rect) -> bool:
         """Return whether ``rect`` overlaps any rectangle."""
-        return any(_common(rect, other) > 0 for other in self._near(rect))
+        return any(_common(rect, other) > 0 for other in self._rects_near(rect))
 
     def touching(self, rect: Rect) -> list[Rect]:
         """Return the rectangles that ``rect`` overlaps."""
-        return [other for other in self._near(rect) if _common(rect, other) > 0]
+        return [other for other in self._rects_near(rect) if _common(rect, other) > 0]
 
-    def _near(self, rect: Rect) -> Collection[Rect]:
+    def _rects_near(self, rect: Rect) -> Collection[Rect]:
         """Return the rectangles in the cells of ``rect``."""
         left, top, right, bottom = _cell_range(rect)
         if left == right and top == bottom:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
+from types import MappingProxyType
 
 from worldkit.core.document import Document
 from worldkit.layout.column_folding import fold_into_bands, max_column_height, split_tall_columns
@@ -63,7 +65,7 @@ def layout(
     start = world.start
     root = ids.index(start) if start is not None else 0
     # missing states are placed in the order of a computed layout
-    computed = _lay_out_all(out, root, max_columns, quick=quick)
+    computed = _lay_out_once(tuple(map(tuple, out)), root, max_columns, quick)
     if not fixed:
         return {id: computed[index] for index, id in enumerate(ids)}
     fixed_by_index = {index: fixed[id] for index, id in enumerate(ids) if id in fixed}
@@ -96,6 +98,13 @@ def _neighbours(out: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 # ---- a new layout ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)  # a world is drawn again and again while its prose is edited
+def _lay_out_once(
+    out: tuple[tuple[int, ...], ...], start: int, max_columns: int | None, quick: bool
+) -> Mapping[int, Position]:
+    return MappingProxyType(_lay_out_all([list(successors) for successors in out], start, max_columns, quick=quick))
 
 
 def _lay_out_all(
@@ -201,17 +210,17 @@ _NEARBY = 8.0 * PITCH_X
 """How far around its place a single new card is likely to find room."""
 
 
-def place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Position:
+def place_one(world: Document, new_id: str, fixed: Mapping[str, Position]) -> Position:
     """Return the position that ``layout`` gives to a single state, without laying out the whole world.
 
     Args:
         world: The world.
-        added: The state.
+        new_id: The state.
         fixed: The positions of all other states, of which there is one at least.
     """
-    near = [move for move in moves_at(world, added) if move.source != move.target]
-    sources = dict.fromkeys(move.source for move in near if move.target == added)
-    targets = dict.fromkeys(move.target for move in near if move.source == added)
+    near = [move for move in moves_at(world, new_id) if move.source != move.target]
+    sources = dict.fromkeys(move.source for move in near if move.target == new_id)
+    targets = dict.fromkeys(move.target for move in near if move.source == new_id)
     x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], fixed.values())
     left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
     nearby = [at for at in fixed.values() if left < at[0] < right and top < at[1] < bottom]
@@ -222,7 +231,7 @@ def place_one(world: Document, added: str, fixed: Mapping[str, Position]) -> Pos
 
 
 def _place_missing(
-    out: list[list[int]], computed: dict[int, Position], fixed: dict[int, Position]
+    out: list[list[int]], computed: Mapping[int, Position], fixed: dict[int, Position]
 ) -> dict[int, Position]:
     """Return ``fixed`` and a free position for every other node, near its neighbours."""
     positions = dict(fixed)

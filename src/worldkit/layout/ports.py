@@ -84,18 +84,22 @@ def assign_ports(
     return ports
 
 
-def _order(decision: Decision, end: int, here: Position, there: Position) -> tuple[float, int]:
+def _order(decision: Decision, end: int, corner: Position, other_corner: Position) -> tuple[float, int]:
     """Return the place of an end among those of its side as a number, and 1 or -1 for the order among equals."""
     kind, passages = decision.kind, decision.passages
     if kind == "wrap":
         return (2 * _GROUP if end == 0 else -2 * _GROUP), 1
     if kind == "bow":
         # the longest bow is the outermost
-        return (_GROUP - there[1], 1) if (there[1], end) > (here[1], 1 - end) else (-_GROUP - there[1], -1)
+        return (
+            (_GROUP - other_corner[1], 1)
+            if (other_corner[1], end) > (corner[1], 1 - end)
+            else (-_GROUP - other_corner[1], -1)
+        )
     if passages.heights:
         at = -1 if end else 0
         return passages.heights[at], passages.direction(at)
-    return (there[0] + CARD_W / 2 if kind in ("down", "up") else there[1] + CARD_H / 2), 1
+    return (other_corner[0] + CARD_W / 2 if kind in ("down", "up") else other_corner[1] + CARD_H / 2), 1
 
 
 def _pitch(side: Side, count: int) -> float:

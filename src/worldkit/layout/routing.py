@@ -43,7 +43,7 @@ def routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]
 
     Args:
         cards: Top-left corners by id.
-        edges: Source and target ids, which are in ``cards``; the target None for an edge that leads nowhere.
+        edges: Source and target ids, which are in ``cards``; the target None for an edge without one.
     """
     return _Router(cards, edges).routes()
 

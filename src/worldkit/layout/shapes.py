@@ -133,5 +133,5 @@ def loop(card: Position, number: int) -> list[Cubic]:
 
 
 def stub(a: Point) -> list[Cubic]:
-    """Return the short line of an edge that leads nowhere."""
+    """Return the short line of an edge without a target."""
     return [straight(a, (a[0] + STUB, a[1]))]

@@ -95,8 +95,8 @@ def _wide(cluster: str) -> float:
         return 1.35
     if unicodedata.east_asian_width(char) in ("W", "F"):
         return 1.0
-    plain = unicodedata.normalize("NFD", char)[0]
-    return _ASCII.get(plain, 0.66)
+    base_char = unicodedata.normalize("NFD", char)[0]
+    return _ASCII.get(base_char, 0.66)
 
 
 def shorten(text: str, room: float, size: float, bold: bool = False) -> str:

@@ -41,7 +41,7 @@ class Claim:
 
 @dataclass
 class CheckedPainter:
-    """What came of checking a world model.
+    """The result of checking a world model.
 
     Attributes:
         url: Its address, without a query.
@@ -91,17 +91,17 @@ async def check_pictures(painter: Painter, eye: Eye, capabilities: Capabilities,
     if not await eye.until(lambda: eye.count >= 1, FIRST_PICTURE_SECONDS):
         claims.append(Claim("sends pictures", "fail", f"none in {FIRST_PICTURE_SECONDS:g} s{_problems(painter)}"))
         return
-    before, spread = await eye.look(LOOK_SECONDS)
+    before, noise = await eye.look(LOOK_SECONDS)
     for _ in range(MORE_LOOKS):  # pictures from before the first prompt may still be under way
-        if spread <= LEAST_CHANGE:
+        if noise <= LEAST_CHANGE:
             break
-        before, spread = min((before, spread), await eye.look(LOOK_SECONDS), key=lambda look: look[1])
+        before, noise = min((before, noise), await eye.look(LOOK_SECONDS), key=lambda look: look[1])
     result.fps = eye.fps
     if not before:
         claims.append(Claim("sends pictures", "fail", f"none that can be read{_problems(painter)}{eye.problem}"))
         return
     claims.append(Claim("sends pictures", "pass", f"{eye.kind}, {eye.size}, {result.fps:.1f} a second"))
-    claims.append(await _follows_prompts(painter, eye, capabilities, result, before, max(LEAST_CHANGE, 2 * spread)))
+    claims.append(await _follows_prompts(painter, eye, capabilities, result, before, max(LEAST_CHANGE, 2 * noise)))
     claims.append(await _follows_controls(painter, eye, capabilities))
 
 

@@ -53,9 +53,9 @@ def controls_after(held: Collection[str], command: str) -> frozenset[str]:
 
 
 def _by_axis(controls: Collection[str]) -> dict[str, str]:
-    chosen: dict[str, str] = {}
+    word_of_axis: dict[str, str] = {}
     for axis, words in AXES.items():
         for control, word in words.items():
             if control in controls:
-                chosen.setdefault(axis, word)
-    return chosen
+                word_of_axis.setdefault(axis, word)
+    return word_of_axis

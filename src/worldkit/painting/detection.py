@@ -55,26 +55,34 @@ class Detections:
 
     Args:
         detector: The detector.
+        on_found: Called in that thread with what was recognised, and the frame it is in.
     """
 
-    def __init__(self, detector: Detector) -> None:
+    def __init__(
+        self, detector: Detector, on_found: Callable[[tuple[Detection, ...], Frame], None] = lambda found, frame: None
+    ) -> None:
         self._detector = detector
+        self._on_found = on_found
         self._lock = threading.Lock()
         self._is_busy = False
         self._generation = 0
-        self._extents: dict[str, float] = {}
+        self._found: tuple[Detection, ...] = ()
 
     @property
     def extents(self) -> dict[str, float]:
         """The labels that were recognised last, with the extent of the largest of each."""
         with self._lock:
-            return dict(self._extents)
+            found = self._found
+        extents: dict[str, float] = {}
+        for detection in found:
+            extents[detection.label] = max(detection.extent, extents.get(detection.label, 0.0))
+        return extents
 
     def forget(self) -> None:
         """Forget what was seen, and what is being looked at: from now on another picture is meant."""
         with self._lock:
             self._generation += 1
-            self._extents = {}
+            self._found = ()
 
     def look(self, frame: Frame, labels: Sequence[str]) -> None:
         """Look at a frame in the background; nothing when one is looked at still.
@@ -91,20 +99,26 @@ class Detections:
         threading.Thread(target=self._work, args=work, name="worldkit-detector", daemon=True).start()
 
     def _work(self, frame: Frame, labels: Sequence[str], generation: int) -> None:
-        extents: dict[str, float] = {}
+        found: list[Detection] = []
         try:
             for number, detection in enumerate(self._detector(frame, labels)):
                 if number == MAX_DETECTIONS:
                     break
                 with suppress(AttributeError, TypeError):
                     if _is_seen(detection, labels):
-                        extents[detection.label] = max(detection.extent, extents.get(detection.label, 0.0))
+                        found.append(detection)
         except Exception:
             log.exception("a detector failed")
         with self._lock:
             self._is_busy = False
-            if generation == self._generation:
-                self._extents = extents
+            is_current = generation == self._generation
+            if is_current:
+                self._found = tuple(found)
+        if is_current:
+            try:
+                self._on_found(tuple(found), frame)
+            except Exception:
+                log.exception("what a detector recognised cannot be shown")
 
 
 def _is_seen(detection: Any, labels: Sequence[str]) -> bool:

@@ -54,7 +54,7 @@ class PainterFeed:
         self._room: asyncio.Event | None = None
         self._calls = asyncio.Lock()
         self._lock = threading.Lock()
-        self._sent = self._acknowledged = 0
+        self._sent_count = self._acknowledged_count = 0
         self._newest: Frame | None = None
         self._looks = Looks()
 
@@ -82,8 +82,8 @@ class PainterFeed:
 
     def hold(self, controls: Collection[str]) -> None:
         """Hold these controls and release all others; returns at once."""
-        held = frozenset(controls)
-        self._submit(lambda: self.painter.hold(held))
+        control_set = frozenset(controls)
+        self._submit(lambda: self.painter.hold(control_set))
 
     def acknowledge(self, number: int) -> None:
         """Note that a frame and all before it were shown, or will never be.
@@ -93,10 +93,10 @@ class PainterFeed:
                 that was never sent is ignored.
         """
         with self._lock:
-            number = number or self._sent
-            if not self._acknowledged < number <= self._sent:
+            number = number or self._sent_count
+            if not self._acknowledged_count < number <= self._sent_count:
                 return
-            self._acknowledged = number
+            self._acknowledged_count = number
         if self._loop is not None and self._room is not None:
             with suppress(RuntimeError):  # the loop may just have closed
                 self._loop.call_soon_threadsafe(self._room.set)
@@ -168,13 +168,13 @@ class PainterFeed:
         assert self._room is not None
         async for frame in self.painter.frames():
             self._newest = frame
-            while self._sent - self._acknowledged >= MAX_IN_FLIGHT:
+            while self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:
                 self._room.clear()
-                if self._sent - self._acknowledged >= MAX_IN_FLIGHT:
+                if self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:
                     await self._room.wait()
             with self._lock:
-                self._sent += 1
-                number = self._sent
+                self._sent_count += 1
+                number = self._sent_count
             self._on_frame(number, frame)
 
     async def _watch(self) -> None:

@@ -35,7 +35,7 @@ def decoded(frame: Frame) -> Image:
     if frame.media_type == "image/x-rgba":
         return Image.frombytes("RGBA", (frame.width, frame.height), frame.data)
     try:
-        picture = _opened(frame.data)
+        picture = _partial_image(frame.data)
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError(f"a picture of {picture.width} x {picture.height} is too large")
         picture.load()
@@ -44,10 +44,27 @@ def decoded(frame: Frame) -> Image:
     return picture
 
 
+def size_of(frame: Frame) -> tuple[int, int] | None:
+    """Return the width and height of a frame in pixels, by what its first bytes declare; None where none do.
+
+    Args:
+        frame: A frame with bytes.
+    """
+    if frame.width and frame.height:
+        return frame.width, frame.height
+    try:
+        from PIL import Image
+
+        width, height = _partial_image(frame.data).size
+    except (ImportError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+    return (width, height) if width and height else None
+
+
 def is_small_enough(frame: Frame) -> bool:
     """Say whether a picture, by what its first bytes declare, is small enough to be decoded.
 
-    A few bytes can declare a picture that fills the memory of whoever decodes it. A picture that declares no size
+    A few bytes can declare a picture that fills the decoder's memory. A picture that declares no size
     that can be read is left to the decoder.
 
     Args:
@@ -60,7 +77,7 @@ def is_small_enough(frame: Frame) -> bool:
     except ImportError:
         return True
     try:
-        width, height = _opened(frame.data).size
+        width, height = _partial_image(frame.data).size
     except Image.DecompressionBombError:
         return False
     except (OSError, SyntaxError, ValueError):
@@ -68,7 +85,7 @@ def is_small_enough(frame: Frame) -> bool:
     return width * height <= MAX_PIXELS
 
 
-def _opened(data: bytes) -> Image:
+def _partial_image(data: bytes) -> Image:
     """Return a picture of which only the first bytes were read."""
     from PIL import Image
 

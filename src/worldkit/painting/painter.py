@@ -38,7 +38,7 @@ class Capabilities:
     inferred: bool = False
 
 
-_SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif")
+_IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,7 +66,7 @@ class Frame:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         text = {"text/plain": repr(self)}
-        if self.data and self.media_type in _SHOWN:
+        if self.data and self.media_type in _IMAGE_TYPES:
             text[self.media_type] = base64.b64encode(self.data).decode()
         return text
 

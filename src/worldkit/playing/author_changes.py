@@ -91,9 +91,9 @@ def describe_change(ops: Iterable[Json]) -> str:
 def _rebased(before: World, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Applied[World]:
     renames: list[Json] = [{"op": "rename_state", "from": old, "to": new} for old, new in states.items()]
     renames += [{"op": "rename_event", "from": old, "to": new} for old, new in events.items()]
-    renamed = apply_ops(before, renames)
-    exact = apply_ops(renamed.world, exact_ops(renamed.world, world))
-    return replace(exact, world=world, ops=[*renamed.ops, *exact.ops])
+    rename_result = apply_ops(before, renames)
+    exact = apply_ops(rename_result.world, exact_ops(rename_result.world, world))
+    return replace(exact, world=world, ops=[*rename_result.ops, *exact.ops])
 
 
 def _change_world(run: Run, name: str, applied: Applied[World]) -> Step:

@@ -45,7 +45,7 @@ def checked_ms(value: float) -> int:
 def playing_ms(event: Event) -> int:
     """Return how long an event plays before it lands: its phases, then ``minPlayMs``.
 
-    A cutscene's clip and the wait for evidence have no length that is known beforehand and count nothing.
+    A cutscene's clip and the wait for evidence have no known length and count as nothing.
     """
     least = whole_ms(event.min_play_ms) if event.min_play_ms else 0
     return least + sum(phase_ms(phase) for phase in event.phases) if event.phases else least
@@ -60,7 +60,7 @@ def timer_ms(event: Event) -> int | None:
     """Return how long after entering a state the event fires by itself, or None when it does not.
 
     ``autoAfterMs: 0`` counts as 1 ms: some time must pass, so that two states that lead to each other
-    at once cannot hold the clock still for ever.
+    at once cannot stop the clock for good.
     """
     return None if event.auto_after_ms is None else max(1, whole_ms(event.auto_after_ms))
 

@@ -49,12 +49,16 @@ class Console:
         }
 
 
-def console_view(opened: OpenConsole, flags: Collection[str]) -> Console:
+def console_view(open_console: OpenConsole, flags: Collection[str]) -> Console:
     """Return an open console as the player sees it while holding some flags."""
-    terminal = opened.action.console
+    terminal = open_console.action.console
     assert terminal is not None
     return Console(
-        opened.action.name, terminal.persona, terminal.greeting or "", allowed_facts(terminal, flags), opened.log
+        open_console.action.name,
+        terminal.persona,
+        terminal.greeting or "",
+        allowed_facts(terminal, flags),
+        open_console.log,
     )
 
 
@@ -67,6 +71,6 @@ Voice = Callable[[Console, str], str]
 """Who speaks for a console: called with the console and the question, returns the answer."""
 
 
-def plain_voice(opened: Console, question: str) -> str:
+def plain_voice(open_console: Console, question: str) -> str:
     """Say everything the console may say, a fact a line, whatever the question; "No record." when there is nothing."""
-    return "\n".join(opened.facts) or NO_RECORD
+    return "\n".join(open_console.facts) or NO_RECORD

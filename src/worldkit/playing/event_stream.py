@@ -13,7 +13,7 @@ from worldkit.playing.subscriptions import EVERYTHING, EventBus, SessionEvent
 class EventStream:
     """What happens in a session from now on; it ends once the run is over and all of it was read.
 
-    A stream that nobody holds any more stops listening.
+    A stream that is no longer referenced unsubscribes.
 
     Args:
         bus: The event bus of the session.
@@ -50,18 +50,18 @@ class EventStream:
 
     async def until(self, is_ready: Callable[[], bool]) -> None:
         """Wait until something holds; it is asked again whenever something happens in the session."""
-        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        loop, has_news = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
             # the session may be driven from another thread than the one that reads
             if not loop.is_closed():
-                loop.call_soon_threadsafe(changed.set)
+                loop.call_soon_threadsafe(has_news.set)
 
         self._wakers.append(wake)
         try:
             while not is_ready():
-                await changed.wait()
-                changed.clear()
+                await has_news.wait()
+                has_news.clear()
         finally:
             self._wakers.remove(wake)
 

@@ -198,8 +198,8 @@ def sample(picture: Any, before: Any = None, *, labels: Any = (), channels: int 
         labels: What was recognised in it, as for ``Sample``.
         channels: Of bytes: 1, 3 or 4.
     """
-    moved = None if before is None else motion(before, picture, channels)
-    return Sample(luminance(picture, channels), moved, labels)
+    motion_value = None if before is None else motion(before, picture, channels)
+    return Sample(luminance(picture, channels), motion_value, labels)
 
 
 def _bytes(picture: bytes | bytearray | memoryview, channels: int) -> bytes:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from worldkit.playing.subscriptions import SessionEvent
 
 MAX_REACTIONS = 10_000
-"""Handlers do no more things than this in answer to one; nor do asynchronous ones answer each other more often."""
+"""The most things that handlers may do in answer to one, and the most answers of asynchronous ones to each other."""
 
 MAX_ERRORS = 100
 """So many of the last errors of handlers are kept."""

@@ -53,11 +53,11 @@ async def live(
     began, spent_ms = now(), 0
     while not session.over and not (until is not None and until()):
         await sleep(every_ms / 1000)
-        due = int((now() - began) * 1000 * speed) - spent_ms
-        if due > 0:
-            spent_ms += due
+        elapsed_ms = int((now() - began) * 1000 * speed) - spent_ms
+        if elapsed_ms > 0:
+            spent_ms += elapsed_ms
             spend = session.travel if forward is not None and forward() else session.wait
-            for step in spend(due):
+            for step in spend(elapsed_ms):
                 yield step
 
 

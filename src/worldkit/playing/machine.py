@@ -24,8 +24,8 @@ class Effects:
         moved: It landed in a state, perhaps the same one again.
         granted: The flags that were not held before, in the event's order.
         used: It is a one-shot, used up now.
-        cutscene: The cutscene on its way.
-        skipped: The clip of ``cutscene`` was skipped, for want of its flags.
+        cutscene: The cutscene that it plays.
+        skipped: The clip of ``cutscene`` was skipped, because its flags are not held.
         console: The console it opened.
     """
 
@@ -91,15 +91,15 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
     if action.opens_console:
         return position, Effects(console=action.console)
     flags, used = position.flags, position.used
-    granted = tuple(flag for flag in action.grants if flag not in flags)
+    new_flags = tuple(flag for flag in action.grants if flag not in flags)
     after = Position(
         position.state if action.target is None else action.target,
-        flags.union(granted) if granted else flags,
+        flags.union(new_flags) if new_flags else flags,
         used | {action.name} if action.one_shot else used,
     )
     cutscene = action.cutscenes.get(position.state)
     skipped = cutscene is not None and not action.plays_cutscene(position.state, flags)
-    return after, Effects(action.target is not None, granted, action.one_shot, cutscene, skipped)
+    return after, Effects(action.target is not None, new_flags, action.one_shot, cutscene, skipped)
 
 
 def reached_beats(table: TransitionTable, sequence: SequenceAction, past_endings: bool = False) -> tuple[Beat, ...]:
@@ -157,11 +157,11 @@ def _not_available(
     for action in namesakes:
         if position.state in action.sources and not (action.one_shot and name in position.used):
             missing = sorted(action.requires - position.flags)
-            listed = ", ".join(map(repr, missing))
-            return NotAvailable(name, "missing flags", f"missing flags: [{listed}]", missing)
+            names = ", ".join(map(repr, missing))
+            return NotAvailable(name, "missing flags", f"missing flags: [{names}]", missing)
     if any(position.state in action.sources for action in namesakes):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
     places = list(dict.fromkeys([id for action in namesakes for id in action.sources] + starts))
-    listed = ", ".join(map(repr, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
-    where = f"it is offered in {listed}" if places else "it is offered nowhere"
+    names = ", ".join(map(repr, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
+    where = f"it is offered in {names}" if places else "it is offered nowhere"
     return NotAvailable(name, "not here", f"not here: you are in {position.state!r}, {where}")

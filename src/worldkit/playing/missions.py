@@ -1,4 +1,4 @@
-"""How far the missions have come, read from the flags held (docs/spec/rules.md#missions-compile)."""
+"""Progress of the missions, read from the flags held (docs/spec/rules.md#missions-compile)."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class MissionProgress:
 
     def to_dict(self) -> Json:
         """Return the progress as JSON values."""
-        listed = [{"id": o.id, "text": o.text, "status": o.status} for o in self.objectives]
-        return {"id": self.id, "title": self.title, "complete": self.complete, "objectives": listed}
+        objectives = [{"id": o.id, "text": o.text, "status": o.status} for o in self.objectives]
+        return {"id": self.id, "title": self.title, "complete": self.complete, "objectives": objectives}
 
 
 def progress(world: World, flags: Collection[str]) -> list[MissionProgress]:
@@ -68,7 +68,7 @@ def progress(world: World, flags: Collection[str]) -> list[MissionProgress]:
 
 
 def _progress_of(mission: Mission, flags: Collection[str]) -> MissionProgress:
-    listed: list[ObjectiveProgress] = []
+    objectives: list[ObjectiveProgress] = []
     active = False
     for objective in mission.objectives:
         flag = objective.grants if objective.grants is not None else objective.id
@@ -76,6 +76,6 @@ def _progress_of(mission: Mission, flags: Collection[str]) -> MissionProgress:
             status: Status = "done"
         else:
             status, active = "pending" if active else "active", True
-        listed.append(ObjectiveProgress(objective.id, objective.text, status))
-    complete = mission.complete in flags if mission.complete is not None else bool(listed) and not active
-    return MissionProgress(mission.id, mission.title, complete, tuple(listed))
+        objectives.append(ObjectiveProgress(objective.id, objective.text, status))
+    complete = mission.complete in flags if mission.complete is not None else bool(objectives) and not active
+    return MissionProgress(mission.id, mission.title, complete, tuple(objectives))

@@ -48,7 +48,7 @@ class Playing:
         index: The stage that plays; -1 before the first.
         stage_began: The clock when that stage began.
         hits: Ticks with evidence in that stage.
-        evidence: What came of the gates passed.
+        evidence: The outcome of each gate that was passed.
         entered_states: For a sequence, the states entered.
         outro: The outro was played on the way.
     """

@@ -34,12 +34,12 @@ def in_variant(state: State, label: str | None) -> State:
         state: The state.
         label: The variant's label; None, or one the state does not have, for the state itself.
     """
-    chosen = next((variant for variant in state.variants or () if variant.label == label), None)
-    if label is None or chosen is None:
+    choice = next((variant for variant in state.variants or () if variant.label == label), None)
+    if label is None or choice is None:
         return state
-    fields = {"camera": chosen.camera, "movement": chosen.movement, "ambient": chosen.ambient}
+    fields = {"camera": choice.camera, "movement": choice.movement, "ambient": choice.ambient}
     overrides = {name: value for name, value in fields.items() if value is not None}
-    return state.model_copy(update={"base": chosen.base, **overrides})
+    return state.model_copy(update={"base": choice.base, **overrides})
 
 
 def event_prompt(world: World, event: str | Event, limit: int = LIMIT, *, moving: bool = False) -> str:

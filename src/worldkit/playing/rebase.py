@@ -1,7 +1,7 @@
 """Rebasing a session onto an edited version of its world, so that play goes on while the world is edited.
 
-A run is carried over by replaying it. Where it no longer holds, the player stays where they stand as long as that
-state is there, and what still holds of the run lies behind them; undo goes back to it.
+A run is carried over by replaying it. If it no longer holds, the player stays in the present state as long as it
+exists. The part of the run that still holds remains in the history, and undo goes back to it.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     Raises:
         InvalidWorld: The world has no states.
     """
-    renamed = renames or Renames()
-    trace = _rename_trace(session.trace, renamed)
-    position = renamed.position(session.position)
+    new_names = renames or Renames()
+    trace = _rename_trace(session.trace, new_names)
+    position = new_names.position(session.position)
     source = run_of(session).source
     try:
         return Rebased(replay(world, trace, evidence=source), "run")
@@ -91,7 +91,7 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
 
 
 def adopt(session: Session, carried: Session) -> None:
-    """Let a session stand where another one does, in that one's world; whoever listens to it goes on listening.
+    """Let a session stand where another one does, in that one's world; its listeners stay.
 
     Args:
         session: The session that others hold.

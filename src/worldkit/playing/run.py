@@ -25,7 +25,7 @@ from worldkit.playing.transition import EventRecorder, advance_stages, partial_s
 from worldkit.playing.transition_table import Action, SequenceAction
 
 MAX_SELF_FIRED = 10_000
-"""No more events than this fire by themselves in one wait; nor are more ambient lines told in one."""
+"""The most events that may fire by themselves, and the most ambient lines that may be told, in one wait."""
 
 
 class Run:
@@ -64,7 +64,7 @@ class Run:
         return False
 
     def copy(self) -> Run:
-        """Return a run that stands where this one does and goes on by itself; whoever listens to this one hears it."""
+        """Return a run that stands where this one does and goes on by itself; listeners of this one hear it too."""
         copied = copy.copy(self)
         copied.undo_stack = list(self.undo_stack)
         return copied
@@ -266,8 +266,8 @@ class Run:
             recorder = self.new_recorder()
             self._advance_to(goal, forward, recorder)
             self.bus.publish(recorder.events)
-        spent = self.now.clock - began
-        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=spent)])
+        elapsed_ms = self.now.clock - began
+        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
         if time_up is not None:
             raise time_up
         if firing_count == MAX_SELF_FIRED:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def replay(world: World, trace: Trace | Mapping[str, Any] | str, *, evidence: Source | None = None) -> Session:
     """Replay a run, and return the session that stands where it ended.
 
-    The time between two steps is waited as it was; how long an event plays may have changed. What was seen in
-    the picture is seen again, as long after the press or the landing as it was.
+    The recorded time between two steps is waited; the duration of an event may have changed. Recorded samples of the
+    picture are seen again at the same time after the press or the landing.
 
     Args:
         world: The world; another version of it will do, as long as every step still holds.

@@ -52,10 +52,10 @@ def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: So
         tick_count = tick_count if zones else 0
     if tick_count and source is not None:
         answer = source(clock)
-        answered = None if answer is None else Sample.of(answer)
-        if answered is not None and answered != sample:
-            sample = answered
-            observed = Observation(clock, now.step_count, playing is not None, True, answered)
+        new_sample = None if answer is None else Sample.of(answer)
+        if new_sample is not None and new_sample != sample:
+            sample = new_sample
+            observed = Observation(clock, now.step_count, playing is not None, True, new_sample)
     if playing is not None:
         gate = playing.stage.gate if playing.stage is not None else None
         if tick_count and gate is not None and gate.accepts(sample):
@@ -80,7 +80,7 @@ def advance(rules: PlayRules, now: Moment, clock: int, forward: bool, source: So
 
 
 def next_stage_change(now: Moment, has_source: bool) -> int:
-    """Return the clock when something next comes of what plays, if the picture shows nothing new.
+    """Return the clock of the next thing that the playing event does, if the picture shows nothing new.
 
     Args:
         now: The moment; something plays, and a stage of it has begun.

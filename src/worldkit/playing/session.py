@@ -49,7 +49,7 @@ class Session(SessionView):
 
     Args:
         world: The world. One with rule errors plays too; only one without states cannot.
-        seed: Kept in the trace; whoever chooses at random for this session starts from it.
+        seed: Kept in the trace; code that chooses at random for this session seeds its generator with it.
         flags: The flags held from the beginning, as a campaign hands them over.
         at: Where to begin instead of the entrance: a saved position, or its JSON form; it holds flags of its own.
         past_endings: Let play go on where it is over.
@@ -175,8 +175,8 @@ class Session(SessionView):
         before, own = self._now, self._now.playing
         steps = self._spend(checked_ms(ms), forward)
         playing = self._now.playing
-        begun = playing is not None and (own is None or playing.before is not own.before)
-        fired = begun or len(steps) > (own is not None)
+        cutscene_began = playing is not None and (own is None or playing.before is not own.before)
+        fired = cutscene_began or len(steps) > (own is not None)
         if not fired and self._undo and self._undo[-1] is before:
             self._undo.pop()
         return steps
@@ -265,12 +265,12 @@ class Session(SessionView):
         Raises:
             WorldError: No console is open.
         """
-        opened = self._now.console
-        if opened is None:
+        console = self._now.console
+        if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
-        answer = voice(console_view(opened, self.flags), text)
-        log = (*opened.log, ("you", text), ("console", answer))
-        self._run.push(self._now.successor(console=OpenConsole(opened.action, log)))
+        answer = voice(console_view(console, self.flags), text)
+        log = (*console.log, ("you", text), ("console", answer))
+        self._run.push(self._now.successor(console=OpenConsole(console.action, log)))
         return answer
 
     def close_terminal(self) -> Self:

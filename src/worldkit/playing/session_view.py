@@ -128,12 +128,12 @@ class SessionView:
 
         Nothing while something plays.
         """
-        return self._offers(hidden=False)
+        return self._offers(are_hidden=False)
 
     @property
     def hidden_offers(self) -> list[Offer]:
         """The same for events without a button, which fire by time, zone, waypoint or code."""
-        return self._offers(hidden=True)
+        return self._offers(are_hidden=True)
 
     @property
     def playing(self) -> NowPlaying | None:
@@ -153,8 +153,8 @@ class SessionView:
     @property
     def terminal(self) -> Console | None:
         """The console that is open, with what it may say now; None when there is none."""
-        opened = self._now.console
-        return None if opened is None else console_view(opened, self.flags)
+        console = self._now.console
+        return None if console is None else console_view(console, self.flags)
 
     @property
     def intro(self) -> str | None:
@@ -231,10 +231,10 @@ class SessionView:
 
     # ---- inside ------------------------------------------------------------------------------
 
-    def _offers(self, hidden: bool) -> list[Offer]:
+    def _offers(self, are_hidden: bool) -> list[Offer]:
         if self._now.playing or self._now.stopped is not None:
             return []
-        return offers_in(self._table, self.position, self.past_endings, hidden=hidden)
+        return offers_in(self._table, self.position, self.past_endings, hidden=are_hidden)
 
     @property
     def _rules(self) -> PlayRules:

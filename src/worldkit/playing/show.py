@@ -27,15 +27,15 @@ def text(session: SessionView) -> str:
         lines.append(f"  stopped: {_single_line(session.stopped) or 'without words'}")
     lines.append(f"  flags: {', '.join(sorted(map(_single_line, session.flags))) or 'none'}")
     lines += [f"  {_offer_text(offer)}" for offer in session.offers]
-    if hidden := session.hidden_offers:
-        lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden)}")
+    if hidden_offers := session.hidden_offers:
+        lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden_offers)}")
     if session.terminal:
         lines.append(f"  console open: {session.terminal.name!r}")
     if playing := session.playing:
         goal = _single_line(playing.waits_for)
         lines.append(f"  playing {playing.event!r}: waits for {goal}, until {playing.until} ms at most")
-    if chosen := session.chosen.get(session.state):
-        lines.append(f"  variant: {chosen!r}")
+    if variant := session.chosen.get(session.state):
+        lines.append(f"  variant: {variant!r}")
     return "\n".join(lines)
 
 
@@ -56,8 +56,8 @@ def page(session: SessionView) -> str:
     if playing := session.playing:
         waits = f"waits for {escape(playing.waits_for)}, until {playing.until} ms at most"
         parts.append(f"<p>Playing <code>{escape(playing.event)}</code>: {waits}.</p>")
-    if chosen := session.chosen.get(session.state):
-        parts.append(f"<p>Variant: <code>{escape(chosen)}</code>.</p>")
+    if variant := session.chosen.get(session.state):
+        parts.append(f"<p>Variant: <code>{escape(variant)}</code>.</p>")
     flags = ", ".join(f"<code>{escape(flag)}</code>" for flag in sorted(session.flags)) or "none"
     parts.append(f"<p>Flags: {flags}. Clock: {session.clock} ms. Fired: {len(session.trace)}.</p>")
     return f"<div>{''.join(parts)}</div>"

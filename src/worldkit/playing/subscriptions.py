@@ -188,7 +188,7 @@ class EventBus:
         return count
 
     def publish(self, events: Iterable[SessionEvent]) -> None:
-        """Tell the subscribers. What one of them raises is shown, and the others hear all the same.
+        """Tell the subscribers. An exception that one of them raises is shown, and the others are still told.
 
         Raises:
             EndlessReactions: The subscribers kept answering each other, and were stopped.

@@ -1,4 +1,4 @@
-"""What a session can be asked to tell of: the check of topics and of the names they are limited to."""
+"""The topics that a session tells of: checks of topics, and of the names that a subscription is limited to."""
 
 from __future__ import annotations
 
@@ -57,4 +57,4 @@ def limit(argument: str, value: str | Iterable[str] | None, existing: Collection
 
 def event_names(table: TransitionTable) -> set[str]:
     """Return the names of the events and sequences of a world."""
-    return {*table.by_name, *(sequence.name for here in table.sequences.values() for sequence in here)}
+    return {*table.by_name, *(sequence.name for sequences in table.sequences.values() for sequence in sequences)}

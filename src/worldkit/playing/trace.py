@@ -55,13 +55,13 @@ class TraceError(WorldError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event that fired, and what came of it; ``Session.fire`` returns the step it made.
+    """One event that fired, with its effects; ``Session.fire`` returns the step it made.
 
     Attributes:
         event: The event's name, or ``sequence:<id>``; by the author ``author:grant``, ``author:revoke``,
             ``author:variant``, ``author:say``, ``author:stop``, ``author:apply`` or ``author:rebase``.
         by: Who pressed: ``"player"`` (a button, a key or code), ``"timer"``, ``"waypoint"`` or ``"zone"``; or
-            ``"author"``: a handler, or somebody who tries the world out, changed something by hand.
+            ``"author"``: a handler or a tester changed something.
         at: When it was pressed, in ms of the run's clock.
         until: When it landed.
         origin: The state it was pressed in.
@@ -69,11 +69,11 @@ class Step:
         moved: It landed in a state, perhaps the same one again.
         granted: The flags it added that were not held before.
         used: It is a one-shot, used up now.
-        evidence: What came of waiting for evidence in the picture: ``"observed"``; ``"timed out"``, and it
+        evidence: The outcome of waiting for evidence in the picture: ``"observed"``; ``"timed out"``, and it
             landed unverified; ``"not observed"`` when there was no picture to look at. None when there was
             nothing to wait for.
-        cutscene: The cutscene whose clip was on its way.
-        skipped: That clip was skipped, for want of its flags.
+        cutscene: The cutscene whose clip played.
+        skipped: That clip was skipped, because its flags are not held.
         through: For a sequence, the states walked, the first one left out.
         console: It opened a console and changed nothing else.
         held: Forward was held for so many ms since the step before.
@@ -304,8 +304,8 @@ class Trace(Sequence[Step]):
         try:
             parsed = validate(TraceRow, data)
         except ValidationError as error:
-            listed = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
-            raise TraceError(None, f"not a readable trace:\n{listed}") from None
+            problem_lines = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
+            raise TraceError(None, f"not a readable trace:\n{problem_lines}") from None
         try:
             observations = tuple(_observation_of(row) for row in parsed.seen)
         except WorldError as error:

@@ -179,7 +179,7 @@ def _wait_for_firing(session: Session, ms: int, forward: bool) -> Step | None:
 
 
 def _wait_for_landing(session: Session, camera: RecordedSource, until: int | None) -> Step | None:
-    """Let what plays land, but not past some clock; what was seen meanwhile is seen again."""
+    """Let the playing event land, but not after a given clock; recorded samples are seen again."""
     while session.playing is not None:
         _observe_due(session, camera.playing)
         next_observation = camera.playing[0][0] if camera.playing else None
@@ -241,8 +241,8 @@ def _replay_end(session: Session, trace: Trace, camera: RecordedSource, clock: i
         raise TraceError(count, str(refusal)) from refusal
     if replayed.event != pressed.event:
         raise TraceError(count, f"{replayed.event!r} fired at {replayed.at} ms, expected {pressed.event!r}")
-    landed = _wait_for_landing(session, camera, trace.clock + shift)
-    if landed is not None or session.playing is None:
+    step = _wait_for_landing(session, camera, trace.clock + shift)
+    if step is not None or session.playing is None:
         raise TraceError(count, f"{pressed.event!r} landed at {session.clock} ms, expected it to be playing still")
 
 

@@ -74,7 +74,7 @@ class Action:
 
     @property
     def cutscene_flags(self) -> frozenset[str]:
-        """The flags that the cutscenes on its way ask for."""
+        """The flags that its cutscenes require."""
         return frozenset(flag for cutscene in self.cutscenes.values() for flag in cutscene.requires or ())
 
     @cached_property

@@ -134,17 +134,17 @@ def world_facts(session: Session) -> Json:
     """
     world, table = session.world, run_of(session).rules.table
     granting: dict[str, list[str]] = {}
-    needed = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_flags)]
+    required_flags = [flag for action in table.actions for flag in sorted(action.requires | action.cutscene_flags)]
     facts = [fact for action in table.actions if action.console for fact in action.console.facts or ()]
-    needed += [flag for fact in facts for flag in fact.requires or ()]
+    required_flags += [flag for fact in facts for flag in fact.requires or ()]
     if world.outro is not None:
-        needed.append(world.outro.flag)
+        required_flags.append(world.outro.flag)
     for action in table.actions:
         for flag in action.grants:
             names = granting.setdefault(flag, [])
             if action.name not in names:
                 names.append(action.name)
-    for flag in needed:
+    for flag in required_flags:
         granting.setdefault(flag, [])
     labels = [spec.label for event in world.events if (spec := event.land_when) is not None and spec.label]
     labels += [state.arrive_label for state in world.states.values() if state.arrive_label]

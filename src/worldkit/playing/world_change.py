@@ -132,12 +132,12 @@ def _event_ops(old: list[Json], new: list[Json]) -> list[Json]:
 
 def _field_ops(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Json]:
     op: Json = {"op": "put_world", "force": True}
-    changed = {
+    new_values = {
         name: deep_copy(value) for name, value in new.items() if name not in old or not json_equal(old[name], value)
     }
-    removed = [name for name in old if name not in new]
-    if changed:
-        op["set"] = changed
-    if removed:
-        op["remove"] = removed
-    return [op] if changed or removed else []
+    removed_names = [name for name in old if name not in new]
+    if new_values:
+        op["set"] = new_values
+    if removed_names:
+        op["remove"] = removed_names
+    return [op] if new_values or removed_names else []

@@ -7,7 +7,7 @@ this moment).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.exploration.moves import Move
@@ -32,6 +32,9 @@ Term = tuple[int, int]
 
 Terms = tuple[Term, ...]
 """A condition holds when one of these does."""
+
+StateTerms = tuple[Terms, Mapping[int, Terms]]
+"""When a condition holds in most states, and in each of the others."""
 
 TRUE: Terms = ((0, 0),)
 FALSE: Terms = ()
@@ -65,9 +68,9 @@ class BitConditions:
     first_bit: int
     momentary: dict[frozenset[int] | str, int] = field(default_factory=dict)
     once: dict[Once, int] = field(default_factory=dict)
-    _terms: dict[tuple[Condition, tuple[object, ...]], Terms] = field(default_factory=dict)
+    _terms: dict[Condition, StateTerms] = field(default_factory=dict)
     _state_sets: dict[Condition, frozenset[int]] = field(default_factory=dict)
-    _atoms: dict[Condition, tuple[Condition, ...]] = field(default_factory=dict)
+    _fires: dict[str, dict[int, Terms]] = field(default_factory=dict)
 
     # ---- preparation ---------------------------------------------------------------------------
 
@@ -148,27 +151,53 @@ class BitConditions:
         Raises:
             PropertyError: It has too many alternatives.
         """
-        atoms = self._atoms.get(condition)
-        if atoms is None:
-            atoms = self._atoms[condition] = tuple(dict.fromkeys(_state_atoms(condition)))
-        signature = tuple(
-            self._fires(atom.name, state) if isinstance(atom, Available) else state in self.states_of(atom)
-            for atom in atoms
-        )
-        key = condition, signature
-        if key not in self._terms:
-            self._terms[key] = self._make(condition, state)
-        return self._terms[key]
+        common, elsewhere = self.terms_by_state(condition)
+        return elsewhere.get(state, common)
 
-    def _fires(self, name: str, state: int) -> tuple[Term, ...]:
-        return tuple((move.requires, move.forbids) for move in self.out[state] if self._name(move) == name)
+    def terms_by_state(self, condition: Condition) -> StateTerms:
+        """Return when a condition holds in most states, and when it holds in each of the others.
+
+        Args:
+            condition: A condition that was prepared.
+
+        Raises:
+            PropertyError: It has too many alternatives.
+        """
+        known = self._terms.get(condition)
+        if known is None:
+            parts = [self._by_state(atom) for atom in dict.fromkeys(_state_atoms(condition))]
+            special_states = frozenset[int]().union(*parts)
+            other = next((state for state in range(len(self.out)) if state not in special_states), None)
+            common = FALSE if other is None else self._make(condition, other)
+            made: dict[tuple[Terms, ...], Terms] = {}  # where the same of its parts holds, so does the whole
+            elsewhere: dict[int, Terms] = {}
+            for state in special_states:
+                signature = tuple([part.get(state, FALSE) for part in parts])
+                if signature not in made:
+                    made[signature] = self._make(condition, state)
+                elsewhere[state] = made[signature]
+            known = self._terms[condition] = common, elsewhere
+        return known
+
+    def _by_state(self, atom: Condition) -> Mapping[int, Terms]:
+        """Return when a condition about states or an available event holds, by state; where it does not, nothing."""
+        if not isinstance(atom, Available):
+            return dict.fromkeys(self.states_of(atom), TRUE)
+        if atom.name not in self._fires:
+            fires: dict[int, Terms] = {}
+            for state, moves in enumerate(self.out):
+                for move in moves:
+                    if self._name(move) == atom.name:
+                        fires[state] = (*fires.get(state, ()), (move.requires, move.forbids))
+            self._fires[atom.name] = fires
+        return self._fires[atom.name]
 
     def _make(self, condition: Condition, state: int) -> Terms:
         match condition:
             case Anything():
                 return TRUE
-            case Available(name):
-                return self._refuse_many(condition, absorb(self._fires(name, state)))
+            case Available():
+                return self._refuse_many(condition, absorb(self._by_state(condition).get(state, FALSE)))
             case Named("event", name):
                 return ((self.momentary[name], 0),)
             case Named("flag" | "mission" as kind, name):

@@ -1,4 +1,4 @@
-"""Changes of a set of properties: some by name, in an order; and names of the world that became others."""
+"""Changes to a set of properties: by name, with their order; and renames in the world."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def follow_renames(
 
     values: dict[str, Property] = {}
     for name, statement in properties.items():
-        renamed = map_conditions(statement, rename)
-        values[renamed.text if name == statement.text else name] = renamed
+        new_statement = map_conditions(statement, rename)
+        values[new_statement.text if name == statement.text else name] = new_statement
     tags = {tag: [states.get(id, id) for id in ids] for tag, ids in properties.tags.items()}
     return Properties(values, tags, properties.path)

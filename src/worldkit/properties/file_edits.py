@@ -45,20 +45,22 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
         current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode("utf-8")
     except MissingFile:
         current, text = Properties(path=path), ""
-    merged = with_changes(current, changes, after)
+    properties = with_changes(current, changes, after)
     tags = {tag: states for tag, states in after.tags.items() if before.tags.get(tag) != states}
     if tags:
-        merged = Properties(merged, {**merged.tags, **tags}, path)
-    if merged.to_toml() != current.to_toml() or not text:
-        edited_text = None if tags else _edited(text, changes, list(after), merged)
+        properties = Properties(properties, {**properties.tags, **tags}, path)
+    if properties.to_toml() != current.to_toml() or not text:
+        edited_text = None if tags else _edited(text, changes, list(after), properties)
         try:
-            write_atomically(path, (edited_text or merged.to_toml()).encode("utf-8"))
+            write_atomically(path, (edited_text or properties.to_toml()).encode("utf-8"))
         except UnicodeEncodeError:
             raise PropertyError("a name has a lone surrogate, which no file can hold; rename it") from None
-    return merged
+    return properties
 
 
-def _edited(text: str, changes: Mapping[str, Property | None], order: Sequence[str], merged: Properties) -> str | None:
+def _edited(
+    text: str, changes: Mapping[str, Property | None], order: Sequence[str], properties: Properties
+) -> str | None:
     """Return the text of a file with some entries changed; None where it is not written entry by entry."""
     lines = _lines(text)
     header = next((at for at, line in enumerate(lines) if _section(line.text) == "properties"), None)
@@ -83,7 +85,7 @@ def _edited(text: str, changes: Mapping[str, Property | None], order: Sequence[s
     result = "\n".join(result_lines)
     result += "" if result.endswith("\n") else "\n"
     try:
-        is_same = dict(read_properties(tomllib.loads(result), merged.path)) == dict(merged)
+        is_same = dict(read_properties(tomllib.loads(result), properties.path)) == dict(properties)
     except (ValueError, RecursionError, PropertyError):
         return None
     return result if is_same else None

@@ -153,7 +153,7 @@ def within(what: ConditionText, steps: int, of: ConditionText | None = None) -> 
 
 @checked
 def leads_to(first: ConditionText, second: ConditionText) -> Property:
-    """Return that after the first the second comes, unless one walks in circles for ever.
+    """Return that after the first the second comes, unless the run goes in circles without end.
 
     A player who plays on at random gets there for certain. CTL: ``AG (first → ¬E [¬second U (¬second ∧ ¬EF second)])``.
 

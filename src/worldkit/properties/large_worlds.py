@@ -1,16 +1,16 @@
 """Properties of worlds with too many positions to list: searches backwards, and sets of positions as diagrams.
 
-Whether a run comes to a moment is answered by the search for routes, which goes back from the moment and joins all
-positions that have more than it asks for. Whether something stays possible is the question of soft-locks, asked of a
-system in which that is the only ending.
+Whether a run comes to a moment is answered by the backward search for routes, which treats all positions that hold more
+than is required as one. Whether something stays possible is answered as the question of soft-locks, in a system whose
+only ending is that moment.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 from math import comb
 
@@ -18,20 +18,24 @@ from worldkit.exploration.budget import Budget, Watch
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.moves import Move
+from worldkit.exploration.quotient import is_untracked_one_shot
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
+from worldkit.exploration.step_bounds import min_steps
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.properties.bit_conditions import BitConditions, Term, Terms, conjoin, holds, negate
+from worldkit.exploration.variant_routes import VariantPathfinder
+from worldkit.properties.bit_conditions import BitConditions, Term, Terms, holds
 from worldkit.properties.conditions import (
     Anything,
     Condition,
     Named,
     Not,
     Over,
-    PropertyError,
     conjunction,
     disjunction,
 )
+from worldkit.properties.graph_answers import stays_possible
+from worldkit.properties.landings import Landings, terms_at_a_moment, variants_with_mark, variants_without
 from worldkit.properties.names import Names
 from worldkit.properties.product import events_in, exact_moves
 from worldkit.properties.search import Verdict
@@ -92,7 +96,7 @@ class LargeWorld:
         return self.answer.classes
 
     def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
-        """Return a system with bits for the uses of all one-shots that properties of some events can tell apart."""
+        """Return a system with bits for the uses of all one-shots that matter to properties of some events."""
         if events not in self._systems:
             self._systems[events] = _with_use_bits(self.system, events)
         return self._systems[events]
@@ -150,58 +154,103 @@ class LargeWorld:
         """Check that no run comes to a condition along moments at which another does not hold."""
         event_names = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
         system = self._with_use_bits(event_names)
+        finder = self._finder(system)
         tests = self._tests(system, statement, bad)
         start, mask = system.start, system.mask
         if holds(tests.terms(bad, start), mask):
             return Verdict(False, [])
+        gains: Iterable[tuple[int, Move]] = finder.gains
         if barrier is not None:
             if holds(tests.terms(barrier, start), mask):
                 return Verdict(True)
-            system = replace(system, out=tuple(_without(system, tests, barrier)))
-        everywhere = tests.terms(bad, start)
-        if (
-            not tests.moments
-            and not any(forbids for _, forbids in everywhere)
-            and all(tests.terms(bad, state) == everywhere for state in range(len(system.states)))
-        ):
-            return self._route(system, _gains(system, everywhere))
+            variants = variants_without(tests, barrier)
+            gains = ((state, variant) for state, move in gains for variant in variants(move))
+            finder = VariantPathfinder(system, EFFORT, base=finder, variants=variants)
+        common, elsewhere = tests.terms_by_state(bad)
+        if not tests.moments and not elsewhere and not any(forbids for _, forbids in common):
+            return _verdict(finder, _gains(gains, common))
+        states = range(len(system.states)) if common else sorted(elsewhere)
         goals = [
             *(
                 Goal(state, requires, None, forbids)
-                for state in range(len(system.states))
-                for requires, forbids in tests.terms(bad, state)
+                for state in states
+                for requires, forbids in elsewhere.get(state, common)
                 if not (requires | forbids) & tests.moments
             ),
             *(
                 Goal(state, requires, move.label, forbids)
-                for state, moves in enumerate(system.out if tests.moments else ())
+                for state, moves in enumerate(finder.out if tests.moments else ())
                 for move in moves
-                for requires, forbids in _at_a_moment(tests, bad, move)
+                for requires, forbids in terms_at_a_moment(tests, bad, move)
             ),
         ]
-        return self._route(system, goals)
+        return _verdict(finder, goals)
 
     def _tests(self, system: TransitionSystem, statement: Property, *more: Condition) -> BitConditions:
-        tests = BitConditions(self.names, system, system.out, system.width)
+        tests = BitConditions(self.names, system, system.out, self._finder(system).width)
         for condition in (*conditions_of(statement), *more):
             tests.prepare(condition)
         return tests
 
     def _never_after(self, statement: Property, first: Condition, second: Condition) -> Verdict:
-        marks = self._with_marks(statement, (first,))
-        if marks is None:
-            return Verdict(None)
-        system, (bit,) = marks
+        event_names = frozenset(name for part in (first, second) for name in events_in(part))
+        system = self._with_use_bits(event_names)
         tests = self._tests(system, statement)
-        seconds = _Landings(tests, second)
+        used_names = self._names_of_last_steps(system, *tests.terms_by_state(second))
+        if used_names - event_names:  # a one-shot that stays is a later moment only while it is not used up
+            system = self._with_use_bits(event_names | used_names)
+            tests = self._tests(system, statement)
+        base = self._finder(system)
+        common, elsewhere = tests.terms_by_state(first)
+        finder, bit = base, 0
+        marks: Terms = ((0, 0),)
+        if not tests.moments and not elsewhere and not any(forbids for _, forbids in common):
+            marks = common  # what is held stays held, so that the first holds ever after
+        else:
+            finder = self._marked_finder(base, tests, first)
+            bit = finder.mark
+        second_landings = Landings(tests, second)
+        common, elsewhere = tests.terms_by_state(second)
         goals = [
-            Goal(state, move.requires | need | bit, move.label, move.forbids | bar)
-            for state, moves in enumerate(system.out)
-            for move in moves
-            for need, bar in seconds.before(move)
-            if not (move.requires | need | bit) & (move.forbids | bar)
+            Goal(state, move.requires | need | mark | bit, move.label, move.forbids | bar)
+            for target in (range(len(system.states)) if common else sorted(elsewhere))
+            for state, move in base.all_into[target]
+            for need, bar in second_landings.before(move)
+            for mark, _ in marks
+            if not (move.requires | need | mark) & (move.forbids | bar)
         ]
-        return self._route(system, goals)
+        return _verdict(finder, goals)
+
+    @staticmethod
+    def _names_of_last_steps(system: TransitionSystem, common: Terms, elsewhere: Mapping[int, Terms]) -> frozenset[str]:
+        """Return the one-shots whose use is no bit and that stay in a state in which a condition may hold."""
+        states = range(len(system.states)) if common else sorted(elsewhere)
+        return frozenset(
+            system.name(move.label)
+            for state in states
+            for move in system.out[state]
+            if is_untracked_one_shot(system, state, move)
+        )
+
+    def _marked_finder(self, base: Pathfinder, tests: BitConditions, condition: Condition) -> VariantPathfinder:
+        """Return a search with a bit for a condition: held, it has been true at some moment; it need not be set."""
+        system, bit = base.system, 1 << tests.first_bit
+        landings = Landings(tests, condition)
+        common, elsewhere = tests.terms_by_state(condition)
+        marked_from: dict[int, int] = {}
+        for target in range(len(system.states)) if common else elsewhere:
+            steps = [
+                min_steps(base.earliest[state], move.requires | need) + 1
+                for state, move in base.all_into[target]
+                for need, _ in landings.before(move)
+            ]
+            if any(steps):
+                marked_from[target] = min(filter(None, steps))
+        if holds(tests.terms(condition, system.start), system.mask):
+            system = replace(system, mask=system.mask | bit)
+            marked_from[system.start] = 0
+        variants = partial(variants_with_mark, landings, bit)
+        return VariantPathfinder(system, EFFORT, base=base, variants=variants, mark=bit, marked_from=marked_from)
 
     def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> Verdict | None:
         if comb(len(conditions), count + 1) > MAX_CHOICES:
@@ -232,15 +281,7 @@ class LargeWorld:
             for choice in choices
             if choice & move.sets and not (move.requires | choice & ~move.sets) & move.forbids
         ]
-        return self._route(system, goals)
-
-    def _route(self, system: TransitionSystem, goals: list[Goal]) -> Verdict:
-        if not goals:
-            return Verdict(True)
-        route = self._finder(system).route(goals)
-        if route == NO_RUN:
-            return Verdict(True)
-        return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
+        return _verdict(self._finder(system), goals)
 
     def _with_marks(
         self, statement: Property, conditions: tuple[Condition, ...]
@@ -258,7 +299,7 @@ class LargeWorld:
         for condition, bit in zip(conditions, bits, strict=True):
             if holds(tests.terms(condition, system.start), system.mask):
                 mask |= bit
-        landings = [_Landings(tests, condition) for condition in conditions]
+        landings = [Landings(tests, condition) for condition in conditions]
         out: list[tuple[Move, ...]] = []
         remaining_count = MAX_MARKED_MOVES
         for moves in system.out:
@@ -289,6 +330,7 @@ class LargeWorld:
     ) -> Verdict | None:
         """Check that a condition stays possible, but for some states: those in which a run is over, if not given."""
         system = self._with_use_bits(frozenset(events_in(condition)))
+        exempt = system.endings if exempt_states is None else exempt_states
         if condition == Over():
             system, answer = self.system, self.answer
         else:
@@ -296,8 +338,11 @@ class LargeWorld:
             if tests.moments:
                 return None  # a moment may be the last at which it holds, and positions do not tell moments apart
             arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
+            if not system.omitted:
+                reached = self.answer.reached if self.answer.coverage_exact else None
+                if (verdict := stays_possible(system, arrivals, exempt, reached)) is not None:
+                    return verdict
             answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
-        exempt = system.endings if exempt_states is None else exempt_states
         if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked
             run = self._nearest_stuck(system, answer, exempt)
             return Verdict(False, run) if run is not None else Verdict(None)
@@ -318,7 +363,7 @@ class LargeWorld:
         obligation = conjunction(first, Not(second))
         for condition in (obligation, Not(second)):
             tests.prepare(condition)
-        owed, open_, done = (_Landings(tests, one) for one in (obligation, Not(second), second))
+        open_obligation, open_, second_landings = (Landings(tests, one) for one in (obligation, Not(second), second))
         out: list[tuple[Move, ...]] = []
         probes: list[list[Term]] = []
         for moves in system.out:
@@ -328,7 +373,7 @@ class LargeWorld:
                 new_moves.append(move._replace(forbids=move.forbids | bit))
                 new_moves += [
                     move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
-                    for need, bar in owed.before(move)
+                    for need, bar in open_obligation.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
                 new_moves += [
@@ -338,7 +383,7 @@ class LargeWorld:
                 ]
                 arrivals += [
                     (move.requires | need | bit, move.forbids | bar)
-                    for need, bar in done.before(move)
+                    for need, bar in second_landings.before(move)
                     if not (move.requires | need) & (move.forbids | bar)
                 ]
             out.append(tuple(new_moves))
@@ -363,7 +408,7 @@ class LargeWorld:
     def _nearest_stuck(
         self, system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]
     ) -> list[int] | None:
-        """Return a shortest run to where something is impossible, some states aside; None when it is too far."""
+        """Return a shortest run to where something is impossible, without some states; None when it is too far."""
         first = system.start, system.mask
         parents: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         queue = deque([first])
@@ -386,18 +431,26 @@ class LargeWorld:
         return None
 
 
-def _gains(system: TransitionSystem, terms: Sequence[Term]) -> list[Goal]:
+def _verdict(finder: Pathfinder, goals: list[Goal]) -> Verdict:
+    """Return that no run comes to one of some goals, or a shortest one that does."""
+    if not goals:
+        return Verdict(True)
+    route = finder.route(goals)
+    if route == NO_RUN:
+        return Verdict(True)
+    return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
+
+
+def _gains(moves: Iterable[tuple[int, Move]], terms: Sequence[Term]) -> list[Goal]:
     """Return the moves that gain the last of some bits, as goals: what is held stays held.
 
     Args:
-        system: The system.
+        moves: The moves that gain something, with where they are made.
         terms: The bits, by alternative; none is held at the beginning.
     """
     return [
         Goal(state, move.requires | requires & ~move.sets, move.label, move.forbids)
-        for state, moves in enumerate(system.out)
-        for move in moves
-        if move.sets
+        for state, move in moves
         for requires, _ in terms
         if move.sets & requires and not requires & ~move.sets & move.forbids
     ]
@@ -430,77 +483,8 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
     )
 
 
-def _without(system: TransitionSystem, tests: BitConditions, barrier: Condition) -> list[tuple[Move, ...]]:
-    """Return the moves of a system that do not land at a condition."""
-    landings = _Landings(tests, barrier)
-    outside: dict[tuple[Term, ...], Terms | None] = {}
-    out: list[tuple[Move, ...]] = []
-    for moves in system.out:
-        remaining_moves: list[Move] = []
-        for move in moves:
-            landing = landings.before(move)
-            if not landing:
-                remaining_moves.append(move)
-                continue
-            if landing not in outside:
-                outside[landing] = negate(landing)
-            elsewhere = outside[landing]
-            if elsewhere is None:
-                raise PropertyError(f"{barrier.text} has too many alternatives; split the property")
-            guards = conjoin(((move.requires, move.forbids),), elsewhere) if elsewhere else ()
-            remaining_moves += [move._replace(requires=need, forbids=bar) for need, bar in guards or ()]
-        out.append(tuple(remaining_moves))
-    return out
-
-
-class _Landings:
-    """When a condition holds where moves land, as what must be held before them; the guards of the moves aside.
-
-    Args:
-        tests: The conditions as bit tests.
-        condition: The condition.
-    """
-
-    def __init__(self, tests: BitConditions, condition: Condition) -> None:
-        self._tests = tests
-        self._condition = condition
-        self._moments = tests.moments
-        self._terms: dict[tuple[int, int, int], tuple[Term, ...]] = {}
-
-    def before(self, move: Move) -> tuple[Term, ...]:
-        """Return what must be held before a move so that the condition holds where it lands."""
-        move_bits = self._tests.momentary_bits(move) if self._moments else 0
-        key = move.target, move.sets, move_bits
-        if key not in self._terms:
-            self._terms[key] = tuple(self._make(*key))
-        return self._terms[key]
-
-    def _make(self, target: int, sets: int, move_bits: int) -> Iterator[Term]:
-        moments = self._moments
-        for requires, forbids in self._tests.terms(self._condition, target):
-            if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & sets:
-                continue
-            need, bar = requires & ~moments & ~sets, forbids & ~moments
-            if not need & bar:
-                yield need, bar
-
-
-def _at_a_moment(tests: BitConditions, condition: Condition, move: Move) -> Iterator[Term]:
-    """Yield when a condition holds just after a move, as far as it asks for what happens then; with its guard."""
-    move_bits, moments = tests.momentary_bits(move), tests.moments
-    for requires, forbids in tests.terms(condition, move.target):
-        if not (requires | forbids) & moments:
-            continue
-        if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & move.sets:
-            continue
-        need = requires & ~moments & ~move.sets | move.requires
-        bar = forbids & ~moments | move.forbids
-        if not need & bar:
-            yield need, bar
-
-
 def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
-    """Return a system with bits for the uses of all one-shots that a property can tell apart."""
+    """Return a system with bits for the uses of all one-shots that make a difference to a property."""
     out = exact_moves(system, events)
     width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
     extra = tuple(f"\0{number}" for number in range(max(0, width - system.width)))

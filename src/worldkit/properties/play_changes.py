@@ -1,4 +1,4 @@
-"""What an edit can have changed of the runs of a world, so that of its properties only some are checked again.
+"""Which runs of a world an edit can have changed, so that only some of its properties are checked again.
 
 A run is the same before and after an edit up to the first event that was changed. So runs of few steps are the same,
 as many as there are before such an event can be fired; and so are all moments in states that no run is in after one.
@@ -97,20 +97,22 @@ def play_changes(before: World, after: World, names: Names) -> PlayChanges | Non
     old, new = table_of(before), table_of(after)
     if _frame(before, old) != _frame(after, new):
         return None
-    unchanged, changed = _compare(old.actions, new.actions)
-    if not changed:
+    unchanged, changed_actions = _compare(old.actions, new.actions)
+    if not changed_actions:
         return PlayChanges(names, new, frozenset(), inf, frozenset())
     if old.shared_names or new.shared_names or new.start is None:
         return None
     sequences = {id: [[beat.state for beat in one.beats] for one in ones] for id, ones in new.sequences.items()}
     steps = ranks_from([new.start], _ways(unchanged, sequences))
-    sources = {id for action in changed for id in action.sources if id in new.by_state and id not in new.endings}
+    sources = {
+        id for action in changed_actions for id in action.sources if id in new.by_state and id not in new.endings
+    }
     same_steps = min((steps[id] for id in sources if id in steps), default=inf)
     if same_steps == inf:
-        return PlayChanges(names, new, frozenset(action.name for action in changed), inf, frozenset())
-    targets = {action.target or id for action in changed for id in action.sources if id in sources}
-    later = frozenset(ranks_from(targets, _ways([*unchanged, *changed], sequences)))
-    return PlayChanges(names, new, frozenset(action.name for action in changed), same_steps, later)
+        return PlayChanges(names, new, frozenset(action.name for action in changed_actions), inf, frozenset())
+    targets = {action.target or id for action in changed_actions for id in action.sources if id in sources}
+    later = frozenset(ranks_from(targets, _ways([*unchanged, *changed_actions], sequences)))
+    return PlayChanges(names, new, frozenset(action.name for action in changed_actions), same_steps, later)
 
 
 def _frame(world: World, table: TransitionTable) -> Any:
@@ -125,10 +127,12 @@ def _compare(old: Iterable[Action], new: Iterable[Action]) -> tuple[list[Action]
     """Return the events that are the same in two versions, and those of both that are not."""
     old_actions, new_actions = ([(_content(action), action) for action in actions] for actions in (old, new))
     missing = Counter(content for content, _ in old_actions) - Counter(content for content, _ in new_actions)
-    added = Counter(content for content, _ in new_actions) - Counter(content for content, _ in old_actions)
-    changed = [action for content, action in old_actions if content in missing]
-    changed += [action for content, action in new_actions if content in added]
-    return [action for content, action in new_actions if content not in added and content not in missing], changed
+    new_counts = Counter(content for content, _ in new_actions) - Counter(content for content, _ in old_actions)
+    changed_actions = [action for content, action in old_actions if content in missing]
+    changed_actions += [action for content, action in new_actions if content in new_counts]
+    return [
+        action for content, action in new_actions if content not in new_counts and content not in missing
+    ], changed_actions
 
 
 def _content(action: Action) -> Any:

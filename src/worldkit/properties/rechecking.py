@@ -1,7 +1,7 @@
 """``PropertyChecker``: checks the properties of a world again and again while both are edited.
 
-What an edit cannot have changed is not asked again: after an edit of words nothing, after one of events only the
-properties of moments that come after them.
+Only what an edit can have changed is checked again: nothing after an edit of texts, and after an edit of events only
+the properties of moments that come after them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class _Checked:
     Attributes:
         world: The world.
         tags: The states of the tags.
-        results: What became of each property, by the property with its names looked up.
+        results: The result of each property, by the property with its names looked up.
     """
 
     world: World
@@ -132,7 +132,7 @@ def still_holds(result: PropertyResult, changes: PlayChanges) -> bool:
     """Say whether a property has the same result after an edit, because of what the edit cannot have changed.
 
     Args:
-        result: What became of the property before the edit.
+        result: The property's result before the edit.
         changes: What the edit can have changed.
     """
     if result.holds is None:

@@ -1,4 +1,4 @@
-"""What checking properties came to: a proof, or a shortest run that shows the opposite."""
+"""The results of checking properties: a proof, or a shortest run that shows the opposite."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_STEPS = 20
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
-    """What became of one property.
+    """The result of one property.
 
     Attributes:
         statement: The property, each of its names with what it stands for.
@@ -98,7 +98,7 @@ def run_text(run: Trace) -> str:
 
 @checked_methods
 class PropertyResults(Sequence[PropertyResult]):
-    """What became of several properties; ``passed`` says whether all hold.
+    """The results of several properties; ``passed`` says whether all hold.
 
     Args:
         results: One for each property.

@@ -124,7 +124,7 @@ class Within(Property):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LeadsTo(Property):
-    """After the first, the second comes, unless one walks in circles for ever.
+    """After the first, the second comes, unless the run goes in circles without end.
 
     CTL: ``AG (first → ¬E [¬second U (¬second ∧ ¬EF second)])``, which is ``AF second`` under strong fairness.
     """

@@ -175,7 +175,7 @@ class _Checker:
     budget: Budget
     statements: Sequence[Property]
     watch: Watch | None = None
-    _shared: dict[tuple[bool, bool], ProductGraph] = field(default_factory=dict)
+    _graphs: dict[tuple[bool, bool], ProductGraph] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._deadline = time.perf_counter() + self.budget.seconds
@@ -187,8 +187,8 @@ class _Checker:
         meter = Meter("checking properties", self._deadline, self.watch)
         try:
             verdict, vacuous, reason, positions = self._check(statement, meter)
-        except BudgetSpent as spent:
-            return PropertyResult(statement, name, None, reason=f"not decided: {spent}")
+        except BudgetSpent as error:
+            return PropertyResult(statement, name, None, reason=f"not decided: {error}")
         holds = verdict.holds
         if holds is not False and self._system.omitted and not reason:
             event_names = ", ".join(map(quote, self._system.omitted[:3]))
@@ -255,7 +255,7 @@ class _Checker:
         return large if size is None or size > MAX_LISTED else None
 
     def _check_large(self, statement: Property) -> tuple[Verdict, str, str, int] | None:
-        """Check a property of a large world without looking at every position; None to try that all the same."""
+        """Check a property of a large world without looking at every position; None to list them even so."""
         if self._large is None or any(_has_once(condition) for condition in conditions_of(statement)):
             return None
         verdict = self._large.decide(statement)
@@ -274,14 +274,14 @@ class _Checker:
         conditions = needed_conditions(statement)
         key = _sharing_key(self._system, statement)
         if key is None:
-            return self._build(conditions, meter, isinstance(statement, Within))
-        if key not in self._shared:
+            return self._build(conditions, meter, _tells_uses_apart(statement))
+        if key not in self._graphs:
             sharing_statements = [other for other in self._statements if _sharing_key(self._system, other) == key]
             shared_conditions = dict.fromkeys(
                 condition for other in sharing_statements for condition in needed_conditions(other)
             )
-            self._shared[key] = self._build(shared_conditions, meter, key[0])
-        return self._shared[key]
+            self._graphs[key] = self._build(shared_conditions, meter, key[0])
+        return self._graphs[key]
 
     def _build(self, conditions: Iterable[Condition], meter: Meter, exact_uses: bool) -> ProductGraph:
         most_nodes = max(1, self.budget.memory // BYTES_PER_NODE)
@@ -311,7 +311,13 @@ def _sharing_key(system: TransitionSystem, statement: Property) -> tuple[bool, b
     conditions = needed_conditions(statement)
     if any(_has_once(condition) for condition in conditions):
         return None
-    return isinstance(statement, Within), any(_is_momentary(system, condition) for condition in conditions)
+    is_momentary = any(_is_momentary(system, condition) for condition in conditions)
+    return _tells_uses_apart(statement), is_momentary
+
+
+def _tells_uses_apart(statement: Property) -> bool:
+    """Say whether one more step counts, though it changes nothing: then it matters that a one-shot is used up."""
+    return isinstance(statement, (Within, NeverAfter))
 
 
 def _has_once(condition: Condition) -> bool:

@@ -199,19 +199,19 @@ def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS)
     groups = tuple(_finding_groups(exploration, every, most, clock))
     endings = [id for id, state in world.states.items() if state.ending is not None]
     endings.sort(key=lambda id: id in exploration.endings)
-    missed: StateMark = "unreached" if exploration.exact else "unseen"
+    unreached_mark: StateMark = "unreached" if exploration.exact else "unseen"
     severities = {finding.severity for finding in every if finding.kind != "undecided"}
     wrong = severities & {"error", "warning"}
     return Digest(
-        title=plain(world.name or world.id) or "Untitled world",
+        title=on_one_line(world.name or world.id) or "Untitled world",
         mark="wrong" if wrong else "good" if exploration.complete else "open",
         worst="error" if "error" in severities else "warning" if wrong else "info",
-        verdict=plain(exploration.verdict),
+        verdict=on_one_line(exploration.verdict),
         figures=tuple(_figures_of(exploration, len(endings))),
         groups=groups,
         endings=tuple(_end_of(exploration, id, clock) for id in endings[:most]),
         endings_more=max(0, len(endings) - most),
-        states={id: "reached" if id in exploration.states else missed for id in world.states},
+        states={id: "reached" if id in exploration.states else unreached_mark for id in world.states},
         # without any ending every position is stuck, which a mark on every state would not make clearer
         stuck=exploration.soft_lock_states if exploration.endings else frozenset(),
         idle=frozenset(end.state for end in exploration.dead_ends),
@@ -291,9 +291,9 @@ class _Clock:
 def _finding_groups(exploration: Exploration, findings: Iterable[Finding], most: int, clock: _Clock) -> Iterator[Group]:
     numbered = enumerate(findings)
     for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
-        listed = list(members)
-        entries = tuple(_entry_of(exploration, index, finding, clock) for index, finding in listed[:most])
-        yield Group(kind, TITLES[kind], entries, max(0, len(listed) - most))
+        group = list(members)
+        entries = tuple(_entry_of(exploration, index, finding, clock) for index, finding in group[:most])
+        yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
 
 
 def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Clock) -> Entry:
@@ -305,8 +305,8 @@ def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Cl
         index,
         finding.kind,
         finding.severity,
-        plain(finding.message),
-        plain(finding.fix),
+        on_one_line(finding.message),
+        on_one_line(finding.fix),
         finding.states or _sources(exploration.world, event),
         event,
         None if before is None else tuple(sorted(before.flags)),
@@ -323,14 +323,14 @@ def _end_of(exploration: Exploration, id: str, clock: _Clock) -> End:
     trace = exploration.route_to(id) if reached and not late else None
     run = None if trace is None else run_of(exploration.world, trace)
     return End(
-        id, ending.kind, plain(ending.title), True if reached else False if exploration.exact else None, run, late
+        id, ending.kind, on_one_line(ending.title), True if reached else False if exploration.exact else None, run, late
     )
 
 
 def _hop_of(world: World, step: Step) -> Hop:
     event = world.events_by_name.get(step.event)
     label = readable_name(step.event.removeprefix("sequence:")) if event is None else button_label(event)
-    return Hop(step.event, plain(label), step.origin, step.state, step.through)
+    return Hop(step.event, on_one_line(label), step.origin, step.state, step.through)
 
 
 def _figures_of(exploration: Exploration, endings: int) -> Iterator[tuple[str, str]]:
@@ -353,7 +353,7 @@ def _sources(world: World, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id for id in sources if id in world.states))
 
 
-def plain(text: str | None) -> str:
+def on_one_line(text: str | None) -> str:
     """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
     return escape_unprintable(" ".join((text or "").split()))
 

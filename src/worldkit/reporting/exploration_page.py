@@ -26,7 +26,6 @@ from worldkit.drawing.coverage import (
 )
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
-from worldkit.illustration.picture import picture_of
 from worldkit.layout.text import clean
 from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
@@ -39,9 +38,10 @@ from worldkit.reporting.exploration_digest import (
     Run,
     cover_digest,
     digest,
-    plain,
+    on_one_line,
 )
 from worldkit.reporting.page_style import style
+from worldkit.reporting.state_image import state_image
 from worldkit.simulation.story_pacing import pacing
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ PACING_SECONDS = 2.0
 """What the chart of the pacing may take."""
 
 MAX_PICTURES = 12
-"""So many endings are shown with their picture: every save of a notebook carries them."""
+"""So many endings, and so many findings, are shown with a picture: every save of a notebook carries them."""
 
-_MAX_PICTURE = 20_000  # characters; a larger picture, one that the world holds, stays out
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _ICONS = {
     "good": "m3.5 8.5 3 3 6-7",
@@ -93,7 +92,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
         OSError: It cannot be written.
     """
     inside = fragment(exploration, "h1") + _pacing(exploration)
-    title = _said(f"{plain(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
+    title = _html(f"{on_one_line(exploration.world.name or exploration.world.id) or 'Untitled world'}: exhaustive play")
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -136,7 +135,7 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
         *_map(maps),
         *_endings(summary, exploration.world),
         *_cover(cover),
-        f'<p class="wr-foot">{_said(_method_text(exploration))}</p>',
+        f'<p class="wr-foot">{_html(_method_text(exploration))}</p>',
     ]
     look = style(scope, LIGHT, DARK)
     return f'<div class="{scope}"><style>{look}</style>\n{"".join(body)}</div>'
@@ -145,13 +144,26 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
 class _PageMaps:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
-    def __init__(self, exploration: Exploration, digest: Digest, bare: Chart, scope: str) -> None:
+    def __init__(self, exploration: Exploration, digest: Digest, chart: Chart, scope: str) -> None:
         self.scope = scope
-        self.bare = bare
-        self.made = digest
+        self.chart = chart
+        self.digest = digest
         marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
-        text = draw_ground(exploration.world, bare, marks, scope)
-        self.ground = text if len(text) <= LARGEST_MAP else ""
+        text = draw_ground(exploration.world, chart, marks, scope)
+        self.map_svg = text if len(text) <= LARGEST_MAP else ""
+        self._world = exploration.world
+        self._pictured_findings = 0
+
+    def scene(self, entry: Entry) -> str:
+        """Return the picture of the state that a finding is about, with its name; nothing after the first few."""
+        state = scene_of(entry)
+        if state is None or self._pictured_findings == MAX_PICTURES:
+            return ""
+        image = state_image(self._world, state, "wr-look")
+        if not image:
+            return ""
+        self._pictured_findings += 1
+        return f'<p class="wr-scene">{image}<span class="wr-to">{_html(_place(state))}</span></p>'
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""
@@ -161,12 +173,12 @@ class _PageMaps:
         about = list(entry.states[:8]) or [hop.state for hop in hops[-2:]]
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
-        all_of_it = view_of_states(self.bare, [*about, *(hop.origin for hop in hops)])
-        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
-        if view is None or not self.ground:
+        all_of_it = view_of_states(self.chart, [*about, *(hop.origin for hop in hops)])
+        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.chart, about)
+        if view is None or not self.map_svg:
             return ""
         way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        layers = draw_run(self.bare, way, crossing, entry.states[:50])
+        layers = draw_run(self.chart, way, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
             f'<figure class="wr-figure"><svg viewBox="{view_box(view)}" role="img" aria-label="{words}">'
@@ -178,9 +190,9 @@ def _head(digest: Digest, heading: str) -> Iterator[str]:
     tone = digest.worst if digest.mark == "wrong" else digest.mark
     label = _WORDS[digest.mark]
     yield f'<{heading} class="wr-verdict"><span class="wr-mark wr-{tone}" role="img" aria-label="{label}">'
-    yield f"{_icon(digest.mark)}</span><span>{_said(digest.verdict)}</span></{heading}>"
-    yield f'<p class="wr-world">{_said(digest.title)}</p><ul class="wr-figures">'
-    yield from (f"<li><b>{_said(value)}</b> <span>{_said(noun)}</span></li>" for value, noun in digest.figures)
+    yield f"{_icon(digest.mark)}</span><span>{_html(digest.verdict)}</span></{heading}>"
+    yield f'<p class="wr-world">{_html(digest.title)}</p><ul class="wr-figures">'
+    yield from (f"<li><b>{_html(value)}</b> <span>{_html(noun)}</span></li>" for value, noun in digest.figures)
     yield "</ul>"
 
 
@@ -194,20 +206,20 @@ def _findings(digest: Digest, maps: _PageMaps) -> Iterator[str]:
     if notes:
         count = sum(len(group.entries) + group.more for group in notes)
         yield f"<h2>Notes</h2><details><summary>{_icon('info', 'info')}"
-        yield f'<span class="wr-said">{_counted(count, "note")}: what follows from the above, or does no harm</span>'
+        yield f'<span class="wr-said">{_with_noun(count, "note")}: what follows from the above, or does no harm</span>'
         yield f"{_icon('fold', '', 'wr-fold')}</summary>"
         for group in notes:
             yield from _group(group, maps, False)
         yield "</details>"
 
 
-def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
-    yield f'<h3>{_said(group.title)}</h3><div class="wr-list">'
+def _group(group: Group, maps: _PageMaps, is_open: bool) -> Iterator[str]:
+    yield f'<h3>{_html(group.title)}</h3><div class="wr-list">'
     first, rest = group.entries[:FIRST], group.entries[FIRST:]
     if len(rest) == 1:
         first, rest = group.entries, ()
     for number, entry in enumerate(first):
-        yield _entry(entry, maps, opened and number == 0)
+        yield _entry(entry, maps, is_open and number == 0)
     if rest:
         yield f'<details><summary><span class="wr-said wr-all">{len(rest)} more</span>'
         yield f'{_icon("fold", "", "wr-fold")}</summary><div class="wr-list">'
@@ -218,20 +230,28 @@ def _group(group: Group, maps: _PageMaps, opened: bool) -> Iterator[str]:
         yield f'<p class="wr-more">and {group.more:,} more: <code>r.to_frame()</code></p>'
 
 
-def _entry(entry: Entry, maps: _PageMaps, opened: bool) -> str:
-    parts = [f'<div><p class="wr-label">What to do</p><p class="wr-fix">{_said(entry.fix)}</p></div>']
+def _entry(entry: Entry, maps: _PageMaps, is_open: bool) -> str:
+    scene = maps.scene(entry) if entry.severity != "info" else ""
+    parts = [f'<div>{scene}<p class="wr-label">What to do</p><p class="wr-fix">{_html(entry.fix)}</p></div>']
     route = f"r.findings[{entry.index}].route"
     if entry.run is not None and entry.run.length:
-        parts.append(f'<div><p class="wr-label">{_said(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
+        parts.append(f'<div><p class="wr-label">{_html(_heading(entry))}</p>{_steps(entry.run, entry.before)}</div>')
     if entry.run is not None or entry.later:
         parts.append(f'<div><p class="wr-label">Play it</p>{_code(f"wk.play(r.world, trace={route})")}</div>')
     crop = maps.crop(entry)
     wide = "" if crop else " wr-wide"
     return (
-        f"<details{' open' if opened else ''}><summary>{_icon(entry.severity, entry.severity)}"
-        f'<span class="wr-said">{_said(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
+        f"<details{' open' if is_open else ''}><summary>{_icon(entry.severity, entry.severity)}"
+        f'<span class="wr-said">{_html(entry.message)}</span>{_icon("fold", "", "wr-fold")}</summary>'
         f'<div class="wr-body"><div class="wr-text{wide}">{"".join(parts)}</div>{crop}</div></details>'
     )
+
+
+def scene_of(entry: Entry) -> str | None:
+    """Return the state to show for a finding: the one it is about, else where the run to it ends; None without one."""
+    if entry.states:
+        return entry.states[0]
+    return entry.run.hops[-1].state if entry.run is not None and entry.run.hops else None
 
 
 def _heading(entry: Entry) -> str:
@@ -242,13 +262,13 @@ def _heading(entry: Entry) -> str:
 
 def _map(maps: _PageMaps) -> Iterator[str]:
     yield "<h2>The world as it plays</h2>"
-    if not maps.ground:
+    if not maps.map_svg:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
-    view = whole_view(maps.bare)
+    view = whole_view(maps.chart)
     far = ' class="wkm-far"' if view[2] > BOLDER else ""
     yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
-    yield f'aria-label="{_said(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
+    yield f'aria-label="{_html(_map_words(maps.digest))}"><g id="{maps.scope}-map">{maps.map_svg}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(maps))}</figcaption></figure>'
 
 
@@ -258,11 +278,11 @@ def _map_words(digest: Digest) -> str:
 
 
 def _legend(maps: _PageMaps) -> Iterator[str]:
-    digest, kinds = maps.made, set(maps.made.states.values())
+    digest, kinds = maps.digest, set(maps.digest.states.values())
     ends = {end.kind for end in digest.endings}
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
     hatch = f' fill="url(#{maps.scope}-hatch)"'
-    crossing = any(line.event in digest.dead for line in maps.bare.lines) or "wkm-web wkm-dead" in maps.ground
+    crossing = any(line.event in digest.dead for line in maps.chart.lines) or "wkm-web wkm-dead" in maps.map_svg
     crossed = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
     samples = [
         ("reached", "wkm-reached", face.format(""), "reached" in kinds),
@@ -286,18 +306,10 @@ def _endings(digest: Digest, world: World) -> Iterator[str]:
         return
     yield '<h2>Shortest ways to the endings</h2><div class="wr-list">'
     for number, end in enumerate(digest.endings):
-        yield _ending(end, _look(world, end.state) if number < MAX_PICTURES else "")
+        yield _ending(end, state_image(world, end.state, "wr-look") if number < MAX_PICTURES else "")
     yield "</div>"
     if digest.endings_more:
         yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
-
-
-def _look(world: World, state: str) -> str:
-    """Return the picture of a state beside its name, which says what it shows."""
-    picture = picture_of(world, state, detail="thumbnail")
-    if len(picture.src) > _MAX_PICTURE:
-        return ""
-    return f'<img class="wr-look" src="{escape(picture.src)}" width="96" height="54" alt="">'
 
 
 def _ending(end: End, look: str) -> str:
@@ -305,7 +317,7 @@ def _ending(end: End, look: str) -> str:
     heading = (
         f"{look}"
         f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
-        f'<span class="wr-said">{_said(end.title)} <span class="wr-to">{_said(end.state)}</span></span>'
+        f'<span class="wr-said">{_html(end.title)} <span class="wr-to">{_html(end.state)}</span></span>'
     )
     if end.run is None:
         words = {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
@@ -318,13 +330,13 @@ def _ending(end: End, look: str) -> str:
 def _cover(cover: Covering) -> Iterator[str]:
     if not cover.sentence:
         return
-    yield f"<h2>Runs that cover everything</h2><p>{_said(cover.sentence)}</p>"
+    yield f"<h2>Runs that cover everything</h2><p>{_html(cover.sentence)}</p>"
     if not cover.runs:
         return
     yield '<div class="wr-list" style="margin-top:10px">'
     for number, run in enumerate(cover.runs, 1):
         last = run.hops[-1].state if run.hops else run.start
-        heading = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_said(last)}</span></span>'
+        heading = f'<span class="wr-said">Run {number} <span class="wr-to">ends in {_html(last)}</span></span>'
         if run.more:
             heading = f'<span class="wr-said">Run {number}</span>'
         yield _foldable(heading, _step_count(run), _steps(run, None), "")
@@ -341,10 +353,10 @@ def _foldable(heading: str, count: str, steps: str, play: str) -> str:
 
 
 def _step_count(run: Run) -> str:
-    return _counted(run.length, "step")
+    return _with_noun(run.length, "step")
 
 
-def _counted(count: int, noun: str) -> str:
+def _with_noun(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
@@ -356,15 +368,15 @@ def _steps(run: Run, before: Sequence[str] | None) -> str:
         tail = SHORT - 4
         if run.crossing is not None:
             tail = min(max(tail, len(rows) - run.crossing + 1), len(rows) - 4)
-        hidden = rows[3 : len(rows) - tail]
-        if len(hidden) > 1:
+        hidden_rows = rows[3 : len(rows) - tail]
+        if len(hidden_rows) > 1:
             fold = (
-                f'<li class="wr-rest"><details><summary>{len(hidden)} more steps</summary>'
-                f'<ol class="wr-steps" start="4">{"".join(hidden)}</ol></details></li>'
+                f'<li class="wr-rest"><details><summary>{len(hidden_rows)} more steps</summary>'
+                f'<ol class="wr-steps" start="4">{"".join(hidden_rows)}</ol></details></li>'
             )
             rows = [*rows[:3], fold, *rows[len(rows) - tail :]]
     more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
-    start = f'<p class="wr-to">Begin in {_said(_place(run.start))}.</p>'
+    start = f'<p class="wr-to">Begin in {_html(_place(run.start))}.</p>'
     return f'{start}<ol class="wr-steps">{"".join(rows)}{more}</ol>'
 
 
@@ -372,11 +384,11 @@ def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None)
     point, name = "", ""
     if at == crossing:
         holding = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
-        point = f'<li class="wr-point">The point of no return: in {_said(_place(hop.origin))}{_said(holding)}</li>'
+        point = f'<li class="wr-point">The point of no return: in {_html(_place(hop.origin))}{_html(holding)}</li>'
         name = ' class="wr-cross"'
-    way = "".join(f" \u2192 {_said(_place(id))}" for id in (*hop.through[:-1], hop.state))
+    way = "".join(f" \u2192 {_html(_place(id))}" for id in (*hop.through[:-1], hop.state))
     to = f' <span class="wr-to">{way}</span>' if hop.state != hop.origin or hop.through else ""
-    label_html = f'<span><span class="wr-do">{_said(hop.label)}</span>{to}</span>'
+    label_html = f'<span><span class="wr-do">{_html(hop.label)}</span>{to}</span>'
     return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{label_html}</li>'
 
 
@@ -393,7 +405,7 @@ def _place(id: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f'<p class="wr-code"><code>{_said(text)}</code></p>'
+    return f'<p class="wr-code"><code>{_html(text)}</code></p>'
 
 
 def _icon(name: str, tone: str = "", extra: str = "") -> str:
@@ -402,5 +414,5 @@ def _icon(name: str, tone: str = "", extra: str = "") -> str:
     return f'<svg class="{names}" viewBox="0 0 16 16" width="16" height="16"{label}><path d="{_ICONS[name]}"/></svg>'
 
 
-def _said(text: str) -> str:
+def _html(text: str) -> str:
     return escape(clean(text))

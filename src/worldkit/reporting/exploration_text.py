@@ -36,7 +36,7 @@ def text(exploration: Exploration, width: int | None = None, color: bool | None 
         most: So many findings of a kind are told; the rest is counted.
     """
     across = max(_NARROWEST, width or min(_WIDEST, shutil.get_terminal_size().columns))
-    page = _Page(across, _wanted() if color is None else color)
+    page = _Page(across, _wants_colour() if color is None else color)
     summary = digest(exploration, most)
     lines = [*_head(page, summary), *_findings(page, summary), *_endings(page, summary)]
     if exploration.exact:
@@ -45,7 +45,7 @@ def text(exploration: Exploration, width: int | None = None, color: bool | None 
     return "\n".join(lines)
 
 
-def _wanted() -> bool:
+def _wants_colour() -> bool:
     # https://no-color.org: any value but the empty one
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 
@@ -128,15 +128,17 @@ def chain(run: Run, short: int = SHORT) -> str:
     parts = [run.start]
     for at, hop in enumerate(run.hops):
         point = "(no way back from here) " if at == run.crossing else ""
-        moved = hop.state != hop.origin or hop.through
-        parts.append(f"{point}{hop.label}" + "".join(f" > {id}" for id in (*hop.through[:-1], hop.state) if moved))
+        changes_state = hop.state != hop.origin or hop.through
+        parts.append(
+            f"{point}{hop.label}" + "".join(f" > {id}" for id in (*hop.through[:-1], hop.state) if changes_state)
+        )
     if len(parts) > short + 1:
         tail = short - 4
         if run.crossing is not None:
             tail = max(tail, len(run.hops) - run.crossing)
-        hidden = len(parts) - 4 - tail
-        if hidden > 1:
-            parts = [*parts[:4], f"... {hidden} more steps ...", *parts[-tail:]]
+        hidden_count = len(parts) - 4 - tail
+        if hidden_count > 1:
+            parts = [*parts[:4], f"... {hidden_count} more steps ...", *parts[-tail:]]
     if run.more:
         parts.append(f"and {run.more:,} more steps")
     return " > ".join(parts)

@@ -100,13 +100,13 @@ def _rest(bad: list[Finding]) -> list[str]:
 
 
 def _endings(exploration: Exploration) -> Iterator[xml.Element]:
-    missed = {finding.item.id: finding for finding in exploration.findings if finding.kind == "unreachable-ending"}
+    finding_of = {finding.item.id: finding for finding in exploration.findings if finding.kind == "unreachable-ending"}
     for id, state in exploration.world.states.items():
         if state.ending is None:
             continue
         says = f"the {state.ending.kind} ending {state.ending.title!r} in {id!r} can be reached"
         case = xml.Element("testcase", {"name": clean(says), "time": "0"})
-        finding = missed.get(id)
+        finding = finding_of.get(id)
         if finding is not None:
             _add_detail(case, "failure", finding.kind, finding.message, _describe_finding(exploration, finding))
         elif id not in exploration.endings:

@@ -42,10 +42,10 @@ def junit(suites: Iterable[Suite]) -> str:
     root = xml.Element("testsuites", _counts(case for suite in suite_list for case in suite.cases))
     for suite in suite_list:
         name = clean(suite.name)
-        listed = xml.SubElement(root, "testsuite", {"name": name, **_counts(suite.cases)})
+        suite_element = xml.SubElement(root, "testsuite", {"name": name, **_counts(suite.cases)})
         for case in suite.cases:
             head = {"name": clean(case.name), "classname": name, "time": f"{case.seconds:.3f}"}
-            element = xml.SubElement(listed, "testcase", head)
+            element = xml.SubElement(suite_element, "testcase", head)
             text = clean(case.text)
             if case.failed:
                 first = {"message": text.split("\n", 1)[0], "type": clean(case.kind)}

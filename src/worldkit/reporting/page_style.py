@@ -77,6 +77,7 @@ color:var(--accent);font-size:11px;line-height:20px;font-weight:600;text-align:c
  .wr-win{color:var(--win)}
  .wr-lose{color:var(--lose)}
  .wr-look{flex:none;display:block;width:96px;height:54px;border-radius:4px}
+ .wr-scene{display:flex;gap:10px;align-items:center;margin-bottom:10px}
  .wr-plain{display:flex;gap:10px;padding:9px 4px 9px 0}
  .wr-plain .wr-said{flex:1;min-width:0}
  .wr-foot{margin-top:28px;color:var(--soft);font-size:12px;line-height:18px}

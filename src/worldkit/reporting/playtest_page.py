@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_style import COLOURS, STYLE
+from worldkit.reporting.state_image import state_image
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, format_duration, format_number, format_percent
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
@@ -42,40 +43,42 @@ _OUTCOME_WORDS = {
 }
 
 
-def plain(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return a text on one line, without control characters."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def title(played: Playtest) -> str:
+def title(playtest: Playtest) -> str:
     """Return what to call the world of a playtest."""
-    return played.world.name or played.world.id or "Untitled world"
+    return playtest.world.name or playtest.world.id or "Untitled world"
 
 
 # ---- in a terminal -------------------------------------------------------------------------------
 
 
-def text(played: Playtest) -> str:
+def text(playtest: Playtest) -> str:
     """Return a playtest as some lines of text."""
-    lines = [played.verdict]
-    if not played.runs:
+    lines = [playtest.verdict]
+    if not playtest.runs:
         return lines[0]
-    for ending in played.endings_by_share[:LINES]:
-        called = _short(plain(ending.title or ending.state))
-        line = f"  {format_percent(ending.runs, played.runs):>8}  {called} ({ending.kind})"
+    for ending in playtest.endings_by_share[:LINES]:
+        title = _short(on_one_line(ending.title or ending.state))
+        line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({ending.kind})"
         lines.append(line + _interval(ending) + _paces(ending))
-    lines += _and_more(len(played.endings_by_share), LINES, "endings")
-    for words, where in (("stuck in", played.stuck_in), ("out of steps in", played.out_of_steps_in)):
+    lines += _and_more(len(playtest.endings_by_share), LINES, "endings")
+    for words, where in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):
         if where:
-            lines.append(f"  {words} {_join_words(f'{_short(plain(id))!r} ({runs:,})' for id, runs in where.items())}")
-    for words, names in (("states never seen", played.unseen_states), ("events never fired", _unfired(played))):
+            lines.append(
+                f"  {words} {_join_words(f'{_short(on_one_line(id))!r} ({runs:,})' for id, runs in where.items())}"
+            )
+    for words, names in (("states never seen", playtest.unseen_states), ("events never fired", _unfired(playtest))):
         if names:
-            lines.append(f"  {words}: {_join_words(repr(_short(plain(name))) for name in names)}")
-    if played.code_only - played.events:
-        code_only = _join_words(repr(_short(plain(n))) for n in sorted(played.code_only - played.events))
+            lines.append(f"  {words}: {_join_words(repr(_short(on_one_line(name))) for name in names)}")
+    if playtest.code_only - playtest.events:
+        code_only = _join_words(repr(_short(on_one_line(n))) for n in sorted(playtest.code_only - playtest.events))
         lines.append(f"  only code can fire: {code_only}")
-    for (state, why), runs in list(played.refusals.items())[:LINES]:
-        lines.append(f"  refused in {_short(plain(state))!r} ({runs:,}): {plain(why)}")
+    for (state, why), runs in list(playtest.refusals.items())[:LINES]:
+        lines.append(f"  refused in {_short(on_one_line(state))!r} ({runs:,}): {on_one_line(why)}")
     return "\n".join(lines)
 
 
@@ -93,8 +96,8 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _unfired(played: Playtest) -> list[str]:
-    return [name for name in played.unseen_events if name not in played.code_only]
+def _unfired(playtest: Playtest) -> list[str]:
+    return [name for name in playtest.unseen_events if name not in playtest.code_only]
 
 
 def _join_words(words: Iterable[str]) -> str:
@@ -109,69 +112,71 @@ def _and_more(count: int, shown_count: int, what: str) -> list[str]:
 # ---- in a notebook -------------------------------------------------------------------------------
 
 
-def page(played: Playtest) -> str:
+def page(playtest: Playtest) -> str:
     """Return a playtest as a piece of HTML."""
-    verdict = _html(played.verdict).replace(" %", "&nbsp;%")
+    verdict = _html(playtest.verdict).replace(" %", "&nbsp;%")
     parts = [
-        f"<header><p class='over'>Playtest of <b>{_html(title(played))}</b></p>"
-        f"<p class='verdict'>{verdict}</p><p class='soft'>{_html(_terms(played))}</p></header>"
+        f"<header><p class='over'>Playtest of <b>{_html(title(playtest))}</b></p>"
+        f"<p class='verdict'>{verdict}</p><p class='soft'>{_html(_terms(playtest))}</p></header>"
     ]
-    if played.runs:
-        parts += [_outcomes(played), _endings(played)]
-        parts.append(f"<div class='pair'>{_coverage(played)}{_lengths(played)}</div>")
-        parts += [_stops(played), _refusals(played), _choices(played), _never(played)]
+    if playtest.runs:
+        parts += [_outcomes(playtest), _endings(playtest)]
+        parts.append(f"<div class='pair'>{_coverage(playtest)}{_lengths(playtest)}</div>")
+        parts += [_stops(playtest), _refusals(playtest), _choices(playtest), _never(playtest)]
     return f"<div class='wkpt'><style>{STYLE}</style>{''.join(parts)}</div>"
 
 
-def _terms(played: Playtest) -> str:
-    took = f"{played.seconds:.2f} s" if played.seconds < 10 else f"{played.seconds:.0f} s"
+def _terms(playtest: Playtest) -> str:
+    took = f"{playtest.seconds:.2f} s" if playtest.seconds < 10 else f"{playtest.seconds:.0f} s"
     return (
-        f"Seed {played.seed}, at most {played.steps:,} steps a play; {played.total_steps:,} steps in all, "
+        f"Seed {playtest.seed}, at most {playtest.steps:,} steps a play; {playtest.total_steps:,} steps in all, "
         f"played in {took}."
     )
 
 
-def _outcomes(played: Playtest) -> str:
-    outcomes = [(name, played.outcomes[name]) for name in OUTCOMES if played.outcomes[name]]
+def _outcomes(playtest: Playtest) -> str:
+    outcomes = [(name, playtest.outcomes[name]) for name in OUTCOMES if playtest.outcomes[name]]
     bars, at = [], 0.0
     for name, count in outcomes:
-        wide = 100 * count / played.runs
+        wide = 100 * count / playtest.runs
         bars.append(f"<rect x='{at:.3f}' width='{wide:.3f}' height='8' fill='{COLOURS[name]}'/>")
         at += wide
     legend = "".join(
         f"<li><i style='background:{COLOURS[name]}'></i>{_OUTCOME_WORDS[name]} "
-        f"<b>{format_percent(count, played.runs)}</b> <span class='soft'>{count:,}</span></li>"
+        f"<b>{format_percent(count, playtest.runs)}</b> <span class='soft'>{count:,}</span></li>"
         for name, count in outcomes
     )
-    description = ", ".join(f"{_OUTCOME_WORDS[name]} {format_percent(count, played.runs)}" for name, count in outcomes)
+    description = ", ".join(
+        f"{_OUTCOME_WORDS[name]} {format_percent(count, playtest.runs)}" for name, count in outcomes
+    )
     return _section(
         "How plays ended", f"{_svg(''.join(bars), 8, description, 'bar')}<ul class='legend'>{legend}</ul>", "outcomes"
     )
 
 
-def _endings(played: Playtest) -> str:
-    shares = played.endings_by_share
+def _endings(playtest: Playtest) -> str:
+    shares = playtest.endings_by_share
     if not shares:
         return _section("Endings", "<p class='soft'>This world has no ending.</p>")
-    rows = "".join(_ending(played, ending) for ending in shares[:ROWS])
+    rows = "".join(_ending(playtest, ending) for ending in shares[:ROWS])
     head = (
         "<tr><th>ending</th><th class='wide'>share of plays, 95 % interval</th><th class='n'>plays</th>"
         "<th class='n'>steps</th><th class='n'>time</th></tr>"
     )
     note = (
         f"<p class='soft'>Steps and time: the median, and from the 10th to the 90th percentile. Time counts what plays "
-        f"and is waited for, and {format_duration(played.choose_ms / 1000)} to read and choose before each press.</p>"
+        f"and is waited for, and {format_duration(playtest.choose_ms / 1000)} to read and choose before each press.</p>"
     )
     return _section("Endings", f"<table>{head}{rows}</table>{_rest(len(shares), ROWS, 'endings')}{note}")
 
 
-def _ending(played: Playtest, ending: EndingShare) -> str:
+def _ending(playtest: Playtest, ending: EndingShare) -> str:
     low, share, high = 100 * ending.low, 100 * ending.share, 100 * ending.high
     bar = (
         f"<rect class='track' width='100' height='8'/><rect width='{share:.3f}' height='8' fill='{COLOURS['ended']}'/>"
         f"<path class='whisker' d='M{low:.3f} 4H{high:.3f}M{low:.3f} 1.5V6.5M{high:.3f} 1.5V6.5'/>"
     )
-    share_text = format_percent(ending.runs, played.runs)
+    share_text = format_percent(ending.runs, playtest.runs)
     steps, seconds = ending.steps, ending.seconds
     paced = (
         "<td class='n soft'>-</td><td class='n soft'>-</td>"
@@ -184,19 +189,24 @@ def _ending(played: Playtest, ending: EndingShare) -> str:
         f"{_html(ending.title or ending.state)} <small>{_html(ending.kind)}, <code>{_html(ending.state)}</code></small>"
     )
     return (
-        f"<tr><td>{name}</td><td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
+        f"<tr><td>{_look(playtest, ending.state)}{name}</td>"
+        f"<td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
         f"<small><b>{share_text}</b> {format_number(low)} to {format_number(high)} %</small></td>"
         f"<td class='n'>{ending.runs:,}</td>{paced}</tr>"
     )
 
 
-def _between(spread: Spread, low: str, high: str) -> str:
-    return "" if spread.low == spread.high else f"<small>{low} to {high}</small>"
+def _look(playtest: Playtest, state: str) -> str:
+    return state_image(playtest.world, state, "look")
 
 
-def _coverage(played: Playtest) -> str:
+def _between(percentiles: Spread, low: str, high: str) -> str:
+    return "" if percentiles.low == percentiles.high else f"<small>{low} to {high}</small>"
+
+
+def _coverage(playtest: Playtest) -> str:
     rows = ""
-    for name, part in played.coverage.items():
+    for name, part in playtest.coverage.items():
         if part.total:
             bar = (
                 "<rect class='track' width='100' height='8'/>"
@@ -207,26 +217,26 @@ def _coverage(played: Playtest) -> str:
                 f"<tr><td class='word'>{name}</td><td class='most'>{_svg(bar, 8, f'{count} {name}', 'bar')}</td>"
                 f"<td class='n soft'>{count}</td><td class='n'><b>{format_percent(part.seen, part.of)}</b></td></tr>"
             )
-    head = "Coverage" if played.exploration is None else "Coverage of what can be reached"
-    return _section(head, f"<table class='plain'>{rows}</table>{_curve(played)}")
+    head = "Coverage" if playtest.exploration is None else "Coverage of what can be reached"
+    return _section(head, f"<table class='plain'>{rows}</table>{_curve(playtest)}")
 
 
-def _curve(played: Playtest) -> str:
-    part = played.coverage["events"]
-    if played.runs < 2 or not part.of or not part.seen:
+def _curve(playtest: Playtest) -> str:
+    part = playtest.coverage["events"]
+    if playtest.runs < 2 or not part.of or not part.seen:
         return ""
-    wide = math.log(played.runs)
+    wide = math.log(playtest.runs)
     points = [
         (100 * math.log(run) / wide, 40 - 40 * min(1, event_count / part.of))
-        for run, event_count in thinned(played.curve)
+        for run, event_count in thinned(playtest.curve)
     ]
     path = f"M{points[0][0]:.2f} {points[0][1]:.2f}" + "".join(f"H{x:.2f}V{y:.2f}" for x, y in points[1:])
     paths = f"<path class='grid' d='M0 0H100M0 20H100M0 40H100'/><path class='line' d='{path}H100'/>"
-    description = f"events fired at least once, after 1 to {played.runs:,} plays"
+    description = f"events fired at least once, after 1 to {playtest.runs:,} plays"
     return (
         f"<figure><figcaption>events fired at least once, of {part.of:,}</figcaption>"
         f"{_svg(paths, 40, description, 'curve')}<figcaption><span>1 play</span>"
-        f"<span>logarithmic</span><span>{played.runs:,}</span></figcaption></figure>"
+        f"<span>logarithmic</span><span>{playtest.runs:,}</span></figcaption></figure>"
     )
 
 
@@ -240,18 +250,18 @@ def thinned(points: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
     return [*points_left[:-1:step], points_left[-1]] if points_left else []
 
 
-def _lengths(played: Playtest) -> str:
-    tally, out = played.tally, played.out_of_steps
+def _lengths(playtest: Playtest) -> str:
+    tally, out = playtest.tally, playtest.out_of_steps
     # those that ran out all took the same number of steps, and would dwarf the others
-    finished = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
-    note = f"<p class='soft'>{_count(out)} took all {played.steps:,} steps and did not end.</p>" if out else ""
-    if not finished:
+    finished_runs = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
+    note = f"<p class='soft'>{_count(out)} took all {playtest.steps:,} steps and did not end.</p>" if out else ""
+    if not finished_runs:
         return _section("Length of plays", note)
-    longest = max(steps for steps, _ in finished)
+    longest = max(steps for steps, _ in finished_runs)
     width = -(-(longest + 1) // BARS)
     count = longest // width + 1
     stacks: list[Counter[int]] = [Counter() for _ in range(count)]
-    for steps, outcome in finished:
+    for steps, outcome in finished_runs:
         stacks[steps // width][outcome] += 1
     most = max(stack.total() for stack in stacks)
     each = 100 / max(count, 8)
@@ -286,25 +296,27 @@ def _span(first: int, width: int) -> str:
     return f"{first} steps" if width == 1 else f"{first} to {first + width - 1} steps"
 
 
-def _stops(played: Playtest) -> str:
-    total = Counter(dict(played.stuck_in))
-    total.update(played.out_of_steps_in)
+def _stops(playtest: Playtest) -> str:
+    total = Counter(dict(playtest.stuck_in))
+    total.update(playtest.out_of_steps_in)
     if not total:
         return ""
     top_states = total.most_common(ROWS)
     scale = 100 / top_states[0][1]
     rows = ""
     for id, count in top_states:
-        stuck, out = played.stuck_in.get(id, 0), played.out_of_steps_in.get(id, 0)
+        stuck, unfinished = playtest.stuck_in.get(id, 0), playtest.out_of_steps_in.get(id, 0)
         bars = (
             f"<rect width='{scale * stuck:.3f}' height='8' fill='{COLOURS['stuck']}'/>"
-            f"<rect x='{scale * stuck:.3f}' width='{scale * out:.3f}' height='8' fill='{COLOURS['out of steps']}'/>"
+            f"<rect x='{scale * stuck:.3f}' width='{scale * unfinished:.3f}' height='8'"
+            f" fill='{COLOURS['out of steps']}'/>"
         )
-        description = f"{stuck:,} stuck, {out:,} out of steps"
+        description = f"{stuck:,} stuck, {unfinished:,} out of steps"
         rows += (
-            f"<tr><td><code>{_html(id)}</code></td><td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
+            f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
+            f"<td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
             f"<td class='n soft'>{_count(count)}</td>"
-            f"<td class='n'><b>{format_percent(count, played.runs)}</b></td></tr>"
+            f"<td class='n'><b>{format_percent(count, playtest.runs)}</b></td></tr>"
         )
     return _section(
         "Where plays stopped without an ending",
@@ -312,8 +324,8 @@ def _stops(played: Playtest) -> str:
     )
 
 
-def _refusals(played: Playtest) -> str:
-    refusals = list(played.refusals.items())
+def _refusals(playtest: Playtest) -> str:
+    refusals = list(playtest.refusals.items())
     if not refusals:
         return ""
     rows = "".join(
@@ -324,13 +336,13 @@ def _refusals(played: Playtest) -> str:
     return _section("Refused", f"<table>{head}{rows}</table>{_rest(len(refusals), ROWS, 'refusals')}")
 
 
-def _choices(played: Playtest) -> str:
-    hits = played.state_hits
-    states = [id for id, count in hits.items() if count and len(played.choices(id)) > 1]
+def _choices(playtest: Playtest) -> str:
+    hits = playtest.state_hits
+    states = [id for id, count in hits.items() if count and len(playtest.choices(id)) > 1]
     states.sort(key=lambda id: -hits[id])
     if not states:
         return ""
-    tables = "".join(_state(id, played.choices(id), hits[id]) for id in states[:ROWS])
+    tables = "".join(_state(id, playtest.choices(id), hits[id]) for id in states[:ROWS])
     return (
         f"<details><summary><h4>Choices in each state</h4></summary><div class='states'>{tables}</div>"
         f"{_rest(len(states), ROWS, 'states')}</details>"
@@ -360,20 +372,20 @@ def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
     )
 
 
-def _never(played: Playtest) -> str:
+def _never(playtest: Playtest) -> str:
     kinds = (
-        ("Events never fired", _unfired(played)),
-        ("States never seen", list(played.unseen_states)),
-        ("Events only code can fire", sorted(played.code_only - played.events)),
+        ("Events never fired", _unfired(playtest)),
+        ("States never seen", list(playtest.unseen_states)),
+        ("Events only code can fire", sorted(playtest.code_only - playtest.events)),
     )
     sections = ""
     for words, names in kinds:
         if names:
             chips = "".join(f"<li><code>{_html(name)}</code></li>" for name in names[:NAMES])
             more = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
-            opened = " open" if len(names) <= ROWS else ""
+            open_attribute = " open" if len(names) <= ROWS else ""
             sections += (
-                f"<details{opened}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
+                f"<details{open_attribute}><summary><h4>{words} <span class='soft'>{len(names):,}</span></h4></summary>"
                 f"<ul class='chips'>{chips}{more}</ul></details>"
             )
     return sections
@@ -395,4 +407,4 @@ def _svg(content: str, high: int, description: str, kind: str) -> str:
 
 
 def _html(text: str) -> str:
-    return f"<bdi>{escape(plain(text))}</bdi>"
+    return f"<bdi>{escape(on_one_line(text))}</bdi>"

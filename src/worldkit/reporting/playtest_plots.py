@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra, WrongArgument
 from worldkit.core.json_values import quote
-from worldkit.reporting.playtest_page import plain, thinned, title
+from worldkit.reporting.playtest_page import on_one_line, thinned, title
 from worldkit.reporting.playtest_style import COLOURS
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 40
 
 
-def plot(played: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
+def plot(playtest: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
     """Draw one plot of a playtest, and return its axes."""
     drawers = {"endings": _endings, "pacing": _pacing, "coverage": _coverage}
     if what not in drawers:
@@ -31,16 +31,16 @@ def plot(played: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
             from matplotlib import pyplot
         except ImportError:
             raise MissingExtra("Playtest.plot", "lab", "matplotlib") from None
-        tall = max(1.6, 0.5 * len(played.endings_by_share) + 1.2) if what == "endings" else 3.6
+        tall = max(1.6, 0.5 * len(playtest.endings_by_share) + 1.2) if what == "endings" else 3.6
         _, ax = pyplot.subplots(figsize=(7, tall), layout="constrained")
-    drawers[what](played, ax)
+    drawers[what](playtest, ax)
     ax.spines[["top", "right"]].set_visible(False)
     axes: matplotlib.axes.Axes = ax
     return axes
 
 
-def _endings(played: Playtest, ax: Any) -> None:
-    by_share = played.endings_by_share[::-1]
+def _endings(playtest: Playtest, ax: Any) -> None:
+    by_share = playtest.endings_by_share[::-1]
     shares = [100 * ending.share for ending in by_share]
     low = [100 * (ending.share - ending.low) for ending in by_share]
     high = [100 * (ending.high - ending.share) for ending in by_share]
@@ -49,37 +49,37 @@ def _endings(played: Playtest, ax: Any) -> None:
     ax.errorbar(shares, places, xerr=[low, high], fmt="none", ecolor="0.35", elinewidth=1.2, capsize=3)
     ax.set_yticks(places, [_safe(ending.title or ending.state) for ending in by_share])
     ax.set_xlim(0, 100)
-    ax.set_xlabel(f"% of {played.runs:,} plays, with 95 % interval")
-    ax.set_title(f"Endings of {_safe(title(played))}", loc="left")
+    ax.set_xlabel(f"% of {playtest.runs:,} plays, with 95 % interval")
+    ax.set_title(f"Endings of {_safe(title(playtest))}", loc="left")
 
 
-def _pacing(played: Playtest, ax: Any) -> None:
-    tally = played.tally
+def _pacing(playtest: Playtest, ax: Any) -> None:
+    tally = playtest.tally
     # those that ran out all took the same number of steps, and would dwarf the others
-    used: dict[str, list[int]] = {}
+    steps_by_ending: dict[str, list[int]] = {}
     for code, name in enumerate(OUTCOMES):
         step_counts = [
             steps for steps, outcome in zip(tally.steps, tally.outcomes, strict=True) if outcome == code != OUT_OF_STEPS
         ]
         if step_counts:
-            used[name] = step_counts
-    longest = max((steps for step_counts in used.values() for steps in step_counts), default=0)
+            steps_by_ending[name] = step_counts
+    longest = max((steps for step_counts in steps_by_ending.values() for steps in step_counts), default=0)
     width = max(1, -(-(longest + 1) // 40))
     edges = [start - 0.5 for start in range(0, longest + width + 1, width)]
-    if used:
-        colours = [COLOURS[name] for name in used]
-        ax.hist(list(used.values()), bins=edges, stacked=True, label=list(used), color=colours)
-    out = played.out_of_steps
-    ax.set_xlabel("steps" + (f" ({out:,} plays that took all {played.steps:,} are left out)" if out else ""))
+    if steps_by_ending:
+        colours = [COLOURS[name] for name in steps_by_ending]
+        ax.hist(list(steps_by_ending.values()), bins=edges, stacked=True, label=list(steps_by_ending), color=colours)
+    out = playtest.out_of_steps
+    ax.set_xlabel("steps" + (f" ({out:,} plays that took all {playtest.steps:,} are left out)" if out else ""))
     ax.set_ylabel("plays")
-    ax.set_title(f"How long plays of {_safe(title(played))} took", loc="left")
-    if used:
+    ax.set_title(f"How long plays of {_safe(title(playtest))} took", loc="left")
+    if steps_by_ending:
         ax.legend(frameon=False)
 
 
-def _coverage(played: Playtest, ax: Any) -> None:
-    part = played.coverage["events"]
-    points = [*thinned(played.curve), (max(1, played.runs), part.seen)]
+def _coverage(playtest: Playtest, ax: Any) -> None:
+    part = playtest.coverage["events"]
+    points = [*thinned(playtest.curve), (max(1, playtest.runs), part.seen)]
     ax.step(
         [run for run, _ in points], [event_count for _, event_count in points], where="post", color=COLOURS["ended"]
     )
@@ -90,11 +90,11 @@ def _coverage(played: Playtest, ax: Any) -> None:
     ax.set_ylim(0, max(1, part.of) * 1.12)
     ax.set_xlabel("plays")
     ax.set_ylabel("events fired at least once")
-    ax.set_title(f"Coverage of {_safe(title(played))}", loc="left")
+    ax.set_title(f"Coverage of {_safe(title(playtest))}", loc="left")
 
 
 def _safe(text: str) -> str:
     # matplotlib reads what stands between dollar signs as formulas
-    printable = plain(text)
+    printable = on_one_line(text)
     printable = printable if len(printable) <= LONGEST_TITLE else printable[: LONGEST_TITLE - 1] + "…"
     return re.sub(r"([$\\])", r"\\\1", printable)

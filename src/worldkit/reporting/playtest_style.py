@@ -72,6 +72,7 @@ white-space:normal}
 .wkpt td.most{width:60%}
 .wkpt .plain td{border:0;padding-top:2px;padding-bottom:2px}
 .wkpt td.n,.wkpt th.n{text-align:right;white-space:nowrap}
+.wkpt img.look{float:left;width:80px;height:45px;margin:2px 10px 2px 0;border-radius:4px;max-width:none}
 .wkpt td.word{white-space:nowrap}
 .wkpt small{display:block;font-size:12px}
 .wkpt small b{color:var(--pt-ink)}

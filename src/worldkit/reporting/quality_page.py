@@ -58,7 +58,7 @@ def fragment(quality: Quality) -> str:
 
 
 def to_html(quality: Quality) -> str:
-    """Return quality as a page of its own, without scripts."""
+    """Return quality as a standalone page, without scripts."""
     title = (
         escape(quality.worlds[0].name or "A world") if len(quality.worlds) == 1 else f"{len(quality.worlds):,} worlds"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.assessment.claims import CHECKS
 from worldkit.assessment.names import ROLES
-from worldkit.reporting.playtest_page import plain
+from worldkit.reporting.playtest_page import on_one_line
 
 if TYPE_CHECKING:
     from worldkit.assessment.claims import Agreement, Check, Claim
@@ -31,7 +31,7 @@ def text(quality: Quality) -> str:
     """Return quality as plain text."""
     lines: list[str] = []
     for number, world in enumerate(quality.worlds[:WORLDS]):
-        lines.append(f"Quality of {plain(world.name or 'an untitled world')!r}")
+        lines.append(f"Quality of {on_one_line(world.name or 'an untitled world')!r}")
         lines += _indented(proofs_lines(quality.proofs[number]))
         lines += _indented(agreement_lines(quality.agreement[number]))
         check = quality.premises[number]
@@ -46,7 +46,7 @@ def text(quality: Quality) -> str:
 def _indented(lines: Iterator[str]) -> Iterator[str]:
     """Yield the first line as it is and the others two blanks in."""
     for number, line in enumerate(lines):
-        yield plain(line) if number == 0 else f"  {plain(line)}"
+        yield on_one_line(line) if number == 0 else f"  {on_one_line(line)}"
 
 
 def percent(share: float | None) -> str:

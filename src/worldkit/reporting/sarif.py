@@ -36,7 +36,7 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
     """Return a report as SARIF.
 
-    A finding's route is its code flow, step by step. What was not decided is a result of its own and a
+    A finding's route is its code flow, step by step. A question that was not decided is a separate result and a
     notification of the tool.
 
     Args:
@@ -132,8 +132,8 @@ def _flow(run: Run, uri: str | None) -> Json:
     steps = [_stop(f"Begin in {run.start}.", "state", run.start, uri)]
     for at, hop in enumerate(run.hops):
         point = "From here on no ending can be reached: " if at == run.crossing else ""
-        moved = f", to {hop.state}" if hop.state != hop.origin else ""
-        thread_flow_location = _stop(f"{point}{hop.label}{moved}", "event", hop.event, uri)
+        target = f", to {hop.state}" if hop.state != hop.origin else ""
+        thread_flow_location = _stop(f"{point}{hop.label}{target}", "event", hop.event, uri)
         if at == run.crossing:
             thread_flow_location["importance"] = "essential"
         steps.append(thread_flow_location)

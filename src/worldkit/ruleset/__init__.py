@@ -124,7 +124,7 @@ def fix_ops(world: Document, found: Diagnostic, profile: Profile = HOSTED) -> li
 
     Args:
         world: The world it was found in.
-        found: The finding; one that stands for several fixes all findings of its rule.
+        found: The finding; for one that represents several, all findings of its rule are fixed.
         profile: Whose rules found it.
 
     Returns:
@@ -147,7 +147,7 @@ def fixed(world: D, diagnostics: Iterable[Diagnostic], profile: Profile = HOSTED
 
     Args:
         world: The world they were found in.
-        diagnostics: The findings; one that stands for several fixes all findings of its rule.
+        diagnostics: The findings; for one that represents several, all findings of its rule are fixed.
         profile: Whose rules found them.
 
     Returns:
@@ -222,10 +222,10 @@ def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Fo
 
 
 def _items_of(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Diagnostic]) -> list[Item]:
-    """Return the items of some findings of a rule; of all its fixable findings if one stands for several."""
+    """Return the items of some findings of a rule; of all its fixable findings if one represents several."""
     items = list(diagnostics)
     if any(item.count > 1 for item in items):
-        return list(dict.fromkeys(found.item for found in lint_rule.check(index) if found.remedy))
+        return list(dict.fromkeys(finding.item for finding in lint_rule.check(index) if finding.remedy))
     return list(dict.fromkeys(item.item for item in items))
 
 

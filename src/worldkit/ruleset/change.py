@@ -58,7 +58,7 @@ def change_between(before: Index, after: Index) -> Change | None:
     if len(changed_ids) + len(added_events) + len(removed_events) > limit:
         return None
     _keep_facts(before, after, changed_ids, added_events, removed_events)
-    # a cutscene lands in a state, so that whoever leads to the cutscene leads to the state
+    # a cutscene lands in a state, so an event that leads to the cutscene leads to the state
     names = changed_ids.union(cut.id for cut in after.world.cutscenes or () if cut.to in changed_ids)
     events = _unique(chain(added_events, *(after.mentions.get(name, ()) for name in names)))
     if flags := before.granted ^ after.granted:
@@ -66,8 +66,10 @@ def change_between(before: Index, after: Index) -> Change | None:
     states = changed_ids.union(*(event.from_ for event in chain(events, removed_events)))
     if len(states) + len(events) > limit:
         return None
-    offered = _unique(event for state in states for event in after.mentions.get(state, ()) if state in event.from_)
-    offered_in_order = [after.events[at] for at in event_index(after.world).positions(offered)]
+    offered_events = _unique(
+        event for state in states for event in after.mentions.get(state, ()) if state in event.from_
+    )
+    offered_in_order = [after.events[at] for at in event_index(after.world).positions(offered_events)]
     return Change(states, events, removed_events, offered_in_order)
 
 
@@ -133,8 +135,10 @@ def _keep_facts(
     before: Index, after: Index, changed_ids: frozenset[str], added_events: list[Event], removed_events: list[Event]
 ) -> None:
     flags = {flag for event in chain(added_events, removed_events) for flag in event.grants or ()}
-    granted = {flag for flag in flags if any(_grants(event, flag) for event in after.with_flag.get(flag, ()))}
-    after.granted = before.granted if granted == flags & before.granted else before.granted - flags | granted
+    granted_flags = {flag for flag in flags if any(_grants(event, flag) for event in after.with_flag.get(flag, ()))}
+    after.granted = (
+        before.granted if granted_flags == flags & before.granted else before.granted - flags | granted_flags
+    )
     states = chain((before.states.get(id) for id in changed_ids), (after.states.get(id) for id in changed_ids))
     if all(state is None or state.ending is None for state in states):
         after.endings, after.ending_ids, after.losses = before.endings, before.ending_ids, before.losses

@@ -59,7 +59,7 @@ class CheckedWorld:
         for rule in _rules_of(profile):
             check_time()
             groups = tuple(_grouped(part, index) for part in rule.parts)
-            rules[rule.id] = _listed(rule, groups, index, allowed)
+            rules[rule.id] = _list_findings(rule, groups, index, allowed)
         self._finish(index, rules)
 
     def after(self, world: Document) -> CheckedWorld:
@@ -79,20 +79,20 @@ class CheckedWorld:
         rules = {}
         for rule in _rules_of(index.profile):
             check_time()
-            listed = self._rules[rule.id]
+            old_list = self._rules[rule.id]
             groups = tuple(
                 _rechecked(part, group, index, states if part.kind == "state" else events, change, is_same_graph)
-                for part, group in zip(rule.parts, listed.groups, strict=True)
+                for part, group in zip(rule.parts, old_list.groups, strict=True)
             )
-            is_same = all(new is old for new, old in zip(groups, listed.groups, strict=True))
-            rules[rule.id] = listed if is_same else _listed(rule, groups, index, allowed)
-        checked = object.__new__(CheckedWorld)
-        checked._finish(index, rules)
-        return checked
+            is_same = all(new is old for new, old in zip(groups, old_list.groups, strict=True))
+            rules[rule.id] = old_list if is_same else _list_findings(rule, groups, index, allowed)
+        result = object.__new__(CheckedWorld)
+        result._finish(index, rules)
+        return result
 
     def _finish(self, index: Index, rules: Mapping[str, _Listed]) -> None:
         self._index, self._rules = index, rules
-        diagnostics = chain.from_iterable(listed.diagnostics for listed in rules.values())
+        diagnostics = chain.from_iterable(rule_list.diagnostics for rule_list in rules.values())
         self.diagnostics = Diagnostics(diagnostics, index.world, index.profile)
 
 
@@ -101,7 +101,7 @@ def _rules_of(profile: Profile) -> list[Rule[Index]]:
 
 
 def _grouped(part: Part[Index], index: Index) -> Group:
-    # events that share a name cannot be told apart; such a world is always checked as a whole
+    # events that share a name cannot be matched one to one, so such a world is always checked as a whole
     if part.scope != "item" or (part.kind == "event" and not index.has_unique_names):
         return tuple(part.check(index))
     by_item: dict[str, list[Found]] = {}
@@ -115,15 +115,15 @@ def _rechecked(
 ) -> Group:
     """Return the findings of a part after a change: the same object when they are the same."""
     if isinstance(group, Mapping):
-        checked = _grouped(part, items)
-        assert isinstance(checked, Mapping)
+        new_group = _grouped(part, items)
+        assert isinstance(new_group, Mapping)
         ids = (
             change.states
             if part.kind == "state"
             else {event.name for event in chain(change.events, change.removed_events)}
         )
         old = {id: group[id] for id in ids if id in group}
-        return group if old == checked else _merged(part, group, checked, ids, index)
+        return group if old == new_group else _merge_group(part, group, new_group, ids, index)
     if part.scope == "graph" and is_same_graph:
         return group
     if part.scope == "group" and not any(map(part.concerns, chain(change.events, change.removed_events))):
@@ -132,31 +132,31 @@ def _rechecked(
     return group if findings == group else findings
 
 
-def _merged(
+def _merge_group(
     part: Part[Index],
     group: Mapping[str, tuple[Found, ...]],
-    checked: Mapping[str, tuple[Found, ...]],
+    new_items: Mapping[str, tuple[Found, ...]],
     ids: Collection[str],
     index: Index,
 ) -> Group:
     """Return the findings of all items in world order, with those of some ids replaced."""
-    merged = dict(group)
+    new_group = dict(group)
     for key in ids:
-        if key not in checked:
-            merged.pop(key, None)
-    is_known = checked.keys() <= merged.keys()
-    merged |= checked
+        if key not in new_items:
+            new_group.pop(key, None)
+    is_known = new_items.keys() <= new_group.keys()
+    new_group |= new_items
     if is_known:
-        return merged
+        return new_group
     if part.kind == "state":
-        return {key: merged[key] for key in filter(merged.__contains__, index.states)}
+        return {key: new_group[key] for key in filter(new_group.__contains__, index.states)}
     # looked up by identity, since reading the name of every event takes several times as long
-    names = {id(index.named(name)): name for name in merged}
+    names = {id(index.named(name)): name for name in new_group}
     in_order = (names.get(number) for number in event_index(index.world).order)
-    return {name: merged[name] for name in in_order if name is not None}
+    return {name: new_group[name] for name in in_order if name is not None}
 
 
-def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
+def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
     findings = chain.from_iterable(
         chain.from_iterable(group.values()) if isinstance(group, Mapping) else group for group in groups
     )
@@ -166,8 +166,8 @@ def _listed(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed:
 def _keep_graph(before: Index, after: Index, change: Change) -> bool:
     """Carry over which states a state's events lead to, and what is reachable; return whether that is the same."""
     old_exits = before.exits
-    offered = Slice(after, {}, change.offered)
-    own_exits = {id: targets for id, targets in offered.exits.items() if id in change.states}
+    graph = Slice(after, {}, change.offered)
+    own_exits = {id: targets for id, targets in graph.exits.items() if id in change.states}
     has_same_start = (
         before.world.start == after.world.start and not before.world.sequences and not after.world.sequences
     )

@@ -147,10 +147,10 @@ def shared_phase_camera(index: Index) -> Iterator[Found]:
         if index.profile.shared_camera_is_the_events and not any(text.strip() for _, text in halves(event.camera)):
             continue
         phases = event.phases or ()
-        bare = [number for number, phase in enumerate(phases) if not (phase.camera and phase.camera.strip())]
-        if len(phases) > 1 and bare:
-            numbers = ", ".join(str(number + 1) for number in bare[:_MAX_NAMED])
-            if len(bare) > _MAX_NAMED:
-                numbers += f" and {len(bare) - _MAX_NAMED:,} more"
+        without_camera = [number for number, phase in enumerate(phases) if not (phase.camera and phase.camera.strip())]
+        if len(phases) > 1 and without_camera:
+            numbers = ", ".join(str(number + 1) for number in without_camera[:_MAX_NAMED])
+            if len(without_camera) > _MAX_NAMED:
+                numbers += f" and {len(without_camera) - _MAX_NAMED:,} more"
             message = f"of its {len(phases)} phases these have no camera of their own: {numbers}; give each its framing"
-            yield Found(message, "event", event.name, f"phases[{bare[0]}].camera")
+            yield Found(message, "event", event.name, f"phases[{without_camera[0]}].camera")

@@ -36,8 +36,10 @@ def patch_ops(index: Index, items: Iterable[Item], patch: Callable[[Event, Json]
             if len(indices) == 1 and not dangles:
                 ops.append({"op": "update_event", "name": name, "patch": event_patch})
             else:
-                removed = [key for key, value in event_patch.items() if value is None]
-                event = {key: value for key, value in {**bodies[place], **event_patch}.items() if key not in removed}
+                removed_keys = [key for key, value in event_patch.items() if value is None]
+                event = {
+                    key: value for key, value in {**bodies[place], **event_patch}.items() if key not in removed_keys
+                }
                 ops.append(put_event_op(place, event))
     return ops
 

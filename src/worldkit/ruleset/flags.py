@@ -10,11 +10,11 @@ from worldkit.ruleset.rules import Found, of_each_event, of_world, rule, run_par
 
 
 def _required_flags(index: Index) -> Iterator[Found]:
-    granted = index.granted
+    granted_flags = index.granted
     for event in index.events:
         if event.requires:
             for flag in dict.fromkeys(event.requires):
-                if flag not in granted:
+                if flag not in granted_flags:
                     message = f"it requires {quote(flag)}, which no event grants; grant it somewhere, or drop it"
                     yield Found(message, "event", event.name, "requires")
 
@@ -50,25 +50,25 @@ def unreachable_require(index: Index) -> Iterator[Found]:
 
 
 def _flags_of_facts(index: Index) -> Iterator[Found]:
-    granted = index.granted
+    granted_flags = index.granted
     for event in index.events:
         if event.terminal is not None:
             for number, fact in enumerate(event.terminal.facts or ()):
                 for flag in dict.fromkeys(fact.requires or ()):
-                    if flag not in granted:
+                    if flag not in granted_flags:
                         message = f"this fact waits for {quote(flag)}, which no event grants, so it is never told"
                         yield Found(message, "event", event.name, f"terminal.facts[{number}].requires")
 
 
 def _flags_of_records(index: Index) -> Iterator[Found]:
-    world, granted = index.world, index.granted
+    world, granted_flags = index.world, index.granted
     for cutscene in world.cutscenes or ():
         for flag in dict.fromkeys(cutscene.requires or ()):
-            if flag not in granted:
+            if flag not in granted_flags:
                 message = f"its clip waits for {quote(flag)}, which no event grants, so it is always skipped"
                 yield Found(message, "cutscene", cutscene.id, "requires")
     for mission in world.missions or ():
-        if mission.complete is not None and mission.complete not in granted:
+        if mission.complete is not None and mission.complete not in granted_flags:
             message = f"it is complete with {quote(mission.complete)}, which no event grants, so it never is"
             yield Found(message, "mission", mission.id, "complete")
     if not index.profile.outro_flag_is_required:

@@ -53,10 +53,10 @@ class Verdict:
     def _headline(self) -> str:
         outcome = "passed" if self.passed else "not passed"
         nouns = (("states", "state"), ("events", "event"), ("wins", "win"), ("losses", "loss"))
-        counted = ", ".join(
+        counts = ", ".join(
             f"{self.stats[plural]} {singular if self.stats[plural] == 1 else plural}" for plural, singular in nouns
         )
-        return f"{outcome}, score {self.score}: {counted}"
+        return f"{outcome}, score {self.score}: {counts}"
 
     def _repr_html_(self) -> str:
         issues = "".join(f"<li>{html.escape(issue)}</li>" for issue in self.issues)

@@ -69,15 +69,15 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
 
 def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
     bodies: list[Json] = json_of(index.world)["scene"]["events"]
-    used = set(index.places)
+    taken_ids = set(index.places)
     ops: list[Json] = []
     for name in dict.fromkeys(item.id for item in items):
         number = 2
         for event_index in index.places.get(name, ())[1:]:
-            while f"{name}_{number}" in used:
+            while f"{name}_{number}" in taken_ids:
                 number += 1
             new_name = f"{name}_{number}"
-            used.add(new_name)
+            taken_ids.add(new_name)
             ops.append(put_event_op(event_index, {**bodies[event_index], "name": new_name}))
     return ops
 

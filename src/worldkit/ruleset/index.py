@@ -129,12 +129,12 @@ class Index:
         A state with an ending has none: play is over there.
         """
         targets_by_state = dict(self.exits)
-        pieces: dict[str, list[str]] = {}
-        for piece in self.world.sequences or ():
-            passed = sequence_states(piece, self.states)
-            if len(passed) > 1:
-                pieces.setdefault(passed[0], []).extend(passed[1:])
-        for id, targets in pieces.items():
+        moves: dict[str, list[str]] = {}
+        for sequence in self.world.sequences or ():
+            states = sequence_states(sequence, self.states)
+            if len(states) > 1:
+                moves.setdefault(states[0], []).extend(states[1:])
+        for id, targets in moves.items():
             targets_by_state[id] = [*targets_by_state.get(id, ()), *targets]
         for id in self.endings:
             targets_by_state.pop(id, None)
@@ -206,7 +206,7 @@ class Slice(Index):
 
     def __init__(self, whole: Index, states: Mapping[str, State], events: Sequence[Event]) -> None:
         super().__init__(whole.world, whole.profile)
-        self._whole = whole
+        self._full_index = whole
         self.checked_states = states
         self.events = events
 
@@ -218,22 +218,22 @@ class Slice(Index):
     @cached_property
     def granted(self) -> frozenset[str]:
         """Every flag that some event of the world grants."""
-        return self._whole.granted
+        return self._full_index.granted
 
     @cached_property
     def endings(self) -> list[str]:
         """The states of the world that end the run."""
-        return self._whole.endings
+        return self._full_index.endings
 
     @cached_property
     def ending_ids(self) -> frozenset[str]:
         """The same as a set."""
-        return self._whole.ending_ids
+        return self._full_index.ending_ids
 
     @cached_property
     def losses(self) -> frozenset[str]:
         """The states of the world that end the run with a loss."""
-        return self._whole.losses
+        return self._full_index.losses
 
 
 def is_console(event: Event) -> bool:
@@ -241,18 +241,18 @@ def is_console(event: Event) -> bool:
     return event.kind == "terminal" and event.terminal is not None
 
 
-def sequence_states(piece: SetPiece, states: Mapping[str, State]) -> list[str]:
+def sequence_states(sequence: SetPiece, states: Mapping[str, State]) -> list[str]:
     """Return the states a sequence goes through, its first included.
 
     It ends at its first ``input`` beat or ending; one with a beat that names no state is never offered.
     """
-    passed: list[str] = []
-    if all(beat.state in states for beat in piece.beats):
-        for beat in piece.beats:
-            passed.append(beat.state)
+    result: list[str] = []
+    if all(beat.state in states for beat in sequence.beats):
+        for beat in sequence.beats:
+            result.append(beat.state)
             if beat.dwell == "input" or states[beat.state].ending is not None:
                 break
-    return passed
+    return result
 
 
 def repeated_indices(ids: Iterable[str]) -> list[int]:

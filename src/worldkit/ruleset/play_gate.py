@@ -1,4 +1,4 @@
-"""The gate of play: what must be mended before a world can be played (docs/spec/rules.md#severities)."""
+"""The gate of play: what must be corrected before a world can be played (docs/spec/rules.md#severities)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""``portability``: what the hosted player would do otherwise with a world (docs/spec/runtime.md).
+"""``portability``: what the hosted player would do differently with a world (docs/spec/runtime.md).
 
-Each function is one point in which the players differ. Told is only what a player of this world can notice.
+Each function is one point in which the players differ. It reports only what a player of this world can notice.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Point = Callable[[Json], Iterator[Difference]]
 
 
 def portability(world: Document) -> Diagnostics:
-    """Return what the hosted player would do otherwise with a world, and what is written otherwise for it.
+    """Return what the hosted player would do differently with a world, and what is written otherwise for it.
 
     Args:
         world: The world.
@@ -81,7 +81,7 @@ def locked_events(raw: Json) -> Iterator[Difference]:
 
 
 def timers(raw: Json) -> Iterator[Difference]:
-    """Timers fire transitions only, and ask neither for flags nor whether the event was used."""
+    """Timers fire transitions only, and do not check flags or whether the event was used."""
     for name, event in _events(raw):
         if "autoAfterMs" not in event:
             continue
@@ -184,9 +184,9 @@ def event_prompts(raw: Json) -> Iterator[Difference]:
                 "it has no base: the hosted player streams that of the state it leaves, here that of its destination"
             )
             yield Difference(message, "event", name, "base")
-    bare = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
-    if bare:
-        what = "one event has" if bare == 1 else f"{bare:,} events have"
+    incomplete_count = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
+    if incomplete_count:
+        what = "one event has" if incomplete_count == 1 else f"{incomplete_count:,} events have"
         message = f"{what} no camera or movement of their own; the hosted player takes those of the current state"
         yield Difference(message, "world", field="scene.events")
 

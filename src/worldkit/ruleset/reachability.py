@@ -35,7 +35,7 @@ def ranks_after(
     changed_ids: Iterable[str],
     sources_of: Callable[[str], Collection[str]],
 ) -> dict[str, int] | None:
-    """Return the ranks after an edit that left the start as it was; None when it affects too much.
+    """Return the ranks after an edit that did not change the start; None when it affects too much.
 
     Args:
         before: The ranks before.

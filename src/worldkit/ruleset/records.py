@@ -19,13 +19,13 @@ from worldkit.ruleset.rules import Found, of_each_event, of_each_state, of_world
 )
 def sequence_beat_missing(index: Index) -> Iterator[Found]:
     """A beat names no state."""
-    for piece in index.world.sequences or ():
-        for number, beat in enumerate(piece.beats):
+    for sequence in index.world.sequences or ():
+        for number, beat in enumerate(sequence.beats):
             if beat.state not in index.states:
                 message = (
                     f"its beat {number + 1} names {quote(beat.state)}, which is no state; name one, or drop the beat"
                 )
-                yield Found(message, "sequence", piece.id, f"beats[{number}]")
+                yield Found(message, "sequence", sequence.id, f"beats[{number}]")
 
 
 @rule(
@@ -85,13 +85,13 @@ def stale_ref(index: Index) -> Iterator[Found]:
             if objective.location is not None and objective.location not in states:
                 message = f"objective {number + 1} takes place in {_missing(objective.location)}"
                 yield Found(message, "mission", mission.id, f"objectives[{number}].location")
-    pieces = {piece.id for piece in world.sequences or ()}
+    sequence_ids = {sequence.id for sequence in world.sequences or ()}
     for number, beat in enumerate((world.story and world.story.beats) or ()):
         for place, id in enumerate(beat.states or ()):
             if id not in states:
                 message = f"beat {number + 1} of the story tells of {_missing(id)}"
                 yield Found(message, "world", field=f"story.beats[{number}].states[{place}]")
-        if beat.sequence is not None and beat.sequence not in pieces:
+        if beat.sequence is not None and beat.sequence not in sequence_ids:
             message = f"beat {number + 1} of the story tells of {_missing(beat.sequence, 'sequence')}"
             yield Found(message, "world", field=f"story.beats[{number}].sequence")
 
@@ -115,7 +115,7 @@ def duplicate_id(index: Index) -> Iterator[Found]:
         yield Found(
             f"two cutscenes have the id {quote(id)}, and only the first is played; rename one", "cutscene", id, "id"
         )
-    for id in _repeated_ids(piece.id for piece in world.sequences or ()):
+    for id in _repeated_ids(sequence.id for sequence in world.sequences or ()):
         yield Found(f"two sequences have the id {quote(id)}; rename one", "sequence", id, "id")
     for id in _repeated_ids(mission.id for mission in world.missions or ()):
         yield Found(f"two missions have the id {quote(id)}; rename one", "mission", id, "id")

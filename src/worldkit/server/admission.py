@@ -201,7 +201,7 @@ def required_credential(path: str) -> Literal["key", "user", "run", "token", "pa
 
 
 def refuse_stranger(credential: str, admin_token: str | None) -> None:
-    """Refuse whoever has not the user session of the server.
+    """Refuse a caller without the server's user session.
 
     Raises:
         Refusal: The credential is another one, or the server has no user session.

@@ -126,7 +126,7 @@ def create(settings: Settings) -> FastAPI:
 def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
-        return _problem(_told(request, error.body), dict(error.headers or {}))
+        return _problem(_with_version(request, error.body), dict(error.headers or {}))
 
     @app.exception_handler(WorldError)
     async def world(request: Request, error: WorldError) -> Response:
@@ -136,11 +136,11 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         if isinstance(error, CorruptStore | DiskFull):
             log.error("%s", error)
             return _problem(problem, {})
-        return _problem(_told(request, problem), problems.headers_of(problem))
+        return _problem(_with_version(request, problem), problems.headers_of(problem))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return _problem(_told(request, validation_problem(error)), {})
+        return _problem(_with_version(request, validation_problem(error)), {})
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> Response:
@@ -153,7 +153,7 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         return _problem(problems.body(error.status_code, detail), headers)
 
 
-def _told(request: Request, problem: Json) -> Json:
+def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
     if problem["status"] != 422 or (request.method, request.url.path) != ("POST", "/v1/worlds"):
         return problem

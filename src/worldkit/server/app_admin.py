@@ -24,7 +24,7 @@ _KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 class AppAdmin:
-    """The apps of a database, for whoever runs the server.
+    """The apps of a database, for the operator of the server.
 
     Args:
         database: The store's.
@@ -77,10 +77,10 @@ class AppAdmin:
             NotFound: There is no such app.
             WorldError: There is no such scope.
         """
-        granted = app_keys.PUBLISHABLE if kind == "publishable" else SCOPES if scopes is None else scopes
+        scope_names = app_keys.PUBLISHABLE if kind == "publishable" else SCOPES if scopes is None else scopes
         with self._db.writing() as connection:
             app = find(connection, id)
-            new = app_keys.create(connection, app.id, KINDS[kind], mode, granted, name)
+            new = app_keys.create(connection, app.id, KINDS[kind], mode, scope_names, name)
             row = connection.execute(sa.select(keys).where(keys.c.id == new.id)).one()
             return {"key": new.key, **_key(row)}
 

@@ -158,9 +158,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(
-            BACKLOG
-        )  # from here on whoever asks waits for the processes to be ready, and is not turned away
+        listener.listen(BACKLOG)  # from here on a request waits until the processes are ready, and is not refused
     except OSError as error:
         listener.close()
         raise WorldError(f"{host}:{port} cannot be listened at: {error.strerror}; choose another --port") from None

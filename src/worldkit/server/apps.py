@@ -23,7 +23,7 @@ from worldkit.stores.local.transaction import new_id, now, stored_text
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever a key stands for.
+    """The owner that a key stands for.
 
     Attributes:
         app: The app's id.

@@ -17,11 +17,11 @@ Origin = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[A
 Object = dict[str, Any]
 
 
-def _whole(value: Any) -> Any:
+def _integer(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Count = BeforeValidator(_whole)
+Count = BeforeValidator(_integer)
 """Takes a whole number that is written as ``3.0``, as JSON may."""
 
 

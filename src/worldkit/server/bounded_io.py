@@ -1,4 +1,4 @@
-"""``BoundedIO``: one request's bytes in and one answer's bytes out, both bounded, neither piled up in memory."""
+"""``BoundedIO``: one request's bytes in and one answer's bytes out, both bounded, neither held in memory as a whole."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class BoundedIO:
         self._chunked = b"transfer-encoding" in headers
         self._expects_continue = b"expect" in headers
         self._max = 0
-        self._received = 0
-        self._started = False
+        self._received_bytes = 0
+        self._has_started = False
 
     def allow(self, max_body: int) -> None:
         """Say how large the body may be.
@@ -56,16 +56,16 @@ class BoundedIO:
         """
         message = await self._receive()
         if message["type"] == "http.request":
-            self._received += len(message.get("body", b""))
+            self._received_bytes += len(message.get("body", b""))
             self._body_complete = not message.get("more_body", False)
-            if self._received > self._max:
+            if self._received_bytes > self._max:
                 raise self._too_large()
         return message
 
     async def send(self, message: Message) -> None:
         """Give a part of the answer, and wait until the connection has taken most of it."""
         if message["type"] == "http.response.start":
-            self._started = True
+            self._has_started = True
             if (
                 not self._body_complete
                 and self.declared <= SMALL_BODY
@@ -88,7 +88,7 @@ class BoundedIO:
     @property
     def has_started(self) -> bool:
         """Whether an answer is under way."""
-        return self._started
+        return self._has_started
 
     async def _discard(self, limit: int) -> None:
         discarded = 0

@@ -133,10 +133,12 @@ class EmbeddedSessions:
             ``view`` when it changed, ``messages``, ``events`` to tell the parent, and ``run``, which the page returns
             with the next message.
         """
-        player, lost = self._session(claims, world, rev, run)
+        player, invalid_run = self._session(claims, world, rev, run)
         result = player.answer(message)
-        if lost is not None:
-            player.restart("The world was changed, and the run no longer holds in it: it begins again.", lost.state)
+        if invalid_run is not None:
+            player.restart(
+                "The world was changed, and the run no longer holds in it: it begins again.", invalid_run.state
+            )
             result["view"] = player.view
         sealed = self.tokens.seal(claims, player.snapshot(rev))
         if len(sealed) > MAX_SEALED_RUN:

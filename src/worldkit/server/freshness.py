@@ -1,8 +1,7 @@
-"""What was read from the database and still holds: SQLite says cheaply whether anything was committed since.
+"""Caches what was read from the database: SQLite tells cheaply whether anything was committed since.
 
-``PRAGMA data_version`` differs as soon as any other connection has committed, of this process or of another. So what is
-remembered here is never older than what the database would answer. PostgreSQL has no such question; nothing is
-remembered then.
+``PRAGMA data_version`` changes when any other connection commits, of this process or of another. So a cached value is
+never older than what the database would answer. PostgreSQL has no such query; nothing is cached there.
 """
 
 from __future__ import annotations

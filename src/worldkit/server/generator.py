@@ -22,7 +22,7 @@ class Revision(Protocol):
 
     Attributes:
         ops: The operations, to be applied strictly.
-        reply: What to tell whoever asked.
+        reply: What to tell the caller.
     """
 
     @property
@@ -32,7 +32,7 @@ class Revision(Protocol):
 
     @property
     def reply(self) -> str:
-        """What to tell whoever asked."""
+        """What to tell the caller."""
         ...
 
 

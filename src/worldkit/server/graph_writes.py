@@ -86,24 +86,24 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
             raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
         results.append(result)
         after = completed(result.world)
-        judged.append(judgement.advice(judgement.require_sound(after)))
+        advice.append(judgement.advice(judgement.require_sound(after)))
         if write.strict:
             refuse_new_errors(world, after)
         return after
 
-    judged: list[list[Json]] = []
+    advice: list[list[Json]] = []
     stored: StoredWorld = services.metered_space(caller).change(
         write.world, lambda space: space.rewrite(write.world, change, rev=write.rev, always=not write.listed)
     )
-    answer = responses.written(stored, judged[0])
+    answer = responses.written(stored, advice[0])
     if write.listed:
         answer["applyErrors"] = [str(error) for error in results[0].errors]
     if write.gives is not None:
-        answer[write.gives] = _made(results[0].ops[0])
+        answer[write.gives] = _new_id(results[0].ops[0])
     return answer
 
 
-def _made(op: Json) -> str:
+def _new_id(op: Json) -> str:
     return str(op["event"]["name"] if "event" in op else op["id"])
 
 

@@ -15,7 +15,7 @@ STALE_S = 60.0
 
 
 class Health:
-    """Checks the database every few seconds, so that ``/healthz`` needs neither a thread nor a connection.
+    """Checks the database every few seconds, so that ``/healthz`` needs no thread and no connection.
 
     Args:
         check: Runs a small query; raises when the database does not answer.

@@ -1,4 +1,4 @@
-"""What a call with an idempotency key was answered, kept in the transaction that did it."""
+"""The answers to calls with an idempotency key, stored in the transaction of the call."""
 
 from __future__ import annotations
 
@@ -106,12 +106,12 @@ def forget_world(connection: Connection, space: str, world: str) -> None:
 
 
 def forget_job(connection: Connection, job: str) -> None:
-    """Forget the call that made a job: nothing came of it, and its key is free again."""
+    """Forget the call that made a job: it had no result, so its key can be used again."""
     _forget(connection, answers.c.job == job)
 
 
 def set_world(connection: Connection, job: str, world: str) -> None:
-    """Say which world came of a job, so that its answer goes with the world."""
+    """Record which world a job made, so that its answer is deleted with the world."""
     connection.execute(sa.update(answers).where(answers.c.job == job).values(world=world))
 
 

@@ -1,4 +1,4 @@
-"""Waiting for a job without holding a thread, and what its outcome is answered as."""
+"""Waiting for a job without holding a thread, and the answer for each outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of jobs: made with their charge in one transaction, claimed by whichever process is free."""
+"""The queue of jobs: made with their charge in one transaction, claimed by any free process."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more becomes of it."""
+        """Whether it is finished."""
         return self.status in ENDED
 
 

@@ -62,9 +62,17 @@ class RequestMiddleware:
             # the path alone: a query may hold a session token
             elapsed_ms = 1000 * (time.perf_counter() - start)
             key_id = scope["state"].get("key", "-")
-            log.info("%s %s %s %d %.0f ms %s", request_id, scope["method"], _plain(scope), status, elapsed_ms, key_id)
+            log.info(
+                "%s %s %s %d %.0f ms %s",
+                request_id,
+                scope["method"],
+                _printable_path(scope),
+                status,
+                elapsed_ms,
+                key_id,
+            )
 
 
-def _plain(scope: Any) -> str:
+def _printable_path(scope: Any) -> str:
     path = scope["path"].encode("ascii", "backslashreplace").decode()[:200]
     return "".join(char if char.isprintable() else "?" for char in path)

@@ -1,4 +1,4 @@
-"""What an app may use a day: reserved before any work, given back when nothing came of it. Days are UTC."""
+"""What an app may use a day: reserved before any work, given back when the work has no result. Days are UTC."""
 
 from __future__ import annotations
 
@@ -89,10 +89,10 @@ def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int, am
 
 
 def release(connection: Connection, app: str, mode: str, kind: str, day: str, amount: int = 1) -> None:
-    """Give an amount of a kind back, in the transaction that says that nothing came of it."""
+    """Give an amount of a kind back, in the transaction that records that the work had no result."""
     condition = (usage.c.app == app, usage.c.mode == mode, usage.c.day == day, usage.c.kind == kind)
-    left = sa.case((usage.c.used > amount, usage.c.used - amount), else_=0)
-    connection.execute(sa.update(usage).where(*condition).values(used=left))
+    remaining = sa.case((usage.c.used > amount, usage.c.used - amount), else_=0)
+    connection.execute(sa.update(usage).where(*condition).values(used=remaining))
 
 
 def of_day(connection: Connection, app: str, mode: str, day: str) -> dict[str, int]:

@@ -122,8 +122,8 @@ def _read(data: bytes) -> tuple[Any, bytes]:
         raise _unreadable(400, str(error.problems[0])) from None
     if isinstance(value, dict) and len(value) > MAX_FIELDS:
         raise _unreadable(422, f"an object of {len(value):,} fields; a body has {MAX_FIELDS:,} at the most")
-    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return value, sha256(plain.encode()).digest()
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return value, sha256(text.encode()).digest()
 
 
 def _unreadable(status: int, reason: str) -> Refusal:

@@ -178,7 +178,7 @@ class Tokens:
         """Revoke a token by its id; doing it again changes nothing.
 
         Args:
-            space: The space of whoever revokes it.
+            space: The caller's space.
             jti: The token's id.
 
         Raises:
@@ -215,8 +215,8 @@ class Tokens:
         body, _, mark = text.rpartition(".")
         if not hmac.compare_digest(mark.encode(), self._seal(claims, body.encode()).encode()):
             raise BadToken("the run is not one that this server handed out for this world and player")
-        plain = zlib.decompressobj().decompress(base64.urlsafe_b64decode(body), LARGEST_RUN)
-        run: Json = json_values.parse(plain.decode(), "the run")
+        data = zlib.decompressobj().decompress(base64.urlsafe_b64decode(body), LARGEST_RUN)
+        run: Json = json_values.parse(data.decode(), "the run")
         return run
 
     def _seal(self, claims: Claims, body: bytes) -> str:

@@ -17,7 +17,7 @@ from worldkit.server.tables import line
 RETRY_AFTER_MS = 2500
 """When to ask again."""
 STALE_S = 4 * RETRY_AFTER_MS / 1000
-"""Who has not asked for so long lost the place: whoever closed the page must not keep the others waiting."""
+"""Seconds without a request after which a place in line is lost: a closed page must not keep the others waiting."""
 
 
 @dataclass(frozen=True, slots=True)

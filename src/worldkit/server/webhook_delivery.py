@@ -34,7 +34,7 @@ class Deliverer:
     def __init__(self, webhooks: Webhooks, settings: Settings, resolve: Resolve = system_resolve) -> None:
         self._webhooks, self._settings, self._resolve = webhooks, settings, resolve
         self._stop = threading.Event()
-        self._changed = threading.Condition()
+        self._change = threading.Condition()
         self._busy: set[str] = set()
         self._reader: threading.Thread | None = None
 
@@ -46,23 +46,23 @@ class Deliverer:
     def stop(self) -> None:
         """Take up nothing more; what is on its way and does not arrive is due again later, for any process."""
         self._stop.set()
-        with self._changed:
-            self._changed.notify_all()
+        with self._change:
+            self._change.notify_all()
         if self._reader is not None:
             self._reader.join(STOP_S)  # so that nothing reads the database any more
 
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                with self._changed:
+                with self._change:
                     busy = tuple(self._busy)
                 delivery = self._webhooks.claim(busy) if len(busy) < AT_ONCE else None
             except Exception:
                 log.exception("webhooks could not be read")
                 delivery = None
-            with self._changed:
+            with self._change:
                 if delivery is None:
-                    self._changed.wait(self._settings.poll_s)
+                    self._change.wait(self._settings.poll_s)
                     continue
                 self._busy.add(delivery.webhook)
             threading.Thread(target=self._deliver, args=(delivery,), daemon=True, name="worldkit-webhook").start()
@@ -82,9 +82,9 @@ class Deliverer:
         except Exception:
             log.exception("webhook %s: a delivery failed", delivery.webhook)
         finally:
-            with self._changed:
+            with self._change:
                 self._busy.discard(delivery.webhook)
-                self._changed.notify_all()
+                self._change.notify_all()
 
     def _send(self, delivery: Delivery) -> str | None:
         """Send a delivery; returns why it did not arrive, None when it did."""

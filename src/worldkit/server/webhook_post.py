@@ -1,4 +1,4 @@
-"""``post``: one request of a webhook, to an address that was checked, and within a time that nothing prolongs."""
+"""``post``: one request of a webhook, to an address that was checked, and within a fixed time."""
 
 from __future__ import annotations
 
@@ -56,17 +56,17 @@ def _connect(target: Target, addresses: list[str], seconds: float, deadline: _De
         if deadline.is_over:
             break
         try:
-            plain = socket.create_connection((address, target.port), seconds)
+            connection = socket.create_connection((address, target.port), seconds)
         except OSError as error:
             failure = error
             continue
-        deadline.watch(plain)
+        deadline.watch(connection)
         if target.scheme == "http":
-            return plain
+            return connection
         try:
-            secure = tls_context().wrap_socket(plain, server_hostname=target.host)
+            secure = tls_context().wrap_socket(connection, server_hostname=target.host)
         except OSError:
-            plain.close()
+            connection.close()
             raise
         deadline.watch(secure)
         return secure

@@ -1,7 +1,7 @@
 """``Webhooks``: the webhooks of apps, and what is to be delivered to them, in the database (docs/spec/webhooks.md).
 
-An event is written in the transaction that it tells of. So it is delivered if and only if that came about, and a server
-that stops loses nothing.
+An event is stored in the transaction that it is about. So it is delivered if and only if that transaction was
+committed, and a server that stops loses nothing.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Webhooks:
             if connection.execute(query).scalar_one() >= MOST:
                 raise WorldError(f"an app has at most {MOST} webhooks; delete one first")
             secret = f"whsec_{secrets.token_urlsafe(32)}"
-            chosen = list(SENT if events is None else dict.fromkeys(events))
-            row = {"id": new_id(), "app": owner, "url": url, "events": json.dumps(chosen), "secret": secret}
+            event_names = list(SENT if events is None else dict.fromkeys(events))
+            row = {"id": new_id(), "app": owner, "url": url, "events": json.dumps(event_names), "secret": secret}
             connection.execute(sa.insert(webhooks).values(**row, enabled=True, created_at=now()))
             stored = connection.execute(sa.select(webhooks).where(webhooks.c.id == row["id"])).one()
             return {**_line(stored), "secret": secret}

@@ -1,4 +1,4 @@
-"""``Workers``: the threads of a server process that do jobs, and say meanwhile that they live."""
+"""``Workers``: the threads of a server process that run jobs and renew their leases meanwhile."""
 
 from __future__ import annotations
 

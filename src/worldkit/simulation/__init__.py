@@ -1,4 +1,4 @@
-"""Playing a world by the ten thousand: at random, for what is new, or by a script, and what came of it."""
+"""Plays a world thousands of times, at random, towards new events, or by a script, and summarises the runs."""
 
 from __future__ import annotations
 

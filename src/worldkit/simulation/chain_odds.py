@@ -32,7 +32,7 @@ def odds(
     choose_ms: int = 3000,
     seed: int = 0,
 ) -> Odds:
-    """Return what becomes of random play: the probability of each ending and event, and how long a play lasts.
+    """Return the outcome of random play: the probability of each ending and event, and how long a play lasts.
 
     Play is a Markov chain that ends in an ending or where nothing is left to do. It is solved exactly, but for
     rounding, if it fits into the budget; otherwise 20,000 plays are simulated, and every share has its 95 % interval.

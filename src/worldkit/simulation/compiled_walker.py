@@ -52,7 +52,7 @@ def is_fit(graph: SimGraph, steps: int) -> bool:
 
 
 class Runs(NamedTuple):
-    """What became of some runs: for each its steps, its ms, and the state it ended in."""
+    """The results of some runs: for each its steps, its ms, and the state it ended in."""
 
     steps: list[int]
     clocks: list[int]
@@ -124,5 +124,5 @@ class CompiledWalker:
 
     def counts(self) -> list[tuple[int, int, int]]:
         """Return each edge with how often it was taken, and how often it could have been."""
-        taken, offered = self._counts.tolist()
-        return list(zip(self._numbers, taken, offered, strict=True))
+        take_counts, offer_counts = self._counts.tolist()
+        return list(zip(self._numbers, take_counts, offer_counts, strict=True))

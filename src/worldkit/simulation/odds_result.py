@@ -35,7 +35,7 @@ MAX_STEPS = 2_000
 
 @checked_methods
 class Odds:
-    """What becomes of random play; ``wk.odds`` makes it.
+    """The outcome of random play; ``wk.odds`` makes it.
 
     Attributes:
         world: The world.
@@ -131,7 +131,7 @@ class Odds:
 
     @property
     def endless(self) -> float:
-        """The probability that a play goes on in circles for ever; of simulated plays, that they ran out of steps."""
+        """The probability that a play never ends; for simulated plays, that it ran out of steps."""
         if self._plays is not None:
             return self._plays.out_of_steps / self._plays.runs
         return self._chain_and_visits[1].trapped
@@ -140,7 +140,7 @@ class Odds:
 
     @cached_property
     def expected_steps(self) -> float:
-        """How many steps a play has on average; infinite when it can go on in circles for ever."""
+        """How many steps a play has on average; infinite when it may never end."""
         return self._average(lambda edge, ms: 1.0, lambda plays: plays.total_steps)
 
     @cached_property

@@ -155,9 +155,9 @@ def format_duration(seconds: float) -> str:
     """Return a duration as one reads it: ``8.4 s``, ``2 min 05 s``, ``1 h 10 min``."""
     if seconds < 10:
         return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600:,} h {whole % 3600 // 60:02} min"
+    total = round(seconds)
+    if total < 60:
+        return f"{total} s"
+    if total < 3600:
+        return f"{total // 60} min {total % 60:02} s"
+    return f"{total // 3600:,} h {total % 3600 // 60:02} min"

@@ -94,8 +94,8 @@ def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
 
 def _only_in(names: Sequence[str], other_names: Sequence[str]) -> list[str]:
     """Return the names that are not among some others, in order."""
-    others = set(other_names)
-    return [name for name in names if name not in others]
+    excluded = set(other_names)
+    return [name for name in names if name not in excluded]
 
 
 def _has_all_runs(pacing: Pacing) -> bool:

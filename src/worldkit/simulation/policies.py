@@ -121,18 +121,18 @@ class Novelty(Player):
     name = "novelty"
 
     def __init__(self, edges: int, runs: int) -> None:
-        self._taken = [0] * edges
+        self._take_counts = [0] * edges
         self._snapshot_every = max(SNAPSHOT_SPACING, -(-runs // SNAPSHOT_SPACING))
         self._snapshots: dict[int, array[int]] = {}
 
     def begin(self, run: int) -> None:
         if run % self._snapshot_every == 0 and run not in self._snapshots:
-            self._snapshots[run] = array("I", self._taken)
+            self._snapshots[run] = array("I", self._take_counts)
 
     def pick(
         self, graph: SimGraph, choices: Choices, place: int, mask: int, step: int, rng: random.Random
     ) -> int | None:
-        take_counts, edges = self._taken, choices.edges
+        take_counts, edges = self._take_counts, choices.edges
         counts = [take_counts[e] for e in edges]
         least = min(counts)
         best = [i for i, count in enumerate(counts) if count == least]
@@ -142,7 +142,7 @@ class Novelty(Player):
 
     def from_run(self, run: int) -> int:
         first = run - run % self._snapshot_every
-        self._taken = list(self._snapshots[first])
+        self._take_counts = list(self._snapshots[first])
         return first
 
 
@@ -216,8 +216,8 @@ def named(board: SimGraph, choices: Choices, place: int, mask: int, name: str, b
             return -1 - edge_of_code
         try:
             resolve(board.table, board.position(place, mask), name)
-        except NotAvailable as refused:
-            raise MoveRefused(str(refused)) from None
+        except NotAvailable as error:
+            raise MoveRefused(str(error)) from None
     raise MoveRefused(f"{name!r} does not fire by itself ({by}) next")
 
 

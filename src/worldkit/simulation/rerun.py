@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
 
-def rerun_steps(played: Playtest, graph: SimGraph, player: Player, run: int) -> list[StepRecord]:
+def rerun_steps(playtest: Playtest, graph: SimGraph, player: Player, run: int) -> list[StepRecord]:
     """Return the steps of a run, played once more.
 
     Raises:
         WorldError: A script chose differently this time.
     """
-    steps = Walker(graph, player, played.seed, played.steps).rerun(run)
+    steps = Walker(graph, player, playtest.seed, playtest.steps).rerun(run)
     edges, states = graph.edges, graph.states
-    last = played.at.state
+    last = playtest.at.state
     for step in steps:
         if edges[step.edge].through:
             last = states[edges[step.edge].through[-1]]
-    if len(steps) != played.tally.steps[run] or last != states[played.tally.ends[run]]:
+    if len(steps) != playtest.tally.steps[run] or last != states[playtest.tally.ends[run]]:
         raise WorldError(
             f"run {run} came out differently this time: the script keeps something from run to run, or draws "
             "random numbers of its own; let it choose by the view alone and draw from view.rng"
@@ -35,9 +35,9 @@ def rerun_steps(played: Playtest, graph: SimGraph, player: Player, run: int) -> 
     return steps
 
 
-def session_after(played: Playtest, graph: SimGraph, steps: list[StepRecord]) -> Session:
+def session_after(playtest: Playtest, graph: SimGraph, steps: list[StepRecord]) -> Session:
     """Return a session after some steps: what is pressed is fired, the rest waited for."""
-    session = Session(played.world, seed=played.seed, at=played.at)
+    session = Session(playtest.world, seed=playtest.seed, at=playtest.at)
     for step in steps:
         edge = graph.edges[step.edge]
         if edge.by == "player":

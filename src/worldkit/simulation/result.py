@@ -1,4 +1,4 @@
-"""``Playtest``: what came of many plays of a world, and any of them again as a trace."""
+"""``Playtest``: the results of many plays of a world, and any of them as a trace."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ What = Literal["events", "states", "endings", "choices", "runs"]
 @checked_methods
 @dataclass(frozen=True)
 class Playtest:
-    """What came of many plays of a world.
+    """The results of many plays of a world.
 
     Attributes:
         world: The world.
@@ -135,7 +135,7 @@ class Playtest:
         Args:
             choose_ms: How long a player reads and chooses before each press, in ms; ``self.choose_ms`` if None.
         """
-        spent = self.choose_ms if choose_ms is None else choose_ms
+        milliseconds = self.choose_ms if choose_ms is None else choose_ms
         by_end: dict[int, list[int]] = {}
         for run, (end, outcome) in enumerate(zip(self.tally.ends, self.tally.outcomes, strict=True)):
             if outcome == ENDED:
@@ -147,7 +147,7 @@ class Playtest:
                 runs = by_end.get(i, [])
                 low, high = pacing.wilson(len(runs), self.runs)
                 steps = pacing.percentiles(self.tally.steps[run] for run in runs)
-                took = pacing.percentiles(self.seconds_of(run, spent) for run in runs)
+                took = pacing.percentiles(self.seconds_of(run, milliseconds) for run in runs)
                 share = len(runs) / self.runs if self.runs else 0.0
                 shares.append(EndingShare(id, ending.title, ending.kind, len(runs), share, low, high, steps, took))
         return tuple(sorted(shares, key=lambda ending: -ending.runs))
@@ -254,11 +254,15 @@ class Playtest:
         places = range(len(graph.states)) if state is None else (graph.index[state],)
         for place in places:
             for number in graph.edges_of(place):
-                edge, take_count, offered = graph.edges[number], self.tally.taken[number], self.tally.offered[number]
-                if offered or edge.pressable or edge.by != "player":
-                    share = take_count / offered if offered else 0.0
+                edge, take_count, offer_count = (
+                    graph.edges[number],
+                    self.tally.taken[number],
+                    self.tally.offered[number],
+                )
+                if offer_count or edge.pressable or edge.by != "player":
+                    share = take_count / offer_count if offer_count else 0.0
                     shares.append(
-                        ChoiceShare(graph.states[place], edge.name, edge.label, edge.by, offered, take_count, share)
+                        ChoiceShare(graph.states[place], edge.name, edge.label, edge.by, offer_count, take_count, share)
                     )
         return shares
 
@@ -322,14 +326,14 @@ class Playtest:
     @property
     def shortest(self) -> Trace | None:
         """The run of fewest steps among those that ended, the first of several; None when none ended."""
-        ended = [run for run, outcome in enumerate(self.tally.outcomes) if outcome == ENDED]
-        return self.trace(min(ended, key=lambda run: self.tally.steps[run])) if ended else None
+        ended_runs = [run for run, outcome in enumerate(self.tally.outcomes) if outcome == ENDED]
+        return self.trace(min(ended_runs, key=lambda run: self.tally.steps[run])) if ended_runs else None
 
     # ---- showing -----------------------------------------------------------------------------
 
     @cached_property
     def verdict(self) -> str:
-        """What came of it, in one sentence."""
+        """The result in one sentence."""
         return summarize(self)
 
     def to_dict(self) -> Json:

@@ -24,54 +24,54 @@ FORMAT = "smworld-playtest"
 VERSION = 1
 
 
-def _event_rows(played: Playtest) -> list[Row]:
-    actions_by_name = table_of(played.world).by_name
+def _event_rows(playtest: Playtest) -> list[Row]:
+    actions_by_name = table_of(playtest.world).by_name
     return [
         {
             "event": name,
             "kind": actions_by_name[name][0].kind,
             "hidden": actions_by_name[name][0].hidden,
-            "code_only": name in played.code_only,
+            "code_only": name in playtest.code_only,
             "fired": count,
-            "first_run": played.first_run(name, "event"),
+            "first_run": playtest.first_run(name, "event"),
         }
-        for name, count in played.event_hits.items()
+        for name, count in playtest.event_hits.items()
     ]
 
 
-def _state_rows(played: Playtest) -> list[Row]:
-    endings = table_of(played.world).endings
+def _state_rows(playtest: Playtest) -> list[Row]:
+    endings = table_of(playtest.world).endings
     return [
         {
             "state": id,
             "ending": id in endings,
             "entered": count,
-            "first_run": played.first_run(id, "state"),
-            "stuck_runs": played.stuck_in.get(id, 0),
-            "out_of_steps_runs": played.out_of_steps_in.get(id, 0),
+            "first_run": playtest.first_run(id, "state"),
+            "stuck_runs": playtest.stuck_in.get(id, 0),
+            "out_of_steps_runs": playtest.out_of_steps_in.get(id, 0),
         }
-        for id, count in played.state_hits.items()
+        for id, count in playtest.state_hits.items()
     ]
 
 
-def _ending_rows(played: Playtest) -> list[Row]:
+def _ending_rows(playtest: Playtest) -> list[Row]:
     rows = []
-    for ending in played.endings_by_share:
+    for ending in playtest.endings_by_share:
         row: Row = {name: getattr(ending, name) for name in ("state", "title", "kind", "runs", "share", "low", "high")}
         for name in ("steps", "seconds"):
-            spread = getattr(ending, name)
+            percentiles = getattr(ending, name)
             for part in ("low", "median", "high"):
-                row[f"{name}_{part}"] = None if spread is None else getattr(spread, part)
+                row[f"{name}_{part}"] = None if percentiles is None else getattr(percentiles, part)
         rows.append(row)
     return rows
 
 
-def _choice_rows(played: Playtest) -> list[Row]:
-    return [asdict(choice) for choice in played.choices()]
+def _choice_rows(playtest: Playtest) -> list[Row]:
+    return [asdict(choice) for choice in playtest.choices()]
 
 
-def _run_rows(played: Playtest) -> list[Row]:
-    tally, states = played.tally, list(played.state_hits)
+def _run_rows(playtest: Playtest) -> list[Row]:
+    tally, states = playtest.tally, list(playtest.state_hits)
     return [
         {
             "run": run,
@@ -80,9 +80,9 @@ def _run_rows(played: Playtest) -> list[Row]:
             "steps": tally.steps[run],
             "waits": tally.waits[run],
             "clock_ms": tally.clocks[run],
-            "seconds": played.seconds_of(run, played.choose_ms),
+            "seconds": playtest.seconds_of(run, playtest.choose_ms),
         }
-        for run in range(played.runs)
+        for run in range(playtest.runs)
     ]
 
 
@@ -100,7 +100,7 @@ _TABLES: dict[str, tuple[str, Callable[[Playtest], list[Row]]]] = {
 }
 
 
-def to_frame(played: Playtest, what: str) -> pandas.DataFrame:
+def to_frame(playtest: Playtest, what: str) -> pandas.DataFrame:
     """Return a table of a playtest as a DataFrame; a first run that never was is ``<NA>``."""
     if what not in _TABLES:
         raise refusal("what", f"one of {', '.join(_TABLES)}", what)
@@ -109,40 +109,40 @@ def to_frame(played: Playtest, what: str) -> pandas.DataFrame:
     except ImportError:
         raise MissingExtra("Playtest.to_frame", "lab", "pandas") from None
     columns, rows = _TABLES[what]
-    frame = pandas.DataFrame(rows(played), columns=columns.split())
+    frame = pandas.DataFrame(rows(playtest), columns=columns.split())
     if "first_run" in frame:
         frame["first_run"] = frame["first_run"].astype("Int64")
     return frame
 
 
-def to_dict(played: Playtest) -> Json:
+def to_dict(playtest: Playtest) -> Json:
     """Return a playtest as JSON values: everything but the single runs."""
     return {
         "format": FORMAT,
         "version": VERSION,
-        "verdict": played.verdict,
-        "world": played.world.name or played.world.id or "",
-        "policy": played.policy,
-        "seed": played.seed,
-        "start": played.at.to_dict(),
-        "steps": played.steps,
-        "chooseMs": played.choose_ms,
-        "asked": played.asked,
-        "runs": played.runs,
-        "totalSteps": played.total_steps,
-        "seconds": round(played.seconds, 6),
-        "outcomes": dict(played.outcomes),
+        "verdict": playtest.verdict,
+        "world": playtest.world.name or playtest.world.id or "",
+        "policy": playtest.policy,
+        "seed": playtest.seed,
+        "start": playtest.at.to_dict(),
+        "steps": playtest.steps,
+        "chooseMs": playtest.choose_ms,
+        "asked": playtest.asked,
+        "runs": playtest.runs,
+        "totalSteps": playtest.total_steps,
+        "seconds": round(playtest.seconds, 6),
+        "outcomes": dict(playtest.outcomes),
         "coverage": {
             name: {"seen": part.seen, "total": part.total, "reachable": part.reachable, "share": part.share}
-            for name, part in played.coverage.items()
+            for name, part in playtest.coverage.items()
         },
-        "endings": [asdict(ending) for ending in played.endings_by_share],
-        "states": dict(played.state_hits),
-        "events": dict(played.event_hits),
-        "sequences": dict(played.sequence_hits),
-        "codeOnly": sorted(played.code_only),
-        "stuckIn": dict(played.stuck_in),
-        "outOfStepsIn": dict(played.out_of_steps_in),
-        "choices": [asdict(choice) for choice in played.choices()],
-        "refusals": [{"state": state, "reason": why, "runs": n} for (state, why), n in played.refusals.items()],
+        "endings": [asdict(ending) for ending in playtest.endings_by_share],
+        "states": dict(playtest.state_hits),
+        "events": dict(playtest.event_hits),
+        "sequences": dict(playtest.sequence_hits),
+        "codeOnly": sorted(playtest.code_only),
+        "stuckIn": dict(playtest.stuck_in),
+        "outOfStepsIn": dict(playtest.out_of_steps_in),
+        "choices": [asdict(choice) for choice in playtest.choices()],
+        "refusals": [{"state": state, "reason": why, "runs": n} for (state, why), n in playtest.refusals.items()],
     }

@@ -1,4 +1,4 @@
-"""``playtest``: play a world many times, here or on an executor, until all is played or somebody says stop."""
+"""``playtest``: play a world many times, here or on an executor, until all runs are played or it is cancelled."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def playtest(
         cancel: Something with ``is_set``, or a callable: once true, what was played so far is the result.
 
     Returns:
-        What came of it.
+        The results.
 
     Raises:
         InvalidWorld: The world has no states.
@@ -129,13 +129,13 @@ def _checked_count(value: int, what: str) -> int:
 
 
 def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
-    due = 0.0
+    next_report = 0.0
 
     def tell(finished: int) -> None:
-        nonlocal due
+        nonlocal next_report
         now = time.perf_counter()
-        if now >= due or finished == run_count:
-            due = now + REPORT_INTERVAL
+        if now >= next_report or finished == run_count:
+            next_report = now + REPORT_INTERVAL
             watch(f"{finished:,} of {run_count:,} plays", finished / run_count)
 
     return tell
@@ -146,20 +146,20 @@ def _play_locally(
 ) -> Tally:
     may_grow = type(walker.player) is Player
     batch = max(1, STEPS_PER_BATCH // walker.steps) if may_grow else 1
-    finished = 0
+    finished_count = 0
     try:
-        while finished < run_count and not is_cancelled():
-            until = min(run_count, finished + batch)
+        while finished_count < run_count and not is_cancelled():
+            until = min(run_count, finished_count + batch)
             start_time = time.thread_time()
-            walker.play(finished, until)
+            walker.play(finished_count, until)
             if may_grow:
                 seconds = time.thread_time() - start_time
                 if seconds < BATCH_SECONDS / 2:
                     batch *= 2
                 elif seconds > BATCH_SECONDS:
                     batch = max(1, batch // 2)
-            finished = until
-            report(finished)
+            finished_count = until
+            report(finished_count)
     except Cancelled:
         pass
     return walker.result()

@@ -276,7 +276,7 @@ class SimGraph:
         return [e for name, e in first_of_name.items() if name in pressable_names]
 
     def edges_of(self, i: int) -> list[int]:
-        """Return all edges of a state, whoever fires them, in world order."""
+        """Return all edges of a state, by player, timer or zone, in world order."""
         return sorted((*self.pressed_edges[i], *self.timed.get(i, ())))
 
     def fired_by_code(self, i: int, mask: int, name: str) -> int | None:
@@ -341,5 +341,5 @@ class SimGraph:
     def position(self, i: int, mask: int) -> Position:
         """Return a position as the stepper has it."""
         uses = mask >> len(self.flags)
-        used = frozenset([name for j, name in enumerate(self.ones) if uses >> j & 1])
-        return Position(self.states[i], self.flags_of(mask), used)
+        used_names = frozenset([name for j, name in enumerate(self.ones) if uses >> j & 1])
+        return Position(self.states[i], self.flags_of(mask), used_names)

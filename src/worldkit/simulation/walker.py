@@ -83,9 +83,9 @@ class Walker:
             tally.taken[edge] += count
             tally.offered[edge] += count
         if self._compiled is not None:
-            for edge, taken, offered in self._compiled.counts():
-                tally.taken[edge] += taken
-                tally.offered[edge] += offered
+            for edge, take_count, offer_count in self._compiled.counts():
+                tally.taken[edge] += take_count
+                tally.offered[edge] += offer_count
             tally.first = self._compiled.first_runs() | tally.first
         return tally
 

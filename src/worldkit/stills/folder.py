@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.files import write_atomically
+from worldkit.stills.listeners import announce_still
 from worldkit.stills.record import StillRecord, parse_record
 
 INDEX = "stills.jsonl"
@@ -97,7 +98,7 @@ class StillsFolder:
         return data if data.startswith(_JPEG) and file_name(data) == name else None
 
     def add(self, record: StillRecord, files: Mapping[str, bytes]) -> None:
-        """Add a record, and before it the files that it names.
+        """Add a record, and before it the files that it names; what is open in this process is told.
 
         Args:
             record: The record.
@@ -118,6 +119,7 @@ class StillsFolder:
             os.fsync(handle)
         finally:
             os.close(handle)
+        announce_still(record, self.path)
 
 
 def file_name(data: bytes) -> str:

@@ -70,6 +70,24 @@ def still_of(document: Document, state: str) -> Still | None:
     return older
 
 
+def states_shown_by(document: Document, record: StillRecord, folder: Path) -> list[str]:
+    """Return the states of a world whose picture a still may now be: its own, and those of the same text.
+
+    Args:
+        document: The world.
+        record: The still.
+        folder: The folder that holds it.
+    """
+    place = next((one for one in folders_of(document) if one.path == folder), None)
+    if place is None:
+        return []
+    return [
+        state
+        for state in document.states
+        if (place.is_own and state == record.state) or full_prompt(document, state) == record.prompt
+    ]
+
+
 def folders_of(document: Document) -> list[StillsFolder]:
     """Return the folders in which the stills of a world may be, in the order in which they are looked through."""
     base = data_folder() / "stills"

@@ -44,10 +44,10 @@ def _acquire(path: Path) -> int | None:
     deadline = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:
-            # a fifo of that name would let a plain open wait for ever
+            # a plain open of a fifo would never return
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
-            return None  # whoever reads it next says what is wrong
+            return None  # the next read reports what is wrong
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_same_file(path, handle):
@@ -69,5 +69,5 @@ def _is_same_file(path: Path, handle: int) -> bool:
         status_of_path = os.stat(path)
     except FileNotFoundError:
         return True
-    opened = os.fstat(handle)
-    return (status_of_path.st_dev, status_of_path.st_ino) == (opened.st_dev, opened.st_ino)
+    status_of_handle = os.fstat(handle)
+    return (status_of_path.st_dev, status_of_path.st_ino) == (status_of_handle.st_dev, status_of_handle.st_ino)

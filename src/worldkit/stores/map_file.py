@@ -84,9 +84,9 @@ class MapFile:
         """
         self._change(lambda file: changed_map(file, patch, self._origin))
 
-    def _read(self, read: Callable[[Path], T]) -> T:
+    def _read(self, load: Callable[[Path], T]) -> T:
         try:
-            return read(self.path)
+            return load(self.path)
         except OSError as error:
             raise io_error(self.path.name, "read", error) from error
 

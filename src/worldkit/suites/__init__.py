@@ -1,4 +1,4 @@
-"""Saved runs: a run kept as a file, held against later versions of its world, and recorded again when that is meant."""
+"""Saved runs: a run kept as a file, checked against later versions of its world, and recorded again on request."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ Outcome = Literal["passed", "broken", "failed", "unreadable"]
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What became of a saved run.
+    """The result of a saved run.
 
     Attributes:
         title: What it is called.
@@ -81,7 +81,7 @@ class RunResult:
 
 @checked_methods
 class RunResults(Sequence[RunResult]):
-    """What became of several saved runs; ``passed`` says whether all passed.
+    """The results of several saved runs; ``passed`` says whether all passed.
 
     Args:
         results: One for each run.
@@ -151,13 +151,13 @@ def check_run(world: World, run: SavedRun) -> RunResult:
     began = time.perf_counter()
 
     def result(outcome: Outcome, index: int | None = None, *reasons: str) -> RunResult:
-        spent = time.perf_counter() - began
-        return RunResult(run.title, outcome, len(run.trace), index, reasons, run.path, run, spent)
+        seconds = time.perf_counter() - began
+        return RunResult(run.title, outcome, len(run.trace), index, reasons, run.path, run, seconds)
 
     try:
         session = replay(world, run.trace)
-    except TraceError as broken:
-        return result("broken", broken.index, broken.reason)
+    except TraceError as failure:
+        return result("broken", failure.index, failure.reason)
     except WorldError as error:
         return result("broken", 0, str(error))
     unmet = tuple(find_failures(session, run.expect))

@@ -47,14 +47,14 @@ def checked_expectation(expect: Any) -> Json:
     """
     if not isinstance(expect, Mapping):
         raise TraceError(None, f"expect: expected an object, got {quote(expect)}")
-    odd = [key for key in expect if key not in FIELDS]
-    if odd:
-        raise TraceError(None, f"expect: {quote(odd[0])} is not known; expected some of {', '.join(FIELDS)}")
+    unknown_keys = [key for key in expect if key not in FIELDS]
+    if unknown_keys:
+        raise TraceError(None, f"expect: {quote(unknown_keys[0])} is not known; expected some of {', '.join(FIELDS)}")
     try:
         validate(ExpectRow, dict(expect))
     except ValidationError as error:
-        listed = "; ".join(f"expect.{problem}" for problem in problems(error, limit=5))
-        raise TraceError(None, listed) from None
+        problem_list = "; ".join(f"expect.{problem}" for problem in problems(error, limit=5))
+        raise TraceError(None, problem_list) from None
     return dict(expect)
 
 
@@ -95,8 +95,8 @@ def record_expectation(session: Session, expect: Json) -> Json:
             case "flags":
                 recording[field] = sorted(session.flags)
             case "ended":
-                met = _ending_matches(session.ended, expect[field])
-                recording[field] = expect[field] if met else ending_of(session)
+                matches = _ending_matches(session.ended, expect[field])
+                recording[field] = expect[field] if matches else ending_of(session)
             case "coverage":
                 recording[field] = min(expect[field], coverage(session))
     return recording

@@ -195,7 +195,7 @@ def load_run(path: str | os.PathLike[str]) -> SavedRun:
 
 
 def run_files(folder: str | os.PathLike[str]) -> list[Path]:
-    """Return the files of saved runs in a folder and below it, sorted; a file stands for itself.
+    """Return the files of saved runs in a folder and below it, sorted; a single file is returned as it is.
 
     Raises:
         FileNotFoundError: There is no such folder or file.

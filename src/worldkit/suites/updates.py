@@ -33,8 +33,8 @@ class RunUpdate:
 
     Attributes:
         title: What the run is called.
-        outcome: ``"unchanged"``; ``"updated"``: its file was written anew; ``"impossible"``: what was pressed can
-            no longer be pressed, and the file is as it was.
+        outcome: ``"unchanged"``; ``"updated"``: its file was written anew; ``"impossible"``: a recorded event can no
+            longer be pressed, and the file was not changed.
         changes: What is different now, or why it is impossible, one text each.
         path: Its file.
     """
@@ -95,7 +95,7 @@ class RunUpdates(Sequence[RunUpdate]):
 
 @checked
 def update_runs(world: World | None, folder: str | os.PathLike[str]) -> RunUpdates:
-    """Record every saved run of a folder again: the same presses after the same waits, and what comes of them now.
+    """Record every saved run of a folder again: the same presses after the same waits, with the present outcome.
 
     A file is written only when something is different; what it expects keeps its fields and gets new values.
 
@@ -137,7 +137,7 @@ def _update_file(file: Path, home: WorldFinder) -> RunUpdate:
 
 
 def replay_leniently(world: World, trace: Trace) -> Session:
-    """Play a run again, whatever comes of it: the same presses in order, with the same time between them.
+    """Play a run again and accept any outcome: the same presses in order, with the same time between them.
 
     What was seen in the picture is seen again. What fired by itself is not pressed; it fires by itself, or it
     does not.

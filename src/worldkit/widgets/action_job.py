@@ -1,4 +1,4 @@
-"""``ActionJob``: the writing of a typed action beside the kernel, with its progress, its proposal and its end."""
+"""``ActionJob``: writes the result of a typed action in the background, with its progress, its proposal and its end."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ MAX_ERROR = 1_200
 
 
 class ActionJob:
-    """Writes what comes of a typed action, one at a time.
+    """Writes the results of typed actions, one at a time.
 
     Args:
-        show: Called when there is something new to show, from whichever thread.
+        show: Called from any thread when there is something new to show.
         model: The model, named as for ``propose_action``; None where none was named.
         key: The key of a chat endpoint, if it is not in the environment.
     """
@@ -46,14 +46,14 @@ class ActionJob:
         self._lock = threading.Lock()
 
     def begin(self, session: Session, text: str) -> None:
-        """Write what comes of an action, in a thread.
+        """Write the result of an action, in a thread.
 
         Args:
             session: The session it is typed in.
             text: The action.
 
         Raises:
-            WorldError: Nothing can come of it here and now, or another is being written.
+            WorldError: The action cannot be taken now, or another is being written.
         """
         situation, number = self._start(session, text)
         context = contextvars.copy_context()
@@ -63,7 +63,7 @@ class ActionJob:
     def run(
         self, session: Session, text: str, model: str | None, key: str | None, seed: int, progress: Progress
     ) -> ActionProposal:
-        """Write what comes of an action, and wait for it.
+        """Write the result of an action, and wait for it.
 
         Args:
             session: The session.
@@ -71,7 +71,7 @@ class ActionJob:
             model, key, seed, progress: As for ``propose_action``; without a model the job's own.
 
         Raises:
-            WorldError: Nothing can come of it, or the model gave no answer that can be taken.
+            WorldError: The action cannot be taken, or the model gave no valid answer.
         """
         situation, number = self._start(session, text)
         try:
@@ -151,7 +151,7 @@ class ActionJob:
         try:
             proposal = self._propose(situation, number, self.model, self._key, 1, ignore)
         except KeyboardInterrupt:
-            return  # whoever stopped it has said so
+            return  # the caller that stopped it has shown that
         except Exception as error:
             if not isinstance(error, WorldError):
                 log.exception("an action could not be written")

@@ -228,9 +228,9 @@ def play(
             is first shown. Its frames are looked at for the evidence that events wait for. When it fails, play goes on
             without a picture. Or ``"hosted"``, for a world of a client, such as ``api.get(id)``: its server plays and
             draws it, in a frame; see ``worldkit.embed``.
-        detector: Recognises in the painter's frames what events wait for (docs/evidence.md#a-detector): called in a
-            thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
-        model: The language model that writes what comes of an action the player types (docs/acting.md), such as
+        detector: Recognises in the painter's frames what events wait for, and anchors (docs/evidence.md#a-detector):
+            called in a thread with a frame and labels, returns a ``painters.Detection`` for each that it finds.
+        model: The language model that writes the result of an action the player types (docs/acting.md), such as
             ``"chat:<base url>#<model>"``; see ``propose_action``.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         consoles: Let that model speak for the consoles of the world too. It is told what a console may say now, and
@@ -267,15 +267,7 @@ def play(
         if any(value is not None for value in (worlds, start, at, trace, mode, detector, model, key)) or consoles:
             raise WrongArgument("world", "a world alone: the server plays it, from its entrance", "more arguments")
         return _play_hosted(world, height, theme)
-    if start is not None and at is not None:
-        raise WrongArgument("start", "start or at", "both; at holds a state already")
-    if trace is not None and (start is not None or at is not None):
-        raise WrongArgument("trace", "a trace, or where to begin", "both; a trace begins where it did")
-    from worldkit.painting.registry import painter_of
-    from worldkit.playing import Position, Session, replay
-    from worldkit.ruleset.play_gate import play_blockers
-    from worldkit.widgets.player import Player
-
+    _check_beginning(start, at, trace)
     if _is_campaign(world):
         if any(value is not None for value in (start, at, trace, mode, painter, model, key)) or consoles:
             alone = "a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)"
@@ -283,25 +275,18 @@ def play(
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
         raise WrongArgument("worlds", "none: they belong to a campaign, and a world is played by itself", "some")
+    from worldkit.painting.registry import painter_of
+    from worldkit.ruleset.play_gate import play_blockers
+    from worldkit.widgets.player import Player
+
     editor = _editor(world)
-    if editor is not None:
-        world = editor.world
-    if isinstance(world, Session):
-        if trace is not None or start is not None or at is not None:
-            raise WrongArgument("world", "a session alone: where it stands is where play goes on", "more arguments")
-        session = world
-    elif trace is not None:
-        session = replay(_world(world), trace)
-    else:
-        session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
+    session = _session(world if editor is None else editor.world, seed, start, at, trace)
     if mode is not None and mode != session.mode:
         session.switch(mode)
-    blocked = play_blockers(session.world, gate)
-    drawing = None if painter is None else painter_of(painter)
     player = Player(
         session,
-        blocked=blocked,
-        painter=drawing,
+        blocked=play_blockers(session.world, gate),
+        painter=None if painter is None else painter_of(painter),
         detector=detector,
         model=model,
         key=key,
@@ -314,6 +299,27 @@ def play(
 
         LinkedPlayer(editor, player, gate)
     return player
+
+
+def _check_beginning(start: str | None, at: object, trace: object) -> None:
+    """Refuse more than one place to begin."""
+    if start is not None and at is not None:
+        raise WrongArgument("start", "start or at", "both; at holds a state already")
+    if trace is not None and (start is not None or at is not None):
+        raise WrongArgument("trace", "a trace, or where to begin", "both; a trace begins where it did")
+
+
+def _session(world: Any, seed: int, start: str | None, at: Any, trace: Any) -> Session:
+    """Return the session to play: the one that was passed, a replayed trace, or a new run."""
+    from worldkit.playing import Position, Session, replay
+
+    if isinstance(world, Session):
+        if trace is not None or start is not None or at is not None:
+            raise WrongArgument("world", "a session alone: where it stands is where play goes on", "more arguments")
+        return world
+    if trace is not None:
+        return replay(_world(world), trace)
+    return Session(_world(world), seed=seed, at=at if start is None else Position(start))
 
 
 @checked
@@ -434,7 +440,7 @@ def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") 
     Naming an exploration on a cell's last line does the same; this is for another height or theme.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
@@ -455,7 +461,7 @@ def mimebundle(exploration: Exploration) -> dict[str, Any] | tuple[dict[str, Any
     """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
     """
     from worldkit.reporting.exploration_page import fragment
 

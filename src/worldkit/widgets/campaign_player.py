@@ -87,7 +87,7 @@ class CampaignPlayer(Player):
 
     def _use_session(self, session: Session) -> None:
         self.session, self._driver = session, None
-        self._shown, self._failures = run_of(session).now, []
+        self._moment, self._failures = run_of(session).now, []
 
     def _on_event(self, event: Any) -> None:
         if event.topic == "land":
@@ -99,12 +99,12 @@ class CampaignPlayer(Player):
         super()._on_event(event)
 
     def _news(self) -> list[dict[str, str]]:
-        news = notices_since(self.session, self._shown)
+        news = notices_since(self.session, self._moment)
         session = self.campaign_session.act_session
         if session is not self.session:
             self.session = session
             news += notices_since(session, run_of(session).now.checkpoints()[0])
-        self._shown = run_of(session).now
+        self._moment = run_of(session).now
         return news
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
@@ -162,7 +162,7 @@ class CampaignPlayer(Player):
 
     def _more(self) -> Json:
         story = self.campaign_session
-        begun, taken = story.acts, {segment.edge for segment in story.trace.segments}
+        begun_acts, edge_numbers = story.acts, {segment.edge for segment in story.trace.segments}
         acts = [
             {
                 "id": id,
@@ -172,8 +172,8 @@ class CampaignPlayer(Player):
                 "y": card.y,
                 "lines": list(card.lines),
                 "size": card.size,
-                "status": "here" if id == story.act else "played" if id in begun else "ahead",
-                "begun": begun.count(id),
+                "status": "here" if id == story.act else "played" if id in begun_acts else "ahead",
+                "begun": begun_acts.count(id),
             }
             for id, card in self._map.cards.items()
             for act in [story.campaign.acts_by_id[id]]
@@ -184,14 +184,14 @@ class CampaignPlayer(Player):
                 "head": line.head,
                 "kind": story.campaign.edges[number].kind,
                 "label": story.campaign.edges[number].label or "",
-                "taken": number in taken,
+                "taken": number in edge_numbers,
             }
             for number, line in self._map.lines.items()
         ]
         info: Json = {
             "title": story.campaign.title or story.campaign.id or "Campaign",
             "act": story.title,
-            "number": len(set(begun)),
+            "number": len(set(begun_acts)),
             "deadEnds": story.dead_ends,
             "acts": acts,
             "edges": edges,

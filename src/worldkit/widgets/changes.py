@@ -38,7 +38,7 @@ class Change:
     Attributes:
         kind: What it is.
         id: The state's id, the event's label, the world's field; in the second world, if it is there.
-        marks: What became of it, the mark that says most first.
+        marks: How it changed, the most telling mark first.
         old_name: Its name in the first world, if it was renamed.
         fields: What differs in it; of what was added or removed, all it holds.
         nodes: The states it is at, by id.
@@ -116,11 +116,11 @@ def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> 
         match = _KEY.match(change.path)
         groups.setdefault(match[0] if match else change.path, []).append(change)
     for key, group in groups.items():
-        whole = len(group) == 1 and group[0].path == key
+        is_whole_field = len(group) == 1 and group[0].path == key
         mark: MapMark = "changed"
-        if whole and group[0].before is ABSENT:
+        if is_whole_field and group[0].before is ABSENT:
             mark = "added"
-        elif whole and group[0].after is ABSENT:
+        elif is_whole_field and group[0].after is ABSENT:
             mark = "removed"
         values = [value for change in group for value in (change.after, change.before) if key == "entrance"]
         state_ids = [node.get("state") if isinstance(node, dict) else node for node in values]
@@ -134,15 +134,15 @@ Row = tuple[str, tuple[MapMark, ...], str | None, tuple[FieldChange, ...]]
 def _items(item_changes: Changes, before: Mapping[str, Json], after: Mapping[str, Json]) -> Iterator[Row]:
     """Yield what differs in the order of the second world, then what was removed in the order of the first."""
     old_names = {new: name for name, new in item_changes.renamed.items()}
-    added, moved = set(item_changes.added), set(item_changes.moved)
+    added_ids, moved_ids = set(item_changes.added), set(item_changes.moved)
     for id in after:
-        if id in added:
+        if id in added_ids:
             yield id, ("added",), None, tuple(field_changes({}, after[id]))
             continue
         checks: tuple[tuple[MapMark, bool], ...] = (
             ("renamed", id in old_names),
             ("changed", id in item_changes.changed),
-            ("moved", id in moved),
+            ("moved", id in moved_ids),
         )
         marks = tuple(mark for mark, holds in checks if holds)
         if marks:
@@ -165,8 +165,8 @@ def field_change_json(change: FieldChange) -> Json:
     before, after = change.before, change.after
     texts = [side for side in (before, after) if side is not ABSENT]
     if all(isinstance(side, str) for side in texts):
-        pieces = words("" if before is ABSENT else before, "" if after is ABSENT else after)
-        return {"path": change.path, "words": [list(piece) for piece in _shorten_unchanged(pieces)]}
+        runs = words("" if before is ABSENT else before, "" if after is ABSENT else after)
+        return {"path": change.path, "words": [list(part) for part in _shorten_unchanged(runs)]}
     if all(_is_text_list(side) for side in texts):
         parts = items([] if before is ABSENT else before, [] if after is ABSENT else after)
         if len(parts) <= _MOST_ITEMS:

@@ -23,7 +23,7 @@ def to_code(gestures: Iterable[tuple[str, Sequence[Json]]], name: str = "world")
         name: The variable that holds the world, before and after.
 
     Returns:
-        Text of a cell. Run with the world as it was, it leaves an equal world in ``name``.
+        Text of a cell. Run on the original world, it assigns an equal world to ``name``.
 
     Raises:
         WrongArgument: ``name`` is not a Python name.

@@ -210,7 +210,7 @@ def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[Change])
         "order": list(states),
         "layout": {id: list(place) for id, place in graph.positions.items()},
         "nodes": [[index_of[id], mark, node_of.get(id, -1)] for id, mark in graph.marks.items() if id in index_of],
-        "pieces": [_piece(piece, piece_of.get(index, -1)) for index, piece in enumerate(graph.pieces)],
+        "pieces": [_piece_row(piece, piece_of.get(index, -1)) for index, piece in enumerate(graph.pieces)],
         "changes": list(_change_lines(change_list, index_of)),
     }
 
@@ -224,8 +224,8 @@ def _events(graph: OverlayGraph) -> list[Json]:
     return [piece.body for piece in graph.pieces]
 
 
-def _piece(piece: Piece, change: int) -> list[Any]:
-    return [piece.mark, piece.side, change]
+def _piece_row(edge: Piece, change: int) -> list[Any]:
+    return [edge.mark, edge.side, change]
 
 
 def _change_lines(change_list: Sequence[Change], index_of: Mapping[str, int]) -> Any:

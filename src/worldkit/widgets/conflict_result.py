@@ -21,7 +21,7 @@ def result_json(conflict: MergeConflict, choice: Any) -> Json:
     """Return what stands at a conflict as its form and its text.
 
     Args:
-        conflict: The conflict, as it was before it was decided.
+        conflict: The conflict before it was decided.
         choice: What it was decided for, as ``Merge.resolved`` says it; None if it is open.
     """
     value, form = value_at(conflict, choice), form_of(conflict)
@@ -40,7 +40,7 @@ def value_at(conflict: MergeConflict, choice: Any) -> Any:
     """Return what stands at a conflict; ``ABSENT`` where nothing does.
 
     Args:
-        conflict: The conflict, as it was before it was decided.
+        conflict: The conflict before it was decided.
         choice: What it was decided for, as ``Merge.resolved`` says it; None if it is open.
     """
     if isinstance(choice, dict):
@@ -65,7 +65,7 @@ def form_of(conflict: MergeConflict) -> ResultForm:
 
 
 def read_result(form: ResultForm, text: str) -> Any:
-    """Return the value that an edited text stands for.
+    """Return the value of an edited text.
 
     Args:
         form: The form in which it was edited.

@@ -43,9 +43,9 @@ def answer(facts: Sequence[str], question: str) -> str:
     return best
 
 
-def record_voice(opened: Console, question: str) -> str:
+def record_voice(open_console: Console, question: str) -> str:
     """Answer for a console with the recorded fact that fits best; see ``answer``."""
-    return answer(opened.facts, question)
+    return answer(open_console.facts, question)
 
 
 def console_json(console: Console, pending: str = "") -> Json:

@@ -25,7 +25,7 @@ class Question:
     """A question that was asked.
 
     Attributes:
-        console: The console as it was then.
+        console: The console at that time.
         text: The question.
     """
 
@@ -37,7 +37,7 @@ class ConsoleJob:
     """Answers one question at a time; where the model does not, the console's records do.
 
     Args:
-        answered: Called in a thread with the question, its answer, and why the records gave it; empty for the model's.
+        on_answer: Called in a thread with the question, its answer, and why the records gave it; empty for the model's.
         model: The model, named as for ``console_voice``.
         key: The key of a chat endpoint, if it is not in the environment.
 
@@ -45,9 +45,9 @@ class ConsoleJob:
         question: What is not answered yet; None without one.
     """
 
-    def __init__(self, answered: Callable[[Question, str, str], None], model: str, key: str | None) -> None:
+    def __init__(self, on_answer: Callable[[Question, str, str], None], model: str, key: str | None) -> None:
         self.question: Question | None = None
-        self._answered = answered
+        self._on_answer = on_answer
         self._model, self._key = model, key
         self._voice: Voice | None = None
         self._lock = threading.Lock()
@@ -87,4 +87,4 @@ class ConsoleJob:
             if self.question is not question:
                 return
             self.question = None
-        self._answered(question, answer, trouble)
+        self._on_answer(question, answer, trouble)

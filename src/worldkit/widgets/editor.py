@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +29,9 @@ from worldkit.playing import Trace, replay
 from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
 from worldkit.properties.verification import as_property
+from worldkit.stills.listeners import add_still_listener
+from worldkit.stills.lookup import states_shown_by
+from worldkit.stills.record import StillRecord
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
@@ -40,6 +44,7 @@ from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapV
 from worldkit.widgets.open_editors import add_editor
 from worldkit.widgets.player import Player
 from worldkit.widgets.property_check import PAUSE
+from worldkit.widgets.state_pictures import new_pictures
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -57,7 +62,7 @@ RunPlayer = Callable[[Trace], object]
 class Editor(KernelWidget):
     """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
 
-    The kernel owns the world: the browser sends operations and is told what came of them, so Python and
+    The kernel owns the world: the browser sends operations and is told the result, so Python and
     every view of the editor share one world and one history. Display options are traits: ``height``,
     ``theme`` (``"auto"``, ``"light"``, ``"dark"``), ``pictures`` (whether the map shows the picture of every
     state), ``read_only`` (views may look and not touch; Python still may) and ``selection``
@@ -108,6 +113,7 @@ class Editor(KernelWidget):
         super().__init__(property_list=properties.view(run.state.properties), **traits)
         self.on_msg(self._receive)
         add_editor(self)
+        add_still_listener(self._show_still)
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -186,7 +192,7 @@ class Editor(KernelWidget):
         return self._state.properties
 
     def code(self, name: str = "world") -> str:
-        """Return the edits as Python: run on the world as it was opened, it leaves an equal world.
+        """Return the edits as Python: run on the world that was opened, it results in an equal world.
 
         Args:
             name: The variable that holds the world.
@@ -300,7 +306,7 @@ class Editor(KernelWidget):
         return self._change(lambda state: history.tidy(state, everything=everything))
 
     def change_properties(self, changes: Mapping[str, str | Property | None]) -> Self:
-        """Add, change or delete properties, as one undoable gesture; views check them and show what became of each.
+        """Add, change or delete properties, as one undoable gesture; views check them and show each result.
 
         Args:
             changes: What each is to say, by name; None deletes it.
@@ -322,7 +328,7 @@ class Editor(KernelWidget):
         )
 
     def undo(self) -> Self:
-        """Take the last gesture back, whoever made it.
+        """Undo the last gesture, made in a view or in Python.
 
         Raises:
             WorldError: There is nothing to undo.
@@ -418,7 +424,7 @@ class Editor(KernelWidget):
         return self
 
     def _persist(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
-        """Keep a step wherever the world lives; return what became of it, and what went wrong."""
+        """Keep a step wherever the world lives; return the saved step, and what went wrong."""
         return after, None
 
     def _publish(self, before: EditorState, after: EditorState) -> None:
@@ -426,6 +432,11 @@ class Editor(KernelWidget):
         self._state = after
         if message is not None:
             self.send(message)
+
+    def _show_still(self, record: StillRecord, folder: Path) -> None:
+        """Show a still that was just painted for a state of this world."""
+        if self.comm is not None and (states := states_shown_by(self.world, record, folder)):
+            self.send(new_pictures(self.world, states, "thumbnail"))
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
@@ -515,7 +526,7 @@ class Editor(KernelWidget):
                 properties = keeper.reload(properties)
             if properties is not state.properties:
                 self._state = replace(state, properties=properties)
-            if self._is_viewed and (properties or keeper.check.checked):
+            if self._is_viewed and (properties or keeper.check.checked_properties):
                 keeper.check.request(self._state.world, properties, pause)
             self._show_properties()
 

@@ -1,4 +1,4 @@
-"""The properties of the world that an editor edits: where they are kept, what became of each, and what a view is told.
+"""The properties of the world that an editor edits: their file, their results, and what a view is told.
 
 They are a part of the editor's state, so that undo takes back what was done last, be it to the world or to them.
 """
@@ -31,7 +31,7 @@ class EditorProperties:
     """Keeps the properties of an editor in their file, and has them checked.
 
     Attributes:
-        opened: The properties that the editor begins with.
+        initial_properties: The properties that the editor begins with.
         trouble: Why they cannot be read or saved; empty when all is well.
         readable: Whether they could be read; what could not be read is never overwritten.
         check: Checks them.
@@ -52,8 +52,8 @@ class EditorProperties:
         self._is_given = source is not None
         self._path: Path | None = None
         self._signature: tuple[int, int] | None = None
-        self.opened = self._open(source, world, world_file)
-        self._saved = self.opened if self._path is not None else Properties()
+        self.initial_properties = self._open(source, world, world_file)
+        self._saved = self.initial_properties if self._path is not None else Properties()
 
     @property
     def path(self) -> Path | None:
@@ -67,17 +67,21 @@ class EditorProperties:
             properties: The properties now.
 
         Returns:
-            The properties with what somebody else changed in the file meanwhile.
+            The properties, merged with changes made to the file elsewhere.
         """
         if self._path is None or not self.readable:
             return properties
         try:
-            merged = save_changes(self._path, self._saved, properties)
+            saved_properties = save_changes(self._path, self._saved, properties)
         except WorldError as error:
             self.trouble = escape_unprintable(str(error))
             return properties
-        self._saved, self.trouble, self._signature = merged, "", _signature(self._path)
-        return properties if merged == properties else Properties(merged, merged.tags, self._path)
+        self._saved, self.trouble, self._signature = saved_properties, "", _signature(self._path)
+        return (
+            properties
+            if saved_properties == properties
+            else Properties(saved_properties, saved_properties.tags, self._path)
+        )
 
     def reload(self, properties: Properties) -> Properties:
         """Return the properties with what was changed in the file since it was last looked at.
@@ -152,9 +156,9 @@ class EditorProperties:
         self._signature = _signature(path)
         return self._read(lambda: load_properties(path))
 
-    def _read(self, read: Callable[[], Properties]) -> Properties:
+    def _read(self, load: Callable[[], Properties]) -> Properties:
         try:
-            return read()
+            return load()
         except MissingFile:
             return Properties(path=self._path)
         except (PropertyError, FileError) as error:

@@ -77,9 +77,9 @@ class EmbedListeners:
 
     def tell(self, event: Any, payload: Json) -> None:
         """Tell who listens, in the order in which they subscribed."""
-        for wanted, listener in tuple(self._listeners):
-            if wanted in (event, "*"):
+        for topic, listener in tuple(self._listeners):
+            if topic in (event, "*"):
                 try:
-                    listener({"type": event, "payload": payload} if wanted == "*" else payload)
+                    listener({"type": event, "payload": payload} if topic == "*" else payload)
                 except Exception:
                     log.exception("a listener to %r of an embedded player failed", event)

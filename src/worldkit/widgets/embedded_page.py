@@ -117,17 +117,18 @@ def _status(kind: str, payload: Json) -> str:
     """Return where a page stands after it told something; empty when that changes nothing."""
     match kind:
         case "queue":
-            return f"waiting in line: place {_shown(payload.get('position'))} of {_shown(payload.get('queueDepth'))}"
+            position, depth = _short_text(payload.get("position")), _short_text(payload.get("queueDepth"))
+            return f"waiting in line: place {position} of {depth}"
         case "ready" | "state":
-            return f"in {_shown(payload.get('state'))}"
+            return f"in {_short_text(payload.get('state'))}"
         case "ending":
-            return f"ended in {_shown(payload.get('state'))}: {_shown(payload.get('kind'))}"
+            return f"ended in {_short_text(payload.get('state'))}: {_short_text(payload.get('kind'))}"
         case "ended":
-            return f"over: {_shown(payload.get('reason'))}"
+            return f"over: {_short_text(payload.get('reason'))}"
         case "error":
-            return f"failed: {_shown(payload.get('message'))}"
+            return f"failed: {_short_text(payload.get('message'))}"
     return ""
 
 
-def _shown(value: object) -> str:
+def _short_text(value: object) -> str:
     return escape_unprintable(str(value))[:200] if isinstance(value, (str, int)) else "?"

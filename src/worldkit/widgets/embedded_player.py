@@ -18,7 +18,7 @@ TESTER_ACTIONS = frozenset({"grant", "revoke", "variant", "observe", "begin", "o
 
 
 class EmbeddedPlayer(PlayerController):
-    """A controller that tells of choices, states and endings; who shows it says what becomes of them in ``tell``."""
+    """A controller that tells of choices, states and endings; its owner decides in ``tell`` what to do with them."""
 
     _events: EmbedEvents | None = None
 

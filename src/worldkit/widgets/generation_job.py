@@ -32,14 +32,14 @@ class GenerationJob:
     """One generation at a time: begun, stopped, gone on with, and its worlds.
 
     Args:
-        show: Called when ``state`` is new, from whichever thread made it so.
-        finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
+        show: Called when ``state`` has changed, from the thread that changed it.
+        on_finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
             they are taken, and there is nothing left to show.
     """
 
-    def __init__(self, show: Callable[[], None], finished: Callable[[Outcome], bool] = lambda _: False) -> None:
+    def __init__(self, show: Callable[[], None], on_finished: Callable[[Outcome], bool] = lambda _: False) -> None:
         self._show = show
-        self._finished = finished
+        self._on_finished = on_finished
         self._run: Run | None = None
         self._progress: GenerationProgress | None = None
         self._outcome: Outcome | None = None
@@ -171,7 +171,7 @@ class GenerationJob:
         try:
             outcome = run.finish(progress)
         except KeyboardInterrupt:
-            return  # whoever stopped it has said so
+            return  # the caller that stopped it has shown that
         except Exception as error:
             if not isinstance(error, (WorldError, ValueError)):
                 log.exception("a generation failed")
@@ -191,7 +191,7 @@ class GenerationJob:
                 "usable": outcome is not None,
                 "worlds": worlds_json(outcome) if outcome else [],
             }
-        if outcome is not None and self._finished(outcome):
+        if outcome is not None and self._on_finished(outcome):
             self.clear()
         else:
             self._show()

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from worldkit.widgets.generation_job import GenerationJob
 
 
-def open_job(show: Callable[[], None], finished: Callable[[Outcome], bool]) -> GenerationJob:
+def open_job(show: Callable[[], None], on_finished: Callable[[Outcome], bool]) -> GenerationJob:
     """Return a job that runs generations.
 
     Args:
-        show, finished: As for ``GenerationJob``.
+        show, on_finished: As for ``GenerationJob``.
     """
     from worldkit.widgets.generation_job import GenerationJob
 
-    return GenerationJob(show, finished)
+    return GenerationJob(show, on_finished)
 
 
 def model_offers() -> list[Json]:
@@ -33,7 +33,7 @@ def model_offers() -> list[Json]:
 
 
 def open_action_job(show: Callable[[], None], model: str | None, key: str | None) -> ActionJob:
-    """Return a job that writes what comes of typed actions.
+    """Return a job that writes the results of typed actions.
 
     Args:
         show, model, key: As for ``ActionJob``.
@@ -43,12 +43,12 @@ def open_action_job(show: Callable[[], None], model: str | None, key: str | None
     return ActionJob(show, model, key)
 
 
-def open_console_job(answered: Callable[[Question, str, str], None], model: str, key: str | None) -> ConsoleJob:
+def open_console_job(on_answer: Callable[[Question, str, str], None], model: str, key: str | None) -> ConsoleJob:
     """Return a job that answers the questions to consoles.
 
     Args:
-        answered, model, key: As for ``ConsoleJob``.
+        on_answer, model, key: As for ``ConsoleJob``.
     """
     from worldkit.widgets.console_job import ConsoleJob
 
-    return ConsoleJob(answered, model, key)
+    return ConsoleJob(on_answer, model, key)

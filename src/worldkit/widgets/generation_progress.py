@@ -86,13 +86,13 @@ class GenerationProgress:
 
     def state(self) -> Json:
         """Return what a view is told, as JSON values."""
-        done, total, what = self._amount
+        done_count, total, what = self._amount
         place, text = self._last
         return {
             "status": "running",
             "source": self._commission.source if self._commission else "premise",
             "title": " ".join(self._commission.text[:400].split())[:120] if self._commission else "",
-            "done": min(done, total),
+            "done": min(done_count, total),
             "total": total,
             "what": what,
             "place": place,

@@ -81,7 +81,7 @@ class EditorState:
         notes: What the last gesture took along.
         pinned: The states that a person has placed; laying out does not move them unless asked to.
         annotations: The regions, notes, tags and views of the map.
-        checked: The findings of the rules, so that after an edit only what it can have changed is checked again;
+        checked_world: The findings of the rules, so that after an edit only what it can have changed is checked again;
             None before the first.
         properties: What is demanded of every run.
     """
@@ -94,7 +94,7 @@ class EditorState:
     notes: Diagnostics = field(default_factory=Diagnostics)
     pinned: frozenset[str] = frozenset()
     annotations: Annotations = field(default_factory=Annotations)
-    checked: CheckedWorld | None = field(default=None, compare=False, repr=False)
+    checked_world: CheckedWorld | None = field(default=None, compare=False, repr=False)
     properties: Properties = field(default_factory=Properties)
 
     @property
@@ -137,7 +137,7 @@ def open_editor(
         properties: What is demanded of every run.
     """
     pinned = frozenset(positions or ()) & world.states.keys()
-    there = without_missing(annotations or Annotations(), world.states.keys())
+    valid_annotations = without_missing(annotations or Annotations(), world.states.keys())
     checked = CheckedWorld(world)
     places = layout(world, positions)
     return EditorState(
@@ -145,8 +145,8 @@ def open_editor(
         places,
         checked.diagnostics,
         pinned=pinned,
-        annotations=there,
-        checked=checked,
+        annotations=valid_annotations,
+        checked_world=checked,
         properties=properties or Properties(),
     )
 
@@ -193,10 +193,10 @@ def apply_ops(
         on_map = without_states(on_map, corners.keys() - world.states.keys(), corners)
     if annotations is not None:
         on_map = patched(on_map, annotations, world.states.keys())
-    placed = {id: place for id, place in (positions or {}).items() if id in world.states}
-    if placed or world is not state.world:
-        pinned = (pinned | placed.keys()) & world.states.keys()
-    after = layout(world, {**corners, **placed}) if placed else _laid_out(world, corners)
+    new_positions = {id: place for id, place in (positions or {}).items() if id in world.states}
+    if new_positions or world is not state.world:
+        pinned = (pinned | new_positions.keys()) & world.states.keys()
+    after = layout(world, {**corners, **new_positions}) if new_positions else _laid_out(world, corners)
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
     gesture = Gesture(label or result.label, applied, inverse)
@@ -269,13 +269,13 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         return None
     result = apply(state.world, diff(state.world, world).ops)
     completed, top = result.world, stack[-1]
-    checked = _checked(state, completed)
+    checked = _checked_world(state, completed)
     after = replace(
         state,
         world=completed,
         positions=_laid_out(completed, state.positions),
         diagnostics=checked.diagnostics,
-        checked=checked,
+        checked_world=checked,
     )
     if undone:
         gesture = replace(top, ops=(*result.inverse, *top.ops), inverse=(*top.inverse, *result.ops))
@@ -454,13 +454,13 @@ def _replay(
     for id, place in changes.items():
         if place is None:
             positions.pop(id, None)
-    checked = _checked(state, world) if ops else state.checked
+    checked = _checked_world(state, world) if ops else state.checked_world
     return replace(
         state,
         world=world,
         positions=_laid_out(world, positions),
         diagnostics=checked.diagnostics if ops and checked is not None else state.diagnostics,
-        checked=checked,
+        checked_world=checked,
         notes=Diagnostics(),
         annotations=state.annotations if annotations is None else annotations,
     )
@@ -476,18 +476,18 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
     if before is after:
         return []
     candidates = compress(after, map(is_not, map(before.get, after), after.values()))
-    changed = [id for id in candidates if before.get(id) != after[id]]
-    came = sum(id not in before for id in changed)
+    changed_ids = [id for id in candidates if before.get(id) != after[id]]
+    came = sum(id not in before for id in changed_ids)
     removed_ids = [id for id in before if id not in after] if len(before) + came > len(after) else []
-    return removed_ids + changed
+    return removed_ids + changed_ids
 
 
 def _is_at(item: Item, address: Mapping[str, str]) -> bool:
     return (item.kind, item.id, item.field) == (address["kind"], address["id"], address["field"])
 
 
-def _checked(state: EditorState, world: World) -> CheckedWorld:
-    return CheckedWorld(world) if state.checked is None else state.checked.after(world)
+def _checked_world(state: EditorState, world: World) -> CheckedWorld:
+    return CheckedWorld(world) if state.checked_world is None else state.checked_world.after(world)
 
 
 def _laid_out(world: World, positions: Positions) -> Positions:
@@ -530,9 +530,9 @@ def _record(
         changed_before[id], changed_after[id] = state.positions.get(id), positions.get(id)
     if world is state.world and not changed_after and not map_changed and not properties_changed:
         return replace(state, notes=notes or Diagnostics())
-    checked, diagnostics = state.checked, state.diagnostics
+    checked, diagnostics = state.checked_world, state.diagnostics
     if world is not state.world:
-        checked = _checked(state, world)
+        checked = _checked_world(state, world)
         diagnostics = checked.diagnostics
     recorded = replace(
         gesture,

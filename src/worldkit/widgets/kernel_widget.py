@@ -1,4 +1,4 @@
-"""``KernelWidget``: what every widget here is built on. It can send from any thread and is still heard afterwards."""
+"""``KernelWidget``: the base of every widget here. It can send from any thread, and still receives messages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anywidget import AnyWidget
 
 
 class KernelWidget(AnyWidget):
-    """A widget that may send from a thread of its own.
+    """A widget that may send from other threads.
 
     ipykernel answers a browser's message in the subshell that sent last, and reads which one that is from the context
     of the message being handled. A thread has no such context; ipykernel then takes that of any other message, whose

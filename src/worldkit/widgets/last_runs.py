@@ -33,7 +33,7 @@ class CellRun:
         state: The editor as it stands.
         sync: Saves its world; None for a world that is not stored.
         started_saved: Whether it was saved from the beginning, so that only unsaved edits can be lost.
-        earlier: Runs of its cell before it whose edits nobody has decided about, the last one first.
+        earlier: Earlier runs of its cell whose edits are still offered, the last one first.
     """
 
     opened: World

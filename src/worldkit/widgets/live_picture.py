@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
 from worldkit.painting.controls import AXES
-from worldkit.painting.detection import Detections, Detector
+from worldkit.painting.detection import Detector
 from worldkit.painting.feed import PainterFeed
 from worldkit.painting.painter import Frame, Painter, PromptKind
 from worldkit.painting.recording.recorder import Recorder
 from worldkit.playing.evidence import Sample
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
+from worldkit.widgets.recognition import Recognition
 
 if TYPE_CHECKING:
     from worldkit.playing import Session
-    from worldkit.world import World
 
 CONTROLS = frozenset(control for words in AXES.values() for control in words)
+LOOKS_ACROSS = frozenset(AXES["look_horizontal"])
 
 
 class LivePicture:
@@ -31,7 +31,7 @@ class LivePicture:
         painter: The painter; it begins to draw when ``start`` is called.
         send: Sends a message with its buffers to the views.
         show: Called when the painter's status changed.
-        detector: Recognises what events wait for in the frames.
+        detector: Recognises things in the frames: what events wait for, anchors, what is kept in the middle.
 
     Attributes:
         recorder: Writes the frames that are sent; None while nothing is recorded.
@@ -54,12 +54,11 @@ class LivePicture:
         self._is_started = False
         self._last: tuple[str, PromptKind, str] | None = None
         self.recorder: Recorder | None = None
-        self._detections = None if detector is None else Detections(detector)
-        self._newest = Frame()
-        self._last_sample = Sample()
+        self._turn = ""
+        self._recognition = None if detector is None else Recognition(detector, self._tell, self._turn_to)
 
     def follow(self, session: Session) -> None:
-        """Follow a session, and see for it where it has nobody who looks.
+        """Follow a session, and supply samples of the picture if it has no source of its own.
 
         Args:
             session: The session; another one than before when a saved run was opened.
@@ -67,6 +66,8 @@ class LivePicture:
         if session is self._session:
             return
         self._session = session
+        if self._recognition is not None:
+            self._recognition.follow(session)
         session.on("prompt", self._on_prompt)
         session.on("enter", self._on_enter)
         session.on("drive", self._on_drive)
@@ -86,14 +87,14 @@ class LivePicture:
         self._on_drive(None)
 
     def catch_up(self) -> None:
-        """Draw where the session stands: whoever goes back fires no event that would say so."""
+        """Draw the present state of the session: going back fires no event that would cause a drawing."""
         if self._is_started and self._session is not None and self._session.playing is None:
             self._say(self._session.prompt_now, "state", self._session.state)
 
     def hold(self, controls: Collection[str]) -> None:
         """Hold the controls that the player holds, besides those that the world holds."""
         self._held_by_player = frozenset(controls) & CONTROLS
-        self._feed.hold(self._held_by_player | self._held_by_world)
+        self._hold_all()
 
     def acknowledge(self, number: int) -> None:
         """Note that a view has shown a frame."""
@@ -101,6 +102,8 @@ class LivePicture:
 
     def close(self) -> None:
         """Stop drawing."""
+        if self._recognition is not None:
+            self._recognition.close()
         self._feed.close()
 
     def to_json(self) -> Json:
@@ -112,21 +115,17 @@ class LivePicture:
             "note": capabilities.note if capabilities else "",
             "followsPrompts": capabilities.prompt if capabilities else None,
             "followsControls": capabilities.hold if capabilities else None,
+            "anchors": [] if self._recognition is None else self._recognition.to_json(),
         }
 
     # ---- inside --------------------------------------------------------------------------------
 
     def _look(self, clock: int) -> Sample | None:
-        """Return what is seen now. While nothing is drawn nobody looks, and arrivals do not wait."""
+        """Return what is seen now. While nothing is drawn there are no samples, and arrivals do not wait."""
         if self._feed.status != "open":
             return None
         sample = self._feed.look(clock)
-        if self._detections is None or self._session is None:
-            return sample
-        self._last_sample = sample = sample or self._last_sample
-        extents = self._detections.extents
-        self._detections.look(self._newest, awaited_labels(self._session.world, self._session.state))
-        return replace(sample, labels=tuple(extents.items()))
+        return sample if self._recognition is None else self._recognition.sample(sample)
 
     def _on_prompt(self, event: SessionEvent) -> None:
         self._say(event.text, "state" if event.event is None else "prompt", event.state)
@@ -139,18 +138,31 @@ class LivePicture:
     def _say(self, prompt: str, kind: PromptKind, state: str) -> None:
         if (prompt, kind, state) != self._last:
             self._last = (prompt, kind, state)
-            if self._detections is not None:
-                self._detections.forget()
+            if self._recognition is not None:
+                self._recognition.forget()
             self._feed.say(prompt, kind, state)
 
     def _on_drive(self, event: SessionEvent | None) -> None:
         session = self._session
         controls = event.controls if event is not None else session.controls if session is not None else ()
         self._held_by_world = frozenset(controls)
-        self._feed.hold(self._held_by_player | self._held_by_world)
+        self._hold_all()
+
+    def _turn_to(self, control: str) -> None:
+        """Turn towards what is kept in the middle, until the next call; a look control that is held counts more."""
+        self._turn = control
+        self._hold_all()
+
+    def _hold_all(self) -> None:
+        held = self._held_by_player | self._held_by_world
+        self._feed.hold(held if not self._turn or held & LOOKS_ACROSS else held | {self._turn})
+
+    def _tell(self, message: Json) -> None:
+        self._send(message, [])
 
     def _send_frame(self, number: int, frame: Frame) -> None:
-        self._newest = frame
+        if self._recognition is not None:
+            self._recognition.show(frame)
         if self.recorder is not None:
             self.recorder.add(frame)
         if not frame.data:  # at an address, which neither the kernel nor the player asks
@@ -160,25 +172,6 @@ class LivePicture:
         if frame.width:
             message |= {"width": frame.width, "height": frame.height}
         self._send(message, [frame.data])
-
-
-def awaited_labels(world: World, state: str) -> list[str]:
-    """Return what an event that is offered in a state may wait to see, with its aliases.
-
-    Args:
-        world: The world.
-        state: The state's id.
-    """
-    labels: dict[str, None] = {}
-    for event in world.events:
-        if state not in event.from_:
-            continue
-        gate, destination = event.land_when, world.states.get(event.to or "")
-        if gate is not None:
-            labels |= dict.fromkeys(label for label in (gate.label, *(gate.aliases or ())) if label)
-        elif destination is not None and destination.arrive_label:
-            labels[destination.arrive_label] = None
-    return list(labels)
 
 
 def _first_picture(session: Session) -> str:

@@ -104,14 +104,16 @@ class MergeView(Comparison):
         return {**seed_json, "names": [seed_json["names"][0], "Merged"], "conflicts": conflicts}
 
     def _conflict(self, conflict: MergeConflict, index_of: Mapping[str, int]) -> Json:
-        all_pieces, state_ids, pieces = (
+        all_pieces, state_ids, piece_numbers = (
             self._graph.pieces,
             [conflict.item.id] if conflict.item.kind == "state" else [],
             [],
         )
         if conflict.item.kind == "event":
-            pieces = [index for index, piece in enumerate(all_pieces) if piece.body["name"] == conflict.item.id]
-            state_ids = [id for index in pieces for id in (*all_pieces[index].body["from"], *all_pieces[index].to)]
+            piece_numbers = [index for index, piece in enumerate(all_pieces) if piece.body["name"] == conflict.item.id]
+            state_ids = [
+                id for index in piece_numbers for id in (*all_pieces[index].body["from"], *all_pieces[index].to)
+            ]
         choice = self.merge.resolved.get(conflict.path)
         item = conflict.item
         return {
@@ -123,7 +125,7 @@ class MergeView(Comparison):
             "picked": "value" if isinstance(choice, dict) else choice or "",
             "result": result_json(conflict, choice),
             "nodes": [index_of[id] for id in dict.fromkeys(state_ids) if id in index_of],
-            "pieces": pieces,
+            "pieces": piece_numbers,
         }
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:

@@ -22,7 +22,7 @@ _ENOUGH = 0.5
 
 
 def add_editor(editor: Editor) -> None:
-    """Remember an editor for as long as it is open; those of earlier runs of its cell are no longer seen by anybody.
+    """Remember an editor for as long as it is open; editors of earlier runs of its cell are forgotten.
 
     Args:
         editor: The editor.

@@ -197,7 +197,7 @@ def playtest_overlay(test: Playtest) -> Overlay:
         tally = counts.setdefault((choice.name, choice.state), [0, 0])
         tally[0] += choice.taken
         tally[1] = max(tally[1], choice.offered)
-    events = {edge: _choice_mark(taken_count, offered) for edge, (taken_count, offered) in counts.items()}
+    events = {edge: _choice_mark(taken_count, offer_count) for edge, (taken_count, offer_count) in counts.items()}
     coverage = test.coverage
     summary = (
         f"{test.runs:,} runs, {test.policy}: {coverage['states'].seen} of {coverage['states'].total} states and "
@@ -206,10 +206,10 @@ def playtest_overlay(test: Playtest) -> Overlay:
     return Overlay("crowd", "crowd", TITLES["crowd"], summary, test.world, states, events)
 
 
-def _choice_mark(taken_count: int, offered: int) -> Mark:
+def _choice_mark(taken_count: int, offer_count: int) -> Mark:
     if not taken_count:
-        return Mark("unseen", "never taken" if offered else "never offered")
-    share = min(1.0, taken_count / offered)
+        return Mark("unseen", "never taken" if offer_count else "never offered")
+    share = min(1.0, taken_count / offer_count)
     return Mark("seen", f"taken {percent(share)}", share)
 
 
@@ -274,8 +274,10 @@ def renames(before: World, after: World) -> Renames:
     if before is after:
         return Renames()
     flags = _renamed_flags(before, after)
-    removed = before.states.keys() - after.states.keys() or before.events_by_name.keys() - after.events_by_name.keys()
-    if not removed:
+    has_removals = (
+        before.states.keys() - after.states.keys() or before.events_by_name.keys() - after.events_by_name.keys()
+    )
+    if not has_removals:
         return Renames(flags=flags)
     difference = diff(before, after)
     return Renames(dict(difference.states.renamed), dict(difference.events.renamed), flags)
@@ -287,12 +289,12 @@ def _renamed_flags(before: World, after: World) -> dict[str, str]:
     if len(events) != len(new_events):
         return {}
     fields = (*FLAG_LISTS, FACT_FLAGS[0])
-    changed = [
+    changed_pairs = [
         (body, new_body)
         for body, new_body in zip(events, new_events, strict=True)
         if body is not new_body and any(body.get(field) is not new_body.get(field) for field in fields)
     ]
-    return match_renamed_flags(old, new, changed, events, new_events) if changed else {}
+    return match_renamed_flags(old, new, changed_pairs, events, new_events) if changed_pairs else {}
 
 
 def rebuild(layer: Overlay, world: World) -> Overlay:

@@ -30,7 +30,7 @@ class Piece:
 
     Attributes:
         label: What the event is called in the difference.
-        mark: What became of these ways.
+        mark: How these ways changed.
         side: The worlds they are of.
         body: The event as the map has it, with these sources only.
         to: The states it lands in.
@@ -73,11 +73,11 @@ def build_overlay_graph(
         difference: Their difference.
         positions: Where states stand, by their ids in either world; the others are laid out.
     """
-    renamed = difference.states.renamed
-    removed = {id: json_of(a)["scene"]["states"][id] for id in difference.states.removed}
-    states = {**json_of(b)["scene"]["states"], **removed}
-    pieces = list(_pieces(a, b, difference))
-    cutscenes = [*(json_of(b).get("cutscenes") or ()), *_cutscenes(a, b, states, renamed)]
+    new_ids = difference.states.renamed
+    removed_states = {id: json_of(a)["scene"]["states"][id] for id in difference.states.removed}
+    states = {**json_of(b)["scene"]["states"], **removed_states}
+    pieces = list(_edge_pieces(a, b, difference))
+    cutscenes = [*(json_of(b).get("cutscenes") or ()), *_cutscenes(a, b, states, new_ids)]
     map_world = World.from_dict(
         {
             **{key: json_of(b)[key] for key in ("name", "id", "entrance") if key in json_of(b)},
@@ -87,15 +87,15 @@ def build_overlay_graph(
         source="the two worlds",
     )
     known_positions: dict[str, Sequence[float]] = {
-        renamed.get(id, id): place for id, place in layout(a, positions).items()
+        new_ids.get(id, id): place for id, place in layout(a, positions).items()
     }
-    known_positions |= {id: place for id, place in (positions or {}).items() if id in states and id not in renamed}
+    known_positions |= {id: place for id, place in (positions or {}).items() if id in states and id not in new_ids}
     return OverlayGraph(
         map_world,
         layout(map_world, keep=known_positions),
         _marks(difference.states),
         pieces,
-        {new: old for old, new in renamed.items()},
+        {new: old for old, new in new_ids.items()},
     )
 
 
@@ -109,26 +109,26 @@ def _marks(item_changes: Changes) -> dict[str, MapMark]:
     return marks
 
 
-def _cutscenes(a: World, b: World, states: Json, renamed: Mapping[str, str]) -> list[Json]:
+def _cutscenes(a: World, b: World, states: Json, new_ids: Mapping[str, str]) -> list[Json]:
     """Return the cutscenes only the first world has, but those whose ids mean something else in the second."""
-    used = states.keys() | refs.cutscene_ids(json_of(b))
+    used_ids = states.keys() | refs.cutscene_ids(json_of(b))
     return [
         {
             **cutscene,
-            "from": renamed.get(cutscene["from"], cutscene["from"]),
-            "to": renamed.get(cutscene["to"], cutscene["to"]),
+            "from": new_ids.get(cutscene["from"], cutscene["from"]),
+            "to": new_ids.get(cutscene["to"], cutscene["to"]),
         }
         for cutscene in json_of(a).get("cutscenes") or ()
-        if cutscene["id"] not in used
+        if cutscene["id"] not in used_ids
     ]
 
 
-def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
+def _edge_pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
     old_events, new_events = json_of(a)["scene"]["events"], json_of(b)["scene"]["events"]
     old_labels, new_labels = unique_labels(old_events), unique_labels(new_events)
     old_by_label = dict(zip(old_labels, old_events, strict=True))
     names = {new: old for old, new in difference.events.renamed.items()}
-    added, removed = set(difference.events.added), set(difference.events.removed)
+    added_labels, removed_labels = set(difference.events.added), set(difference.events.removed)
     marks = _marks(replace(difference.events, removed=()))  # those are called by their names in the first world
     # which of several events with one name was which is known of those that changed only
     ambiguous = {
@@ -139,22 +139,22 @@ def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
     }
     for label, event in zip(new_labels, new_events, strict=True):
         new_transitions = _transitions(b, event)
-        if label in added:
-            yield from _piece(event, label, "added", "after", new_transitions, b)
+        if label in added_labels:
+            yield from _edge_piece(event, label, "added", "after", new_transitions, b)
             continue
         mark = marks.get(label, "same")
         before_label = names.get(label, label)
-        old = None if before_label in removed else old_by_label.get(before_label)
+        old = None if before_label in removed_labels else old_by_label.get(before_label)
         is_unsure = old is None or (mark == "same" and event["name"] in ambiguous)
         old_transitions = (
             new_transitions if old is None or is_unsure else _transitions(a, old, difference.states.renamed)
         )
         before, after = set(old_transitions), set(new_transitions)
         new_mark: MapMark = "changed" if mark == "same" else mark
-        yield from _piece(
+        yield from _edge_piece(
             event, label, mark, "both", [transition for transition in new_transitions if transition in before], b
         )
-        yield from _piece(
+        yield from _edge_piece(
             event,
             label,
             new_mark,
@@ -163,7 +163,7 @@ def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
             b,
         )
         if old is not None:
-            yield from _piece(
+            yield from _edge_piece(
                 old,
                 label,
                 "was",
@@ -173,18 +173,18 @@ def _pieces(a: World, b: World, difference: Diff) -> Iterable[Piece]:
             )
     for label in difference.events.removed:
         event = old_by_label[label]
-        yield from _piece(event, label, "removed", "before", _transitions(a, event, difference.states.renamed), a)
+        yield from _edge_piece(event, label, "removed", "before", _transitions(a, event, difference.states.renamed), a)
 
 
-def _transitions(world: World, event: Json, renamed: Mapping[str, str] | None = None) -> list[Transition]:
-    names = renamed or {}
+def _transitions(world: World, event: Json, new_ids: Mapping[str, str] | None = None) -> list[Transition]:
+    names = new_ids or {}
     target = world.landing(event.get("to")) if event.get("kind", "transition") == "transition" else None
     landing = None if target is None else names.get(target, target)
     states = json_of(world)["scene"]["states"]
     return [(names.get(source, source), landing) for source in dict.fromkeys(refs.sources(event)) if source in states]
 
 
-def _piece(
+def _edge_piece(
     event: Json, label: str, mark: MapMark, side: MapSide, transitions: Sequence[Transition], world: World
 ) -> Iterable[Piece]:
     """Yield a piece of an event for those of its ways; none where there are none."""

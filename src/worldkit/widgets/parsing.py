@@ -80,10 +80,10 @@ def _read(adapter: TypeAdapter[T], content: Any) -> T:
     try:
         json_values.check_json(message, "the message")
         return adapter.validate_python(message)
-    except InvalidWorld as refused:
-        raise Malformed(str(refused.problems[0])) from None
-    except ValidationError as refused:
-        raise Malformed(_told(refused.errors(include_url=False)[0])) from None
+    except InvalidWorld as error:
+        raise Malformed(str(error.problems[0])) from None
+    except ValidationError as error:
+        raise Malformed(_format_error(error.errors(include_url=False)[0])) from None
 
 
 _EXPECTED = {
@@ -102,7 +102,7 @@ _EXPECTED = {
 """What is expected, by the kind of error; of what is declared as ``Expected`` the message says it."""
 
 
-def _told(error: ErrorDetails) -> str:
+def _format_error(error: ErrorDetails) -> str:
     """Return an error as ``part: expected something, got something else``."""
     context, value = error.get("ctx", {}), error["input"]
     path = error["loc"]

@@ -140,8 +140,8 @@ def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _fields(before: Json, after: Json) -> Json:
     old, new = _named_fields(before), _named_fields(after)
-    changed = {name: value for name, value in new.items() if name not in old or not json_equal(old[name], value)}
-    return {"set": changed, "remove": [name for name in old if name not in new]}
+    new_values = {name: value for name, value in new.items() if name not in old or not json_equal(old[name], value)}
+    return {"set": new_values, "remove": [name for name in old if name not in new]}
 
 
 def _named_fields(raw: Json) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -19,11 +20,15 @@ from worldkit.painting.painter import Painter
 from worldkit.painting.recording.form import MAX_BYTES
 from worldkit.painting.recording.recorder import FPS, Recorder
 from worldkit.playing import Position, Session
+from worldkit.stills.listeners import add_still_listener
+from worldkit.stills.lookup import states_shown_by
+from worldkit.stills.record import StillRecord
 from worldkit.widgets import display, generation_loader, player_actions, protocol
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
+from worldkit.widgets.state_pictures import new_pictures
 
 if TYPE_CHECKING:
     from worldkit.generation.action.proposal import ActionProposal
@@ -47,10 +52,10 @@ class Player(PlayerController, KernelWidget):
         session: The run to show.
         blocked: Rule errors that keep the world from being played until the player insists.
         painter: Draws the world while it is played; it begins when the player is first shown.
-        detector: Recognises in the painter's frames what events wait for.
+        detector: Recognises in the painter's frames what events wait for, and anchors.
         model: Writes what comes of an action that is typed.
-        consoles: Whether the model also speaks for the consoles of the world.
         key: The key of a chat endpoint, if it is not in the environment.
+        consoles: Whether the model also speaks for the consoles of the world.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
 
@@ -96,6 +101,7 @@ class Player(PlayerController, KernelWidget):
         self.on_msg(self._receive)
         self.observe(self._follow_session, "view")
         self.observe(self._begin_in, "state")
+        add_still_listener(self._show_still)
 
     def play_anyway(self) -> Player:
         """Play in spite of rule errors."""
@@ -197,6 +203,20 @@ class Player(PlayerController, KernelWidget):
         super().close()
 
     # ---- inside --------------------------------------------------------------------------------
+
+    def _show_still(self, record: StillRecord, folder: Path) -> None:
+        """Show a still that was just painted for a state of this world."""
+        session = self.session
+        if self.comm is None or not (states := states_shown_by(session.world, record, folder)):
+            return
+        states = self._shown_states(states)
+        self.send(new_pictures(session.world, states, "thumbnail", session.seed))
+        large = new_pictures(session.world, [state for state in states if state == session.state], "full", session.seed)
+        large["pictures"] = dict.fromkeys(states) | large["pictures"]
+        self.send(large)
+        with self._lock:
+            if session.state in states and "picture" in self.view:  # a still comes before the entrance's own picture
+                self.view = {name: value for name, value in self.view.items() if name != "picture"}
 
     def _use_session(self, session: Session) -> None:
         super()._use_session(session)
@@ -303,8 +323,8 @@ class Player(PlayerController, KernelWidget):
             self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
 
     def __repr__(self) -> str:
-        ended = self.session.ended
-        where = f"ended: {ended.kind}" if ended else f"in {self.session.state!r}"
+        ending = self.session.ended
+        where = f"ended: {ending.kind}" if ending else f"in {self.session.state!r}"
         return f"Player of {self.session.world!r}, {where}, {self.session.clock} ms"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -68,7 +68,7 @@ class PlayerController:
     def _use_session(self, session: Session) -> None:
         self.session = session
         self._driver = None
-        self._shown = run_of(session).now
+        self._moment = run_of(session).now
         self._failures: list[str] = []
         for topic in SHOWN:
             session.on(topic, self._on_event)
@@ -99,8 +99,8 @@ class PlayerController:
 
     def _news(self) -> list[dict[str, str]]:
         """Return what to tell of what happened since the session was shown last."""
-        news = notices_since(self.session, self._shown)
-        self._shown = run_of(self.session).now
+        news = notices_since(self.session, self._moment)
+        self._moment = run_of(self.session).now
         return news
 
     def _on_event(self, event: SessionEvent) -> None:
@@ -162,12 +162,15 @@ class PlayerController:
         return protocol.reply("accepted", to)
 
     def _pictures(self, request: protocol.PicturesOf) -> Json:
-        """Return pictures of states; whoever may not look ahead gets those of states they were in."""
-        session, states = self.session, request.states
-        if not self._tools_allowed:
-            visited = {point.position.state for point in run_of(session).now.checkpoints()}
-            states = [state for state in states if state in visited]
-        return pictures_of(session.world, states, request.detail, session.seed)
+        session = self.session
+        return pictures_of(session.world, self._shown_states(request.states), request.detail, session.seed)
+
+    def _shown_states(self, states: list[str]) -> list[str]:
+        """Return those of some states whose pictures may be seen: who may not look ahead sees where they were."""
+        if self._tools_allowed:
+            return states
+        visited = {point.position.state for point in run_of(self.session).now.checkpoints()}
+        return [state for state in states if state in visited]
 
     def _hold(self, controls: list[str]) -> None:
         """Hold controls in the picture; without a painter there is nothing to hold."""
@@ -222,7 +225,7 @@ class PlayerController:
         before = self.session.playing
         self.session.tick(act.ms, act.forward)
         after = self.session.playing
-        is_news = bool(self._failures or notices_since(self.session, self._shown))
+        is_news = bool(self._failures or notices_since(self.session, self._moment))
         if is_news or (before and (before.event, before.at)) != (after and (after.event, after.at)):
             self._show(())
         else:
@@ -238,21 +241,21 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        opened = replay(self.session.first_world, Trace.from_dict(document))
-        self.go_on_in(opened, f"The saved run stands in {opened.state}.")
+        session = replay(self.session.first_world, Trace.from_dict(document))
+        self.go_on_in(session, f"The saved run stands in {session.state}.")
 
-    def go_on_in(self, opened: Session, notice: str) -> None:
+    def go_on_in(self, session: Session, notice: str) -> None:
         """Go on in another session; undo leads back to what was played before.
 
         Args:
-            opened: The session.
+            session: The session.
             notice: What to tell the player.
         """
         previous = self.session
-        run, previous_run = run_of(opened), run_of(previous)
+        run, previous_run = run_of(session), run_of(previous)
         run.bus, run.source = previous_run.bus, previous_run.source
         run.undo_stack[:0] = [*previous_run.undo_stack, previous_run.now]
-        self._driver, self.session = None, opened
+        self._driver, self.session = None, session
         self._show([player_actions.info_notice(notice)])
 
     def _show_safely(self) -> None:

@@ -34,12 +34,12 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
     applied = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
     lines = [label([op]) for op in applied]
     more = len(lines) - MOST_CHANGES
-    settled, raised = _tally(state.diagnostics, after.diagnostics)
+    resolved_counts, new_counts = _tally(state.diagnostics, after.diagnostics)
     return {
         "changes": [*lines[:MOST_CHANGES], f"and {more} more"] if more > 0 else lines,
-        "settled": sum(settled.values()),
-        "raised": sum(raised.values()),
-        "fresh": _fresh(state.diagnostics, after.diagnostics, raised)[:MOST_FRESH],
+        "settled": sum(resolved_counts.values()),
+        "raised": sum(new_counts.values()),
+        "fresh": _fresh(state.diagnostics, after.diagnostics, new_counts)[:MOST_FRESH],
     }
 
 

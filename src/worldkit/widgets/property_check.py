@@ -1,4 +1,4 @@
-"""``PropertyCheck``: checks the properties of an edited world on a thread of its own, so that nobody waits for it."""
+"""``PropertyCheck``: checks the properties of an edited world in the background."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PropertyCheck:
 
     Attributes:
         outcomes: What the last check came to.
-        checked: The properties that it was about.
+        checked_properties: The properties that it was about.
         is_running: Whether a check waits or is under way; ``outcomes`` are those of an earlier world then.
 
     Args:
@@ -44,13 +44,13 @@ class PropertyCheck:
 
     def __init__(self, show: Callable[[], None]) -> None:
         self.outcomes: Outcomes = {}
-        self.checked = Properties()
+        self.checked_properties = Properties()
         self.is_running = False
         self._show = show
         self._checker = PropertyChecker()
-        self._changed = threading.Condition()
+        self._change = threading.Condition()
         self._serial = 0
-        self._due = 0.0
+        self._next_check = 0.0
         self._work: tuple[World, Properties] | None = None
         self._thread: threading.Thread | None = None
 
@@ -62,10 +62,10 @@ class PropertyCheck:
             properties: The properties.
             pause: Seconds to wait for another request.
         """
-        with self._changed:
+        with self._change:
             self._serial += 1
-            self._work, self._due, self.is_running = (world, properties), time.monotonic() + pause, True
-            self._changed.notify_all()
+            self._work, self._next_check, self.is_running = (world, properties), time.monotonic() + pause, True
+            self._change.notify_all()
             if self._thread is not None:
                 return
             # what a thread sends in a notebook belongs to the cell or the message that began it
@@ -75,19 +75,19 @@ class PropertyCheck:
         try:
             thread.start()
         except RuntimeError:  # a host without threads, such as a kernel in a browser
-            self._due = 0.0
+            self._next_check = 0.0
             self._run()
 
     def outcome(self, name: str, statement: Property) -> PropertyResult | PropertyError | None:
         """Return what the last check came to of a property; None when it was not asked for that."""
-        return self.outcomes.get(name) if self.checked.get(name) == statement else None
+        return self.outcomes.get(name) if self.checked_properties.get(name) == statement else None
 
     def stop(self) -> None:
-        """Stop for good what is under way."""
-        with self._changed:
+        """Stop the running check for good."""
+        with self._change:
             self._serial += 1
-            self._work, self._due = None, 0.0
-            self._changed.notify_all()
+            self._work, self._next_check = None, 0.0
+            self._change.notify_all()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until no check is under way, and return whether that is so.
@@ -95,29 +95,29 @@ class PropertyCheck:
         Args:
             timeout: Seconds to wait at most.
         """
-        with self._changed:
-            return self._changed.wait_for(lambda: self._thread is None, timeout)
+        with self._change:
+            return self._change.wait_for(lambda: self._thread is None, timeout)
 
     # ---- inside --------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while True:
-            with self._changed:
-                while (remaining := self._due - time.monotonic()) > 0:
-                    self._changed.wait(remaining)
+            with self._change:
+                while (remaining := self._next_check - time.monotonic()) > 0:
+                    self._change.wait(remaining)
                 serial, work = self._serial, self._work
             outcomes = None if work is None else self._check(serial, *work)
-            with self._changed:
+            with self._change:
                 if serial != self._serial:
                     continue
                 if work is not None and outcomes is not None:
-                    self.outcomes, self.checked = outcomes, work[1]
+                    self.outcomes, self.checked_properties = outcomes, work[1]
                 self.is_running = False
             self._show_result()
-            with self._changed:
+            with self._change:
                 if serial == self._serial:
                     self._thread = None
-                    self._changed.notify_all()
+                    self._change.notify_all()
                     return
 
     def _check(self, serial: int, world: World, properties: Properties) -> Outcomes | None:

@@ -45,7 +45,7 @@ class Step:
 def reduce(
     state: EditorState, request: protocol.EditorRequest, to: Address | None = None, *, read_only: bool = False
 ) -> Step:
-    """Return what a request comes to.
+    """Return the result of a request.
 
     Args:
         state: The editor.
@@ -128,9 +128,9 @@ def _apply_request(state: EditorState, request: protocol.EditorRequest) -> Edito
         case protocol.EditFlag(flags=flags, into=into):
             what = f"flag {flags[0]}" if len(flags) == 1 else f"{len(flags)} flags"
             label = f"Delete {what}" if into is None else f"Merge {what} into {into}"
-            merged = {} if into is None else dict.fromkeys(flags, into)
+            new_flags = {} if into is None else dict.fromkeys(flags, into)
             ops = flag_ops(state.world, flags, into)
-            return history.apply_ops(state, ops, label=one_line(label), flags_merged=merged)
+            return history.apply_ops(state, ops, label=one_line(label), flags_merged=new_flags)
         case protocol.FixAll(lint=lint):
             return history.apply_all_fixes(state, lint)
     raise TypeError(f"no request to decide: {request!r}")

@@ -35,11 +35,11 @@ class Report(Player):
     """The report of an exploration in a notebook cell; naming the exploration on a cell's last line shows it.
 
     Attributes:
-        found: The exploration.
+        exploration: The exploration.
         session: The run played in it; each finding that is played begins a new one.
 
     Args:
-        found: The exploration.
+        exploration: The exploration.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook.
     """

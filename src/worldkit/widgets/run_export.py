@@ -57,13 +57,13 @@ def _cell(session: Session) -> str:
 
 
 def _test(session: Session, name: str) -> str:
-    trace, ended = session.trace, session.ended
+    trace, ending = session.trace, session.ended
     checks = [f"assert session.state == {session.state!r}", f"assert session.flags == {_set(session.flags)}"]
-    if ended is None:
+    if ending is None:
         checks.append("assert session.ended is None")
     else:
         checks.append("assert session.ended is not None")
-        checks.append(f"assert (session.ended.kind, session.ended.title) == ({ended.kind!r}, {ended.title!r})")
+        checks.append(f"assert (session.ended.kind, session.ended.title) == ({ending.kind!r}, {ending.title!r})")
     body = "\n".join(f"    {line}" for line in [f'session = wk.replay(wk.load("{name}.world.json"), RUN)', *checks])
     return (
         f'# {_summary(session, trace)}\n# Beside it stands the world: world.save("{name}.world.json")\n'

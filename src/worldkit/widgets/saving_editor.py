@@ -47,7 +47,7 @@ NOT_SAVED = (
 
 @checked_methods
 class SavingEditor(Editor):
-    """The editor of a world that lives in a file, in a store, or nowhere yet.
+    """The editor of a world in a file, in a store, or not saved yet.
 
     Where it lives somewhere, each edit is saved there before it is acknowledged. An edit that cannot be saved is kept:
     it is tried again with the next edit, by ``save()`` or by a view; when somebody else changed the world first there
@@ -89,7 +89,7 @@ class SavingEditor(Editor):
         on_map = sync.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFile) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
-        state = history.open_editor(world, positions, on_map, keeper.opened)
+        state = history.open_editor(world, positions, on_map, keeper.initial_properties)
         run = CellRun(world, state, sync, sync is not None)
         cell = current_cell()
         if cell is not None:
@@ -117,13 +117,13 @@ class SavingEditor(Editor):
 
     @property
     def path(self) -> Path | None:
-        """The file that the world lives in; None when it lives in a store, or nowhere."""
+        """The world's file; None when it is in a store or not saved."""
         store = self._sync.store if self._sync else None
         return store.path if isinstance(store, WorldFile) else None
 
     @property
     def unsaved(self) -> list[Json]:
-        """The operations made here that are saved nowhere; empty when all is saved."""
+        """The operations made here that are not saved; empty when all are."""
         if self._sync is None:
             return self.ops
         ops: list[Json] = deep_copy([op for batch in self._sync.sync_state.waiting for op in batch.ops])
@@ -179,7 +179,7 @@ class SavingEditor(Editor):
 
         Raises:
             Conflict: Somebody else changed the world; see ``conflict``.
-            WorldError: It cannot be saved, or lives nowhere.
+            WorldError: It cannot be saved, or has no file or store.
         """
         return self._storage_call(lambda state: self._require_sync().save(state))
 
@@ -188,7 +188,7 @@ class SavingEditor(Editor):
 
         Raises:
             Conflict: Something is not saved here, so that there are both to decide; see ``conflict``.
-            WorldError: It cannot be read, or the world lives nowhere.
+            WorldError: It cannot be read, or the world has no file or store.
         """
         return self._storage_call(lambda state: self._require_sync().reload(state))
 
@@ -207,7 +207,7 @@ class SavingEditor(Editor):
         Raises:
             WorldError: There is no conflict, or no such choice or pick; or it cannot be saved.
             InvalidWorld: A value cannot stand there; nothing was decided.
-            Conflict: Somebody changed the world again meanwhile; there is a new ``conflict``.
+            Conflict: The world was changed elsewhere again; there is a new ``conflict``.
         """
         return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks, values))
 
@@ -215,7 +215,7 @@ class SavingEditor(Editor):
         """Leave what the server did not take as it is there, and take the marks away.
 
         Raises:
-            WorldError: All edits were taken, or the world lives nowhere.
+            WorldError: All edits were taken, or the world has no file or store.
         """
         return self._storage_call(lambda state: self._require_sync().keep_theirs(state))
 
@@ -224,7 +224,7 @@ class SavingEditor(Editor):
 
         Raises:
             PartlyApplied, NotAsApplied: The server does not take them again.
-            WorldError: All edits were taken, or the world lives nowhere; or it cannot be saved.
+            WorldError: All edits were taken, the world has no file or store, or it cannot be saved.
         """
         return self._storage_call(lambda state: self._require_sync().retry(state))
 
@@ -302,13 +302,13 @@ class SavingEditor(Editor):
         return after, trouble
 
     def _rebase_since(self, state: EditorState, past: EditorState) -> EditorState:
-        """Return a past editor with what was edited in this one, and is nowhere else, as a step on top of it."""
+        """Return a past editor with the edits that only this one has as a step on top."""
         since = self._sync.sync_state.waiting if self._sync and self._run.started_saved else state.undo_stack
         if not since:
             return past
-        merged = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
+        merged_world = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
         label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
-        return history.replace_world(past, merged, label, positions=state.positions)
+        return history.replace_world(past, merged_world, label, positions=state.positions)
 
     def _decide_last_run(self, choice: str) -> None:
         earlier = self._run.earlier
@@ -392,9 +392,9 @@ class SavingEditor(Editor):
                 self._decide_last_run(choice)
                 return state, None
 
-    def _written_values(self, written: Mapping[str, protocol.WrittenText]) -> Json:
+    def _written_values(self, texts: Mapping[str, protocol.WrittenText]) -> Json:
         conflicts = {one.path: one for one in self.conflict.merge.conflicts} if self.conflict else {}
-        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in written.items()}
+        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in texts.items()}
 
     def _resolve_path(self, path: str) -> Path:
         """Return the path that a person means who names a file, beside the one that the world lives in."""

@@ -30,6 +30,20 @@ def pictures_of(document: Document, states: Iterable[str], detail: Detail, seed:
     }
 
 
+def new_pictures(document: Document, states: Iterable[str], detail: Detail, seed: int = 0) -> Json:
+    """Return the message with pictures that nobody asked for: they replace those that a view shows.
+
+    A picture goes along since a kernel that is still painting answers no question.
+
+    Args:
+        document: The world.
+        states: The ids of the states that have a new picture.
+        detail: Which of the browser's pictures they replace.
+        seed: The seed of storyboard drawings.
+    """
+    return {"type": "new_pictures", "detail": detail, "pictures": pictures_of(document, states, detail, seed)}
+
+
 def picture_json(picture: Picture, detail: Detail) -> dict[str, Any]:
     """Return a picture as the browser gets it."""
     drawing = picture.drawing

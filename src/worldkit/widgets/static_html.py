@@ -271,16 +271,16 @@ def _change(change: Change, looks: str) -> str:
 
 def _field(field: Json) -> str:
     if "words" in field:
-        markup = "".join(_piece(tag, text) for tag, text in field["words"])
+        markup = "".join(_word_html(tag, text) for tag, text in field["words"])
     elif "items" in field:
-        markup = ", ".join(_piece(tag, text) for tag, text in field["items"])
+        markup = ", ".join(_word_html(tag, text) for tag, text in field["items"])
     else:
         sides = (("del", field.get("before")), ("ins", field.get("after")))
-        markup = "\n".join(_piece(tag, text) for tag, text in sides if text is not None)
+        markup = "\n".join(_word_html(tag, text) for tag, text in sides if text is not None)
     return f'<div class="field"><code>{_escaped(field["path"])}</code><div>{markup}</div></div>'
 
 
-def _piece(tag: str, text: str) -> str:
+def _word_html(tag: str, text: str) -> str:
     if tag == "gap":
         return f' <span class="soft">[{text} characters the same]</span> '
     # a line break is a sign of its own where it came or went; else it breaks the line

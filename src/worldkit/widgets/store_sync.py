@@ -42,8 +42,8 @@ MAX_PAUSE_S = 30.0
 class StoreSync:
     """Saves what an editor does, each batch at the revision it was made against.
 
-    A batch that is not saved stays in ``keeping.waiting``: an answer that did not come, or an edit somebody else made
-    first, loses nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
+    A batch that is not saved stays in ``keeping.waiting``: a lost answer, or an edit made elsewhere first, loses
+    nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
 
     Args:
         stored: The world, as it was read there.
@@ -82,12 +82,12 @@ class StoreSync:
         return self._local_map is not None and not hasattr(self._store, "annotate")
 
     def layout(self) -> Positions:
-        """Return where cards stand, as it was kept; nothing where that fails."""
+        """Return the stored positions of cards; nothing where that fails."""
         positions: Positions = self._call_map("layout") or {}
         return positions
 
     def annotations(self) -> Annotations:
-        """Return what is on the map, as it was kept; nothing where that fails."""
+        """Return the stored annotations of the map; nothing where that fails."""
         return self._call_map("annotations") or Annotations()
 
     def copy(self) -> StoreSync:
@@ -282,7 +282,7 @@ class StoreSync:
         return self.save(after)
 
     def save_all(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
-        """Save an editor that came as a whole, with a world and a history of its own.
+        """Save an editor that is replaced as a whole, with its world and history.
 
         Args:
             state: The editor.
@@ -400,9 +400,9 @@ def moves(before: EditorState, after: EditorState) -> ChangedPositions:
         after: The editor one step later.
     """
     unpinned = before.pinned - after.pinned
-    placed = {
+    new_positions = {
         id: after.positions[id]
         for id in after.pinned
         if id not in before.pinned or before.positions[id] != after.positions[id]
     }
-    return {**dict.fromkeys(unpinned), **placed}
+    return {**dict.fromkeys(unpinned), **new_positions}

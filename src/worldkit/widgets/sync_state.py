@@ -1,7 +1,7 @@
-"""The state of saving a world: what is saved, what waits to be saved, what was changed in the store meanwhile.
+"""The state of saving a world: what is saved, what waits to be saved, what was changed in the store since.
 
-Everything here is values and pure functions; ``store_sync`` makes the calls. Edits that are not saved are a list of
-batches, each with a key of its own, so that one whose answer was lost can be sent again and happens once.
+Everything here is values and pure functions; ``store_sync`` makes the calls. Unsaved edits are a list of batches, each
+with its own idempotency key, so that a batch whose answer was lost can be sent again and takes effect once.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class EditConflict:
     """A world that was edited here and where it lives since it was last the same in both.
 
     Attributes:
-        base: The world as it was then.
-        mine: The world as it was edited here.
+        base: The world at that time.
+        mine: The world with the edits made here.
         stored: The world as it stands where it lives.
     """
 
@@ -61,7 +61,7 @@ class EditConflict:
 
     @property
     def theirs(self) -> World:
-        """The world as it was edited elsewhere."""
+        """The world with the edits made elsewhere."""
         return self.stored.world
 
     @property
@@ -99,12 +99,12 @@ class EditConflict:
             raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {quote(choice)}")
         if choice != "rebase":
             return self.theirs if choice == "theirs" else self.mine
-        merged = self.merge
+        merge_result = self.merge
         for path, side in (picks or {}).items():
-            merged = merged.resolve(path, side)
+            merge_result = merge_result.resolve(path, side)
         for path, value in (values or {}).items():
-            merged = merged.resolve(path, value=value)
-        return merged.resolve_all("ours").world
+            merge_result = merge_result.resolve(path, value=value)
+        return merge_result.resolve_all("ours").world
 
     def __repr__(self) -> str:
         count = len(self.merge.conflicts)
@@ -148,11 +148,11 @@ class SyncState:
     """What an editor knows of its world where it lives.
 
     Attributes:
-        stored: The world as it was last the same here and there.
+        stored: The last version that was the same here and there.
         waiting: What was made here since, oldest first.
         trouble: Why it is not saved, in words; empty when nothing failed.
         conflict: What was changed elsewhere, when that is why.
-        not_taken: The edits that a hosted server did not take, until somebody decides about them.
+        not_taken: The edits that a hosted server did not take, until they are decided.
     """
 
     stored: EditableWorld
@@ -268,9 +268,9 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
         state: The editor.
         not_taken: The edits.
     """
-    merged = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
+    merged_world = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
     count = len(not_taken.diagnostics)
-    return history.replace_world(state, merged, f"Try {count} edit{'s' * (count != 1)} again")
+    return history.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
 
 
 def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
@@ -297,7 +297,7 @@ def reconcile(
 ) -> tuple[EditorState, SyncState]:
     """Return the editor and its keeping after a conflict was decided.
 
-    The history goes on with what was done elsewhere, then with what is left of the edits made here. Undo takes the
+    The history continues with the edits made elsewhere, then with the remaining edits made here. Undo takes the
     latter back and stops before the former; after ``"theirs"`` redo puts the edits made here on top.
 
     Args:
@@ -319,11 +319,11 @@ def reconcile(
     labels = [batch.label for batch in sync.waiting]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits made here"
     adopted = adopt_stored(state, conflict.stored, positions)
-    settled = SyncState(conflict.stored)
+    sync_state = SyncState(conflict.stored)
     if choice == "theirs":
         rebased = history.replace_world(adopted, conflict.outcome("rebase"), label)
         redo_stack = rebased.undo_stack[len(adopted.undo_stack) :]
-        return replace(adopted, redo_stack=redo_stack), settled
+        return replace(adopted, redo_stack=redo_stack), sync_state
     after = history.replace_world(adopted, target, label)
     batch = batch_of(adopted, after)
-    return after, replace(settled, waiting=(batch,) if batch else ())
+    return after, replace(sync_state, waiting=(batch,) if batch else ())

@@ -72,7 +72,7 @@ def last_run(earlier: Sequence[CellRun]) -> Json | None:
     """Return what a view offers to take over from the cell's last run, as JSON values; None when there is nothing.
 
     Args:
-        earlier: The runs that nobody has decided about, the last one first.
+        earlier: The runs whose edits are still offered, the last one first.
     """
     if not earlier:
         return None

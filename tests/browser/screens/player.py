@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import worldkit as wk
@@ -11,7 +12,10 @@ from tests.browser.screens import Screen
 from tests.browser.screens.worlds import quay, storm
 from tests.browser.stand import Stand
 from tests.generate import server
+from tests.painting.test_feed import ScriptedPainter, wait_until
 from worldkit.core.progress import ignore
+from worldkit.painters import Capabilities, Detection, Frame
+from worldkit.painting.moving_picture import MovingPicture
 
 WAY = ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard")
 
@@ -86,6 +90,45 @@ def waiting() -> Any:
     return player.refresh()
 
 
+class Still(ScriptedPainter):
+    """A painter whose picture stands still: a test double for a world model."""
+
+    async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
+        self.picture = MovingPicture(prompt)
+        return Capabilities(prompt=True, hold=True, note="a computed picture; no model paints")
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        yield Frame(self.picture.encoded(), "image/jpeg")
+        await asyncio.Event().wait()
+
+
+def anchored() -> Any:
+    """A detector finds two of the things that events of the yard are anchored to, one of them at the side."""
+    events = [
+        {"name": "ring_the_bell", "kind": "override", "from": ["yard"], "anchor": {"label": "bell"}},
+        {"name": "open_the_gate", "kind": "override", "from": ["yard"], "anchor": {"label": "iron gate"}},
+        {"name": "sit_down", "kind": "override", "from": ["yard"], "anchor": {"label": "bench"}},
+    ]
+    states = {"yard": {"base": "A walled yard under a green sky, hills beyond it."}}
+    world = wk.World.from_dict(
+        {"name": "Yard", "entrance": {"state": "yard"}, "scene": {"states": states, "events": events}}
+    )
+    boxes = [Detection("bell", 0.41, 0.3, 0.6, 0.62), Detection("iron gate", 0.02, 0.5, 0.2, 0.9)]
+    return wk.play(world, painter=Still(), detector=lambda *_: boxes, height=760)
+
+
+def draw(stand: Stand) -> None:
+    """Begin to draw, and come to what the detector finds in the picture."""
+    stand.widget._repr_mimebundle_()
+    words = "[...document.querySelector('.worldkit').shadowRoot.querySelectorAll('.wk-anchor')].map(e => e.innerText)"
+
+    def is_found() -> bool:
+        stand.tell()
+        return any("here" in text for text in stand.page.evaluate(words))
+
+    wait_until(is_found)
+
+
 def ended() -> Any:
     player = wk.play(wk.samples.load("bench"), height=560)
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
@@ -142,6 +185,7 @@ SCREENS = (
     Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
     Screen("acting", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
     Screen("evidence", "waits", waiting, picture, (".wk-now",), ("seen 0 of 2",), height=760),
+    Screen("evidence", "anchors", anchored, draw, (".wk-anchor-usable",), ("not in sight", "left"), height=760),
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),

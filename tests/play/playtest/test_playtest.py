@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import pickle
 import random
+import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
@@ -308,6 +310,9 @@ def test_text_of_a_world_is_escaped_on_the_page_and_flat_in_the_terminal() -> No
     assert "\u202e" not in repr(result)
     assert repr(result).startswith(result.verdict)
     assert "://" not in shown and "@import" not in shown
+    drawings = re.findall('<img class="look" src="data:image/svg\\+xml;base64,([A-Za-z0-9+/=]+)"', shown)
+    assert len(drawings) == shown.count("<img") > 0
+    assert all(b"script" not in base64.b64decode(drawing) for drawing in drawings)
 
 
 def test_the_page_shows_the_verdict_before_anything_else() -> None:

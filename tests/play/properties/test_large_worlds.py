@@ -11,7 +11,9 @@ import pytest
 import worldkit as wk
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms, random_property
+from worldkit.exploration import routes, variant_routes
 from worldkit.exploration.transition_system import build_system
+from worldkit.properties import graph_answers
 from worldkit.properties.statements import Property
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
@@ -20,9 +22,16 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 FORMS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 11)
 
 
-def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("hurried", [False, True])
+def test_searching_backwards_agrees_with_looking_at_every_position(
+    monkeypatch: pytest.MonkeyPatch, hurried: bool
+) -> None:
+    if hurried:  # the first searches give up at once, so that the later ones answer
+        monkeypatch.setattr(variant_routes, "QUICK_EFFORT", 1)
+        monkeypatch.setattr(routes, "ATTEMPTS", ((0, 2), (2, 4), (6, 10_000)))
+        monkeypatch.setattr(graph_answers, "NEARBY_POSITIONS", 1)
     compared = 0
-    for seed in range(150):
+    for seed in range(75 if hurried else 150):
         world = small(seed, namesakes=seed % 5 == 0)
         if build_system(world).omitted:
             continue
@@ -40,7 +49,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(monkeypatch: 
                 assert (run is None) == (same is None), about
                 assert run is None or same is None or len(run) == len(same), about
             compared += 1
-    assert compared > 900
+    assert compared > (450 if hurried else 900)
 
 
 def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_position(
@@ -69,3 +78,23 @@ def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
     results = wk.check(world, ["always possible: ending", f'possible: "{end}"', "no ending within 2 steps"])
     assert [result.holds for result in results] == [False, True, True]
     assert len(results[0].counterexample or ()) > 0
+
+
+@pytest.mark.parametrize("most_listed", [-1, 1000])
+def test_an_event_that_is_used_up_makes_no_later_moment(monkeypatch: pytest.MonkeyPatch, most_listed: int) -> None:
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    states = {"room": {"base": "x"}, "end": {"base": "x", "ending": {"kind": "win", "title": "t"}}}
+    look = {"name": "look", "kind": "override", "from": ["room"], "grants": ["seen"], "oneShot": True}
+    leave = {"name": "leave", "kind": "transition", "from": ["room"], "to": "end"}
+    world = wk.load(
+        {
+            "schemaVersion": "1.0",
+            "name": "x",
+            "entrance": {"state": "room"},
+            "scene": {"states": states, "events": [look, leave]},
+        }
+    )
+    assert wk.check(world, 'after holding "seen", available "leave" cannot be reached').passed
+    again = world.apply([{"op": "update_event", "name": "look", "patch": {"oneShot": False}}])
+    broken = wk.check(again, 'after holding "seen", available "leave" cannot be reached')[0].counterexample
+    assert broken is not None and len(broken) == 2

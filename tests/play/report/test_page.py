@@ -86,7 +86,9 @@ def test_the_verdict_is_the_first_text_and_the_code_that_plays_it_is_there() -> 
     assert "The point of no return: in yard, holding hand_lamp" in page.text
     assert "wk.play(r.world, trace=r.routes['steamer_turns'])" in page.text
     looks = [values["src"] for tag, values in page.tags if tag == "img"]
-    assert len(looks) == 4 and all(look.startswith("data:image/svg+xml;base64,") for look in looks)
+    harmful = [finding for finding in found.findings if finding.severity != "info"]
+    assert len(looks) == 4 + len(harmful), "one for each ending, and for each finding the place it is about"
+    assert all(look.startswith("data:image/svg+xml;base64,") for look in looks)
 
 
 def test_hostile_text_is_text() -> None:

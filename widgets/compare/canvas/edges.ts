@@ -81,10 +81,10 @@ function currentPieces({ of, current }: Frame): ReadonlySet<number> {
 /** A soft band under the edges of the current change. */
 function drawHalo(ink: Ink, frame: Frame, visible: readonly number[]): void {
   const { of, palette, view } = frame;
-  const pieces = currentPieces(frame);
-  if (pieces.size === 0) return;
+  const allPieces = currentPieces(frame);
+  if (allPieces.size === 0) return;
   ink.beginPath();
-  for (const edge of visible) if (pieces.has(of.graph.edges[edge]?.index ?? -1)) traceEdge(ink, frame, edge);
+  for (const edge of visible) if (allPieces.has(of.graph.edges[edge]?.index ?? -1)) traceEdge(ink, frame, edge);
   ink.globalAlpha = 0.28;
   ink.strokeStyle = palette.accent;
   ink.lineWidth = 10 / view.k;
@@ -111,7 +111,7 @@ function traceEdgeHead(ink: Ink, { of, view }: Frame, edge: number, width: numbe
 /** Draw names at reading zoom; further out, badges on what differs. */
 export function drawLabels(ink: Ink, frame: Frame): void {
   const { of, view, visibleArea, hover } = frame;
-  const pieces = currentPieces(frame);
+  const allPieces = currentPieces(frame);
   const hoveredEdge = hover?.kind === "edge" ? hover.edge : -1;
   const last: number[] = [];
   const changedEdges: number[] = [];
@@ -120,7 +120,7 @@ export function drawLabels(ink: Ink, frame: Frame): void {
     const status = statusOf(frame, edge);
     if (!existsIn(status, frame.side)) continue;
     if (of.conflicted.events.has(of.graph.edges[edge]?.index ?? -1)) disputes.push(edge);
-    if (edge === hoveredEdge || pieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
+    if (edge === hoveredEdge || allPieces.has(of.graph.edges[edge]?.index ?? -1)) last.push(edge);
     else if (status.mark !== "same") changedEdges.push(edge);
     else if (view.k >= READING) drawLabel(ink, frame, edge, status, false);
   }

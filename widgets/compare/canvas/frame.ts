@@ -24,11 +24,11 @@ export type Tones = Palette & { readonly [tone in Tone]: string };
 /** Read the colours in force at an element of the shadow root. */
 export function readTones(probe: HTMLElement): Tones {
   const before = probe.style.color;
-  const read = (tone: Tone): string => {
+  const colourOf = (tone: Tone): string => {
     probe.style.color = `var(--wc-${tone})`;
     return getComputedStyle(probe).color;
   };
-  const tones = { added: read("added"), removed: read("removed"), touched: read("touched") };
+  const tones = { added: colourOf("added"), removed: colourOf("removed"), touched: colourOf("touched") };
   probe.style.color = before;
   return { ...readPalette(probe), ...tones };
 }

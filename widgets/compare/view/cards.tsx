@@ -137,10 +137,11 @@ function proseOf(store: Store, change: number): FieldDiff | null {
 
 /** The prose with its changes in it, begun a little before the first; of one world alone, as it stands there. */
 function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; store: Store }): JSX.Element {
-  const pieces = field?.words;
-  if (!pieces) return <>{node.prose || <em>Nothing is said of this scene.</em>}</>;
+  const wordPieces = field?.words;
+  if (!wordPieces) return <>{node.prose || <em>Nothing is said of this scene.</em>}</>;
   const side = store.side.value;
-  const sidePieces = side === "both" ? pieces : pieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
+  const sidePieces =
+    side === "both" ? wordPieces : wordPieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));
   return side === "both" ? (
     <DiffText pieces={cardPieces(sidePieces)} />
   ) : (
@@ -154,12 +155,12 @@ const MOST_CHIPS = 2;
 /** The events that stay here, those that differ first; the rest are counted. */
 function LocalEvents({ node, store, go }: { node: Node; store: Store; go: (change: number) => void }): JSX.Element {
   const there = node.local.filter(({ index }) => existsIn(store.eventStatus(index), store.side.value));
-  const [changedEvents, plain] = [
+  const [changedEvents, unchangedEvents] = [
     there.filter(({ index }) => store.eventStatus(index).mark !== "same"),
     there.filter(({ index }) => store.eventStatus(index).mark === "same"),
   ];
   const room = Math.max(1, MOST_CHIPS - Number(node.start) - Number(node.ending !== null));
-  const all = [...changedEvents, ...plain];
+  const all = [...changedEvents, ...unchangedEvents];
   const rest = all.slice(room);
   return (
     <>

@@ -130,10 +130,10 @@ function changeTitle(change: Change): string {
 }
 
 /** A change with its fields. */
-export function ChangeDetails({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
+function ChangeDetails({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
   const fields: readonly FieldDiff[] | null = store.fields(at);
   const [first] = change.marks;
-  const whole = first === "added" || first === "removed";
+  const isWholeItem = first === "added" || first === "removed";
   return (
     <div class="wc-body">
       <p class="wc-marks">
@@ -153,7 +153,7 @@ export function ChangeDetails({ at, change, store }: { at: number; change: Chang
       ) : (
         <dl>
           {fields.map((field) => (
-            <FieldChange key={field.path} field={field} kind={change.kind} whole={whole} />
+            <FieldChange key={field.path} field={field} kind={change.kind} whole={isWholeItem} />
           ))}
         </dl>
       )}
@@ -168,11 +168,13 @@ function Looks({ at, store }: { at: number; store: Store }): JSX.Element | null 
     ["Before", pictures?.before],
     ["After", pictures?.after],
   ] as const;
-  const shown = sides.flatMap(([word, picture]) => (picture && thumbnailUrl(picture) ? [{ word, picture }] : []));
-  if (shown.length === 0) return null;
+  const visibleSides = sides.flatMap(([word, picture]) =>
+    picture && thumbnailUrl(picture) ? [{ word, picture }] : [],
+  );
+  if (visibleSides.length === 0) return null;
   return (
     <div class="wc-looks">
-      {shown.map(({ word, picture }) => (
+      {visibleSides.map(({ word, picture }) => (
         <figure key={word} title={picture.note || undefined}>
           <img src={thumbnailUrl(picture)} alt={`${word}: ${picture.label}`} draggable={false} />
           <figcaption>{word}</figcaption>

@@ -49,11 +49,11 @@ export function clipboardActions(
     if (nodes.size + events.size === 0) return null;
     const { byId } = store.graph.peek();
     const ids = new Set([...nodes].map((node) => idOf(store, node)));
-    const whole = [...store.onMap.annotations.peek().regions.values()].find(
+    const sameRegion = [...store.onMap.annotations.peek().regions.values()].find(
       ({ states }) => states.length === ids.size && ids.size > 0 && states.every((id) => ids.has(id)),
     );
     const fragment = fragmentOf(store.doc.peek(), ids, events, (id) => placeOf(store, byId.get(id) ?? -1));
-    return whole ? { ...fragment, region: { name: whole.name, color: whole.color } } : fragment;
+    return sameRegion ? { ...fragment, region: { name: sameRegion.name, color: sameRegion.color } } : fragment;
   };
 
   const insert = async (from: Fragment, at: Position, verb: string) => {

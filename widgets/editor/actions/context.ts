@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { freeGround, snapToGrid } from "../graph/arrange";
 import type { EditResult, Selected, Store } from "../store";
 
-export interface EditOptions {
+interface EditOptions {
   /** What undo calls it; the kernel makes one up when there is none. */
   readonly label?: string;
   /** Where new cards stand. */
@@ -87,11 +87,11 @@ export function openContext(store: Store, camera: Camera): Context {
     const back = () => void turn("undo");
     const lines = notes.map(({ message }) => sentence(message));
     const firstLines = lines.length > 4 ? [...lines.slice(0, 3), `And ${lines.length - 3} more.`] : lines;
-    const whole = message === undefined ? firstLines : [message, ...firstLines];
-    if (whole.length === 0) return;
+    const allLines = message === undefined ? firstLines : [message, ...firstLines];
+    if (allLines.length === 0) return;
     // What an edit took along, as its events with a state, is part of it; only what play suffers from is a warning.
     const isWarning = notes.some(({ severity }) => severity !== "info");
-    notices.show(whole.join("\n"), isWarning ? "warning" : "info", { label: "Undo", run: back, isOffered: isLast });
+    notices.show(allLines.join("\n"), isWarning ? "warning" : "info", { label: "Undo", run: back, isOffered: isLast });
   };
 
   const edit: Context["edit"] = async (batch, { quiet = false, message, ...options } = {}) => {

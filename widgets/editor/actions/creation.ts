@@ -51,12 +51,12 @@ export function creationActions(
     const doc = store.doc.peek();
     const was = idOf(store, end === "from" ? edge.source : edge.target);
     if (typeof to !== "number") {
-      const added = ops.addState(doc);
-      const batch = [...added.ops, ...ops.reconnect(doc, edge.index, end, was, added.id)];
+      const addition = ops.addState(doc);
+      const batch = [...addition.ops, ...ops.reconnect(doc, edge.index, end, was, addition.id)];
       const label = `Lead ${shorten(edge.name, 40)} ${end} a new state`;
-      await make({ kind: "state", id: added.id }, "base", batch, {
+      await make({ kind: "state", id: addition.id }, "base", batch, {
         label,
-        positions: { [added.id]: freePlace(store, to) },
+        positions: { [addition.id]: freePlace(store, to) },
       });
       return;
     }
@@ -80,9 +80,9 @@ export function creationActions(
   const connect: CreationActions["connect"] = (source, target) =>
     inOrder(async () => {
       if (isCollapsed(source) || isCollapsed(target)) return;
-      const added = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
-      store.autoNames.events.add(added.name);
-      await make({ kind: "event", id: added.name }, "detail", added.ops);
+      const addition = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
+      store.autoNames.events.add(addition.name);
+      await make({ kind: "event", id: addition.name }, "detail", addition.ops);
     });
 
   const addState: CreationActions["addState"] = (at, body) =>
@@ -91,8 +91,8 @@ export function creationActions(
       const { id, ops: batch } = ops.addState(doc, withoutChoices(body));
       store.autoNames.states.add(id);
       const further = choicesIn(doc, id, batch, body);
-      const placed = at ? { positions: { [id]: freePlace(store, at) } } : {};
-      await make({ kind: "state", id }, "base", [...batch, ...further], placed);
+      const positionField = at ? { positions: { [id]: freePlace(store, at) } } : {};
+      await make({ kind: "state", id }, "base", [...batch, ...further], positionField);
     });
 
   const branch: CreationActions["branch"] = (source, at, body) =>
@@ -120,9 +120,9 @@ export function creationActions(
     branch,
     addLocal: (source, kind) =>
       inOrder(async () => {
-        const added = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
-        store.autoNames.events.add(added.name);
-        await make({ kind: "event", id: added.name }, "detail", added.ops);
+        const addition = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
+        store.autoNames.events.add(addition.name);
+        await make({ kind: "event", id: addition.name }, "detail", addition.ops);
       }),
     remove: async () => {
       const { nodes, events } = store.selectedItems.peek();
@@ -130,13 +130,13 @@ export function creationActions(
       const doc = store.doc.peek();
       const ids = [...nodes].map((node) => idOf(store, node));
       const what = store.selected.peek();
-      const lone = nodes.size + events.size === 1;
+      const isSingle = nodes.size + events.size === 1;
       const [first] = nodes;
       const node = first ?? edgeOf(context, events)?.source ?? homeOf(context, events);
       const place = placeOf(store, node);
       const message =
-        lone && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${countText(nodes.size, events.size)}.`;
-      const label = lone ? {} : { label: `Delete ${countText(nodes.size, events.size)}` };
+        isSingle && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${countText(nodes.size, events.size)}.`;
+      const label = isSingle ? {} : { label: `Delete ${countText(nodes.size, events.size)}` };
       const outcome = await edit(ops.removeAll(doc, ids, [...events]), { message, ...label });
       // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
       if (outcome.ok) leave(place);

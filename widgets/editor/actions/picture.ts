@@ -5,7 +5,7 @@ import type { PictureReply, Rejected } from "../../shared/protocol";
 import type { Theme } from "../../shared/theme";
 import type { Context } from "./context";
 
-export type PictureKind = "png" | "svg";
+type PictureKind = "png" | "svg";
 
 export interface PictureActions {
   /** Download a picture of the whole map as it is arranged. */
@@ -44,11 +44,11 @@ export function pictureActions({ store, notices }: Context): PictureActions {
 
 /** Return a name for a file that every system takes. */
 export function fileName(name: string): string {
-  const plain = name
+  const asciiName = name
     .replace(/[^\p{L}\p{N}_-]+/gu, " ")
     .trim()
     .replace(/ /g, "-");
-  return Array.from(plain).slice(0, 80).join("") || "world";
+  return Array.from(asciiName).slice(0, 80).join("") || "world";
 }
 
 /** Return how large a PNG of a picture is: sharp, and no larger than a canvas may be. */

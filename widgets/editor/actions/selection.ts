@@ -31,7 +31,7 @@ export interface SelectionActions {
 export function selectionActions({ store, camera, notices }: Context): SelectionActions {
   let selections = 0;
   let left: Position | null = null;
-  const put = (what: Selected | null, others = NO_OTHERS) => {
+  const setSelection = (what: Selected | null, others = NO_OTHERS) => {
     selections += 1;
     left = null;
     batch(() => {
@@ -48,12 +48,12 @@ export function selectionActions({ store, camera, notices }: Context): Selection
   const select: SelectionActions["select"] = (what, how = "stay") => {
     const region = what?.kind === "state" ? regionOfBox(what.id) : null;
     if (region !== null) {
-      put(null);
+      setSelection(null);
       store.onMap.openRegion.value = region;
       store.panel.value = "map";
       return;
     }
-    put(what);
+    setSelection(what);
     const { byId, edges, nodes } = store.graph.peek();
     if (what?.kind === "state") {
       const node = byId.get(what.id) ?? -1;
@@ -79,9 +79,10 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       .map((node) => idOf(store, node));
     const [id, ...rest] = states;
     const [name, ...more] = events;
-    if (id !== undefined) put({ kind: "state", id }, { states: new Set(rest), events: new Set(events) });
-    else if (name !== undefined) put({ kind: "event", id: name }, { states: new Set(), events: new Set(more) });
-    else put(null);
+    if (id !== undefined) setSelection({ kind: "state", id }, { states: new Set(rest), events: new Set(events) });
+    else if (name !== undefined)
+      setSelection({ kind: "event", id: name }, { states: new Set(), events: new Set(more) });
+    else setSelection(null);
     say();
   };
 
@@ -89,7 +90,7 @@ export function selectionActions({ store, camera, notices }: Context): Selection
     select,
     selectAll,
     leave: (place) => {
-      put(null);
+      setSelection(null);
       left = place;
     },
     toggle: (what) => {
@@ -105,11 +106,11 @@ export function selectionActions({ store, camera, notices }: Context): Selection
         else if (name !== undefined) events.delete(name);
         const next: Selected | null =
           id !== undefined ? { kind: "state", id } : name !== undefined ? { kind: "event", id: name } : null;
-        put(next, { states, events });
-      } else if (own(what.kind).delete(what.id)) put(primary, { states, events });
+        setSelection(next, { states, events });
+      } else if (own(what.kind).delete(what.id)) setSelection(primary, { states, events });
       else {
         if (primary) own(primary.kind).add(primary.id);
-        put(what, { states, events });
+        setSelection(what, { states, events });
       }
       say();
     },

@@ -37,12 +37,12 @@ export function writingActions(
   const choose = async (source: number, input: string): Promise<{ id: string | null } | { rejection: string }> => {
     const choice = parseChoice(input);
     if (choice === null) return { id: null };
-    const added = choiceOps(store.doc.peek(), store.autoNames, idOf(store, source), [choice]);
+    const addition = choiceOps(store.doc.peek(), store.autoNames, idOf(store, source), [choice]);
     const label = `Add the choice “${shorten(choice.words, 40)}”`;
-    const positions = placeBeside(store, source, added.states);
-    const outcome = await edit([...added.ops], { label, positions, quiet: true });
+    const positions = placeBeside(store, source, addition.states);
+    const outcome = await edit([...addition.ops], { label, positions, quiet: true });
     if (!outcome.ok) return { rejection: sentence(outcome.reply.message) };
-    const [id = null] = added.states;
+    const [id = null] = addition.states;
     notices.say(`Added the choice ${choice.words}${id === null ? "" : ` and the scene ${id}`}.`);
     return { id };
   };

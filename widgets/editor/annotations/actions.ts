@@ -91,12 +91,12 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
     toggleRegion: (id) => {
       const before = region(id);
       if (!before) return;
-      const opened = new Set(onMap.opened.peek());
-      if (before.collapsed && opened.delete(id)) {
+      const openRegions = new Set(onMap.opened.peek());
+      if (before.collapsed && openRegions.delete(id)) {
         // It was open in this view only.
         if (store.selectedNode.peek() >= 0 && before.states.includes(idOf(store, store.selectedNode.peek())))
           store.selected.value = null;
-        onMap.opened.value = opened;
+        onMap.opened.value = openRegions;
         return;
       }
       if (!before.collapsed && before.states.some((state) => selectedStates().includes(state)))

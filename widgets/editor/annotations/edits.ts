@@ -15,8 +15,8 @@ export function tagPatch(
   const name = sameName(tags.keys(), typed);
   if (name === "") return null;
   const changes = states.map((state) => {
-    const others = (tagged.get(state) ?? []).filter((one) => one !== name);
-    return [state, isOn ? [...others, name] : others];
+    const otherTags = (tagged.get(state) ?? []).filter((one) => one !== name);
+    return [state, isOn ? [...otherTags, name] : otherTags];
   });
   return { ...(isOn ? newTags({ tags }, [name]) : {}), tagged: Object.fromEntries(changes) };
 }
@@ -54,17 +54,17 @@ export function newRegion(regions: Change["regions"], name: string): Region {
 }
 
 function withoutStates(regions: Change["regions"], states: readonly string[]): { [id: string]: Region } {
-  const moved = new Set(states);
-  const owners = [...regions].filter(([, region]) => region.states.some((state) => moved.has(state)));
+  const movedStates = new Set(states);
+  const owners = [...regions].filter(([, region]) => region.states.some((state) => movedStates.has(state)));
   return Object.fromEntries(
-    owners.map(([id, region]) => [id, { ...region, states: region.states.filter((state) => !moved.has(state)) }]),
+    owners.map(([id, region]) => [id, { ...region, states: region.states.filter((state) => !movedStates.has(state)) }]),
   );
 }
 
 function newTags({ tags }: Pick<Change, "tags">, names: readonly string[]): AnnotationPatch {
-  const added = names.filter((name) => !tags.has(name));
-  const looks = added.map((name, at) => [name, { color: nextColour(TAG_COLOURS, tags.size + at) }]);
-  return added.length > 0 ? { tags: Object.fromEntries(looks) } : {};
+  const newNames = names.filter((name) => !tags.has(name));
+  const looks = newNames.map((name, at) => [name, { color: nextColour(TAG_COLOURS, tags.size + at) }]);
+  return newNames.length > 0 ? { tags: Object.fromEntries(looks) } : {};
 }
 
 /** Tags begin with other colours than regions do. */

@@ -27,7 +27,7 @@ export interface Projection {
 const NOTHING = new Map<number, never>();
 
 /** Return the id of a collapsed region's box; no state can have it. */
-export function boxId(region: string): string {
+function boxId(region: string): string {
   return `\u0000${region}`;
 }
 
@@ -67,13 +67,13 @@ export function project(
   }
   const regionsKept = before !== null && sameRegions(before.collapsed, collapsed);
   const eventsBefore = regionsKept ? before.events : new Map<JsonObject, JsonObject>();
-  const shown = new Map<JsonObject, JsonObject>();
+  const projectedEvents = new Map<JsonObject, JsonObject>();
   const events =
     regionsKept && before.source.events === doc.events
       ? before.doc.events
       : doc.events.map((event) => {
           const projected = eventsBefore.get(event) ?? projectEvent(event, boxOf);
-          if (projected !== event) shown.set(event, projected);
+          if (projected !== event) projectedEvents.set(event, projected);
           return projected;
         });
   const statesKept = regionsKept && before.source.states === doc.states;
@@ -85,7 +85,7 @@ export function project(
     hidden,
     source: doc,
     collapsed: collapsed.map(([, region]) => region),
-    events: shown.size > 0 ? shown : eventsBefore,
+    events: projectedEvents.size > 0 ? projectedEvents : eventsBefore,
   };
 }
 

@@ -34,7 +34,7 @@ function TagRow({
 }: FormProps & { name: string; tag: Tag; uses: number }): JSX.Element {
   const [open, setOpen] = useState(false);
   const editable = store.editable.value;
-  const lit = store.onMap.litTags.value.has(name);
+  const isLit = store.onMap.litTags.value.has(name);
   return (
     <li class={open ? "wn-open" : ""}>
       <div class="wn-row">
@@ -44,12 +44,12 @@ function TagRow({
           <small>{count(uses, "state")}</small>
         </button>
         <Button
-          label={lit ? `Show all states again, not only ${name}` : `Make ${name} stand out`}
-          tooltip={lit ? "Show all states alike" : "Make it stand out: dim the other states"}
+          label={isLit ? `Show all states again, not only ${name}` : `Make ${name} stand out`}
+          tooltip={isLit ? "Show all states alike" : "Make it stand out: dim the other states"}
           icon="eye"
           small
           kind="quiet"
-          pressed={lit}
+          pressed={isLit}
           onPress={() => actions.lightTag(name)}
         />
       </div>

@@ -106,7 +106,7 @@ function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
     { colour, width, dashed: false, edges: [] },
     { colour, width, dashed: true, edges: [] },
   ];
-  const plain = layer(palette.strong, thin);
+  const plainLayer = layer(palette.strong, thin);
   const faulty = layer(palette.error, thin + 0.25);
   const related = layer(palette.text, 1.75);
   const hovered = layer(palette.accent, HOVER_WIDTH);
@@ -121,9 +121,9 @@ function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
     } else if (selectedNodes.size > 0 && (selectedNodes.has(edge.source) || selectedNodes.has(edge.target))) {
       related[dash].edges.push(index);
     } else if (edge.problems.error > 0) faulty[dash].edges.push(index);
-    else plain[dash].edges.push(index);
+    else plainLayer[dash].edges.push(index);
   }
-  return [...plain, ...faulty, ...related, ...hovered, ...selected].filter((style) => style.edges.length > 0);
+  return [...plainLayer, ...faulty, ...related, ...hovered, ...selected].filter((style) => style.edges.length > 0);
 }
 
 function routeAt(frame: Frame, edge: number): Route | undefined {

@@ -60,8 +60,9 @@ function choose(scene: Scene, edges: readonly number[], scale: number): Readonly
     for (const text of labelTexts(edge)) {
       const w = labelWidth(text, marks(edge).length) * scale;
       const h = LABEL_H * scale;
-      const box = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
-      if (coversCard(scene, box) || boxes.some((other) => overlap(other, box))) continue;
+      const centred = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
+      const box = besideCards(scene, centred);
+      if (!box || boxes.some((other) => overlap(other, box))) continue;
       boxes.push(box);
       names.set(number, { ...box, text });
       break;
@@ -70,13 +71,29 @@ function choose(scene: Scene, edges: readonly number[], scale: number): Readonly
   return names;
 }
 
-/** A name may lie over the rim of a card, not over what it says. */
-function coversCard(scene: Scene, box: Rect): boolean {
-  const [rimX, rimY] = [CARD_W * 0.08, CARD_H * 0.08];
-  return nodesIn(scene, box).some((node) => {
-    const [x, y] = scene.places[node] ?? [0, 0];
-    return overlap(box, { x: x + rimX, y: y + rimY, w: CARD_W - 2 * rimX, h: CARD_H - 2 * rimY });
-  });
+/** How much of a name, as a part of its height, may lie over the edge of a card. */
+const RIM = 0.2;
+/** How far a name may move along its line, as a part of its height. */
+const MOST_MOVE = 0.7;
+
+/** Return the box, moved sideways a little where it would cover a card; null where it covers one all the same. */
+function besideCards(scene: Scene, box: Rect): Rect | null {
+  const rim = box.h * RIM;
+  const covered = (at: Rect) =>
+    nodesIn(scene, at).flatMap((node) => {
+      const [x, y] = scene.places[node] ?? [0, 0];
+      const inner = { x: x + rim, y: y + rim, w: CARD_W - 2 * rim, h: CARD_H - 2 * rim };
+      return overlap(at, inner) ? [inner] : [];
+    });
+  const cards = covered(box);
+  if (cards.length === 0) return box;
+  for (const card of cards) {
+    for (const x of [card.x - box.w, card.x + card.w]) {
+      const moved = { ...box, x };
+      if (Math.abs(x - box.x) <= box.h * MOST_MOVE && covered(moved).length === 0) return moved;
+    }
+  }
+  return null;
 }
 
 /** What is wrong comes first, then what a player needs something for, then ways out of the entrance and into endings. */

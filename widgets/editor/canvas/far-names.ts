@@ -12,7 +12,7 @@ import { extentOf, nodesIn, type Scene } from "../../map/scene";
 import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import type { DrawnRegion } from "../annotations/drawn";
-import { arePictured, type Frame, placeOf } from "./frame";
+import { accentOf, arePictured, type Frame, placeOf } from "./frame";
 import { regionGrounds } from "./grounds";
 
 type Ink = CanvasRenderingContext2D;
@@ -22,8 +22,8 @@ const STEPS = 4;
 const SIZE = 11;
 /** The size of a name that does not fit otherwise. */
 const LEAST = 10;
-/** How much lower, as a part of a card's height, a name stands on a picture. */
-const LOWER = 0.34;
+/** The height of a line, as a part of the size. */
+const LINE = 1.18;
 /** Width of a character, as a part of the size. */
 const CHARACTER = 0.65;
 const LARGEST = 20;
@@ -43,6 +43,7 @@ interface FarName extends Rect {
 
 interface Placed {
   readonly step: number;
+  readonly isPictured: boolean;
   readonly regions: readonly DrawnRegion[];
   readonly names: readonly FarName[];
 }
@@ -53,21 +54,23 @@ const orders = new WeakMap<Graph, readonly number[]>();
 export function drawFarNames(ink: Ink, frame: Frame): void {
   const { view, visibleArea, selectedNodes, movedPlaces, dimmed } = frame;
   if (view.k >= FAR_NAMES) return;
-  // On a card with a picture its name stands lower, so that the picture is seen.
-  const lower = arePictured(frame) ? CARD_H * LOWER : 0;
+  const isPictured = arePictured(frame);
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
-  for (const name of namesFor(frame)) {
-    if (name.node >= 0 && (movedPlaces.has(name.node) || selectedNodes.has(name.node) || dimmed?.has(name.node)))
-      continue;
-    if (overlap(name, visibleArea)) drawName(ink, frame, name, name.region ? 0 : lower);
-  }
-  const k = view.k;
+  const isOnTop = (node: number) => selectedNodes.has(node) || movedPlaces.has(node);
+  const names = namesFor(frame, isPictured).filter(
+    (name) => !(isOnTop(name.node) || dimmed?.has(name.node)) && overlap(name, visibleArea),
+  );
+  // Grounds first: none may cover the words of a neighbour.
+  for (const name of names) drawGround(ink, frame, name, isPictured);
+  for (const name of names) drawWords(ink, frame, name, isPictured);
   for (const node of new Set([...selectedNodes, ...movedPlaces.keys()])) {
     const [x, y] = placeOf(frame, node);
-    const [name] = stateNames(frame.scene, node, x, y, k);
-    if (name && !frame.hidden?.has(node)) drawName(ink, frame, name, lower);
+    const [name] = stateNames(frame.scene, node, x, y, view.k, isPictured);
+    if (!name || frame.hidden?.has(node)) continue;
+    drawGround(ink, frame, name, isPictured);
+    drawWords(ink, frame, name, isPictured);
   }
   // Set back: the outlines of cards have sharp corners in every frame.
   ink.lineJoin = "miter";
@@ -81,38 +84,69 @@ export function regionNameAt(
   return namesFor(placed).find((name) => name.region && inside(name, x, y))?.region ?? null;
 }
 
-function drawName(
-  ink: Ink,
-  { palette, view }: Frame,
-  { region, lines, size, x, y, w, h }: FarName,
-  lower: number,
-): void {
+/** Whether a name stands on a strip under its picture. */
+function hasCaption({ region, w }: FarName, isPictured: boolean): boolean {
+  return isPictured && !region && w <= CARD_W;
+}
+
+function drawGround(ink: Ink, frame: Frame, name: FarName, isPictured: boolean): void {
+  if (hasCaption(name, isPictured)) fillCaption(ink, name, frame.palette.surface, 1 / frame.view.k);
+  else if (!name.region && (name.w > CARD_W || name.h > CARD_H)) drawPlate(ink, frame, name);
+}
+
+function drawWords(ink: Ink, { palette, view }: Frame, name: FarName, isPictured: boolean): void {
+  const { region, lines, size, x, y, w, h } = name;
   ink.font = `600 ${size}px ${palette.font}`;
   ink.lineWidth = (region ? 5 : 3) / view.k;
   ink.strokeStyle = region ? palette.tints[region.colour] : palette.surface;
   ink.fillStyle = region ? palette.hues[region.colour] : palette.text;
   const line = h / lines.length;
   lines.forEach((words, row) => {
-    const at = y + lower + line * (row + 0.5);
-    ink.strokeText(words, x + w / 2, at);
+    const at = y + line * (row + 0.5);
+    if (!hasCaption(name, isPictured)) ink.strokeText(words, x + w / 2, at);
     ink.fillText(words, x + w / 2, at);
   });
 }
 
+/** Draw a card anew that is smaller than its name, so large that the name stands on it. */
+function drawPlate(ink: Ink, frame: Frame, { node, x, y, w, h }: FarName): void {
+  const pixel = 1 / frame.view.k;
+  const state = frame.scene.graph.nodes[node];
+  const [left, upper] = placeOf(frame, node);
+  const [right, lower] = [Math.max(left + CARD_W, x + w), Math.max(upper + CARD_H, y + h)];
+  const [from, top] = [Math.min(left, x), Math.min(upper, y)];
+  ink.save();
+  ink.beginPath();
+  ink.roundRect(from - pixel, top, right - from + 2 * pixel, lower - top, 4 * pixel);
+  ink.fillStyle = frame.palette.surface;
+  ink.fill();
+  const selected = frame.selectedNodes.has(node);
+  ink.lineWidth = (selected ? 2.5 : 1) * pixel;
+  ink.strokeStyle = selected ? frame.palette.accent : ((state && accentOf(frame, state)) ?? frame.palette.strong);
+  ink.stroke();
+  ink.restore();
+}
+
+/** Fill the strip under a picture, inside the outline of its card, on which the name stands. */
+function fillCaption(ink: Ink, { x, y, w, h }: FarName, colour: string, pixel: number): void {
+  ink.beginPath();
+  ink.roundRect(x + w / 2 - CARD_W / 2 + pixel, y - pixel, CARD_W - 2 * pixel, h + 2 * pixel, [0, 0, 9, 9]);
+  ink.fillStyle = colour;
+  ink.fill();
+}
+
 /** Return the names that are shown at a zoom, those that matter most first. */
-export function namesFor({
-  scene,
-  view,
-  regions = [],
-  hidden,
-}: Pick<Frame, "scene" | "view" | "regions" | "hidden">): readonly FarName[] {
+export function namesFor(
+  { scene, view, regions = [], hidden }: Pick<Frame, "scene" | "view" | "regions" | "hidden">,
+  isPictured = false,
+): readonly FarName[] {
   const step = Math.floor(Math.log2(view.k) * STEPS);
   const cached = cache.get(scene);
-  if (cached?.step === step && cached.regions === regions) return cached.names;
+  if (cached?.step === step && cached.isPictured === isPictured && cached.regions === regions) return cached.names;
   const k = 2 ** (step / STEPS);
   const grid = new NameGrid(96 / k);
   const names: FarName[] = [];
-  const put = (variants: Iterable<FarName>) => {
+  const placeOne = (variants: Iterable<FarName>) => {
     for (const name of variants) {
       if (grid.covers(name)) continue;
       grid.add(name);
@@ -121,12 +155,12 @@ export function namesFor({
     }
   };
   const bySize = [...regions].sort((a, b) => b.nodes.length - a.nodes.length);
-  for (const region of bySize) if (k < REGION_TABS || region.box >= 0) put(regionNames(scene, region, k));
+  for (const region of bySize) if (k < REGION_TABS || region.box >= 0) placeOne(regionNames(scene, region, k));
   for (const node of orderOf(scene.graph).slice(0, MOST)) {
     const place = scene.places[node];
-    if (place && !hidden?.has(node)) put(stateNames(scene, node, place[0], place[1], k));
+    if (place && !hidden?.has(node)) placeOne(stateNames(scene, node, place[0], place[1], k, isPictured));
   }
-  cache.set(scene, { step, regions, names });
+  cache.set(scene, { step, isPictured, regions, names });
   return names;
 }
 
@@ -163,9 +197,16 @@ function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<F
 
 /**
  * Yield how the name of a state may be written over its card: within the card where its words fit, else in wide
- * lines, else in narrow ones, else moved a little.
+ * lines, else in narrow ones, else moved a little. Under a picture it stands at the foot of the card.
  */
-function* stateNames(scene: Scene, node: number, x: number, y: number, k: number): Generator<FarName> {
+function* stateNames(
+  scene: Scene,
+  node: number,
+  x: number,
+  y: number,
+  k: number,
+  isPictured: boolean,
+): Generator<FarName> {
   const id = scene.graph.nodes[node]?.id;
   if (id === undefined || id.startsWith("\u0000")) return;
   const wide = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
@@ -174,7 +215,7 @@ function* stateNames(scene: Scene, node: number, x: number, y: number, k: number
   const inside = CARD_W * k - 10;
   const longest = Math.max(...name.split(/\s+/).map((word) => word.length)) * SIZE * CHARACTER;
   const rows = wrapWords(name, inside / (SIZE * CHARACTER), 99).length;
-  const isRoomy = longest <= inside && rows <= 3 && rows * SIZE * 1.18 <= CARD_H * k;
+  const isRoomy = longest <= inside && rows <= 3 && rows * SIZE * LINE <= CARD_H * k;
   for (const [room, size] of [
     [isRoomy ? inside : wide, SIZE],
     [wide, SIZE],
@@ -184,9 +225,9 @@ function* stateNames(scene: Scene, node: number, x: number, y: number, k: number
   ] as const) {
     const lines = wrapWords(name, room / (size * CHARACTER), 3);
     const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER) / k;
-    const h = (lines.length * size * 1.18) / k;
+    const h = (lines.length * size * LINE) / k;
     for (const shift of [0, -0.5, 0.5, -0.8, 0.8]) {
-      const top = middle - h / 2 + (shift * size) / k;
+      const top = (isPictured ? y + CARD_H - h - 2 / k : middle - h / 2) + (shift * size) / k;
       yield { node, region: null, lines, size: size / k, x: x + (CARD_W - w) / 2, y: top, w, h };
     }
   }
@@ -237,6 +278,6 @@ class NameGrid {
 }
 
 /** Return the rectangle around the cards of a region. */
-export function extentOfRegion(scene: Scene, { nodes, box }: DrawnRegion): Rect | null {
+function extentOfRegion(scene: Scene, { nodes, box }: DrawnRegion): Rect | null {
   return extentOf((box >= 0 ? [box] : nodes).flatMap((node) => (scene.places[node] ? [scene.places[node]] : [])));
 }

@@ -2,6 +2,7 @@
 
 import type { Picture } from "../../map/canvas/ground";
 import type { Rect, Route } from "../../map/geometry/curve";
+import type { Node } from "../../map/graph";
 import { type Hit, nodesIn, type Scene } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
 import type { MapColor, Note, Position } from "../../shared/protocol";
@@ -53,12 +54,18 @@ export function belongsToPart({ part }: Frame, isMoving: boolean): boolean {
   return part === undefined || (part === "moving") === isMoving;
 }
 
-/** From this zoom on pictures are large enough to be told apart. */
-const PICTURES = 0.14;
+/** From this zoom on a card has room for a picture and a name; further out the name needs all of it. */
+const PICTURES = 0.24;
 /** No more pictures than this are drawn at once: so many cards are too small for them, or too many to look at. */
 const MOST_PICTURES = 300;
 
 /** Whether cards show pictures: they are on, large enough, and there are not too many. */
 export function arePictured({ thumbnails, view, scene, visibleArea }: Frame): boolean {
   return Boolean(thumbnails) && view.k >= PICTURES && nodesIn(scene, visibleArea).length <= MOST_PICTURES;
+}
+
+/** Return the colour of what kind of scene a state is: the entrance, a win or a loss; null for any other. */
+export function accentOf({ palette }: Pick<Frame, "palette">, node: Node): string | null {
+  if (node.ending) return node.ending.kind === "win" ? palette.win : palette.lose;
+  return node.start ? palette.accent : null;
 }

@@ -8,7 +8,7 @@ import { FAR_NAMES } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import { RASTER_H, RASTER_W, type Raster } from "../pictures/rasters";
 import { drawIcon } from "./edges";
-import { arePictured, belongsToPart, type Frame, placeOf } from "./frame";
+import { accentOf, arePictured, belongsToPart, type Frame, placeOf } from "./frame";
 import { drawCollapsed } from "./regions";
 
 type Ink = CanvasRenderingContext2D;
@@ -26,7 +26,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
   }
   if (frame.detail === "cards") return;
   const states = boxes.size > 0 ? visible.filter((node) => !boxes.has(node)) : visible;
-  const plain = frame.dimmed ? states.filter((node) => !frame.dimmed?.has(node)) : states;
+  const undimmed = frame.dimmed ? states.filter((node) => !frame.dimmed?.has(node)) : states;
   if (frame.dimmed) {
     ink.globalAlpha = 0.25;
     drawStates(
@@ -36,14 +36,14 @@ export function drawNodes(ink: Ink, frame: Frame): void {
     );
     ink.globalAlpha = 1;
   }
-  drawStates(ink, frame, plain);
+  drawStates(ink, frame, undimmed);
 }
 
 function drawStates(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   const isPictured = arePictured(frame);
-  const plain = isPictured ? frame : { ...frame, thumbnails: null };
+  const withoutPictures = isPictured ? frame : { ...frame, thumbnails: null };
   if (frame.detail === "dots" && !isPictured) drawDots(ink, frame, nodes);
-  else for (const node of nodes) drawTitled(ink, plain, node);
+  else for (const node of nodes) drawTitled(ink, withoutPictures, node);
   drawTagMarks(ink, frame, nodes);
 }
 
@@ -52,13 +52,15 @@ function drawTagMarks(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   const { tags, view, palette } = frame;
   if (!tags || tags.size === 0) return;
   const size = Math.max(36, 7 / view.k);
+  // Far out a name may cover all of its card.
+  const above = view.k < FAR_NAMES ? size * 0.66 : size / 3;
   for (const node of nodes) {
     const colours = tags.get(node);
     if (!colours) continue;
     const [x, y] = placeOf(frame, node);
     colours.slice(0, 5).forEach((colour, at) => {
       ink.fillStyle = palette.hues[colour];
-      ink.fillRect(x + CARD_W - (at + 1) * size * 1.25, y - size / 3, size, size * 0.66);
+      ink.fillRect(x + CARD_W - (at + 1) * size * 1.25, y - above, size, size * 0.66);
     });
   }
 }
@@ -149,13 +151,13 @@ const MARKS = 0.45;
 
 /** Draw a picture over the upper part of a card, or over all of it, cut to its shape. */
 function drawPicture(ink: Ink, raster: Raster, x: number, y: number, height: number): void {
-  const shown = (RASTER_W * height) / CARD_W;
+  const visibleHeight = (RASTER_W * height) / CARD_W;
   ink.drawImage(
     raster,
     0,
-    (RASTER_H - Math.min(RASTER_H, shown)) * 0.6,
+    (RASTER_H - Math.min(RASTER_H, visibleHeight)) * 0.6,
     RASTER_W,
-    Math.min(RASTER_H, shown),
+    Math.min(RASTER_H, visibleHeight),
     x,
     y,
     CARD_W,
@@ -302,9 +304,4 @@ function badgeOf(frame: Frame, node: Node): Badge | null {
 
 export function outcome(node: Node): string {
   return node.ending?.kind === "win" ? "Win" : "Lose";
-}
-
-function accentOf({ palette }: Frame, node: Node): string | null {
-  if (node.ending) return node.ending.kind === "win" ? palette.win : palette.lose;
-  return node.start ? palette.accent : null;
 }

@@ -42,8 +42,8 @@ export function regionUnder(store: Store, at: Point): DrawnRegion | null {
   const { regions, hidden } = store.drawnMap.peek();
   if (regions.length === 0) return null;
   const view = store.view.peek();
-  const placed = { scene: store.scene.peek(), view, movedPlaces: store.movedNodes.peek(), regions, hidden };
-  return regionAt(placed, toWorld(view, at.x, at.y));
+  const drawnFrame = { scene: store.scene.peek(), view, movedPlaces: store.movedNodes.peek(), regions, hidden };
+  return regionAt(drawnFrame, toWorld(view, at.x, at.y));
 }
 
 /** Return the end of an edge under a point; only what is selected or pointed at can be taken by its ends. */

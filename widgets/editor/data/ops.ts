@@ -28,9 +28,9 @@ export function connect(doc: Doc, source: string, target: string): { name: strin
 
 /** Make a state and a transition to it. */
 export function branch(doc: Doc, source: string, body?: JsonObject): { id: string; name: string; ops: Op[] } {
-  const added = addState(doc, body);
-  const { name, ops } = connect(doc, source, added.id);
-  return { id: added.id, name, ops: [...added.ops, ...ops] };
+  const addition = addState(doc, body);
+  const { name, ops } = connect(doc, source, addition.id);
+  return { id: addition.id, name, ops: [...addition.ops, ...ops] };
 }
 
 /** Make an event that stays in a state: an override or a terminal. */

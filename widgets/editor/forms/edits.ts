@@ -171,8 +171,8 @@ export function worldOps(doc: Pick<Doc, "events">, before: JsonObject, after: Js
   const exact = plainFieldOp(changes) ?? (changes.keys.length === 1 ? listOp(key, before, after) : null);
   if (exact) return [exact];
   const follow = changes.keys.length === 1 ? referenceUpdates(doc, key, before, after) : { set: {}, ops: [] };
-  const put = { ...changes, set: { ...changes.set, ...follow.set } };
-  return [{ op: "put_world", ...putArguments(put, worldField) }, ...follow.ops];
+  const merged = { ...changes, set: { ...changes.set, ...follow.set } };
+  return [{ op: "put_world", ...putArguments(merged, worldField) }, ...follow.ops];
 }
 
 /** Return what follows a new id of a cutscene or a set-piece: the events that lead there, the story beats that name it. */
@@ -185,9 +185,9 @@ function referenceUpdates(
   const [was, is] = [list(before[key]), list(after[key])];
   const differ = was.length === is.length ? is.findIndex((item, at) => object(item).id !== object(was[at]).id) : -1;
   const [from, to] = [object(was[differ]).id, object(is[differ]).id];
-  const others = [...was.toSpliced(differ, 1), ...is.toSpliced(differ, 1)];
+  const otherItems = [...was.toSpliced(differ, 1), ...is.toSpliced(differ, 1)];
   const isRename = differ >= 0 && typeof from === "string" && typeof to === "string";
-  if (!isRename || others.some((item) => object(item).id === from || object(item).id === to))
+  if (!isRename || otherItems.some((item) => object(item).id === from || object(item).id === to))
     return { set: {}, ops: [] };
   if (key === "cutscenes") {
     const ops = doc.events.flatMap((event, index) =>

@@ -14,7 +14,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
   const id = useId();
   const key = text(value);
   const doc = form.store.doc.value;
-  const others = clashes(doc, index);
+  const clashing = clashes(doc, index);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!recording || event.key === "Tab") return;
@@ -82,7 +82,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
         {isReserved(key) && !rejection ? (
           <p class="wk-hint wk-warning">{shownKey(key)} moves the player, so it never gets here.</p>
         ) : null}
-        {others.map((other) => (
+        {clashing.map((other) => (
           <p class="wk-hint wk-warning" key={other}>
             {"Also the key of "}
             <button
@@ -96,7 +96,7 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
           </p>
         ))}
       </div>
-      {others.length === 0 && !isReserved(key) ? <FieldFindings at={["hotkey"]} /> : null}
+      {clashing.length === 0 && !isReserved(key) ? <FieldFindings at={["hotkey"]} /> : null}
     </div>
   );
 }

@@ -38,8 +38,8 @@ function putAt(current: Json | undefined, path: Path, value: Json | undefined): 
   const inner = putAt(Object.hasOwn(object, step) ? object[step] : undefined, rest, value);
   // A computed key makes a property of its own, whatever it is called.
   if (inner !== undefined) return { ...object, [step]: inner };
-  const others = Object.fromEntries(Object.entries(object).filter(([key]) => key !== step));
-  return Object.keys(others).length > 0 ? others : undefined;
+  const otherFields = Object.fromEntries(Object.entries(object).filter(([key]) => key !== step));
+  return Object.keys(otherFields).length > 0 ? otherFields : undefined;
 }
 
 /** Return how the rules name a field: `phases[1].camera`. */

@@ -75,7 +75,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
   const grants = texts(event.grants);
   const phases = Array.isArray(event.phases) ? event.phases.length : 0;
   const playing = playingMs(event);
-  const others = unknownFields(event, OWN_FIELDS);
+  const unknown = unknownFields(event, OWN_FIELDS);
 
   const head = (
     <>
@@ -228,7 +228,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           <TerminalFields />
         </Group>
       ) : null}
-      <Group title="Other fields" note={String(others.length || "")} open={others.length > 0}>
+      <Group title="Other fields" note={String(unknown.length || "")} open={unknown.length > 0}>
         <UnknownFields at={[]} knownNames={OWN_FIELDS} adds />
       </Group>
       <JsonView />

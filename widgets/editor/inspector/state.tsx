@@ -63,8 +63,8 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
     readOnly,
     findings: store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id),
     change: changeForm(actions, current, (before, after) => {
-      const written = writtenStateOps(store.doc.peek(), store.autoNames, id, before, after);
-      return { ops: written.ops, positions: placeBeside(store, node, written.states) };
+      const textOps = writtenStateOps(store.doc.peek(), store.autoNames, id, before, after);
+      return { ops: textOps.ops, positions: placeBeside(store, node, textOps.states) };
     }),
   };
   const draft = drafts.applied(body);

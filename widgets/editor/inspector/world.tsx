@@ -48,7 +48,7 @@ export function WorldForm(props: FormProps): JSX.Element {
     ),
   };
   const image = isObject(world.entrance) ? world.entrance.image : undefined;
-  const others = unknownFields(world, OWN_FIELDS).length + Object.keys(doc.scene).length;
+  const unknownCount = unknownFields(world, OWN_FIELDS).length + Object.keys(doc.scene).length;
 
   return (
     <FormLayout form={form} label="World" head={<Overview {...props} form={form} />}>
@@ -115,7 +115,7 @@ export function WorldForm(props: FormProps): JSX.Element {
       <CutscenesFields />
       <SequencesFields />
       <MissionsFields />
-      <Group title="Other fields" note={String(others || "")} open={others > 0}>
+      <Group title="Other fields" note={String(unknownCount || "")} open={unknownCount > 0}>
         <div class="we-two">
           <Line at={["id"]} label="Id" mono />
           <Line at={["schemaVersion"]} label="Schema version" mono />

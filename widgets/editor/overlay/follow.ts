@@ -17,9 +17,9 @@ export function followPlayer(store: Store, camera: Camera, disposal: Disposal): 
       const { walk, follow, playing: player } = store.overlay;
       const playing = walk.value?.position ?? (follow.value ? player.value : null);
       const here = playing ? `${playing.steps} ${playing.state}` : null;
-      const moved = here !== null && here !== before;
+      const hasMoved = here !== null && here !== before;
       before = here;
-      if (!playing || !moved || store.size.peek().w <= 0) return;
+      if (!playing || !hasMoved || store.size.peek().w <= 0) return;
       if (store.pendingPlaces.peek().size > 0 || store.box.peek() || store.connecting.peek()) return;
       const node = store.graph.peek().byId.get(playing.state);
       if (node !== undefined) camera.reveal(node);

@@ -47,7 +47,7 @@ export function openMapPictures(
   online: ReadonlySignal<boolean>,
   disposal: Disposal,
 ): MapPictures {
-  const shown = trait(model, "pictures", true, disposal);
+  const showsPictures = trait(model, "pictures", true, disposal);
   const pictures = openPictures(link, "thumbnail", MOST_KEPT);
   const rasters = openRasters(disposal);
   disposal.add(pictures.dispose);
@@ -68,12 +68,12 @@ export function openMapPictures(
       if (!isSame) pictures.outdate();
     }),
   );
-  const areOn = computed(() => shown.value && hasKernel.value);
+  const areOn = computed(() => showsPictures.value && hasKernel.value);
 
   const urls = new WeakMap<StatePicture, CardPicture>();
   const cardPicture = (picture: StatePicture): CardPicture => {
-    const known = urls.get(picture);
-    if (known) return known;
+    const knownUrl = urls.get(picture);
+    if (knownUrl) return knownUrl;
     // One that the world holds is not sent when it is large: it is here already, as a part of the world.
     const { world } = doc.peek();
     const own = { entrance: object(object(world.entrance).image).src, cover: world.cover } as JsonObject;
@@ -89,7 +89,7 @@ export function openMapPictures(
   return {
     areOn,
     toggle() {
-      model.set("pictures", !shown.peek());
+      model.set("pictures", !showsPictures.peek());
       model.save_changes();
     },
     of,

@@ -81,11 +81,11 @@ function islandsOf(diagnostics: readonly Diagnostic[], graph: Graph): Map<string
     if (node !== undefined) cutOff.add(node);
   }
   const islands = new Map<string, Island>();
-  const seen = new Set<number>();
+  const visited = new Set<number>();
   for (const start of cutOff) {
-    if (seen.has(start)) continue;
+    if (visited.has(start)) continue;
     const nodes = spread([start], (node) => [...targets(graph, node), ...origins(graph, node)], cutOff);
-    for (const node of nodes) seen.add(node);
+    for (const node of nodes) visited.add(node);
     // most of the island is reached from one that nothing in it leads to, or from any other of a ring
     const ordered = [...nodes].sort((a, b) => a - b);
     const heads = ordered.filter((node) => !origins(graph, node).some((from) => nodes.has(from)));
@@ -111,16 +111,16 @@ function spread(
   next: (node: number) => readonly number[],
   within: ReadonlySet<number>,
 ): Set<number> {
-  const seen = new Set(from);
+  const visited = new Set(from);
   const queue = [...from];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     for (const other of next(node)) {
-      if (!within.has(other) || seen.has(other)) continue;
-      seen.add(other);
+      if (!within.has(other) || visited.has(other)) continue;
+      visited.add(other);
       queue.push(other);
     }
   }
-  return seen;
+  return visited;
 }
 
 function targets({ out, edges }: Graph, node: number): number[] {

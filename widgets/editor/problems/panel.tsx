@@ -51,10 +51,10 @@ function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGr
   const { selected, editable } = store;
   const near = selected.value?.kind === "state" ? selected.value.id : null;
   const graph = store.graph.value;
-  const played = store.overlay.layers.value.find(({ kind }) => kind === "explored");
-  const stuck = (played?.states ?? []).filter(({ word }) => word === "stuck").map(({ id }) => id);
+  const exploration = store.overlay.layers.value.find(({ kind }) => kind === "explored");
+  const stuckIds = (exploration?.states ?? []).filter(({ word }) => word === "stuck").map(({ id }) => id);
   const guards = useGuards(store, editable.value && (group.lint === "soft-lock" || group.lint === "dead-end"));
-  const repairs = editable.value ? repairsOf(group, graph, { near, stuck, guards }) : [];
+  const repairs = editable.value ? repairsOf(group, graph, { near, stuck: stuckIds, guards }) : [];
   const [finding] = group.findings;
   const isSingle = group.size === 1 && finding !== undefined;
   const form =
@@ -93,10 +93,10 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
   const [open, setOpen] = useState(false);
   const rule = store.doc.value.rules[group.lint];
   const { findings, severity, cause } = group;
-  const listed = findings.filter(({ count }) => count === undefined);
-  const shown = all || listed.length <= FIRST + 1 ? listed : listed.slice(0, FIRST);
-  const unlisted = group.size - listed.length;
-  const isSameText = listed.every(({ message }) => message === listed[0]?.message);
+  const single = findings.filter(({ count }) => count === undefined);
+  const visible = all || single.length <= FIRST + 1 ? single : single.slice(0, FIRST);
+  const unlisted = group.size - single.length;
+  const isSameText = single.every(({ message }) => message === single[0]?.message);
   const canFixAll = cause.kind === "rule" && findings.every(({ remedy }) => remedy) && store.editable.value;
   return (
     <div class={`we-finding we-cause we-${severity}`}>
@@ -107,13 +107,13 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
             <span class="wk-visually-hidden">{severity}: </span>
             <strong>{groupTitle(group, rule?.title ?? group.lint)}</strong>
           </p>
-          {isSameText && cause.kind === "rule" && listed[0] ? (
-            <p class="wk-hint">{sentence(listed[0].message)}</p>
+          {isSameText && cause.kind === "rule" && single[0] ? (
+            <p class="wk-hint">{sentence(single[0].message)}</p>
           ) : null}
         </div>
       </div>
       <ul class="we-cause-places">
-        {shown.map((finding, at) => (
+        {visible.map((finding, at) => (
           <li key={`${finding.path} ${at}`}>
             <Place actions={actions} finding={finding} />
             {isSameText || cause.kind !== "rule" ? null : <p class="wk-hint">{sentence(finding.message)}</p>}
@@ -121,14 +121,14 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
         ))}
       </ul>
       <div class="we-finding-foot">
-        {shown.length < listed.length ? (
+        {visible.length < single.length ? (
           <Button
-            label={`Show all ${listed.length.toLocaleString("en")}`}
+            label={`Show all ${single.length.toLocaleString("en")}`}
             small
             kind="quiet"
             onPress={() => setAll(true)}
           >
-            {`Show all ${listed.length.toLocaleString("en")}`}
+            {`Show all ${single.length.toLocaleString("en")}`}
           </Button>
         ) : null}
         <RuleButton rule={rule} open={open} onPress={() => setOpen(!open)} />

@@ -8,7 +8,7 @@ import { lettersApart } from "../forms/near-names";
 import { type ProblemGroup, reachedFrom } from "./groups";
 
 /** A choice that a repair leaves to the writer. */
-export interface Question {
+interface Question {
   readonly label: string;
   readonly options: readonly (readonly [value: string, words: string])[];
   readonly initial: string;
@@ -105,8 +105,8 @@ function leadOn(graph: Graph, states: readonly string[]): Repair {
     key: "lead-on",
     label: "Lead on…",
     questions: () => {
-      const stuck = new Set(states);
-      const targets = graph.nodes.filter((node) => !stuck.has(node.id));
+      const stuckIds = new Set(states);
+      const targets = graph.nodes.filter((node) => !stuckIds.has(node.id));
       const initial = (targets.find((node) => node.ending !== null) ?? targets[0])?.id ?? "";
       const options = optionsOf(
         targets.map((node) => node.id),
@@ -130,7 +130,7 @@ function guardRepairs(graph: Graph, guards: readonly Guard[]): Repair[] {
   if (!first) return [];
   const wordsOf = ({ events, flags }: Guard) =>
     `${listed(events)} ${events.length === 1 ? "needs" : "need"} ${listed(flags)}`;
-  const chosen = ([answer = "0"]: readonly string[]) => guards[Number(answer)] ?? first;
+  const chosenGuard = ([answer = "0"]: readonly string[]) => guards[Number(answer)] ?? first;
   const options = guards.map((guard, at) => [String(at), wordsOf(guard)] as const);
   return [
     {
@@ -141,9 +141,9 @@ function guardRepairs(graph: Graph, guards: readonly Guard[]): Repair[] {
           : "Let the way in need a flag…",
       isProven: true,
       questions: () => (guards.length === 1 ? [] : [{ label: "What is needed", options, initial: "0" }]),
-      name: (answers) => `Let ${listed(chosen(answers).events)} need ${listed(chosen(answers).flags)}`,
+      name: (answers) => `Let ${listed(chosenGuard(answers).events)} need ${listed(chosenGuard(answers).flags)}`,
       ops: (answers) => {
-        const { events, flags } = chosen(answers);
+        const { events, flags } = chosenGuard(answers);
         return graph.reads.flatMap((event, index) =>
           events.includes(event.name)
             ? ops.patchEvent(graph.doc, index, { requires: [...new Set([...event.requires, ...flags])] })
@@ -151,14 +151,14 @@ function guardRepairs(graph: Graph, guards: readonly Guard[]): Repair[] {
         );
       },
       outcome: (answers) =>
-        `Played through: no run gets stuck in ${listed(chosen(answers).states)}, and all that could be reached still can.`,
+        `Played through: no run gets stuck in ${listed(chosenGuard(answers).states)}, and all that could be reached still can.`,
     },
   ];
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `“${readableName(name)}”`);
-  return names.length > 3 ? `${shown.join(", ")} and ${names.length - 3} more` : shown.join(" and ");
+  const firstNames = names.slice(0, 3).map((name) => `“${readableName(name)}”`);
+  return names.length > 3 ? `${firstNames.join(", ")} and ${names.length - 3} more` : firstNames.join(" and ");
 }
 
 function deleteStates(states: readonly string[]): Repair {
@@ -260,9 +260,9 @@ export function twinOf(flag: string, { flags }: Graph): string | null {
 
 /** Return names as options, the one that is chosen first among them even where there are too many to list. */
 function optionsOf(names: readonly string[], initial: string): (readonly [string, string])[] {
-  const listed = names.slice(0, MOST);
-  if (initial !== "" && !listed.includes(initial)) listed.unshift(initial);
-  return listed.map((name) => [name, readableName(name)] as const);
+  const firstNames = names.slice(0, MOST);
+  if (initial !== "" && !firstNames.includes(initial)) firstNames.unshift(initial);
+  return firstNames.map((name) => [name, readableName(name)] as const);
 }
 
 /** Return the state whose card stands nearest to another's. */

@@ -80,12 +80,12 @@ export function complete(input: string, caret: number, names: readonly NameOptio
   const previous = before.slice(0, from).trimEnd();
   const kind = KIND_WORDS[previous.match(/[a-z]+$/)?.[0] ?? ""] ?? null;
   if (typed === "" && !isQuoted && kind === null) return { from, to, options: isBetween(before) ? BETWEEN : [] };
-  const shared = sharedNames(names);
+  const ambiguous = sharedNames(names);
   const fitting = names.filter((one) => kind === null || one.detail === kind);
   const begins = fitting.filter(({ value }) => value.toLowerCase().startsWith(typed));
   const holds = fitting.filter(({ value }) => value.toLowerCase().indexOf(typed) > 0);
   const options = [...begins, ...holds].slice(0, MOST).map(({ value, detail }) => ({
-    value: kind === null && shared.has(value) ? `${prefixOf(detail)} ${quoted(value)}` : quoted(value),
+    value: kind === null && ambiguous.has(value) ? `${prefixOf(detail)} ${quoted(value)}` : quoted(value),
     detail,
   }));
   const words = isQuoted || kind !== null ? [] : BETWEEN.filter(({ value }) => value.startsWith(typed));
@@ -98,8 +98,8 @@ export function putIn(input: string, { from, to }: Completion, option: NameOptio
   const after = input.slice(to);
   const space = after === "" && !option.value.endsWith(" ") && !option.value.endsWith("}") ? " " : "";
   const inBraces = option.value.endsWith("{}") ? 1 : 0;
-  const put = `${before}${option.value}${space}`;
-  return { text: put + after, caret: put.length - inBraces };
+  const completed = `${before}${option.value}${space}`;
+  return { text: completed + after, caret: completed.length - inBraces };
 }
 
 /** Say whether a condition ends here, after which the word for the next one can come. */
@@ -118,18 +118,18 @@ function quoted(name: string): string {
 /** Return the names that stand for several things. */
 function sharedNames(names: readonly NameOption[]): ReadonlySet<string> {
   const kinds = new Map<string, string>();
-  const shared = new Set<string>();
+  const repeated = new Set<string>();
   for (const { value, detail } of names) {
-    if ((kinds.get(value) ?? detail) !== detail) shared.add(value);
+    if ((kinds.get(value) ?? detail) !== detail) repeated.add(value);
     kinds.set(value, detail);
   }
-  return shared;
+  return repeated;
 }
 
 function unique(options: readonly NameOption[]): NameOption[] {
-  const seen = new Set<string>();
+  const visited = new Set<string>();
   return options.filter(({ value, detail }) => {
     const key = `${value} ${detail}`;
-    return seen.has(key) ? false : seen.add(key);
+    return visited.has(key) ? false : visited.add(key);
   });
 }

@@ -69,11 +69,11 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
 function summary(store: Store): string {
   const { rows, checking } = store.properties.list.value;
   if (checking) return "Checking…";
-  const broken = store.properties.broken.value;
-  const passed = rows.filter(({ outcome }) => outcome === "holds" || outcome === "vacuous").length;
+  const brokenCount = store.properties.broken.value;
+  const passCount = rows.filter(({ outcome }) => outcome === "holds" || outcome === "vacuous").length;
   const all = count(rows.length, "property", "properties");
-  if (passed === rows.length) return rows.length === 1 ? "It is proven." : `All ${all} are proven.`;
-  return `${passed} of ${all} proven${broken > 0 ? `, ${broken} broken` : ""}.`;
+  if (passCount === rows.length) return rows.length === 1 ? "It is proven." : `All ${all} are proven.`;
+  return `${passCount} of ${all} proven${brokenCount > 0 ? `, ${brokenCount} broken` : ""}.`;
 }
 
 function Suggestions({ store }: { store: Store }): JSX.Element {

@@ -16,19 +16,19 @@ export function RunPlayer({
   const head = useRef<HTMLElement>(null);
   const [problem, setProblem] = useState("");
   const { player } = store.properties;
-  const opened = player.value;
+  const playerId = player.value;
 
   useEffect(() => {
-    if (!opened || !manager?.get_model || !manager.create_view) return;
+    if (!playerId || !manager?.get_model || !manager.create_view) return;
     let view: EmbeddedView | null = null;
     let isClosed = false;
     const open = async () => {
-      const child = await manager.get_model?.(opened.id);
-      const made = await manager.create_view?.(child);
-      if (!made) return;
-      view = made;
-      if (isClosed) made.remove?.();
-      else place.current?.append(made.el);
+      const child = await manager.get_model?.(playerId.id);
+      const childView = await manager.create_view?.(child);
+      if (!childView) return;
+      view = childView;
+      if (isClosed) childView.remove?.();
+      else place.current?.append(childView.el);
     };
     setProblem("");
     open().catch(() => setProblem("The player cannot be shown here. Run wk.play(editor) in another cell."));
@@ -37,9 +37,9 @@ export function RunPlayer({
       isClosed = true;
       view?.remove?.();
     };
-  }, [opened, manager]);
+  }, [playerId, manager]);
 
-  if (!opened) return null;
+  if (!playerId) return null;
   const close = () => {
     player.value = null;
   };
@@ -47,7 +47,7 @@ export function RunPlayer({
     <section
       class="wp-player"
       role="dialog"
-      aria-label={`The run of ${opened.title}, played`}
+      aria-label={`The run of ${playerId.title}, played`}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -55,7 +55,7 @@ export function RunPlayer({
       }}
     >
       <header ref={head}>
-        <h2>{opened.title}</h2>
+        <h2>{playerId.title}</h2>
         <Button label="Close the player" icon="close" small kind="quiet" onPress={close} />
       </header>
       {problem === "" ? null : <p class="wk-hint wk-error">{problem}</p>}

@@ -17,13 +17,13 @@ import type { Walk } from "../overlay/state";
 import { type PropertyList, type PropertyRow, positionAt, readProperties } from "./data";
 
 /** The run of a property that is gone through on the map, and how many of its steps are done. */
-export interface Walked {
+interface Walked {
   readonly name: string;
   readonly at: number;
 }
 
 /** A player that the kernel opened for this view. */
-export interface OpenedPlayer {
+interface OpenedPlayer {
   readonly id: string;
   readonly title: string;
 }
@@ -52,7 +52,7 @@ export function openProperties(
 ): Properties {
   const raw = trait<unknown>(model, "property_list", null, disposal);
   const list = computed(() => readProperties(raw.value));
-  const broken = computed(() => list.value.rows.filter(({ outcome }) => outcome === "broken").length);
+  const brokenCount = computed(() => list.value.rows.filter(({ outcome }) => outcome === "broken").length);
   const walked = signal<Walked | null>(null);
   const suggestions = signal<readonly PropertySuggestion[] | null>(null);
   const busy = signal(false);
@@ -86,7 +86,7 @@ export function openProperties(
 
   return {
     list,
-    broken,
+    broken: brokenCount,
     walked,
     suggestions,
     busy,

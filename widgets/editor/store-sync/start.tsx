@@ -12,7 +12,7 @@ import { Submit } from "./save-as";
 export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
   const { begin, binding, busy } = store.storeSync;
   const [rejection, setRejection] = useState("");
-  const [written, setWritten] = useState<Source | null>(null);
+  const [chosenSource, setWritten] = useState<Source | null>(null);
   const off = !store.editable.value || busy.value;
   const state = store.generation.state.value;
   if (state)
@@ -21,11 +21,11 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         <ProgressCard generation={store.generation} state={state} off={off} use="Edit what there is" />
       </div>
     );
-  if (written)
+  if (chosenSource)
     return (
       <div class="we-begin" role="region" aria-label="Begin a world">
-        <Heading text={WRITTEN[written][0]} onBack={() => setWritten(null)} />
-        <OrderForm generation={store.generation} source={written} models={start.models ?? []} off={off} />
+        <Heading text={WRITTEN[chosenSource][0]} onBack={() => setWritten(null)} />
+        <OrderForm generation={store.generation} source={chosenSource} models={start.models ?? []} off={off} />
       </div>
     );
   const from = async (source: "new" | "sample" | "file", name: string) => {
@@ -46,7 +46,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         off={off}
         onAnswer={(name) => from("new", name)}
       />
-      <h3>Or have it written</h3>
+      <h3>Or have it chosenSource</h3>
       <ul>
         {(["premise", "chapter"] as const).map((source) => (
           <li key={source}>

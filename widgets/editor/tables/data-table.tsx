@@ -31,7 +31,7 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
     const column = columns.find(({ key }) => key === order?.column);
     return column && order ? sortRows(matching, column.value ?? column.text, order.down) : matching;
   }, [matching, order, columns]);
-  const chosen = visible.filter(({ key }) => chosenKeys.has(key));
+  const chosenRows = visible.filter(({ key }) => chosenKeys.has(key));
   const countText =
     filter.trim() === "" ? count(rows.length, noun) : `${matching.length} of ${count(rows.length, noun)}`;
   return (
@@ -56,10 +56,10 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
         </span>
         {props.children}
       </div>
-      {chosen.length > 0 ? (
-        <div class="we-table-bulk" role="group" aria-label={`${count(chosen.length, noun)} chosen`}>
-          <strong>{`${count(chosen.length, noun)} chosen`}</strong>
-          {props.bulk(chosen, () => setChosenKeys(new Set()))}
+      {chosenRows.length > 0 ? (
+        <div class="we-table-bulk" role="group" aria-label={`${count(chosenRows.length, noun)} chosen`}>
+          <strong>{`${count(chosenRows.length, noun)} chosen`}</strong>
+          {props.bulk(chosenRows, () => setChosenKeys(new Set()))}
         </div>
       ) : null}
       <Grid

@@ -28,8 +28,8 @@ function SheetOut({ store }: FormProps): JSX.Element {
   const [reader, setReader] = useState<Reader | null>(null);
   const [language, setLanguage] = useState("");
   const write = async () => {
-    const asked = { type: "write_sheet", format, reader, language: language.trim() || null } as const;
-    const reply = await store.link.request<SheetReply | Rejected>(asked);
+    const sheetRequest = { type: "write_sheet", format, reader, language: language.trim() || null } as const;
+    const reply = await store.link.request<SheetReply | Rejected>(sheetRequest);
     if (reply.type !== "sheet") {
       store.notices.show(sentence(reply.message), "error");
       return;
@@ -135,9 +135,9 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
         tabIndex={-1}
         accept=".csv,.tsv,.xlf,.xliff"
         onChange={async (event) => {
-          const chosen = event.currentTarget.files?.[0];
+          const file = event.currentTarget.files?.[0];
           event.currentTarget.value = "";
-          if (chosen) await ask({ name: chosen.name, text: await chosen.text() }, false);
+          if (file) await ask({ name: file.name, text: await file.text() }, false);
         }}
       />
       <Button label="Choose a file" kind="outline" disabled={!store.online.value} onPress={() => file.current?.click()}>

@@ -78,8 +78,8 @@ export function StateTable(props: FormProps): JSX.Element {
         text: ({ region }) => region,
         suggestions: () => [...store.onMap.annotations.peek().regions.values()].map(({ name }) => name),
         edit: async (row, typed) => {
-          const done = await actions.putInRegion([row.id], typed);
-          return done ? null : "It was not put in the region.";
+          const isApplied = await actions.putInRegion([row.id], typed);
+          return isApplied ? null : "It was not put in the region.";
         },
       },
       {

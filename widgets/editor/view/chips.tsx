@@ -18,7 +18,7 @@ interface Mark {
 }
 
 /** Return the marks of what a state has besides its prose. */
-export function factMarks(node: Node, missions: readonly string[]): Mark[] {
+function factMarks(node: Node, missions: readonly string[]): Mark[] {
   const { body } = node;
   const marks: Mark[] = [];
   const ambient = texts(body.ambient).length;
@@ -65,8 +65,8 @@ export function chipItems(node: Node): ChipItem[] {
 /** Return how many chips fit one row of `room` pixels; when not all do, there is room for "+9" behind them. */
 export function fittingCount(words: readonly string[], room: number): number {
   const widths = words.map((word) => Math.min(104, word.length * 6.2 + 30) + 4);
-  const whole = widths.reduce((sum, wide) => sum + wide, 0);
-  if (whole <= room) return words.length;
+  const totalWidth = widths.reduce((sum, wide) => sum + wide, 0);
+  if (totalWidth <= room) return words.length;
   let width = 34;
   let n = 0;
   for (const wide of widths) {

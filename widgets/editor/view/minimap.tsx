@@ -20,8 +20,8 @@ function drawCards(ink: Ink, cards: MiniCards, palette: Palette, { regions, hidd
   scene.graph.nodes.forEach((node, index) => {
     if (hidden.has(index)) return;
     const [x, y] = corner(index);
-    const plain = colourOfBox.get(index) ?? palette.strong;
-    ink.fillStyle = node.ending ? palette[node.ending.kind] : node.start ? palette.accent : plain;
+    const colour = colourOfBox.get(index) ?? palette.strong;
+    ink.fillStyle = node.ending ? palette[node.ending.kind] : node.start ? palette.accent : colour;
     ink.fillRect(x, y, w, h);
   });
 }

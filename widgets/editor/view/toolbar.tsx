@@ -24,7 +24,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const errors = countOf(doc.diagnostics, "error");
   const warnings = countOf(doc.diagnostics, "warning");
   const panel = store.panelOpen.value ? store.panel.value : null;
-  const broken = store.properties.broken.value;
+  const brokenCount = store.properties.broken.value;
   const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
     Boolean,
   );
@@ -150,16 +150,16 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         </span>
       </Button>
       <Button
-        label={broken === 0 ? "Properties" : `Properties: ${broken} broken`}
-        tooltip={broken === 0 ? "Properties: what must be so in every run (V)" : `${broken} broken (V)`}
+        label={brokenCount === 0 ? "Properties" : `Properties: ${brokenCount} broken`}
+        tooltip={brokenCount === 0 ? "Properties: what must be so in every run (V)" : `${brokenCount} brokenCount (V)`}
         icon="shield"
         expanded={panel === "properties"}
         onPress={() => actions.show("properties")}
       >
-        {broken === 0 ? (
+        {brokenCount === 0 ? (
           <span class="we-at-1500">Properties</span>
         ) : (
-          <span class="wp-count">{broken.toLocaleString("en")}</span>
+          <span class="wp-count">{brokenCount.toLocaleString("en")}</span>
         )}
       </Button>
       <Button

@@ -34,7 +34,7 @@ function looseName(name: string): string {
 
 /** Return what makes choices offered in a state. One that is offered there already, with the same words, is left out. */
 export function choiceOps(doc: Doc, auto: AutoNames, source: string, choices: readonly Choice[]): Addition {
-  const used = usedNames(doc);
+  const taken = usedNames(doc);
   const ops: Op[] = [];
   const states: string[] = [];
   const events: string[] = [];
@@ -46,7 +46,7 @@ export function choiceOps(doc: Doc, auto: AutoNames, source: string, choices: re
     let to = stateNamed(doc, targetName) ?? targets.get(looseName(targetName)) ?? null;
     if (to !== null && isOffered(words, to)) continue;
     if (to === null) {
-      const isUsed = (id: string) => used.state(id) || states.includes(id);
+      const isUsed = (id: string) => taken.state(id) || states.includes(id);
       to = freeName(nameFromProse(targetName), isUsed);
       states.push(to);
       targets.set(looseName(targetName), to);
@@ -54,7 +54,7 @@ export function choiceOps(doc: Doc, auto: AutoNames, source: string, choices: re
       if (target === "") auto.states.add(to);
       ops.push({ op: "add_state", id: to, state: { base: "" } });
     }
-    const name = freeName(nameFromWords(words), (one) => used.event(one) || events.includes(one));
+    const name = freeName(nameFromWords(words), (one) => taken.event(one) || events.includes(one));
     events.push(name);
     auto.events.add(name);
     ops.push({ op: "add_transition", name, event: { from: [source], to, detail: words } });
@@ -87,13 +87,13 @@ export function writtenStateOps(
 ): Addition {
   if (before.base === after.base) return { ops: stateOps(id, before, after), states: [], events: [] };
   const { prose, choices } = readChoices(text(after.base));
-  const added = choiceOps(doc, auto, id, choices);
+  const addition = choiceOps(doc, auto, id, choices);
   const withAdded: Doc = {
     ...doc,
-    states: [...doc.states, ...added.states.map((state) => ({ id: state, body: { base: "" } }))],
-    events: [...doc.events, ...newEvents(added.ops)],
+    states: [...doc.states, ...addition.states.map((state) => ({ id: state, body: { base: "" } }))],
+    events: [...doc.events, ...newEvents(addition.ops)],
   };
   const body = choices.length > 0 ? { ...after, base: prose } : after;
-  const ops = [...stateOps(id, before, body), ...added.ops, ...followProse(withAdded, auto, id, prose)];
-  return { ...added, ops };
+  const ops = [...stateOps(id, before, body), ...addition.ops, ...followProse(withAdded, auto, id, prose)];
+  return { ...addition, ops };
 }

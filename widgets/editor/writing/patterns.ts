@@ -124,21 +124,21 @@ export const PATTERNS: readonly Pattern[] = [
  *   typed: Names for its things, with commas between; those that are missing are the pattern's own.
  */
 export function patternEdit(doc: Doc, auto: AutoNames, pattern: Pattern, source: string, typed = ""): PatternEdit {
-  const used = usedNames(doc);
+  const taken = usedNames(doc);
   const flags = flagUses(doc);
   const ops: Op[] = [];
   const cards: NewCard[] = [];
   const events = new Set<string>();
   const write: PatternWriter = {
     scene: (name, column, row, body = { base: "" }) => {
-      const id = freeName(nameFromProse(name), (one) => used.state(one) || cards.some((card) => card.id === one));
+      const id = freeName(nameFromProse(name), (one) => taken.state(one) || cards.some((card) => card.id === one));
       cards.push({ id, column, row });
       auto.states.add(id);
       ops.push({ op: "add_state", id, state: body });
       return id;
     },
     event: (words, from, to, fields = {}) => {
-      const name = freeName(nameFromWords(words), (one) => used.event(one) || events.has(one));
+      const name = freeName(nameFromWords(words), (one) => taken.event(one) || events.has(one));
       events.add(name);
       auto.events.add(name);
       const kind = to === null ? "override" : "transition";
@@ -149,11 +149,11 @@ export function patternEdit(doc: Doc, auto: AutoNames, pattern: Pattern, source:
     },
     flag: (name) => freeName(nameFromWords(name), (one) => flags.has(one)),
   };
-  const given = typed
+  const words = typed
     .split(",")
     .map((name) => name.trim())
     .filter(Boolean);
-  const names = given.length > pattern.names.length ? given : pattern.names.map((name, at) => given[at] ?? name);
+  const names = words.length > pattern.names.length ? words : pattern.names.map((name, at) => words[at] ?? name);
   pattern.write(write, source, names);
   return { label: `Add ${pattern.title.toLowerCase()} from ${source}`, ops, cards };
 }

@@ -4,7 +4,7 @@ import { CARD_H, CARD_W, GAP_Y, GRID, PITCH_X, PITCH_Y } from "../../map/geometr
 import type { Position } from "../../shared/protocol";
 
 /** Returns the numbers of the cards that touch a rectangle. */
-export type CardsIn = (rect: { x: number; y: number; w: number; h: number }) => readonly number[];
+type CardsIn = (rect: { x: number; y: number; w: number; h: number }) => readonly number[];
 
 export interface Ground {
   readonly places: readonly Position[];
@@ -55,26 +55,26 @@ export function slotBeside(
  * them. Afterwards no new or moved card lies on any other.
  */
 export function pushAside(ground: Ground, newCards: readonly Position[]): Map<number, Position> {
-  const settled: Position[] = [...newCards];
+  const placedCards: Position[] = [...newCards];
   const moves = new Map<number, Position>();
   const inWay = (place: Position) =>
     ground
       .cardsIn(grown(cardAt(place), MARGIN))
       .filter((node) => !moves.has(node) && ground.places[node] !== undefined)
       .sort((a, b) => (ground.places[a]?.[1] ?? 0) - (ground.places[b]?.[1] ?? 0));
-  for (let next = 0; next < settled.length; next += 1) {
-    for (const node of inWay(settled[next] as Position)) {
+  for (let next = 0; next < placedCards.length; next += 1) {
+    for (const node of inWay(placedCards[next] as Position)) {
       const [x, was] = ground.places[node] as Position;
       let y = was;
-      for (let at = 0; at < settled.length; at += 1) {
-        const [otherX, otherY] = settled[at] as Position;
+      for (let at = 0; at < placedCards.length; at += 1) {
+        const [otherX, otherY] = placedCards[at] as Position;
         const touches = Math.abs(otherX - x) < CARD_W + MARGIN && Math.abs(otherY - y) < CARD_H + MARGIN;
         if (!touches) continue;
         y = Math.ceil((otherY + CARD_H + GAP_Y) / GRID) * GRID;
         at = -1;
       }
       moves.set(node, [x, y]);
-      settled.push([x, y]);
+      placedCards.push([x, y]);
     }
   }
   return moves;

@@ -12,14 +12,14 @@ import { text } from "../../shared/json";
  */
 export function unwrittenAfter(graph: Graph, from: number): number | null {
   const isUnwritten = (node: number) => node !== from && text(graph.nodes[node]?.body.base).trim() === "";
-  const seen = new Set([from]);
+  const visited = new Set([from]);
   const queue = from < 0 ? [] : [from];
   for (let at = 0; at < queue.length; at += 1) {
     for (const edge of graph.out[queue[at] as number] ?? []) {
       const target = graph.edges[edge]?.target ?? -1;
-      if (target < 0 || seen.has(target)) continue;
+      if (target < 0 || visited.has(target)) continue;
       if (isUnwritten(target)) return target;
-      seen.add(target);
+      visited.add(target);
       queue.push(target);
     }
   }

@@ -2,7 +2,7 @@
 import type { Queue } from "../messages";
 import { type Answer, post, Refused } from "./calls";
 
-export const RETRY_AFTER_MS = 2500;
+const RETRY_AFTER_MS = 2500;
 const AFTER_FAULTS_MS = [2000, 4000, 6000];
 
 /** Connect a session token; returns the answer once it is admitted. */
@@ -32,14 +32,14 @@ export async function connect(token: string, waiting: (queue: Queue) => void): P
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const wake = () => {
-      if (document.visibilityState === "visible") done();
+      if (document.visibilityState === "visible") finish();
     };
-    const done = () => {
+    const finish = () => {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", wake);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(finish, ms);
     document.addEventListener("visibilitychange", wake);
   });
 }

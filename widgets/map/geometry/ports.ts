@@ -77,7 +77,7 @@ export function spreadEnds(graph: Graph, places: readonly Position[], ports: Por
   const sides: { [side in Side]: End[] } = { left: [], right: [], top: [], bottom: [] };
   const here = places[node] ?? [0, 0];
   let loops = 0;
-  const put = (edge: number, leaving: boolean, other: number) => {
+  const addEnd = (edge: number, leaving: boolean, other: number) => {
     const decision = ports.decisions[edge] ?? PLAIN;
     const there = places[other] ?? here;
     const [key, direction] = orderOf(decision, leaving, here, there);
@@ -88,10 +88,10 @@ export function spreadEnds(graph: Graph, places: readonly Position[], ports: Por
     if (ports.decisions[edge]?.kind === "loop") {
       ports.loops[edge] = loops;
       loops += 1;
-    } else put(edge, true, graph.edges[edge]?.target ?? -1);
+    } else addEnd(edge, true, graph.edges[edge]?.target ?? -1);
   }
   for (const edge of graph.into[node] ?? []) {
-    if (ports.decisions[edge]?.kind !== "loop") put(edge, false, graph.edges[edge]?.source ?? -1);
+    if (ports.decisions[edge]?.kind !== "loop") addEnd(edge, false, graph.edges[edge]?.source ?? -1);
   }
   spreadAlongSide(ports, sides.left, PORT_PITCH, CARD_H - 2 * PORT_MARGIN);
   spreadAlongSide(ports, sides.right, PORT_PITCH, CARD_H - 2 * PORT_MARGIN);

@@ -10,7 +10,7 @@ import { freeBand, kindBetween, type Obstacles, type RouteKind, type Side, sides
 import { bow, direct, loop, type Shifts, stub, through, upright, wrap } from "./shapes";
 
 /** A height in a gap of each column that an edge goes through, in order of travel. */
-export interface Passages {
+interface Passages {
   readonly heights: readonly number[];
   /** What happens further than this above or below both of its ends does not change the heights. */
   readonly reach: number;
@@ -134,8 +134,8 @@ function sideways(ends: Ends, a: Position, b: Position, obstacles: Obstacles | n
   let { passages } = decision;
   if (!passages) {
     const bendsAtSource = counts[0] !== counts[1] ? counts[0] > counts[1] : b[0] > a[0];
-    const plain = direct(a, b, shifts, bendsAtSource);
-    if (!obstacles || between.length === 0 || !runsIntoCard(plain, source, target, obstacles)) return plain;
+    const directRoute = direct(a, b, shifts, bendsAtSource);
+    if (!obstacles || between.length === 0 || !runsIntoCard(directRoute, source, target, obstacles)) return directRoute;
     const other = direct(a, b, shifts, !bendsAtSource);
     if (!runsIntoCard(other, source, target, obstacles)) return other;
     passages = findPassages(source, target, between);

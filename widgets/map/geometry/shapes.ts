@@ -114,8 +114,8 @@ export function upright([x0, y0]: Position, [x1, y1]: Position): Route {
 /** Return a route between the right sides of two cards of a column; it reaches out further around others. */
 export function bow([x0, y0]: Position, [x1, y1]: Position, [out, into]: Shifts): Route {
   const height = Math.abs(y1 - into - (y0 - out));
-  const spread = (into - out) * (y1 > y0 ? 1 : -1) * BOW_SPREAD;
-  const edge = Math.max(x0, x1) + BOW_REACH + Math.min(height / BOW_RISE, MAX_BOW_REACH) + spread;
+  const shiftGap = (into - out) * (y1 > y0 ? 1 : -1) * BOW_SPREAD;
+  const edge = Math.max(x0, x1) + BOW_REACH + Math.min(height / BOW_RISE, MAX_BOW_REACH) + shiftGap;
   const [start, end] = [x0 + LEAD, x1 + LEAD];
   const curve = { x0: start, y0, ax: edge, ay: y0, bx: edge, by: y1, x1: end, y1 };
   return [line(x0, y0, start, y0), curve, line(end, y1, x1, y1)];

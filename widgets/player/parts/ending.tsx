@@ -21,8 +21,8 @@ interface Props {
 }
 
 export function Ending({ store, view, ending }: Props): JSX.Element {
-  const won = ending.kind === "win";
-  const [icon, word, spoken] = OUTCOMES[ending.kind];
+  const isWin = ending.kind === "win";
+  const [icon, word, announcement] = OUTCOMES[ending.kind];
   const steps = view.trailFrom + view.trail.length - 1;
   const completeCount = view.missions.filter((mission) => mission.complete).length;
   const facts = [
@@ -32,15 +32,15 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
     ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];
   return (
-    <section class="wk-ending" data-kind={ending.kind} aria-label={spoken}>
-      <EndingBackground won={won} />
+    <section class="wk-ending" data-kind={ending.kind} aria-label={announcement}>
+      <EndingBackground isWin={isWin} />
       <p class="wk-outcome">
         <Icon name={icon} />
         {word}
       </p>
       <h3 class="wk-ending-title">{ending.title}</h3>
       {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}
-      <PlayedPath view={view} won={won} />
+      <PlayedPath view={view} isWin={isWin} />
       <p class="wk-ending-facts">{facts.join("  ·  ")}</p>
       <div class="wk-row">
         <Button
@@ -68,7 +68,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
 }
 
 /** Rings that rise behind a win, and sink behind a loss. */
-function EndingBackground({ won }: { won: boolean }): JSX.Element {
+function EndingBackground({ isWin }: { isWin: boolean }): JSX.Element {
   return (
     <svg
       class="wk-ending-sky"
@@ -78,9 +78,9 @@ function EndingBackground({ won }: { won: boolean }): JSX.Element {
       focusable="false"
     >
       {[56, 104, 160, 224, 296, 376].map((radius) => (
-        <circle key={radius} cx="360" cy={won ? 40 : -24} r={radius} />
+        <circle key={radius} cx="360" cy={isWin ? 40 : -24} r={radius} />
       ))}
-      {won ? null : <path d="M0 208h720" />}
+      {isWin ? null : <path d="M0 208h720" />}
     </svg>
   );
 }
@@ -88,7 +88,7 @@ function EndingBackground({ won }: { won: boolean }): JSX.Element {
 const MOST = 48;
 
 /** The way here: a dot for every step, the last one the ending. */
-function PlayedPath({ view, won }: { view: PlayerView; won: boolean }): JSX.Element | null {
+function PlayedPath({ view, isWin }: { view: PlayerView; isWin: boolean }): JSX.Element | null {
   const points = view.trail.slice(-MOST);
   if (points.length < 2) return null;
   const gap = Math.min(24, 560 / (points.length - 1));
@@ -106,7 +106,7 @@ function PlayedPath({ view, won }: { view: PlayerView; won: boolean }): JSX.Elem
         const last = at === points.length - 1;
         const x = 12 + gap * at;
         return last ? (
-          <path key={at} class="wk-way-end" d={won ? `M${x} 4l8 8-8 8-8-8Z` : `M${x - 6} 6h12v12h-12Z`} />
+          <path key={at} class="wk-way-end" d={isWin ? `M${x} 4l8 8-8 8-8-8Z` : `M${x - 6} 6h12v12h-12Z`} />
         ) : (
           <circle key={at} cx={x} cy="12" r={point.granted ? 5 : 3.5} class={point.granted ? "wk-way-grant" : ""}>
             <title>{trailLabel(point)}</title>

@@ -109,10 +109,10 @@ function Flag({ flag, on, locked, note, byHand, onSet }: FlagProps): JSX.Element
         checked={on}
         disabled={locked}
         onChange={(event) => {
-          const checked = event.currentTarget.checked;
+          const isChecked = event.currentTarget.checked;
           // The kernel decides: its answer moves the flag to the other list.
           event.currentTarget.checked = on;
-          onSet(flag, checked);
+          onSet(flag, isChecked);
         }}
       />
       <span class="wk-flag-words">

@@ -1,15 +1,19 @@
 /** The picture that a painter draws, how it fares, and the keys that are held in it. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { PainterInfo } from "../../shared/protocol";
+import type { OfferInfo, PainterInfo } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import type { LivePicture } from "../live-picture";
+import { AnchorChips, type AnchorsProps, Outlines } from "./anchors";
 
 interface Props {
   live: LivePicture;
   painter: PainterInfo;
   /** The name of the place shown. */
   place: string;
+  /** What may be done now. */
+  offers: readonly OfferInfo[];
+  fire: (offer: OfferInfo) => void;
 }
 
 /** Whether the world model's picture is what is seen: once a frame came, and as long as there may be another. */
@@ -17,7 +21,7 @@ export function isDrawn(live: LivePicture, painter: PainterInfo | undefined): bo
   return live.hasFrame.value && (painter?.status === "open" || painter?.status === "reconnecting");
 }
 
-export function LiveFrame({ live, painter, place }: Props): JSX.Element {
+export function LiveFrame({ live, painter, place, offers, fire }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     live.open(canvas.current);
@@ -35,22 +39,27 @@ export function LiveFrame({ live, painter, place }: Props): JSX.Element {
   };
   const steers = painter.followsControls === true;
   const words = status(painter);
+  const isShown = isDrawn(live, painter);
+  const anchors: AnchorsProps = { anchors: painter.anchors, found: live.anchors.value, offers, fire };
   return (
     <figure class="wk-live" data-status={painter.status}>
-      <canvas
-        ref={canvas}
-        width={640}
-        height={360}
-        tabIndex={steers ? 0 : undefined}
-        role={steers ? "application" : "img"}
-        aria-label={
-          steers ? `Picture of ${place}. Hold W, A, S, D and the arrow keys to move and look.` : `Picture of ${place}`
-        }
-        onKeyDown={onKey}
-        onKeyUp={onKey}
-        onBlur={live.release}
-        hidden={!isDrawn(live, painter)}
-      />
+      <div class="wk-live-picture" hidden={!isShown}>
+        <canvas
+          ref={canvas}
+          width={640}
+          height={360}
+          tabIndex={steers ? 0 : undefined}
+          role={steers ? "application" : "img"}
+          aria-label={
+            steers ? `Picture of ${place}. Hold W, A, S, D and the arrow keys to move and look.` : `Picture of ${place}`
+          }
+          onKeyDown={onKey}
+          onKeyUp={onKey}
+          onBlur={live.release}
+        />
+        {painter.anchors.length > 0 ? <Outlines {...anchors} aspect={live.aspect.value} /> : null}
+      </div>
+      {isShown && painter.anchors.length > 0 ? <AnchorChips {...anchors} /> : null}
       {painter.followsPrompts === false ? (
         <p class="wk-live-warning">
           <Icon name="warning" />
@@ -64,12 +73,8 @@ export function LiveFrame({ live, painter, place }: Props): JSX.Element {
         {live.held.value.size > 0 ? (
           <span class="wk-live-held">{[...live.held.value].map(plain).join(" + ")}</span>
         ) : null}
-        {isDrawn(live, painter) ? (
-          <span>{live.rate.value ? `${live.rate.value} pictures/s` : "stands still"}</span>
-        ) : null}
-        {steers && isDrawn(live, painter) ? (
-          <span class="wk-live-keys">Click the picture, then W A S D and arrows</span>
-        ) : null}
+        {isShown ? <span>{live.rate.value ? `${live.rate.value} pictures/s` : "stands still"}</span> : null}
+        {steers && isShown ? <span class="wk-live-keys">Click the picture, then W A S D and arrows</span> : null}
       </figcaption>
     </figure>
   );

@@ -30,11 +30,11 @@ export function Panel({ store, view, place }: Props & { place: Ref<HTMLElement> 
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);
   const open = store.panel.value;
-  const opened = useRef(open);
+  const wasOpen = useRef(open);
   useLayoutEffect(() => {
     const panel = tabs.current?.closest(".wk-panel");
-    if (panel && opened.current !== open) revealPanel(panel);
-    opened.current = open;
+    if (panel && wasOpen.current !== open) revealPanel(panel);
+    wasOpen.current = open;
   }, [open]);
   if (!view.tools) {
     return (

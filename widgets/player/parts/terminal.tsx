@@ -13,14 +13,14 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   const [input, setInput] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  const whole = useRef<HTMLElement>(null);
+  const container = useRef<HTMLElement>(null);
   const lines = terminal.log.length;
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useLayoutEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.
-    const page = whole.current ? scrollContainer(whole.current) : null;
-    const over = whole.current && page ? bottom(whole.current) + MARGIN - bottom(page) : 0;
+    const page = container.current ? scrollContainer(container.current) : null;
+    const over = container.current && page ? bottom(container.current) + MARGIN - bottom(page) : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, [lines, terminal.pending]);
 
@@ -33,7 +33,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   };
 
   return (
-    <section ref={whole} class="wk-console" aria-label={`Console: ${heading(terminal.name)}`}>
+    <section ref={container} class="wk-console" aria-label={`Console: ${heading(terminal.name)}`}>
       <header>
         <Icon name="terminal" />
         <h3>{heading(terminal.name)}</h3>

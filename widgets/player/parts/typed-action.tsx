@@ -16,16 +16,18 @@ interface Props {
 }
 
 export function TypedAction({ store, action }: Props): JSX.Element {
-  const whole = useRef<HTMLElement>(null);
+  const container = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    if (action.status === "idle" || !whole.current) return;
+    if (action.status === "idle" || !container.current) return;
     // Only the page is scrolled: scrollIntoView would move the notebook too.
-    const page = scrollContainer(whole.current);
-    const over = page ? whole.current.getBoundingClientRect().bottom + MARGIN - page.getBoundingClientRect().bottom : 0;
+    const page = scrollContainer(container.current);
+    const over = page
+      ? container.current.getBoundingClientRect().bottom + MARGIN - page.getBoundingClientRect().bottom
+      : 0;
     if (over > 0) page?.scrollBy({ top: over });
   }, [action.status]);
   return (
-    <section ref={whole} class="wk-typed" aria-label="Something else">
+    <section ref={container} class="wk-typed" aria-label="Something else">
       {action.status === "proposed" && action.proposal ? (
         <Proposal store={store} typed={action.text} proposal={action.proposal} />
       ) : action.status === "working" ? (

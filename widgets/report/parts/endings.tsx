@@ -5,6 +5,7 @@ import { Icon } from "../../shared/ui/icon";
 import { key, type Report, type Run, type Target } from "../data";
 import type { Store } from "../store";
 import { missingRunText, stateName, stepCount } from "../text";
+import { Look } from "./look";
 import { Play } from "./play";
 import { Steps } from "./steps";
 
@@ -24,6 +25,7 @@ export function Endings({ store, report }: { store: Store; report: Report }): JS
                 bad={end.reached === false}
                 missing={missingRunText(end)}
               >
+                <Look store={store} state={end.state} />
                 <span class={`wr-outcome wr-${end.kind}`}>{end.kind}</span>
                 <span class="wr-said">
                   {end.title} <span class="wr-to">{stateName(end.state)}</span>

@@ -6,7 +6,8 @@ import { Icon } from "../../shared/ui/icon";
 import type { Entry, Group, Report } from "../data";
 import { key, type Target } from "../data";
 import type { Store } from "../store";
-import { countFindings, isNote } from "../text";
+import { countFindings, isNote, stateName } from "../text";
+import { Look } from "./look";
 import { Play } from "./play";
 import { Steps } from "./steps";
 
@@ -70,6 +71,7 @@ function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element 
   const target: Target = { kind: "finding", index: entry.index };
   const open = store.selection.value !== null && key(store.selection.value) === key(target);
   const run = store.run(target);
+  const scene = entry.states[0] ?? run?.hops.at(-1)?.state ?? null;
   return (
     <li data-chosen={open}>
       <button type="button" class="wr-row" aria-expanded={open} onClick={() => store.choose(open ? null : target)}>
@@ -80,6 +82,12 @@ function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element 
       </button>
       {open ? (
         <div class="wr-body">
+          {scene === null ? null : (
+            <p class="wr-scene">
+              <Look store={store} state={scene} />
+              <span class="wr-to">{stateName(scene)}</span>
+            </p>
+          )}
           <p class="wr-fix">
             <span class="wk-label">What to do</span>
             {entry.fix}

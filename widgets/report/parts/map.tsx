@@ -87,7 +87,7 @@ const Background = memo(function Ground({ report }: { report: Report }): JSX.Ele
   const dead = new Set(report.dead);
   const markOfState = new Map(chart.cards.map(([id], at) => [id, report.marks[at] ?? "unseen"]));
   const ends = new Map(report.ends.map((end) => [end[0], end]));
-  const [stuck, idle] = [new Set(report.stuck), new Set(report.idle)];
+  const [stuckIds, idle] = [new Set(report.stuck), new Set(report.idle)];
   return (
     <g>
       <defs>
@@ -114,7 +114,7 @@ const Background = memo(function Ground({ report }: { report: Report }): JSX.Ele
           mark={markOfState.get(card[0]) ?? "unseen"}
           start={card[0] === report.start}
           end={ends.get(card[0])}
-          harm={stuck.has(card[0]) ? "stuck" : idle.has(card[0]) ? "idle" : null}
+          harm={stuckIds.has(card[0]) ? "stuck" : idle.has(card[0]) ? "idle" : null}
         />
       ))}
     </g>

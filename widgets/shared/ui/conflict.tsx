@@ -66,15 +66,15 @@ function SideText({ conflict, side }: { conflict: Decidable; side: Side }): JSX.
   return (
     <dl>
       {conflict[side].map((field) => {
-        const pieces = sidePieces(field);
+        const words = sidePieces(field);
         return (
           <div key={field.path}>
             <dt class={field.path === "" ? "wk-visually-hidden" : undefined} title={field.path || undefined}>
               {fieldWords(conflict.item.kind, field.path) || "text"}
             </dt>
             <dd dir="auto">
-              {pieces.length > 0 ? (
-                <DiffText pieces={pieces} items={field.items !== undefined} />
+              {words.length > 0 ? (
+                <DiffText pieces={words} items={field.items !== undefined} />
               ) : (
                 <em class="wk-muted">Nothing there</em>
               )}

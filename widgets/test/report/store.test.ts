@@ -18,7 +18,7 @@ function setUp(changes = {}) {
   const notices = new Notices();
   const link = new Link(model);
   const player = openEmbedded(link, notices, signal(view()), new Disposal());
-  const store = openStore(link, notices, signal(report(changes)), player);
+  const store = openStore(link, notices, signal(report(changes)), player, new Disposal());
   const answer = async (body: object) => {
     model.deliver();
     const last = messages.at(-1);

@@ -86,6 +86,40 @@ test("pictures that are out of date are asked for again when they are shown, and
   expect(pictures.of("a")).toBe(before);
 });
 
+test("a picture that has just been made is shown without being asked for, also while a reply is awaited", async () => {
+  const { model, messages, pictures, answer } = opened();
+  const arrive = async (detail: string, made: { [state: string]: StatePicture | null }): Promise<void> => {
+    model.tell({ type: "new_pictures", detail, pictures: made });
+    await settled();
+    model.deliver();
+  };
+  pictures.of("a");
+  pictures.of("b");
+  await settled();
+  model.deliver();
+  await arrive("thumbnail", { b: picture("<new-b/>") });
+  expect(pictures.of("b")?.layers).toEqual(["<new-b/>"]);
+  await answer();
+  expect(pictures.of("b")?.layers).toEqual(["<new-b/>"]);
+  await settled();
+  model.deliver();
+  await answer();
+  expect(messages.map(({ states }) => states)).toEqual([["a", "b"], ["b"]]);
+
+  await arrive("full", { a: picture("<large/>") });
+  await arrive("thumbnail", { a: picture("<new-a/>"), unseen: picture("<unseen/>") });
+  expect(pictures.of("a")?.layers).toEqual(["<new-a/>"]);
+  await settled();
+  model.deliver();
+  expect(messages).toHaveLength(2);
+
+  await arrive("thumbnail", { a: null });
+  expect(pictures.of("a")?.layers).toEqual(["<new-a/>"]);
+  await settled();
+  model.deliver();
+  expect(messages.at(-1)?.states).toEqual(["a"]);
+});
+
 test("what has no picture is not asked for again", async () => {
   const { model, messages, pictures, answer } = opened();
   pictures.of("nowhere");

@@ -82,8 +82,8 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
         base_json: The document of base.
     """
     cutscene_ids = refs.cutscene_ids(raw)
-    renamed = {old: new for old, new in renames.renamed_states(base_json, raw).items() if new not in cutscene_ids}
-    base_names = invert(renamed)
+    new_ids = {old: new for old, new in renames.renamed_states(base_json, raw).items() if new not in cutscene_ids}
+    base_names = invert(new_ids)
     states: Json = raw["scene"]["states"]
     if base_names:
         states = {base_names.get(id, id): body for id, body in states.items()}
@@ -106,8 +106,8 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
             [(new, base_events[old], bodies[new]) for new, old in pairs.items()], TEXT_FIELDS
         )
 
-    added = [index for index in range(len(bodies)) if index not in pairs]
-    label_of = dict(zip(added, unique_labels(bodies[index] for index in added), strict=True))
+    new_indices = [index for index in range(len(bodies)) if index not in pairs]
+    label_of = dict(zip(new_indices, unique_labels(bodies[index] for index in new_indices), strict=True))
     keys: list[Key] = [pairs[index] if index in pairs else label_of[index] for index in range(len(bodies))]
     events = dict(zip(keys, bodies, strict=True))
     names = dict(zip(keys, [body["name"] for body in bodies], strict=True))
@@ -119,7 +119,7 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
         _scene_fields(raw),
         names,
         _field_order(raw),
-        renamed,
+        new_ids,
         flags,
         frozenset(id for id, _, _ in find_differing(both)),
         frozenset(pairs[new] for new, _, _ in changed_pairs),

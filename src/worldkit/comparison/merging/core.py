@@ -122,12 +122,12 @@ def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
     labels = dict(base.names)
     if len(set(labels.values())) < len(labels):
         labels = dict(zip(base.names, unique_labels(base.events.values()), strict=True))
-    used = set(labels.values())
+    taken_labels = set(labels.values())
     for side in (ours, theirs):
         for key, name in side.names.items():
             if key not in labels:
-                labels[key] = unused_name(name, used, form="{} ({})")
-                used.add(labels[key])
+                labels[key] = unused_name(name, taken_labels, form="{} ({})")
+                taken_labels.add(labels[key])
     return labels
 
 
@@ -155,9 +155,9 @@ def _merge_states(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
     def merge_one(id: str, base_body: Any, our_body: Any, their_body: Any) -> Any:
         return merge_item(Place("state", id), base_body, our_body, their_body, decisions)
 
-    renamed = (ours.renamed.keys(), theirs.renamed.keys())
-    changed = (ours.changed_states | renamed[0], theirs.changed_states | renamed[1])
-    states = _merge_items(base.states, ours.states, theirs.states, changed, merge_one, "state", decisions)
+    renamed_ids = (ours.renamed.keys(), theirs.renamed.keys())
+    changed_ids = (ours.changed_states | renamed_ids[0], theirs.changed_states | renamed_ids[1])
+    states = _merge_items(base.states, ours.states, theirs.states, changed_ids, merge_one, "state", decisions)
     id_lists = [list(document.states) for document in (base, ours, theirs)]
     labels = {id: id for side in id_lists for id in side}
     order = _settle_order("state", id_lists[0], id_lists[1], id_lists[2], states, labels, labels, decisions)
@@ -182,8 +182,8 @@ def _merge_events(
             our_body, their_body = ({**body, "name": base_body["name"]} for body in (our_body, their_body))
         return merge_item(Place("event", labels[key]), base_body, our_body, their_body, decisions)
 
-    changed = (ours.changed_events, theirs.changed_events)
-    return _merge_items(base.events, ours.events, theirs.events, changed, merge_one, "event", decisions, labels)
+    changed_keys = (ours.changed_events, theirs.changed_events)
+    return _merge_items(base.events, ours.events, theirs.events, changed_keys, merge_one, "event", decisions, labels)
 
 
 def _restore_target(
@@ -205,14 +205,14 @@ def _merge_items(
     base: Mapping[K, Json],
     ours: Mapping[K, Json],
     theirs: Mapping[K, Json],
-    changed: tuple[Collection[K], Collection[K]],
+    changed_ids: tuple[Collection[K], Collection[K]],
     merge: Callable[[K, Any, Any, Any], Any],
     kind: ItemKind,
     decisions: Decisions,
     labels: Mapping[K, str] | None = None,
 ) -> dict[K, Json]:
     """Return the merged items by key; only those that both sides changed are merged by field."""
-    changed_by_us, changed_by_them = changed
+    changed_by_us, changed_by_them = changed_ids
     result: dict[K, Any] = {}
     for key, body in ours.items():
         if key not in base:

@@ -54,9 +54,9 @@ def settle_names(
     groups = _group_shared(names)
     if not groups:
         return names
-    used = {*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()}
+    taken_names = {*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()}
     for name, group in groups.items():
-        _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, used, settled_keys)
+        _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, taken_names, settled_keys)
     return names
 
 
@@ -77,7 +77,7 @@ def _separate_names(
     labels: Mapping[K, str],
     sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
     decisions: Decisions,
-    used: set[str],
+    taken_names: set[str],
     settled_keys: set[K],
 ) -> None:
     """Give all but one of the items of a name another, unless they already share it on a side.
@@ -109,15 +109,15 @@ def _separate_names(
             if chosen_name != name:
                 names[renamed_key] = (
                     chosen_name
-                    if chosen_name == base_name or chosen_name not in used
-                    else unused_name(chosen_name, used)
+                    if chosen_name == base_name or chosen_name not in taken_names
+                    else unused_name(chosen_name, taken_names)
                 )
-                used.add(names[renamed_key])
+                taken_names.add(names[renamed_key])
                 continue
             key_to_rename = first if renamed_key == key else key
         fallback = base.get(key_to_rename, name)
-        names[key_to_rename] = fallback if fallback != name else unused_name(name, used)
-        used.add(names[key_to_rename])
+        names[key_to_rename] = fallback if fallback != name else unused_name(name, taken_names)
+        taken_names.add(names[key_to_rename])
         if key_to_rename == first:
             first = key
 
@@ -126,23 +126,23 @@ def _separate_names(
 
 
 def match_renamed_flags(
-    before: Json, after: Json, changed: Sequence[tuple[Json, Json]], have: Sequence[Json], want: Sequence[Json]
+    before: Json, after: Json, changed_pairs: Sequence[tuple[Json, Json]], have: Sequence[Json], want: Sequence[Json]
 ) -> dict[str, str]:
     """Return new names of flags by old ones: a flag is renamed if one new flag replaces it everywhere.
 
     Args:
         before: The world's own fields in base.
         after: The same on one side.
-        changed: The events that differ, before and after.
+        changed_pairs: The events that differ, before and after.
         have: The events of base.
         want: The events of the side.
     """
     base_flags = _flags(before, have)
     places: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-    granted: set[str] = set()
+    granted_flags: set[str] = set()
     flag_sites = [
         (dict.fromkeys(event_flags(old_event)), dict.fromkeys(event_flags(new_event)))
-        for old_event, new_event in changed
+        for old_event, new_event in changed_pairs
     ]
     flag_sites.append((dict.fromkeys(field_flags(before)), dict.fromkeys(field_flags(after))))
     for old, new in flag_sites:
@@ -153,9 +153,9 @@ def match_renamed_flags(
         for field, flag in old:
             if field in new_in and (field, flag) not in new:
                 places[flag].append(new_in[field])
-                granted.update([flag] if field == "grants" else [])
+                granted_flags.update([flag] if field == "grants" else [])
     # another flag in a single requirement is no rename; in the event that grants it, it is
-    candidates = {flag: sets for flag, sets in places.items() if (flag in granted or len(sets) > 1) and all(sets)}
+    candidates = {flag: sets for flag, sets in places.items() if (flag in granted_flags or len(sets) > 1) and all(sets)}
     if not candidates:
         return {}
     remaining_flags = _flags(after, want)

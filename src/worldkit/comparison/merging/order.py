@@ -40,24 +40,24 @@ def merge_order(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K], remai
         remaining: The items of the merged list.
     """
     moved_by_us, moved_by_them = _find_moved(base, ours), _find_moved(base, theirs)
-    merged = [key for key in ours if key in remaining and (key not in moved_by_them or key in moved_by_us)]
-    placed = set(merged)
-    if len(placed) == len(remaining):
-        return merged
+    order = [key for key in ours if key in remaining and (key not in moved_by_them or key in moved_by_us)]
+    merged_keys = set(order)
+    if len(merged_keys) == len(remaining):
+        return order
     # What they put after an item comes after what we put there.
     base_keys = set(base)
-    ours_only = moved_by_us.union(key for key in merged if key not in base_keys)
-    successor: dict[K | None, K | None] = dict(zip([None, *merged], [*merged, None], strict=True))
+    ours_only = moved_by_us.union(key for key in order if key not in base_keys)
+    successor: dict[K | None, K | None] = dict(zip([None, *order], [*order, None], strict=True))
     previous: K | None = None
     for key in theirs:
         if key not in remaining:
             continue
-        if key not in placed:
+        if key not in merged_keys:
             anchor = previous
             while (next_key := successor[anchor]) is not None and next_key in ours_only:
                 anchor = next_key
             successor[key], successor[anchor] = successor[anchor], key
-            placed.add(key)
+            merged_keys.add(key)
         previous = key
     result: list[K] = []
     current = successor[None]

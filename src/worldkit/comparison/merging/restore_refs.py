@@ -55,13 +55,13 @@ def restore_referenced(
         theirs: The other.
         decisions: The decisions; records the conflicts.
     """
-    settled: set[tuple[ItemKind, str]] = set()
+    restored_items: set[tuple[ItemKind, str]] = set()
     while True:
         deleted = _find_deleted(parts, base, ours, theirs)
         is_changed = False
         for (kind, id), (deleter, who) in deleted.items():
             new_users = _find_users(parts, {(kind, id)})[kind, id] - _find_users(deleter, {(kind, id)})[kind, id]
-            if not new_users or (kind, id) in settled:
+            if not new_users or (kind, id) in restored_items:
                 continue
             is_changed = True
             base_body, our_body, their_body = (_body(document, kind, id) for document in (base, ours, theirs))
@@ -72,7 +72,7 @@ def restore_referenced(
             why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
             place = Place("state", id) if kind == "state" else Place("world", "", (LISTS[kind], id))
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
-                settled.add((kind, id))
+                restored_items.add((kind, id))
                 _remove_references(parts, kind, id)
             else:
                 _restore_item(parts, kind, id, body, base, ours, theirs)

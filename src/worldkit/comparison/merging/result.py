@@ -203,7 +203,7 @@ class Merge:
         return self._with_choices({wanted_path: Choice(None, value) if side is None else Choice(side)})
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:
-        """Return the merge with every conflict resolved for one side, including those that appear meanwhile.
+        """Return the merge with every conflict resolved for one side, including those that appear on the way.
 
         Args:
             choice: The side.

@@ -146,33 +146,33 @@ class _PlayCheck:
     def __init__(
         self, merged: World, exploration: Exploration, sides: list[_ExploredSide], budget: Budget | None
     ) -> None:
-        self._merged, self._exploration, self._sides, self._budget = merged, exploration, sides, budget
+        self._merged_world, self._exploration, self._sides, self._budget = merged, exploration, sides, budget
 
     def warnings(self) -> Iterator[MergeWarning]:
         """Yield the new problems, without their consequences."""
         describers: dict[str, Callable[[Finding, set[str]], MergeWarning | None]] = {
             "unreachable-ending": self._ending,
             "no-ending-reachable": self._no_ending,
-            "soft-lock": self._stuck,
-            "dead-end": self._stuck,
+            "soft-lock": self._trap_warning,
+            "dead-end": self._trap_warning,
             "unreachable-state": self._state,
             "dead-event": self._event,
         }
         causes: set[tuple[str, str]] = set()
-        lost: set[str] = set()
+        lost_ids: set[str] = set()
         for kind, describe in describers.items():
             count = 0
             for finding in [exploration for exploration in self._exploration.findings if exploration.kind == kind]:
                 if count >= MAX_WARNINGS:
                     break
-                warning = describe(finding, lost)
+                warning = describe(finding, lost_ids)
                 if warning is None:
                     continue
                 cause = (warning.ours, warning.theirs)
                 if kind in ("dead-event", "unreachable-state") and cause in causes and any(cause):
                     continue
                 causes.add(cause)
-                lost.add(warning.item.id)
+                lost_ids.add(warning.item.id)
                 count += 1
                 yield warning
         for text in [
@@ -183,10 +183,10 @@ class _PlayCheck:
             yield MergeWarning("undecided", "info", text, Item("world"))
             return
 
-    def _follows(self, name: str, lost: set[str]) -> bool:
+    def _follows(self, name: str, lost_ids: set[str]) -> bool:
         """Return whether the loss of an event follows from a loss that is already reported."""
-        event = self._merged.events_by_name[name]
-        return not lost.isdisjoint(event.from_) or self._merged.landing(event.to) in lost
+        event = self._merged_world.events_by_name[name]
+        return not lost_ids.isdisjoint(event.from_) or self._merged_world.landing(event.to) in lost_ids
 
     def _new(self, kind: str, id: str) -> bool:
         """Return whether every side that has an item reaches it, which the merged world does not."""
@@ -197,28 +197,28 @@ class _PlayCheck:
             and all(side.exploration.exact for side in self._sides)
         )
 
-    def _ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _ending(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
-        ending = self._merged.states[id].ending
+        ending = self._merged_world.states[id].ending
         if ending is None or not self._new("ending", id):
             return None
         text = f"the ending {quote(ending.title)} can no longer be reached"
         return self._explain(finding, text, lambda side: self._describe_break(side, "state", id))
 
-    def _no_ending(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
-        if lost or not all(side.exploration.endings for side in self._sides):
+    def _no_ending(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
+        if lost_ids or not all(side.exploration.endings for side in self._sides):
             return None
         return self._explain(finding, "no ending can be reached any more", self._describe_lost_ending)
 
-    def _event(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _event(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
-        if not self._new("event", id) or self._follows(id, lost):
+        if not self._new("event", id) or self._follows(id, lost_ids):
             return None
         return self._explain(
             finding, f"{quote(id)} can never happen", lambda side: self._describe_break(side, "event", id)
         )
 
-    def _state(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _state(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         id = finding.item.id
         if not self._new("state", id):
             return None
@@ -226,7 +226,7 @@ class _PlayCheck:
             finding, f"{quote(id)} cannot be reached", lambda side: self._describe_break(side, "state", id)
         )
 
-    def _stuck(self, finding: Finding, lost: set[str]) -> MergeWarning | None:
+    def _trap_warning(self, finding: Finding, lost_ids: set[str]) -> MergeWarning | None:
         old_traps = [side.idle if finding.kind == "dead-end" else side.stuck for side in self._sides]
         if any(not states.isdisjoint(finding.states) for states in old_traps):
             return None
@@ -259,7 +259,7 @@ class _PlayCheck:
         return "" if route is None else self._describe_divergence(side, route.events)
 
     def _describe_divergence(self, side: _ExploredSide, run: tuple[str, ...]) -> str:
-        divergence, _, _ = blame.find_divergence(run, side.world, self._merged, side.names)
+        divergence, _, _ = blame.find_divergence(run, side.world, self._merged_world, side.names)
         return "" if divergence is None else blame.describe_break(self._other_side(side), divergence)
 
     def _describe_lost_ending(self, side: _ExploredSide) -> str:
@@ -272,7 +272,7 @@ class _PlayCheck:
     def _describe_trap(self, side: _ExploredSide, run: tuple[str, ...]) -> str:
         """Describe the change of the other side by which a run gets stuck in the merged world only."""
         divergence, merged_position, side_position = blame.find_divergence(
-            run, self._merged, side.world, side.from_merged
+            run, self._merged_world, side.world, side.from_merged
         )
         if divergence is not None:
             return blame.describe_permission(self._other_side(side), divergence)
@@ -282,7 +282,7 @@ class _PlayCheck:
             return ""
         route = min(routes, key=len)
         onward_divergence, _, _ = blame.find_divergence(
-            route.events, side.world, self._merged, side.names, (side_position, merged_position)
+            route.events, side.world, self._merged_world, side.names, (side_position, merged_position)
         )
         return "" if onward_divergence is None else blame.describe_break(self._other_side(side), onward_divergence)
 
@@ -299,9 +299,9 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> Iterator[MergeWarning]:
     known_findings = set()
     for side in (ours, theirs):
-        for rule, found in all_found(side.world):
-            names = {"state": side.names.states, "event": side.names.events}.get(found.kind, {})
-            known_findings.add((rule.id, found.kind, names.get(found.id, found.id), found.field))
+        for rule, item in all_found(side.world):
+            names = {"state": side.names.states, "event": side.names.events}.get(item.kind, {})
+            known_findings.add((rule.id, item.kind, names.get(item.id, item.id), item.field))
     new_findings = (
         (rule, finding)
         for rule, finding in all_found(merged)

@@ -99,38 +99,38 @@ def passages(prose: Json, rooms: Json, draw: Draw) -> Iterator[Json]:
     for passage in prose["passage"]:
         a, b, way = passage["a"], passage["b"], passage["way"]
         back = prose["ways"][way]["back"]
-        for here, there, by, words in ((a, b, way, passage.get("there")), (b, a, back, passage.get("back"))):
+        for first, second, by, words in ((a, b, way, passage.get("there")), (b, a, back, passage.get("back"))):
             # two doors of one room should not sound alike
-            texts_nearby = texts_by_room[here] + texts_by_room[there]
+            texts_nearby = texts_by_room[first] + texts_by_room[second]
             wording = words or draw.of(f"through {by}", prose["through"].get(by, ()), texts_nearby)
-            texts_by_room[here].append(wording)
-            texts_by_room[there].append(wording)
-            name = wording.get("name") or free_name(prose["ways"][by]["verbs"], rooms[there]["called"], draw, names)
-            event = transition(name, here, rooms[there], wording, draw, prose["pools"])
-            if "needs" in passage and here == a:
+            texts_by_room[first].append(wording)
+            texts_by_room[second].append(wording)
+            name = wording.get("name") or free_name(prose["ways"][by]["verbs"], rooms[second]["called"], draw, names)
+            event = transition(name, first, rooms[second], wording, draw, prose["pools"])
+            if "needs" in passage and first == a:
                 event |= {"requires": passage["needs"], "lockedHint": passage["hint"]}
             yield event
 
 
-def transition(name: str, here: str, there: Json, wording: Json, draw: Draw, pools: Json) -> Json:
+def transition(name: str, source: str, target: Json, wording: Json, draw: Draw, pools: Json) -> Json:
     """Return the move into a room: the sentence that opens the way, then one that brings the room into view."""
     return {
         "name": name,
         "kind": "transition",
-        "from": [here],
-        "to": there["id"],
-        "base": f"{wording['text']} {draw.of('arrive ' + there['id'], there['arrive'])}",
+        "from": [source],
+        "to": target["id"],
+        "base": f"{wording['text']} {draw.of('arrive ' + target['id'], target['arrive'])}",
         "camera": draw.of("event camera", pools["eventCamera"]),
         "anchor": anchor(wording["label"]),
         "minPlayMs": draw.between(1500, 4000, 500),
     }
 
 
-def free_name(verbs: list[str], called: str, draw: Draw, used_names: set[str]) -> str:
+def free_name(verbs: list[str], title: str, draw: Draw, used_names: set[str]) -> str:
     """Return a free name such as ``climb_to_the_iron_bridge``."""
     first = draw.index(len(verbs))
     turns = (verbs[(first + i) % len(verbs)] for i in range(len(verbs)))
-    name = next(name for verb in turns if (name := f"{verb}_{called}") not in used_names)
+    name = next(name for verb in turns if (name := f"{verb}_{title}") not in used_names)
     used_names.add(name)
     return name
 

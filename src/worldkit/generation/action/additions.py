@@ -37,9 +37,9 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     rows = [(scene.choice, state, place, scene.seen), *((way.do, place, way.to, way.seen) for way in scene.ways)]
     names: list[str] = []
     keys: list[str] = []
-    for label, start, to, seen in rows:
+    for label, start, to, picture in rows:
         names.append(free_name(world, slug(label)[:_ID].strip("_") or "act", names))
-        event: Json = {"name": names[-1], "from": [start], "to": to, "detail": label, "base": seen}
+        event: Json = {"name": names[-1], "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)
             event["hotkey"] = key
@@ -77,11 +77,11 @@ def require_additions_only(before: World, after: World, ops: Sequence[Json], sta
         if not is_way_in and event.get("from") != [place]:
             raise WorldError(f"the event {quote(event.get('name'))} would be offered elsewhere; nothing was changed")
     for old, new, parts in ((old_json, new_json, {"scene"}), (old_scene, new_scene, {"states", "events"})):
-        if not json_equal(_others(old, parts), _others(new, parts)):
+        if not json_equal(_without_keys(old, parts), _without_keys(new, parts)):
             raise WorldError("the world itself would be changed; nothing was changed")
 
 
-def _others(body: Any, parts: set[str]) -> Json:
+def _without_keys(body: Any, parts: set[str]) -> Json:
     return {key: value for key, value in body.items() if key not in parts}
 
 

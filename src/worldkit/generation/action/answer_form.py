@@ -1,7 +1,7 @@
 """What a model is asked for when a player typed an action: the form of its answer, and the reading of what comes.
 
 The answer holds words and the ids of places that the ways on lead to. It names no operation, so that whatever a typed
-action or the story tell the model to do, only the new event, the new place and its ways can come of it.
+action or the story tell the model to do, it can only produce the new event, the new place and its exits.
 """
 
 from __future__ import annotations
@@ -140,13 +140,13 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
         raise Refused('expected the name of the new place under "place"')
     if (id := slug(place)) and (id in situation.world.states or id == slug(situation.state)):
         raise Refused(f"{quoted([place])} is a place that exists; name the new place where the action leads")
-    told = answer.get("told")
+    consequence = answer.get("told")
     return NewScene(
         choice,
         _prose(answer.get("seen"), "seen", _SENTENCE),
         place if len(place) <= _NAME else place[:_NAME].rpartition(" ")[0] or place[:_NAME],
         _prose(answer.get("base"), "base", _BASE),
-        _prose(told, "told", _SENTENCE) if isinstance(told, str) and told.strip() else "",
+        _prose(consequence, "told", _SENTENCE) if isinstance(consequence, str) and consequence.strip() else "",
         tuple(ways),
     )
 

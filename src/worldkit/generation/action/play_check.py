@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 SECONDS = 5.0
-"""What playing each world through may take; what is not decided by then is not held against an addition."""
+"""The budget for exploring each world; what is not decided by then does not count against an addition."""
 
 
 def play_problems(
@@ -40,13 +40,13 @@ def play_problems(
 
 def _problems(old: Exploration, new: Exploration, state: str, place: str, *, is_here: bool) -> list[str]:
     problems = []
-    if lost := sorted(old.endings & new.unreachable_endings):
-        problems.append(f"The ending in {quote(lost[0])} could no longer be reached.")
+    if lost_endings := sorted(old.endings & new.unreachable_endings):
+        problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
     if is_here and place in new.unreachable_states:
         problems.append(f"The new place {quote(place)} could not be reached.")
     if new.stuck_classes is None or old.stuck_classes is None:
         return problems
-    # whoever was stuck where the action begins is stuck in the new place too, and that is not its doing
-    stuck = new.soft_lock_states - old.soft_lock_states - ({place} if state in old.soft_lock_states else set())
-    problems += [f"A run could get stuck in {quote(id)}." for id in sorted(stuck)[:3]]
+    # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
+    new_soft_locks = new.soft_lock_states - old.soft_lock_states - ({place} if state in old.soft_lock_states else set())
+    problems += [f"A run could get stuck in {quote(id)}." for id in sorted(new_soft_locks)[:3]]
     return problems

@@ -43,7 +43,7 @@ class NoCapableModel(WorldError):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ActionProposal:
-    """What comes of a typed action, to be taken or left: ``proposal.take(session)``.
+    """What a typed action would add to the world. Take it with ``proposal.take(session)``.
 
     Attributes:
         action: What was typed.
@@ -142,7 +142,7 @@ def propose_action(
     key: str | None = None,
     progress: Progress | None = None,
 ) -> ActionProposal:
-    """Let a language model write what comes of an action that a player types; nothing is changed until it is taken.
+    """Let a language model write the result of an action that a player types; nothing is changed until it is taken.
 
     The model writes one event that leads from where the player stands into a new state, and two ways on. It writes
     words only: the operations are made here, and checked by the rules and by playing every run. What exists is never
@@ -244,8 +244,8 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     try:
         applied = apply(situation.world, ops, accept=refuse_new_errors_strictly)
         require_additions_only(situation.world, applied.world, ops, situation.state)
-    except (OpError, RuleViolation, WorldError) as refused:
-        raise Refused(str(refused)) from None
+    except (OpError, RuleViolation, WorldError) as error:
+        raise Refused(str(error)) from None
     if problems := play_problems(situation.world, applied.world, situation.position, ops[0]["id"]):
         raise Refused("\n".join(problems))
     return applied

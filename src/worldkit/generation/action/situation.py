@@ -125,8 +125,8 @@ def _same_words(a: str, b: str) -> bool:
 
 
 def _detail(world: World, event: str) -> str:
-    known = world.events_by_name.get(event)
-    return (known.detail if known else None) or event.replace("_", " ")
+    event_model = world.events_by_name.get(event)
+    return (event_model.detail if event_model else None) or event.replace("_", " ")
 
 
 def _line(text: str, longest: int) -> str:

@@ -124,7 +124,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         chapter: The chapter, if the world follows one.
 
     Returns:
-        A whole basis, with what is missing or unfit put together from the premise, and what a model has to put right.
+        A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
     """
     body = data if isinstance(data, Mapping) else {}
     premise_names = read_premise(premise)

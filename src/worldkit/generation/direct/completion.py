@@ -32,13 +32,18 @@ def complete(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPla
     plan = _with_sights(plan)
     model_moves = _valid_moves(plan, ids)
     graph_moves = [_as_move(plan, edge, ids) for edge in edges]
-    omission_count = len(plan.moves) - len(model_moves)
+
+    def changes(moves: Sequence[Move]) -> int:
+        left_out_count = len(plan.moves) - len(model_moves) + sum(move not in moves for move in model_moves)
+        return left_out_count + sum(move not in model_moves for move in moves)
+
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
     for moves in (model_moves, [move for move in model_moves if not move.takes]):
         plan_with_edges = _with_needed_moves(plan.with_moves(moves), graph_moves)
         if not proof.problems(plan_with_edges):
-            return _in_order(plan_with_edges, ids), omission_count + len(plan_with_edges.moves) - len(model_moves)
-    return _in_order(_graph_plan(plan, graph_moves), ids), len(graph_moves)
+            return _in_order(plan_with_edges, ids), changes(plan_with_edges.moves)
+    graph_plan = _graph_plan(plan, graph_moves)
+    return _in_order(graph_plan, ids), changes(graph_plan.moves)
 
 
 def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
@@ -69,12 +74,13 @@ def _graph_plan(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place."""
-    unused_things = [*plan.bible.things, *plan.bible.others]
+    story_things = unused_things = [*plan.bible.things, *plan.bible.others]
     places = []
     for place in plan.places:
         sights = place.sees
         if not sights:
-            thing = next((candidate for candidate in unused_things if not mentions(place.name, candidate)), "")
+            fit_things = [thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing)]
+            thing = fit_things[0] if fit_things else ""
             sights = (thing,) if thing else (f"the {place.name}",)
             unused_things = [candidate for candidate in unused_things if candidate != thing]
         places.append(replace(place, sees=sights))
@@ -87,22 +93,22 @@ def _valid_moves(plan: WorldPlan, ids: Ids) -> list[Move]:
     for model_move in plan.moves:
         kind = plan.kind(model_move)
         move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
-        if move.takes and not mentions(move.do, plan.keys[move.takes]):
+        if move.takes and not (mentions(move.do, plan.keys[move.takes]) and agrees_with_target(plan, move)):
             move = replace(move, do=f"take {the(plan.keys[move.takes])}")
         if (
-            not _is_repeated(plan, move, moves)
+            not _is_there_already(plan, move, moves)
             and not _is_too_much(plan, move, moves, ids)
-            and _agrees_with_target(plan, move)
+            and agrees_with_target(plan, move)
             and (not plan.bible.chapter or keeps_order(ids.inner, move.at, move.to))
         ):
             moves.append(move)
     return moves
 
 
-def _is_repeated(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move]) -> bool:
+def _is_there_already(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move]) -> bool:
     """Say whether a move is there already: in other words, in the same words elsewhere, or as the taking of a key."""
     return any(
-        _normal_words(other) == _normal_words(move)
+        is_repeated(other, move)
         or (move.takes is not None and other.takes == move.takes)
         or (other.edge == move.edge and plan.kind(move) != "act")
         for other in earlier_moves
@@ -120,22 +126,28 @@ def _is_too_much(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move], ids
     return len(similar_moves) >= max(1, len(ids.inner) // 3)
 
 
+def is_repeated(move: Move, other: Move) -> bool:
+    """Say whether two moves are told in the same words."""
+    return _normal_words(move) == _normal_words(other)
+
+
 def _normal_words(move: Move) -> str:
     return " ".join(stem(word) for word in move.do.lower().split())
 
 
-def _agrees_with_target(plan: WorldPlan, move: Move) -> bool:
+def agrees_with_target(plan: WorldPlan, move: Move) -> bool:
     """Say whether the words of a move agree with where it leads: they may not lead into another place alone.
 
-    Another place is any but the target; its own only when the words do not leave it ("leave the mill").
+    Another place is any but the target; its own only when the words do not leave it ("leave the mill"). What stays in
+    a place names no other one.
     """
+    text, target = move.do.lower(), plan.place(move.to or move.at)
+    names_target = bare(target.name).lower() in text
+    other_places = [place for place in plan.places if place.id not in (move.to, move.at)]
+    if not names_target and any(bare(place.name).lower() in text for place in other_places):
+        return False
     if move.to is None:
         return True
-    text, target = move.do.lower(), plan.place(move.to)
-    names_target = bare(target.name).lower() in text
-    others = [place for place in plan.places if place.id not in (move.to, move.at)]
-    if not names_target and any(bare(place.name).lower() in text for place in others):
-        return False
     own_name = re.escape(bare(plan.place(move.at).name).lower())
     return names_target or not re.search(rf"\b(?:enter|into|to|reach) (?:the )?{own_name}\b", text)
 
@@ -154,7 +166,7 @@ def _as_move(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
         goal = plan.bible.goal.removeprefix("to ")
         return Move(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
     if edge.kind == "lose":
-        return Move(f"take the risk at {the(place.sees[-1])}", edge.at, edge.to)
+        return Move(f"wait too long at {the(place.sees[-1])}", edge.at, edge.to)
     if edge.kind == "lock":
         return Move(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
     is_back = edge.to is not None and ids.inner.index(edge.to) < ids.inner.index(edge.at)

@@ -11,11 +11,21 @@ from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
-from worldkit.generation.direct.wording import as_list, bare, mentions, names_id, phrase, plain, the
+from worldkit.generation.direct.wording import (
+    as_list,
+    bare,
+    is_clause,
+    mentions,
+    names_id,
+    phrase,
+    plain,
+    the,
+    verb_phrase,
+)
 from worldkit.generation.text.english import title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
-_TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
+TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
@@ -170,7 +180,7 @@ class _Reader:
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
-            thing = _visible(self.data.get(id), 40)
+            thing = _thing(self.data.get(id), 40)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
@@ -189,7 +199,7 @@ class _Reader:
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = _visible(item, 50)
+            thing = _thing(item, 50)
             if thing and bare(thing).lower() not in earlier_sights:
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
@@ -227,10 +237,10 @@ class _Reader:
             return None
         key_id = key_text if key_text in self.ids.keys else None
         if target in (STAY, at):
-            if _TAKING.match(do):
+            if TAKING.match(do):
                 # what is taken is what the words say is taken; what is no key stays where it is
                 key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
-                do = do if key_id else _TAKING.sub("look closely at", do)
+                do = do if key_id else TAKING.sub("look closely at", do)
             return Move(do, at, None, takes=key_id)
         return Move(self._without_other_keys(do, key_id), at, target, needs=key_id)
 
@@ -247,19 +257,25 @@ class _Reader:
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
         text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
-        do = _visible(text, 80)
+        do = verb_phrase(visible_phrase(text, 80), self.bible.who)
         return "" if names_id(do) else do
 
     def _by_itself(self, name: str, is_hidden: bool) -> Move | None:
         body = self._body(name)
-        at, what, seconds = body.get("at"), _visible(body.get("what"), 90), body.get("seconds")
+        at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90), body.get("seconds")
         if at not in self.ids.inner[1:] or not what:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
         return Move(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
 
 
-def _visible(value: Any, longest: int) -> str:
+def _thing(value: Any, longest: int) -> str:
+    """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
+    text = visible_phrase(value, longest)
+    return "" if is_clause(text) else text
+
+
+def visible_phrase(value: Any, longest: int) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing."""
     text = phrase(value, longest)
     return "" if NEGATION.words(text) or LETHAL.words(text) else text

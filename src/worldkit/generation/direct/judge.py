@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
-from worldkit.generation.direct.wording import bare, mentions, names_id, the
+from worldkit.generation.direct.wording import bare, mentions, names_id, sentences, the
+from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
-    r"\bit (?:does not name|repeats (?:itself|the worked)|names an id|is the same as|says ')|cannot be taken", re.I
+    r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|says ')"
+    r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
+    re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
@@ -37,9 +40,11 @@ class Judge:
     who: str = ""
     accepted_texts: dict[Address, str] = field(default_factory=dict)
     _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
+    _example_sentences: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self._example_rows = _rows_of(self.examples)
+        self._example_sentences = _sentences_of(self.examples)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand.
@@ -56,22 +61,31 @@ class Judge:
             faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
             faults.append(f"it has {len(text)} characters; at most {most} fit")
-        if _ECHO.search(text) or (passage.form == "subtitle" and _normal(text) in _normal(self.question)):
+        if repeats_question(text) or (passage.form == "subtitle" and _normal(text) in _normal(self.question)):
             faults.append("it repeats what you were told about it")
         if self.who and (match := _to_oneself(self.who).search(text)):
             faults.append(f"it says {match[0]!r}: the hero does this to the hero")
         if _repeats(text):
             faults.append("it repeats itself")
-        if any(row in self._example_rows for row in _words_in_row(text)):
+        if self._repeats_example(text):
             faults.append("it repeats the worked example instead of telling this world")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         if other := next(repeats, None):
             faults.append(f"it is the same as {other[1]}.{other[2]}")
         return faults
 
+    def _repeats_example(self, text: str) -> bool:
+        is_part = any(row in self._example_rows for row in _words_in_row(text))
+        return is_part or any(_normal(part) in self._example_sentences for part in sentences(text))
+
     def accept(self, passage: Passage, text: str) -> None:
         """Record a text, so that no other passage may repeat it."""
         self.accepted_texts[passage.at] = text
+
+
+def repeats_question(text: str) -> bool:
+    """Say whether a text repeats the reason of a refusal, or the form of a question, as weak models do."""
+    return _ECHO.search(text) is not None
 
 
 def _against_rules(passage: Passage, text: str) -> Iterable[str]:
@@ -108,6 +122,12 @@ def _rows_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(row for text in texts for row in _words_in_row(text))
 
 
+@cache
+def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
+    normal_sentences = (_normal(part) for text in texts for part in sentences(text))
+    return frozenset(part for part in normal_sentences if len(part.split()) > 3)
+
+
 def other_place(passage: Passage, text: str) -> str:
     """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
     for name in passage.elsewhere:
@@ -129,7 +149,8 @@ def _normal(text: str) -> str:
 
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
-    words = re.findall(r"[a-z']+", text.lower())
+    # a word in the other number is the same: the lit window, the lit windows
+    words = [stem(word) for word in re.findall(r"[a-z']+", text.lower())]
     return [tuple(words[at : at + _ROW_LENGTH]) for at in range(len(words) - _ROW_LENGTH + 1)]
 
 

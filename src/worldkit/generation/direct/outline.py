@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from worldkit.generation.direct import bible, completion, draft, example, proof
+from worldkit.generation.direct import bible, completion, draft, example, move_words, proof
 from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.commission import Commission
 from worldkit.generation.direct.draft import Draft
@@ -90,9 +90,24 @@ def ask_plan(commission: Commission, basis: Bible) -> tuple[WorldPlan, int]:
             break
         turns = example.exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = complete(commission, best_draft)
+    plan = _in_own_words(commission, complete(commission, best_draft), best_draft, question)
     talk.keep(question, example.compact(draft.as_answer(plan)))
     return plan, best_draft.words
+
+
+def _in_own_words(commission: Commission, plan: WorldPlan, plan_draft: Draft, plan_question: str) -> WorldPlan:
+    """Return a plan whose moves that code added are told in words that the model is asked for."""
+    moves = move_words.moves_without_words(plan, plan_draft.plan.moves)
+    if not moves or not plan_draft.words:
+        return plan  # a model that planned nothing has no words either
+    answer = commission.talk.ask(
+        move_words.question(plan, moves),
+        move_words.schema(len(moves)),
+        max_tokens=20 + move_words.TOKENS * len(moves),
+        what="the words of the plan",
+        before=example.exchange(plan_question, example.compact(draft.as_answer(plan))),
+    )
+    return move_words.with_words(plan, moves, answer.data)
 
 
 def plan_without_model(commission: Commission, basis: Bible) -> WorldPlan:

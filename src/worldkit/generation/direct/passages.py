@@ -101,16 +101,20 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
-    others = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
+    other_names = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
 
-    def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        elsewhere = () if form == "narration" else others
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, elsewhere=elsewhere, **options)
+    def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
+        elsewhere = () if form == "narration" else other_names
+        return Passage(
+            ("state", id, field + field_), (*key, key_), form, plain=is_plain, elsewhere=elsewhere, **options
+        )
 
     place_of_premise = setting(bible.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
     keys_in_reach = f" {capital(word_list(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
-    place_sentence = f"{capital(name)}{in_setting}, with {sights}."
+    is_all_there_is = place.sees == (f"the {place.name}",)
+    view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
+    place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight = place.sees[0]
     names = ((place.name,), *((thing,) for thing in takes), *(((place_of_premise,),) if place_of_premise else ()))
     leads = (

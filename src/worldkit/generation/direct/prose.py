@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.generation.direct.answer_form import answer_tree, schema, value_at
 from worldkit.generation.direct.example import Turn, compact, exchange
-from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.judge import Judge, repeats_question
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import Address, Passage
 from worldkit.generation.direct.plan import WorldPlan
@@ -159,7 +159,9 @@ class PlaceWriter:
         """Accept what can stand of an answer; return whether it says anything new, and the rest with its faults."""
         is_new, faulty_passages, refusals = False, list[Passage](), list[str]()
         for passage in pending:
-            text = tidy_text(passage, sentence(value_at(data, passage.key)), self.plan)
+            model_text = sentence(value_at(data, passage.key))
+            # put into the third person, the reason of a refusal would no longer be known as one
+            text = model_text if repeats_question(model_text) else tidy_text(passage, model_text, self.plan)
             if self.talk.holds_lengths:
                 text = without_cut_end(passage, text)
             text = without_repeats(text, self.judge.accepted_texts.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from worldkit.generation.direct.judge import Judge, other_place
+from worldkit.generation.direct.judge import Judge, other_place, repeats_question
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import is_many, mentions, sentence, sentences, shorten, the
@@ -50,7 +50,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> s
         plan: The plan, which says how its ids are called.
         judge: Says what is wrong.
     """
-    if not text or any("worked example" in fault for fault in judge.faults(passage, text)):
+    if not text or repeats_question(text) or any("worked example" in fault for fault in judge.faults(passage, text)):
         return ""
     new_text = tidy_text(passage, text, plan)
     if passage.form in VISIBLE or passage.gives:

@@ -37,12 +37,12 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
         ids: The ids.
         dice: Decides where ways, keys and dangers are.
     """
-    first, *others = ids.inner
-    last = others[-1]
-    parents = dict.fromkeys(others[:2], first)
-    for number in range(2, len(others)):
+    first, *other_ids = ids.inner
+    last = other_ids[-1]
+    parents = dict.fromkeys(other_ids[:2], first)
+    for number in range(2, len(other_ids)):
         # late places hang on late ones, so that a large world is deep as well as broad
-        parents[others[number]] = dice.choice(([first, *others])[max(0, number - 3) : number + 1])
+        parents[other_ids[number]] = dice.choice(([first, *other_ids])[max(0, number - 3) : number + 1])
     # the last place has no places behind it, so whatever is not there is outside of what its lock closes
     unlocked_places = [place for place in ids.inner if place != last]
     edges: list[Edge] = []
@@ -56,7 +56,7 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
     for number, win in enumerate(ids.wins[1:], 2):
         edges.append(Edge("win", dice.choice(unlocked_places[1:]), win, ids.keys[number % len(ids.keys)]))
     for loss in ids.losses:
-        edges.append(Edge("lose", dice.choice(others), loss))
+        edges.append(Edge("lose", dice.choice(other_ids), loss))
     edges.append(Edge("act", dice.choice(unlocked_places)))
     return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
 

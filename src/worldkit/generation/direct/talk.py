@@ -94,7 +94,7 @@ class Talk:
             report_status: Called in place of the conversation's own.
 
         Raises:
-            WorldError: The model cannot be asked at all: nothing came of the first question.
+            WorldError: The model cannot be reached: the first question got no answer.
             KeyboardInterrupt: It was interrupted.
         """
         if self.has_stopped:
@@ -148,7 +148,7 @@ class Talk:
 PENALTY = 0.3
 """Taken off what an answer says again: small models fall into loops without it."""
 MOST_FAILURES = 2
-CORRECTIONS, CORRECTIONS_OF_PROSE = 2, 1
+CORRECTIONS, CORRECTIONS_OF_PROSE = 1, 1
 """How many times a plan, and the texts of a place, are handed back with what is wrong. A model that does not put a text
 right when it is told once does not put it right later, and code repairs it."""
 

@@ -24,7 +24,7 @@ def valid_world(commission: Commission, plan: WorldPlan, prose: Prose) -> World:
         prose: All its texts.
 
     Raises:
-        WorldError: It does not pass all the same, which is a defect here.
+        WorldError: It still does not pass, which is a defect of worldkit.
     """
     passages_by_address = {passage.at: passage for passage in all_passages(commission, plan)}
     for _ in range(2):

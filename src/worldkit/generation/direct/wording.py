@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.generation.text.english import listing, stem
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.language.lexicon import lexicon
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _SPACE = re.compile(r"\s+")
@@ -57,6 +58,21 @@ def phrase(value: Any, longest: int = 60) -> str:
     return text if first.isupper() and len(first) > 1 else f"{first[:1].lower()}{first[1:]}{' ' + rest if rest else ''}"
 
 
+def verb_phrase(text: str, who: str = "") -> str:
+    """Return a phrase of what is done, begun with the plain form of its verb; empty when it begins with none.
+
+    Args:
+        text: What a model wrote: "the diver opens the hatch", "to open the hatch".
+        who: The hero, who is left out.
+    """
+    text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) (?:[a-z]+ly )?", "", text, flags=re.IGNORECASE)
+    first, space, rest = text.partition(" ")
+    lemmas = list(lexicon().lemmas(first.lower(), "v"))
+    if not lemmas:
+        return ""
+    return f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}"
+
+
 def sentence(value: Any) -> str:
     """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
     text = plain(value)
@@ -69,6 +85,12 @@ def sentence(value: Any) -> str:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text."""
     return [part for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def is_clause(text: str) -> bool:
+    """Say whether a phrase says that something is or does something: the man is in the pit, but not a man who is."""
+    before_verb = re.split(r"\b(?:is|are|was|were|has|have|can|must|will)\b", text, maxsplit=1, flags=re.IGNORECASE)
+    return len(before_verb) > 1 and not re.search(r"\b(?:that|which|who|where|whose)\b", before_verb[0])
 
 
 def names_id(text: str) -> bool:

@@ -31,7 +31,7 @@ from worldkit.world import World
 
 @dataclass
 class WrittenWorld:
-    """A world that was written, and what became of it on the way.
+    """A world that was written, with the record of its corrections.
 
     Attributes:
         world: The world; it passed the gate.

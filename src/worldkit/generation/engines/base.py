@@ -91,7 +91,7 @@ class Engine(Protocol):
 
     name: str
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; ``done`` is called as each one ends.
 
         Raises:

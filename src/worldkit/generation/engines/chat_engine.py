@@ -17,6 +17,7 @@ from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Arrival, Broken, report
 from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
+from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import Json, Talk
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
@@ -47,18 +48,20 @@ class ChatEngine:
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
-        self.capable = True  # whoever runs a server runs more than a toy; one that is none falls back soon
+        # a server is taken to run a capable model, unless it says otherwise
+        count = parameter_count(where)
+        self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
         self.talk = Talk(where)
-        self._answered = 0
-        self._lost = ""
+        self._answer_count = 0
+        self._failure = ""
 
     def words(self) -> tuple[str, ...]:
         """Return no words: its vocabulary is not known here."""
         return ()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -77,7 +80,7 @@ class ChatEngine:
                 on_text = asks[number].heard
                 if on_text is not None and replies[number].whole:
                     on_text(replies[number].text)
-            done()
+            on_done()
 
         try:
             run_async.run(work, ended)
@@ -126,7 +129,7 @@ class ChatEngine:
                 report_task.cancel()
 
         answer = run_async.run(work, on_text)
-        self._answered += 1
+        self._answer_count += 1
         return answer
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
@@ -147,17 +150,17 @@ class ChatEngine:
                 await asyncio.gather(*workers, return_exceptions=True)
 
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
-        if self._lost:
-            return Reply("", False, 0.0, 0.0, 0, self._lost)
+        if self._failure:
+            return Reply("", False, 0.0, 0.0, 0, self._failure)
         try:
             answer = await self.talk.ask(client, _body(ask), _enough)
-        except Broken as broken:
-            if not self._answered:
+        except Broken as error:
+            if not self._answer_count:
                 raise
-            loss = f"the rest came from the templates after {self._answered} answers, because {broken}"
-            self._lost = self._lost or loss
-            return Reply("", False, 0.0, 0.0, 0, self._lost)
-        self._answered += 1
+            loss = f"the rest came from the templates after {self._answer_count} answers, because {error}"
+            self._failure = self._failure or loss
+            return Reply("", False, 0.0, 0.0, 0, self._failure)
+        self._answer_count += 1
         return _reply(answer, ask)
 
 

@@ -138,7 +138,7 @@ async def read(response: httpx.Response, arrival: Arrival, endpoint: str, error_
         Broken: It fell silent, or is no answer of the protocol.
     """
     if "event-stream" not in response.headers.get("content-type", ""):
-        await _whole(response, arrival, endpoint)
+        await _read_whole(response, arrival, endpoint)
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
     try:
@@ -188,7 +188,7 @@ def _share_read(progress: Any) -> float:
     return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
-async def _whole(response: httpx.Response, arrival: Arrival, endpoint: str) -> None:
+async def _read_whole(response: httpx.Response, arrival: Arrival, endpoint: str) -> None:
     data = await read_bytes(response, MAX_BYTES)
     try:
         body = json.loads(data)
@@ -215,8 +215,8 @@ async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = 
         Broken: It is longer.
     """
     data = b""
-    async for piece in response.aiter_bytes():
-        data += piece
+    async for chunk in response.aiter_bytes():
+        data += chunk
         if len(data) > max_bytes:
             if truncate:
                 return data[:max_bytes]
@@ -227,11 +227,11 @@ async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = 
 async def _events(response: httpx.Response) -> AsyncIterator[str]:
     """Yield the data of server-sent events, and give up on a line or an answer without an end."""
     remainder, byte_count = b"", 0
-    async for piece in response.aiter_bytes():
-        byte_count += len(piece)
+    async for chunk in response.aiter_bytes():
+        byte_count += len(chunk)
         if byte_count > MAX_BYTES:
             raise Broken("the answer is longer than any answer should be")
-        *lines, remainder = (remainder + piece).split(b"\n")
+        *lines, remainder = (remainder + chunk).split(b"\n")
         for line in lines:
             if line.startswith(b"data:"):
                 yield line[5:].decode("utf-8", "replace").strip()

@@ -128,7 +128,7 @@ class Chat(Protocol):
             on_text: Called in the caller's thread with what has arrived. An interrupt raised there cancels at once.
 
         Returns:
-            The answer. When it broke off, fell silent or grew too long, what came of it, marked as not complete.
+            The answer. When it broke off, fell silent or grew too long, the part that arrived, marked as not complete.
 
         Raises:
             WorldError: Nothing came.

@@ -59,7 +59,7 @@ def converse(
     system: str,
     question: str,
     schema: Mapping[str, Any],
-    read: Callable[[Any], T],
+    parse: Callable[[Any], T],
     *,
     what: str,
     seed: int = 1,
@@ -73,7 +73,7 @@ def converse(
         system: What it is told it does.
         question: What it is asked.
         schema: The JSON Schema of an answer.
-        read: Makes something of the JSON that came; raises ``Refused`` to have it mended.
+        parse: Makes something of the JSON that came; raises ``Refused`` to have it mended.
         what: What was wanted, for the error: ``"the revision"``.
         seed: Goes with the first question, and the next number with the next.
         max_tokens: Tokens of an answer at most.
@@ -111,9 +111,9 @@ def converse(
                 if answer.lost:
                     raise Refused(f"the answer broke off, because {answer.lost}; answer more briefly") from None
                 raise unreadable from None
-            return read(value), tuple(refusals)
-        except Refused as refused:
-            refusals.append(Refusal(number, str(refused)))
+            return parse(value), tuple(refusals)
+        except Refused as error:
+            refusals.append(Refusal(number, str(error)))
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
         turns = [
             turns[0],

@@ -16,14 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import httpx
-
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine
 
-CAPABLE = 900_000_000
-"""Parameters from which a model is asked for plans and whole places."""
 CONTEXT, AT_ONCE = 16_384, 4
 """Tokens that fit into the memory of a conversation, shared by as many answers at once."""
 EXTRA = "xllamacpp>=2026.4,<2027"
@@ -118,7 +114,6 @@ class LlamaCppEngine(ChatEngine):
             ) from error
         super().__init__(endpoint(f"{self._server.listening_address}/v1#{path.stem}", key))
         self.name = path.stem
-        self.capable = _parameter_count(self._server.listening_address, key) >= CAPABLE
 
 
 def _parameters(parameters: Any, path: Path, key: str) -> Any:
@@ -138,11 +133,3 @@ def _parameters(parameters: Any, path: Path, key: str) -> Any:
     if threads := os.environ.get("OMP_NUM_THREADS", ""):
         parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(threads)
     return parameters
-
-
-def _parameter_count(address: str, key: str) -> int:
-    with httpx.Client(trust_env=False, headers={"Authorization": f"Bearer {key}"}) as client:
-        try:
-            return int(client.get(f"{address}/v1/models").json()["data"][0]["meta"]["n_params"])
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError):
-            return 0

@@ -79,7 +79,7 @@ class RememberingEngine:
         words: Iterable[str] = () if self._engine is None else self._engine.words()
         return words
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -91,14 +91,14 @@ class RememberingEngine:
             for number, reply in replies.items():
                 if (on_text := asks[number].heard) is not None and reply.whole:
                     on_text(reply.text)
-                done()
+                on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None
         if self._engine is None:
             return [replies.get(number) or Reply("", False, 0.0, 0.0, 0, STOPPED) for number in range(len(asks))]
         questions = [asks[number] for number in rest]
         try:
-            answers = dict(enumerate(self._engine.answer(questions, done))) if questions else {}
+            answers = dict(enumerate(self._engine.answer(questions, on_done))) if questions else {}
         except KeyboardInterrupt as stop:
             partial: Mapping[int, Reply] = getattr(stop, "replies", {})
             self._memory.remember(questions, partial)

@@ -45,7 +45,7 @@ def _instead_of_a_schema(body: Json) -> None:
         body["messages"][-1]["content"] += f"\n\n{instruction}"
 
 
-def _renamed(body: Json) -> None:
+def _rename_max_tokens(body: Json) -> None:
     body["max_completion_tokens"] = body.pop("max_tokens")
 
 
@@ -65,7 +65,7 @@ REPAIRS: dict[str, Callable[[Json], None]] = {
     "response_format": _instead_of_a_schema,
     "json_schema": _instead_of_a_schema,
     "grammar": _instead_of_a_schema,
-    "max_tokens": _renamed,
+    "max_tokens": _rename_max_tokens,
     "max_completion_tokens": _without("max_completion_tokens"),
     "temperature": _without("temperature"),
     "top_p": _without("top_p"),
@@ -91,7 +91,7 @@ class Talk:
         self._key = where.key()
 
     def client(self) -> httpx.AsyncClient:
-        """Return a client for the endpoint; whoever takes it closes it."""
+        """Return a client for the endpoint; the caller closes it."""
         headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
@@ -140,12 +140,12 @@ class Talk:
                     raise
                 await asyncio.sleep(LOADING_PAUSE_S)
                 continue
-            except Broken as broken:
-                if keeps_parts and (part := answer_so_far.answer(str(broken))).text:
+            except Broken as error:
+                if keeps_parts and (part := answer_so_far.answer(str(error))).text:
                     return part
-                if failure_count == len(PAUSES_S) or isinstance(broken, chat_stream.Silent):
+                if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent):
                     raise
-                await asyncio.sleep(max(PAUSES_S[failure_count], broken.wait))
+                await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
                 failure_count += 1
                 continue
             if answer_so_far.only_thoughts and not has_more_room:
@@ -167,8 +167,8 @@ class Talk:
         try:
             async with client.stream("POST", self.where.at("/chat/completions"), json=request) as response:
                 if response.status_code != 200:
-                    await self._refused(response, request)
-                return await chat_stream.read(response, arrival, endpoint, self._shown, enough)
+                    await self._raise_refusal(response, request)
+                return await chat_stream.read(response, arrival, endpoint, self._without_key, enough)
         except httpx.ReadTimeout:
             raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
@@ -180,10 +180,10 @@ class Talk:
         except httpx.HTTPError as error:
             raise Broken(f"the connection to {endpoint} broke off ({type(error).__name__})") from None
 
-    async def _refused(self, response: httpx.Response, body: Json) -> None:
+    async def _raise_refusal(self, response: httpx.Response, body: Json) -> None:
         text = (await chat_stream.read_bytes(response, 1 << 16, truncate=True)).decode("utf-8", "replace")
         status = response.status_code
-        message = self._shown(text)
+        message = self._without_key(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema
         if status in (400, 422, 500) and (name := _named_field(text, body)):
             raise _Repair(name)
@@ -201,7 +201,7 @@ class Talk:
             hint = "; redirects are not followed, give the address it leads to"
         raise Refused(f"{self.where.shown} answered {status}{message}{hint}")
 
-    def _shown(self, text: str) -> str:
+    def _without_key(self, text: str) -> str:
         """Return what a server said, on one line, without the key, which some servers repeat."""
         try:
             error = json.loads(text)

@@ -24,26 +24,26 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     results: list[T] = []
-    failed: list[BaseException] = []
-    started: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = queue.SimpleQueue()
+    errors: list[BaseException] = []
+    loop_and_task: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = queue.SimpleQueue()
 
     async def through() -> None:
         task = asyncio.current_task()
         assert task is not None
-        started.put((asyncio.get_running_loop(), task))
+        loop_and_task.put((asyncio.get_running_loop(), task))
         results.append(await work(lambda *event: events.put(event)))
 
     def thread() -> None:
         try:
             asyncio.run(through())
         except BaseException as error:
-            failed.append(error)
+            errors.append(error)
         finally:
             events.put(None)
 
     worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
     worker.start()
-    loop, task = started.get()
+    loop, task = loop_and_task.get()
     try:
         while (event := events.get()) is not None:
             on_event(*event)
@@ -53,6 +53,6 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
         worker.join()
         raise
     worker.join()
-    if failed:
-        raise failed[0]
+    if errors:
+        raise errors[0]
     return results[0]

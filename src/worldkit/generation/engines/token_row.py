@@ -27,7 +27,7 @@ class Matchers:
 
     def __init__(self, rules: Any) -> None:
         self._rules = rules
-        self._made: dict[str, Any] = {}
+        self._matchers: dict[str, Any] = {}
 
     def of(self, grammar: str) -> Any:
         """Return a new matcher of a Lark grammar.
@@ -37,12 +37,12 @@ class Matchers:
         """
         import llguidance
 
-        if grammar not in self._made:
+        if grammar not in self._matchers:
             matcher: Any = llguidance.LLMatcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
             if matcher.is_error():
                 raise WorldError(f"a grammar cannot be used; please report it: {matcher.get_error()}")
-            self._made[grammar] = matcher
-        return self._made[grammar].deep_copy()
+            self._matchers[grammar] = matcher
+        return self._matchers[grammar].deep_copy()
 
 
 class Row:
@@ -58,13 +58,13 @@ class Row:
         self.matcher: Any = matchers.of(ask.grammar)
         self._dice = random.Random(ask.seed)
         self._likely: list[float] = []
-        self._odd = 0.0
+        self._lowest_probability = 0.0
         self.tokens: list[int] = []
         self.word: tuple[int, ...] = ()
         self.words = 0
         self.hangs = False
         self.over = False
-        self._whole = False
+        self._is_complete = False
 
     def draw(self, values: Sequence[float]) -> int:
         """Return which of these logits, the greatest first, is drawn: nucleus sampling (Holtzman et al., 2020)."""
@@ -85,12 +85,12 @@ class Row:
         """Keep how likely the model itself held a token that the grammar left free."""
         self._likely.append(likely)
         if token in tokens.inner and self.tokens:
-            self._odd = min(self._odd, likely)
+            self._lowest_probability = min(self._lowest_probability, likely)
 
     def take(self, token: int, end: int, tokens: Tokens) -> None:
         """Take the token drawn."""
         if token == end:
-            self.over, self._whole = True, bool(self.matcher.is_accepting())
+            self.over, self._is_complete = True, bool(self.matcher.is_accepting())
             return
         if not self.matcher.consume_token(token):
             self.over = True
@@ -102,7 +102,7 @@ class Row:
         self.hangs = token in tokens.hanging
         if self.matcher.is_stopped():
             # a lexer that ran out of its limits stops too, in the middle of a string
-            self.over, self._whole = True, self.matcher.stop_reason() == "NoExtension"
+            self.over, self._is_complete = True, self.matcher.stop_reason() == "NoExtension"
         elif len(self.tokens) >= self.ask.most or self.words > self.ask.clause + RAMBLING:
             self.over = True
 
@@ -110,7 +110,7 @@ class Row:
         """Return the answer."""
         text = self.ask.opening + tokenizer.decode(self.tokens, clean_up_tokenization_spaces=False)
         likely = sum(self._likely) / max(1, len(self._likely))
-        return Reply(text, self._whole, likely, self._odd, len(self.tokens))
+        return Reply(text, self._is_complete, likely, self._lowest_probability, len(self.tokens))
 
 
 def masks(rows: Sequence[Row], bits: Any) -> None:

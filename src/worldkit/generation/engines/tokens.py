@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.generation.text.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, UNFINISHED
 
-_KEPT = 256
+_CACHE_SIZE = 256
 
 
 class Tokens:
@@ -33,7 +33,7 @@ class Tokens:
         self.starts = frozenset(i for i, text in enumerate(texts) if text.startswith(" "))
         self.inner = frozenset(i for i, text in enumerate(texts) if re.match(r"[a-z]", text))
         self.words = frozenset(text[1:] for text in texts if re.fullmatch(r" [a-z]+", text))
-        self._spelt: dict[str, tuple[int, ...]] = {}
+        self._spellings: dict[str, tuple[int, ...]] = {}
         self._firsts: dict[frozenset[str], list[int]] = {}
         self._prepositions = frozenset(self._spelling(word) for word in PREPOSITIONS)
 
@@ -52,14 +52,16 @@ class Tokens:
 
     def _first(self, words: frozenset[str]) -> list[int]:
         if words not in self._firsts:
-            while len(self._firsts) >= _KEPT:
+            while len(self._firsts) >= _CACHE_SIZE:
                 self._firsts.pop(next(iter(self._firsts)))
-            spelt = {self._spelling(word) for word in sorted(words)}
+            spellings = {self._spelling(word) for word in sorted(words)}
             # a word spelt with a common one at its front ("a|corn") does not shut that one out
-            self._firsts[words] = sorted({each[0] for each in spelt if len(each) == 1 or each[0] not in self.hanging})
+            self._firsts[words] = sorted(
+                {each[0] for each in spellings if len(each) == 1 or each[0] not in self.hanging}
+            )
         return self._firsts[words]
 
     def _spelling(self, word: str) -> tuple[int, ...]:
-        if word not in self._spelt:
-            self._spelt[word] = tuple(self._tokenizer(f" {word}", add_special_tokens=False).input_ids)
-        return self._spelt[word]
+        if word not in self._spellings:
+            self._spellings[word] = tuple(self._tokenizer(f" {word}", add_special_tokens=False).input_ids)
+        return self._spellings[word]

@@ -25,11 +25,11 @@ def attend(
     attention_mask: torch.Tensor | None,
     dropout: float = 0.0,
     scaling: float | None = None,
-    **others: Any,
+    **positions: Any,
 ) -> tuple[torch.Tensor, None]:
     """Return attention as transformers asks for it: batch by tokens by heads by channels."""
-    if any(others.get(name) is not None for name in OTHERS):
-        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout, scaling, **others)
+    if any(positions.get(name) is not None for name in OTHERS):
+        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout, scaling, **positions)
     batch, heads, length, channels = query.shape
     kinds, width = key.shape[1], key.shape[2]
     if attention_mask is None:

@@ -45,9 +45,9 @@ class Kept(Protocol):
 class Slots:
     """Rows in fixed places."""
 
-    def __init__(self, layers: Sequence[_Slot], seen: torch.Tensor, length: int) -> None:
-        self.layers, self._seen = layers, seen
-        self._length, self._count = length, seen.shape[0]
+    def __init__(self, layers: Sequence[_Slot], attention_mask: torch.Tensor, length: int) -> None:
+        self.layers, self._attention_mask = layers, attention_mask
+        self._length, self._count = length, attention_mask.shape[0]
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod
@@ -58,7 +58,7 @@ class Slots:
         length, those columns may lie over the ends of the longer ones, which stay.
         """
         depth = range(len(texts[0]))
-        sides = [[_laid([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
+        sides = [[_pad([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
         layers = [_Slot(keys, values, width - rest) for keys, values in sides]
         mask = torch.zeros(len(texts), width, dtype=torch.long, device=device)
         for row, text in enumerate(texts):
@@ -76,7 +76,7 @@ class Slots:
 
     @property
     def seen(self) -> torch.Tensor:
-        return self._seen[: self._count]
+        return self._attention_mask[: self._count]
 
     @property
     def length(self) -> int:
@@ -84,8 +84,8 @@ class Slots:
 
     def take(self, own: torch.Tensor) -> None:
         length = self._length + own.shape[1]
-        self._seen = _roomier(self._seen, 1, length)
-        self._seen[: self._count, self._length : length] |= own
+        self._attention_mask = _roomier(self._attention_mask, 1, length)
+        self._attention_mask[: self._count, self._length : length] |= own
         self._length = length
         for layer in self.layers:
             layer.own = own.bool()[:, None, :, None]
@@ -95,7 +95,7 @@ class Slots:
             if start < to:
                 raise ValueError(f"row {start} cannot move down to {to}: it may have been written over")
             if start > to:
-                self._seen[to] = self._seen[start]
+                self._attention_mask[to] = self._attention_mask[start]
                 for layer in self.layers:
                     layer.move(start, to)
         self._count = len(order)
@@ -121,13 +121,13 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
         both = []
         for of in (0, 1):
             _, heads, _, channels = parts[0].both[of].shape
-            whole = parts[0].both[of].new_zeros(count, heads, _room(length), channels)
+            tensor = parts[0].both[of].new_zeros(count, heads, _room(length), channels)
             first = 0
             for part, pick in zip(parts, picks, strict=True):
                 filled = part.both[of][list(pick), :, : part.length]
-                whole[first : first + len(pick), :, length - part.length : length] = filled
+                tensor[first : first + len(pick), :, length - part.length : length] = filled
                 first += len(pick)
-            both.append(whole)
+            both.append(tensor)
         return cls(both[0], both[1], length)
 
     def _look(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -147,8 +147,8 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
         length = self.length + key_states.shape[2]
         self.both = [_roomier(each, 2, length) for each in self.both]
         for slot, new in zip(self.both, (key_states, value_states), strict=True):
-            there = slot[: self.count, :, self.length : length]
-            there.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, there))
+            view = slot[: self.count, :, self.length : length]
+            view.copy_(new if new.shape[2] == 1 else torch.where(self.own.to(new.device), new, view))
         self.length = length
         return self._look()
 
@@ -189,12 +189,12 @@ def plain(cache: Any) -> bool:
     return bool(cache.layers) and all(type(layer) is DynamicLayer for layer in cache.layers)
 
 
-def _laid(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
+def _pad(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
     heads, _, channels = texts[0].shape
-    whole = texts[0].new_zeros(len(texts), heads, width, channels)
+    tensor = texts[0].new_zeros(len(texts), heads, width, channels)
     for row, text in enumerate(texts):
-        whole[row, :, : text.shape[1]] = text
-    return whole
+        tensor[row, :, : text.shape[1]] = text
+    return tensor
 
 
 def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:

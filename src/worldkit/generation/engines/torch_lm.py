@@ -18,6 +18,7 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines import adapter, torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
+from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.token_row import Matchers, Row, masks
 from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from worldkit.generation.engines.torch_cache import Kept
 
-CAPABLE = 900_000_000
-"""Parameters from which on a model is asked for the plan as well."""
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
 TOP_K = 40
@@ -69,7 +68,7 @@ class TorchEngine:
         loader: Any = AutoModelForCausalLM
         how: dict[str, Any] = {"local_files_only": source.offline, "dtype": torch_setup.precision(self.device)}
         # the bundled model is small, and what is spread may lie where no adapter can be folded into it
-        if spread := not source.base and torch_setup.can_spread(self.device):
+        if uses_several_gpus := not source.base and torch_setup.can_spread(self.device):
             how["device_map"] = "auto"
         try:
             with weights.quiet(), torch_setup.threads():
@@ -77,7 +76,7 @@ class TorchEngine:
                 model = loader.from_pretrained(source.where, **how)
                 if source.base:
                     adapter.fold(model, source.base)
-                self._model = (model if spread else model.to(self.device)).eval()
+                self._model = (model if uses_several_gpus else model.to(self.device)).eval()
         except (OSError, ValueError, KeyError) as error:
             raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
         except RuntimeError as error:
@@ -106,12 +105,12 @@ class TorchEngine:
 
     # ---- the face ----------------------------------------------------------------------------
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``."""
         import torch
 
         replies: list[Reply] = []
-        tell = _Tell(done)
+        tell = _Tell(on_done)
         with self._alone, torch.inference_mode(), torch_setup.threads():
             while len(replies) < len(asks):
                 part = asks[len(replies) : len(replies) + min(MOST, self._most)]
@@ -178,7 +177,7 @@ class TorchEngine:
 
     # ---- decoding ----------------------------------------------------------------------------
 
-    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
+    def _batch(self, asks: Sequence[Ask], on_done: Callable[[], None]) -> list[Reply]:
         matchers = Matchers(self._rules)
         rows = [Row(ask, matchers) for ask in asks]
         waiting = [row for row in rows if row.ask.heard is not None]
@@ -189,7 +188,7 @@ class TorchEngine:
                 reply = row.reply(self._tokenizer)
                 if reply.whole and row.ask.heard is not None:
                     row.ask.heard(reply.text)
-            done()
+            on_done()
 
         try:
             self._finish(rows, ended)
@@ -197,7 +196,7 @@ class TorchEngine:
             raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
         return [row.reply(self._tokenizer) for row in rows]
 
-    def _finish(self, rows: list[Row], done: Callable[[], None]) -> None:
+    def _finish(self, rows: list[Row], on_done: Callable[[], None]) -> None:
         import torch
 
         from worldkit.generation.engines.torch_cache import Slots
@@ -215,13 +214,13 @@ class TorchEngine:
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
             joined = Slots.joined(parts, picks)
             del parts, cache, logits  # what was read stands in the rows now
-            self._decode([row for each in order for row in each], joined, first, done)
+            self._decode([row for each in order for row in each], joined, first, on_done)
         else:
             for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
                 cache.keep(padded(pick))
-                self._decode(own, cache, each[padded(pick)], done)
+                self._decode(own, cache, each[padded(pick)], on_done)
 
-    def _decode(self, rows: list[Row], cache: Kept, logits: torch.Tensor, done: Callable[[], None]) -> None:
+    def _decode(self, rows: list[Row], cache: Kept, logits: torch.Tensor, on_done: Callable[[], None]) -> None:
         import torch
 
         while rows:
@@ -232,7 +231,7 @@ class TorchEngine:
             # from the end, so that the row that moves into a place is one that goes on
             for at in reversed(order):
                 if rows[at].over:
-                    done()
+                    on_done()
                     rows[at], order[at] = rows[-1], order[-1]
                     rows.pop()
                     order.pop()
@@ -253,14 +252,14 @@ class TorchEngine:
         allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
         free = [count > FREE for count in allowed.sum(axis=1).tolist()]
         # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
-        whole = torch.logsumexp(logits, -1)[: len(rows)]
+        total = torch.logsumexp(logits, -1)[: len(rows)]
         logits = logits[: len(rows)]
         masked = logits.masked_fill(torch.from_numpy(allowed == 0).to(self.device), -math.inf)
         for at, row in enumerate(rows):
-            self._shape(row, free[at], masked[at], logits[at] - whole[at])
+            self._shape(row, free[at], masked[at], logits[at] - total[at])
         # sorting a whole vocabulary for nucleus sampling would cost more than the model's own step
         values, tokens = masked.topk(TOP_K)
-        likely = (logits.gather(-1, tokens) - whole[:, None]).tolist()
+        likely = (logits.gather(-1, tokens) - total[:, None]).tolist()
         picks = []
         for at, row in enumerate(rows):
             pick = row.draw(values[at].tolist())
@@ -278,8 +277,8 @@ class TorchEngine:
             masked[self._text.shut(row.ask.shut, row.word)] = -math.inf
         if row.hangs:
             # neither the end of a clause nor more letters ("ofthe"): after such a word comes another word
-            shut = self._stops | self._inner if free else self._stops
-            rest = masked.masked_fill(shut, -math.inf)
+            excluded_tokens = self._stops | self._inner if free else self._stops
+            rest = masked.masked_fill(excluded_tokens, -math.inf)
             if bool(torch.isfinite(rest).any()):
                 masked.copy_(rest)
         elif (over := row.words - row.ask.clause) > 0:
@@ -296,20 +295,20 @@ class TorchEngine:
 class _Tell:
     """Tells of each answer once, also when the batch it ended in has to be made again."""
 
-    def __init__(self, done: Callable[[], None]) -> None:
-        self._done = done
-        self._owed = 0
+    def __init__(self, on_done: Callable[[], None]) -> None:
+        self._on_done = on_done
+        self._pending_count = 0
         self.told = 0
 
     def again(self) -> None:
-        self._owed, self.told = self._owed + self.told, 0
+        self._pending_count, self.told = self._pending_count + self.told, 0
 
     def __call__(self) -> None:
         self.told += 1
-        if self._owed:
-            self._owed -= 1
+        if self._pending_count:
+            self._pending_count -= 1
         else:
-            self._done()
+            self._on_done()
 
 
 class _Stopped(KeyboardInterrupt):

@@ -67,7 +67,7 @@ class Reader:
     def _tokens(self, ask: Ask, question: str) -> list[int]:
         return chat_template.asked(self._tokenizer, ask, question)
 
-    def _shared(self, ask: Ask) -> tuple[int, ...]:
+    def _common_prefix(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head
         one, other = self._tokens(ask, "A"), self._tokens(ask, "Z")
         same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
@@ -80,13 +80,13 @@ class Reader:
         for index, ask in enumerate(asks):
             key = (ask.system, ask.examples)
             if key not in shared:
-                shared[key] = self._shared(ask)
+                shared[key] = self._common_prefix(ask)
             tokens = tuple(self._tokens(ask, ask.question))
             at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts
 
-    def _begun(self, prefixes: Sequence[_Tokens]) -> list[Any]:
+    def _shared_prefix(self, prefixes: Sequence[_Tokens]) -> list[Any]:
         """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
         new: dict[int, list[_Tokens]] = {}
         for number, prefix in enumerate(dict.fromkeys(prefixes)):
@@ -128,10 +128,10 @@ class Reader:
         for key, part in groups.items():
             if self.plain:
                 rest = _blocks(max(len(tail) for _, tail in part))
-                texts = self._begun(padded([prefix for prefix, _ in part]))
+                texts = self._shared_prefix(padded([prefix for prefix, _ in part]))
                 yield part, Slots.begun(texts, key, rest, self.device)
             else:
-                prefix_cache = copy.deepcopy(self._begun([key[1]])[0])
+                prefix_cache = copy.deepcopy(self._shared_prefix([key[1]])[0])
                 yield part, Grown(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
 
     def read(self, tails: list[_Tokens], cache: Kept) -> torch.Tensor:

@@ -18,13 +18,14 @@ from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, 
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.conversation import MAX_TOKENS, Answer, Arriving, OnText, ignore
+from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.tokens import Tokens
-from worldkit.generation.engines.torch_lm import CAPABLE, TOP_K
+from worldkit.generation.engines.torch_lm import TOP_K
 
 SHUT = -100.0
-"""Added to tokens that are shut out. Where a grammar leaves nothing else they can be drawn all the same."""
+"""Added to tokens that are shut out. Where a grammar allows nothing else, they can still be drawn."""
 MOST_SHUT = 1000
 """Tokens that can be shut out of one answer: vLLM takes 1,024."""
 LEAST_ROOM = 256
@@ -82,18 +83,18 @@ class VllmEngine:
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``."""
         replies: dict[int, Reply] = {}
         try:
             requests = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
-            with contextlib.closing(self._run(requests)) as ended:
-                for number, output in ended:
+            with contextlib.closing(self._run(requests)) as outputs:
+                for number, output in outputs:
                     reply = replies[number] = self._reply(asks[number], output)
                     on_text = asks[number].heard
                     if on_text is not None and reply.whole:
                         on_text(reply.text)
-                    done()
+                    on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
@@ -155,12 +156,12 @@ class VllmEngine:
         from vllm.sampling_params import StructuredOutputsParams
 
         # the commonest words have the lowest numbers
-        shut = sorted(set(self._text.shut(ask.shut, ())))[:MOST_SHUT]
+        excluded_tokens = sorted(set(self._text.shut(ask.shut, ())))[:MOST_SHUT]
         return _sampling(
             ask.seed,
             ask.most,
             StructuredOutputsParams(grammar=ask.grammar),
-            logit_bias=dict.fromkeys(shut, SHUT),
+            logit_bias=dict.fromkeys(excluded_tokens, SHUT),
             presence_penalty=PRESENCE,
             top_k=TOP_K,
             logprobs=0,  # of the token drawn alone

@@ -166,7 +166,7 @@ def _generate(
     try:
         writer, name = open_()
     except KeyboardInterrupt as stop:
-        interrupt = stop  # a world of the templates is handed over all the same
+        interrupt = stop  # a world by the templates is returned even so
 
         def reopen() -> tuple[Writer, str]:
             raise interrupt

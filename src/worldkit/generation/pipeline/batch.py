@@ -64,7 +64,7 @@ def generate_many(
         progress: Called with how many premises are done, of how many.
 
     Returns:
-        What came of every premise, in order: ``.world`` and ``.report``, or ``.error``.
+        The result for every premise, in order: ``.world`` and ``.report``, or ``.error``.
 
     Raises:
         Interrupted: It was interrupted; holds what exists. The file of ``out`` holds what was done.
@@ -99,18 +99,18 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
     check_size(states)
     orders = []
     for premise, own in zip(premises, seeds, strict=True):
-        refused = "" if is_text(premise) else str(refusal("premise", "a string", premise))
+        problem = "" if is_text(premise) else str(refusal("premise", "a string", premise))
         if not isinstance(own, int) or isinstance(own, bool):
             raise refusal("seed", "a whole number, or a list of them", own)
-        orders.append(Order(repr(premise) if refused else premise, own, states, refused))
+        orders.append(Order(repr(premise) if problem else premise, own, states, problem))
     return orders
 
 
 class _Run:
     def __init__(self, orders: Sequence[Order], model: Model, ledger: Ledger | None, progress: Progress) -> None:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
-        finished = ledger.done if ledger else {}
-        self.made = {order: finished[self.key(order)] for order in orders if self.key(order) in finished}
+        ledger_results = ledger.done if ledger else {}
+        self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
         self.total = len(dict.fromkeys(orders))
 
     def key(self, order: Order) -> str:
@@ -119,12 +119,16 @@ class _Run:
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
         for order in dict.fromkeys(self.wanted):
             if order.refused:
-                self._keep(order, _failed(order, order.refused))
+                self._keep(order, _failure(order, order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
         self.progress(len(self.made), max(1, self.total), "worlds")
         try:
-            work = _here(blocks, self.model, self._within) if executor is None else _there(executor, blocks, self.model)
+            work = (
+                _generate_here(blocks, self.model, self._within)
+                if executor is None
+                else _generate_in_pool(executor, blocks, self.model)
+            )
             for orders, results in work:
                 for order, result in zip(orders, results, strict=True):
                     self._keep(order, result)
@@ -142,31 +146,31 @@ class _Run:
         if self.ledger:
             self.ledger.add(result, self.model.label)
 
-    def _within(self, done: int, total: int, what: str) -> None:
+    def _within(self, on_done: int, total: int, what: str) -> None:
         self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
 
 
 Results = Iterator[tuple[list[Order], list[Generated]]]
 
 
-def _here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Results:
+def _generate_here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Results:
     for orders in blocks:
         yield orders, block(orders, model, progress)
 
 
-def _there(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
-    """Yield results as they are done, whichever comes first, so that nothing that is done waits to be kept."""
-    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
+def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
+    """Yield results as they are done, in the order in which they finish, so that each one is stored at once."""
+    finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     futures: list[Any] = []
     try:
         for number, orders in enumerate(blocks):
             futures.append(_submitted(executor, orders, model))
             if isinstance(futures[-1], Exception):
-                finished.put(number)
+                finished_numbers.put(number)
             else:
-                futures[-1].add_done_callback(_Tell(finished, number))
+                futures[-1].add_done_callback(_Tell(finished_numbers, number))
         for _ in blocks:
-            number = finished.get()
+            number = finished_numbers.get()
             yield blocks[number], _result(futures[number], blocks[number])
     except BaseException:
         for future in futures:
@@ -178,8 +182,8 @@ def _there(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> R
 def _submitted(executor: Executor, orders: list[Order], model: Model) -> Any:
     try:
         return executor.submit(block, orders, model)
-    except Exception as failed:  # a pool that broke takes no more work: that is what comes of these premises
-        return failed
+    except Exception as error:  # a broken pool takes no more work: these premises get its error
+        return error
 
 
 def _result(future: Any, orders: list[Order]) -> list[Generated]:
@@ -188,8 +192,8 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
             raise future
         results: list[Generated] = future.result()
         return results
-    except Exception as failed:
-        return [_failed(order, _words(failed)) for order in orders]
+    except Exception as error:
+        return [_failure(order, _words(error)) for order in orders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ class _Tell:
 
 
 def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) -> list[Generated]:
-    """Make some worlds in this process, and say of each what came of it.
+    """Make some worlds in this process, and yield the result of each.
 
     Args:
         orders: The worlds.
@@ -220,7 +224,7 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
             try:
                 return compose_many(orders, writer, name, progress, notes)
             except Exception as error:
-                return [_failed(order, _words(error)) for order in orders]
+                return [_failure(order, _words(error)) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     results: list[Generated] = []
     for order in orders:
@@ -232,11 +236,11 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
                 results.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
             raise Interrupted(results=results) from None
         except Exception as error:
-            results.append(_failed(order, _words(error)))
+            results.append(_failure(order, _words(error)))
     return results
 
 
-def _failed(order: Order, error: str) -> Generated:
+def _failure(order: Order, error: str) -> Generated:
     return Generated(order.premise, order.seed, order.states, error=error)
 
 

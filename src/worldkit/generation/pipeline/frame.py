@@ -98,7 +98,7 @@ def _decode(url: str) -> bytes:
 
 def _read(path: Any) -> bytes:
     try:
-        # a pipe or a device would be read for ever
+        # reading a pipe or a device would never end
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise WorldError(f"frame={quote(str(path))} is no file; expected {FORMS}")
         with Path(path).open("rb") as file:

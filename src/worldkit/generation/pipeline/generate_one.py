@@ -147,7 +147,7 @@ def compose_many(
         notes: What else the reports are to say.
 
     Returns:
-        What came of each, in order; its time is its share of the whole.
+        The result of each, in order; its time is its share of the whole.
 
     Raises:
         Interrupted: It was interrupted; holds every world, the rest of their prose from the templates.
@@ -255,9 +255,9 @@ def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[s
     )
 
 
-def judged(job: Job, written: Written) -> tuple[World, Verdict]:
+def judged(job: Job, result: Written) -> tuple[World, Verdict]:
     """Put a plan and its prose together, and return the world with the gate's word on it."""
-    world = World.from_dict(document(job.plan, written.texts), source="the generated world")
+    world = World.from_dict(document(job.plan, result.texts), source="the generated world")
     return world, verify(world, job.plan.premise)
 
 

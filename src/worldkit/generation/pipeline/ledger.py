@@ -42,14 +42,14 @@ class Ledger:
         if not self.path.exists():
             return
         data = self.path.read_bytes()
-        whole = data.rfind(b"\n") + 1
-        for number, line in enumerate(data[:whole].splitlines(), 1):
+        end = data.rfind(b"\n") + 1
+        for number, line in enumerate(data[:end].splitlines(), 1):
             if line.strip():
                 self._take(line, number)
-        if whole < len(data):
+        if end < len(data):
             # the line that was being written when the last run ended
             with self.path.open("r+b") as file:
-                file.truncate(whole)
+                file.truncate(end)
 
     def _take(self, line: bytes, number: int) -> None:
         try:
@@ -76,10 +76,10 @@ class Ledger:
             ) from None
 
     def add(self, result: Generated, model: str) -> None:
-        """Write what came of a premise as one line.
+        """Write the result of a premise as one line.
 
         Args:
-            made: What came of it.
+            result: The result.
             model: The model's name, as it may be shown.
         """
         entry: dict[str, Any] = {

@@ -92,7 +92,7 @@ def premise_fields(world: World, premise: str) -> dict[str, Any]:
     """Return what a report says of the premise, as its arguments ``kept`` and ``missed``.
 
     Args:
-        world: The world that came of it.
+        world: The generated world.
         premise: The premise.
     """
     check = check_premise(world, premise)
@@ -101,7 +101,7 @@ def premise_fields(world: World, premise: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What came of one premise.
+    """The result for one premise.
 
     Attributes:
         premise, seed, states: What was asked for.
@@ -132,7 +132,7 @@ class Interrupted(KeyboardInterrupt):
     Attributes:
         world: The world that was being written, whole and valid: what was not written yet is from the templates.
         report: Its account.
-        results: When many were wanted: what came of those that were done or being written, in order.
+        results: For ``generate_many``: the results that were finished or being written, in order.
     """
 
     def __init__(

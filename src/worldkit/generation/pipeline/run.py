@@ -49,7 +49,7 @@ class Commission:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a generation.
+    """The outcome of a generation.
 
     Attributes:
         worlds: The worlds with their titles; several when a long text became the acts of a story.

@@ -106,7 +106,7 @@ class Prose:
     open: Opener
     seed: int
     progress: Progress
-    _opened: Opened | None = None
+    _writer: Opened | None = None
     _began: float = field(default_factory=time.monotonic)
     _all: list[Written] = field(default_factory=list)
 
@@ -115,10 +115,10 @@ class Prose:
         every = list(fields)
         if not every:
             return {}
-        if self._opened is None:
-            self._opened = self.open()
+        if self._writer is None:
+            self._writer = self.open()
         try:
-            result = self._opened[0].write(plan, every, self.seed, self.progress)
+            result = self._writer[0].write(plan, every, self.seed, self.progress)
         except WritingHalted:
             raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
         self._all.append(result)
@@ -128,18 +128,18 @@ class Prose:
         """Return the account of all that was written.
 
         Args:
-            world: What came of it, to be scored.
+            world: The generated world, to be scored.
             model: Who did it, when it was not the writer.
         """
         return Report(
-            model=model or (self._opened[1] if self._opened else ""),
+            model=model or (self._writer[1] if self._writer else ""),
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,
-            tokens=sum(written.tokens for written in self._all),
-            written=sum(len(written.model) for written in self._all),
-            again=sum(written.again for written in self._all),
+            tokens=sum(batch.tokens for batch in self._all),
+            written=sum(len(batch.model) for batch in self._all),
+            again=sum(batch.again for batch in self._all),
             fallbacks=tuple(
-                f"{kind}s.{id}.{name}" for written in self._all for kind, id, name in sorted(written.fallbacks)
+                f"{kind}s.{id}.{name}" for batch in self._all for kind, id, name in sorted(batch.fallbacks)
             ),
         )

@@ -29,10 +29,10 @@ def shuffled(dice: random.Random, items: Iterable[T]) -> list[T]:
 
 def named(noun: str) -> Thing:
     """Return a premise's noun as a thing, with an article unless it is many or a substance."""
-    bare = Thing(noun)
+    phrase = Thing(noun)
     if noun.startswith("other "):
-        return Thing(bare.the)
-    return bare if bare.many or bare.head in _SUBSTANCES else Thing(a(noun))
+        return Thing(phrase.the)
+    return phrase if phrase.many or phrase.head in _SUBSTANCES else Thing(a(noun))
 
 
 _SUBSTANCES = word_set("assignment", "substances")
@@ -59,10 +59,10 @@ class Assignment:
         goal = self._own_goal(goals[0]) if self.reading.goal else goals[0]
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
         falls = shuffled(self.dice, falls_of(goal.do, other_spots) if genre.name == OWN else genre.falls)
-        others = goals[1 : endings - fall_count]
-        while len(others) < endings - fall_count - 1:
-            others.append(self._other_goal(goal, other_spots[len(others)]))
-        return goal, falls[:fall_count], others
+        other_goals = goals[1 : endings - fall_count]
+        while len(other_goals) < endings - fall_count - 1:
+            other_goals.append(self._other_goal(goal, other_spots[len(other_goals)]))
+        return goal, falls[:fall_count], other_goals
 
     def _own_goal(self, nearest: Close) -> Close:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
@@ -119,7 +119,7 @@ class Assignment:
         """Return so many places, the premise's own first, of other names than those taken."""
         genre, reading = self.reading.genre, self.reading
         own_names = [name for name in dict.fromkeys([reading.setting, *reading.spots]) if name]
-        known = {spot.name: spot for spot in genre.places}
+        spot_of = {spot.name: spot for spot in genre.places}
         pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
@@ -127,7 +127,7 @@ class Assignment:
         chosen_spots: list[Spot] = []
         for name in own_names[: max(1, count - 2)]:
             if name not in used_names:
-                chosen_spots.append(known.get(name) or Spot(name, self._props_of(name, far), self._has_roof(name)))
+                chosen_spots.append(spot_of.get(name) or Spot(name, self._props_of(name, far), self._has_roof(name)))
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
         spare_props = [prop for spot in far for prop in spot.props]
         one = self.stock.qualifiers

@@ -40,10 +40,10 @@ def english(text: str) -> bool:
     Args:
         text: The text.
     """
-    spoken = re.findall(r"[^\W\d_]+", text.lower())
-    if len(spoken) < JUDGED:
-        return text.isascii() or not spoken or all(word.isascii() for word in spoken)
-    return sum(word in COMMON for word in spoken) >= ENGLISH * len(spoken)
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(words) < JUDGED:
+        return text.isascii() or not words or all(word.isascii() for word in words)
+    return sum(word in COMMON for word in words) >= ENGLISH * len(words)
 
 
 def sentences(text: str) -> list[str]:

@@ -46,10 +46,10 @@ def settled(acts: Iterable[Way], genre: Genre, places: Sequence[Place]) -> list[
     ranked: list[tuple[int, Way, list[int]]] = []
     for act in acts:
         kind = _kind(act.thing)
-        here = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
-        rank = 0 if here else 1 + (kind in prop_kinds)
-        ranked.append((rank, act, here or anywhere))
-    return [(act, here) for _, act, here in sorted(ranked, key=lambda each: each[0])]
+        matching_places = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
+        rank = 0 if matching_places else 1 + (kind in prop_kinds)
+        ranked.append((rank, act, matching_places or anywhere))
+    return [(act, matching_places) for _, act, matching_places in sorted(ranked, key=lambda each: each[0])]
 
 
 def _kind(thing: Thing) -> str:

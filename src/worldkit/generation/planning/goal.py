@@ -1,4 +1,4 @@
-"""Reading what a premise wants done: a verb phrase that stands by itself, whoever it is said to.
+"""Reading what a premise wants done: a verb phrase that can stand alone, whoever its subject is.
 
 Whose things they are is left out and pronouns are replaced, so that the same phrase serves "You have to ..." and "She
 has to ...". A clause that cannot be kept whole is cut where a noun has just ended; what still hangs is given up.
@@ -14,6 +14,7 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, word_list
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.word_sets import word_set as premise_words
 
 LONGEST, MOST = 64, 12
 """Characters and words that a purpose may have."""
@@ -77,25 +78,29 @@ class Known:
 
 def orders(text: str) -> list[re.Match[str]]:
     """Return where a text says that something must be done: every "must", "has to" and the like."""
-    # what must be true of a thing is no order
-    return [match for match in _MUST.finditer(text) if not re.search(r"\b(?:that|which|who) \Z", text[: match.start()])]
+    # what must be true of a thing is no order, and neither is the plan to do something
+    return [
+        match
+        for match in _MUST.finditer(text)
+        if not re.search(r"\b(?:that|which|who|the|an?|his|her|their) \Z", text[: match.start()])
+    ]
 
 
-def purpose(text: str, known: Known) -> str:
+def purpose(text: str, context: Known) -> str:
     """Return what is to be done, as a verb phrase; empty when a text does not say.
 
     Args:
         text: In small letters.
-        known: What else it says.
+        context: What else it says.
     """
     for order in orders(text):
-        if goal := verb_phrase(text[order.end() :], known):
+        if goal := verb_phrase(text[order.end() :], context):
             return goal
     for sentence in re.split(r"[.!?;] ?", text):
         first = WORD.match(sentence)
-        if first and first[0] in known.verbs and (goal := verb_phrase(sentence, known)):
+        if first and first[0] in context.verbs and (goal := verb_phrase(sentence, context)):
             return goal
-    return _told(text, known)
+    return _from_narration(text, context)
 
 
 _MISSING = re.compile(
@@ -118,7 +123,7 @@ _SHUT_IN = re.compile(
 )
 
 
-_BROKEN = re.compile(
+_INTERRUPTION = re.compile(
     r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
     r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
@@ -142,38 +147,40 @@ def missing(text: str) -> str:
     return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
 
-def situation(text: str, known: Known) -> str:
+def situation(text: str, context: Known) -> str:
     """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
 
     Args:
         text: In small letters.
-        known: What else it says.
+        context: What else it says.
 
     Returns:
         A verb phrase; empty when the text tells of neither, or says itself what must be done.
     """
     if orders(text):
         return ""
-    if wanted := _WANTED_BACK.search(text):
-        earlier_names = _NAMED.findall(text[: wanted.start()])
-        if name := wanted[1] or next(reversed(earlier_names), ""):
-            return f"get the {name} back" if clean(name) else ""
-    if (missing_name := missing(text)) and missing_name.split()[-1] != known.who:
+    if match := _WANTED_BACK.search(text):
+        earlier_names = _NAMED.findall(text[: match.start()])
+        if name := match[1] or next(reversed(earlier_names), ""):
+            return f"recover the {name}" if clean(name) else ""
+    if (missing_name := missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
-    if broken_thing := _BROKEN.search(text):
+    if broken_thing := _INTERRUPTION.search(text):
         return f"mend the {broken_thing[1]}" if clean(broken_thing[1]) else ""
     if enclosure := _SHUT_IN.search(text):
         way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
-        return f"{way} the {known.setting}" if known.setting else "find the way out"
+        return f"{way} the {context.setting}" if context.setting else "find the way out"
     return ""
 
 
-def _told(text: str, known: Known) -> str:
+def _from_narration(text: str, context: Known) -> str:
     """Return the purpose of a premise that only tells what somebody does."""
     line = re.split(r"[.!?;]", text)[0]
     # what somebody goes somewhere for says more than the going
     for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
-        if match[1] in known.verbs and (goal := verb_phrase(line[match.end() :], known)):
+        # the plan to kill the king says what the plan is, and not what is to be done
+        is_of_noun = line[: match.start()].rpartition(" ")[2] in premise_words("with_infinitive")
+        if match[1] in context.verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
             return goal
     matches = list(WORD.finditer(line))
     for before, at in pairwise(matches):
@@ -184,58 +191,58 @@ def _told(text: str, known: Known) -> str:
         rest = line[at.end() :]
         if verb == "look" and not rest.startswith(" for "):
             continue
-        if verb not in known.verbs | _SEARCH or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
+        if verb not in context.verbs | _SEARCH or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
             continue
         if verb == "wake" and not re.match(r" (?:the|an?|his|her|up) ", rest):
             continue
-        if goal := verb_phrase(verb + rest, known):
+        if goal := verb_phrase(verb + rest, context):
             return goal
     return ""
 
 
-def verb_phrase(text: str, known: Known) -> str:
+def verb_phrase(text: str, context: Known) -> str:
     """Return the verb phrase that a text begins with, as one that stands by itself; empty when it has none that does.
 
     Args:
         text: In small letters.
-        known: What else the premise says.
+        context: What else the premise says.
     """
     words = []
     for word in _clause(text).split():
         if not WORD.fullmatch(word):
             break
         words.append(word)
-    if not words or not _may_begin(words[0], known):
+    if not words or not _may_begin(words[0], context):
         return ""
-    words = _sought([_SOFTER.get(words[0], words[0]), *words[1:]])
-    words = _finished(_at_home(_finished(_agreeing(words, known)), known.setting))
-    if len(words) > 3 and words[-2] == "to" and words[-1] in known.verbs:
-        words = _finished(words[:-2])
+    words = _find_for_seek([_SOFTER.get(words[0], words[0]), *words[1:]])
+    words = _without_loose_end(_at_home(_without_loose_end(_agreeing(words, context)), context.setting))
+    if len(words) > 3 and words[-2] == "to" and words[-1] in context.verbs:
+        words = _without_loose_end(words[:-2])
     while len(" ".join(words)) > LONGEST or len(words) > MOST:
         ends = [at for at, word in enumerate(words) if at > 2 and (word in _LEADING or word == "from")]
         if not ends:
             return ""
-        words = _finished(words[: ends[-1]])
+        words = _without_loose_end(words[: ends[-1]])
     phrase = " ".join(words)
     return phrase if len(words) > 1 and clean(phrase) else ""
 
 
 def _clause(text: str) -> str:
-    first, *others = _BREAK.split(text, maxsplit=1)
+    first, *more = _BREAK.split(text, maxsplit=1)
     last = re.split(r"\bbetween\b", first)[-1]
     # between the sword and the crown: this "and" holds the clause together
-    if last != first and others and text[len(first) :].startswith("and "):
-        return f"{first}and {_BREAK.split(others[0], maxsplit=1)[0]}"
+    if last != first and more and text[len(first) :].startswith("and "):
+        return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
     return first
 
 
-def _may_begin(verb: str, known: Known) -> bool:
-    if verb in known.verbs or verb in _SOFTER:
+def _may_begin(verb: str, context: Known) -> bool:
+    if verb in context.verbs or verb in _SOFTER:
         return True
-    return known.wide and len(verb) > 1 and verb not in _NO_VERB | _LEADING and not verb.endswith(("ly", "ing", "'s"))
+    return context.wide and len(verb) > 1 and verb not in _NO_VERB | _LEADING and not verb.endswith(("ly", "ing", "'s"))
 
 
-def _sought(words: list[str]) -> list[str]:
+def _find_for_seek(words: list[str]) -> list[str]:
     """Put every kind of seeking as finding: it is what the ending is about."""
     if words[0] in _SEARCH and "for" in words[1:-1]:
         return ["find", *words[words.index("for") + 1 :]]
@@ -244,7 +251,7 @@ def _sought(words: list[str]) -> list[str]:
     return words
 
 
-def _agreeing(words: list[str], known: Known) -> list[str]:
+def _agreeing(words: list[str], context: Known) -> list[str]:
     """Leave out or replace what only one person can say, and cut what a prose rule refuses."""
     phrase = [words[0]]
     for at, word in enumerate(words[1:], 1):
@@ -261,11 +268,11 @@ def _agreeing(words: list[str], known: Known) -> list[str]:
                 return phrase[:relative_index]
             if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
                 return [*phrase, "was", _TAKEN[after]]
-            phrase += ["the", known.who]
+            phrase += ["the", context.who]
         elif word == "it":
-            if at > 1 or not known.it:
+            if at > 1 or not context.it:
                 return phrase
-            phrase += known.it.split()
+            phrase += context.it.split()
         elif word in _HIS and after and after not in HANGING:
             article = any(phrase_word in _ARTICLES for phrase_word in phrase[1:])
             if article and phrase[-1] not in HANGING | _ASIDE and phrase[0] not in _GIVING and not relative_index:
@@ -279,8 +286,8 @@ def _agreeing(words: list[str], known: Known) -> list[str]:
     return phrase
 
 
-def _finished(words: list[str]) -> list[str]:
-    """Take off the end whatever leads on, and put a particle behind its verb."""
+def _without_loose_end(words: list[str]) -> list[str]:
+    """Remove trailing words that begin another phrase, and put a particle behind its verb."""
     words = list(words)
     while len(words) > 1:
         last = words[-1]
@@ -301,7 +308,7 @@ def _finished(words: list[str]) -> list[str]:
 
 
 def _noun(word: str, before: str) -> bool:
-    """Say whether a word that mostly leads on is a noun here: the will, the wrong one."""
+    """Say whether a word that usually begins another phrase is a noun here: the will, the wrong one."""
     return (word == "will" and before in _ARTICLES) or (word == "one" and before not in HANGING)
 
 

@@ -99,7 +99,7 @@ class Common:
 
     Attributes:
         keys: What opens what.
-        ways: Ways from part to part, to and fro.
+        ways: Ways between the parts, in both directions.
         drops: Ways that lead on only.
         motions: Small movements.
     """

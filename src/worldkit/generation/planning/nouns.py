@@ -198,13 +198,15 @@ def genre_of(plan: Plan) -> str:
     names = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
     names |= {plan.air, *plan.motions}
     words = {word for text in (plan.setting, plan.premise, plan.goal) for word in text.lower().split()}
-    scores = {name: 2 * len(names & _known(name)) + len(words & stock().genres[name].words) for name in stock().genres}
+    scores = {
+        name: 2 * len(names & _genre_words(name)) + len(words & stock().genres[name].words) for name in stock().genres
+    }
     nearest = max(scores, key=lambda name: scores[name])
     return nearest if scores[nearest] >= CLEAR else "common"
 
 
 @cache
-def _known(name: str) -> frozenset[str]:
+def _genre_words(name: str) -> frozenset[str]:
     genre = stock().genres[name]
     things = {thing.text for spot in genre.places for thing in spot.props}
     return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})

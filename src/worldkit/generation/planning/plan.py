@@ -45,7 +45,7 @@ class Step:
         to: Where it leads; None when it stays.
         thing: What it is done with or through.
         requires, grants: Flags.
-        hint: Why it is locked, when it can be; for a thing that is taken, what it is good for.
+        hint: Why it is locked, when it can be; for a thing that is taken, its use.
     """
 
     name: str
@@ -118,19 +118,19 @@ def flaws(plan: Plan) -> list[str]:
     used_names: set[str] = set()
     queue = deque([start])
     while queue:
-        here = queue.popleft()
-        place, flags = here
+        current = queue.popleft()
+        place, flags = current
         if ends[place] is not None:
             continue
         for step in by_place[place]:
             if not flags.issuperset(step.requires) or (step.grants and flags.issuperset(step.grants)):
                 continue
             used_names.add(step.name)
-            there = (step.to or place, flags.union(step.grants))
-            if there not in before:
-                before[there] = []
-                queue.append(there)
-            before[there].append(here)
+            successor = (step.to or place, flags.union(step.grants))
+            if successor not in before:
+                before[successor] = []
+                queue.append(successor)
+            before[successor].append(current)
     good = deque(position for position in before if (end := ends[position[0]]) and end.kind == "win")
     winning = set(good)
     while good:

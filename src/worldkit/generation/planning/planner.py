@@ -85,8 +85,8 @@ class _Planner:
         genre = self.reading.genre
         assignment = Assignment(self.reading, self.stock, self.dice)
         endings = sum(shape(self.states))
-        goal, falls, others = assignment.closes(endings)
-        taken_names = {close.place.name for close in (goal, *falls, *others)}
+        goal, falls, other_goals = assignment.closes(endings)
+        taken_names = {close.place.name for close in (goal, *falls, *other_goals)}
         for spot in assignment.spots(self.states - endings, taken_names):
             self._place(spot)
         self.inner = len(self.places)
@@ -99,10 +99,10 @@ class _Planner:
             self._connect(at, locks.get(at))
         self._drop(locks)
         self._goal(goal, genre, locks)
-        for close, kind in [(other, "goal") for other in others] + [(fall, "fall") for fall in falls]:
+        for close, kind in [(other, "goal") for other in other_goals] + [(fall, "fall") for fall in falls]:
             self._close(close, kind)
         self._acts(genre)
-        return self._whole(goal)
+        return self._finish_plan(goal)
 
     # ---- places ------------------------------------------------------------------------------
 
@@ -193,16 +193,16 @@ class _Planner:
     def _drop(self, locks: dict[int, Key]) -> None:
         """Add a way that leads on but not back, never into what is locked: the tree leads back from everywhere."""
         under = {lock: self._under(lock) for lock in locks}
-        shut = {at: {lock for lock in locks if at in under[lock]} for at in range(self.inner)}
+        locks_around = {at: {lock for lock in locks if at in under[lock]} for at in range(self.inner)}
         pairs = [
             (x, y)
             for x in range(1, self.inner)
             for y in range(self.inner)
-            if y not in (x, self.parent[x]) and self.parent[y] != x and shut[y] <= shut[x]
+            if y not in (x, self.parent[x]) and self.parent[y] != x and locks_around[y] <= locks_around[x]
         ]
         if not pairs:
             return
-        x, y = self.dice.choice([pair for pair in pairs if not shut[pair[0]]] or pairs)
+        x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
         way = self.dice.choice(self._drops(self.places[x], self.places[y]))
         step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
         if locks:
@@ -228,7 +228,7 @@ class _Planner:
         """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
         task = task_of(goal.split()[0])
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
-        return [*trade_tools, *task_tools] if genre.name != OWN or task.is_by_trade else [*task_tools, *trade_tools]
+        return [*trade_tools, *task_tools] if task.is_by_trade else [*task_tools, *trade_tools]
 
     def _close(self, close: Close, kind: str) -> None:
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
@@ -283,7 +283,7 @@ class _Planner:
 
     # ---- the whole ---------------------------------------------------------------------------
 
-    def _whole(self, goal: Close) -> Plan:
+    def _finish_plan(self, goal: Close) -> Plan:
         reading = self.reading
         setting = reading.setting or self.places[0].name
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
@@ -319,8 +319,8 @@ def called(setting: str, goal: str, places: frozenset[str]) -> str:
     if not it:
         return title(goal)
     rest = goal.partition(it)[2]
-    whole = rest.split()[:1] and rest.split()[0] in _TELLING and len(it + rest) <= 40
-    return title(f"{Thing(it).the}{rest if whole else ''}")
+    has_clause = rest.split()[:1] and rest.split()[0] in _TELLING and len(it + rest) <= 40
+    return title(f"{Thing(it).the}{rest if has_clause else ''}")
 
 
 _ANYWHERE = word_set("planner", "anywhere")

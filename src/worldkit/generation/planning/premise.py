@@ -80,13 +80,13 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     text = line[:READ].lower().replace("’", "'")
     premise_names = read_premise(line[:READ])
     chief = _chief(premise_names, text, missing(text))
-    others = [name for name in premise_names.who if name is not chief]
+    other_names = [name for name in premise_names.who if name is not chief]
     places = _phrases(_places(premise_names))
     chief_name = _chief_words(chief) if chief else ""
     if chief and (origin := _origin(chief, premise_names, text)):
         # the ghost of an accountant is one person
         chief_name = f"{_phrases([origin])[0]}'s {chief_name}"
-        others.remove(origin)
+        other_names.remove(origin)
     attributes = [word for phrase in (chief_name, *_phrases(premise_names.what)) for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
     genre = genre_for(text, setting, chief_name, stock, dice)
@@ -94,12 +94,12 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     things = [
         thing for thing in _phrases(premise_names.what) if thing.split()[-1] not in (*who.split(), *setting.split())
     ]
-    companions = [other for other in _phrases(others) if other.split()[-1] not in who.split()]
+    companions = [other for other in _phrases(other_names) if other.split()[-1] not in who.split()]
     if chief and chief.count != 1:
         companions.insert(0, f"other {who}")
     antecedent = _antecedent(text, [*things, *companions, *places], who)
-    known = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
-    goal = situation(text, known) or purpose(text, known) or _task(premise_names.task, known)
+    context = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
+    goal = situation(text, context) or purpose(text, context) or _task(premise_names.task, context)
     goal = goal or next(
         (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
     )
@@ -260,12 +260,12 @@ def is_visible(noun: str) -> bool:
     return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
 
 
-def _task(tasks: Iterable[Name], known: Known) -> str:
+def _task(tasks: Iterable[Name], context: Known) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
     for task in tasks:
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for"} else []
-        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), known)):
+        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), context)):
             return goal
     return ""
 

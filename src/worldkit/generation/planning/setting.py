@@ -55,6 +55,8 @@ def genre_for(text: str, setting: str, who: str, stock: Stock, dice: random.Rand
         and setting.split()[-1] in _own_words(trade, stock)
     ):
         kind = PlaceKind(trade.home, genre=trade.home)  # an astronaut's station is no railway station
+    elif setting and trade and (home := _home_with(setting, trade)):
+        kind = home
     elif setting:
         kind = kind_of(setting) or _by_lexicon(setting) or kinds()["building" if has_roof(setting) else "ground"]
     elif nearest := _nearest(text, stock, dice):
@@ -71,6 +73,18 @@ def genre_for(text: str, setting: str, who: str, stock: Stock, dice: random.Rand
         lights = tuple(light_of(text, light) for light in genre.air)
         return replace(genre, air=lights, tools=tuple(tools) or genre.tools)
     return _genre(kind, setting, text, tools)
+
+
+def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
+    """Return where somebody is at home when a place is a part of it: the cabin of a captain is on a ship."""
+    home = kinds().get(trade.home)
+    if home is None or home.genre:
+        return None
+    part_names = [part.name for part in home.parts]
+    is_part = setting in part_names or (
+        kind_of(setting) is None and any(name.split()[-1] == setting for name in part_names)
+    )
+    return home if is_part else None
 
 
 def _own_words(trade: Trade, stock: Stock) -> frozenset[str]:

@@ -78,7 +78,7 @@ def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Pl
     """
     labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
     thing_by_head: dict[str, Thing] = {}
-    for thing in [*things(own_base(world, id)), *(named(bare) for label in labels if (bare := plain(label)))]:
+    for thing in [*things(own_base(world, id)), *(named(noun) for label in labels if (noun := plain(label)))]:
         if thing.head not in stock().persons and thing.head not in name(id).split():
             thing_by_head.setdefault(thing.head, thing)
     own = list(thing_by_head.values())

@@ -131,7 +131,7 @@ class Stock:
         genres: By name.
         persons, settings, things, goal_verbs: Words a premise is read by.
         qualifiers: Put before a place's name when a large world needs it again.
-        ways, drops: Ways of any genre, to and fro, and one way only.
+        ways, drops: Ways for any genre: in both directions, and in one direction only.
         closings: Endings for goals that the premise sets; those of no verb fit any.
     """
 

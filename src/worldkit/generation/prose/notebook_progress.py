@@ -27,17 +27,17 @@ class NotebookProgress:
         self._title = title
         self._clock = clock
         self._handle: Any = None
-        self._told: tuple[int, int, str] = (0, 1, "")
-        self._shown: dict[str, str] = {}
+        self._progress: tuple[int, int, str] = (0, 1, "")
+        self._contents: dict[str, str] = {}
         self._next = 0.0
         self._filling: Filling | None = None
-        self._drawn = ""
+        self._html = ""
         self._again = 0.0
         self._stale = False
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        stage = what != self._told[2]
-        self._told = (done, total, what)
+        stage = what != self._progress[2]
+        self._progress = (done, total, what)
         self._update(at_once=stage or done >= total)
 
     def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
@@ -57,13 +57,13 @@ class NotebookProgress:
         if now < self._next and not at_once:
             return
         self._next = now + OFTEN
-        text = format_line(self._title, *self._told)
+        text = format_line(self._title, *self._progress)
         data = {"text/plain": text}
-        if self._filling is not None and self._told[2] != DONE:
+        if self._filling is not None and self._progress[2] != DONE:
             data["text/html"] = self._page(text, now)
-        if data == self._shown:
+        if data == self._contents:
             return
-        self._shown = data
+        self._contents = data
         if self._handle is None:
             self._handle = self._display(data, raw=True, display_id=True)
         elif self._handle is not None:
@@ -72,9 +72,9 @@ class NotebookProgress:
     def _page(self, text: str, now: float) -> str:
         assert self._filling is not None
         if self._stale and now >= self._again:
-            self._drawn, self._stale = self._filling.picture(), False
+            self._html, self._stale = self._filling.picture(), False
             self._again = now + (self._clock() - now) / PICTURES
-        done, total, _ = self._told
-        bar = f"<progress value='{done}' max='{max(1, total)}' style='vertical-align:middle'></progress>"
+        done_count, total, _ = self._progress
+        bar = f"<progress value='{done_count}' max='{max(1, total)}' style='vertical-align:middle'></progress>"
         last = f" <code>{html.escape(self._filling.last)}</code>" if self._filling.last else ""
-        return f"<div style='margin:0 0 8px'>{bar} {html.escape(text)}{last}</div>{self._drawn}"
+        return f"<div style='margin:0 0 8px'>{bar} {html.escape(text)}{last}</div>{self._html}"

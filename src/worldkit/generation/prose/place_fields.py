@@ -64,9 +64,9 @@ class PlaceTexts(Texts):
     def __init__(self, plan: Plan, place: Place, number: int, dice: random.Random) -> None:
         super().__init__(plan, place, dice, number)
         self.number = number
-        here = [step for step in plan.steps if step.at == place.id]
-        self.found = next((step.thing for step in here if step.kind == "take"), None)
-        self.way = next((step.thing for step in here if step.kind in ("way", "lock", "drop")), None)
+        steps_here = [step for step in plan.steps if step.at == place.id]
+        self.found = next((step.thing for step in steps_here if step.kind == "take"), None)
+        self.way = next((step.thing for step in steps_here if step.kind in ("way", "lock", "drop")), None)
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the place."""
@@ -133,7 +133,7 @@ class PlaceTexts(Texts):
                 **choices,
                 "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
-            if sight := self._seen(f"{self.place.name} {a.bare} {b.bare} {extra}"):
+            if sight := self._draw_sensation(f"{self.place.name} {a.bare} {b.bare} {extra}"):
                 narrow, choices = "{is}", {**choices, "is": sight}
         avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
@@ -152,13 +152,13 @@ class PlaceTexts(Texts):
     def _ordered(self, order: str, place: str, extra: str) -> tuple[str, str]:
         """Return how a description in an order begins, and what follows."""
         a, b = self.things["a"].text, self.things["b"].text
-        whole = order.replace("{P}", f"The {self.place.name} {place}.").replace(" {front}", "{front}")
+        sentence = order.replace("{P}", f"The {self.place.name} {place}.").replace(" {front}", "{front}")
         for gap, text in (("{A}", capital(a)), ("{B}", capital(b)), ("{a}", a), ("{b}", b)):
-            whole = whole.replace(gap, text)
-        opening = whole.partition(" {")[0]
-        return opening, f"{whole.removeprefix(opening)}{extra}"
+            sentence = sentence.replace(gap, text)
+        opening = sentence.partition(" {")[0]
+        return opening, f"{sentence.removeprefix(opening)}{extra}"
 
-    def _seen(self, beside: str) -> Sequence[str]:
+    def _draw_sensation(self, beside: str) -> Sequence[str]:
         """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three.
 
         Args:

@@ -81,7 +81,7 @@ class Texts:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         self.shut_out = plan.foreign | LIMBS
         self.light = lowered(plan.air.split(",")[0])
-        props = _apart(place)
+        props = _distinct_first(place)
         while len(props) < 3:
             props.append(props[-1])
         self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
@@ -119,7 +119,7 @@ class Texts:
 
         Args:
             thing: The thing.
-            taken: What another thing of the sentence may do.
+            used_verbs: What another thing of the sentence may do.
             most: How many verbs.
             before: The verb stands before the thing.
         """
@@ -134,7 +134,7 @@ class Texts:
         return agreeing(thing, dict(self.dice.sample(sorted(free.items()), min(most, len(free)))))
 
 
-def _apart(place: Place) -> list[Thing]:
+def _distinct_first(place: Place) -> list[Thing]:
     """Return the things of a place, those first that say no word too often beside its name and one another."""
 
     def most(order: Sequence[Thing]) -> int:
@@ -147,8 +147,8 @@ def _apart(place: Place) -> list[Thing]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
-    spoken = re.findall(r"[a-z]+", text.lower())
-    return [stem(word) for word in spoken if len(word) > 2 and word not in HANGING]
+    words = re.findall(r"[a-z]+", text.lower())
+    return [stem(word) for word in words if len(word) > 2 and word not in HANGING]
 
 
 def hidden(plan: Plan, at: str, thing: Thing) -> str:

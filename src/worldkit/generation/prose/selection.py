@@ -1,4 +1,4 @@
-"""Chooses among a model's answers: what is unfit goes, and of the rest the likeliest that suits its world is taken."""
+"""Chooses among a model's answers: drops the invalid ones and takes the likeliest that suits its world."""
 
 from __future__ import annotations
 

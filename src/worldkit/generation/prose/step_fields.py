@@ -67,7 +67,7 @@ class StepTexts(Texts):
 
     def base(self) -> Question:
         """Return the question for what is seen to happen."""
-        step, thing = self.step, self._seen()
+        step, thing = self.step, self._thing_in_view()
         opening = f"The {self.plan.who} {third(step.do)}"
         avoid = said(step.do, self.place.name) | self.shut_out
         if step.kind == "take":
@@ -101,7 +101,7 @@ class StepTexts(Texts):
             spot=self.spot(),
         )
 
-    def _seen(self) -> Thing:
+    def _thing_in_view(self) -> Thing:
         """Return what is seen as it is done: not what it is done with."""
         things = [self.things[letter] for letter in ("bca" if self.step.kind == "act" else "abc")]
         words = said(self.step.do)

@@ -66,10 +66,10 @@ class TemplateWriter:
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
         """Return the first template of every field that was not used yet and that the rules allow."""
-        written = Written()
+        result = Written()
         for item in fields:
-            written.texts[item.at] = _stocked(item, written.texts.values())
-        return written
+            result.texts[item.at] = _stocked(item, result.texts.values())
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +168,23 @@ class ModelWriter:
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
         examples = retrieval.examples(plan, question.kind, attempt)
         if self._grammar is None:
-            frame, shut = question.narrow or question.frame, frozenset[str]()
+            frame, banned_words = question.narrow or question.frame, frozenset[str]()
             scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
             draw_seed = seed_of("ways", plan.premise, seed, *item.at, attempt)
             grammar = finite_grammar.grammar(frame, question.choices, scene, question.tail, draw_seed)
         else:
             frame = question.frame
-            avoid = question.avoid | _spoken(examples) | _overused_words(own)
+            avoid = question.avoid | _example_words(examples) | _overused_words(own)
             grammar = self._grammar.of(frame, avoid, **question.choices)
             # a word that a frame goes on with after a slot stays open, or the slot could not end
-            shut = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
+            banned_words = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
         return Ask(
             system=system(plan),
             examples=tuple((text.question, text.answer) for text in examples),
             question=question.text,
             opening=question.opening,
             grammar=grammar,
-            shut=shut,
+            shut=banned_words,
             seed=own,
             clause=6,
             shortest=question.shortest,
@@ -211,22 +211,24 @@ class _Draft:
             self.chosen[item.at] = text
 
     def written(self) -> Written:
-        written = Written(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
+        result = Written(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
         for item in self.job.fields:
             text = self.chosen.get(item.at)
-            written.texts[item.at] = _stocked(item, written.texts.values()) if text is None else text
-        written.fallbacks = {item.at for item in self.pending}
-        return written
+            result.texts[item.at] = _stocked(item, result.texts.values()) if text is None else text
+        result.fallbacks = {item.at for item in self.pending}
+        return result
 
 
 Asked = tuple[_Draft, Field, list[Ask]]
 
 
-def _sort_out(drafts: Sequence[_Draft], asked: Sequence[Asked], replies: Mapping[int, Reply], attempt: int) -> None:
+def _sort_out(
+    drafts: Sequence[_Draft], draft_asks: Sequence[Asked], replies: Mapping[int, Reply], attempt: int
+) -> None:
     """Take what was answered, each draft in its own order: what it holds by then bears on what is taken next."""
     mine: dict[tuple[int, Address], tuple[list[Ask], list[Reply]]] = {}
     first = 0
-    for draft, item, asks in asked:
+    for draft, item, asks in draft_asks:
         answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
         mine[id(draft), item.at] = [ask for ask, _ in answers], [reply for _, reply in answers]
         first += len(asks)
@@ -241,15 +243,19 @@ class _Counter:
     """Turns answers ended into fields written, for a progress callback."""
 
     def __init__(self, progress: Progress, done_count: int, total: int, asks: int) -> None:
-        self._progress, self._done, self._total, self._asks = progress, done_count, total, asks
-        self._ended = 0
+        self._progress, self._done_count, self._total, self._asks = progress, done_count, total, asks
+        self._ended_count = 0
 
     def __call__(self) -> None:
-        self._ended += 1
-        self._progress(self._done + self._ended * (self._total - self._done) // self._asks, self._total, "writing")
+        self._ended_count += 1
+        self._progress(
+            self._done_count + self._ended_count * (self._total - self._done_count) // self._asks,
+            self._total,
+            "writing",
+        )
 
 
-def _spoken(texts: Iterable[Text]) -> set[str]:
+def _example_words(texts: Iterable[Text]) -> set[str]:
     """Return what examples say, which is shut out: a small model would rather repeat them than look at the question."""
     words = re.findall(r"[a-z]+", " ".join(text.answer for text in texts).lower())
     return {word for word in words if word not in HANGING}

@@ -15,7 +15,7 @@ from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 SECONDS = 5.0
-"""What playing each of the two worlds through may take; what is not decided by then is not held against an edit."""
+"""The budget for exploring each of the two worlds; what is not decided by then does not count against an edit."""
 
 SAID = 5
 
@@ -28,14 +28,14 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
         ops: The operations.
 
     Returns:
-        What came of it, or None with what is held against it, in sentences.
+        The resulting world, or None with the objections to it, in sentences.
     """
     try:
         edited = apply(world, ops)
         more = layer_ops(world, edited.world)
         changed_world = apply(world, [*ops, *more], accept=refuse_new_errors_strictly)
-    except (OpError, RuleViolation) as refused:
-        return None, [str(refused)]
+    except (OpError, RuleViolation) as error:
+        return None, [str(error)]
     wrong = harm(world, changed_world.world)
     return (None, wrong) if wrong else (changed_world, [])
 

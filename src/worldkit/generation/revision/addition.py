@@ -28,12 +28,12 @@ Ops = list[dict[str, Any]]
 _KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
 
 
-def place(world: World, called: str, near: str, on: str | None, prose: Prose) -> tuple[Ops, str]:
+def place(world: World, wanted_name: str, near: str, on: str | None, prose: Prose) -> tuple[Ops, str]:
     """Return the operations that add a state, there and back again from another and on to a third; and a sentence.
 
     Args:
         world: The world.
-        called: What the place is called.
+        wanted_name: What the place is called.
         near: The state it is reached from.
         on: The state it leads on to, if any.
         prose: What describes it.
@@ -41,9 +41,11 @@ def place(world: World, called: str, near: str, on: str | None, prose: Prose) ->
     Raises:
         WorldError: The name makes no place, or play is over where the way there would begin.
     """
-    place_name = plain(called)
+    place_name = plain(wanted_name)
     if not place_name:
-        raise WorldError(f"{quote(called)} is no name for a place; expected a few plain words, such as an old cellar")
+        raise WorldError(
+            f"{quote(wanted_name)} is no name for a place; expected a few plain words, such as an old cellar"
+        )
     if on is not None and world.states[near].ending is not None:
         near, on = on, near
     _open(world, near)
@@ -64,14 +66,14 @@ def place(world: World, called: str, near: str, on: str | None, prose: Prose) ->
     return ops, f"Added the state {id} {where}, with {len(steps)} ways."
 
 
-def way(world: World, start: str, to: str, both: bool, called: str, prose: Prose) -> tuple[Ops, str]:
+def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: Prose) -> tuple[Ops, str]:
     """Return the operations that add a way from one state to another, and a sentence about them.
 
     Args:
         world: The world.
         start, to: The states.
         both: Add the way back as well, unless play is over there.
-        called: What one takes, such as ``"old ladder"``; empty for just going there.
+        wanted_name: What one takes, such as ``"old ladder"``; empty for just going there.
         prose: What describes it.
 
     Raises:
@@ -83,8 +85,8 @@ def way(world: World, start: str, to: str, both: bool, called: str, prose: Prose
         start, to = to, start
     _open(world, start)
     plan = sketch(world, [start, to], prose.seed)
-    thing = plain(called)
-    do = f"take the {thing} to the" if thing else "go to the"
+    noun = plain(wanted_name)
+    do = f"take the {noun} to the" if noun else "go to the"
     steps = [_step(world, f"{do} {name(to)}", start, to, plan.places[1])]
     if both and world.states[to].ending is None:
         steps.append(_step(world, f"{do} {name(start)}", to, start, plan.places[0]))
@@ -130,8 +132,8 @@ def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, .
     return filled(list(matching_spots[0].props) if matching_spots else [], genre, dice)
 
 
-def _step(world: World, do: str, at: str, to: str, there: Place) -> Step:
-    return Step(slug(do), do, "way", at, to, there.props[0])
+def _step(world: World, do: str, at: str, to: str, target: Place) -> Step:
+    return Step(slug(do), do, "way", at, to, target.props[0])
 
 
 def _back(world: World, near: str, id: str, new: Place) -> Step:

@@ -46,8 +46,8 @@ def answer_schema(
     Args:
         states: Ids of the states that may be changed.
         events: Names of the events that may be changed.
-        endings: The states in which nothing is offered.
         topic_names: The topics of the instruction; see ``outline.TOPICS``.
+        endings: The states in which nothing is offered.
     """
     return {
         "type": "object",

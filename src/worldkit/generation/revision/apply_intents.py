@@ -101,11 +101,11 @@ class Reviser:
 
     @_one.register
     def _tint(self, intent: Tint) -> tuple[Ops, str]:
-        whole = name_resolution.everything(intent.what)
-        ids = list(self.world.states) if whole else name_resolution.states(self.world, intent.what)
-        ops = mood_changes.tint(self.world, ids, intent.moods, self.prose, air=whole)
+        is_everywhere = name_resolution.everything(intent.what)
+        ids = list(self.world.states) if is_everywhere else name_resolution.states(self.world, intent.what)
+        ops = mood_changes.tint(self.world, ids, intent.moods, self.prose, air=is_everywhere)
         moods = listing([mood.name for mood in intent.moods])
-        return ops, f"Gave {'the whole world' if whole else listing(ids)} {a(moods)} mood."
+        return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(moods)} mood."
 
     @_one.register
     def _place(self, intent: AddPlace) -> tuple[Ops, str]:

@@ -157,8 +157,10 @@ def _parted(text: str) -> list[str]:
     quoted = re.split(r'("[^"]*")', straight)
     marked = [part if part.startswith('"') else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part) for part in quoted]
     parts = (" ".join(part.split()).strip(" ,") for part in "".join(marked).split("\0"))
-    bare = (re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts)
-    return [part for part in bare if part]
+    stripped_parts = (
+        re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts
+    )
+    return [part for part in stripped_parts if part]
 
 
 def _one(sentence: str) -> Intent:
@@ -188,45 +190,45 @@ kind = _Kinds()
 _PATTERNS = kind.made
 
 
-def _plain(text: str) -> str:
+def _unquote(text: str) -> str:
     return text.strip().strip("\"'").strip()
 
 
 @kind(r"(?:rename|change the name of) (.+?) (?:to|into|as) (.+)")
 def _rename(m: re.Match[str]) -> Intent:
-    return Rename(_plain(m[1]), _plain(m[2]))
+    return Rename(_unquote(m[1]), _unquote(m[2]))
 
 
 @kind(
     rf"(?:change|set|make|rewrite|replace) the ({'|'.join(FIELDS)}) (?:of|for|on) (.+?) (?:to|as|with|read|say):? (.+)"
 )
 def _field_of(m: re.Match[str]) -> Intent:
-    return SetText(_plain(m[2]), FIELDS[m[1].lower()], _plain(m[3]))
+    return SetText(_unquote(m[2]), FIELDS[m[1].lower()], _unquote(m[3]))
 
 
 @kind(rf"(?:change|set|make|rewrite|replace) (.+?)(?:'s|s') ({'|'.join(FIELDS)}) (?:to|as|with|read|say):? (.+)")
 def _own_field(m: re.Match[str]) -> Intent:
-    return SetText(_plain(m[1]), FIELDS[m[2].lower()], _plain(m[3]))
+    return SetText(_unquote(m[1]), FIELDS[m[2].lower()], _unquote(m[3]))
 
 
 @kind(r'(?:call|title|name) (.*?ending) (?:as )?(".+"|\'.+\'|[A-Z].*)')
 def _titled(m: re.Match[str]) -> Intent:
-    return SetText(_plain(m[1]), "title", _plain(m[2]))
+    return SetText(_unquote(m[1]), "title", _unquote(m[2]))
 
 
 @kind(r'(?:call|name) (.+?) ("[^"]+"|\'[^\']+\'|the .+)')
-def _called(m: re.Match[str]) -> Intent:
-    return Rename(_plain(m[1]), _plain(m[2]))
+def _name_event(m: re.Match[str]) -> Intent:
+    return Rename(_unquote(m[1]), _unquote(m[2]))
 
 
 @kind(r"(?:start|begin)(?: play| the game| the story| the world)? (?:in|at|from|with|on) (.+)")
 def _begin(m: re.Match[str]) -> Intent:
-    return Begin(_plain(m[1]))
+    return Begin(_unquote(m[1]))
 
 
 @kind(r"(?:make (.+?) the (?:entrance|start|beginning)|set the (?:entrance|start) to (.+))")
 def _entrance(m: re.Match[str]) -> Intent:
-    return Begin(_plain(m[1] or m[2]))
+    return Begin(_unquote(m[1] or m[2]))
 
 
 @kind(r"(?:make|turn|let|keep|paint) (.+)")
@@ -274,33 +276,33 @@ _DEGREES = frozenset(["bit", "little", "lot", "much", "far", "even", "slightly",
     r"from (.+?) to (.+)"
 )
 def _way(m: re.Match[str]) -> Intent:
-    return AddWay(_plain(m[2]), _plain(m[3]), name=_way_name(m[1]))
+    return AddWay(_unquote(m[2]), _unquote(m[3]), name=_way_name(m[1]))
 
 
 @kind(rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )?{_WAY}) between (.+?) and (.+)")
 def _way_between(m: re.Match[str]) -> Intent:
-    return AddWay(_plain(m[2]), _plain(m[3]), True, _way_name(m[1]))
+    return AddWay(_unquote(m[2]), _unquote(m[3]), True, _way_name(m[1]))
 
 
 @kind(r"(?:connect|join|link) (.+?) (?:to|with|and) (.+)")
 def _connect(m: re.Match[str]) -> Intent:
-    return AddWay(_plain(m[1]), _plain(m[2]), True)
+    return AddWay(_unquote(m[1]), _unquote(m[2]), True)
 
 
 def _way_name(text: str) -> str:
-    name = _plain(text)
+    name = _unquote(text)
     return "" if re.fullmatch(r"(?:way|path|link|connection|transition|route|back|)", name, re.IGNORECASE) else name
 
 
 @kind(rf"add {_THE}lock (?:to|on|for|between) (.+?)(?: and (.+?))?(?: (?:with|that needs|needing) {_THE}(.+))?")
 def _add_lock(m: re.Match[str]) -> Intent:
-    return Lock(_plain(m[1]), _plain(m[3] or ""), _plain(m[2] or ""))
+    return Lock(_unquote(m[1]), _unquote(m[3] or ""), _unquote(m[2] or ""))
 
 
 @kind(rf"lock (.+?)(?: (?:with|behind|until you have|unless you have) {_THE}(.+))?")
 def _lock(m: re.Match[str]) -> Intent:
     start, to = _between(m[1])
-    return Lock(start, _plain(m[2] or ""), to)
+    return Lock(start, _unquote(m[2] or ""), to)
 
 
 @kind(r"(?:unlock|open up) (.+)|(?:remove|take away|drop) the lock (?:from|on|of|to|between) (.+)")
@@ -311,12 +313,12 @@ def _unlock(m: re.Match[str]) -> Intent:
 
 def _between(text: str) -> tuple[str, str]:
     match = re.fullmatch(rf"the {_WAY} (?:from|between) (.+?) (?:to|and) (.+)", text, re.IGNORECASE)
-    return (_plain(match[1]), _plain(match[2])) if match else (_plain(text), "")
+    return (_unquote(match[1]), _unquote(match[2])) if match else (_unquote(text), "")
 
 
 @kind(rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?) between (.+?) and (.+)")
 def _place_between(m: re.Match[str]) -> Intent | None:
-    return AddPlace(_new(m[1]), _plain(m[2]), _plain(m[3])) if _new(m[1]) else None
+    return AddPlace(_new(m[1]), _unquote(m[2]), _unquote(m[3])) if _new(m[1]) else None
 
 
 @kind(
@@ -324,14 +326,14 @@ def _place_between(m: re.Match[str]) -> Intent | None:
     r"(?:next to|beside|near|after|behind|beyond|off|under|above|below|by|to|in) (.+)"
 )
 def _place_near(m: re.Match[str]) -> Intent | None:
-    return AddPlace(_new(m[1]), _plain(m[2])) if _new(m[1]) else None
+    return AddPlace(_new(m[1]), _unquote(m[2])) if _new(m[1]) else None
 
 
 def _new(text: str) -> str:
-    name = re.sub(r"\A(?:an?|the|called|named) ", "", _plain(text), flags=re.IGNORECASE)
+    name = re.sub(r"\A(?:an?|the|called|named) ", "", _unquote(text), flags=re.IGNORECASE)
     return "" if re.fullmatch(rf"(?:{_PLACE}|{_WAY})", name, re.IGNORECASE) else name
 
 
 @kind(r"(?:remove|delete|drop|cut|take out|get rid of|leave out) (.+)")
 def _remove(m: re.Match[str]) -> Intent:
-    return Remove(_plain(m[1]))
+    return Remove(_unquote(m[1]))

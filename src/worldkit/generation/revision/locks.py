@@ -1,4 +1,4 @@
-"""Locks: a thing that has to be found first, laid where it can be, so that no run gets stuck for want of it."""
+"""Locks: a key is placed where every run can find it, so that no run gets stuck without it."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
     """
     dice = random.Random(seed_of("lock", *events, prose.seed))
     genre = reader.read(own_prose(world), stock(), dice).genre
-    bare = plain(key)
-    if key and not bare:
+    noun = plain(key)
+    if key and not noun:
         raise WorldError(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
-    thing = named(bare) if bare else dice.choice(genre.keys).key
+    thing = named(noun) if noun else dice.choice(genre.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
     granted_flags = {granted for event in world.events for granted in event.grants or ()}
@@ -60,7 +60,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
         if id is None:
             continue
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
-        ops += _laid(world, id, thing, flag, dice)
+        ops += _put_key_op(world, id, thing, flag, dice)
         edited, wrong = applied(world, ops)
         if edited is not None and _can_be_found(edited.world, world, flag):
             return ops, f"{who_needs} {thing.the} now; it is in {id}."
@@ -81,13 +81,13 @@ def _can_be_found(after: World, before: World, flag: str) -> bool:
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
     ops: Ops = []
     for event in events:
-        needed = [*(world.events_by_name[event].requires or ()), flag]
-        ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(needed))})
+        flags = [*(world.events_by_name[event].requires or ()), flag]
+        ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(flags))})
         ops.append({"op": "set_event_locked_hint", "event": event, "hint": hint})
     return ops
 
 
-def _laid(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
+def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
     do = f"take {thing.the}"
     person = who(world.subject or "")
     place_sentence = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})

@@ -98,7 +98,7 @@ class Proposal:
     """A model's answer that is fit.
 
     Attributes:
-        applied: What comes of it.
+        applied: The resulting world.
         reply: What was done, in a sentence.
         changed: Ids and names of what it names.
         texts: The texts that it brings in.
@@ -176,8 +176,10 @@ def _proposal_of(world: World, answer: Any, instruction: str, mood: str) -> Prop
     for number, op in enumerate(ops):
         if op.get("op") not in ADDITIONS and ALIASES.get(str(op.get("op"))) not in ALLOWED:
             raise Refused(f"operation {number} is {quote(op.get('op'))}; expected one of {', '.join(ALLOWED)}")
-        if brought := _keys(op) & _FOREIGN:
-            raise Refused(f"operation {number} sets {', '.join(sorted(brought))}; leave pictures and clips as they are")
+        if foreign_keys := _keys(op) & _FOREIGN:
+            raise Refused(
+                f"operation {number} sets {', '.join(sorted(foreign_keys))}; leave pictures and clips as they are"
+            )
         _check_texts(number, op, instruction, mood)
     result, problems = applied(world, lowered(world, ops))
     if result is None:

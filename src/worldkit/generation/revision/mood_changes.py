@@ -100,5 +100,5 @@ def _with(base: str, added_sentences: Sequence[str], room: int) -> str:
     new = [text for text in added_sentences if text not in sentences_before]
     while len(sentences_before) > 1 and len(" ".join([*sentences_before, *new])) > room:
         sentences_before.pop()
-    whole = " ".join([*sentences_before, *new])
-    return whole if len(whole) <= room else base
+    new_text = " ".join([*sentences_before, *new])
+    return new_text if len(new_text) <= room else base

@@ -18,7 +18,7 @@ _ALL = re.compile(
     r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
 )
 _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
-_SHOWN = 6
+_MOST_LISTED = 6
 
 
 def everything(what: str) -> bool:
@@ -54,7 +54,7 @@ def state(world: World, what: str) -> str:
     """
     state_ids = states(world, what)
     if len(state_ids) > 1:
-        raise WorldError(f"{quote(what)} could be {_listed(state_ids)}; name the one that is meant")
+        raise WorldError(f"{quote(what)} could be {_name_list(state_ids)}; name the one that is meant")
     return state_ids[0]
 
 
@@ -77,11 +77,11 @@ def either(world: World, what: str) -> tuple[str, str]:
         return "event", what
     try:
         return "state", state(world, what)
-    except Unknown as refused:
+    except Unknown as error:
         try:
             return "event", event(world, what)
         except Unknown as other:
-            raise refused if refused.near or not other.near else other from None
+            raise error if error.near or not other.near else other from None
 
 
 class Unknown(WorldError):
@@ -99,13 +99,13 @@ class Unknown(WorldError):
         return type(self), (str(self), self.near)
 
 
-def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> str:
+def one(what: str, names: Iterable[str], other_names: dict[str, str], kind: str) -> str:
     """Return the one name that a phrase means: by its words, else by the words of what it is also called.
 
     Args:
         what: The phrase.
         names: The names there are.
-        others: What they are also called.
+        other_names: What they are also called.
         kind: What they are, for an error.
 
     Raises:
@@ -116,15 +116,15 @@ def one(what: str, names: Iterable[str], others: dict[str, str], kind: str) -> s
     if what in every:
         return what
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
-    for alike in (_same, _within):
-        for text in (lambda name: name, lambda name: others.get(name, "")):
-            matching_names = [name for name in every if asked_words and alike(asked_words, _words(text(name)))]
+    for matches in (_same, _within):
+        for text in (lambda name: name, lambda name: other_names.get(name, "")):
+            matching_names = [name for name in every if asked_words and matches(asked_words, _words(text(name)))]
             if len(matching_names) == 1:
                 return matching_names[0]
             if matching_names:
-                raise WorldError(f"{quote(what)} could be {_listed(matching_names)}; name the one that is meant")
+                raise WorldError(f"{quote(what)} could be {_name_list(matching_names)}; name the one that is meant")
     near = get_close_matches("_".join(asked_words), every, 3, 0.6)
-    suggestion = f"; did you mean {_listed(near)}?" if near else f"; there are {_listed(every)}" if every else ""
+    suggestion = f"; did you mean {_name_list(near)}?" if near else f"; there are {_name_list(every)}" if every else ""
     raise Unknown(f"there is no {kind} {quote(what)}{suggestion}", near)
 
 
@@ -133,8 +133,8 @@ def _normalize(what: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    spoken = re.findall(r"[^\W_]+", text.lower())
-    return [word for word in spoken if word not in _SMALL] or spoken
+    words = re.findall(r"[^\W_]+", text.lower())
+    return [word for word in words if word not in _SMALL] or words
 
 
 def _same(asked_words: list[str], name_words: list[str]) -> bool:
@@ -157,6 +157,8 @@ def _endings(world: World, kind: str | None) -> list[str]:
     return state_ids
 
 
-def _listed(names: Iterable[str]) -> str:
+def _name_list(names: Iterable[str]) -> str:
     every = [quote(name) for name in names]
-    return ", ".join(every[:_SHOWN]) + (f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else "")
+    return ", ".join(every[:_MOST_LISTED]) + (
+        f" and {len(every) - _MOST_LISTED} more" if len(every) > _MOST_LISTED else ""
+    )

@@ -16,7 +16,7 @@ Ops = list[dict[str, Any]]
 def state(world: World, id: str) -> tuple[Ops, str]:
     """Return the operations that take a state out, and a sentence about them.
 
-    What led into it leads on to where it led, or goes with it.
+    Events that led into it lead to where it led, or are removed with it.
 
     Args:
         world: The world.
@@ -48,8 +48,8 @@ def state(world: World, id: str) -> tuple[Ops, str]:
         else:
             ops.append({"op": "update_event", "name": event.name, "patch": {"to": target}})
             sentences.append(f"{event.name} leads to {target} now")
-    opened = _unlock_events(world, removed_names)
-    return [*ops, {"op": "delete_state", "id": id}, *opened], _sentence(sentences, opened)
+    unlock_ops = _unlock_events(world, removed_names)
+    return [*ops, {"op": "delete_state", "id": id}, *unlock_ops], _sentence(sentences, unlock_ops)
 
 
 def event(world: World, name: str) -> tuple[Ops, str]:
@@ -59,17 +59,17 @@ def event(world: World, name: str) -> tuple[Ops, str]:
         world: The world.
         name: The event.
     """
-    opened = _unlock_events(world, {name})
-    return [{"op": "delete_event", "name": name}, *opened], _sentence([f"Removed the event {name}"], opened)
+    unlock_ops = _unlock_events(world, {name})
+    return [{"op": "delete_event", "name": name}, *unlock_ops], _sentence([f"Removed the event {name}"], unlock_ops)
 
 
 def _unlock_events(world: World, removed_names: set[str]) -> Ops:
     """Return the operations that take a flag out of every lock when nothing that is left grants it."""
     remaining_events = [event for event in world.events if event.name not in removed_names]
-    granted = {flag for event in remaining_events for flag in event.grants or ()}
+    remaining_grants = {flag for event in remaining_events for flag in event.grants or ()}
     lost_flags = {
         flag for event in world.events if event.name in removed_names for flag in event.grants or ()
-    } - granted
+    } - remaining_grants
     return [
         op
         for event in remaining_events
@@ -87,8 +87,8 @@ def needing_less(event: Event, flags: set[str]) -> Ops:
     return ops
 
 
-def _sentence(sentences: list[str], opened: Ops) -> str:
-    free = list(dict.fromkeys(str(op["event"]) for op in opened))
+def _sentence(sentences: list[str], unlock_ops: Ops) -> str:
+    free = list(dict.fromkeys(str(op["event"]) for op in unlock_ops))
     if free:
         sentences = [*sentences, f"{listing(free)} can be done freely now"]
     return "; ".join(sentences) + "."

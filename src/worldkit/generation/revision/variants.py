@@ -188,14 +188,14 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
                 raise Refused(f"variant {at} is nearly the same as another; begin elsewhere, and use other words")
         try:
             return _with_variants(world, id, bases, prose, (), chat.name)
-        except RuleViolation as refused:
-            raise Refused(str(refused)) from None
+        except RuleViolation as error:
+            raise Refused(str(error)) from None
 
     on_round = rounds(progress, "asking the model")
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
-    there = "\n".join(f"- {text}" for text in sorted(existing_texts, key=len))
+    now = "\n".join(f"- {text}" for text in sorted(existing_texts, key=len))
     question = (
-        f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{there}\nWrite {n} others."
+        f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{now}\nWrite {n} others."
     )
     result, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", on_round=on_round)
     progress(1, 1, "done")

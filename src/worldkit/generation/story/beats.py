@@ -99,8 +99,10 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
         weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in sentence_words if every[word])
         return float(weight / (8 + len(sentence.split())) ** 0.7)
 
-    plain = [s for s in text_sentences if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(text_sentences)
-    best = max(plain, key=telling)
+    candidates = [s for s in text_sentences if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(
+        text_sentences
+    )
+    best = max(candidates, key=telling)
     return best if len(best) <= SUMMARY else f"{best[: SUMMARY - 1].rstrip()}…"
 
 
@@ -108,7 +110,7 @@ def picture(text_sentences: Sequence[str]) -> str:
     """Return the sentences that a camera could see, in order, as they stand in the text.
 
     Args:
-        said: The sentences.
+        text_sentences: The sentences.
     """
     fit = [text for sentence in text_sentences for text in _usable(sentence)]
     ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))
@@ -125,25 +127,25 @@ def picture(text_sentences: Sequence[str]) -> str:
 
 def seen(text: str) -> float:
     """Return how much of a sentence could be seen: things and where they are, against talk and thought."""
-    spoken = re.findall(r"[a-z']+", text.lower())
+    words = re.findall(r"[a-z']+", text.lower())
     all_stock = stock()
-    concrete = len(things(text)) + sum(word in all_stock.things | all_stock.settings | PLACES for word in spoken)
-    where = sum(word in PREPOSITIONS for word in spoken)
-    score = concrete + 0.5 * where - 0.5 * sum(word in TALK for word in spoken) - 1.5 * bool(_ALONE.match(text))
-    return (score - 2.0 * len(_FIRST.findall(text))) / (1 + len(spoken) / 20)
+    concrete = len(things(text)) + sum(word in all_stock.things | all_stock.settings | PLACES for word in words)
+    where = sum(word in PREPOSITIONS for word in words)
+    score = concrete + 0.5 * where - 0.5 * sum(word in TALK for word in words) - 1.5 * bool(_ALONE.match(text))
+    return (score - 2.0 * len(_FIRST.findall(text))) / (1 + len(words) / 20)
 
 
 def _usable(sentence: str) -> list[str]:
     """Return a sentence as it is when the rules allow it, else those of its clauses that they allow."""
     if _TALKING.search(sentence) or not sentence.isprintable():
         return []
-    whole = sentence.rstrip("…")
-    if clean(whole) and 5 <= len(whole.split()) <= 45 and len(whole) <= PICTURE:
-        return [whole if whole.endswith((".", "!")) else f"{whole.rstrip(',;: ')}."]
+    full_sentence = sentence.rstrip("…")
+    if clean(full_sentence) and 5 <= len(full_sentence.split()) <= 45 and len(full_sentence) <= PICTURE:
+        return [full_sentence if full_sentence.endswith((".", "!")) else f"{full_sentence.rstrip(',;: ')}."]
     usable = []
     for clause in _CLAUSE.split(sentence):
-        bare = clause.strip(" ,.!…")
-        spoken = bare.split()
-        if 5 <= len(spoken) <= 45 and clean(bare) and spoken[-1].lower() not in HANGING:
-            usable.append(f"{capital(bare)}.")
+        text = clause.strip(" ,.!…")
+        words = text.split()
+        if 5 <= len(words) <= 45 and clean(text) and words[-1].lower() not in HANGING:
+            usable.append(f"{capital(text)}.")
     return usable

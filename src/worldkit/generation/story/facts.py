@@ -40,8 +40,10 @@ _LIGHT = {
 _HUES = word_set("facts", "hues")
 _WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
-_NAMED = r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
-_NAME = re.compile(rf"(?<=[a-z,;:] ){_NAMED}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
+_PERSON_NAME = (
+    r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+)
+_NAME = re.compile(rf"(?<=[a-z,;:] ){_PERSON_NAME}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
 _NO_NAME = word_set("facts", "no_name")
 _TITLES = word_set("facts", "titles")
 _ENTERED = re.compile(
@@ -50,7 +52,7 @@ _ENTERED = re.compile(
 )
 _MUST = re.compile(r"\b(?:must|had to|have to|has to|unless|or else|only chance|last chance|in time)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|too late)\b", re.IGNORECASE)
-_SPOKEN = re.compile(r"[\"“”«»]")
+_QUOTATION_MARK = re.compile(r"[\"“”«»]")
 _SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 
 
@@ -115,9 +117,9 @@ def places(text: str) -> list[str]:
     """Return the places a text names: first those that somebody is in or goes to, the most often named first."""
     small = text.lower().replace("’", "'")
     phrases = phrases_of(small, stock().settings | PLACES)
-    spoken = Counter(re.findall(r"[a-z-]+", small))
+    word_counts = Counter(re.findall(r"[a-z-]+", small))
     entered = Counter(_ENTERED.findall(small))
-    return sorted(phrases, key=lambda phrase: (-entered[phrase.split()[-1]], -spoken[phrase.split()[-1]]))
+    return sorted(phrases, key=lambda phrase: (-entered[phrase.split()[-1]], -word_counts[phrase.split()[-1]]))
 
 
 def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
@@ -153,7 +155,7 @@ def _told_by_one(text: str) -> bool:
 
 def _people(text: str) -> tuple[Person, ...]:
     lower = set(re.findall(r"\b[a-z]+\b", text))
-    spoken = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
+    word_counts = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
     counts: dict[str, int] = {}
     for match in _NAME.finditer(text):
         name = match[0]
@@ -162,15 +164,15 @@ def _people(text: str) -> tuple[Person, ...]:
         if not parts or any(part in _NO_NAME or part.lower() in lower for part in parts):
             continue
         if parts[-1].lower() not in PLACES | stock().settings:
-            counts[name] = max(spoken[part] for part in parts)
-    whole = [
+            counts[name] = max(word_counts[part] for part in parts)
+    full_names = [
         name
         for name in counts
         if not any(name != other and set(name.split()) <= set(other.split()) for other in counts)
     ]
-    whole.sort(key=lambda name: -counts[name])
+    full_names.sort(key=lambda name: -counts[name])
     common = phrases_of(text.lower(), stock().persons)
-    people = [Person(name, _appositions(text, name)) for name in whole[:PEOPLE]]
+    people = [Person(name, _appositions(text, name)) for name in full_names[:PEOPLE]]
     return tuple([*people, *(Person(phrase) for phrase in common)][:PEOPLE])
 
 
@@ -181,17 +183,17 @@ def _appositions(text: str, name: str) -> tuple[str, ...]:
 
 
 def _air(text: str, reading: Reading, dice: random.Random) -> str:
-    spoken = re.findall(r"[a-z]+", text.lower())
+    words = re.findall(r"[a-z]+", text.lower())
     light_words: dict[str, str] = {}
-    for at, word in enumerate(spoken):
+    for at, word in enumerate(words):
         if word in _LIGHT:
             light = _LIGHT[word]
-            before = spoken[at - 1] if at else ""
+            before = words[at - 1] if at else ""
             if before in _HUES and len(light.split()) == 1:
                 light_words[light] = f"{before} {light}"
             else:
                 light_words.setdefault(light, light)
-    counts = Counter(spoken)
+    counts = Counter(words)
     order = sorted(
         light_words,
         key=lambda light: -max(counts[word] for word, light_of_word in _LIGHT.items() if light_of_word == light),
@@ -206,9 +208,9 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 def _stake(text: str) -> str:
     every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
-    narrated = [sentence for sentence in every if not _SPOKEN.search(sentence)]
+    narrated = [sentence for sentence in every if not _QUOTATION_MARK.search(sentence)]
     for pattern, among in ((_MUST, narrated), (_MUST, every), (_BEFORE, narrated)):
         for sentence in among:
             if pattern.search(sentence):
-                return _SPOKEN.sub("", sentence)
+                return _QUOTATION_MARK.sub("", sentence)
     return ""

@@ -57,7 +57,7 @@ DirectOpener = Callable[[], DirectWriter | None]
 
 @dataclass(frozen=True, eq=False)
 class Retelling:
-    """What came of a text.
+    """The world or campaign made from a text.
 
     Attributes:
         chapters: Its chapters, in order; one, unless the text is long.
@@ -127,7 +127,7 @@ def retold(
         open_direct: Opens the capable model that says where the beats begin and writes the worlds, if there is one;
             else the beats are found by code, and described in the text's own sentences.
     """
-    called, body = _read(text)
+    story_title, body = _split_title(text)
     direct = open_direct()
     prose = Prose(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
@@ -137,9 +137,9 @@ def retold(
     refusals: tuple[Refusal, ...] = ()
     drafts: list[WrittenWorld] = []
     for number, act in enumerate(acts):
-        parts, refused = _parts(act, direct, progress)
-        refusals += refused
-        title = called if len(acts) == 1 else f"{called or 'Act'} {number + 1}"
+        parts, part_refusals = _parts(act, direct, progress)
+        refusals += part_refusals
+        title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
         beats = telling.told(parts)
         if direct:
             chapter, draft = direct_chapter(direct, act, beats, bible, title, seed_of("act", seed, number), progress)
@@ -148,7 +148,7 @@ def retold(
         else:
             own = random.Random(seed_of("act", body, seed, number))
             chapters.append(_chapter(beats, bible, reading, title, prose, own))
-    campaign = _campaign(chapters, called) if len(acts) > 1 else None
+    campaign = _campaign(chapters, story_title) if len(acts) > 1 else None
     progress(1, 1, "done")
     report = direct_report(direct.name, seed, drafts) if direct else prose.report(chapters[0].world)
     return Retelling(tuple(chapters), campaign, report, refusals)
@@ -156,16 +156,16 @@ def retold(
 
 def _parts(act: str, direct: DirectWriter | None, progress: Progress) -> tuple[list[list[Unit]], tuple[Refusal, ...]]:
     """Return the units of each beat of a text: as a capable model divides it, else by code."""
-    found = units(act, telling.FEWEST)
+    text_units = units(act, telling.FEWEST)
     refusals: tuple[Refusal, ...] = ()
     if direct:
         try:
-            return divided(found, direct.chat, progress)
+            return divided(text_units, direct.chat, progress)
         except Undecided as undecided:
             refusals = undecided.refusals
         except NotRemembered:
             pass
-    return parted(found, min(telling.many(act), len(found))), refusals
+    return parted(text_units, min(telling.many(act), len(text_units))), refusals
 
 
 def check_text(text: str) -> None:
@@ -174,36 +174,36 @@ def check_text(text: str) -> None:
     Raises:
         WorldError: It is too short, too long, or not English.
     """
-    _read(text)
+    _split_title(text)
 
 
-def _read(text: str) -> tuple[str, str]:
+def _split_title(text: str) -> tuple[str, str]:
     """Return the title a text begins with, if it does, and the rest, as printable characters.
 
     Raises:
         WorldError: It is too short, too long, or not English.
     """
-    whole = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
-    whole = re.sub(r"\r\n?", "\n", whole)
-    whole = "".join(c if c == "\n" or c.isprintable() else " " for c in whole).strip()
-    if len(whole) < SHORTEST:
+    clean_text = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
+    clean_text = re.sub(r"\r\n?", "\n", clean_text)
+    clean_text = "".join(c if c == "\n" or c.isprintable() else " " for c in clean_text).strip()
+    if len(clean_text) < SHORTEST:
         raise WorldError(
-            f"the text has {len(whole)} characters; expected at least {SHORTEST}, a scene or a chapter. "
+            f"the text has {len(clean_text)} characters; expected at least {SHORTEST}, a scene or a chapter. "
             "For less, wk.generate(text) takes it as a premise"
         )
-    if len(whole) > LONGEST:
+    if len(clean_text) > LONGEST:
         raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
-    if not english(whole):
+    if not english(clean_text):
         raise WorldError(
             "the text is not in English, and its beats, people and places are found by English words; "
             "give a translation"
         )
-    if (count := len(re.findall(r"[^\W\d_]+", whole))) < FEWEST_WORDS:
+    if (count := len(re.findall(r"[^\W\d_]+", clean_text))) < FEWEST_WORDS:
         raise WorldError(f"the text has {count} words; expected at least {FEWEST_WORDS}, in English sentences")
-    heading = _HEADING.match(whole)
-    if heading and len(whole) - heading.end() >= SHORTEST:
-        return " ".join(heading[1].split()), whole[heading.end() :]
-    return "", whole
+    heading = _HEADING.match(clean_text)
+    if heading and len(clean_text) - heading.end() >= SHORTEST:
+        return " ".join(heading[1].split()), clean_text[heading.end() :]
+    return "", clean_text
 
 
 def _acts(text: str) -> list[str]:
@@ -221,11 +221,11 @@ def _chapter(
     beats: Sequence[Beat],
     bible: Bible,
     reading: Reading,
-    called: str,
+    story_title: str,
     prose: Prose,
     dice: random.Random,
 ) -> Chapter:
-    plan = spine(beats, bible, reading, called, dice)
+    plan = spine(beats, bible, reading, story_title, dice)
     own = {("state", place.id, "base"): base for place in plan.places if (base := _base(plan, place, beats, dice))}
     fields = [Field(item.at, (own[item.at],)) if item.at in own else item for item in wanted(plan, prose.seed)]
     texts = prose.write(plan, fields)
@@ -265,17 +265,17 @@ def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) 
 # ---- a campaign ----------------------------------------------------------------------------------
 
 
-def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
+def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
     """Return the campaign of some chapters: the win of each leads into the next."""
     ids = [f"act_{number}" for number in range(1, len(chapters) + 1)]
-    won = [
+    winning_states = [
         next(id for id, state in chapter.world.states.items() if state.ending and state.ending.kind == "win")
         for chapter in chapters
     ]
     return Campaign.from_dict(
         {
-            "id": slug(called) or "campaign",
-            "title": called or chapters[0].title,
+            "id": slug(story_title) or "campaign",
+            "title": story_title or chapters[0].title,
             "start": ids[0],
             "acts": [
                 {
@@ -289,7 +289,7 @@ def _campaign(chapters: Sequence[Chapter], called: str) -> Campaign:
             ],
             "edges": [
                 {"from": {"actId": id, "state": state}, "to": {"actId": after}, "kind": "golden"}
-                for id, state, after in zip(ids, won, ids[1:], strict=False)
+                for id, state, after in zip(ids, winning_states, ids[1:], strict=False)
             ],
             "goldenThread": ids,
         }

@@ -53,9 +53,9 @@ def units(text: str, least: int) -> list[Unit]:
     for paragraph in re.split(r"\n\s*\n", text):
         result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
     if len(result) < least:
-        whole = " ".join(text.split())
-        clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", whole) if part]
-        words = whole.split()
+        one_line = " ".join(text.split())
+        clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", one_line) if part]
+        words = one_line.split()
         size = max(1, len(words) // least)
         runs = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
         result = [Unit(part, at == 0) for at, part in enumerate(clauses if len(clauses) >= least else runs)]
@@ -66,7 +66,7 @@ def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order.
 
     Args:
-        found: The units, at least as many as parts.
+        story_units: The units, at least as many as parts.
         parts: How many parts.
     """
     blocks = _blocks(story_units, max(parts, MOST))
@@ -118,7 +118,7 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
         before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())
         after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
         first = blocks[at][0]
-        score = 1 - _alike(before, after, rare)
+        score = 1 - _similarity(before, after, rare)
         score += 0.3 * first.opens + 0.5 * _later(first.text) + 0.2 * bool(_MOVES.search(first.text))
         scores.append(score)
     return scores
@@ -129,7 +129,7 @@ def _later(text: str) -> bool:
     return not _TIMES.isdisjoint(re.findall(r"[a-z]+", text.lower())[:4])
 
 
-def _alike(one: Counter[str], other: Counter[str], rare: dict[str, float]) -> float:
+def _similarity(one: Counter[str], other: Counter[str], rare: dict[str, float]) -> float:
     common = sum(one[word] * other[word] * rare[word] ** 2 for word in one.keys() & other.keys())
     norms = [math.sqrt(sum((n * rare[word]) ** 2 for word, n in bag.items())) for bag in (one, other)]
     return common / (norms[0] * norms[1]) if norms[0] and norms[1] else 0.0

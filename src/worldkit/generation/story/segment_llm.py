@@ -27,7 +27,7 @@ def divided(
     """Return a text in beats as a model has them.
 
     Args:
-        found: The sentences.
+        story_units: The sentences.
         chat: The model.
         progress: Told of every round.
 

@@ -17,7 +17,7 @@ from worldkit.generation.story.facts import Bible, places
 from worldkit.generation.text.english import a, slug, title
 
 
-def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, dice: random.Random) -> Plan:
+def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: str, dice: random.Random) -> Plan:
     """Return a plan in which the beats are played in order.
 
     The places of the beats stand in a row, there and back; the last is the win. A side place off the first holds the
@@ -27,13 +27,13 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, called: str, di
         beats: The beats, at least four.
         bible: Who and where.
         reading: What the text says as a premise.
-        called: The world's name; made of the first place when it is empty.
+        story_title: The world's name; made of the first place when it is empty.
         dice: Draws what the text does not say.
 
     Raises:
         WorldError: The plan has flaws, which is a defect here.
     """
-    plan = _Spine(beats, bible, reading, dice).draw(called)
+    plan = _Spine(beats, bible, reading, dice).draw(story_title)
     if problems := flaws(plan):
         raise WorldError(f"the plan of the text has flaws; please report it: {problems}")
     return plan
@@ -48,22 +48,22 @@ class _Spine:
     places: list[Place] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
-    def draw(self, called: str) -> Plan:
+    def draw(self, story_title: str) -> Plan:
         genre = self.reading.genre
         goal = self.reading.goal or ""
         for beat in self.beats:
             self._place(self._name(beat), beat.things)
         last = len(self.beats) - 1
         goal = goal or f"reach the {self.places[last].name}"
-        self.places[last] = replace(self.places[last], end=self._won(goal))
+        self.places[last] = replace(self.places[last], end=self._winning_end(goal))
         side, fall = self._side(), self._fall(shuffled(self.dice, genre.falls))
         self._ways(last, side)
-        self._lost(last, *fall)
+        self._add_losing_end(last, *fall)
         self._acts(last)
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
             premise=self.beats[0].text,
-            name=called or title(f"the {setting}"),
+            name=story_title or title(f"the {setting}"),
             logline=self.bible.stake or self.beats[-1].summary,
             who=self.bible.who,
             look=self.bible.subject.rstrip("."),
@@ -80,15 +80,15 @@ class _Spine:
     # ---- places ------------------------------------------------------------------------------
 
     def _name(self, beat: Beat) -> str:
-        """Return a name that no place has yet: the text's own, told apart by what stands there."""
+        """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
         used_names = {place.name for place in self.places}
         own = plain(beat.place)
         before = self.places[-1].name.split(" with ")[0] if self.places else ""
         base = own or before
         if base:
-            told_apart = [f"{base} with the {bare}" for thing in beat.things if (bare := plain(thing.bare))]
-            apart = [base, *told_apart, *(f"{word} {base}" for word in stock().qualifiers)]
-            if free := next((name for name in apart if name not in used_names), None):
+            qualified_names = [f"{base} with the {noun}" for thing in beat.things if (noun := plain(thing.bare))]
+            candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
+            if free := next((name for name in candidates if name not in used_names), None):
                 return free
         spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
         return next(name for name in self._forever(spots) if name not in used_names)
@@ -103,7 +103,7 @@ class _Spine:
         self.places.append(Place(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
         return len(self.places) - 1
 
-    def _won(self, goal: str) -> End:
+    def _winning_end(self, goal: str) -> End:
         closing = stock().closing(goal.split()[0], "", self.dice)
         return End("win", closing.title, self.beats[-1].summary)
 
@@ -151,7 +151,7 @@ class _Spine:
         genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head not in heads]
         return Thing(a(own[0])) if own else genre[0]
 
-    def _lost(self, last: int, at: int, fall: Close) -> None:
+    def _add_losing_end(self, last: int, at: int, fall: Close) -> None:
         self._add(fall.do, "fall", last - 1, at, self.places[at].props[0])
 
     def _acts(self, last: int) -> None:

@@ -22,7 +22,7 @@ FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
 ABSENT = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
-"""Negations that the rules do not name; a picture model draws what they deny all the same."""
+"""Negations that the rules do not name; a picture model draws the things they deny."""
 
 
 def clean(text: str) -> bool:
@@ -43,11 +43,11 @@ class Grammar:
     """
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._shut = forbidden(vocabulary) | TALK
+        self._banned = forbidden(vocabulary) | TALK
 
     def shut(self, avoid: Iterable[str] = ()) -> frozenset[str]:
         """Return the words that free text must not hold, these among them."""
-        return self._shut | {word.lower() for word in avoid if word.isalpha() and word.isascii()}
+        return self._banned | {word.lower() for word in avoid if word.isalpha() and word.isascii()}
 
     def of(self, frame: str, avoid: Iterable[str] = (), **choices: Iterable[str]) -> str:
         """Return the grammar of a frame.
@@ -58,20 +58,20 @@ class Grammar:
             avoid: Words that free text must not hold, such as those that the frame itself says.
             choices: The words that may fill a slot, by its name.
         """
-        shut = sorted(self.shut(avoid))
+        banned_words = sorted(self.shut(avoid))
         first = sorted(NOT_FIRST)
-        pieces = []
+        parts = []
         for text, slot in re.findall(r"([^{}]*)(?:\{(\w+)\})?", frame):
             if text:
-                pieces.append(json.dumps(text))
+                parts.append(json.dumps(text))
             if slot:
-                pieces.append(slot.upper() if slot in choices else slot)
-        lines = [f"start: {' '.join(pieces)}", "tail: PREPOSITION FIRST WORD+", "words: FIRST WORD+"]
+                parts.append(slot.upper() if slot in choices else slot)
+        lines = [f"start: {' '.join(parts)}", "tail: PREPOSITION FIRST WORD+", "words: FIRST WORD+"]
         lines += [f"{name.upper()}: {_either(words)}" for name, words in choices.items() if f"{{{name}}}" in frame]
         lines += [
             f"PREPOSITION: {_either(f' {word}' for word in PREPOSITIONS)}",
             f"FIRST: WORD & ~/ ({'|'.join(first)})/",
-            f"WORD: / [a-z]+/ & ~/ ({'|'.join(shut)})/",
+            f"WORD: / [a-z]+/ & ~/ ({'|'.join(banned_words)})/",
         ]
         return "\n".join(lines) + "\n"
 
@@ -111,18 +111,18 @@ def faults(
         messages.append("a clause ends in the air")
     if not clean(text):
         messages.append("a prose rule refuses a word in it")
-    spoken = re.findall(r"[a-z']+", text.lower())
-    if any(a == b for a, b in pairwise(spoken)):
+    words = re.findall(r"[a-z']+", text.lower())
+    if any(a == b for a, b in pairwise(words)):
         messages.append("a word stands twice in a row")
-    if any(a in _ARTICLES and b in _ARTICLES for a, b in pairwise(spoken)):
+    if any(a in _ARTICLES and b in _ARTICLES for a, b in pairwise(words)):
         messages.append("two articles stand in a row")
-    counts = Counter(stem(word) for word in spoken if len(word) > 3 and word not in HANGING)
+    counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:
         messages.append("a word stands three times in it")
     ours = _grams(text) - _grams(given)
     if any(ours & _grams(example) for example in examples):
         messages.append("it repeats an example")
-    threes = [tuple(spoken[at : at + 3]) for at in range(len(spoken) - 2)]
+    threes = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]
     if len(set(threes)) < len(threes):
         messages.append("it says something twice")
     if text in set(said):

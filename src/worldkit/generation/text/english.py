@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from worldkit.language.lexicon import lexicon
+
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
 """How words begin that are said with a vowel first."""
-_ODD = {"be": "is", "have": "has", "go": "goes", "do": "does", "undo": "undoes", "redo": "redoes", "outdo": "outdoes"}
+_IRREGULAR_FORMS = {
+    "be": "is",
+    "have": "has",
+    "go": "goes",
+    "do": "does",
+    "undo": "undoes",
+    "redo": "redoes",
+    "outdo": "outdoes",
+}
 
 
 def third(phrase: str) -> str:
     """Return a verb phrase in the third person: ``climb the stair`` becomes ``climbs the stair``."""
     verb, space, rest = phrase.partition(" ")
-    if verb in _ODD:
-        verb = _ODD[verb]
+    if verb in _IRREGULAR_FORMS:
+        verb = _IRREGULAR_FORMS[verb]
     elif re.search(r"(s|x|z|ch|sh)\Z", verb):
         verb += "es"
     elif re.search(r"[^aeiou]y\Z", verb):
@@ -27,13 +37,13 @@ def third(phrase: str) -> str:
 def plain(verb: str) -> str:
     """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
     first, space, rest = verb.partition(" ")
-    return _plain(first) + space + rest
+    return _plain_form(first) + space + rest
 
 
-def _plain(verb: str) -> str:
-    for odd, plain_form in _ODD.items():
+def _plain_form(verb: str) -> str:
+    for irregular_form, plain_form in _IRREGULAR_FORMS.items():
         if verb == plain_form:
-            return odd
+            return irregular_form
     if verb.endswith("ies") and len(verb) > 4:
         return f"{verb[:-3]}y"
     if re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
@@ -42,8 +52,17 @@ def _plain(verb: str) -> str:
 
 
 def a(noun: str) -> str:
-    """Return a noun with its indefinite article."""
+    """Return a noun with its indefinite article; one that is the most of its kind with the definite: the youngest."""
+    if _is_superlative(noun.partition(" ")[0].lower()):
+        return f"the {noun}"
     return f"{'an' if _VOWEL.match(noun.lower()) else 'a'} {noun}"
+
+
+def _is_superlative(word: str) -> bool:
+    base, known_words = word.removesuffix("est"), lexicon()
+    if base == word or word in known_words:
+        return False
+    return any("a" in known_words.counts(form) for form in (base, f"{base}e", f"{base[:-1]}y", base[:-1]))
 
 
 def capital(text: str) -> str:

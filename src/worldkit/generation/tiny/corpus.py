@@ -73,12 +73,12 @@ class Text:
             ValueError: The answer does not begin as those of its kind do.
         """
         bare_question = self.question.removesuffix(".")
-        thing = re.sub(
+        noun = re.sub(
             r"^(?:an?|the) ", "", re.sub(r" do(?:es)?$", "", re.split(r" past | and |What ", bare_question)[-1])
         )
         pattern = _OPENINGS[self.kind].format(
             place=re.escape(self.place),
-            last=f"(?i:(?:an? |the )?)(?i:{re.escape(thing)})",
+            last=f"(?i:(?:an? |the )?)(?i:{re.escape(noun)})",
             does=re.escape(re.split(r" and sees | to the ", bare_question)[0]),
         )
         match = re.match(pattern, self.answer)
@@ -118,10 +118,10 @@ def _runs() -> frozenset[tuple[str, ...]]:
 
 def digest() -> str:
     """Return the SHA-256 of the corpus, file by file in the order of their names."""
-    whole = hashlib.sha256()
+    digest_of_all = hashlib.sha256()
     for genre in sorted(filter(_has_texts, stock().genres)):
-        whole.update(_load_bytes(genre))
-    return whole.hexdigest()
+        digest_of_all.update(_load_bytes(genre))
+    return digest_of_all.hexdigest()
 
 
 def _has_texts(genre: str) -> bool:

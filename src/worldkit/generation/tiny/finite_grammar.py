@@ -111,7 +111,7 @@ MAKES: Mapping[str, tuple[str, ...]] = {
 PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "after a short pause")
 
 Choices = Mapping[str, Iterable[str]]
-_PIECE = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
+_SLOT = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
 
 
 def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: int = 0) -> str:
@@ -127,16 +127,16 @@ def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: in
         seed: Draws the ways that are open.
     """
     builder = _RuleBuilder(scene, random.Random(seed))
-    pieces = []
-    for text, front, slot, follows, after in re.findall(_PIECE, frame):
+    parts = []
+    for text, front, slot, follows, after in re.findall(_SLOT, frame):
         if text:
-            pieces.append(json.dumps(text))
+            parts.append(json.dumps(text))
         if slot == "tail":
-            pieces.append(builder.tail("first", tail, after == "."))
+            parts.append(builder.tail("first", tail, after == "."))
         elif slot:
-            pieces.append(slot)
+            parts.append(slot)
             builder.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
-    return "\n".join([f"start: {' '.join(pieces)}", *builder.rules, *builder.places()]) + "\n"
+    return "\n".join([f"start: {' '.join(parts)}", *builder.rules, *builder.places()]) + "\n"
 
 
 class _RuleBuilder:

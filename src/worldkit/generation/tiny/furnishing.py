@@ -56,7 +56,7 @@ def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Prog
 
     Args:
         engine: The model.
-        plans: The plans, each with its seed. What comes of one does not depend on the others.
+        plans: The plans, each with its seed. The result for one does not depend on the others.
         progress: Told that the model is asked.
 
     Raises:

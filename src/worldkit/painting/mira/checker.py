@@ -39,15 +39,15 @@ async def check_mira(url: str, key: str | None = None) -> CheckedPainter:
     claims = result.claims
     try:
         answer = await probe(url, key)
-    except PainterRefused as refused:
-        claims.append(Claim("says whether it is ready", "fail", str(refused)))
+    except PainterRefused as error:
+        claims.append(Claim("says whether it is ready", "fail", str(error)))
         return result
     note = answer.capabilities.note or "the model is ready"
     claims.append(Claim("says whether it is ready", "pass", f"{note}, after {1000 * answer.seconds:.0f} ms"))
     try:
         capabilities = await painter.open(PROMPTS[0], world="worldkit check")
-    except PainterRefused as refused:
-        claims.append(Claim("begins a session", "fail", str(refused)))
+    except PainterRefused as error:
+        claims.append(Claim("begins a session", "fail", str(error)))
         return result
     claims.append(_session(painter))
     eye = Eye(painter)

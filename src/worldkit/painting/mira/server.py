@@ -119,8 +119,8 @@ class _Connection:
             drawing = asyncio.create_task(self._draw(self._seconds(first)))
             reading = asyncio.create_task(self._read())
             try:
-                done, _ = await asyncio.wait({drawing, reading}, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
+                completed_tasks, _ = await asyncio.wait({drawing, reading}, return_when=asyncio.FIRST_COMPLETED)
+                for task in completed_tasks:
                     task.result()
             finally:
                 drawing.cancel()
@@ -161,8 +161,8 @@ class _Connection:
                 case "stop":
                     return
 
-    def _hold(self, held: Any) -> None:
-        keys_by_seat = held if isinstance(held, dict) and self.model.follows_keys else {}
+    def _hold(self, controls: Any) -> None:
+        keys_by_seat = controls if isinstance(controls, dict) and self.model.follows_keys else {}
         for seat, picture in enumerate(self.pictures):
             keys = keys_by_seat.get(str(seat))
             if isinstance(keys, list):

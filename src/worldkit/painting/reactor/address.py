@@ -54,14 +54,14 @@ def reactor_address(text: str, has_secret: bool = False) -> ReactorAddress:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected {EXAMPLE}") from None
     model = parts.path.strip("/")
     if scheme not in ("http", "https") or not host or "@" in parts.netloc or parts.query:
-        raise WorldError(f"a Reactor model's address is {EXAMPLE}, without a query; found {_shown(text)!r}")
+        raise WorldError(f"a Reactor model's address is {EXAMPLE}, without a query; found {_public_part(text)!r}")
     is_own = not has_secret and (scheme == "http" or not model)
     if not is_own and not model:
-        raise WorldError(f"a coordinator has many models: name one, as in {EXAMPLE}; found {_shown(text)!r}")
+        raise WorldError(f"a coordinator has many models: name one, as in {EXAMPLE}; found {_public_part(text)!r}")
     if has_secret and scheme == "http" and not is_loopback(host):
         warnings.warn(f"a key goes to {scheme}://{parts.netloc} unencrypted; use https://", stacklevel=2)
     return ReactorAddress(f"{scheme}://{parts.netloc}", model or "model", is_own)
 
 
-def _shown(text: str) -> str:
+def _public_part(text: str) -> str:
     return text.partition("?")[0].rpartition("@")[2][:80]

@@ -41,8 +41,8 @@ async def check_reactor(url: str, key: str | None = None) -> CheckedPainter:
         return result
     try:
         capabilities = await painter.open(PROMPTS[0])
-    except PainterRefused as refused:
-        claims.append(Claim("begins a session", "fail", str(refused)))
+    except PainterRefused as error:
+        claims.append(Claim("begins a session", "fail", str(error)))
         return result
     claims.append(Claim("begins a session", "pass", capabilities.note or "it says nothing of itself"))
     eye = Eye(painter)
@@ -89,8 +89,8 @@ async def _begins_again(url: str, key: str | None) -> Claim:
     painter = ReactorPainter(url, key)
     try:
         await painter.open(PROMPTS[0])
-    except PainterRefused as refused:
-        return Claim(name, "fail", str(refused))
+    except PainterRefused as error:
+        return Claim(name, "fail", str(error))
     finally:
         await painter.close()
     return Claim(name, "pass", "a second session began")

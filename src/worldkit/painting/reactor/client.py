@@ -86,7 +86,7 @@ class ReactorPainter(RemotePainter):
         self._track = track
         self._reactor: Reactor | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._lost = asyncio.Event()
+        self._disconnected = asyncio.Event()
         self._pixels: tuple[bytes, int, int] | None = None
         self._prompt = self._image = ""
         self.commands: dict[str, Command] = {}
@@ -226,7 +226,7 @@ class ReactorPainter(RemotePainter):
         if status == "waiting" and self.status == "connecting":
             self.detail = self.detail or "waiting for the model"
         if status == "disconnected" and self.status == "open":
-            self._lost.set()
+            self._disconnected.set()
 
     def _on_error(self, error: Exception) -> None:
         if not isinstance(error, self._sdk.ConflictError):  # it is tried again, and said where it was in vain
@@ -246,7 +246,7 @@ class ReactorPainter(RemotePainter):
         """Connect again whenever the connection is lost, as often as the protocol allows."""
         try:
             while True:
-                await self._lost.wait()
+                await self._disconnected.wait()
                 if not await self._connect_again():
                     return
         finally:
@@ -255,7 +255,7 @@ class ReactorPainter(RemotePainter):
     async def _connect_again(self) -> bool:
         detail = "the connection was lost"
         while await self._wait_to_reconnect(BROKEN, detail):
-            self._lost.clear()
+            self._disconnected.clear()
             try:
                 await self._resume()
             except self._errors() as error:

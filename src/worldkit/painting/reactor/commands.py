@@ -97,7 +97,7 @@ def values_between(
         command = commands.get(axis)
         if command is None:
             continue
-        now, then = (next((control for control in words if control in held), "") for held in (before, after))
+        now, then = (next((control for control in words if control in controls), "") for controls in (before, after))
         if now != then and then in command.values:
             yield command, command.values[then]
 
@@ -138,8 +138,8 @@ def _prompt(descriptions: Mapping[str, _Description]) -> Command | None:
 
 
 def _image(descriptions: Mapping[str, _Description]) -> Command | None:
-    others = (name for name in descriptions if name not in IMAGE_COMMANDS and ("image" in name or "frame" in name))
-    for name in (*IMAGE_COMMANDS, *others):
+    other_names = (name for name in descriptions if name not in IMAGE_COMMANDS and ("image" in name or "frame" in name))
+    for name in (*IMAGE_COMMANDS, *other_names):
         description = descriptions.get(name, _NOTHING)
         for field_name, value in description.fields.items():
             if _is_upload(value) and description.takes_only(field_name):

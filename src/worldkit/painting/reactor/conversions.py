@@ -1,4 +1,4 @@
-"""Between worldkit and the SDK of Reactor: pictures to and fro, errors and schemas as words."""
+"""Conversions between worldkit and the SDK of Reactor: pictures in both directions, errors and schemas as words."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class DiffusersModel:
             arguments["num_inference_steps"] = self._steps
         pipeline = self._from_image if uses_source else self._pipeline
         if uses_source and request.source is not None:
-            arguments |= {"image": _opened(request.source, (width, height)), "strength": request.strength}
+            arguments |= {"image": _open_image(request.source, (width, height)), "strength": request.strength}
             # of the steps, an image-to-image pipeline runs the share that the strength says, and needs one at least
             if self._steps is not None:
                 arguments["num_inference_steps"] = max(self._steps, math.ceil(1 / request.strength))
@@ -175,7 +175,7 @@ def _device(torch: Any) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _opened(data: bytes, size: tuple[int, int]) -> Image:
+def _open_image(data: bytes, size: tuple[int, int]) -> Image:
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:

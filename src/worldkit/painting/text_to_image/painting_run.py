@@ -99,12 +99,12 @@ class PaintingRun:
         progress(total, total, DONE)
 
     def _paint(
-        self, model: StillModel, state: str, source: str | None, progress: Progress, done: int, total: int
+        self, model: StillModel, state: str, source: str | None, progress: Progress, done_count: int, total: int
     ) -> None:
         def on_step(step: int, steps: int) -> None:
-            progress(done, total, f"{state}, step {step} of {steps}")
+            progress(done_count, total, f"{state}, step {step} of {steps}")
 
-        progress(done, total, state)
+        progress(done_count, total, state)
         start = self._source(state, source) if self.strength < 1 else None
         request = StillRequest(self.document, state, self.seed, self.size, start, self.strength)
         try:
@@ -147,7 +147,7 @@ class PaintingRun:
     def _take_stored(self) -> list[tuple[str, str | None]]:
         """Take the stills that are there already, and return which states lack one, with the state each begins from."""
         order = painting_order(self.document)
-        stored = self._stored()
+        stored = self._stored_pictures()
         chosen_states = set(self.states)
         missing: list[tuple[str, str | None]] = []
         for state, source in order.items():
@@ -163,7 +163,7 @@ class PaintingRun:
                 missing.append((state, source))
         return missing
 
-    def _stored(self) -> dict[tuple[str, str, str], Stored]:
+    def _stored_pictures(self) -> dict[tuple[str, str, str], Stored]:
         return {
             (record.state, record.prompt, _key(record.options)): (record, folder)
             for folder in reversed(folders_of(self.document))  # the first of them counts most

@@ -75,5 +75,7 @@ def _state_for(document: Document, states: Collection[str], place: Place) -> str
 
 def _seed_frames(document: Document, sources: Mapping[str, str]) -> list[Json]:
     cutscenes = json_of(document).get("cutscenes") or []
-    changed = [{**scene, "seedFrame": sources[scene["to"]]} if scene["to"] in sources else scene for scene in cutscenes]
-    return [] if changed == cutscenes else [{"op": "put_world", "set": {"cutscenes": changed}}]
+    new_cutscenes = [
+        {**scene, "seedFrame": sources[scene["to"]]} if scene["to"] in sources else scene for scene in cutscenes
+    ]
+    return [] if new_cutscenes == cutscenes else [{"op": "put_world", "set": {"cutscenes": new_cutscenes}}]

@@ -62,7 +62,9 @@ def websocket_address(url: str, key: str | None = None) -> Address:
     except ValueError as error:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
     if not scheme or not host:
-        raise WorldError(f"a painter's address begins with ws:// or wss://, and names a host; found {_shown(url)!r}")
+        raise WorldError(
+            f"a painter's address begins with ws:// or wss://, and names a host; found {_public_part(url)!r}"
+        )
     query = parts.query
     if key and "key" not in dict(parse_qsl(query, keep_blank_values=True)):
         query = f"{query}&key={quote(key, safe='')}" if query else f"key={quote(key, safe='')}"
@@ -84,5 +86,5 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost" or host.lower().endswith(".localhost")
 
 
-def _shown(url: str) -> str:
+def _public_part(url: str) -> str:
     return url.partition("?")[0].rpartition("@")[2][:80]

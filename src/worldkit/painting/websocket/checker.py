@@ -32,15 +32,15 @@ async def check_protocol_1(url: str, key: str | None = None) -> CheckedPainter:
     claims = result.claims
     try:
         answer = await probe(url, key)
-    except PainterRefused as refused:
-        claims.append(Claim("answers a probe", "fail", str(refused)))
+    except PainterRefused as error:
+        claims.append(Claim("answers a probe", "fail", str(error)))
         return result
     claims.append(Claim("answers a probe", "pass", f"after {1000 * answer.seconds:.0f} ms, without a start"))
     claims.append(_announcement(answer.capabilities))
     try:
         capabilities = await painter.open(PROMPTS[0], world="worldkit check")
-    except PainterRefused as refused:
-        claims.append(Claim("starts", "fail", str(refused)))
+    except PainterRefused as error:
+        claims.append(Claim("starts", "fail", str(error)))
         return result
     eye = Eye(painter)
 

@@ -65,7 +65,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
         raise PainterRefused(f"no world model answers at {address.shown}: {address.describe(error)}") from None
 
 
-async def _first_capabilities(socket: object, host: str, shown: str) -> Capabilities:
+async def _first_capabilities(socket: object, host: str, address: str) -> Capabilities:
     try:
         async with asyncio.timeout(HELLO_SECONDS):
             async for data in socket:  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ async def _first_capabilities(socket: object, host: str, shown: str) -> Capabili
                     return message
                 if isinstance(message, Ended | Problem):
                     words = message.reason if isinstance(message, Ended) else message.message
-                    raise PainterRefused(f"{shown} refused: {words}")
+                    raise PainterRefused(f"{address} refused: {words}")
     except TimeoutError:
         return Capabilities(inferred=True, streaming=False)
-    raise PainterRefused(f"{shown} closed the connection without a word")
+    raise PainterRefused(f"{address} closed the connection without a word")

@@ -120,13 +120,13 @@ class Pace:
 
     def __init__(self, fps: float) -> None:
         self._interval = 1 / fps
-        self._due = asyncio.get_running_loop().time()
+        self._next_frame = asyncio.get_running_loop().time()
 
     async def wait(self) -> None:
         """Wait until the next picture is due."""
         now = asyncio.get_running_loop().time()
-        self._due = max(self._due + self._interval, now)
-        await asyncio.sleep(self._due - now)
+        self._next_frame = max(self._next_frame + self._interval, now)
+        await asyncio.sleep(self._next_frame - now)
 
 
 class _Run:

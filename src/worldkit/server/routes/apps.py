@@ -1,4 +1,4 @@
-"""Apps and their keys, for whoever has the user session of the server."""
+"""Apps and their keys, for the operator, who has the user session of the server."""
 
 from __future__ import annotations
 

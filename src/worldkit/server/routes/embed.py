@@ -1,4 +1,4 @@
-"""The player page: for whoever has a session token, in pages of its origin, and for nobody else."""
+"""The player page: only with a session token, and only in pages of its origin."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def page(request: Request, services: ServicesDep) -> Response:
         _refuse_elsewhere(request, ancestors)
         parent = _parent_origin(request, claims, ancestors)
     except (BadToken, Refusal, NotFound) as refusal:
-        return _refused(refusal)
+        return _refusal_response(refusal)
     nonce = secrets.token_urlsafe(16)
     text = (PAGE / "embed.html").read_text(encoding="utf-8")
-    # the origin came through a pattern, and is escaped all the same
+    # the origin matched a pattern already; it is escaped as well
     page_html = text.replace("{nonce}", nonce).replace("{origin}", html.escape(parent, quote=True))
     page_html = page_html.replace("{title}", html.escape(stored.name))
     return HTMLResponse(page_html, headers=_policy(f"'nonce-{nonce}' 'strict-dynamic'", " ".join(ancestors) or "*"))
@@ -82,8 +82,8 @@ def file(name: str) -> Response:
     """Return a part of the page."""
     if name not in FILES:
         raise Refusal(404, "there is nothing at this address")
-    built, media = FILES[name]
-    path = PAGE / "page.css" if built is None else bundle(built)
+    bundle_name, media = FILES[name]
+    path = PAGE / "page.css" if bundle_name is None else bundle(bundle_name)
     return Response(path.read_bytes(), media_type=media, headers={"Cache-Control": "no-cache"})
 
 
@@ -138,10 +138,10 @@ def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -
     Raises:
         Refusal: The address names another origin than the token is for.
     """
-    named = request.query_params.get("parentOrigin", "")
-    if not named:
+    parent_url = request.query_params.get("parentOrigin", "")
+    if not parent_url:
         return claims.origin or ""
-    origin = origins.of_url(named) if origins.is_origin(named) else ""
+    origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else ""
     if not origin or (allowed and origin not in allowed):
         raise Refusal(403, "this token is for pages of another origin")
     return origin
@@ -174,7 +174,7 @@ def _policy(script: str, ancestors: str) -> dict[str, str]:
     }
 
 
-def _refused(refusal: BadToken | Refusal | NotFound) -> Response:
+def _refusal_response(refusal: BadToken | Refusal | NotFound) -> Response:
     status = refusal.status_code if isinstance(refusal, Refusal) else 401
     reason = refusal.body["detail"] if isinstance(refusal, Refusal) else str(refusal)
     sentence = f"{reason[:1].upper()}{reason[1:]}."

@@ -286,7 +286,7 @@ def validate(
     """Say whether a write of a world would pass the gate: of the one kept, or of the one given. Nothing is kept."""
     stored = services.store.space(caller.space).get(id)
     try:
-        world = _judged(caller, stored.world, body)
+        world = _world_to_judge(caller, stored.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         problem = problems.problem_of(error) or {}
         raise Refusal(422, str(error), errors=problem["errors"], diagnostics=_unreadable(error).to_list()) from None
@@ -304,13 +304,13 @@ def lint(services: ServicesDep, caller: ReadAccess, id: str, body: bodies.Judge 
     """Say what the rules find in a world: the one kept, or the one given."""
     stored = services.store.space(caller.space).get(id)
     try:
-        world = _judged(caller, stored.world, body)
+        world = _world_to_judge(caller, stored.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         return json_response(responses.lint_findings(_unreadable(error)))
     return json_response(responses.lint_result(world, judgement.findings(world)))
 
 
-def _judged(caller: Caller, stored: World, body: bodies.Judge | None) -> World:
+def _world_to_judge(caller: Caller, stored: World, body: bodies.Judge | None) -> World:
     """Return the world to judge: the one kept, or the one that a secret key sends."""
     document = None if body is None else body.data if body.world is None else body.world
     if document is None:

@@ -23,10 +23,10 @@ def usage(services: ServicesDep, caller: ReadAccess, day: Annotated[str | None, 
     """Return what the app used on a day, in UTC and today by default, how much is kept for it now, and its caps."""
     today = quota.today()
     with services.store.database.reading() as connection:
-        used = quota.of_day(connection, caller.app, caller.mode, day or today)
+        usage_today = quota.of_day(connection, caller.app, caller.mode, day or today)
         if day in (None, today):
-            used[BYTES] = storage.used(connection, caller.space)
-    answer: Json = {"day": day or today, "usage": used, "caps": services.caps(caller)}
+            usage_today[BYTES] = storage.used(connection, caller.space)
+    answer: Json = {"day": day or today, "usage": usage_today, "caps": services.caps(caller)}
     return json_response(answer if day not in (None, today) else {**answer, "resets_at": quota.resets_at()})
 
 

@@ -36,11 +36,13 @@ def snapshot(
     key: IdempotencyKey = None,
 ) -> Response:
     """Keep a world as it stands as a version; that is no new revision."""
-    wanted = body or bodies.Snapshot()
+    request_body = body or bodies.Snapshot()
 
     def do(_: Connection) -> tuple[Json, str]:
-        options = {"parent": wanted.parentVersionId, "source": wanted.source}
-        version = services.metered_space(caller).snapshot(id, lambda space: space.snapshot(id, wanted.title, **options))
+        options = {"parent": request_body.parentVersionId, "source": request_body.source}
+        version = services.metered_space(caller).snapshot(
+            id, lambda space: space.snapshot(id, request_body.title, **options)
+        )
         return {"versionId": version.id, "version": responses.version(version, id)}, id
 
     return run_once(request, services, caller, key, do)

@@ -1,4 +1,4 @@
-"""Webhooks of apps, for whoever has the user session of the server (docs/spec/webhooks.md)."""
+"""Webhooks of apps, for the operator, who has the user session of the server (docs/spec/webhooks.md)."""
 
 from __future__ import annotations
 

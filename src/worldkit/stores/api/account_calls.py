@@ -18,7 +18,7 @@ class AccountCalls:
     """Each call is described at the method of ``Client`` that runs it."""
 
     def apps(self) -> Call[list[App]]:
-        return wire.listed((yield from request_json(wire.apps())), "apps", wire.app_of)
+        return wire.items_of((yield from request_json(wire.apps())), "apps", wire.app_of)
 
     def create_app(self, name: str) -> Call[App]:
         return wire.app_of((yield from request_json(wire.create_app(name))))
@@ -27,7 +27,7 @@ class AccountCalls:
         return wire.app_of((yield from request_json(wire.update_app(app, fields))))
 
     def keys(self, app: str) -> Call[list[AppKey]]:
-        return wire.listed((yield from request_json(wire.keys(app))), "keys", wire.key_of)
+        return wire.items_of((yield from request_json(wire.keys(app))), "keys", wire.key_of)
 
     def create_key(self, app: str, kind: str, mode: str, name: str | None) -> Call[AppKey]:
         return wire.key_of((yield from request_json(wire.create_key(app, kind, mode, name))))
@@ -36,7 +36,7 @@ class AccountCalls:
         yield from request_json(wire.revoke_key(app, key))
 
     def webhooks(self, app: str) -> Call[list[Webhook]]:
-        return wire.listed((yield from request_json(wire.webhooks(app))), "webhooks", wire.webhook_of)
+        return wire.items_of((yield from request_json(wire.webhooks(app))), "webhooks", wire.webhook_of)
 
     def create_webhook(self, app: str, url: str, events: Sequence[str] | None) -> Call[Webhook]:
         return wire.webhook_of((yield from request_json(wire.create_webhook(app, url, events))))

@@ -88,7 +88,7 @@ class Connection:
 
     Attributes:
         reactor_jwt: The credential of the stream; left out of the repr.
-        expires_in: Seconds it is good for.
+        expires_in: Seconds for which it is valid.
         expires_at: When it ends, in UTC, where the server says so.
         world: The world to be played, where the server sends it.
         world_id: Its id.

@@ -98,13 +98,13 @@ def session(call: str, token: Secret, **fields: Any) -> Request:
 # ---- answers -----------------------------------------------------------------------------------
 
 
-def listed(answer: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
+def items_of(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
     """Return the items of a list in an answer.
 
     Args:
         answer: The answer.
         name: The name of the list.
-        read: Reads an item.
+        parse: Reads an item.
 
     Raises:
         ApiError: There is no such list.
@@ -112,7 +112,7 @@ def listed(answer: Mapping[str, Any], name: str, read: Callable[[Mapping[str, An
     items = answer.get(name)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise answers.unexpected(f"{name!r}, a list of objects", items)
-    return [read(item) for item in items]
+    return [parse(item) for item in items]
 
 
 def app_of(answer: Mapping[str, Any]) -> App:

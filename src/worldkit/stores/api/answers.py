@@ -66,8 +66,8 @@ def rev_of(received: Received) -> str:
         ApiError: It names none, or one that cannot be sent back.
     """
     rev = received.body.get("rev")
-    named = str(rev) if type(rev) is int else clean_rev(rev) if isinstance(rev, str) else ""
-    value = named or received.etag
+    named_rev = str(rev) if type(rev) is int else clean_rev(rev) if isinstance(rev, str) else ""
+    value = named_rev or received.etag
     if not value:
         raise unexpected("'rev' or an ETag, a revision", rev)
     if not (len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):

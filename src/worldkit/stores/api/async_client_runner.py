@@ -26,8 +26,8 @@ class AsyncClientRunner(ApiConnection):
         while True:
             try:
                 step = resume(value)
-            except StopIteration as done:
-                result: Result = done.value
+            except StopIteration as stop:
+                result: Result = stop.value
                 return result
             try:
                 resume, value = call.send, await self._take(step)

@@ -106,7 +106,7 @@ class AsyncClientWorlds(AsyncClientRunner):
         return await self._run(self._calls.job(id))
 
     async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
-        """Wait for a job, and return the world that came of it.
+        """Wait for a job, and return the world that it made.
 
         Args:
             id: The job's id.

@@ -220,13 +220,13 @@ class Calls(GraphCalls, AccountCalls):
             return (yield from self.job(job.id))  # a job is worth a second round of tries
 
     def job_result(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
-        """Wait for a job, and return the world that came of it."""
+        """Wait for a job, and return the world that it made."""
         current = job if isinstance(job, Job) else (yield from self.job(job))
-        finished = yield from self.wait(current, progress, seconds)
-        if finished.world_id is None:
-            raise ApiError(f"job {finished.id} succeeded and names no world")
-        stored = yield from self.get(finished.world_id)
-        return stored if finished.clean else _not_clean(stored)
+        final_job = yield from self.wait(current, progress, seconds)
+        if final_job.world_id is None:
+            raise ApiError(f"job {final_job.id} succeeded and names no world")
+        stored = yield from self.get(final_job.world_id)
+        return stored if final_job.clean else _not_clean(stored)
 
     def edit(
         self, id: str, instruction: str, rev: str | None, key: str | None, verified: Sequence[str] | None

@@ -18,7 +18,7 @@ from worldkit.stores.api.transport import Sender
 
 @checked_methods
 class Client(ClientWorlds, ClientGraph, ClientVersions, ClientPlay, ClientAccount):
-    """A place where worlds live behind the /v1 API; whoever uses a ``Store`` can use this instead.
+    """A place where worlds live behind the /v1 API; code written for a ``Store`` works with this as well.
 
     Safe to use from several threads. Requests are sent again where docs/spec/api-v1.md calls that safe; every create
     and edit carries an idempotency key, and every graph write the revision it was made against.

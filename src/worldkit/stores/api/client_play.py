@@ -24,7 +24,7 @@ class ClientPlay(ClientRunner):
             id: The world's id.
             player: Who plays, in your own words.
             origin: The only origin it may be embedded in, such as ``"https://example.org"``.
-            seconds: How long it is good for; by default as long as the server likes.
+            seconds: How long it is valid; by default the server decides.
         """
         return self._run(self._calls.session_token(id, player, origin, seconds))
 

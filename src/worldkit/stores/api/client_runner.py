@@ -25,8 +25,8 @@ class ClientRunner(ApiConnection):
         while True:
             try:
                 step = resume(value)
-            except StopIteration as done:
-                result: Result = done.value
+            except StopIteration as stop:
+                result: Result = stop.value
                 return result
             try:
                 resume, value = call.send, self._take(step)

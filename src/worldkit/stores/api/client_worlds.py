@@ -105,7 +105,7 @@ class ClientWorlds(ClientRunner):
         return self._run(self._calls.job(id))
 
     def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
-        """Wait for a job, and return the world that came of it.
+        """Wait for a job, and return the world that it made.
 
         Args:
             id: The job's id.

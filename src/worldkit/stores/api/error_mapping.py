@@ -1,4 +1,4 @@
-"""Answers that are refusals, and answers that are none, as the errors of the ``ApiError`` family."""
+"""Refusals, and answers that are missing or invalid, as the errors of the ``ApiError`` family."""
 
 from __future__ import annotations
 
@@ -75,18 +75,18 @@ def answer(exchange: Exchange) -> Json:
         ) from None
 
 
-def unreachable(request: Request, lost: Lost, tries: int) -> Unreachable:
+def unreachable(request: Request, failure: Lost, tries: int) -> Unreachable:
     """Return the error for an answer that did not come; it says whether a write may have happened."""
     tries_note = f" (tried {tries} times)" if tries > 1 else ""
-    message = f"{_request_name(request)} got no answer{tries_note}: {safe_text(lost.reason)}"
-    if not lost.sent:
+    message = f"{_request_name(request)} got no answer{tries_note}: {safe_text(failure.reason)}"
+    if not failure.sent:
         message += "; nothing was sent. Check the network and base_url"
     elif request.method != "GET" and request.scope != "worlds:read":
         message += ". What was asked for may have happened all the same: look before asking again"
         if request.key is not None:
             message += f", or ask again with idempotency_key={request.key!r}"
     error = Unreachable(message)
-    error.sent = lost.sent
+    error.sent = failure.sent
     return error
 
 

@@ -97,12 +97,12 @@ def planned_ops(before: World, after: World) -> list[Json]:
         after: The world they should end with.
     """
     plan = _OpPlan(before)
-    renamed = diff(before, after).states.renamed
-    plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in renamed.items()))
+    new_ids = diff(before, after).states.renamed
+    plan.do(*({"op": "rename_state", "from": old, "to": new} for old, new in new_ids.items()))
     raw = json_of(after)
     plan.do(*_removed_pieces(plan.raw, raw))
     plan.do(*_states(plan.raw, raw))
-    plan.do(*_story(plan.raw, raw), *_pieces(plan.raw, raw), *_fields(plan.raw, raw))
+    plan.do(*_story(plan.raw, raw), *_list_changes(plan.raw, raw), *_fields(plan.raw, raw))
     plan.do(*_events(plan.raw, raw))
     # a state that is removed takes events along, so it goes when they lead elsewhere
     plan.do(*({"op": "delete_state", "id": id} for id in _removed_states(plan.raw, raw)))
@@ -148,7 +148,7 @@ def _removed_pieces(before: Json, after: Json) -> Iterator[Json]:
             yield {"op": f"remove_{name}", "id": item["id"]}
 
 
-def _pieces(before: Json, after: Json) -> Iterator[Json]:
+def _list_changes(before: Json, after: Json) -> Iterator[Json]:
     for key, name in _LISTS:
         items, targets = before.get(key, ()), after.get(key, ())
         for item in targets[_common_prefix(items, targets) :]:
@@ -178,9 +178,9 @@ _SETTERS: tuple[tuple[str, dict[str, str]], ...] = (
 
 def _fields(before: Json, after: Json) -> Iterator[Json]:
     for name, arguments in _SETTERS:
-        changed = {key: after.get(key) for key in arguments if not _is_equal(before, after, key)}
-        if changed:
-            yield {"op": name, **{arguments[key]: value for key, value in changed.items()}}
+        new_values = {key: after.get(key) for key in arguments if not _is_equal(before, after, key)}
+        if new_values:
+            yield {"op": name, **{arguments[key]: value for key, value in new_values.items()}}
     if not _is_equal(before, after, "entrance"):
         if "entrance" in after:
             patch = _patch(before.get("entrance", {}), after["entrance"])
@@ -208,8 +208,8 @@ def _events(before: Json, after: Json) -> Iterator[Json]:
     """Yield what makes the events: those that stay in front are patched, the rest are taken out and added again."""
     old_events = {event["name"]: event for event in before["scene"]["events"]}
     new_events = {event["name"]: event for event in after["scene"]["events"]}
-    renamed = _renamed(before["scene"]["events"], after["scene"]["events"])
-    order = [renamed.get(name, name) for name in old_events]
+    new_names = _event_renames(before["scene"]["events"], after["scene"]["events"])
+    order = [new_names.get(name, name) for name in old_events]
     remaining = [name for name in order if name in new_events]
     front = 0
     for name, target in zip(remaining, new_events, strict=False):
@@ -228,7 +228,7 @@ def _events(before: Json, after: Json) -> Iterator[Json]:
             yield {"op": "add_event", "event": event}
 
 
-def _renamed(olds: Sequence[Json], news: Sequence[Json]) -> dict[str, str]:
+def _event_renames(olds: Sequence[Json], news: Sequence[Json]) -> dict[str, str]:
     """Return new names by old: events that stand where another one stood and differ in nothing else."""
     had, has = ({event["name"] for event in events} for events in (olds, news))
     pairs = [

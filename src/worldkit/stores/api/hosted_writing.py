@@ -17,14 +17,14 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing import apply
 from worldkit.editing.hosted_form import entrance_state
-from worldkit.editing.lowering import alike, lower, not_expressible_of
+from worldkit.editing.lowering import is_same_world, lower, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, Lost, Reply, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
-from worldkit.stores.api.retry import new_idempotency_key, received, send_request
+from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.protocol import StoredWorld
 from worldkit.world import World
 
@@ -69,8 +69,8 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
     lowered = lower(world, applied.world, partial=True)
     if lowered.unsent and not partial:
         raise not_expressible_of(world, batch, lowered.unsent)
-    if broken := structural_errors(lowered.expected):
-        raise RuleViolation(broken)
+    if errors := structural_errors(lowered.expected):
+        raise RuleViolation(errors)
     notes = (*applied.notes, *not_sent(lowered.unsent))
     return Plan(
         lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
@@ -132,16 +132,16 @@ class HostedWrites(WorldReads):
             is_stale = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
-        return (yield from self._checked(id, mirror, planned, exchange))
+        return (yield from self._verify_result(id, mirror, planned, exchange))
 
-    def _checked(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
+    def _verify_result(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
         outcome = exchange.outcome
         if isinstance(outcome, Lost) or (outcome.status == 409 and exchange.maybe_applied):
             current = yield from self._after_lost_answer(id, mirror, plan, exchange)
             if current is not None:
                 return current
-        answer = yield from received(exchange)
+        answer = yield from answer_of(exchange)
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
         expected = plan.expected(answer.body)
@@ -155,7 +155,7 @@ class HostedWrites(WorldReads):
     def _after_lost_answer(
         self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange
     ) -> Call[StoredWorld | None]:
-        """Find out by reading what became of a write whose answer was lost; return the world when it was stored.
+        """Find out by reading whether a write whose answer was lost took effect; return the world when it was stored.
 
         Raises:
             Unreachable: It was not stored.
@@ -166,7 +166,7 @@ class HostedWrites(WorldReads):
         expected = plan.expected({})
         if current is None or expected is None:
             return None
-        if current.rev != mirror.rev and alike(expected, current.world):
+        if current.rev != mirror.rev and is_same_world(expected, current.world):
             return replace(current, diagnostics=Diagnostics(plan.notes, current.world))
         if current.rev == mirror.rev:
             request = exchange.request

@@ -1,4 +1,4 @@
-"""What a hosted server stored otherwise than it was asked: which edits, where, and why (docs/spec/ops.md)."""
+"""What a hosted server stored differently from what it was asked: which edits, where, and why (docs/spec/ops.md)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One request and its answer, retried as docs/spec/api-v1.md says; no input or output happens here.
 
-A call is a generator: it yields a ``Step`` for whoever runs it to take, is sent what came of it, and returns its
-result. ``Client`` runs calls on threads, ``AsyncClient`` on an event loop; both run the very same ones.
+A call is a generator: it yields a ``Step`` for its runner to take, is sent the outcome, and returns its result.
+``Client`` runs calls on threads, ``AsyncClient`` on an event loop; both run the same generators.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Request:
 
     @property
     def repeatable(self) -> bool:
-        """Whether it may be sent again when it is not known what became of it."""
+        """Whether it may be sent again when it is not known whether it took effect."""
         return self.method == "GET" or self.key is not None
 
     @property
@@ -205,7 +205,7 @@ Call = Generator[Step, Any, Result]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What came of a request.
+    """The outcome of a request.
 
     Attributes:
         request: The request.
@@ -249,7 +249,7 @@ def wait(request: Request, outcome: Reply | Lost, tries: int) -> float | None:
 
     Args:
         request: What was sent.
-        outcome: What came of it.
+        outcome: The outcome of the request.
         tries: How often it was sent.
     """
     if tries >= MAX_TRIES:

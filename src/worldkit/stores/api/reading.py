@@ -82,7 +82,7 @@ class WorldReads:
 
     # ---- worlds ----------------------------------------------------------------------------
 
-    def _stored(
+    def _stored_world(
         self, id: str, world: World, rev: str, answer: Mapping[str, Any], notes: Diagnostics | None = None
     ) -> StoredWorld:
         version = answers.optional_text(answer, "versionId")
@@ -125,10 +125,10 @@ class WorldReads:
 
     def get(self, id: str) -> Call[StoredWorld]:
         if self._world_has_rev:
-            received = yield from receive(wire.world(id))
-            rev = answers.rev_of_world(received)
+            response = yield from receive(wire.world(id))
+            rev = answers.rev_of_world(response)
             if rev is not None:
-                return self._stored(id, answers.world_of(received.body), rev, received.body)
+                return self._stored_world(id, answers.world_of(response.body), rev, response.body)
             self._world_has_rev = False
         # a world without a revision: it is at the one that the graph has both before and after it
         before = (yield from self.scene(id)).rev
@@ -136,7 +136,7 @@ class WorldReads:
             answer = yield from request_json(wire.world(id))
             after = (yield from self.scene(id)).rev
             if after == before:
-                return self._stored(id, answers.world_of(answer), after, answer)
+                return self._stored_world(id, answers.world_of(answer), after, answer)
             before = after
         raise ApiError(f"world {quote(id)} changes faster than it can be read; try again")
 
@@ -148,7 +148,7 @@ class WorldReads:
         return answers.scene_of((yield from receive(wire.scene(id))))
 
     def _read_again(self, id: str) -> Call[StoredWorld | None]:
-        """Return a world as it stands now, to find out what became of a write; None when it cannot be read."""
+        """Return a world as it stands now, to find out whether a write took effect; None when it cannot be read."""
         try:
             return (yield from self.get(id))
         except ApiError:
@@ -156,7 +156,7 @@ class WorldReads:
 
     def _result(self, id: str, received: Received, notes: Diagnostics | None = None) -> StoredWorld:
         body = received.body
-        return self._stored(id, answers.world_of(body), answers.rev_of(received), body, notes)
+        return self._stored_world(id, answers.world_of(body), answers.rev_of(received), body, notes)
 
 
 def stale(rev: str, current: str) -> ApiConflict:

@@ -1,4 +1,4 @@
-"""What the calls return that a store has no word for."""
+"""The results of calls that a local store does not have."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Job:
         status: ``"succeeded"``, ``"failed"`` or ``"cancelled"`` at the end, other words before.
         phase: What is being done.
         progress: How much of it is done, 0 to 1.
-        world_id: The world that came of it.
+        world_id: The world that it made.
         error: Why it failed.
         clean: Whether the world landed clean, where the server says so.
     """
@@ -137,7 +137,7 @@ class SessionToken:
 
     Attributes:
         token: The token; left out of the repr.
-        expires_in: Seconds it is good for.
+        expires_in: Seconds for which it is valid.
         world_id: The world.
         slug: Its name in public addresses.
         jti: The token's own id.

@@ -32,11 +32,11 @@ def receive(request: Request) -> Call[Received]:
     Raises:
         ApiError: It was refused, or no answer came.
     """
-    return (yield from received((yield from send_request(request))))
+    return (yield from answer_of((yield from send_request(request))))
 
 
 def send_request(request: Request) -> Call[Exchange]:
-    """Make a request, again where that is safe, and return what came of it.
+    """Make a request, again where that is safe, and return the outcome.
 
     Raises:
         InvalidWorld: Its body holds what JSON cannot say.
@@ -46,14 +46,14 @@ def send_request(request: Request) -> Call[Exchange]:
     try:
         return (yield from send_with_retries(request))
     except BaseException as error:
-        # whoever interrupts a write does not know whether it happened; its key can tell
+        # after an interrupted write it is not known whether it happened; its key can tell
         if request.key is not None and not isinstance(error, (Exception, GeneratorExit)):
             hint = f"ask again with idempotency_key={request.key!r} for its result"
             error.add_note(f"{request.method} {request.path} may have arrived; {hint}")
         raise
 
 
-def received(exchange: Exchange) -> Call[Received]:
+def answer_of(exchange: Exchange) -> Call[Received]:
     """Return what a request was answered.
 
     Raises:

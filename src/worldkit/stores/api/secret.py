@@ -1,4 +1,4 @@
-"""Keys of the /v1 API: kept so that nothing shows them, found where people keep them, judged before they are used.
+"""Keys of the /v1 API: never printed, found in the environment or a keyring, and checked before use.
 
 The plain text is held in a closure of a ``Secret`` and never bound to a name of a frame that can fail: a traceback
 with locals, a log of a frame or an inspector shows the ``Secret``, and that shows the kind and mode of the key only.
@@ -22,7 +22,7 @@ KEYRING = ("alakazam", "api_key")
 """Service and user name under which a keyring holds the key."""
 
 KEYRING_SECONDS = 3.0
-"""How long a keyring may take; one that asks on a screen nobody sees would wait for ever."""
+"""How long a keyring may take; one that asks on a screen that nobody sees would wait without end."""
 
 Mode = Literal["test", "live"]
 Scope = Literal["worlds:read", "worlds:write", "sessions:mint", "account", "session"]

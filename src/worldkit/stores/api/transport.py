@@ -1,4 +1,4 @@
-"""Sending one request over HTTP with httpx: bounded in time and size, never redirected, and telling nothing of the key.
+"""Sending one request over HTTP with httpx: bounded in time and size, never redirected, and never revealing the key.
 
 What goes wrong on the way is returned as ``Lost``. An exception that is not foreseen, an interrupt above all, is raised
 again without the frames it came through: those of httpx and below hold the headers.
@@ -151,7 +151,7 @@ class _BaseSender:
         }
         return call, limit
 
-    def _lost(self, error: Exception, start: float, limit: float) -> Lost:
+    def _failure(self, error: Exception, start: float, limit: float) -> Lost:
         seconds = self._clock() - start
         reason = redacted(str(error)) or type(error).__name__
         match error:
@@ -220,7 +220,7 @@ class Sender(_BaseSender):
         self._connections: tuple[int, httpx.Client] | None = None
 
     def send(self, request: Request) -> Reply | Lost:
-        """Send a request and return what came of it."""
+        """Send a request and return the outcome."""
         call, limit = self._call(request)
         start = self._clock()
         unexpected: BaseException | None = None
@@ -231,7 +231,7 @@ class Sender(_BaseSender):
                     self._append(body, chunk, start, limit)
                 return self._reply(request, response, body, start)
         except _EXPECTED_ERRORS as error:
-            return self._lost(error, start, limit)
+            return self._failure(error, start, limit)
         except BaseException as error:
             unexpected = without_traceback(error)
         raise unexpected
@@ -265,7 +265,7 @@ class AsyncSender(_BaseSender):
         self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
 
     async def send(self, request: Request) -> Reply | Lost:
-        """Send a request and return what came of it."""
+        """Send a request and return the outcome."""
         call, limit = self._call(request)
         start = self._clock()
         unexpected: BaseException | None = None
@@ -276,7 +276,7 @@ class AsyncSender(_BaseSender):
                     self._append(body, chunk, start, limit)
                 return self._reply(request, response, body, start)
         except _EXPECTED_ERRORS as error:
-            return self._lost(error, start, limit)
+            return self._failure(error, start, limit)
         except BaseException as error:
             unexpected = without_traceback(error)
         raise unexpected

@@ -15,7 +15,7 @@ from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, Plan, batch_plan, single_plan
 from worldkit.stores.api.protocol import Call, Received, Reply, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, stale
-from worldkit.stores.api.retry import new_idempotency_key, received, send_request
+from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.protocol import Ops, StoredWorld
 from worldkit.world import World
 
@@ -156,7 +156,7 @@ class GraphCalls(HostedWrites):
             conflicts = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
             if is_last or not conflicts or exchange.maybe_applied:
                 break
-        return (yield from received(exchange))
+        return (yield from answer_of(exchange))
 
 
 def without_questions(make: MakeRequest) -> Callable[[str, str], Call[Request]]:

@@ -99,7 +99,7 @@ class Recovery:
     def __repr__(self) -> str:
         lines = [
             f"{self.path} was recovered; the damaged original is {self.kept_at}",
-            f"  saved: {_counted(len(self.worlds), 'world')}",
+            f"  saved: {_with_noun(len(self.worlds), 'world')}",
             *(f"  lost: {item}" for item in self.lost),
             *(f"  restored: {item}" for item in self.restored),
             *(f"  {note}" for note in self.notes),
@@ -113,7 +113,7 @@ def joined(unreadable: Sequence[Unreadable], limit: int = 5) -> str:
     return "; ".join([*map(str, unreadable[:limit]), *([f"and {rest} more"] if rest > 0 else [])])
 
 
-def _counted(count: int, noun: str) -> str:
+def _with_noun(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 

@@ -255,17 +255,17 @@ def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) ->
             Problem(f"{path}.versions", f"there is no version {quote(missing[0])}, which another one names")
         )
         return
-    checked: set[str | None] = {None}
+    checked_ids: set[str | None] = {None}
     for id in parents:
         trail: list[str] = []
         current: str | None = id
-        while current not in checked and current not in trail:
+        while current not in checked_ids and current not in trail:
             trail.append(str(current))
             current = parents[str(current)]
-        if current not in checked:
+        if current not in checked_ids:
             problems.append(Problem(f"{path}.versions", f"the parents of version {quote(id)} go round in a circle"))
             return
-        checked.update(trail)
+        checked_ids.update(trail)
 
 
 @dataclass(frozen=True, slots=True)

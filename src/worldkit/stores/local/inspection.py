@@ -157,11 +157,11 @@ def _check_owner(path: Path, connection: sqlite3.Connection) -> None:
     check_tables(names)
 
 
-def _find_damage(connection: sqlite3.Connection, whole: bool, thoroughly: bool) -> str | None:
+def _find_damage(connection: sqlite3.Connection, check_whole_file: bool, thoroughly: bool) -> str | None:
     try:
         check = "integrity_check" if thoroughly else "quick_check"
-        result = connection.execute(f"PRAGMA {check}(1)").fetchone()[0] if whole else "ok"
-        if result == "ok" and whole:
+        result = connection.execute(f"PRAGMA {check}(1)").fetchone()[0] if check_whole_file else "ok"
+        if result == "ok" and check_whole_file:
             result = _find_unordered_object(connection) or "ok"
         if result == "ok" and thoroughly:
             result = _find_damaged_object(connection) or "ok"

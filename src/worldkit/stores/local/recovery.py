@@ -1,8 +1,8 @@
-"""Recovering a damaged store in its place: salvage beside it, verify, and only then exchange the two.
+"""Recovers a damaged store in place: salvage into a folder beside it, verify, and only then exchange the two.
 
-No moment loses anything. The salvage is made in a folder beside the store; the damaged original gets a second name;
-one rename then says that the salvage is finished (``<store>.recovered``). From there whoever opens the store next
-puts it in place, if the process that made it was killed before it did.
+A crash at any moment loses nothing. The salvage is made in a folder beside the store; the damaged original gets a
+second name; one rename then says that the salvage is finished (``<store>.recovered``). From then on the next open of
+the store puts it in place, if the process that made it was killed before it did.
 """
 
 from __future__ import annotations
@@ -241,14 +241,14 @@ def _exclusive_lock(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _disk_errors(folder: Path, needed: int = 0) -> Iterator[None]:
+def _disk_errors(folder: Path, needed_bytes: int = 0) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         if isinstance(error, WorldError):
             raise
         if reserve.is_full(error, folder):
-            raise DiskFull(str(folder), 2 * needed, reserve.free(folder)) from error
+            raise DiskFull(str(folder), 2 * needed_bytes, reserve.free(folder)) from error
         raise StoreError(f"the store cannot be recovered: {error}; nothing was changed") from error
 
 

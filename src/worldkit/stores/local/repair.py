@@ -44,24 +44,24 @@ def completeness(connection: sqlite3.Connection) -> FindMissing:
     """Return a function that names an object missing below a root, None when all are there."""
     present = {name for (name,) in connection.execute("SELECT digest FROM objects")}
     node_bodies = dict(connection.execute("SELECT digest, body FROM objects WHERE kind = ?", [NODE]))
-    checked: dict[bytes, bytes | None] = {}
+    missing_of: dict[bytes, bytes | None] = {}
 
     def missing(root: bytes) -> bytes | None:
         pending = [root]
         while pending:
             name = pending[-1]
-            if name in checked:
+            if name in missing_of:
                 pending.pop()
                 continue
             names = children(node_bodies[name]) if name in node_bodies else []
-            unchecked = [child for child in names if child not in checked]
+            unchecked = [child for child in names if child not in missing_of]
             if unchecked:
                 pending += unchecked
                 continue
-            missing_names = (checked[child] for child in names if checked[child] is not None)
-            checked[name] = next(missing_names, None if name in present else name)
+            missing_names = (missing_of[child] for child in names if missing_of[child] is not None)
+            missing_of[name] = next(missing_names, None if name in present else name)
             pending.pop()
-        return checked[root]
+        return missing_of[root]
 
     return missing
 
@@ -87,25 +87,25 @@ def repair(connection: sqlite3.Connection, unreadable: Iterable[Unreadable]) -> 
         unreadable: What ``find_unreadable`` returned.
     """
     missing = completeness(connection)
-    lost: list[Unreadable] = []
+    problems: list[Unreadable] = []
     restored: list[str] = []
     for item in unreadable:
         if item.version is not None:
-            lost.append(item)
+            problems.append(item)
     for item in unreadable:
         if item.version is None:
             version_row = _newest_readable(connection, item.world, missing)
             if version_row is None:
-                lost.append(item)
+                problems.append(item)
                 connection.execute("DELETE FROM worlds WHERE id = ?", [item.world])
             else:
                 restored.append(_restore_version(connection, item, version_row))
-    for item in lost:
+    for item in problems:
         if item.version is not None:
             _remove_version(connection, item.world, item.version)
     connection.execute("DELETE FROM versions WHERE world NOT IN (SELECT id FROM worlds)")
     _repair_references(connection, missing)
-    return Repair(tuple(lost), tuple(restored))
+    return Repair(tuple(problems), tuple(restored))
 
 
 def verify(connection: sqlite3.Connection) -> None:

@@ -27,10 +27,10 @@ def free(path: Path) -> int:
     return shutil.disk_usage(path if path.is_dir() else path.parent).free
 
 
-def make(path: Path, spare: int = SPARE) -> None:
+def make(path: Path, size: int = SPARE) -> None:
     """Keep room for a store, where it is not kept already and enough is free."""
     placeholder = reserve_path(path)
-    if placeholder.exists() or free(path) < spare:
+    if placeholder.exists() or free(path) < size:
         return
     with suppress(OSError), placeholder.open("xb") as file:
         try:

@@ -23,7 +23,7 @@ STORE_TABLES = tuple(metadata.tables)
 
 @dataclass(slots=True)
 class Extract:
-    """What came of reading a damaged database.
+    """The result of reading a damaged database.
 
     Attributes:
         has_catalogue: Whether it still says where its tables are.

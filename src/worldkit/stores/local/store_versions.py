@@ -123,7 +123,7 @@ class StoreVersions(StoreBase):
 
         with self._read() as transaction:
             row = transaction.world(id)
-            roots = [bytes((row if chosen is None else transaction.version(id, chosen)).root) for chosen in (a, b)]
+            roots = [bytes((row if number is None else transaction.version(id, number)).root) for number in (a, b)]
             before, after = (transaction.tree(root).world for root in roots)
         return diff(before, after)
 

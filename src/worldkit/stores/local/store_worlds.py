@@ -241,9 +241,9 @@ class StoreWorlds(StoreBase):
             row = transaction.world(id, lock=True)
             before = transaction.tree(bytes(row.root))
             texts = {key: value for key, value in fields.items() if key in WORLD_FIELDS and value is not None}
-            removed = {key for key, value in fields.items() if value is None}
+            removed_keys = {key for key, value in fields.items() if value is None}
             self._write(
-                transaction, row, with_fields(before.world, texts, removed), base_root=bytes(row.root), rev=row.rev
+                transaction, row, with_fields(before.world, texts, removed_keys), base_root=bytes(row.root), rev=row.rev
             )
             if "visibility" in fields:
                 transaction.change(id, visibility=fields["visibility"])

@@ -22,7 +22,7 @@ from worldkit.stores.local.tables import keys, objects, versions, worlds
 from worldkit.world import World
 
 BATCH = 500
-"""Digests asked for in one query; SQLite of old allowed 999 parameters."""
+"""Digests asked for in one query; old versions of SQLite allow 999 parameters."""
 
 # built once, since building a statement takes as long as executing it
 _WORLD = sa.select(worlds).where(worlds.c.id == sa.bindparam("key"), worlds.c.space == sa.bindparam("place"))

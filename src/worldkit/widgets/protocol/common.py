@@ -51,7 +51,7 @@ class Diagnostic(TypedDict):
 
 @message
 class Reply(TypedDict):
-    """A reply echoes the ``id`` and the ``view`` of its request; what nobody asked for has neither."""
+    """A reply repeats the ``id`` and the ``view`` of its request; other messages have neither."""
 
     id: NotRequired[Echo]
     view: NotRequired[Echo]

@@ -34,7 +34,7 @@ from worldkit.widgets.protocol.requests import Positions
 
 @message
 class RuleInfo(TypedDict):
-    """A rule: what it is called, why it exists, and whether it can mend what it finds."""
+    """A rule: its name, why it exists, and whether it can fix its findings."""
 
     title: str
     explanation: str
@@ -141,7 +141,7 @@ class Guard(TypedDict):
 
 @message
 class GuardsReply(Reply):
-    """The guards that mend soft-locks of the world at ``rev``."""
+    """The guards that repair soft-locks of the world at ``rev``."""
 
     type: Literal["guards"]
     rev: str
@@ -325,7 +325,7 @@ class RunPosition(TypedDict):
 
 @message
 class ChangeElsewhere(TypedDict):
-    """One thing that somebody else changed."""
+    """One change made elsewhere."""
 
     mark: ItemMark
     kind: ChangeKind

@@ -33,9 +33,9 @@ class Expected:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_wrap_validator_function(self._read, handler(source))
 
-    def _read(self, value: Any, read: Callable[[Any], Any]) -> Any:
+    def _read(self, value: Any, parse: Callable[[Any], Any]) -> Any:
         try:
-            return read(value)
+            return parse(value)
         except ValidationError:
             raise refusal(self.words, value) from None
 

@@ -30,3 +30,13 @@ class PicturesReply(Reply):
 
     type: Literal["pictures"]
     pictures: dict[str, StatePicture]
+
+
+@message
+class NewPictures(Reply):
+    """Pictures that have just been made; they replace those that are shown, and nobody asked for them."""
+
+    type: Literal["new_pictures"]
+    detail: Literal["full", "thumbnail"]
+    pictures: dict[str, StatePicture | None]
+    """By state; null for one that is to be asked for when it is shown again."""

@@ -361,6 +361,14 @@ PainterStatus = TypeAliasType(
 
 
 @message
+class AnchorInfo(TypedDict):
+    """A thing that is looked for in the picture, and the event that pressing it fires."""
+
+    event: str
+    thing: str
+
+
+@message
 class PainterInfo(TypedDict):
     """What draws the picture, and how it fares."""
 
@@ -371,6 +379,27 @@ class PainterInfo(TypedDict):
     followsPrompts: bool | None
     """Whether its picture follows what happens; null until it says so."""
     followsControls: bool | None
+    anchors: list[AnchorInfo]
+    """What a detector looks for; empty without one."""
+
+
+@message
+class FoundAnchor(TypedDict):
+    """An anchor that is in the picture."""
+
+    event: str
+    box: tuple[Number, Number, Number, Number]
+    """Its left, top, right and bottom, as shares of the picture."""
+    isClose: bool
+    isCentered: bool
+
+
+@message
+class AnchorsMessage(Reply):
+    """The anchors that were found in the picture last; all others are not in sight."""
+
+    type: Literal["anchors"]
+    found: list[FoundAnchor]
 
 
 @message

@@ -112,7 +112,7 @@ ChartEnding = TypeAliasType(
 
 @message
 class ChartWeb(TypedDict):
-    """The paths of all moves that can happen, that cannot, and that start nowhere."""
+    """The paths of all moves that can happen, of those that cannot, and of those without a source."""
 
     plain: str
     dead: str

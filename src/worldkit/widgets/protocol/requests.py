@@ -48,16 +48,18 @@ def one_line(text: str) -> str:
 
 # ---- parts -------------------------------------------------------------------------------------
 
-_Whole = Annotated[int, Field(ge=-int(MAX_COORDINATE), le=int(MAX_COORDINATE))]
-_Broken = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
-Position = TypeAliasType("Position", Annotated[tuple[_Whole | _Broken, _Whole | _Broken], Strict(False)])
+_WholeCoordinate = Annotated[int, Field(ge=-int(MAX_COORDINATE), le=int(MAX_COORDINATE))]
+_Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
+Position = TypeAliasType(
+    "Position", Annotated[tuple[_WholeCoordinate | _Coordinate, _WholeCoordinate | _Coordinate], Strict(False)]
+)
 """Of a list too, as JSON has no tuples. Whole numbers stay whole, so that a world is saved as it was."""
 
 
-def _by_state(value: Any, read: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+def _by_state(value: Any, parse: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     """Read places, and name the first that is wrong: there may be many thousands."""
     try:
-        return read(value)
+        return parse(value)
     except ValidationError:
         wrong = first_refused(Position, value.items()) if isinstance(value, dict) else None
     if wrong is None:

@@ -1,0 +1,88 @@
+"""Asks a model for the words of the moves that code added to its plan, so that they belong to its story as well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from worldkit.generation.direct.answer_form import value_at
+from worldkit.generation.direct.completion import agrees_with_target, is_repeated
+from worldkit.generation.direct.draft import TAKING, visible_phrase
+from worldkit.generation.direct.plan import Move, WorldPlan
+from worldkit.generation.direct.schema import closed_object
+from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase, word_list
+
+LONGEST, TOKENS = 70, 25
+"""Characters of what is done at most, and tokens that it may take with its key."""
+
+
+def moves_without_words(plan: WorldPlan, model_moves: Collection[Move]) -> list[Move]:
+    """Return the moves whose words are code's and say little: ways on, what is done on the spot, what is lost.
+
+    What takes a key, goes back or wins says by itself what it is.
+
+    Args:
+        plan: The plan.
+        model_moves: The moves that a model wrote.
+    """
+    place_order = [place.id for place in plan.places]
+
+    def says_little(move: Move) -> bool:
+        kind = plan.kind(move)
+        is_on = kind == "way" and place_order.index(move.to or move.at) > place_order.index(move.at)
+        return is_on or kind in ("lock", "act", "lose")
+
+    return [move for move in plan.moves if move not in model_moves and says_little(move)]
+
+
+def question(plan: WorldPlan, moves: Sequence[Move]) -> str:
+    """Return what a model is asked: each move with its place, what is seen there, and what it leads to."""
+    lines = []
+    for number, move in enumerate(moves, 1):
+        place = plan.place(move.at)
+        lines.append(f"m{number}: at {the(place.name)} ({word_list(place.sees)}): {_purpose(plan, move)}")
+    return (
+        "These moves are added to the plan. Say of each what the hero does, begun with a verb, in three to eight "
+        "words, with what stands there.\n" + "\n".join(lines)
+    )
+
+
+def _purpose(plan: WorldPlan, move: Move) -> str:
+    kind = plan.kind(move)
+    if kind == "act":
+        return "something to do on the spot"
+    if kind == "lose":
+        return f"a mistake by which the story is lost ({plan.bible.stake})"
+    key = f" with {the(plan.keys[move.needs])}" if move.needs else ""
+    return f"the way{key} to {the(plan.place(move.to or move.at).name)}"
+
+
+def schema(count: int) -> dict[str, Any]:
+    """Return the JSON Schema of the words of so many moves."""
+    return closed_object(**{f"m{number}": {"type": "string"} for number in range(1, count + 1)})
+
+
+def with_words(plan: WorldPlan, moves: Sequence[Move], data: Any) -> WorldPlan:
+    """Return a plan whose moves are told in the words of an answer, where these agree with the plan.
+
+    Args:
+        plan: The plan.
+        moves: The moves that the words were asked for.
+        data: What a model answered; anything at all.
+    """
+    for number, move in enumerate(moves, 1):
+        do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST), plan.bible.who)
+        worded = replace(move, do=do)
+        others = [other for other in plan.moves if other != move]
+        is_fit = (
+            len(do.split()) > 1
+            and not names_id(do)
+            and agrees_with_target(plan, worded)
+            and not any(is_repeated(other, worded) for other in others)
+            and not (plan.kind(move) == "act" and TAKING.match(do))
+            and (move.needs is None or mentions(do, plan.keys[move.needs]))
+        )
+        if is_fit:
+            plan = plan.with_moves([worded if other == move else other for other in plan.moves])
+    return plan

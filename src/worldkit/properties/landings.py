@@ -1,0 +1,94 @@
+"""When a condition holds where a move lands, and variants of moves that avoid such landings or record them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from worldkit.exploration.moves import Move
+from worldkit.properties.bit_conditions import BitConditions, Term, Terms, conjoin, negate
+from worldkit.properties.conditions import Condition, PropertyError
+
+
+class Landings:
+    """When a condition holds where moves land, as the flags that must be held before, without the moves' guards.
+
+    Args:
+        tests: The conditions as bit tests.
+        condition: The condition.
+    """
+
+    def __init__(self, tests: BitConditions, condition: Condition) -> None:
+        self._tests = tests
+        self._condition = condition
+        self._moments = tests.moments
+        self._terms: dict[tuple[int, int, int], tuple[Term, ...]] = {}
+
+    def before(self, move: Move) -> tuple[Term, ...]:
+        """Return what must be held before a move so that the condition holds where it lands."""
+        move_bits = self._tests.momentary_bits(move) if self._moments else 0
+        key = move.target, move.sets, move_bits
+        if key not in self._terms:
+            self._terms[key] = tuple(self._make(*key))
+        return self._terms[key]
+
+    def _make(self, target: int, sets: int, move_bits: int) -> Iterator[Term]:
+        moments = self._moments
+        for requires, forbids in self._tests.terms(self._condition, target):
+            if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & sets:
+                continue
+            need, bar = requires & ~moments & ~sets, forbids & ~moments
+            if not need & bar:
+                yield need, bar
+
+
+def terms_at_a_moment(tests: BitConditions, condition: Condition, move: Move) -> Iterator[Term]:
+    """Yield when a condition holds just after a move, as far as it asks for what happens then; with its guard."""
+    move_bits, moments = tests.momentary_bits(move), tests.moments
+    for requires, forbids in tests.terms(condition, move.target):
+        if not (requires | forbids) & moments:
+            continue
+        if requires & moments & ~move_bits or forbids & moments & move_bits or forbids & move.sets:
+            continue
+        need = requires & ~moments & ~move.sets | move.requires
+        bar = forbids & ~moments | move.forbids
+        if not need & bar:
+            yield need, bar
+
+
+def variants_without(tests: BitConditions, barrier: Condition) -> Callable[[Move], Sequence[Move]]:
+    """Return what makes of a move the moves that do not land at a condition, which does not hold at the start."""
+    landings = Landings(tests, barrier)
+    outside: dict[tuple[Term, ...], Terms] = {}
+    common, elsewhere = tests.terms_by_state(barrier)
+    everywhere = set(common).intersection(*elsewhere.values()) if elsewhere else set(common)
+    # a bit that makes the condition true by itself, wherever it is held, is never held
+    never_held = 0
+    for requires, forbids in everywhere:
+        if requires.bit_count() == 1 and not forbids and not requires & tests.moments:
+            never_held |= requires
+
+    def variants(move: Move) -> Sequence[Move]:
+        if move.sets & never_held:
+            return ()
+        landing = tuple(term for term in landings.before(move) if not term[0] & never_held)
+        if not landing:
+            return (move,)
+        if landing not in outside:
+            elsewhere_terms = negate(landing)
+            if elsewhere_terms is None:
+                raise PropertyError(f"{barrier.text} has too many alternatives; split the property")
+            outside[landing] = elsewhere_terms
+        if not outside[landing]:
+            return ()
+        guards = conjoin(((move.requires, move.forbids),), outside[landing])
+        return [move._replace(requires=need, forbids=bar) for need, bar in guards or ()]
+
+    return variants
+
+
+def variants_with_mark(landings: Landings, bit: int, move: Move) -> Iterator[Move]:
+    """Yield a move as it is, and with a bit set for every way in which it lands at a condition."""
+    yield move
+    for need, bar in landings.before(move):
+        if not (move.requires | need) & (move.forbids | bar):
+            yield move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar)

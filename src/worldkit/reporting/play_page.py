@@ -1,0 +1,58 @@
+"""A world as one page that can be played: nothing is fetched, no kernel or server is needed.
+
+Text of the world reaches the page as JSON in which no tag can begin, and is shown as text. The one script is allowed by
+its hash, and drawings are shown as images, so that neither a name nor a picture can run anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+from pathlib import Path
+
+from worldkit.reporting.play_page_parts import SCRIPT, STYLE
+from worldkit.reporting.play_table import play_table
+from worldkit.world import World
+
+BODY = """<main>
+<header><h1 id="title"></h1>
+<nav><button id="back" type="button">Back</button> <button id="again" type="button">Start again</button></nav></header>
+<figure><img id="picture" alt=""></figure>
+<section id="scene" tabindex="-1" aria-live="polite"><h2 id="place"></h2><p id="told"></p><p id="prose"></p></section>
+<div id="choices"></div>
+<footer>Time does not pass by itself on this page. Pictures are storyboards, drawn from the prose,
+unless the world holds others.</footer>
+<noscript>This page needs JavaScript to be played.</noscript>
+</main>"""
+
+
+def to_html(world: World, path: str | Path | None = None) -> str:
+    """Return a world as a page that can be played; see ``World.to_html``.
+
+    Args:
+        world: The world.
+        path: Write it there as well.
+
+    Raises:
+        WorldError: It has no states, or too many positions.
+        OSError: It cannot be written.
+    """
+    table = play_table(world)
+    data = json.dumps(table, ensure_ascii=True, separators=(",", ":"))
+    for sign in "<>&":
+        data = data.replace(sign, f"\\u{ord(sign):04x}")
+    allowed = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'"
+    page = (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><title>{escape(table["title"])}</title>'
+        f"<style>{STYLE}</style></head><body>\n{BODY}\n"
+        f'<script type="application/json" id="world">{data}</script>\n<script>{SCRIPT}</script></body></html>\n'
+    )
+    if path is not None:
+        Path(path).write_text(page, encoding="utf-8")
+    return page

@@ -1,0 +1,46 @@
+"""Who is told when a still was added in this process, so that what is open shows it at once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from weakref import WeakMethod
+
+from worldkit.stills.record import StillRecord
+
+log = logging.getLogger("worldkit.stills")
+
+StillListener = Callable[[StillRecord, Path], None]
+"""Called with the record of a still and its folder, in the thread that added it."""
+
+_listeners: list[WeakMethod[StillListener]] = []
+_lock = threading.Lock()
+
+
+def add_still_listener(listener: StillListener) -> None:
+    """Call a method whenever a still was added, as long as its object lives.
+
+    Args:
+        listener: A bound method; it does not keep its object alive.
+    """
+    with _lock:
+        _listeners[:] = [reference for reference in _listeners if reference() is not None]
+        _listeners.append(WeakMethod(listener))
+
+
+def announce_still(record: StillRecord, folder: Path) -> None:
+    """Tell all listeners of a still; one that fails never stops whoever paints.
+
+    Args:
+        record: The still.
+        folder: The folder it was added to.
+    """
+    with _lock:
+        listeners = [listener for reference in _listeners if (listener := reference()) is not None]
+    for listener in listeners:
+        try:
+            listener(record, folder)
+        except Exception:
+            log.exception("a new still cannot be shown")

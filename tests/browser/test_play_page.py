@@ -1,0 +1,67 @@
+"""The page that ``world.to_html`` writes, in a browser without a kernel or a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.stand import AXE
+from tests.play.report.test_play_page import NASTY
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_world_is_played_on_its_page_and_every_scene_is_drawn(browser: Any, tmp_path: Path, pictures: Path) -> None:
+    wk.samples.load("lighthouse").to_html(tmp_path / "lighthouse.html")
+    wrong: list[str] = []
+    # the page's own policy would keep axe out
+    context = browser.new_context(viewport={"width": 900, "height": 1100}, bypass_csp=True)
+    page = context.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else wrong.append(r.url))
+    page.goto((tmp_path / "lighthouse.html").as_uri())
+    picture = page.locator("#picture")
+    landing = picture.get_attribute("src")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("async () => (await axe.run()).violations.map(({ id, nodes }) => id + nodes[0].html)")
+        assert found == [], theme
+        page.screenshot(path=pictures / f"play-page-{theme}.png")
+    page.get_by_role("button", name="Climb the kelp steps").press("Enter")
+    page.get_by_role("heading", name="yard").wait_for()
+    page.wait_for_function("() => document.getElementById('picture').naturalWidth === 640")
+    assert picture.get_attribute("src") != landing
+    assert page.evaluate("() => document.activeElement.id") == "scene"
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("heading", name="landing").wait_for()
+    assert picture.get_attribute("src") == landing and wrong == []
+    context.close()
+
+
+def test_a_hostile_world_runs_nothing(browser: Any, tmp_path: Path) -> None:
+    states = {
+        NASTY: {"base": NASTY},
+        "b": {"base": NASTY, "ending": {"kind": "win", "title": NASTY, "subtitle": NASTY}},
+    }
+    events = [{"name": NASTY, "kind": "transition", "from": [NASTY], "to": "b", "detail": NASTY, "narration": NASTY}]
+    raw = {"name": NASTY, "entrance": {"state": NASTY}, "scene": {"states": states, "events": events}}
+    wk.World.from_dict(raw).to_html(tmp_path / "hostile.html")
+    wrong: list[str] = []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    page.goto((tmp_path / "hostile.html").as_uri())
+    page.locator("#choices button").click()
+    page.locator(".ending").wait_for()
+    assert "alert(1)" in page.locator(".ending strong").inner_text()
+    assert page.locator("main img").count() == 1 and page.locator("main script").count() == 0 and wrong == []
+    # what would be injected is refused by the page's policy
+    inject = "const one = document.createElement('script'); one.textContent = 'window.ran = 1'"
+    page.evaluate(f"() => {{ {inject}; document.body.append(one); }}")
+    assert page.evaluate("() => window.ran") is None
+    page.close()

@@ -1,0 +1,135 @@
+"""A still that was just painted is shown by the editors and players that are open, while painting goes on."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import worldkit as wk
+from tests.notebook.conftest import RecordingComm
+from tests.painting.images_server import ImagesServer, Order, serving
+
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+    "AAAADUlEQVR4nGNgYGBgAAAABQABXvMqOgAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> wk.World:
+    return wk.load(wk.samples.load("bench").save(tmp_path / "mine.world.json"))
+
+
+def paint(world: wk.World, server: ImagesServer, **options: Any) -> wk.Stills:
+    return wk.paint(world, f"images:{server.url}#sdxl", size=(640, 360), **options)
+
+
+def new_pictures(widget: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Return the detail and the pictures of each message of new pictures, and forget all messages."""
+    return [(m["detail"], m["pictures"]) for m in widget.comm.take() if m.get("type") == "new_pictures"]
+
+
+def width(picture: dict[str, Any]) -> int:
+    return Image.open(io.BytesIO(base64.b64decode(picture["src"].partition(",")[2]))).width
+
+
+def test_each_still_reaches_open_editors_and_players_before_the_next_is_painted(
+    world: wk.World, comms: list[RecordingComm]
+) -> None:
+    editor, player = wk.edit(world), wk.play(world)
+    heard: list[tuple[list[str], list[tuple[str, list[str]]]]] = []
+
+    def listen(_: Order, number: int) -> Iterator[bytes] | None:
+        if number > 1:
+            in_editor = [state for detail, made in new_pictures(editor) if detail == "thumbnail" for state in made]
+            heard.append((in_editor, [(detail, [*made]) for detail, made in new_pictures(player)]))
+        return None
+
+    with serving(listen) as server:
+        paint(world, server)
+    assert heard == [
+        (["lane"], [("thumbnail", ["lane"]), ("full", ["lane"])]),
+        (["bench"], [("thumbnail", ["bench"]), ("full", ["bench"])]),
+    ]
+
+
+def test_the_picture_itself_comes_along_large_where_the_player_is(world: wk.World, comms: list[RecordingComm]) -> None:
+    player = wk.play(world)
+    with serving() as server:
+        paint(world, server, states=["lane", "bench"])
+    made = new_pictures(player)
+    pictures = {(detail, state): picture for detail, pictures in made for state, picture in pictures.items()}
+    assert {key: picture and (picture["kind"], width(picture)) for key, picture in pictures.items()} == {
+        ("thumbnail", "lane"): ("stored", 320),
+        ("thumbnail", "bench"): ("stored", 320),
+        ("full", "lane"): ("stored", 640),
+        ("full", "bench"): None,
+    }
+
+
+def test_a_still_of_the_entrance_takes_the_place_of_the_worlds_own_picture(
+    tmp_path: Path, comms: list[RecordingComm]
+) -> None:
+    held = wk.World.from_dict({**wk.samples.load("bench").to_dict(), "cover": PIXEL})
+    world = wk.load(held.save(tmp_path / "held.world.json"))
+    player = wk.play(world)
+    assert player.view["picture"]["src"] == PIXEL
+    with serving() as server:
+        paint(world, server, states=["lane"])
+    assert "picture" not in player.view
+
+
+def test_others_hear_nothing(world: wk.World, tmp_path: Path, comms: list[RecordingComm]) -> None:
+    other = wk.load(wk.samples.load("lighthouse").save(tmp_path / "other.world.json"))
+    strangers = [wk.edit(other), wk.play(other)]
+    closed = wk.edit(world)
+    link = closed.comm
+    closed.close()
+    for widget in strangers:
+        widget.comm.take()
+    link.take()
+    with serving() as server:
+        paint(world, server)
+    assert [new_pictures(widget) for widget in strangers] == [[], []] and link.take() == []
+
+
+def test_states_of_one_text_get_their_picture_together_and_an_edited_state_its_older_one(
+    tmp_path: Path, comms: list[RecordingComm]
+) -> None:
+    raw = copy.deepcopy(wk.samples.load("bench").to_dict())
+    raw["scene"]["states"]["twin"] = raw["scene"]["states"]["bench"]
+    twin = wk.World.from_dict(raw)
+    world = wk.load(twin.save(tmp_path / "twin.world.json"))
+    editor = wk.edit(world)
+    editor.apply([{"op": "update_state", "id": "lane", "patch": {"base": "A street."}}])
+    editor.comm.take()
+    with serving() as server:
+        paint(world, server, states=["lane", "bench"])
+    (_, first), (_, second) = new_pictures(editor)
+    assert first["lane"]["note"] == "Painted from an earlier text of this state."
+    assert set(second) == {"bench", "twin"}
+
+
+def test_a_player_that_fails_to_show_a_still_never_stops_painting(
+    world: wk.World, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = wk.play(world)
+
+    def fail(*_: Any) -> None:
+        raise OSError("the comm is broken")
+
+    monkeypatch.setattr(type(player), "send", fail)
+    with serving() as server:
+        assert len(paint(world, server).new_states) == 3

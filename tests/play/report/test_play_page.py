@@ -1,0 +1,146 @@
+"""A world as a page that can be played: every way through it is a way of the stepper, and no text of it runs."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from worldkit.playing.machine import fireable_by_name
+from worldkit.playing.transition_table import SequenceAction, table_of
+from worldkit.reporting import play_table
+
+NASTY = "</script><script>alert(1)</script><!--<img src=x onerror=alert(2)>'\"&\u2028\u202e${alert(3)}`"
+
+
+class Parts(HTMLParser):
+    """The scripts of a page, and its tags."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self._is_in_script = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._is_in_script = tag == "script"
+        if self._is_in_script:
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_in_script:
+            self.scripts[-1] += data
+
+
+def table(world: wk.World) -> dict[str, Any]:
+    return json.loads(Parts(world.to_html()).scripts[0])
+
+
+@pytest.mark.parametrize("name", ["bench", "lighthouse"])
+def test_the_page_holds_every_position_that_pressing_leads_to(name: str) -> None:
+    world = wk.samples.load(name)
+    made = table(world)
+    seen = set()
+    session = wk.Session(world)
+    waiting = [session.position]
+    while waiting:
+        position = waiting.pop()
+        if position in seen:
+            continue
+        seen.add(position)
+        for action in fireable_by_name(table_of(world), position):
+            if isinstance(action, SequenceAction) or not action.hidden or action.timer_ms is not None:
+                branch = wk.Session(world, at=position)
+                branch.fire(action.name)
+                waiting.append(branch.position)
+    assert len(made["positions"]) == len(seen)
+    assert {made["states"][number]["name"] for number, *_ in made["positions"]} == {
+        position.state.replace("_", " ") for position in seen
+    }
+
+
+def test_a_run_on_the_page_is_the_run_of_a_session() -> None:
+    world = wk.samples.load("lighthouse")
+    made, session, at = table(world), wk.Session(world), 0
+    for event in ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard"):
+        label = next(offer.label for offer in session.offers if offer.name == event)
+        _, choices, *_ = made["positions"][at]
+        assert {made["choices"][choice][0] for choice, _ in choices} == {
+            offer.label for offer in session.offers if offer.available
+        }
+        at = next(to for choice, to in choices if made["choices"][choice][0] == label)
+        session.fire(event)
+        assert made["states"][made["positions"][at][0]]["name"] == session.state.replace("_", " ")
+
+
+def test_a_locked_way_shows_its_hint_and_a_hidden_one_with_a_timer_is_waited_for() -> None:
+    states = {"a": {"base": "A door."}, "b": {"base": "A hall.", "ending": {"kind": "win", "title": "IN"}}}
+    events = [
+        {"name": "open", "kind": "transition", "from": ["a"], "to": "b", "requires": ["key"], "lockedHint": "Locked."},
+        {"name": "look", "kind": "override", "from": ["a"], "base": "A key hangs there.", "grants": ["key"]},
+        {"name": "late", "kind": "transition", "from": ["a"], "to": "b", "hidden": True, "autoAfterMs": 9000},
+        {"name": "late", "kind": "transition", "from": ["a"], "to": "b", "hidden": True},
+    ]
+    raw = {"name": "Door", "entrance": {"state": "a"}, "scene": {"states": states, "events": events}}
+    made = table(wk.World.from_dict(raw))
+    _, choices, locked = made["positions"][0]
+    assert [made["choices"][choice] for choice, _ in choices] == [["look", "A key hangs there."], ["Wait", ""]]
+    assert locked == [["open", "Locked."]]
+    assert made["states"][made["positions"][choices[1][1]][0]]["ending"] == ["win", "IN", ""]
+
+
+def test_every_scene_has_its_drawing_and_the_page_is_small() -> None:
+    page = wk.samples.load("lighthouse").to_html()
+    made = json.loads(Parts(page).scripts[0])
+    assert all(state["picture"].startswith("<svg ") for state in made["states"])
+    assert len(page) < 600_000
+
+
+def test_a_picture_that_the_world_holds_is_shown() -> None:
+    pixel = "data:image/png;base64,iVBORw0KGgo="
+    raw = copy.deepcopy(wk.samples.load("bench").to_dict()) | {"cover": pixel}
+    assert table(wk.World.from_dict(raw))["states"][0]["picture"] == pixel
+
+
+def test_hostile_text_is_text_and_one_script_is_allowed() -> None:
+    ending = {"kind": "win", "title": NASTY, "subtitle": NASTY}
+    states = {NASTY: {"base": NASTY, "narration": NASTY}, "b": {"base": NASTY, "ending": ending}}
+    events = [
+        {"name": NASTY, "kind": "transition", "from": [NASTY], "to": "b", "detail": NASTY, "narration": NASTY},
+        {"name": "l", "kind": "override", "from": [NASTY], "requires": ["x"], "lockedHint": NASTY},
+    ]
+    raw = {"name": NASTY, "entrance": {"state": NASTY}, "scene": {"states": states, "events": events}}
+    page = wk.World.from_dict(raw).to_html()
+    parts = Parts(page)
+    scripts = [attributes for tag, attributes in parts.tags if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "world"}, {}]
+    assert [tag for tag, _ in parts.tags].count("img") == 1
+    assert not re.search("[<>&\u2028\u202e]", parts.scripts[0])
+    allowed = {"id", "type", "alt", "tabindex", "aria-live", "lang", "charset", "name", "content", "http-equiv"}
+    assert {name for _, attributes in parts.tags for name in attributes} <= allowed
+    policy = next(attributes["content"] for _, attributes in parts.tags if "http-equiv" in attributes)
+    assert policy and policy.startswith("default-src 'none'") and "script-src 'sha256-" in policy
+
+
+def test_a_world_with_too_many_positions_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(play_table, "MAX_POSITIONS", 3)
+    with pytest.raises(wk.WorldError, match="more than 3 positions, too many for one page"):
+        wk.samples.load("lighthouse").to_html()
+    with pytest.raises(wk.WorldError, match="nothing to play yet"):
+        wk.World.from_dict({"name": "Empty", "scene": {"states": {}, "events": []}}).to_html()
+
+
+def test_the_page_is_written_where_it_is_wanted(tmp_path: Path) -> None:
+    page = wk.samples.load("bench").to_html(tmp_path / "bench.html")
+    assert (tmp_path / "bench.html").read_text(encoding="utf-8") == page

@@ -52,6 +52,11 @@ def test_synonyms_kinds_and_the_last_word_count_and_say_so() -> None:
     }
 
 
+def test_a_compound_is_the_same_in_one_word_and_in_two() -> None:
+    assert names(world_of(barber_shop="Mirrors."), "Two gunslingers meet in the barber shop.")[0] == ["barber shop"]
+    assert names(world_of(a="The barbershop is dark."), "A duel in the barber shop.")[0] == ["barber shop"]
+
+
 def test_another_station_is_no_space_station() -> None:
     world = world_of(a="The engineer stands in the railway station.")
     assert names(world, "An engineer wakes on a space station.")[1] == ["space station"]

@@ -27,6 +27,7 @@ def _read(premise: str) -> Reading:
     [
         ("The moon has lost a button.", "find the missing button"),
         ("A pirate has lost the map to the treasure island.", "find the missing map"),
+        ("A court jester overhears the plan to kill the king.", "overhear the plan"),
         ("A boy sells his shadow and wants it back.", "recover the shadow"),
         ("The river wants its stones back.", "recover the stones"),
         ("Gravity is out of order.", "mend the gravity"),

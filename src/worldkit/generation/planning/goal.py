@@ -78,8 +78,12 @@ class Known:
 
 def orders(text: str) -> list[re.Match[str]]:
     """Return where a text says that something must be done: every "must", "has to" and the like."""
-    # what must be true of a thing is no order
-    return [match for match in _MUST.finditer(text) if not re.search(r"\b(?:that|which|who) \Z", text[: match.start()])]
+    # what must be true of a thing is no order, and neither is the plan to do something
+    return [
+        match
+        for match in _MUST.finditer(text)
+        if not re.search(r"\b(?:that|which|who|the|an?|his|her|their) \Z", text[: match.start()])
+    ]
 
 
 def purpose(text: str, context: Known) -> str:

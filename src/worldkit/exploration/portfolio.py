@@ -25,16 +25,16 @@ SLICE = 0.005
 SLICE_SHARE = 0.1
 """A turn takes this part of what its engine has had: few changes in a long run."""
 
-PREPARATION_SECONDS = 2e-6
-"""About what preparing diagrams takes for every edge; a search that needs no longer is given that time first."""
+EDGE_SECONDS, GROUP_SECONDS = 2e-6, 1e-5
+"""About what preparing diagrams takes for every edge and group; a search that needs no longer gets that time first."""
 
 COMPILED_SPEED = 10_000_000
 """Groups of masks a second that compiled search goes through, about."""
 
-MEASURE_AFTER = 6
-"""After so many first turns the shares of the time are set for the first time."""
+MEASURE_AFTER = 3 * SLICE
+"""Seconds that diagrams are at work before the shares of the time are set by what they have reached."""
 
-HOPELESS = 8
+HOPELESS = 4
 """A search that needs so many times as long as all has taken so far gets a small share of the time."""
 
 SMALL_SHARE = 0.2
@@ -115,8 +115,9 @@ class Portfolio:
         self._started_engines: set[str] = set() if only is None else {"compiled"}
         self._search: ExplicitSearch | None = None
         self._diagrams: SymbolicSearch | None = None
+        self._diagrams_began = 0.0
         self._seconds = 0.0
-        self._measure_at = 4 * SLICE
+        self._measure_at = 2 * MEASURE_AFTER
 
     def run(self) -> MaskSetAnswer | None:
         """Return the answer of the engine that is done first, or None: all have given up."""
@@ -134,9 +135,8 @@ class Portfolio:
         """Return what the engine reached that was done first, or None: all have given up."""
         self._start(self._only or "search")
         if self._only is None:
-            edges = sum(map(len, self._world.edges))
-            first_turn = max(SLICE, edges * PREPARATION_SECONDS)
-            self._measure_at = MEASURE_AFTER * first_turn
+            edges = self._world.edges
+            first_turn = max(SLICE, sum(map(len, edges)) * EDGE_SECONDS + len(edges) * GROUP_SECONDS)
             position_sets = self._take_turn(self._turns["search"], first_turn)
             if position_sets is not None:
                 return position_sets
@@ -150,9 +150,14 @@ class Portfolio:
             position_sets = self._take_turn(turn, 1.0 if is_alone else max(SLICE, SLICE_SHARE * turn.seconds))
             if position_sets is not None:
                 return position_sets
-            if self._diagrams is not None and self._seconds > self._measure_at:
+            if self._diagrams is not None and self._is_time_to_measure():
                 self._measure_at = 2 * self._seconds
                 self._share_time(self._diagrams)
+
+    def _is_time_to_measure(self) -> bool:
+        diagrams = self._turns.get("bdd")
+        has_shown_itself = diagrams is None or diagrams.seconds > self._diagrams_began + MEASURE_AFTER
+        return has_shown_itself and self._seconds > self._measure_at
 
     def _start(self, name: str) -> None:
         self._started_engines.add(name)
@@ -176,8 +181,12 @@ class Portfolio:
         except BudgetSpent as error:
             self._reasons.append(f"{name}: {error}")
             return
-        self._turns[name] = Turn(name, meter, steps)
-        self._turns[name].seconds = time.thread_time() - start_time
+        turn = Turn(name, meter, steps)
+        turn.seconds = time.thread_time() - start_time
+        if name == "bdd":  # what preparing them took is spent: nobody has to make up for it
+            turn.seconds = min(turn.seconds, max((other.seconds for other in self._turns.values()), default=0.0))
+            self._diagrams_began = turn.seconds
+        self._turns[name] = turn
 
     def _start_compiled(self) -> None:
         """Let compiled search take over once the search has taken as long as it takes to load the compiled one."""

@@ -20,6 +20,9 @@ EFFORT = 100_000
 ATTEMPTS = ((0, 2_000), (10, 10_000), (13, EFFORT))
 """For every try how many bits are kept together for a better lower bound, and its own effort."""
 
+MAX_ALONE_EFFORT = 500
+"""The first try's effort where all goals ask for several bits: the bound for each bit by itself says little there."""
+
 GREEDY_WEIGHT = 4
 """How much the lower bound is trusted when the exact searches gave up."""
 
@@ -120,6 +123,8 @@ class Pathfinder:
         required_counts: Counter[int] = Counter()
         for bit_count, most in ATTEMPTS:
             together = self._together(goals, required_counts, bit_count)
+            if together is None and all((goal.requires & ~self.system.mask).bit_count() > 1 for goal in goals):
+                most = min(most, MAX_ALONE_EFFORT)
             try:
                 labels = self.search(goals, within, min(most, effort), together)
             except EffortSpent as error:

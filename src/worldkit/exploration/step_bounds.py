@@ -27,14 +27,22 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
     bits_by_state: dict[int, int] = {start: mask}
     bounds: Bound = [[] for _ in out]
     bounds[start].append((0, mask))
+    free: dict[int, list[int]] = {}
+    others: dict[int, list[Move]] = {}
     fresh, steps = [start], 0
     while fresh:
         steps += 1
         gained: dict[int, int] = {}
         for state in fresh:
             bits = bits_by_state[state]
-            for target, requires, sets, forbids, _ in out[state]:
-                if not requires & ~bits and not forbids & mask:
+            if state not in free:
+                moves = out[state]
+                free[state] = [move.target for move in moves if not (move.requires or move.sets or move.forbids)]
+                others[state] = [move for move in moves if move.requires or move.sets or move.forbids]
+            for target in free[state]:
+                gained[target] = gained.get(target, 0) | bits
+            for target, requires, sets, forbids, _ in others[state]:
+                if not (requires & ~bits or forbids & mask):
                     gained[target] = gained.get(target, 0) | bits | sets
         fresh = []
         for state, more in gained.items():
@@ -114,7 +122,7 @@ class JointBound:
         self._gated: list[list[tuple[int, Shifts, Shifts]]] = [[] for _ in out]
         self._opening = _moves_by_opening(out, mask, self._places, single)
         self._sets = [0] * len(out)
-        self._sets[start] = _moved(1, [], _shifts(mask & chosen, self._places))
+        self._sets[start] = _moved(1, (), _shifts(mask & chosen, self._places))
         self._layers: list[list[tuple[int, int]]] = [[] for _ in out]
         self._layers[start].append((0, self._sets[start]))
         self._fresh = [start]
@@ -161,7 +169,7 @@ class JointBound:
                 self._fresh.append(state)
 
 
-Shifts = list[tuple[int, int]]
+Shifts = tuple[tuple[int, int], ...]
 """For each of some bits: the sets without it, as the bits of an integer, and how far from them those with it are."""
 
 
@@ -217,7 +225,7 @@ def _shifts(bits: int, places: dict[int, int]) -> Shifts:
         without = every_set // ((1 << 2 * distance) - 1) * ((1 << distance) - 1)
         shifts.append((without, distance))
         bits &= bits - 1
-    return shifts
+    return tuple(shifts)
 
 
 def _moved(sets: int, requires: Shifts, gains: Shifts) -> int:

@@ -8,7 +8,7 @@ only ending is that moment.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import combinations
@@ -18,6 +18,7 @@ from worldkit.exploration.budget import Budget, Watch
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.moves import Move
+from worldkit.exploration.quotient import is_untracked_one_shot
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
 from worldkit.exploration.step_bounds import min_steps
@@ -192,9 +193,14 @@ class LargeWorld:
         return tests
 
     def _never_after(self, statement: Property, first: Condition, second: Condition) -> Verdict:
-        system = self._with_use_bits(frozenset(name for part in (first, second) for name in events_in(part)))
-        base = self._finder(system)
+        event_names = frozenset(name for part in (first, second) for name in events_in(part))
+        system = self._with_use_bits(event_names)
         tests = self._tests(system, statement)
+        used_names = self._names_of_last_steps(system, *tests.terms_by_state(second))
+        if used_names - event_names:  # a one-shot that stays is a later moment only while it is not used up
+            system = self._with_use_bits(event_names | used_names)
+            tests = self._tests(system, statement)
+        base = self._finder(system)
         common, elsewhere = tests.terms_by_state(first)
         finder, bit = base, 0
         marks: Terms = ((0, 0),)
@@ -214,6 +220,17 @@ class LargeWorld:
             if not (move.requires | need | mark) & (move.forbids | bar)
         ]
         return _verdict(finder, goals)
+
+    @staticmethod
+    def _names_of_last_steps(system: TransitionSystem, common: Terms, elsewhere: Mapping[int, Terms]) -> frozenset[str]:
+        """Return the one-shots whose use is no bit and that stay in a state in which a condition may hold."""
+        states = range(len(system.states)) if common else sorted(elsewhere)
+        return frozenset(
+            system.name(move.label)
+            for state in states
+            for move in system.out[state]
+            if is_untracked_one_shot(system, state, move)
+        )
 
     def _marked_finder(self, base: Pathfinder, tests: BitConditions, condition: Condition) -> VariantPathfinder:
         """Return a search with a bit for a condition: held, it has been true at some moment; it need not be set."""

@@ -147,7 +147,7 @@ def build_product(
         meter: The clock.
         most_nodes: How many nodes to build at most.
         exact_uses: Count every use of a one-shot. Otherwise those that stay, grant what is held by then and are not
-            asked for can be repeated, which no property without a count of steps tells apart.
+            asked for can be repeated, which only a property tells apart that counts steps or asks for a later moment.
     """
     conditions = list(conditions)
     event_names = frozenset(name for condition in conditions for name in events_in(condition))

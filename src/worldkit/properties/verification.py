@@ -274,7 +274,7 @@ class _Checker:
         conditions = needed_conditions(statement)
         key = _sharing_key(self._system, statement)
         if key is None:
-            return self._build(conditions, meter, isinstance(statement, Within))
+            return self._build(conditions, meter, _tells_uses_apart(statement))
         if key not in self._graphs:
             sharing_statements = [other for other in self._statements if _sharing_key(self._system, other) == key]
             shared_conditions = dict.fromkeys(
@@ -311,7 +311,13 @@ def _sharing_key(system: TransitionSystem, statement: Property) -> tuple[bool, b
     conditions = needed_conditions(statement)
     if any(_has_once(condition) for condition in conditions):
         return None
-    return isinstance(statement, Within), any(_is_momentary(system, condition) for condition in conditions)
+    is_momentary = any(_is_momentary(system, condition) for condition in conditions)
+    return _tells_uses_apart(statement), is_momentary
+
+
+def _tells_uses_apart(statement: Property) -> bool:
+    """Say whether one more step counts, though it changes nothing: then it matters that a one-shot is used up."""
+    return isinstance(statement, (Within, NeverAfter))
 
 
 def _has_once(condition: Condition) -> bool:

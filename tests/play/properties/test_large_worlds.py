@@ -78,3 +78,23 @@ def test_a_world_of_hundreds_of_millions_of_positions_is_decided() -> None:
     results = wk.check(world, ["always possible: ending", f'possible: "{end}"', "no ending within 2 steps"])
     assert [result.holds for result in results] == [False, True, True]
     assert len(results[0].counterexample or ()) > 0
+
+
+@pytest.mark.parametrize("most_listed", [-1, 1000])
+def test_an_event_that_is_used_up_makes_no_later_moment(monkeypatch: pytest.MonkeyPatch, most_listed: int) -> None:
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    states = {"room": {"base": "x"}, "end": {"base": "x", "ending": {"kind": "win", "title": "t"}}}
+    look = {"name": "look", "kind": "override", "from": ["room"], "grants": ["seen"], "oneShot": True}
+    leave = {"name": "leave", "kind": "transition", "from": ["room"], "to": "end"}
+    world = wk.load(
+        {
+            "schemaVersion": "1.0",
+            "name": "x",
+            "entrance": {"state": "room"},
+            "scene": {"states": states, "events": [look, leave]},
+        }
+    )
+    assert wk.check(world, 'after holding "seen", available "leave" cannot be reached').passed
+    again = world.apply([{"op": "update_event", "name": "look", "patch": {"oneShot": False}}])
+    broken = wk.check(again, 'after holding "seen", available "leave" cannot be reached')[0].counterexample
+    assert broken is not None and len(broken) == 2

@@ -122,7 +122,8 @@ def served(what: str, command: list[str], home: Path, folder: Path, env: dict[st
 
             yield Lab(wait_for(what, address), "here", folder)
         finally:
-            server.terminate()
+            # not asked to end: it would wait for its extensions, for minutes; a kernel ends when its server has ended
+            server.kill()
             server.wait()
 
 

@@ -21,7 +21,7 @@ export function nextStep(visible: readonly number[], current: number | null, by:
   return visible[(at + by + visible.length) % visible.length] ?? null;
 }
 
-export interface Group {
+interface Group {
   readonly kind: Kind;
   readonly all: number;
   /** The first of them, the current one always among them. */

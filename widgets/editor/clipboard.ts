@@ -5,7 +5,7 @@
 import type { Disposal } from "../shared/disposal";
 import type { Actions } from "./actions";
 
-export type Clip = "copy" | "cut" | "paste";
+type Clip = "copy" | "cut" | "paste";
 
 export interface Clipboard {
   /** Let the key that is being pressed do what it does, here. */

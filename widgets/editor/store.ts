@@ -61,7 +61,7 @@ export interface Others {
 export const NO_OTHERS: Others = { states: new Set(), events: new Set() };
 
 /** Everything that is selected, as numbers of nodes and indices of events. */
-export interface SelectedItems {
+interface SelectedItems {
   readonly nodes: ReadonlySet<number>;
   readonly events: ReadonlySet<number>;
 }
@@ -87,7 +87,7 @@ export interface AddingPoint extends Point {
 
 export type Panel = "details" | "problems" | "properties" | "help" | "code" | "store" | "map";
 /** What dragging empty ground does: move the view, or draw a frame around what is to be selected. */
-export type Tool = "hand" | "box";
+type Tool = "hand" | "box";
 
 export interface Store {
   readonly link: Link;

@@ -1,7 +1,7 @@
 /** `createEmbed`: puts a world into a page as an iframe, and passes on what happens in it (docs/spec/embed.md). */
 import type { Choice, Ending, Queue, Ready, SessionEnded, StateEntered } from "./messages";
 
-export const HOST = "https://play.alakazam.gg";
+const HOST = "https://play.alakazam.gg";
 /** How long `destroy` waits for the page to say that its session ended. */
 const FAREWELL_MS = 2000;
 

@@ -65,7 +65,7 @@ export interface Graph {
   readonly missions: ReadonlyMap<string, readonly string[]>;
 }
 
-export const CLEAN: Tally = { error: 0, warning: 0 };
+const CLEAN: Tally = { error: 0, warning: 0 };
 
 /** What the graph needs of an event, read once. */
 export interface EventFacts {

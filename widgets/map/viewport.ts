@@ -18,7 +18,7 @@ export const MAX_ZOOM = 2.5;
 /** From this zoom on nodes are cards that can be read. */
 export const READING = 0.6;
 /** From this zoom on nodes have titles; below they are dots. */
-export const TITLES = 0.16;
+const TITLES = 0.16;
 
 /** Below this zoom a card is too small to hold its own name: names are drawn over the cards, as large as can be read. */
 export const FAR_NAMES = 0.32;

@@ -6,7 +6,7 @@
  */
 
 /** The least real time between two ticks, in milliseconds. */
-export const TICK_MS = 100;
+const TICK_MS = 100;
 
 /** The most real time that one tick plays, in milliseconds. */
 export const LONGEST_TICK_MS = 1000;

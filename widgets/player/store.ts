@@ -27,7 +27,7 @@ export type Panel = "journal" | "flags" | "tester" | "run";
 type WithoutType<A> = A extends unknown ? Omit<A, "type"> : never;
 
 /** What a player does, as a view says it. */
-export type Action = WithoutType<PlayerAct>;
+type Action = WithoutType<PlayerAct>;
 
 export interface Store {
   readonly view: ReadonlySignal<PlayerView | null>;

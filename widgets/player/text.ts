@@ -38,7 +38,7 @@ export function remainingText(ms: number): string {
   return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
 }
 
-export const LONGEST_WAIT = 86_400;
+const LONGEST_WAIT = 86_400;
 
 /** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */
 export function parseSeconds(input: string): number | null {

@@ -1,7 +1,7 @@
 /** The part of anywidget's model that the widgets use (anywidget.dev/en/afm). */
 
 export type MessageHandler = (content: unknown, buffers?: DataView[]) => void;
-export type ChangeHandler = () => void;
+type ChangeHandler = () => void;
 
 /** A view of another widget, as the application makes it. */
 export interface EmbeddedView {

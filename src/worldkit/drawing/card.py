@@ -32,20 +32,20 @@ class Chip:
         label: Its text, cleaned.
         tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"`` or ``"warn"``.
         locked: Whether it needs flags, which a lock after the label shows.
-        whole: The label before it was shortened.
+        full_label: The label before it was shortened.
     """
 
     icon: str
     label: str
     tone: str = "plain"
     locked: bool = False
-    whole: str = ""
+    full_label: str = ""
 
     def widened(self, extra_width: float) -> Chip:
         """Return the chip with more of its label, for a wider one."""
-        if not self.whole:
+        if not self.full_label:
             return self
-        return replace(self, label=shorten(self.whole, width(self.label, 12) + extra_width, 12))
+        return replace(self, label=shorten(self.full_label, width(self.label, 12) + extra_width, 12))
 
     @property
     def width(self) -> float:

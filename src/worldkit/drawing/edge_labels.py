@@ -27,13 +27,13 @@ class Label:
     Attributes:
         text: The event's name, cleaned and shortened.
         marks: Names of the icons before it.
-        whole: The event's name, cleaned.
+        full_text: The event's name, cleaned.
         magnification: How many times larger than usual it is.
     """
 
     text: str
     marks: tuple[str, ...]
-    whole: str
+    full_text: str
     magnification: float = 1.0
 
     @property
@@ -49,7 +49,7 @@ class Label:
     def widened(self, room: float) -> Label:
         """Return the label with as much of the name as a width allows."""
         inner = room / self.magnification - 12 - 15 * len(self.marks) + _ROUNDING
-        return replace(self, text=shorten(self.whole, inner, 12))
+        return replace(self, text=shorten(self.full_text, inner, 12))
 
     def rect(self, at: Point) -> Rect:
         """Return the rectangle that it covers when its centre is at a point."""
@@ -132,10 +132,10 @@ def place_labels(
 
 def _widen(label: Label, at: Point, occupied: RectIndex) -> tuple[Label, Point]:
     """Return a shortened label with as much of its name as the room beside it allows, and its new centre."""
-    if label.text == label.whole:
+    if label.text == label.full_text:
         return label, at
     left, top, right, bottom = label.rect(at)
-    missing_width = replace(label, text=label.whole).width - label.width
+    missing_width = replace(label, text=label.full_text).width - label.width
     gap = 6 * label.magnification
     before = _free_width(lambda room: (left - room - gap, top, left - 0.1, bottom), missing_width, occupied)
     after = _free_width(

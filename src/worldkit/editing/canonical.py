@@ -92,7 +92,7 @@ def _require_json(fields: Json) -> None:
 def _read_arguments(op: Op, fields: Json) -> Json:
     body = op.body
     inner = _pop_body(body, fields) if body else None
-    if body and body.spread and inner is not None:
+    if body and body.is_spread and inner is not None:
         fields = _merge_body(body, inner, fields)
     arguments: Json = {}
     for argument in op.arguments:
@@ -101,7 +101,7 @@ def _read_arguments(op: Op, fields: Json) -> Json:
             arguments[argument.name] = _check_type(argument, value)
         elif argument.required:
             raise OpRefused(f"expected {_describe_argument(argument)}; it is missing")
-    if body and not body.spread:
+    if body and not body.is_spread:
         arguments[body.name] = _read_nested_body(body, inner, fields)
     elif fields and (body is None or body.closed):
         raise _unexpected_argument(op, fields)

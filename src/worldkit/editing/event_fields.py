@@ -143,7 +143,7 @@ def set_event_locked_hint(draft: Draft, args: Json) -> None:
     Argument("aliases", "names", required=False, null=True),
     Argument("minProximity", "any", required=False, null=True),
     Argument("expectedAspect", "object", required=False, null=True),
-    body=Body("anchor", also=("value",), spread=True, cleared={"label": None}),
+    body=Body("anchor", also=("value",), is_spread=True, cleared={"label": None}),
 )
 def set_event_anchor(draft: Draft, args: Json) -> None:
     """Patch the thing in the picture to click for an event; a null label clears it."""

@@ -16,6 +16,6 @@ def add_mission(draft: Draft, args: Json) -> None:
     for step in compiled.ops:
         OPS[step["op"]].run(draft, deep_copy(step))
     draft.set_field("missions", [*draft.fields.get("missions", ()), deep_copy(compiled.record)])
-    for name, unique_name in compiled.renamed.items():
+    for name, unique_name in compiled.new_names.items():
         message = f"{quote(name)} was already used, so the mission uses {quote(unique_name)}"
         draft.note(message, "mission", compiled.record["id"])

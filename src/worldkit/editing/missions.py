@@ -38,12 +38,12 @@ class Compiled:
     Attributes:
         ops: Operations of the specification that build it, states before the events that name them.
         record: The mission as it is recorded in ``missions``: as it was compiled, with what was left to defaults.
-        renamed: Ids and names that were already used, with the ones used instead.
+        new_names: Ids and names that were already used, with the ones used instead.
     """
 
     ops: list[Json]
     record: Json
-    renamed: dict[str, str]
+    new_names: dict[str, str]
 
 
 def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profile: Profile = HOSTED) -> Compiled:
@@ -70,7 +70,7 @@ class _Compiler:
     mission: Mapping[str, Any]
     profile: Profile
     ops: list[Json] = field(default_factory=list)
-    renamed: dict[str, str] = field(default_factory=dict)
+    new_names: dict[str, str] = field(default_factory=dict)
     states: dict[str, Json] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class _Compiler:
             objectives.append(compiled)
         self.ops.append({"op": "set_state_ending", "state": state, "kind": "win", "title": title, "subtitle": subtitle})
         record = {**mission, "objectives": objectives, "complete": mission.get("complete", flag)}
-        return Compiled(self.ops, record, self.renamed)
+        return Compiled(self.ops, record, self.new_names)
 
     def _with_defaults(self, objective: Json, state: str, previous_flag: str | None) -> Json:
         """Return an objective with what it leaves to defaults filled in, as it is recorded."""
@@ -188,7 +188,7 @@ class _Compiler:
 
     def _record_rename(self, name: str, unique_name: str) -> str:
         if unique_name != name:
-            self.renamed[name] = unique_name
+            self.new_names[name] = unique_name
         return unique_name
 
 

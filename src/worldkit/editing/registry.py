@@ -46,7 +46,7 @@ class Body:
     Attributes:
         name: The key it is nested under.
         also: Other keys it may be nested under.
-        spread: Whether its fields are inline in the canonical form; else they are nested under ``name``.
+        is_spread: Whether its fields are inline in the canonical form; else they are nested under ``name``.
         cleared: What ``null`` in place of the body means, as arguments; None when that means nothing.
         key: An argument that may be given beside the body and belongs into it, such as an event's ``name``.
         closed: Whether a field that is no argument is refused (of a spread body).
@@ -56,7 +56,7 @@ class Body:
 
     name: str
     also: tuple[str, ...] = ()
-    spread: bool = False
+    is_spread: bool = False
     cleared: Mapping[str, None] | None = None
     key: Argument | None = None
     closed: bool = False

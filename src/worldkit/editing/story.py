@@ -64,7 +64,7 @@ def _refuse_beats(args: Json) -> Json:
     "Set story",
     Argument("logline", "text", required=False),
     Argument("arc", "names", required=False, null=True),
-    body=Body("story", spread=True),
+    body=Body("story", is_spread=True),
     check=_refuse_beats,
 )
 def set_story(draft: Draft, args: Json) -> None:
@@ -82,7 +82,7 @@ def set_story(draft: Draft, args: Json) -> None:
     Argument("arc", "text", required=False, null=True),
     Argument("states", "names", required=False, null=True),
     Argument("sequence", "text", required=False, null=True),
-    body=Body("beat", spread=True),
+    body=Body("beat", is_spread=True),
 )
 def add_story_beat(draft: Draft, args: Json) -> None:
     """Add a beat to the story; the states and the sequence it names must exist."""

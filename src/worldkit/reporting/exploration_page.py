@@ -144,13 +144,13 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
 class _PageMaps:
     """The map of a page: its ground once, shown wherever it is wanted."""
 
-    def __init__(self, exploration: Exploration, digest: Digest, bare: Chart, scope: str) -> None:
+    def __init__(self, exploration: Exploration, digest: Digest, chart: Chart, scope: str) -> None:
         self.scope = scope
-        self.bare = bare
-        self.made = digest
+        self.chart = chart
+        self.digest = digest
         marks = CoverageMarks(digest.states, digest.stuck, digest.idle, digest.dead)
-        text = draw_ground(exploration.world, bare, marks, scope)
-        self.ground = text if len(text) <= LARGEST_MAP else ""
+        text = draw_ground(exploration.world, chart, marks, scope)
+        self.map_svg = text if len(text) <= LARGEST_MAP else ""
         self._world = exploration.world
         self._pictured_findings = 0
 
@@ -173,12 +173,12 @@ class _PageMaps:
         about = list(entry.states[:8]) or [hop.state for hop in hops[-2:]]
         if crossing is not None and crossing < len(hops):
             about += [hops[crossing].origin, hops[crossing].state]
-        all_of_it = view_of_states(self.bare, [*about, *(hop.origin for hop in hops)])
-        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.bare, about)
-        if view is None or not self.ground:
+        all_of_it = view_of_states(self.chart, [*about, *(hop.origin for hop in hops)])
+        view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.chart, about)
+        if view is None or not self.map_svg:
             return ""
         way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        layers = draw_run(self.bare, way, crossing, entry.states[:50])
+        layers = draw_run(self.chart, way, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
             f'<figure class="wr-figure"><svg viewBox="{view_box(view)}" role="img" aria-label="{words}">'
@@ -262,13 +262,13 @@ def _heading(entry: Entry) -> str:
 
 def _map(maps: _PageMaps) -> Iterator[str]:
     yield "<h2>The world as it plays</h2>"
-    if not maps.ground:
+    if not maps.map_svg:
         yield '<p class="wr-more">The world is too large to be drawn here; <code>wk.edit(r.world)</code> shows it.</p>'
         return
-    view = whole_view(maps.bare)
+    view = whole_view(maps.chart)
     far = ' class="wkm-far"' if view[2] > BOLDER else ""
     yield f'<figure class="wr-figure wr-map"><svg{far} viewBox="{view_box(view)}" role="img" '
-    yield f'aria-label="{_html(_map_words(maps.made))}"><g id="{maps.scope}-map">{maps.ground}</g></svg>'
+    yield f'aria-label="{_html(_map_words(maps.digest))}"><g id="{maps.scope}-map">{maps.map_svg}</g></svg>'
     yield f'<figcaption class="wr-legend">{"".join(_legend(maps))}</figcaption></figure>'
 
 
@@ -278,11 +278,11 @@ def _map_words(digest: Digest) -> str:
 
 
 def _legend(maps: _PageMaps) -> Iterator[str]:
-    digest, kinds = maps.made, set(maps.made.states.values())
+    digest, kinds = maps.digest, set(maps.digest.states.values())
     ends = {end.kind for end in digest.endings}
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
     hatch = f' fill="url(#{maps.scope}-hatch)"'
-    crossing = any(line.event in digest.dead for line in maps.bare.lines) or "wkm-web wkm-dead" in maps.ground
+    crossing = any(line.event in digest.dead for line in maps.chart.lines) or "wkm-web wkm-dead" in maps.map_svg
     crossed = '<path d="M0 26H84"/><path class="wkm-no" d="M32 16l20 20M52 16l-20 20"/>'
     samples = [
         ("reached", "wkm-reached", face.format(""), "reached" in kinds),

@@ -264,40 +264,25 @@ def play(
         if any(value is not None for value in (worlds, start, at, trace, mode, detector, model, key)) or consoles:
             raise TypeError("expected a world alone: the server plays it, from its entrance")
         return _play_hosted(world, height, theme)
-    if start is not None and at is not None:
-        raise TypeError("expected start or at, got both; at holds a state already")
-    if trace is not None and (start is not None or at is not None):
-        raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
-    from worldkit.painting.registry import painter_of
-    from worldkit.playing import Position, Session, replay
-    from worldkit.ruleset.play_gate import play_blockers
-    from worldkit.widgets.player import Player
-
+    _check_beginning(start, at, trace)
     if _is_campaign(world):
         if any(value is not None for value in (start, at, trace, mode, painter, model, key)) or consoles:
             raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
         raise TypeError("expected worlds with a campaign alone; a world is played by itself")
+    from worldkit.painting.registry import painter_of
+    from worldkit.ruleset.play_gate import play_blockers
+    from worldkit.widgets.player import Player
+
     editor = _editor(world)
-    if editor is not None:
-        world = editor.world
-    if isinstance(world, Session):
-        if trace is not None or start is not None or at is not None:
-            raise TypeError("expected a session alone: where it stands is where play goes on")
-        session = world
-    elif trace is not None:
-        session = replay(_world(world), trace)
-    else:
-        session = Session(_world(world), seed=seed, at=at if start is None else Position(start))
+    session = _session(world if editor is None else editor.world, seed, start, at, trace)
     if mode is not None and mode != session.mode:
         session.switch(mode)
-    blocked = play_blockers(session.world, gate)
-    drawing = None if painter is None else painter_of(painter)
     player = Player(
         session,
-        blocked=blocked,
-        painter=drawing,
+        blocked=play_blockers(session.world, gate),
+        painter=None if painter is None else painter_of(painter),
         detector=detector,
         model=model,
         key=key,
@@ -310,6 +295,27 @@ def play(
 
         LinkedPlayer(editor, player, gate)
     return player
+
+
+def _check_beginning(start: str | None, at: object, trace: object) -> None:
+    """Refuse more than one place to begin."""
+    if start is not None and at is not None:
+        raise TypeError("expected start or at, got both; at holds a state already")
+    if trace is not None and (start is not None or at is not None):
+        raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
+
+
+def _session(world: Any, seed: int, start: str | None, at: Any, trace: Any) -> Session:
+    """Return the session to play: the one that was passed, a replayed trace, or a new run."""
+    from worldkit.playing import Position, Session, replay
+
+    if isinstance(world, Session):
+        if trace is not None or start is not None or at is not None:
+            raise TypeError("expected a session alone: where it stands is where play goes on")
+        return world
+    if trace is not None:
+        return replay(_world(world), trace)
+    return Session(_world(world), seed=seed, at=at if start is None else Position(start))
 
 
 @checked

@@ -526,7 +526,7 @@ class Editor(KernelWidget):
                 properties = keeper.reload(properties)
             if properties is not state.properties:
                 self._state = replace(state, properties=properties)
-            if self._is_viewed and (properties or keeper.check.checked):
+            if self._is_viewed and (properties or keeper.check.checked_properties):
                 keeper.check.request(self._state.world, properties, pause)
             self._show_properties()
 

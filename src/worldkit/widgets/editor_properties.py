@@ -31,7 +31,7 @@ class EditorProperties:
     """Keeps the properties of an editor in their file, and has them checked.
 
     Attributes:
-        opened: The properties that the editor begins with.
+        initial_properties: The properties that the editor begins with.
         trouble: Why they cannot be read or saved; empty when all is well.
         readable: Whether they could be read; what could not be read is never overwritten.
         check: Checks them.
@@ -52,8 +52,8 @@ class EditorProperties:
         self._is_given = source is not None
         self._path: Path | None = None
         self._signature: tuple[int, int] | None = None
-        self.opened = self._open(source, world, world_file)
-        self._saved = self.opened if self._path is not None else Properties()
+        self.initial_properties = self._open(source, world, world_file)
+        self._saved = self.initial_properties if self._path is not None else Properties()
 
     @property
     def path(self) -> Path | None:

@@ -81,7 +81,7 @@ class EditorState:
         notes: What the last gesture took along.
         pinned: The states that a person has placed; laying out does not move them unless asked to.
         annotations: The regions, notes, tags and views of the map.
-        checked: The findings of the rules, so that after an edit only what it can have changed is checked again;
+        checked_world: The findings of the rules, so that after an edit only what it can have changed is checked again;
             None before the first.
         properties: What is demanded of every run.
     """
@@ -94,7 +94,7 @@ class EditorState:
     notes: Diagnostics = field(default_factory=Diagnostics)
     pinned: frozenset[str] = frozenset()
     annotations: Annotations = field(default_factory=Annotations)
-    checked: CheckedWorld | None = field(default=None, compare=False, repr=False)
+    checked_world: CheckedWorld | None = field(default=None, compare=False, repr=False)
     properties: Properties = field(default_factory=Properties)
 
     @property
@@ -146,7 +146,7 @@ def open_editor(
         checked.diagnostics,
         pinned=pinned,
         annotations=valid_annotations,
-        checked=checked,
+        checked_world=checked,
         properties=properties or Properties(),
     )
 
@@ -275,7 +275,7 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         world=completed,
         positions=_laid_out(completed, state.positions),
         diagnostics=checked.diagnostics,
-        checked=checked,
+        checked_world=checked,
     )
     if undone:
         gesture = replace(top, ops=(*result.inverse, *top.ops), inverse=(*top.inverse, *result.ops))
@@ -454,13 +454,13 @@ def _replay(
     for id, place in changes.items():
         if place is None:
             positions.pop(id, None)
-    checked = _checked_world(state, world) if ops else state.checked
+    checked = _checked_world(state, world) if ops else state.checked_world
     return replace(
         state,
         world=world,
         positions=_laid_out(world, positions),
         diagnostics=checked.diagnostics if ops and checked is not None else state.diagnostics,
-        checked=checked,
+        checked_world=checked,
         notes=Diagnostics(),
         annotations=state.annotations if annotations is None else annotations,
     )
@@ -487,7 +487,7 @@ def _is_at(item: Item, address: Mapping[str, str]) -> bool:
 
 
 def _checked_world(state: EditorState, world: World) -> CheckedWorld:
-    return CheckedWorld(world) if state.checked is None else state.checked.after(world)
+    return CheckedWorld(world) if state.checked_world is None else state.checked_world.after(world)
 
 
 def _laid_out(world: World, positions: Positions) -> Positions:
@@ -530,7 +530,7 @@ def _record(
         changed_before[id], changed_after[id] = state.positions.get(id), positions.get(id)
     if world is state.world and not changed_after and not map_changed and not properties_changed:
         return replace(state, notes=notes or Diagnostics())
-    checked, diagnostics = state.checked, state.diagnostics
+    checked, diagnostics = state.checked_world, state.diagnostics
     if world is not state.world:
         checked = _checked_world(state, world)
         diagnostics = checked.diagnostics

@@ -35,7 +35,7 @@ class PropertyCheck:
 
     Attributes:
         outcomes: What the last check came to.
-        checked: The properties that it was about.
+        checked_properties: The properties that it was about.
         is_running: Whether a check waits or is under way; ``outcomes`` are those of an earlier world then.
 
     Args:
@@ -44,7 +44,7 @@ class PropertyCheck:
 
     def __init__(self, show: Callable[[], None]) -> None:
         self.outcomes: Outcomes = {}
-        self.checked = Properties()
+        self.checked_properties = Properties()
         self.is_running = False
         self._show = show
         self._checker = PropertyChecker()
@@ -80,7 +80,7 @@ class PropertyCheck:
 
     def outcome(self, name: str, statement: Property) -> PropertyResult | PropertyError | None:
         """Return what the last check came to of a property; None when it was not asked for that."""
-        return self.outcomes.get(name) if self.checked.get(name) == statement else None
+        return self.outcomes.get(name) if self.checked_properties.get(name) == statement else None
 
     def stop(self) -> None:
         """Stop the running check for good."""
@@ -111,7 +111,7 @@ class PropertyCheck:
                 if serial != self._serial:
                     continue
                 if work is not None and outcomes is not None:
-                    self.outcomes, self.checked = outcomes, work[1]
+                    self.outcomes, self.checked_properties = outcomes, work[1]
                 self.is_running = False
             self._show_result()
             with self._change:

@@ -89,7 +89,7 @@ class SavingEditor(Editor):
         on_map = sync.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFile) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
-        state = history.open_editor(world, positions, on_map, keeper.opened)
+        state = history.open_editor(world, positions, on_map, keeper.initial_properties)
         run = CellRun(world, state, sync, sync is not None)
         cell = current_cell()
         if cell is not None:

@@ -130,7 +130,7 @@ function changeTitle(change: Change): string {
 }
 
 /** A change with its fields. */
-export function ChangeDetails({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
+function ChangeDetails({ at, change, store }: { at: number; change: Change; store: Store }): JSX.Element {
   const fields: readonly FieldDiff[] | null = store.fields(at);
   const [first] = change.marks;
   const isWholeItem = first === "added" || first === "removed";

@@ -10,7 +10,7 @@ import type { Camera } from "../camera";
 import { freeGround, snapToGrid } from "../graph/arrange";
 import type { EditResult, Selected, Store } from "../store";
 
-export interface EditOptions {
+interface EditOptions {
   /** What undo calls it; the kernel makes one up when there is none. */
   readonly label?: string;
   /** Where new cards stand. */

@@ -13,7 +13,6 @@ import { type PictureActions, pictureActions } from "./picture";
 import { type SelectionActions, selectionActions } from "./selection";
 import { type WritingActions, writingActions } from "./writing";
 
-export type { EditOptions } from "./context";
 export { eventSelection } from "./selection";
 
 export type Actions = SelectionActions &

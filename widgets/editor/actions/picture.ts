@@ -5,7 +5,7 @@ import type { PictureReply, Rejected } from "../../shared/protocol";
 import type { Theme } from "../../shared/theme";
 import type { Context } from "./context";
 
-export type PictureKind = "png" | "svg";
+type PictureKind = "png" | "svg";
 
 export interface PictureActions {
   /** Download a picture of the whole map as it is arranged. */

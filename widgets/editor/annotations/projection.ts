@@ -27,7 +27,7 @@ export interface Projection {
 const NOTHING = new Map<number, never>();
 
 /** Return the id of a collapsed region's box; no state can have it. */
-export function boxId(region: string): string {
+function boxId(region: string): string {
   return `\u0000${region}`;
 }
 

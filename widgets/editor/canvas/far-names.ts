@@ -278,6 +278,6 @@ class NameGrid {
 }
 
 /** Return the rectangle around the cards of a region. */
-export function extentOfRegion(scene: Scene, { nodes, box }: DrawnRegion): Rect | null {
+function extentOfRegion(scene: Scene, { nodes, box }: DrawnRegion): Rect | null {
   return extentOf((box >= 0 ? [box] : nodes).flatMap((node) => (scene.places[node] ? [scene.places[node]] : [])));
 }

@@ -7,7 +7,7 @@ import type { DrawnRegion } from "../annotations/drawn";
 
 /** How far the ground reaches beyond a card: so far that the grounds of neighbours meet. */
 export const REACH_X = GAP_X / 2;
-export const REACH_Y = GAP_Y / 2;
+const REACH_Y = GAP_Y / 2;
 /** So many places may be empty between two cards whose grounds are joined. */
 const MOST_EMPTY = 5;
 

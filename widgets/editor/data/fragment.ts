@@ -12,7 +12,7 @@ import type { Op, Position, Positions, Region } from "../../shared/protocol";
 import { freeName, nameFromProse } from "./names";
 import { sources, usedNames } from "./ops";
 
-export const FORMAT = "smworld-fragment";
+const FORMAT = "smworld-fragment";
 
 export interface FragmentState {
   readonly id: string;

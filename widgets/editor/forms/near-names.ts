@@ -1,7 +1,7 @@
 /** Names that are so near to one that is typed that they are most likely meant. */
 
 /** Return a name without case, and with a space for each break between words. */
-export function looseName(name: string): string {
+function looseName(name: string): string {
   return name
     .normalize("NFKC")
     .toLowerCase()

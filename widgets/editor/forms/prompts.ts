@@ -20,7 +20,7 @@ export function length(value: string): number {
 }
 
 /** Return the parts that say something, stripped, joined by single spaces. */
-export function joinProse(...parts: string[]): string {
+function joinProse(...parts: string[]): string {
   return parts
     .map((part) => part.replace(EDGES, ""))
     .filter((part) => part !== "")

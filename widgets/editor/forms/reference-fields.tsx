@@ -42,7 +42,7 @@ function useTargets(form: Form, cuts: boolean): readonly Option[] {
 }
 
 /** A chip that goes to a state. */
-export function StateLink({ id, actions, store }: { id: string; actions: Actions; store: Store }): JSX.Element {
+function StateLink({ id, actions, store }: { id: string; actions: Actions; store: Store }): JSX.Element {
   const exists = store.graph.value.byId.has(id);
   return (
     <button
@@ -58,7 +58,7 @@ export function StateLink({ id, actions, store }: { id: string; actions: Actions
   );
 }
 
-export function EventLink({ form, index, name }: { form: Form; index: number; name: string }): JSX.Element {
+function EventLink({ form, index, name }: { form: Form; index: number; name: string }): JSX.Element {
   return (
     <button
       type="button"

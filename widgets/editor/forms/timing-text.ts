@@ -1,10 +1,9 @@
 /** Texts about timing: when an event lands, and how long its parts take. Defaults are those of the runtime. */
 import { isObject, type Json, type JsonObject, object, text, texts } from "../../shared/json";
 
-export const TICK_MS = 700;
 export const TIMEOUT_MS = 20_000;
-export const PHASE_MS = 5000;
-export const PHASE_LEAST_MS = 1000;
+const PHASE_MS = 5000;
+const PHASE_LEAST_MS = 1000;
 export const SPEED_MS = 14;
 
 /** Return a duration for a person: "0.35 s", "2.1 s", "1 min 30 s". */

@@ -7,7 +7,7 @@ import type { Store } from "../store";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";
 
-export const ICONS: Record<Word, IconName> = {
+const ICONS: Record<Word, IconName> = {
   never: "close",
   stuck: "warning",
   idle: "error",

@@ -18,11 +18,11 @@ export interface Mark {
   readonly part: number;
 }
 
-export interface StateRow extends Mark {
+interface StateRow extends Mark {
   readonly id: string;
 }
 
-export interface EventRow extends Mark {
+interface EventRow extends Mark {
   readonly name: string;
   /** The state it was fired in; null for all of them. */
   readonly source: string | null;

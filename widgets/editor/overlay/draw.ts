@@ -222,7 +222,7 @@ function routeAt(frame: Frame, edge: number): Route | undefined {
 }
 
 /** The colour of a mark; its words or shape say the same. */
-export function toneOf(palette: Frame["palette"], word: Word): string {
+function toneOf(palette: Frame["palette"], word: Word): string {
   if (word === "seen") return palette.win;
   if (word === "stuck") return palette.warning;
   return word === "idle" ? palette.error : palette.muted;

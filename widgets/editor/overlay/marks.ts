@@ -14,7 +14,7 @@ export interface NodeMark {
   readonly local: string;
 }
 
-export interface EdgeMark {
+interface EdgeMark {
   readonly layer: Mark | null;
   readonly taken: boolean;
   /** The last one taken. */

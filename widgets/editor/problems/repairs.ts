@@ -8,7 +8,7 @@ import { lettersApart } from "../forms/near-names";
 import { type ProblemGroup, reachedFrom } from "./groups";
 
 /** A choice that a repair leaves to the writer. */
-export interface Question {
+interface Question {
   readonly label: string;
   readonly options: readonly (readonly [value: string, words: string])[];
   readonly initial: string;

@@ -17,13 +17,13 @@ import type { Walk } from "../overlay/state";
 import { type PropertyList, type PropertyRow, positionAt, readProperties } from "./data";
 
 /** The run of a property that is gone through on the map, and how many of its steps are done. */
-export interface Walked {
+interface Walked {
   readonly name: string;
   readonly at: number;
 }
 
 /** A player that the kernel opened for this view. */
-export interface OpenedPlayer {
+interface OpenedPlayer {
   readonly id: string;
   readonly title: string;
 }

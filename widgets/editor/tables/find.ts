@@ -117,7 +117,7 @@ function worldTextOps(before: JsonObject, after: JsonObject): Op[] {
   return [{ op: "put_world", set: Object.fromEntries(entries.map(([key, value]) => [worldField(key), value])) }];
 }
 
-export function bodyOf(doc: Doc, kind: Kind, index: number): JsonObject | null {
+function bodyOf(doc: Doc, kind: Kind, index: number): JsonObject | null {
   if (kind === "world") return doc.world;
   return (kind === "state" ? doc.states[index]?.body : doc.events[index]) ?? null;
 }

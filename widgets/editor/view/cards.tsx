@@ -121,7 +121,7 @@ function Band({ picture }: { picture: CardPicture | null }): JSX.Element {
 }
 
 /** Errors and warnings of an item: a shape and a number, never colour alone. */
-export function Badges({ problems }: { problems: Tally }): JSX.Element | null {
+function Badges({ problems }: { problems: Tally }): JSX.Element | null {
   if (problems.error + problems.warning === 0) return null;
   return (
     <span class="we-badges">

@@ -18,7 +18,7 @@ interface Mark {
 }
 
 /** Return the marks of what a state has besides its prose. */
-export function factMarks(node: Node, missions: readonly string[]): Mark[] {
+function factMarks(node: Node, missions: readonly string[]): Mark[] {
   const { body } = node;
   const marks: Mark[] = [];
   const ambient = texts(body.ambient).length;

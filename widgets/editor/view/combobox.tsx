@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../shared/ui/icon";
 
-export interface Choice {
+interface Choice {
   readonly key: string;
   readonly icon: IconName;
   readonly name: string;

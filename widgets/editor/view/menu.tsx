@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../shared/ui/icon";
 
-export interface MenuItem {
+interface MenuItem {
   readonly words: string;
   readonly hint: string;
   readonly disabled?: boolean;

@@ -20,12 +20,12 @@ export function openAutoNames(): AutoNames {
 const PLACEHOLDER = /^(scene|state)(_\d+)?$/;
 
 /** Say whether a state's id was given by the editor, so that it follows what is written. */
-export function isAutoState(auto: AutoNames, id: string): boolean {
+function isAutoState(auto: AutoNames, id: string): boolean {
   return PLACEHOLDER.test(id) || auto.states.has(id);
 }
 
 /** Say whether an event's name was made of its destination, or given by the editor. */
-export function isAutoEvent(auto: AutoNames, name: string, to: string): boolean {
+function isAutoEvent(auto: AutoNames, name: string, to: string): boolean {
   return auto.events.has(name) || isMoveName(name, to);
 }
 

@@ -4,7 +4,7 @@ import { CARD_H, CARD_W, GAP_Y, GRID, PITCH_X, PITCH_Y } from "../../map/geometr
 import type { Position } from "../../shared/protocol";
 
 /** Returns the numbers of the cards that touch a rectangle. */
-export type CardsIn = (rect: { x: number; y: number; w: number; h: number }) => readonly number[];
+type CardsIn = (rect: { x: number; y: number; w: number; h: number }) => readonly number[];
 
 export interface Ground {
   readonly places: readonly Position[];

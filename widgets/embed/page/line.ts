@@ -2,7 +2,7 @@
 import type { Queue } from "../messages";
 import { type Answer, post, Refused } from "./calls";
 
-export const RETRY_AFTER_MS = 2500;
+const RETRY_AFTER_MS = 2500;
 const AFTER_FAULTS_MS = [2000, 4000, 6000];
 
 /** Connect a session token; returns the answer once it is admitted. */

@@ -10,7 +10,7 @@ import { freeBand, kindBetween, type Obstacles, type RouteKind, type Side, sides
 import { bow, direct, loop, type Shifts, stub, through, upright, wrap } from "./shapes";
 
 /** A height in a gap of each column that an edge goes through, in order of travel. */
-export interface Passages {
+interface Passages {
   readonly heights: readonly number[];
   /** What happens further than this above or below both of its ends does not change the heights. */
   readonly reach: number;

@@ -64,7 +64,7 @@ interface FoldProps {
   children: ComponentChildren;
 }
 
-export function Fold({ title, note, open, children }: FoldProps): JSX.Element {
+function Fold({ title, note, open, children }: FoldProps): JSX.Element {
   return (
     <details class="wk-fold" open={open ?? false}>
       <summary>

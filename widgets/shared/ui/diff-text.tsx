@@ -5,7 +5,6 @@ import type { FieldChange as FieldDiff, FieldPiece } from "../protocol";
 export type { FieldDiff };
 
 export type DiffPiece = Readonly<FieldPiece>;
-export type DiffTag = DiffPiece[0];
 
 export function DiffText({ pieces, items = false }: { pieces: readonly DiffPiece[]; items?: boolean }): JSX.Element {
   return (

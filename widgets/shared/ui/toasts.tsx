@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./icon";
 
 export type Tone = "info" | "warning" | "error";
 
-export interface ToastAction {
+interface ToastAction {
   readonly label: string;
   readonly run: () => void;
   /** Says whether it still can be done; it is offered for so long. */

@@ -155,6 +155,35 @@ def test_a_waiting_line_without_end_is_left_when_the_painter_is_closed() -> None
     asyncio.run(run())
 
 
+class EndedClient:
+    """A test double for the SDK's client: it notes whether it is destroyed, and may not disconnect in order."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.is_destroyed = False
+
+    async def disconnect(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def close(self) -> None:
+        self.is_destroyed = True
+
+
+@pytest.mark.parametrize(
+    ("error", "is_connecting", "is_destroyed"),
+    [(None, False, True), (ConnectionError("the runtime was killed"), False, False), (None, True, False)],
+)
+def test_a_client_is_destroyed_only_after_its_connection_ended_in_order(
+    error: Exception | None, is_connecting: bool, is_destroyed: bool
+) -> None:
+    painter = ReactorPainter("reactor:http://127.0.0.1:8080")
+    client: Any = EndedClient(error)
+    painter._reactor, painter._is_connecting = client, is_connecting
+    asyncio.run(painter._disconnect())
+    assert client.is_destroyed is is_destroyed and painter._reactor is None
+
+
 def test_pictures_that_are_not_as_large_as_they_say_are_left_out() -> None:
     painter = ReactorPainter(NOWHERE)
     painter._receive(bytes(16), 2, 2, 0, 0, b"")

@@ -19,7 +19,7 @@ from worldkit.language.text_units import WORD
 
 ORDERS = (1, 2, 3)
 """Lengths of the n-grams that are counted, in words."""
-SHOWN = 8
+MOST_LISTED = 8
 """Repeated sentences, names and plots that are shown as evidence."""
 ROUNDS = 4
 """Rounds of refinement of a plot's signature."""
@@ -118,7 +118,7 @@ def measure_diversity(worlds: Sequence[Document]) -> Diversity:
         names=_most_repeated(names),
         alike=tuple(
             Repeated(_plot_words(worlds[numbers[0]]), tuple(numbers))
-            for numbers in sorted(plots.values(), key=len, reverse=True)[:SHOWN]
+            for numbers in sorted(plots.values(), key=len, reverse=True)[:MOST_LISTED]
             if len(numbers) > 1
         ),
     )
@@ -136,7 +136,7 @@ def _own_share(places: dict[str, dict[int, None]]) -> float | None:
 def _most_repeated(places: dict[str, dict[int, None]]) -> tuple[Repeated, ...]:
     shared_texts = [(text, worlds) for text, worlds in places.items() if len(worlds) > 1]
     shared_texts.sort(key=lambda each: (-len(each[1]), each[0]))
-    return tuple(Repeated(text, tuple(worlds)) for text, worlds in shared_texts[:SHOWN])
+    return tuple(Repeated(text, tuple(worlds)) for text, worlds in shared_texts[:MOST_LISTED])
 
 
 # ---- plots -----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from worldkit.simulation.pacing import format_duration, format_percent
 if TYPE_CHECKING:
     from worldkit.simulation.pacing_result import EndingPace, Pacing
 
-LISTED = 8
+MOST_LISTED = 8
 """So many names are listed in a line."""
 
 NOTABLE = 0.005
@@ -55,8 +55,8 @@ def names_text(names: Sequence[str]) -> str:
     """Return some names in one line."""
     if not names:
         return "none"
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return ", ".join(map(escape_unprintable, names[:LISTED])) + more
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return ", ".join(map(escape_unprintable, names[:MOST_LISTED])) + more
 
 
 def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:

@@ -18,7 +18,7 @@ from worldkit.playing.view import notices_since
 from worldkit.widgets import display, protocol
 from worldkit.widgets.player import Player
 from worldkit.widgets.player_actions import Notice, info_notice
-from worldkit.widgets.player_controller import SHOWN
+from worldkit.widgets.player_controller import REFRESHING_TOPICS
 
 
 @checked_methods
@@ -58,7 +58,7 @@ class CampaignPlayer(Player):
         self._map = act_map(session.campaign)
         self._hand_over: Json | None = None
         self._depths: list[int] = []
-        for topic in (*SHOWN, "act", "rewind"):
+        for topic in (*REFRESHING_TOPICS, "act", "rewind"):
             session.on(topic, self._on_event)
         super().__init__(session.act_session, blocked=blocked, height=height, theme=theme)
         self._tools_allowed = False

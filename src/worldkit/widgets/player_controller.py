@@ -23,7 +23,7 @@ from worldkit.widgets.state_pictures import pictures_of
 
 log = logging.getLogger("worldkit.widgets")
 
-SHOWN = ("land", "wait", "say", "change", "stop", "error", "grant", "revoke", "variant")
+REFRESHING_TOPICS = ("land", "wait", "say", "change", "stop", "error", "grant", "revoke", "variant")
 """What happens in a session, whoever does it, is shown at once."""
 
 MAX_ERROR = 400
@@ -70,7 +70,7 @@ class PlayerController:
         self._driver = None
         self._moment = run_of(session).now
         self._failures: list[str] = []
-        for topic in SHOWN:
+        for topic in REFRESHING_TOPICS:
             session.on(topic, self._on_event)
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:

@@ -104,9 +104,11 @@ class Recognition:
 
     def _begin_look(self, session: Session) -> None:
         thing = centered_thing(session)
-        anchors = anchors_offered(session).values()
+        things: list[Anchor | KeepCentered] = [*anchors_offered(session).values()]
+        if thing is not None:
+            things.append(thing)
         labels = dict.fromkeys(awaited_labels(session.world, session.state))
-        for part in (*anchors, *([thing] if thing is not None else [])):
+        for part in things:
             labels |= dict.fromkeys(label for label in (part.label, *(part.aliases or ())) if label)
         self._detections.look(self._frame, list(labels))
 

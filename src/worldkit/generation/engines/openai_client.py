@@ -26,7 +26,7 @@ LOADING_S, LOADING_PAUSE_S = 300.0, 1.0
 """Seconds that a server may take to load its model, and between two questions whether it has."""
 THINKING_ROOM = 4096
 """Tokens that a model gets on top once it has thought until there was no room left for its answer."""
-SHOWN = 300
+MAX_QUOTED = 300
 
 Json = dict[str, Any]
 
@@ -212,7 +212,7 @@ class Talk:
         if self._key:
             text = text.replace(self._key.reveal(), "…")
         line = " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())
-        return f": {line[:SHOWN]}" if line else ""
+        return f": {line[:MAX_QUOTED]}" if line else ""
 
 
 class _Loading(Broken):

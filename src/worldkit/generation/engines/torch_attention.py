@@ -13,7 +13,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
 NAME = "worldkit"
-OTHERS = ("softcap", "s_aux", "position_bias", "sliding_window")
+UNSUPPORTED_OPTIONS = ("softcap", "s_aux", "position_bias", "sliding_window")
 """What some models ask of attention besides; theirs is left to torch."""
 
 
@@ -25,11 +25,11 @@ def attend(
     attention_mask: torch.Tensor | None,
     dropout: float = 0.0,
     scaling: float | None = None,
-    **positions: Any,
+    **options: Any,
 ) -> tuple[torch.Tensor, None]:
     """Return attention as transformers asks for it: batch by tokens by heads by channels."""
-    if any(positions.get(name) is not None for name in OTHERS):
-        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout, scaling, **positions)
+    if any(options.get(name) is not None for name in UNSUPPORTED_OPTIONS):
+        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout, scaling, **options)
     batch, heads, length, channels = query.shape
     kinds, width = key.shape[1], key.shape[2]
     if attention_mask is None:

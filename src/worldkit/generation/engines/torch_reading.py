@@ -27,7 +27,7 @@ _Row = TypeVar("_Row")
 LEAST = 4
 """Rows of a batch; below that other matrix kernels run, which round otherwise."""
 ALIGN = 32
-KEPT = 64
+CACHED_PREFIXES = 64
 TOGETHER = 16
 """Beginnings of prompts that are read together."""
 
@@ -96,7 +96,7 @@ class Reader:
             for part in (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)):
                 self._begin(part, max(width, len(part[0])))
         caches = [self._prefixes[prefix] for prefix in prefixes]
-        while len(self._prefixes) > KEPT:
+        while len(self._prefixes) > CACHED_PREFIXES:
             self._prefixes.pop(next(iter(self._prefixes)))
         return caches
 

@@ -24,7 +24,7 @@ from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_lm import TOP_K
 
-SHUT = -100.0
+LOGIT_PENALTY = -100.0
 """Added to tokens that are shut out. Where a grammar allows nothing else, they can still be drawn."""
 MOST_SHUT = 1000
 """Tokens that can be shut out of one answer: vLLM takes 1,024."""
@@ -161,7 +161,7 @@ class VllmEngine:
             ask.seed,
             ask.most,
             StructuredOutputsParams(grammar=ask.grammar),
-            logit_bias=dict.fromkeys(excluded_tokens, SHUT),
+            logit_bias=dict.fromkeys(excluded_tokens, LOGIT_PENALTY),
             presence_penalty=PRESENCE,
             top_k=TOP_K,
             logprobs=0,  # of the token drawn alone

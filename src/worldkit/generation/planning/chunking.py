@@ -15,7 +15,7 @@ COMMON = word_set("chunking", "common")
 """The words English prose cannot do without; in any page of it they are a third to a half of all."""
 
 ENGLISH = 0.2
-JUDGED = 12
+LEAST_WORDS = 12
 """So small a share of common words is no English, in a text of at least so many words."""
 
 _SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
@@ -41,7 +41,7 @@ def english(text: str) -> bool:
         text: The text.
     """
     words = re.findall(r"[^\W\d_]+", text.lower())
-    if len(words) < JUDGED:
+    if len(words) < LEAST_WORDS:
         return text.isascii() or not words or all(word.isascii() for word in words)
     return sum(word in COMMON for word in words) >= ENGLISH * len(words)
 

@@ -26,7 +26,7 @@ OWN, SHARED = 4, 2
 """Nouns of a role drawn for a string: of its genre, and of those that all genres have."""
 ADJECTIVES = 3
 """Adjectives drawn for a noun."""
-BARE = 0.35
+BARE_SHARE = 0.35
 """Which share of the nouns goes without: a small model puts one wherever it may."""
 TRACES = 4
 """Traces drawn for a string."""
@@ -183,7 +183,7 @@ def _described(
     noun: Noun, own: Surroundings, shared: Surroundings, used_stems: frozenset[str], dice: random.Random
 ) -> Noun:
     """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
-    if " " in noun.thing.bare or dice.random() < BARE:
+    if " " in noun.thing.bare or dice.random() < BARE_SHARE:
         return noun
     all_stems = used_stems | _stems(noun.thing.bare)
     adjectives = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]

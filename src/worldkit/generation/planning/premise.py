@@ -26,7 +26,7 @@ from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
 
 LOGLINE = 400
-READ = 4000
+MAX_CHARACTERS = 4000
 LONGEST_NAME = 32
 
 _TIMES = [[time] for time in word_sets.words("premise", "times")]
@@ -76,9 +76,9 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
         dice: Decides where the premise leaves a choice.
     """
     # half a surrogate pair is no character, and cannot be saved
-    line = " ".join(premise[: READ * 4].encode("utf-8", "ignore").decode().split())
-    text = line[:READ].lower().replace("’", "'")
-    premise_names = read_premise(line[:READ])
+    line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
+    text = line[:MAX_CHARACTERS].lower().replace("’", "'")
+    premise_names = read_premise(line[:MAX_CHARACTERS])
     chief = _chief(premise_names, text, missing(text))
     other_names = [name for name in premise_names.who if name is not chief]
     places = _phrases(_places(premise_names))

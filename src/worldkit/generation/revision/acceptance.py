@@ -17,7 +17,7 @@ from worldkit.world import World
 SECONDS = 5.0
 """The budget for exploring each of the two worlds; what is not decided by then does not count against an edit."""
 
-SAID = 5
+MOST_COMPLAINTS = 5
 
 
 def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
@@ -59,4 +59,4 @@ def harm(before: World, after: World) -> list[str]:
     if not is_harmful and not lost_every_ending:
         return []
     complaints = [sentence for sentence in effects.sentences if not sentence.startswith(("There are", "Nothing that"))]
-    return list(complaints[:SAID])
+    return list(complaints[:MOST_COMPLAINTS])

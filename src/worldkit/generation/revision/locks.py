@@ -25,7 +25,7 @@ from worldkit.world import World
 
 Ops = list[dict[str, Any]]
 
-TRIED = 12
+MOST_PLACES = 12
 """In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
@@ -56,7 +56,9 @@ def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[O
     places = [id for id, state in world.states.items() if state.ending is None]
     places.sort(key=lambda id: (id in sources, id == world.start))
     why: list[str] = []
-    for id in places[:TRIED] if world.start in places[:TRIED] else [*places[: TRIED - 1], world.start]:
+    for id in (
+        places[:MOST_PLACES] if world.start in places[:MOST_PLACES] else [*places[: MOST_PLACES - 1], world.start]
+    ):
         if id is None:
             continue
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 MOST = 8
 """Alternatives at most, in one call."""
 
-DRAWN = 24
+MOST_DRAWS = 24
 """Templates that are drawn for an alternative, to find one that nothing else says."""
 
 SHORTEST, LONGEST = 40, 900
 
-ALIKE = 0.85
+MAX_LIKENESS = 0.85
 """Texts that have more of their words in common are no alternatives."""
 
 SYSTEM = """\
@@ -145,7 +145,9 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
     fields = []
     for number in range(n):
         at: Address = ("state", id, f"variants.{number}")
-        questions = [description(plan, plan.places[0], at, seed + number * DRAWN + more) for more in range(DRAWN)]
+        questions = [
+            description(plan, plan.places[0], at, seed + number * MOST_DRAWS + more) for more in range(MOST_DRAWS)
+        ]
         stock = tuple(dict.fromkeys(text for one in questions for text in one.stock if text not in existing_texts))
         fields.append(Field(at, stock, questions[0].question))
     texts = list(prose.write(plan, fields).values())
@@ -184,7 +186,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
                 raise Refused(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
             if text in existing_texts or text in bases[:at]:
                 raise Refused(f"variant {at} says what is there already; put it in other words")
-            if any(_likeness(text, other) > ALIKE for other in (*existing_texts, *bases[:at])):
+            if any(_likeness(text, other) > MAX_LIKENESS for other in (*existing_texts, *bases[:at])):
                 raise Refused(f"variant {at} is nearly the same as another; begin elsewhere, and use other words")
         try:
             return _with_variants(world, id, bases, prose, (), chat.name)

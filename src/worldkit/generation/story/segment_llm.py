@@ -11,7 +11,7 @@ from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, co
 from worldkit.generation.story.beats import FEWEST, MOST
 from worldkit.generation.story.segment import Unit
 
-SAID = 24_000
+MAX_CHARACTERS = 24_000
 """Characters of a text that are shown to a model; longer sentences are cut."""
 
 SYSTEM = f"""\
@@ -39,7 +39,7 @@ def divided(
     """
     count = len(story_units)
     least = min(FEWEST, count)
-    room = max(40, SAID // count)
+    room = max(40, MAX_CHARACTERS // count)
     numbered = "\n".join(f"{at}. {unit.text[:room]}" for at, unit in enumerate(story_units, 1))
     schema = {
         "type": "object",

@@ -30,6 +30,13 @@ BUSY_SECONDS = 3.0
 """A runtime takes a moment to end a session."""
 CLOSE_SECONDS = 2.0
 
+_abandoned_clients: list[Reactor] = []
+"""Clients whose connection did not end in order, kept until the process ends.
+
+To destroy such a client can end the whole process with a segmentation fault (reactor-sdk 1.13, in ``reactor_destroy``,
+about once in fifty runtimes that were killed).
+"""
+
 Waiting = Callable[[int, int], None]
 Token = str | Callable[[Waiting], str | Awaitable[str]]
 
@@ -85,6 +92,7 @@ class ReactorPainter(RemotePainter):
         commands_of({}, self._overrides)  # refuses an override for nothing that is known
         self._track = track
         self._reactor: Reactor | None = None
+        self._is_connecting = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._disconnected = asyncio.Event()
         self._pixels: tuple[bytes, int, int] | None = None
@@ -178,11 +186,21 @@ class ReactorPainter(RemotePainter):
         async with asyncio.timeout(OPEN_SECONDS):
             while True:
                 try:
-                    return await reactor.connect()
+                    return await self._call_connect(reactor)
                 except self._sdk.ConflictError:
                     if loop.time() > patience:
                         raise
                     await asyncio.sleep(0.25)
+
+    async def _call_connect(self, reactor: Reactor) -> None:
+        """Connect once, and note whether the call was given up before it came to an end."""
+        self._is_connecting = True
+        try:
+            await reactor.connect()
+        except self._errors():
+            self._is_connecting = False
+            raise
+        self._is_connecting = False
 
     def _video(self, reactor: Reactor) -> Any:
         videos = [track for track in reactor.tracks if (track.kind, track.direction) == ("video", "recvonly")]
@@ -299,9 +317,15 @@ class ReactorPainter(RemotePainter):
         reactor, self._reactor = self._reactor, None
         if reactor is None:
             return
-        with suppress(*self._errors()):
+        is_orderly = not self._is_connecting  # a call that was given up may go on in the SDK
+        try:
             await asyncio.wait_for(reactor.disconnect(), CLOSE_SECONDS)
-        await asyncio.to_thread(reactor.close)
+        except self._errors():
+            is_orderly = False
+        if is_orderly:
+            await asyncio.to_thread(reactor.close)
+        else:
+            _abandoned_clients.append(reactor)
 
     def _errors(self) -> tuple[type[Exception], ...]:
         return (OSError, TimeoutError, WorldError, self._sdk.AuthError, self._sdk.ReactorError)

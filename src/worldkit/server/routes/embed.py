@@ -30,7 +30,7 @@ FILES = {
 SDK_FILES = ("embed.js", "embed.global.js")
 DEFAULT_HOST = "https://play.alakazam.gg"
 """Where the SDK looks for pages unless it is told; in the copy that a server hands out it is that server."""
-REFUSED = """<!doctype html>
+REFUSAL_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Not available</title>
 <link rel="stylesheet" href="/embed/page.css">
@@ -178,4 +178,4 @@ def _refusal_response(refusal: BadToken | Refusal | NotFound) -> Response:
     status = refusal.status_code if isinstance(refusal, Refusal) else 401
     reason = refusal.body["detail"] if isinstance(refusal, Refusal) else str(refusal)
     sentence = f"{reason[:1].upper()}{reason[1:]}."
-    return HTMLResponse(REFUSED.format(why=html.escape(sentence)), status, _policy("'none'", "*"))
+    return HTMLResponse(REFUSAL_PAGE.format(why=html.escape(sentence)), status, _policy("'none'", "*"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 SIZE = 1024 * 1024
 """Bytes kept: enough to delete a world with some thousand versions, or to give pages back to the disk step by step."""
-SPARE = 4 * SIZE
+LEAST_FREE = 4 * SIZE
 """The reserve is made while this much is free: on a disk that is almost full it would only be in the way."""
 OPENING = 256 * 1024
 """Bytes that opening a store may need for its log and its index."""
@@ -27,7 +27,7 @@ def free(path: Path) -> int:
     return shutil.disk_usage(path if path.is_dir() else path.parent).free
 
 
-def make(path: Path, size: int = SPARE) -> None:
+def make(path: Path, size: int = LEAST_FREE) -> None:
     """Keep room for a store, where it is not kept already and enough is free."""
     placeholder = reserve_path(path)
     if placeholder.exists() or free(path) < size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import socket
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from tests.browser.guide_pictures import reduced
 from tests.server.running import bench, quick, running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -79,7 +82,10 @@ def test_the_game_site_of_the_guide_plays_and_hears_what_happens(tmp_path: Path,
                 assert picture.evaluate("e => e.getAnimations({ subtree: true }).length") == 0
                 complete = "all => all.every(i => i.complete) || null"
                 wait_for("the pictures", partial(frame.locator("img").evaluate_all, complete))
-                page.screenshot(path=(PICTURES or pictures) / f"game-{theme}.png")
+                screenshot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+                if PICTURES:
+                    reduced(screenshot).save(PICTURES / f"game-{theme}.png", optimize=True)
+                screenshot.save(pictures / f"game-{theme}.png")
                 page.close()
         finally:
             game.terminate()

@@ -15,6 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
+from tests.browser.guide_pictures import reduced
 from tests.browser.screens import (
     Screen,
     campaigns,
@@ -52,8 +53,6 @@ THEMES = ("light", "dark")
 WIDTHS = (500, 900, 1400)
 """Of cells; the first is what is left of one of 1,000 pixels at a zoom of 200 %."""
 IMAGES = ROOT / "docs" / "images"
-COLOURS = 256
-FREQUENT = 40
 LARGEST = 120_000
 ALIKE = 14.0
 """How far apart, in mean grey, small copies of a picture and the guide's may be: room for a font, not for a dialog."""
@@ -152,13 +151,3 @@ def keep(picture: Image.Image, path: str, pictures: Path) -> None:
     small = [image.convert("L").resize((50, 28), Image.Resampling.BOX) for image in (guide, picture)]
     apart = ImageStat.Stat(ImageChops.difference(*small)).mean[0]
     assert apart < ALIKE, f"the guide's {path} shows something else ({apart:.1f} apart); run: make pictures"
-
-
-def reduced(picture: Image.Image) -> Image.Image:
-    """Return a picture of at most 256 colours; those that many pixels have stay exactly as they are."""
-    counted = sorted(picture.getcolors(1 << 24), reverse=True)
-    frequent = [colour for count, colour in counted if count >= FREQUENT][: COLOURS // 2]
-    rest = picture.quantize(COLOURS - len(frequent), Image.Quantize.MEDIANCUT).getpalette() or []
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([*(channel for colour in frequent for channel in colour), *rest])
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)

@@ -167,6 +167,7 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
+    from PIL import Image
 
     themes = {
         "light": ("white", "0.15", "0.92", "#0072b2", "#d55e00", "#555555"),
@@ -195,14 +196,16 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
                     style["lw"] = 1 if marker == "x" else 0
                     axes.scatter(*zip(*points, strict=True), **style)
             axes.axvline(limit, color=ink, lw=0.8, ls=":")
-            axes.text(limit * 0.93, floor * 1.4, "packed walk not done", rotation=90, ha="right", fontsize=8)
+            axes.text(limit * 0.95, floor * 1.2, "packed walk not done", rotation=90, ha="right", fontsize=6.5)
             axes.set(xscale="log", yscale="log", xlim=(floor * 0.8, limit * 1.5), ylim=(floor * 0.8, 2.5 * limit))
             axes.set_xlabel("packed breadth-first walk in Python, seconds of processor time")
-            axes.set_ylabel("worldkit, seconds of processor time")
+            axes.set_ylabel("worldkit (or Spin), seconds of processor time")
             axes.legend(loc="upper left", frameon=False, fontsize=9)
             axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
             figure.tight_layout()
-            figure.savefig(path.with_name(f"{path.stem}-{theme}.png"))
+            file = path.with_name(f"{path.stem}-{theme}.png")
+            figure.savefig(file)
+            Image.open(file).convert("RGB").quantize(48).save(file, optimize=True)
             plt.close(figure)
 
 

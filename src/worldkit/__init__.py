@@ -202,7 +202,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.store_editor import StoreEditor
     from worldkit.widgets.sync_state import EditConflict
     from worldkit.widgets.workbench import Workbench
-    from worldkit.world import World, load, load_all
+    from worldkit.world import World, from_frames, from_networkx, load, load_all
 
 __all__ = [
     "ActionProposal",
@@ -404,6 +404,8 @@ __all__ = [
     "explore_campaign",
     "explore_many",
     "fit_policy",
+    "from_frames",
+    "from_networkx",
     "from_text",
     "generate",
     "generate_many",
@@ -715,6 +717,8 @@ _EXPORTS = {
     "worldkit.widgets.workbench": ("Workbench",),
     "worldkit.world": (
         "World",
+        "from_frames",
+        "from_networkx",
         "load",
         "load_all",
     ),
@@ -729,7 +733,8 @@ def __getattr__(name: str) -> Any:
     if name in _SUBMODULES:
         return import_module(f"{__name__}.{name}")
     if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        near = import_module("worldkit.core.quoting").did_you_mean(name, (*__all__, *_SUBMODULES))
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
     value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
     return value
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import files, json_values
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.display import renderer
 from worldkit.core.document import Document, at_revision, file_of, from_json, in_file, json_of, store_of
@@ -60,7 +60,7 @@ class World(Document):
             name: Its name.
 
         Raises:
-            TypeError: The name is no string.
+            WrongArgument: The name is no string.
             InvalidWorld: The name has a lone surrogate.
 
         Example:
@@ -68,7 +68,7 @@ class World(Document):
             World 'The Key': 1 state, 0 events, entrance 'start'
         """
         if not isinstance(name, str):
-            raise TypeError(f'expected the name of the world, such as World.new("The Key"), got {type(name).__name__}')
+            raise refusal("name", 'a string, such as World.new("The Key")', name)
         scene = {"states": {"start": {"base": ""}}, "events": []}
         return cls.from_dict({"schemaVersion": "1.0", "name": name, "entrance": {"state": "start"}, "scene": scene})
 
@@ -539,3 +539,54 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
         ['Lane']
     """
     return files.load_all(World, source, max_bytes=max_bytes)
+
+
+def from_networkx(graph: Any) -> World:
+    """Make a world of a directed graph of networkx: nodes become states, edges become transitions.
+
+    It is the inverse of ``World.to_networkx``. A node without ``base`` gets its name as text. Edges of one event
+    (attribute ``event``, else ``name`` or a key that is text) that lead to one state become one event with several
+    sources. Play starts at the graph's attribute ``entrance``, else at a node whose ``start`` is true, else at the
+    first node.
+
+    Args:
+        graph: The graph, such as a ``networkx.DiGraph``.
+
+    Raises:
+        WrongArgument: It is no directed graph, or an attribute holds what is no JSON.
+        InvalidWorld: A field has a value that the format does not allow.
+
+    Example:
+        >>> import networkx
+        >>> graph = networkx.DiGraph([("hall", "cellar"), ("cellar", "hall")])
+        >>> wk.from_networkx(graph)
+        World 'untitled': 2 states, 2 events, entrance 'hall'
+    """
+    from worldkit.interop.graph_tables import graph_document
+
+    return World.from_dict(graph_document(graph))
+
+
+def from_frames(states: Any, events: Any) -> World:
+    """Make a world of two tables, a row a state and a row an event.
+
+    The first state is the entrance. A column with a dot is a part of a field, such as ``camera.static``. Empty cells
+    are left out. Several states or flags in one cell are a list, or a text with semicolons.
+
+    Args:
+        states: A data frame of pandas or polars, or a list of dicts: ``id``, ``base`` and other fields.
+        events: The same: ``from``, ``to``, ``name``, ``kind`` and other fields. Without a kind, an event with a ``to``
+            is a transition, another one an override; without a name it gets one.
+
+    Raises:
+        WrongArgument: One of them is no table, or a cell holds what is no JSON.
+        InvalidWorld: A state has no id, or a field has a value that the format does not allow.
+
+    Example:
+        >>> states = [{"id": "hall", "base": "A hall."}, {"id": "cellar", "base": "A cellar."}]
+        >>> wk.from_frames(states, [{"from": "hall", "to": "cellar", "requires": "key; lamp"}]).events[0].requires
+        ('key', 'lamp')
+    """
+    from worldkit.interop.graph_tables import table_document
+
+    return World.from_dict(table_document(states, events))

@@ -252,7 +252,7 @@ main()
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     lines = [line.split() for line in done.stdout.splitlines()]
-    assert [line[0] for line in lines] == ["Unreachable", "AuthError", "WorldError", "ValueError", "AuthError"]
+    assert [line[0] for line in lines] == ["Unreachable", "AuthError", "WorldError", "WrongArgument", "AuthError"]
     assert all(line[1:] == ["True", "False"] for line in lines), done.stdout
 
 
@@ -328,7 +328,7 @@ def test_a_key_of_the_other_mode_or_none_at_all_is_refused_without_showing_it(
         with pytest.raises(wk.AuthError, match=said):
             wk.AsyncClient(key)
     monkeypatch.setenv("ALAKAZAM_MODE", "prod")
-    with pytest.raises(ValueError, match='ALAKAZAM_MODE is "test" or "live"'):
+    with pytest.raises(ValueError, match='ALAKAZAM_MODE: expected "test" or "live"'):
         wk.Client(KEY)
 
 

@@ -248,3 +248,21 @@ def op_pairs() -> Json:
 )
 def test_what_a_server_may_write_in_its_own_way_is_no_difference(a: Any, b: Any, same: bool) -> None:
     assert is_alike(a, b) is is_alike(b, a) is same
+
+
+def test_operations_are_lowered_as_the_world_they_make_and_the_result_can_be_unpacked() -> None:
+    before = wk.World.from_dict({"scene": {"states": {"a": {"base": "A."}}, "events": []}, "entrance": {"state": "a"}})
+    batch = [{"op": "set_field", "state": "a", "field": "base", "value": "B."}]
+    ops, expected = lower(before, batch)
+    assert (ops, expected) == tuple(lower(before, before.apply(batch)))
+
+
+def test_the_first_operation_that_cannot_be_expressed_is_named() -> None:
+    before = wk.World.from_dict({"scene": {"states": {"a": {"base": "A."}}, "events": []}, "entrance": {"state": "a"}})
+    batch = [
+        {"op": "set_field", "state": "a", "field": "base", "value": "B."},
+        {"op": "set_narrate", "narrate": True},
+    ]
+    with pytest.raises(NotExpressible) as refused:
+        lower(before, batch)
+    assert (refused.value.index, refused.value.op, list(refused.value.fields)) == (1, "set_narrate", ["narrate"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.edit.house import house
 from worldkit.core.errors import OpError
 from worldkit.core.profile import HOSTED, STUDIO
 from worldkit.editing import apply, compile_mission
@@ -352,3 +353,16 @@ def test_a_mission_that_cannot_be_compiled_is_refused(mission_json: Json, world:
     with pytest.raises(OpError) as refused:
         added(mission_json, world)
     assert reason in refused.value.reason
+
+
+def test_the_ending_of_a_mission_is_named_inside_it_or_beside_it() -> None:
+    mission: dict[str, Any] = {"id": "out", "title": "Out", "objectives": [{"id": "leave", "text": "Leave"}]}
+    win = {"title": "FREE", "subtitle": "The gate is open."}
+    spellings: list[dict[str, Any]] = [
+        {"op": "add_mission", "mission": {**mission, "win": win}},
+        {"op": "add_mission", "mission": mission, "win": win},
+        {"op": "add_mission", **mission, "win": win},
+    ]
+    worlds = [house().apply([spelling]) for spelling in spellings]
+    assert worlds[0] == worlds[1] == worlds[2]
+    assert [state.ending.title for state in worlds[0].states.values() if state.ending] == ["Home", "FREE"]

@@ -108,10 +108,18 @@ def test_row_46_a_hotkey_that_moves_chooses_or_is_no_character_is_refused(key: s
         house().apply([{"op": "set_event_hotkey", "event": "look", "value": key}])
 
 
-@pytest.mark.parametrize("key", ["e", "K", "?", "é", None])
+@pytest.mark.parametrize("key", ["e", "J", "?", "é", None])
 def test_row_46_a_free_character_or_none_is_taken_as_a_hotkey(key: str | None) -> None:
     world = house().apply([{"op": "set_event_hotkey", "event": "look", "value": key}])
     assert world.events_by_name["look"].hotkey == key
+
+
+def test_a_hotkey_of_an_event_that_is_offered_beside_it_is_refused_and_named() -> None:
+    with pytest.raises(wk.OpError, match='"K" is the hotkey of event "climb", which is offered in "stairs" too'):
+        house().apply([{"op": "set_event_hotkey", "event": "look", "value": "K"}])
+    again = [{"op": "set_event_hotkey", "event": "climb", "value": "k"}]
+    elsewhere = [{"op": "set_event_hotkey", "event": "descend", "value": "k"}]
+    assert house().apply([*again, *elsewhere]).events_by_name["descend"].hotkey == "k"
 
 
 # ---- variants -------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def test_results_come_in_order_and_as_they_would_alone() -> None:
 def test_each_premise_may_have_a_seed_of_its_own() -> None:
     found = many([LIGHTHOUSE] * 3, seed=[1, 2, 1])
     assert found[0] == found[2] and found[0].world != found[1].world
-    with pytest.raises(ValueError, match="expected one for all or 3, got 2"):
+    with pytest.raises(ValueError, match="expected one for all premises, or 3; got 2 seeds"):
         many([LIGHTHOUSE] * 3, seed=[1, 2])
 
 
@@ -57,7 +57,7 @@ def test_what_fails_is_reported_and_loses_nothing_of_the_others() -> None:
 def test_what_is_no_list_or_no_batch_or_no_model_is_refused() -> None:
     with pytest.raises(TypeError, match="put it in a list"):
         many(LIGHTHOUSE)
-    with pytest.raises(ValueError, match="batch=0"):
+    with pytest.raises(ValueError, match="batch: expected a whole number of at least 1; got int 0"):
         many([], batch=0)
     with pytest.raises(WorldError, match="is not known"):
         many([], model="gpt")

@@ -149,11 +149,11 @@ def test_errors_of_the_campaign_block_it_until_the_player_insists(comms: list[Re
 
 
 def test_play_takes_worlds_with_a_campaign_alone(lane: World) -> None:
-    with pytest.raises(TypeError, match="worlds with a campaign alone"):
+    with pytest.raises(TypeError, match="they belong to a campaign"):
         play(lane, WORLDS)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="a campaign alone"):
         play(saga_of(), WORLDS, start="lane")  # type: ignore[call-overload]
-    with pytest.raises(TypeError, match="a session alone"):
+    with pytest.raises(TypeError, match="a session has its worlds"):
         play(CampaignSession(saga_of(), WORLDS), WORLDS)
 
 

@@ -220,7 +220,7 @@ def test_one_hears_of_an_act_by_its_id_with_the_edge_and_the_flags_carried() -> 
     session.undo()
     session.fire("go")
     assert len(heard) == 1
-    with pytest.raises(ValueError, match="nothing is called 'nobody'"):
+    with pytest.raises(ValueError, match='event; got "nobody"'):
         session.on("nobody", heard.append)
 
 

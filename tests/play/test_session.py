@@ -381,7 +381,7 @@ def test_a_subscriber_may_fire_while_time_passes() -> None:
 
 
 def test_a_name_that_nothing_has_cannot_be_subscribed_to() -> None:
-    with pytest.raises(ValueError, match="nothing is called 'entre'"):
+    with pytest.raises(ValueError, match='got "entre"; did you mean "enter"'):
         Session(world()).on("entre", print)
 
 
@@ -433,3 +433,46 @@ def test_html_escapes_everything_a_world_says() -> None:
         tags = set(re.findall(r"<\s*/?\s*(\w+)", page))
         assert tags <= {"div", "p", "strong", "code", "blockquote", "table", "caption", "tr", "th", "td"}
         assert html.escape(evil) in page
+
+
+def test_listeners_are_told_what_the_page_around_an_embedded_player_is_told() -> None:
+    session = Session(world(id="bench"))
+    told: list[tuple[str, dict[str, Any]]] = []
+    for topic in ("ready", "fire", "enter", "end", "close"):
+        session.on(topic, lambda event: told.append((event.topic, event.payload)))
+    session.fire("walk_up")
+    session.fire("take")
+    session.fire("open")
+    fired = {"kind": "transition", "grants": [], "requires": []}
+    assert told == [
+        ("ready", {"worldId": "bench", "state": "lane"}),
+        (
+            "fire",
+            {**fired, "event": "walk_up", "label": "walk up", "state": "lane", "to": "gate", "grants": ["seen"]},
+        ),
+        ("enter", {"state": "gate", "from": "lane", "event": "walk_up"}),
+        (
+            "fire",
+            {**fired, "event": "take", "kind": "override", "label": "take", "state": "gate", "to": None}
+            | {"grants": ["key"]},
+        ),
+        ("fire", {**fired, "event": "open", "label": "open", "state": "gate", "to": "home", "requires": ["key"]}),
+        ("enter", {"state": "home", "from": "gate", "event": "open"}),
+        ("end", {"state": "home", "kind": "win", "title": "Home", "subtitle": "At last."}),
+    ]
+
+
+def test_a_run_that_is_stopped_is_told_to_be_closed_with_the_reason_and_its_seconds() -> None:
+    session = Session(world())
+    session.wait(2500)
+    told: list[SessionEvent] = []
+    session.on("close", told.append)
+    session.stop("The park closes.")
+    assert [event.payload for event in told] == [{"reason": "The park closes.", "seconds": 2}]
+
+
+def test_a_topic_that_nothing_is_called_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(WorldError, match='did you mean "walk_up"'):
+        Session(world()).on("walk_upp", print)
+    with pytest.raises(WorldError, match='state: expected a state of this world; got "gat"; did you mean "gate"'):
+        Session(world()).on("enter", print, state="gat")

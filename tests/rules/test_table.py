@@ -253,7 +253,7 @@ ROWS = [
         "a beat names nothing",
         house(**_tour("hall", "attic")),
         house(**_tour("hall", "study")),
-        "sequences.tour.beats[1].state",
+        "sequences.tour.beats[1]",
     ),
     Row(
         "objective-unreachable",

@@ -38,10 +38,11 @@ def test_without_a_key_every_create_makes_a_world(client: httpx.Client) -> None:
 
 def test_a_key_answers_for_every_kind_of_post(client: httpx.Client, world: str, scripted: Scripted) -> None:
     version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
-    scripted.ops = lane("Colder.")
+    # what changes the world each time it is done
+    scripted.ops = [{"op": "add_event", "kind": "override", "from": ["lane"], "base": "A cough."}]
     calls = {
         f"/v1/worlds/{world}/forks": {"name": "darker"},
-        f"/v1/worlds/{world}/ops": {"ops": lane("Rain.")},
+        f"/v1/worlds/{world}/ops": {"ops": scripted.ops},
         f"/v1/worlds/{world}/states": {"base": "A shed of tarred boards."},
         f"/v1/worlds/{world}/events": {"name": "cough", "kind": "override", "from": ["lane"], "base": "A cough."},
         f"/v1/worlds/{world}/versions": {"title": "again"},

@@ -198,7 +198,8 @@ class Campaign(Part):
             worlds: The worlds by id; an act whose world is neither among them nor in the campaign is an error.
         """
         scope = Scope(self, worlds or {})
-        return Diagnostics(diagnostic for rule in CAMPAIGN_RULES.values() for diagnostic in rule.diagnose(scope))
+        rules = (*CAMPAIGN_RULES.values(), act_world_id)
+        return Diagnostics(diagnostic for rule in rules for diagnostic in rule.diagnose(scope))
 
     def notes(self, worlds: Mapping[str, World] | None = None) -> Diagnostics:
         """Return what may surprise: edges never looked at, and edges that the hosted player takes otherwise.
@@ -354,7 +355,8 @@ def exit_state_exists(scope: Scope) -> Iterator[Found]:
     "act-has-world",
     "error",
     "An act without its world",
-    "The act names a world that is not here, so that it cannot be played. Add the world, or name another.",
+    "The act names a world that is not here, so that it cannot be played. Add the world, or name another. A world of "
+    "another id than the act names is a warning: check that it is the right one.",
 )
 def act_has_world(scope: Scope) -> Iterator[Found]:
     """An act's world is missing."""
@@ -433,7 +435,7 @@ def loop_terminates(scope: Scope) -> Iterator[Found]:
 
 
 @rule(
-    "act-world-id",
+    "act-has-world",
     "warning",
     "An act's world calls itself otherwise",
     "The world found for this act has another id of its own. Check that it is the right one.",
@@ -473,9 +475,8 @@ CAMPAIGN_RULES: Mapping[str, Rule[Scope]] = MappingProxyType(
             unreachable_act,
             golden_thread,
             loop_terminates,
-            act_world_id,
             duplicate_act,
         )
     }
 )
-"""Every campaign rule by its id, in the order they report in."""
+"""Every campaign rule by its id, in the order they report in; ``act_world_id`` shares the id of ``act_has_world``."""

@@ -20,8 +20,10 @@ from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
 from worldkit.campaigns.campaign_view import CampaignView
 from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import Segment
-from worldkit.core.argument_checks import checked_methods
-from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.errors import NotAvailable, WorldError, WrongArgument
+from worldkit.core.json_values import quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.event_stream import EventStream
@@ -125,7 +127,7 @@ class CampaignSession(CampaignView):
             What fired by itself, its times on the clock of its act.
 
         Raises:
-            ValueError: ``ms`` is not a finite number of at least 0.
+            WrongArgument: ``ms`` is not a finite number of at least 0.
             WorldError: 10,000 events fired by themselves; the clock stands where it got to.
         """
         return self._spend(checked_ms(ms), forward=False)
@@ -241,16 +243,15 @@ class CampaignSession(CampaignView):
             With a listener, a function that unsubscribes; without one, a decorator.
 
         Raises:
-            ValueError: Nothing has that name.
+            WrongArgument: Nothing has that name.
         """
         tables = [self._rules.table(act) for act in self._rules.worlds]
         states = {id for table in tables for id in table.states}
         events = {name for table in tables for name in event_names(table)}
         if topic not in {*CAMPAIGN_TOPICS, *self._rules.worlds, *states, *events}:
-            raise ValueError(
-                f"nothing is called {topic!r}: expected one of {', '.join(CAMPAIGN_TOPICS)}, "
-                "the id of an act or a state, or the name of an event"
-            )
+            words = f"one of {', '.join(CAMPAIGN_TOPICS)}, the id of an act or a state, or the name of an event"
+            near = did_you_mean(topic, {*CAMPAIGN_TOPICS, *self._rules.worlds, *states, *events})
+            raise WrongArgument("topic", words, quote(topic) + near)
         only = limit("state", state, states), limit("event", event, events)
 
         def subscribe(handler: ActListener) -> Callable[[], None]:
@@ -318,11 +319,11 @@ class CampaignSession(CampaignView):
             to: An index into ``trail``: 0 is the start, -1 where the last step led.
 
         Raises:
-            ValueError: The trail has no such point.
+            WrongArgument: The trail has no such point.
         """
         points = self._points()
         if not -len(points) <= to < len(points):
-            raise ValueError(f"expected a point of the trail from 0 to {len(points) - 1}, got {to}")
+            raise refusal("to", f"a point of the trail from 0 to {len(points) - 1}", to)
         _, number, mark = points[to]
         self._undo.append(self._checkpoint())
         leg = self._act_runs[number]

@@ -118,7 +118,8 @@ def _print_summary(world: World) -> None:
     flags = sorted({flag for event in world.events for flag in event.grants or ()})
     if flags:
         print_lines(f"  flags: {', '.join(flags)}")
-    print_lines(f"  lint: {summary['errors']} errors, {summary['warnings']} warnings")
+    counts = (f"{summary[kind]} {kind if summary[kind] != 1 else kind[:-1]}" for kind in ("errors", "warnings"))
+    print_lines(f"  lint: {', '.join(counts)}")
 
 
 def samples(arguments: argparse.Namespace) -> int:

@@ -107,7 +107,8 @@ def _kinds_of_object(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | 
         return [_kind_with_methods(methods)] if methods else None
     if isinstance(annotation, type) and annotation is not object:
         is_ours = annotation.__module__.startswith("worldkit.")
-        return [Kind(lambda value: isinstance(value, annotation), _with_article(annotation.__name__), is_ours)]
+        name = "World" if annotation.__name__ == "Document" else annotation.__name__  # what users have
+        return [Kind(lambda value: isinstance(value, annotation), _with_article(name), is_ours)]
     return None
 
 

@@ -257,10 +257,10 @@ class Diagnostics(Sequence[Diagnostic]):
             A new world; diagnostics without a safe fix remain.
 
         Raises:
-            ValueError: These diagnostics were made without a world.
+            WorldError: These diagnostics were made without a world.
         """
         if self._world is None:
-            raise ValueError("these diagnostics belong to no world; lint a world and fix its result")
+            raise WorldError("these diagnostics belong to no world; lint a world and fix its result")
         world: World = renderer("Diagnostics", "fixed world")(self._world, self, self._profile)
         return world
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from worldkit.core.quoting import did_you_mean, name_some, quote
 
 if TYPE_CHECKING:
     from worldkit.comparison import Diff
@@ -367,7 +369,7 @@ class PainterRefused(WorldError, ConnectionError):
 
 
 class NotFound(WorldError, LookupError):
-    """A store holds no such world or version, or several of that name.
+    """There is no such thing: no world or version in a store, or several of that name; nothing under a name in a world.
 
     Example:
         >>> try:
@@ -376,6 +378,29 @@ class NotFound(WorldError, LookupError):
         ...     print(error)
         there is no world of id "w_0" here; .list() names those there are
     """
+
+
+class NoSuchKey(NotFound, KeyError):
+    """A mapping holds nothing under a key; the message names what is near, or what there is.
+
+    Attributes:
+        key: The key.
+        keys: Those there are.
+    """
+
+    def __init__(self, key: object, keys: Collection[object]) -> None:
+        self.key = key
+        self.keys = keys
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        # only now, because a mapping is often asked for what it may not hold
+        names = [name for name in self.keys if isinstance(name, str)]
+        near = did_you_mean(self.key, names) if isinstance(self.key, str) else ""
+        return f"there is no {quote(self.key)} here{near or name_some(names)}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.key, tuple(self.keys))
 
 
 class HeadVersion(WorldError):

@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from worldkit.core.argument_checks import expect
 from worldkit.core.document import D, Document, from_json, in_file, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
+from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
@@ -109,7 +111,8 @@ def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> byte
             size = os.fstat(file.fileno()).st_size
             data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe reports the size 0
     except FileNotFoundError:
-        raise MissingFile(errno.ENOENT, "there is no such file; JSON text begins with { or [", name) from None
+        reason = f"there is no such file{_files_like(name)}; JSON text begins with {{ or ["
+        raise MissingFile(errno.ENOENT, reason, name) from None
     except IsADirectoryError:
         raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None
     except OSError as error:
@@ -220,6 +223,20 @@ def save(world: Document, path: str | os.PathLike[str]) -> Path:
     return target
 
 
+_MAX_LISTED = 1_000
+"""How many files of a folder are looked at for a name that is like a missing one."""
+
+
+def _files_like(name: str) -> str:
+    """Return the names of files beside a missing one that are like it, as the end of a message."""
+    path = Path(name)
+    try:
+        names = [entry.name for entry in islice(os.scandir(path.parent), _MAX_LISTED)]
+    except (OSError, ValueError):
+        return ""
+    return did_you_mean(path.name, names).removesuffix("?")
+
+
 def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
     """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
 
@@ -231,14 +248,23 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
     Raises:
         FileExistsError: ``new``, and the file exists.
         DiskFull: The disk is full; an existing file is unchanged.
-        OSError: The file cannot be written; an existing file is unchanged.
+        MissingFile: There is no such folder.
+        FileError: The file cannot be written; an existing file is unchanged.
     """
     target = target.resolve()
     try:
         _replace(target, data, new)
+    except FileExistsError:
+        raise
+    except FileNotFoundError:
+        reason = f"there is no folder {str(target.parent)!r}; make it first, or name another"
+        raise MissingFile(errno.ENOENT, reason, str(target)) from None
+    except IsADirectoryError:
+        raise FileError(errno.EISDIR, "is a folder; pass the path of a file", str(target)) from None
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
+            reason = f"cannot be written: {error.strerror or error}"
+            raise FileError(error.errno or errno.EIO, reason, str(target)) from error
         raise DiskFull(str(target), len(data), shutil.disk_usage(target.parent).free) from error
 
 

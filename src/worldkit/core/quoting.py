@@ -49,6 +49,14 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(quote(name) for name in close)}?" if close else ""
 
 
+def name_some(names: Sequence[str], most: int = 6) -> str:
+    """Return ``'; there are "lane", "bench" and 3 more'`` for the names that there are."""
+    listed = ", ".join(quote(name) for name in names[:most])
+    if not listed:
+        return "; there are none"
+    return f"; there are {listed}" + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def _short_json(value: Any, limit: int) -> str:
     if isinstance(value, str):
         return json.dumps(value[: limit + 1], ensure_ascii=False)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import copy
 from typing import Any, NoReturn, SupportsIndex, TypeVar
 
+from worldkit.core.errors import NoSuchKey, WorldError
+
 K = TypeVar("K")
 V = TypeVar("V")
 
 ADVICE = "a world does not change: world.apply([...]) returns an edited one, and world.to_dict() a copy of the document"
 
 
-class ReadOnlyError(TypeError):
+class ReadOnlyError(WorldError, TypeError):
     """A part of a world was to be changed in place."""
 
 
@@ -27,6 +29,9 @@ class ReadOnlyDict(dict[K, V]):
     """A dict that refuses to be changed."""
 
     __slots__ = ()
+
+    def __missing__(self, key: object) -> NoReturn:
+        raise NoSuchKey(key, self)
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
@@ -41,6 +42,7 @@ _MAX_COORDINATE = 1e6
 _LINE_MARKS = frozenset({"lock", "clock", "hidden", "film"})
 
 
+@checked
 def to_svg(
     world: Document,
     *,
@@ -67,7 +69,7 @@ def to_svg(
         SVG text; the same arguments give the same bytes.
     """
     if theme not in ("auto", "light", "dark"):
-        raise ValueError(f'theme is "auto", "light" or "dark", got {theme!r}')
+        raise refusal("theme", '"auto", "light" or "dark"', theme)
     places = {id: (_clamp(x), _clamp(y)) for id, (x, y) in laid_out(world, layout).items()}
     marks = marks_by_item(diagnostics)
     return draw(world, places, theme=theme, marks=marks, highlight=highlight, width=width, pictures=pictures)

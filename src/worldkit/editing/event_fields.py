@@ -8,8 +8,9 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import LookHorizontal, LookVertical, Movement
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.hotkeys import hotkey_problem
+from worldkit.editing.hotkeys import hotkey_problem, key_of
 from worldkit.editing.patching import apply_patch
+from worldkit.editing.refs import sources
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import EVENT_KINDS, Argument, Body, event_name, op
 
@@ -93,10 +94,25 @@ def _value_argument(*also: str, kind: Any = "any", name: str = "value") -> Argum
 @op("set_event_hotkey", "Set hotkey of event {event}", _EVENT, _value_argument("hotkey", kind="text"))
 def set_event_hotkey(draft: Draft, args: Json) -> None:
     """Set an event's hotkey, one character that is free; null clears it."""
-    problem = "" if args["value"] is None else hotkey_problem(args["value"])
+    key = args["value"]
+    problem = "" if key is None else hotkey_problem(key) or _hotkey_clash(draft, args["event"], key)
     if problem:
         raise OpRefused(f"value: {problem}")
-    _patch(draft, args["event"], {"hotkey": args["value"]})
+    _patch(draft, args["event"], {"hotkey": key})
+
+
+def _hotkey_clash(draft: Draft, name: str, key: str) -> str:
+    """Return why a key is not free: an event that is offered in the same state has it; empty when none does."""
+    index = draft.event_index(name)
+    for state in sources(draft.events[index]):
+        for other_index, other in draft.events_naming(state):
+            other_key = other.get("hotkey")
+            if other_index == index or not isinstance(other_key, str) or key_of(other_key) != key_of(key):
+                continue
+            if state in sources(other):
+                place = f"event {quote(other['name'])}, which is offered in {quote(state)} too"
+                return f"{quote(key)} is the hotkey of {place}; choose another, or clear that one first"
+    return ""
 
 
 @op("set_event_phases", "Set phases of event {event}", _EVENT, _value_argument("phases", kind="list"))

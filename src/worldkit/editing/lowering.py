@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.diagnostics import Item
@@ -81,6 +81,8 @@ class Lowered(Generic[D]):
         expected: The world that a hosted server then holds.
         unsent: What stays local, with ``partial``.
 
+    It can be unpacked: ``ops, expected = wk.lower(...)``.
+
     Example:
         >>> wk.lower(world, world).ops
         []
@@ -90,16 +92,20 @@ class Lowered(Generic[D]):
     expected: D
     unsent: tuple[Inexpressible, ...] = ()
 
+    def __iter__(self) -> Iterator[list[Json] | D]:
+        return iter((self.ops, self.expected))
+
 
 @checked
-def lower(before: D, after: D, *, partial: bool = False) -> Lowered[D]:
-    """Write the difference of two worlds in the nine operations of a hosted server.
+def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = False) -> Lowered[D]:
+    """Write an edit in the nine operations of a hosted server.
 
-    Pairs that the server requires are filled. The order of states cannot be expressed; it is not compared either.
+    What counts is the difference of the two worlds, whatever operations made it. Pairs that the server requires are
+    filled. The order of states cannot be expressed; it is not compared either.
 
     Args:
         before: The world that the server holds.
-        after: The world that it should hold.
+        after: The world that it should hold, or the operations that make it from ``before``.
         partial: Leave out what cannot be expressed, and name it in ``unsent``.
 
     Returns:
@@ -107,12 +113,23 @@ def lower(before: D, after: D, *, partial: bool = False) -> Lowered[D]:
 
     Raises:
         NotExpressible: No hosted operation makes some of the change; names the local operation and every field.
+        OpError: One of the operations cannot be applied.
 
     Example:
-        >>> after = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Rain."}])
-        >>> wk.lower(world, after).ops
+        >>> wk.lower(world, [{"op": "set_field", "state": "lane", "field": "base", "value": "Rain."}]).ops
         [{'op': 'update_state', 'id': 'lane', 'patch': {'base': 'Rain.'}}]
     """
+    if isinstance(after, Document):
+        return _lower_difference(before, cast(D, after), partial)
+    applied = apply(before, after)
+    try:
+        return _lower_difference(before, applied.world, partial)
+    except NotExpressible:
+        unsent = _lower_difference(before, applied.world, partial=True).unsent
+        raise not_expressible_of(before, applied.ops, unsent) from None
+
+
+def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:
     old, target, unsent = json_of(before), json_of(after), list[Inexpressible]()
     unsent += _inexpressible_fields(old, target)
     target = _without(old, hosted_form(target, old), unsent)
@@ -134,6 +151,19 @@ def not_expressible(unsent: Sequence[Inexpressible], index: int = 0) -> NotExpre
     """
     reasons = "; ".join(dict.fromkeys(one.reason for one in unsent))
     return NotExpressible(index, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
+
+
+def not_expressible_of(world: Document, ops: Sequence[Json], unsent: Sequence[Inexpressible]) -> NotExpressible:
+    """Return the error of a batch, which names the first of its operations that cannot be expressed.
+
+    Args:
+        world: The world before the batch.
+        ops: The batch.
+        unsent: What cannot be expressed, at least one.
+    """
+    error = not_expressible(unsent)
+    index = first_op_that_changes(world, ops, unsent[0].path)
+    return NotExpressible(index, ops[index]["op"], error.reason, error.fields)
 
 
 def is_same_world(expected: D, actual: D) -> bool:

@@ -36,7 +36,7 @@ def event_name(body: Json, event_count: int) -> str:
         event_count: How many events the world has.
     """
     to = body.get("to")
-    return f"go_to_{to}" if isinstance(to, str) else f"{body.get('kind')}_{event_count + 1}"
+    return f"go_to_{to}" if isinstance(to, str) else f"{body.get('kind') or 'event'}_{event_count + 1}"
 
 
 def slug(prose: str) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.exploration.answer_data import AnswerData
@@ -61,7 +61,7 @@ def explore(
     Raises:
         InvalidWorld: The world has no states.
         WorldError: ``at`` is in a state the world does not have, or no engine is called so.
-        ValueError: A budget is not positive.
+        WrongArgument: A budget is not positive.
 
     Example:
         >>> found = wk.explore(world)
@@ -111,7 +111,7 @@ def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, me
     base = budget or Budget()
     for name, value in (("nodes", nodes), ("seconds", seconds), ("memory_mb", memory_mb)):
         if value is not None and not value > 0:
-            raise ValueError(f"expected {name} to be more than 0, got {value!r}")
+            raise refusal(name, "more than 0", value)
     return Budget(
         base.nodes if nodes is None else nodes,
         base.seconds if seconds is None else seconds,

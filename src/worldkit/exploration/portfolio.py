@@ -220,7 +220,7 @@ class Portfolio:
         pairs = diagrams.pairs()
         if "bdd" in self._turns:
             searched_pairs = self._search.pairs if self._search is not None else 0
-            is_ahead = pairs > max(len(diagrams.diagrams), searched_pairs // 2)
+            is_ahead = pairs > max(len(diagrams.diagrams), diagrams.core_share * searched_pairs / 2)
             self._turns["bdd"].share = 1.0 if is_ahead else SMALL_SHARE
         for name in ("search", "compiled"):
             turn = self._turns.get(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import NoSuchKey, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.exploration import findings, summary
 from worldkit.exploration.analysis import Analysis
@@ -423,7 +423,7 @@ class _Routes(Mapping[str, Trace]):
     def __getitem__(self, ending: str) -> Trace:
         route = self._exploration.route_to(ending) if ending in self._exploration.endings else None
         if route is None:
-            raise KeyError(ending)
+            raise NoSuchKey(ending, self)
         return route
 
     def __iter__(self) -> Iterator[str]:

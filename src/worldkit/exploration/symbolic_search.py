@@ -148,6 +148,11 @@ class SymbolicSearch:
         self.reached = [EMPTY] * len(self._moves)
         self.reached[self._start] = self.diagrams.singleton(_move_bits(world.system.mask, levels))
 
+    @property
+    def core_share(self) -> float:
+        """The share of the groups in which masks are reached one after the other; the others follow at the end."""
+        return len(self._core.remaining) / len(self._moves)
+
     def pairs(self) -> int:
         """Return how many groups of masks are reached so far."""
         counts: dict[int, int] = {}

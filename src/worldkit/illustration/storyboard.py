@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import Document
+from worldkit.core.errors import NoSuchKey
 from worldkit.core.json_values import escape_unprintable
 from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
@@ -43,7 +44,7 @@ class Storyboard(Mapping[str, Picture]):
 
     def __getitem__(self, state: str) -> Picture:
         if state not in self._states:
-            raise KeyError(state)
+            raise NoSuchKey(state, self._states)
         return picture_of(self._document, state, seed=self._seed)
 
     def __iter__(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from worldkit.editing.batch import Applied
 from worldkit.editing.batch import apply as apply_ops
 from worldkit.editing.labels import label
 from worldkit.playing.handlers import count_deed, in_handler
+from worldkit.playing.payloads import close_payload, end_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.renames import renames_of
@@ -141,7 +142,10 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
     if plays_outro:
         recorder.record_outro(after, name)
     if after.stopped is None and rules.is_over(after) and not now.rules.is_over(now):
-        recorder.record(SessionEvent("end", clock, state, name))
+        recorder.record(SessionEvent("end", clock, state, name, payload=end_payload(rules.table, state)))
+    if after.stopped is not None and now.stopped is None:
+        closed = close_payload(after.stopped or "stopped", clock)
+        recorder.record(SessionEvent("close", clock, state, name, text=after.stopped, payload=closed))
     run.push(after)
     run.bus.publish(recorder.events)
     return step

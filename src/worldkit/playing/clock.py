@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.model import Event, Phase, Waypoint
 
 MAX_MS = 2**53 - 1
@@ -34,10 +35,10 @@ def checked_ms(value: float) -> int:
     """Return a duration that a caller asked for as whole milliseconds.
 
     Raises:
-        ValueError: It is not a finite number of at least 0.
+        WrongArgument: It is not a finite number of at least 0.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_MS:
-        raise ValueError(f"expected a number of milliseconds from 0 to {MAX_MS}, got {value!r}")
+        raise refusal("ms", f"a number of milliseconds from 0 to {MAX_MS}", value)
     return math.ceil(value)
 
 

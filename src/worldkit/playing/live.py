@@ -11,6 +11,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from worldkit.core.argument_checks import refusal
+
 if TYPE_CHECKING:
     from worldkit.playing.session import Session
     from worldkit.playing.trace import Step
@@ -43,11 +45,11 @@ async def live(
         sleep: Waits for so many seconds.
 
     Raises:
-        ValueError: ``speed`` or ``every_ms`` is not a finite number above 0.
+        WrongArgument: ``speed`` or ``every_ms`` is not a finite number above 0.
     """
     for name, value in (("speed", speed), ("every_ms", every_ms)):
         if not (math.isfinite(value) and value > 0):
-            raise ValueError(f"expected {name} to be a finite number above 0, got {value!r}")
+            raise refusal(name, "a finite number above 0", value)
     began, spent_ms = now(), 0
     while not session.over and not (until is not None and until()):
         await sleep(every_ms / 1000)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core import json_values
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.files import read_bytes, write_atomically
 from worldkit.core.json_values import Json, quote
@@ -30,7 +31,7 @@ def save(session: Session, path: str | os.PathLike[str], what: Literal["run", "p
     elif what == "position":
         data = {"format": POSITION_FORMAT, "version": VERSION, **session.position.to_dict()}
     else:
-        raise ValueError(f'expected what to save to be "run" or "position", got {what!r}')
+        raise refusal("what", '"run" or "position"', what)
     target = Path(path)
     write_atomically(target, (json_values.dumps(data, 2) + "\n").encode("utf-8"))
     return target

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
-from worldkit.core.argument_checks import checked_methods
-from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.errors import InvalidWorld, Problem, WorldError, WrongArgument
+from worldkit.core.json_values import quote
 from worldkit.playing import author_changes, persistence
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
@@ -20,12 +21,13 @@ from worldkit.playing.evidence import Sample, Source
 from worldkit.playing.handlers import count_deed
 from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
+from worldkit.playing.payloads import ready_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
-from worldkit.playing.subscriptions import L, Listener
+from worldkit.playing.subscriptions import READY, L, Listener, SessionEvent
 from worldkit.playing.topics import event_names, limit, require_topic
 from worldkit.playing.trace import Mode, Step
 
@@ -58,8 +60,8 @@ class Session(SessionView):
     Raises:
         InvalidWorld: The world has no states.
         WorldError: ``at`` is in a state the world does not have.
-        ValueError: There is no such mode.
-        TypeError: Both ``flags`` and ``at`` are given.
+        WrongArgument: There is no such mode.
+        WrongArgument: Both ``flags`` and ``at`` are given.
 
     Example:
         >>> session = wk.Session(world)
@@ -83,7 +85,7 @@ class Session(SessionView):
         evidence: Source | None = None,
     ) -> None:
         if mode not in MODES:
-            raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+            raise refusal("mode", f"one of {', '.join(map(repr, MODES))}", mode)
         rules = PlayRules.of(world, past_endings)
         if rules.table.start is None:
             raise InvalidWorld(
@@ -94,7 +96,7 @@ class Session(SessionView):
         self.past_endings = past_endings
         position = Position(rules.table.start, flags)  # type: ignore[arg-type]
         if at is not None and position.flags:
-            raise TypeError("expected flags or at, got both; at holds flags already")
+            raise WrongArgument("flags", "flags or at", "both; at holds flags already")
         start = position if at is None else _position_in(rules, at)
         self._run = Run(rules, start, mode, evidence)
 
@@ -132,7 +134,7 @@ class Session(SessionView):
             What landed: what fired by itself, and in real-time mode what was playing.
 
         Raises:
-            ValueError: ``ms`` is not a finite number of at least 0.
+            WrongArgument: ``ms`` is not a finite number of at least 0.
             WorldError: 10,000 events fired by themselves; the clock stands where it got to.
 
         Example:
@@ -310,8 +312,9 @@ class Session(SessionView):
         A coroutine function is run by the running event loop, as in a notebook; where none runs, to its end.
 
         Args:
-            topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; or the id of a
-                state (heard when it is entered), or the name of an event (heard when it lands); or ``*``.
+            topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; ``ready``, which
+                is heard at once; or the id of a state (heard when it is entered), or the name of an event (heard when
+                it lands); or ``*``.
             listener: Called with a ``SessionEvent`` once the session stands where the event landed (in real-time
                 mode: once it stands where that happened).
             state: Only what happens in this state, or in one of these.
@@ -322,7 +325,7 @@ class Session(SessionView):
             put on. ``off`` unsubscribes as well.
 
         Raises:
-            ValueError: Nothing has that name.
+            WrongArgument: Nothing has that name.
 
         Example:
             >>> session = wk.Session(world)
@@ -338,7 +341,11 @@ class Session(SessionView):
         events = limit("event", event, event_names(self._table))
 
         def subscribe(handler: Listener) -> Callable[[], None]:
-            return self._run.bus.subscribe(topic, handler, states, events)
+            unsubscribe = self._run.bus.subscribe(topic, handler, states, events)
+            if topic == READY and (states is None or self.state in states):
+                told = ready_payload(self.world.id, self.state)
+                self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=told))
+            return unsubscribe
 
         def decorate(handler: L) -> L:
             subscribe(handler)
@@ -423,11 +430,11 @@ class Session(SessionView):
 
         Raises:
             NotAvailable: Something plays.
-            ValueError: The state has no such variant.
+            WrongArgument: The state has no such variant.
         """
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"
-            raise ValueError(f"the state {self.state!r} has no variant {label!r}; it has {has}")
+            raise WrongArgument("label", f"a variant of the state {quote(self.state)}, which has {has}", quote(label))
         return author_changes.choose_variant(self._run, label)
 
     # ---- changing things ---------------------------------------------------------------------
@@ -536,7 +543,7 @@ class Session(SessionView):
             The path written.
 
         Raises:
-            ValueError: There is nothing else to save.
+            WrongArgument: There is nothing else to save.
             OSError: The file cannot be written; what was there before is untouched.
 
         Example:
@@ -576,14 +583,14 @@ class Session(SessionView):
 
         Raises:
             NotAvailable: Something plays.
-            ValueError: There is no such mode.
+            WrongArgument: There is no such mode.
 
         Example:
             >>> wk.Session(world).switch("real-time").mode
             'real-time'
         """
         if mode not in MODES:
-            raise ValueError(f"expected mode to be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+            raise refusal("mode", f"one of {', '.join(map(repr, MODES))}", mode)
         self._run.require_idle(mode)
         self._run.mode = mode
         return self
@@ -626,7 +633,7 @@ class Session(SessionView):
             to: An index into ``trail``: 0 is the start, -1 the last step.
 
         Raises:
-            ValueError: The trail has no such point.
+            WrongArgument: The trail has no such point.
 
         Example:
             >>> session = wk.Session(world)
@@ -636,7 +643,7 @@ class Session(SessionView):
         """
         marks = self._now.checkpoints()
         if not -len(marks) <= to < len(marks):
-            raise ValueError(f"expected a point of the trail from 0 to {len(marks) - 1}, got {to}")
+            raise refusal("to", f"a point of the trail from 0 to {len(marks) - 1}", to)
         self._run.push(marks[to])
         return self
 

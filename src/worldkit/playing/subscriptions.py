@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar, get_args
 
 from worldkit.core.errors import EndlessReactions
+from worldkit.core.json_values import Json
 from worldkit.playing.handlers import HandlerCalls, HandlerError, reaction
 
 Topic = Literal[
@@ -33,11 +34,14 @@ Topic = Literal[
     "say",
     "change",
     "stop",
+    "close",
     "error",
+    "ready",
     "act",
     "rewind",
 ]
-TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic not in ("act", "rewind"))
+READY: Topic = "ready"
+TOPICS: tuple[Topic, ...] = tuple(topic for topic in get_args(Topic) if topic not in (READY, "act", "rewind"))
 EVERYTHING = "*"
 """Subscribing to this is subscribing to every topic."""
 
@@ -61,7 +65,9 @@ class SessionEvent:
             - ``approach``: a waypoint is near, its label in ``text``.
             - ``variant``: another variant of the state's prompt was chosen, its label in ``text``.
             - ``wait``: time passed.
-            - ``say``: a handler or the author shows a line; ``stop``: they ended the run. The words are in ``text``.
+            - ``say``: a handler or the author shows a line; ``stop``: they ended the run, and ``close`` follows. The
+              words are in ``text``.
+            - ``ready``: the run can be played; told at once to whoever subscribes to it.
             - ``change``: the world was changed under the run; ``text`` says how.
             - ``error``: a handler failed; ``text`` says which and why.
             - ``act``: the next act began; ``rewind``: a dead end led back to the act's start. In a campaign alone.
@@ -73,6 +79,8 @@ class SessionEvent:
         text: See ``topic``.
         controls: ``drive``: what is held, such as ``("forward", "left")``.
         number: ``phase``: which one.
+        payload: ``ready``, ``fire``, ``enter``, ``end``, ``close``: what a page around an embedded player is told of
+            it, such as ``{"event", "kind", "label", "state", "to", "grants", "requires"}`` (docs/spec/runtime.md).
 
     Example:
         >>> session = wk.Session(world)
@@ -92,6 +100,7 @@ class SessionEvent:
     text: str = ""
     controls: tuple[str, ...] = ()
     number: int = 0
+    payload: Json = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def keys(self) -> tuple[str | None, ...]:

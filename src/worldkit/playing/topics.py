@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from worldkit.core.argument_checks import refusal
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS
+from worldkit.core.errors import WrongArgument
+from worldkit.core.json_values import quote
+from worldkit.core.quoting import did_you_mean
+from worldkit.playing.subscriptions import EVERYTHING, READY, TOPICS
 from worldkit.playing.transition_table import TransitionTable
 
 
@@ -17,13 +20,14 @@ def require_topic(table: TransitionTable, topic: str) -> None:
         topic: A topic, the id of a state, or the name of an event or a sequence.
 
     Raises:
-        ValueError: Nothing has that name.
+        WrongArgument: Nothing has that name.
     """
-    if topic == EVERYTHING or topic in TOPICS or topic in table.states or topic in event_names(table):
+    topics = (READY, *TOPICS)
+    if topic == EVERYTHING or topic in topics or topic in table.states or topic in event_names(table):
         return
-    raise ValueError(
-        f"nothing is called {topic!r}: expected {EVERYTHING!r}, one of {', '.join(TOPICS)}, "
-        "the id of a state or the name of an event"
+    words = f"{EVERYTHING!r}, one of {', '.join(topics)}, the id of a state or the name of an event"
+    raise WrongArgument(
+        "topic", words, quote(topic) + did_you_mean(topic, (*topics, *table.states, *event_names(table)))
     )
 
 
@@ -36,8 +40,7 @@ def limit(argument: str, value: str | Iterable[str] | None, existing: Collection
         existing: The names that the world has.
 
     Raises:
-        WrongArgument: It is neither a name nor names.
-        ValueError: The world has no such state or event.
+        WrongArgument: It is neither a name nor names, or the world has no such state or event.
     """
     if value is None:
         return None
@@ -46,7 +49,9 @@ def limit(argument: str, value: str | Iterable[str] | None, existing: Collection
         if not isinstance(name, str):
             raise refusal(argument, "a string or a list of strings", value)
         if name not in existing:
-            raise ValueError(f"this world has no {argument} {name!r} to listen to; name one that it has")
+            article = "an" if argument == "event" else "a"
+            near = did_you_mean(name, existing)
+            raise WrongArgument(argument, f"{article} {argument} of this world", quote(name) + near)
     return frozenset(names)
 
 

@@ -17,6 +17,7 @@ from worldkit.playing.event_stages import Stage, stages_of_event, stages_of_sequ
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.machine import reached_beats, step
 from worldkit.playing.moment import Moment, OpenConsole, Playing
+from worldkit.playing.payloads import end_payload, enter_payload, fire_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.scheduler import advance, next_stage_change
@@ -38,6 +39,13 @@ class EventRecorder:
     def record(self, *events: SessionEvent) -> None:
         """Record events."""
         self.events += events
+
+    def record_move(self, clock: int, origin: str, state: str, event: str) -> None:
+        """Record that an event led from one state to another."""
+        entered = enter_payload(state, origin, event)
+        self.record(
+            SessionEvent("leave", clock, origin, event), SessionEvent("enter", clock, state, event, payload=entered)
+        )
 
     def record_display(self, before: Moment, after: Moment) -> None:
         """Record what differs between two moments in the line shown and the controls held."""
@@ -68,7 +76,7 @@ def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By
     A console opens at once instead, and that is all it does.
     """
     state = now.position.state
-    recorder.record(SessionEvent("fire", now.clock, state, action.name))
+    recorder.record(SessionEvent("fire", now.clock, state, action.name, payload=fire_payload(action, state)))
     if isinstance(action, SequenceAction):
         stages = stages_of_sequence(reached_beats(rules.table, action, rules.past_endings))
         playing = Playing(action, by, now.clock, now.forward_ms, stages, now, stage_began=now.clock)
@@ -224,7 +232,7 @@ def _enter_state(
 ) -> Moment:
     assert stage.enters_state is not None
     origin, state, name = now.position.state, stage.enters_state, playing.action.name
-    recorder.record(SessionEvent("leave", now.clock, origin, name), SessionEvent("enter", now.clock, state, name))
+    recorder.record_move(now.clock, origin, state, name)
     position = Position(state, now.position.flags, now.position.used)
     plays_outro = not now.outro_played and rules.plays_outro(position)
     after = now.successor(
@@ -301,9 +309,7 @@ def _land_event(
     if effects.granted:
         recorder.record(SessionEvent("grant", clock, origin, action.name, effects.granted))
     if effects.moved:
-        recorder.record(
-            SessionEvent("leave", clock, origin, action.name), SessionEvent("enter", clock, position.state, action.name)
-        )
+        recorder.record_move(clock, origin, position.state, action.name)
     return _record_landing(rules, press_moment or now, after, landed_step, recorder)
 
 
@@ -335,5 +341,6 @@ def _record_landing(rules: PlayRules, now: Moment, after: Moment, step: Step, re
     if step.outro:
         recorder.record_outro(after, step.event)
     if step.moved and state in rules.table.endings:
-        recorder.record(SessionEvent("end", step.until, state, step.event))
+        ending = end_payload(rules.table, state)
+        recorder.record(SessionEvent("end", step.until, state, step.event, payload=ending))
     return after

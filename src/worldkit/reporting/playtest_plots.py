@@ -23,7 +23,7 @@ def plot(playtest: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
     """Draw one plot of a playtest, and return its axes."""
     drawers = {"endings": _endings, "pacing": _pacing, "coverage": _coverage}
     if what not in drawers:
-        raise ValueError(f"there is no plot {quote(what)}; expected one of {', '.join(drawers)}")
+        raise WrongArgument("what", f"one of {', '.join(drawers)}", quote(what))
     if ax is not None and not callable(getattr(ax, "barh", None)):
         raise WrongArgument("ax", "axes of matplotlib, or None for new ones", f"a {type(ax).__name__}")
     if ax is None:

@@ -25,7 +25,7 @@ def sequence_beat_missing(index: Index) -> Iterator[Found]:
                 message = (
                     f"its beat {number + 1} names {quote(beat.state)}, which is no state; name one, or drop the beat"
                 )
-                yield Found(message, "sequence", sequence.id, f"beats[{number}].state")
+                yield Found(message, "sequence", sequence.id, f"beats[{number}]")
 
 
 @rule(

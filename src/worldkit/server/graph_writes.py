@@ -93,7 +93,7 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
 
     advice: list[list[Json]] = []
     stored: StoredWorld = services.metered_space(caller).change(
-        write.world, lambda space: space.rewrite(write.world, change, rev=write.rev)
+        write.world, lambda space: space.rewrite(write.world, change, rev=write.rev, always=not write.listed)
     )
     answer = responses.written(stored, advice[0])
     if write.listed:
@@ -121,13 +121,20 @@ def _require_named(world: World, write: GraphWrite) -> None:
 
 
 def _refuse_by_itself(world: World, write: GraphWrite) -> None:
-    """Refuse with 400 what a call of one operation is refused for: an id or name that is taken, a state in use."""
+    """Refuse with 400 what a call of one operation is refused for.
+
+    That is a required field that is missing, an id or name that is taken, and a state in use.
+    """
     if write.listed:
         return
     document = json_of(world)
     states, events = document["scene"]["states"], document["scene"]["events"]
     reason: str | None = None
     match write.ops[0]:
+        case {"op": "add_state", "state": dict(body)} if missing := _missing(body, "base"):
+            reason = missing
+        case {"op": "add_event", "event": dict(body)} if missing := _missing(body, "kind", "from"):
+            reason = missing
         case {"op": "add_state", "id": str(id)} if id in states:
             reason = f"there is already a state {quote(id)}"
         case {"op": "add_event", "event": {"name": str(name)}} if _has_event(events, name):
@@ -138,7 +145,13 @@ def _refuse_by_itself(world: World, write: GraphWrite) -> None:
             uses = state_uses(document, events, id)
             reason = in_use(id, uses) if uses else None
     if reason is not None:
-        raise Refusal(400, f"{reason}; nothing was changed")
+        raise Refusal(400, f"{reason}; nothing was changed", errors=[reason])
+
+
+def _missing(body: Json, *required: str) -> str | None:
+    """Return what required fields a body lacks, in words."""
+    names = [quote(name) for name in required if body.get(name) is None]
+    return f"{' and '.join(names)}: required, and missing" if names else None
 
 
 def _has_event(events: list[Json], name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WrongArgument
-from worldkit.core.quoting import quote
+from worldkit.core.quoting import did_you_mean, quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
 from worldkit.simulation.absorption import expected_visits
@@ -48,7 +48,7 @@ def odds(
 
     Raises:
         InvalidWorld: The world has no states.
-        WrongArgument: The policy is another word than ``"uniform"``.
+        WrongArgument: The policy is another word than ``"uniform"``, or weighs an event that the world does not have.
         WorldError: A weight is no number from 0 on.
 
     Example:
@@ -64,6 +64,8 @@ def odds(
             "policy", '"uniform", weights by event, or the result of worldkit.fit_policy', quote(policy)
         )
     player = WeightedPolicy(dict(policy)) if isinstance(policy, Mapping) else policy
+    if isinstance(policy, Mapping):
+        _require_events(policy, world)
     graph = SimGraph(world, Session(world).position)
     weights = player if isinstance(player, WeightedPolicy) else None
     meter = Meter("odds", start_time + limits.seconds)
@@ -74,3 +76,11 @@ def odds(
         plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms)
         return Odds(world, player, limits, choose_ms, None, None, plays, time.perf_counter() - start_time)
     return Odds(world, player, limits, choose_ms, chain, visits, None, time.perf_counter() - start_time)
+
+
+def _require_events(policy: Mapping[str, float], world: World) -> None:
+    """Refuse weights of events that the world does not have."""
+    names = {*world.events_by_name, *(f"sequence:{sequence.id}" for sequence in world.sequences or ())}
+    for name in policy:
+        if name not in names:
+            raise WrongArgument("policy", "weights of events of this world", quote(name) + did_you_mean(name, names))

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import NoSuchKey, WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
@@ -113,7 +113,7 @@ class Odds:
                 if not steps and place in chain.graph.endings:
                     sums[chain.graph.states[place]] += count
             chances = {id: Chance.exactly(value) for id, value in sums.items()}
-        return dict(sorted(chances.items(), key=lambda item: -item[1].value))
+        return _Endings(sorted(chances.items(), key=lambda item: -item[1].value))
 
     @property
     def ended(self) -> float:
@@ -363,6 +363,13 @@ def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
     return f"<tr>{cell(f'{id} ({kind})')}{cell(percent, RIGHT)}<td style='{LEFT}'>{bar}</td></tr>"
 
 
+class _Endings(dict[str, Chance]):
+    """The chance of every ending; what is no ending is refused by name."""
+
+    def __missing__(self, name: str) -> Chance:
+        raise NoSuchKey(name, self)
+
+
 class _Events(Mapping[str, Chance]):
     """The chance of every event, worked out when it is looked up and kept."""
 
@@ -373,7 +380,7 @@ class _Events(Mapping[str, Chance]):
 
     def __getitem__(self, name: str) -> Chance:
         if name not in self._names:
-            raise KeyError(name)
+            raise NoSuchKey(name, self._names)
         if name not in self._chances:
             self._chances[name] = self._chance(name)
         return self._chances[name]

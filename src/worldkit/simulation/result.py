@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
@@ -348,7 +348,7 @@ class Playtest:
 
         Raises:
             MissingExtra: pandas is not installed.
-            ValueError: There is no such table.
+            WrongArgument: There is no such table.
         """
         return to_frame(self, what)
 
@@ -365,7 +365,7 @@ class Playtest:
 
         Raises:
             MissingExtra: matplotlib is not installed.
-            ValueError: There is no such plot.
+            WrongArgument: There is no such plot.
         """
         axes: matplotlib.axes.Axes = render(self, "plot", what, ax)
         return axes
@@ -429,7 +429,7 @@ class Playtest:
 
     def _is_state(self, name: str, kind: str | None) -> bool:
         if kind not in (None, "state", "event"):
-            raise ValueError(f'expected kind to be "state", "event" or None, got {quote(kind)}')
+            raise refusal("kind", '"state", "event" or None', kind)
         if kind != "event" and name in self._table.states:
             return True
         if kind != "state" and (name in self.event_hits or name in self.sequence_hits):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import MissingExtra
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json
 from worldkit.playing.transition_table import table_of
 from worldkit.simulation.tally import OUTCOMES
 
@@ -102,7 +103,7 @@ _TABLES: dict[str, tuple[str, Callable[[Playtest], list[Row]]]] = {
 def to_frame(playtest: Playtest, what: str) -> pandas.DataFrame:
     """Return a table of a playtest as a DataFrame; a first run that never was is ``<NA>``."""
     if what not in _TABLES:
-        raise ValueError(f"there is no table {quote(what)}; expected one of {', '.join(_TABLES)}")
+        raise refusal("what", f"one of {', '.join(_TABLES)}", what)
     try:
         import pandas
     except ImportError:

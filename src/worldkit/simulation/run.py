@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.exploration.batch import Executor
 from worldkit.exploration.budget import Cancelled
 from worldkit.exploration.progress import Cancel, Progress, Watch, cancel_check, progress_callback
@@ -86,7 +86,7 @@ def playtest(
     Raises:
         InvalidWorld: The world has no states.
         WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
-        ValueError: ``runs`` or ``steps`` is not a whole number of at least 1, or ``choose_ms`` is negative.
+        WrongArgument: ``runs`` or ``steps`` is not a whole number of at least 1, or ``choose_ms`` is negative.
 
     Example:
         >>> wk.playtest(world, runs=100)
@@ -124,7 +124,7 @@ def playtest(
 
 def _checked_count(value: int, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**31:
-        raise ValueError(f"expected {what} to be a whole number from 1 to {2**31 - 1}, got {value!r}")
+        raise refusal(what, f"a whole number from 1 to {2**31 - 1}", value)
     return value
 
 

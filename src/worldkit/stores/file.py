@@ -7,6 +7,7 @@ lock can still write between the comparison and the rename, which are some micro
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -16,7 +17,15 @@ from pathlib import Path
 
 from worldkit.core import json_values
 from worldkit.core.document import from_json, in_file, json_of
-from worldkit.core.errors import FileChanged, InvalidWorld, Problem, StoreError, UnsupportedVersion, WorldError
+from worldkit.core.errors import (
+    FileChanged,
+    InvalidWorld,
+    MissingFile,
+    Problem,
+    StoreError,
+    UnsupportedVersion,
+    WorldError,
+)
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
@@ -95,7 +104,8 @@ class WorldFile:
         """
         try:
             if not self.path.parent.is_dir():
-                raise FileNotFoundError(f"there is no folder {str(self.path.parent)!r}; make it first, or name another")
+                reason = f"there is no folder {str(self.path.parent)!r}; make it first, or name another"
+                raise MissingFile(errno.ENOENT, reason, str(self.path))
             if self.path.is_dir():
                 raise StoreError(f"{self.label} is a folder; name a file")
             return self._write(world, "  ", new=not overwrite)

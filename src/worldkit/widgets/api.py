@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, overload
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.errors import WrongArgument
 from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
@@ -88,7 +89,7 @@ def edit(
         The editor.
 
     Raises:
-        TypeError: It is nothing of that.
+        WrongArgument: It is nothing of that.
         FileNotFoundError: The file is to be made in a folder that is not there, or by a read-only editor.
         InvalidWorld: The file holds no world.
         WorldError: The file is no file of a world, or cannot be read or made.
@@ -108,6 +109,7 @@ def edit(
     """
     from worldkit.widgets.saving_editor import SavingEditor
 
+    _require_theme(theme)
     if _is_stored(world):
         from worldkit.widgets.store_editor import StoreEditor
 
@@ -131,7 +133,7 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
     from worldkit.stores.file import WorldFile
 
     if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
-        raise TypeError("expected a path, got JSON text; read it with worldkit.load(text) and edit what that returns")
+        raise WrongArgument("world", "a path", "JSON text; read it with worldkit.load(text) and edit what that returns")
     file = WorldFile(path)
     try:
         return file.read(), file
@@ -243,9 +245,9 @@ def play(
         ``.on("choice", f)`` hears what happens.
 
     Raises:
-        TypeError: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
+        WrongArgument: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
             one of them with a session.
-        ValueError: There is no such mode.
+        WrongArgument: There is no such mode.
         InvalidWorld: It has no states.
         WorldError: There is no such state.
         TraceError: The run does not hold in this world.
@@ -256,21 +258,23 @@ def play(
         >>> player.session.state
         'lane'
     """
+    _require_theme(theme)
     if detector is not None and painter is None:
-        raise TypeError("expected a painter whose frames the detector looks at, got none; name one with painter=")
+        raise WrongArgument("painter", "a painter whose frames the detector looks at", "none; name one with painter=")
     if consoles and model is None:
-        raise TypeError("expected a model that speaks for the consoles, got none; name one with model=")
+        raise WrongArgument("model", "a model that speaks for the consoles", "none; name one with model=")
     if painter == "hosted":
         if any(value is not None for value in (worlds, start, at, trace, mode, detector, model, key)) or consoles:
-            raise TypeError("expected a world alone: the server plays it, from its entrance")
+            raise WrongArgument("world", "a world alone: the server plays it, from its entrance", "more arguments")
         return _play_hosted(world, height, theme)
     _check_beginning(start, at, trace)
     if _is_campaign(world):
         if any(value is not None for value in (start, at, trace, mode, painter, model, key)) or consoles:
-            raise TypeError("expected a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)")
+            alone = "a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)"
+            raise WrongArgument("world", alone, "more arguments")
         return _play_campaign(world, worlds, seed, gate, height, theme)
     if worlds is not None:
-        raise TypeError("expected worlds with a campaign alone; a world is played by itself")
+        raise WrongArgument("worlds", "none: they belong to a campaign, and a world is played by itself", "some")
     from worldkit.painting.registry import painter_of
     from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.player import Player
@@ -300,9 +304,9 @@ def play(
 def _check_beginning(start: str | None, at: object, trace: object) -> None:
     """Refuse more than one place to begin."""
     if start is not None and at is not None:
-        raise TypeError("expected start or at, got both; at holds a state already")
+        raise WrongArgument("start", "start or at", "both; at holds a state already")
     if trace is not None and (start is not None or at is not None):
-        raise TypeError("expected a trace, or where to begin, got both; a trace begins where it did")
+        raise WrongArgument("trace", "a trace, or where to begin", "both; a trace begins where it did")
 
 
 def _session(world: Any, seed: int, start: str | None, at: Any, trace: Any) -> Session:
@@ -311,7 +315,7 @@ def _session(world: Any, seed: int, start: str | None, at: Any, trace: Any) -> S
 
     if isinstance(world, Session):
         if trace is not None or start is not None or at is not None:
-            raise TypeError("expected a session alone: where it stands is where play goes on")
+            raise WrongArgument("world", "a session alone: where it stands is where play goes on", "more arguments")
         return world
     if trace is not None:
         return replay(_world(world), trace)
@@ -340,7 +344,7 @@ def workbench(
         The workbench, a container of ipywidgets.
 
     Raises:
-        TypeError: It is nothing of that.
+        WrongArgument: It is nothing of that.
         WorldError: The file is no file of a world, or cannot be read or made.
 
     Example:
@@ -350,6 +354,8 @@ def workbench(
     """
     from worldkit.widgets.saving_editor import SavingEditor
     from worldkit.widgets.workbench import Workbench
+
+    _require_theme(theme)
 
     options: dict[str, Any] = {"height": height, "theme": theme}
     editor = world if isinstance(world, SavingEditor) else edit(world, layout=layout, **options)
@@ -409,7 +415,7 @@ def compare(
         The comparison; ``.diff`` is the difference it shows, and of a merge ``.merged`` the world it makes.
 
     Raises:
-        TypeError: One of them is no World.
+        WrongArgument: One of them is no World.
 
     Example:
         >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
@@ -420,6 +426,7 @@ def compare(
     """
     from worldkit.widgets.comparison import Comparison
 
+    _require_theme(theme)
     if theirs is not None:
         from worldkit.widgets.merge_view import MergeView
 
@@ -492,7 +499,7 @@ def _play_campaign(
 
     if isinstance(campaign, CampaignSession):
         if worlds is not None:
-            raise TypeError("expected a session alone; it has its worlds")
+            raise WrongArgument("worlds", "none: a session has its worlds", "some")
         session = campaign
     else:
         session = CampaignSession(campaign, worlds, seed)
@@ -529,10 +536,14 @@ def _is_stored(value: object) -> TypeGuard[StoredWorld]:
     return isinstance(value, StoredWorld)
 
 
+def _require_theme(theme: object) -> None:
+    if theme not in ("auto", "light", "dark"):
+        raise refusal("theme", '"auto", "light" or "dark"', theme)
+
+
 def _world(world: object) -> World:
     if _is_stored(world):
         return world.world
     if not isinstance(world, World):
-        hint = 'read one with worldkit.load(...), or make one with World.new("The Key")'
-        raise TypeError(f"expected a World, got {type(world).__name__}; {hint}")
+        raise refusal("world", "a World", world)
     return world

@@ -7,6 +7,7 @@ import keyword
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 
 WIDTH = 100
@@ -25,10 +26,10 @@ def to_code(gestures: Iterable[tuple[str, Sequence[Json]]], name: str = "world")
         Text of a cell. Run on the original world, it assigns an equal world to ``name``.
 
     Raises:
-        ValueError: ``name`` is not a Python name.
+        WrongArgument: ``name`` is not a Python name.
     """
     if not name.isidentifier() or keyword.iskeyword(name):
-        raise ValueError(f"expected a Python name for the world, got {name!r}")
+        raise refusal("name", "a Python name for the world", name)
     statements = [_gesture(label, ops, name) for label, ops in gestures if ops]
     if not statements:
         return "# No edits yet.\n"

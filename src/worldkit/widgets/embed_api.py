@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def embed(
         The player; name it on a cell's last line to show it.
 
     Raises:
-        TypeError: There is neither a world nor a token.
+        WrongArgument: There is neither a world nor a token.
 
     Example:
         >>> player = wk.embed(world).on("state", lambda entered: print("now in", entered["state"]))
@@ -77,7 +77,7 @@ def embed(
     stored = _stored(world)
     if token is None and get_token is None:
         if stored is None:
-            raise TypeError("expected a world, or token= of one; mint it with client.session_token(id)")
+            raise WrongArgument("world", "a World, or token= of one; client.session_token(id) mints it", "neither")
         mint = getattr(stored.store, "session_token", None)
         if mint is None:  # a store of this machine has no server
             return _cell(stored.world, height, scheme or "auto")

@@ -7,10 +7,9 @@ from typing import Literal
 
 from worldkit.core.json_values import Json
 from worldkit.playing import Session
-from worldkit.playing.offers import button_label
+from worldkit.playing.payloads import enter_payload
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
-from worldkit.playing.transition_table import Action
 
 EmbedTopic = Literal["ready", "choice", "state", "ending", "ended"]
 TOPICS: tuple[EmbedTopic, ...] = ("ready", "choice", "state", "ending", "ended")
@@ -46,37 +45,12 @@ class EmbedEvents:
             moment = run_of(self._session).now
             by = moment.playing.by if moment.playing is not None else moment.step and moment.step.by
             if by == "player" and event.event is not None:
-                self._emit("choice", choice(self._session, event.state, event.event))
+                self._emit("choice", event.payload)
         elif event.topic == "enter":
             self._enter(event.state, event.event)
         else:
-            self._emit("ending", ending(self._session, event.state))
+            self._emit("ending", event.payload)
 
     def _enter(self, state: str, event: str | None) -> None:
         before, self._state = self._state, state
-        self._emit("state", {"state": state, "from": before, "event": event})
-
-
-def choice(session: Session, state: str, name: str) -> Json:
-    """Return what is told of an event, or of a sequence, that the player fired in a state."""
-    table = run_of(session).rules.table
-    fired = next((action for action in table.by_name.get(name, ()) if state in action.sources), None)
-    if isinstance(fired, Action):
-        return {
-            "event": name,
-            "kind": fired.kind,
-            "label": button_label(fired.event),
-            "state": state,
-            "to": fired.target,
-            "grants": list(fired.grants),
-            "requires": sorted(fired.requires),
-        }
-    sequence = next((one for one in table.sequences.get(state, ()) if one.name == name), None)
-    label, to = (sequence.title, sequence.beats[-1].state) if sequence is not None else (name, None)
-    return {"event": name, "kind": "sequence", "label": label, "state": state, "to": to, "grants": [], "requires": []}
-
-
-def ending(session: Session, state: str) -> Json:
-    """Return what is told of the ending in a state."""
-    reached = run_of(session).rules.table.endings[state]
-    return {"state": state, "kind": reached.kind, "title": reached.title, "subtitle": reached.subtitle}
+        self._emit("state", enter_payload(state, before, event))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Literal, Self, overload
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 
 log = logging.getLogger("worldkit.widgets")
@@ -41,7 +42,7 @@ class EmbedListeners:
             The player, so that ``wk.embed(world).on("choice", print)`` on a cell's last line shows it.
 
         Raises:
-            ValueError: There is no such event.
+            WrongArgument: There is no such event.
 
         Example:
             >>> player = wk.embed(world).on("choice", lambda choice: print(choice["label"]))
@@ -49,7 +50,7 @@ class EmbedListeners:
             walk up the lane
         """
         if event not in EVENTS:
-            raise ValueError(f"expected one of {', '.join(map(repr, EVENTS))}, got {event!r}")
+            raise refusal("event", f"one of {', '.join(map(repr, EVENTS))}", event)
         if listener is None:
 
             def decorate(function: Listener) -> Listener:

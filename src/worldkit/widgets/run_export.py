@@ -7,6 +7,7 @@ import pprint
 import re
 
 from worldkit.core import json_values
+from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT, VERSION
@@ -25,7 +26,7 @@ def script(session: Session, kind: str) -> tuple[str, str]:
             replays it in ``world``; ``"pytest"``: a test that loads the world and holds its end.
 
     Raises:
-        ValueError: There is no such kind.
+        WrongArgument: There is no such kind.
     """
     name = slug(session.world.name or session.world.id or "world")
     match kind:
@@ -38,7 +39,7 @@ def script(session: Session, kind: str) -> tuple[str, str]:
             return _cell(session), f"{name}_run.py"
         case "pytest":
             return _test(session, name), f"test_{name}.py"
-    raise ValueError(f"expected one of {', '.join(KINDS)}, got {kind!r}")
+    raise refusal("kind", f"one of {', '.join(KINDS)}", kind)
 
 
 def slug(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets
 
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.exploration import Exploration, explore
 from worldkit.exploration.budget import Budget
@@ -113,7 +113,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
             tab: ``"map"``, ``"play"``, ``"report"``, ``"compare"`` or ``"generate"``.
 
         Raises:
-            ValueError: There is no such tab.
+            WrongArgument: There is no such tab.
 
         Example:
             >>> wk.workbench(world).show("play").player.state
@@ -121,7 +121,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         """
         names = [title.lower() for title in TABS]
         if tab not in names:
-            raise ValueError(f"there is no tab {tab!r}; expected one of {', '.join(map(repr, names))}")
+            raise refusal("tab", f"one of {', '.join(map(repr, names))}", tab)
         self.selected_index = names.index(tab)
         return self
 

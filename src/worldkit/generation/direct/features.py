@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct.plan import WorldPlan
@@ -27,12 +28,12 @@ def check_features(features: Iterable[str]) -> frozenset[str]:
         features: Names out of ``FEATURES``.
 
     Raises:
-        ValueError: One of them is not known.
+        WrongArgument: One of them is not known.
     """
     names = [features] if isinstance(features, str) else list(features)
     for name in names:
         if name not in FEATURES:
-            raise ValueError(f"features: {name!r} is not known; expected some of {', '.join(map(repr, FEATURES))}")
+            raise refusal("features", f"some of {', '.join(map(repr, FEATURES))}", name)
     return frozenset(names)
 
 

@@ -77,7 +77,6 @@ class Talk:
         max_tokens: int,
         what: str,
         before: Sequence[Turn] = (),
-        temperature: float = 0.7,
         report_status: Callable[[str], None] | None = None,
     ) -> ParsedAnswer:
         """Ask a question after all earlier turns, and return the answer; an empty one when the model does not answer.
@@ -90,7 +89,6 @@ class Talk:
             max_tokens: Tokens that it may take.
             what: What it is about, for who watches.
             before: Turns between the earlier ones and the question.
-            temperature: How freely the model chooses.
             report_status: Called in place of the conversation's own.
 
         Raises:
@@ -113,7 +111,6 @@ class Talk:
                 schema,
                 max_tokens=max_tokens,
                 seed=seed_of("direct", self.seed, len(messages), question) % 2**31,
-                temperature=temperature,
                 frequency_penalty=PENALTY,
                 on_text=on_text,
             )
@@ -148,17 +145,17 @@ class Talk:
 PENALTY = 0.3
 """Taken off what an answer says again: small models fall into loops without it."""
 MOST_FAILURES = 2
+MOST_REFUSALS = 12
 CORRECTIONS, CORRECTIONS_OF_PROSE = 1, 1
 """How many times a plan, and the texts of a place, are handed back with what is wrong. A model that does not put a text
 right when it is told once does not put it right later, and code repairs it."""
 
 
-def correction(refusals: Sequence[str], most: int = 12) -> str:
+def correction(refusals: Sequence[str]) -> str:
     """Return what a model is told about what cannot be taken.
 
     Args:
-        refusals: What is wrong, one sentence each.
-        most: How many of them are told at once.
+        refusals: What is wrong, one sentence each; so many of them are told as ``MOST_REFUSALS`` says.
     """
-    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:most])
+    refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MOST_REFUSALS])
     return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.model_endpoint import endpoint
 from worldkit.core.progress import Progress, ignore
@@ -69,12 +70,12 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
         features: As for ``generate``.
 
     Raises:
-        ValueError: There is no such planner, or no such feature.
+        WrongArgument: There is no such planner, or no such feature.
         WorldError: The name is of no known form.
     """
     feature_names = check_features(features)
     if planner not in PLANNERS:
-        raise ValueError(f"planner={planner!r} is not known; expected one of {', '.join(map(repr, PLANNERS))}")
+        raise refusal("planner", f"one of {', '.join(map(repr, PLANNERS))}", planner)
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
     if kind not in KINDS or (colon and kind not in (*HERE, "chat")):
         raise WorldError(

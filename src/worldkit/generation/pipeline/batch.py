@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.generate_one import Order, compose_many
@@ -69,8 +69,8 @@ def generate_many(
     Raises:
         Interrupted: It was interrupted; holds what exists. The file of ``out`` holds what was done.
         MissingExtra: A package is missing; says what to install.
-        TypeError: ``premises`` is one string.
-        ValueError: ``states`` or ``batch`` is out of bounds, or there are not as many seeds as premises.
+        WrongArgument: ``premises`` is one string.
+        WrongArgument: ``states`` or ``batch`` is out of bounds, or there are not as many seeds as premises.
         WorldError: The model's name means nothing, it cannot be loaded, or the file cannot be used.
 
     Example:
@@ -79,9 +79,9 @@ def generate_many(
         ['The Door', 'The Lamp']
     """
     if isinstance(premises, str):
-        raise TypeError("premises: expected several strings, got one; put it in a list")
+        raise refusal("premises", "a list of strings", premises)
     if not isinstance(batch, int) or batch < 1:
-        raise ValueError(f"batch={batch!r} is out of bounds; expected a whole number of at least 1")
+        raise refusal("batch", "a whole number of at least 1", batch)
     orders = _orders(list(premises), seed, states)
     backend_model = backend.named(model, key, planner, features)
     ledger = Ledger(out) if out is not None else None
@@ -95,7 +95,7 @@ def generate_many(
 def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Order]:
     seeds = [seed] * len(premises) if isinstance(seed, int) else list(seed)
     if len(seeds) != len(premises):
-        raise ValueError(f"seed: expected one for all or {len(premises)}, got {len(seeds)}")
+        raise WrongArgument("seed", f"one for all premises, or {len(premises)}", f"{len(seeds)} seeds")
     check_size(states)
     orders = []
     for premise, own in zip(premises, seeds, strict=True):

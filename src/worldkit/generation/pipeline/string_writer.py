@@ -26,18 +26,17 @@ Opened = tuple[Writer, str]
 Opener = Callable[[], Opened]
 
 
-def opener(model: str, progress: Progress, key: str | None = None) -> Opener:
+def opener(model: str, progress: Progress) -> Opener:
     """Return what opens the writer of a model, once it is known that something has to be written.
 
     Args:
         model: As for ``generate``, but not ``"hosted"``.
         progress: Told that a model is being loaded.
-        key: The key of a chat endpoint, if it is not in the environment.
 
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    writer = model_for_text(model, key)
+    writer = model_for_text(model)
     return lambda: backend.opened(writer, progress)
 
 

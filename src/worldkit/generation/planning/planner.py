@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
@@ -41,7 +42,7 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
         A plan without flaws.
 
     Raises:
-        ValueError: ``states`` is out of bounds.
+        WrongArgument: ``states`` is out of bounds.
     """
     check_size(states)
     for attempt in range(TRIES):
@@ -56,10 +57,10 @@ def check_size(states: int) -> None:
     """Check how many states a world is wanted with.
 
     Raises:
-        ValueError: It is out of bounds.
+        WrongArgument: It is out of bounds.
     """
     if not isinstance(states, int) or not FEWEST <= states <= MOST:
-        raise ValueError(f"states={states!r} is out of bounds; a generated world has {FEWEST} to {MOST}")
+        raise refusal("states", f"{FEWEST} to {MOST} states", states)
 
 
 def shape(states: int) -> tuple[int, int]:

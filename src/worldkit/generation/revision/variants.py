@@ -10,7 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import RuleViolation, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
@@ -117,14 +117,14 @@ def rewrite(
     Raises:
         WorldError: There is no such state, or nothing fit could be written; says why.
         MissingExtra: The model needs packages that are not installed.
-        ValueError: ``n`` is out of bounds.
+        WrongArgument: ``n`` is out of bounds.
 
     Example:
         >>> wk.rewrite(world, "lane", n=2, model="templates").world.states["lane"].variants[0].label
         'B'
     """
     if type(n) is not int or not 1 <= n <= MOST:
-        raise ValueError(f"n={n!r} is out of bounds; expected 1 to {MOST} alternatives")
+        raise refusal("n", f"1 to {MOST} alternatives", n)
     progress_line = progress or default_progress("rewrite")
     if (chat := talker(model, key)) is not None:
         return by_chat(world, state, n, chat, seed, progress_line)

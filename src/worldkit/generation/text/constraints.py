@@ -18,6 +18,8 @@ from worldkit.generation.text.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, T
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ARTICLES = frozenset(["a", "an", "the"])
+LONGEST = 260
+"""Characters that a text may have."""
 FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
@@ -84,7 +86,6 @@ def faults(
     text: str,
     *,
     shortest: int = 0,
-    longest: int = 260,
     examples: Iterable[str] = (),
     given: str = "",
     said: Iterable[str] = (),
@@ -93,7 +94,7 @@ def faults(
 
     Args:
         text: The string.
-        shortest, longest: How many characters it may have.
+        shortest: How many characters it has at least.
         examples: The answers that its prompt held, which it must not repeat,
         given: but for what it was made to begin with, and does.
         said: What was written for this world already.
@@ -105,8 +106,8 @@ def faults(
         messages.append("it does not begin as it was made to")
     if len(text) < shortest:
         messages.append(f"it has fewer than {shortest} characters")
-    if len(text) > longest:
-        messages.append(f"it has more than {longest} characters")
+    if len(text) > LONGEST:
+        messages.append(f"it has more than {LONGEST} characters")
     if not text.endswith((".", "!", "?")) or any(_hangs(part) for part in re.split(r"[.,;:!?]", text)):
         messages.append("a clause ends in the air")
     if not clean(text):
@@ -135,6 +136,6 @@ def _hangs(clause: str) -> bool:
     return bool(words) and words[-1] in HANGING
 
 
-def _grams(text: str, size: int = 4) -> set[tuple[str, ...]]:
+def _grams(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[a-z']+", text.lower())
-    return set(zip(*(words[at:] for at in range(size)), strict=False))
+    return set(zip(*(words[at:] for at in range(4)), strict=False))

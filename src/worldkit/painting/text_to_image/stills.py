@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import NoSuchKey
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
@@ -58,7 +59,7 @@ class Stills(Mapping[str, Picture]):
 
     def __getitem__(self, state: str) -> Picture:
         if state not in self._states:
-            raise KeyError(state)
+            raise NoSuchKey(state, self._states)
         return picture_of(self.world, state)
 
     def __iter__(self) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import AuthError
 from worldkit.stores.api import dialect as dialects
 from worldkit.stores.api.protocol import LoggedRequest, Request
@@ -56,7 +57,7 @@ class ApiConnection:
         self, base_url: str | None, mode: str | None, dialect: str | None, timeout: float, clock: Callable[[], float]
     ) -> None:
         if not timeout > 0:
-            raise ValueError(f"timeout is a number of seconds above 0, got {timeout!r}")
+            raise refusal("timeout", "a number of seconds above 0", timeout)
         self._address = Address(base_url or HOSTED)
         self._mode = required_mode(mode)
         self._timeout = timeout

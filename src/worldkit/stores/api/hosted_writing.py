@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from worldkit.core.conversion import completed_state
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
 from worldkit.core.document import json_of
-from worldkit.core.errors import NotExpressible, OpError, RuleViolation, Unreachable
+from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing import apply
 from worldkit.editing.hosted_form import entrance_state
-from worldkit.editing.lowering import first_op_that_changes, is_same_world, lower, not_expressible
+from worldkit.editing.lowering import is_same_world, lower, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
@@ -68,7 +68,7 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
     applied = apply(world, batch, accept=refuse_new_errors if strict else None)
     lowered = lower(world, applied.world, partial=True)
     if lowered.unsent and not partial:
-        raise _not_expressible(not_expressible(lowered.unsent), world, batch, lowered.unsent[0].path)
+        raise not_expressible_of(world, batch, lowered.unsent)
     if errors := structural_errors(lowered.expected):
         raise RuleViolation(errors)
     notes = (*applied.notes, *not_sent(lowered.unsent))
@@ -84,13 +84,6 @@ def structural_errors(world: World) -> Diagnostics:
         world: The world.
     """
     return lint(world, HOSTED).errors
-
-
-def _not_expressible(
-    error: NotExpressible, world: World, batch: Sequence[Json], path: tuple[str, ...]
-) -> NotExpressible:
-    index = first_op_that_changes(world, batch, path)
-    return NotExpressible(index, batch[index]["op"], error.reason, error.fields)
 
 
 def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[str, str] | None = None) -> Plan:

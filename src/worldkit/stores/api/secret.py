@@ -13,7 +13,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Literal, NoReturn
 
-from worldkit.core.errors import AuthError, ScopeError
+from worldkit.core.errors import AuthError, ScopeError, WrongArgument
+from worldkit.core.json_values import quote
 
 KEY_VARIABLE = "ALAKAZAM_API_KEY"
 MODE_VARIABLE = "ALAKAZAM_MODE"
@@ -165,7 +166,7 @@ def required_mode(mode: str | None) -> Mode | None:
     """Return which keys this place takes: what was asked for, else what ``ALAKAZAM_MODE`` says, else any.
 
     Raises:
-        ValueError: It is neither ``"test"`` nor ``"live"``.
+        WrongArgument: It is neither ``"test"`` nor ``"live"``.
     """
     value = mode if mode is not None else os.environ.get(MODE_VARIABLE) or None
     match value:
@@ -174,7 +175,7 @@ def required_mode(mode: str | None) -> Mode | None:
         case None:
             return None
     source = "mode" if mode is not None else MODE_VARIABLE
-    raise ValueError(f'{source} is "test" or "live", got {value!r}')
+    raise WrongArgument(source, '"test" or "live"', quote(value))
 
 
 def check_key(key: Secret, mode: Mode | None) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote as percent_encode
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import ApiNotFound
 from worldkit.core.json_values import Json, quote
@@ -117,7 +118,7 @@ def _write(method: str, path: str, body: Json | None = None, **options: Any) -> 
 def create_world(world: World, name: str | None, key: str) -> Request:
     """**Ours**: a whole document in ``world``. The specification makes worlds from premises only."""
     if not isinstance(world, World):
-        raise TypeError(f"expected a World, got {type(world).__name__}; wk.load() makes one")
+        raise refusal("world", "a World", world)
     raw = json_of(world) if name is None else {**json_of(world), "name": name}
     return _write("POST", WORLDS, _present(world=raw, name=name), key=key)
 
@@ -149,7 +150,7 @@ def job(id: str) -> Request:
 def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
     """Ask for a page of worlds; **ours**: only those of a name."""
     if not 1 <= limit <= MAX_PAGE:
-        raise ValueError(f"limit is 1 to {MAX_PAGE}, got {limit}")
+        raise refusal("limit", f"1 to {MAX_PAGE}", limit)
     return Request("GET", WORLDS, _present(limit=str(limit), cursor=cursor, name=name))
 
 

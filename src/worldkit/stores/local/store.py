@@ -5,8 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
-from worldkit.core.argument_checks import checked_methods
-from worldkit.core.json_values import quote
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.stores.local.store_maps import StoreMaps
 from worldkit.stores.local.store_versions import StoreVersions
 from worldkit.stores.local.store_worlds import StoreWorlds
@@ -84,7 +83,7 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
         from worldkit.stores.local.import_export import import_worlds
 
         if on_clash not in ("skip", "copy", "replace"):
-            raise ValueError(f'on_clash is "skip", "copy" or "replace", got {quote(on_clash)}')
+            raise refusal("on_clash", '"skip", "copy" or "replace"', on_clash)
         return import_worlds(self._change, source, on_clash)
 
     def usage(self) -> dict[str, int]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core import json_values
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, HeadVersion
-from worldkit.core.json_values import quote
 from worldkit.stores.local.fields import WORLD_FIELDS, version_json, version_of, with_fields
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.protocol import VERSION_SOURCES, StoredWorld, Version, Versions
@@ -44,7 +43,7 @@ class StoreVersions(StoreBase):
             idempotency_key: The same key again returns the first result.
 
         Raises:
-            ValueError: There is no such source.
+            WrongArgument: There is no such source.
 
         Example:
             >>> store = wk.Store("worlds.db")
@@ -54,7 +53,7 @@ class StoreVersions(StoreBase):
         """
         json_values.check_json(title, "the title")
         if source is not None and source not in VERSION_SOURCES:
-            raise ValueError(f"source is one of {', '.join(VERSION_SOURCES)}, got {quote(source)}")
+            raise refusal("source", f"one of {', '.join(VERSION_SOURCES)}", source)
         with self._change() as transaction:
             if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
                 return version_of(stored[2])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import Conflict
-from worldkit.core.json_values import quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
 from worldkit.stores.local.store_base import StoreBase
@@ -93,7 +92,7 @@ class StoreWorlds(StoreBase):
             name: Only worlds of exactly this name.
 
         Raises:
-            ValueError: ``limit`` is out of bounds, or ``cursor`` came from no page.
+            WrongArgument: ``limit`` is out of bounds, or ``cursor`` came from no page.
 
         Example:
             >>> store = wk.Store("worlds.db")
@@ -102,9 +101,9 @@ class StoreWorlds(StoreBase):
             ['The Red Mitten']
         """
         if not 1 <= limit <= MAX_PAGE:
-            raise ValueError(f"limit is 1 to {MAX_PAGE}, got {limit}")
+            raise refusal("limit", f"1 to {MAX_PAGE}", limit)
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-            raise ValueError(f"expected a cursor that a page gave, got {quote(cursor)}")
+            raise refusal("cursor", "a cursor that a page gave", cursor)
         with self._read() as transaction:
             rows = transaction.page(limit + 1, None if cursor is None else int(cursor), name)
         after = str(rows[limit - 1].seq) if len(rows) > limit else None
@@ -229,7 +228,7 @@ class StoreWorlds(StoreBase):
             **fields: Any of ``name``, ``description``, ``cover`` (None removes it) and ``visibility``.
 
         Raises:
-            TypeError: There is no such field.
+            WrongArgument: There is no such field.
         """
         unknown = fields.keys() - {*WORLD_FIELDS, "visibility"}
         if unknown:
@@ -237,7 +236,7 @@ class StoreWorlds(StoreBase):
                 f"a world is described by {', '.join(WORLD_FIELDS)} and visibility, not by {sorted(unknown)}"
             )
         if "visibility" in fields and not fields["visibility"]:
-            raise ValueError('visibility is a word such as "private" or "public"')
+            raise refusal("visibility", 'a word such as "private" or "public"', fields["visibility"])
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             before = transaction.tree(bytes(row.root))
@@ -264,13 +263,16 @@ class StoreWorlds(StoreBase):
             transaction.world(id, lock=True)
             transaction.remove(id)
 
-    def rewrite(self, id: str, change: Callable[[World], World], *, rev: str | None = None) -> StoredWorld:
+    def rewrite(
+        self, id: str, change: Callable[[World], World], *, rev: str | None = None, always: bool = True
+    ) -> StoredWorld:
         """Make a world what a function makes of it, as a new revision.
 
         Args:
             id: The world's id.
             change: Called with the world as it stands; what it raises leaves the world as it was.
             rev: The revision the world is expected at; None takes whatever is current.
+            always: Whether the revision is a new one even if nothing changed.
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
@@ -280,7 +282,10 @@ class StoreWorlds(StoreBase):
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
             root = bytes(row.root)
-            self._write(transaction, row, change(transaction.tree(root).world), base_root=root)
+            before = transaction.tree(root).world
+            after = change(before)
+            if always or after != before:
+                self._write(transaction, row, after, base_root=root)
             return self._stored(transaction, transaction.world(id))
 
     def cursor_before(self, created_at: str) -> str | None:

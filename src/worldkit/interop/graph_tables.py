@@ -1,0 +1,146 @@
+"""Documents made of a networkx graph, or of two tables: states and events.
+
+What is no field of the format is kept, as everywhere. Cells and attributes that hold nothing (None, NaN) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from worldkit.core import json_values
+from worldkit.core.argument_checks import refusal
+from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
+from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import did_you_mean
+from worldkit.editing import naming
+
+_LISTS = ("from", "requires", "grants", "ambient")
+_OF_THE_GRAPH = frozenset({"event", "cutscene", "name", "from"})
+"""Attributes of an edge that say which event it is, or where the graph already says it."""
+
+
+def graph_document(graph: Any) -> Json:
+    """Return the document of a directed graph of networkx, the inverse of ``to_networkx``.
+
+    Args:
+        graph: The graph. Nodes are states, edges are transitions.
+
+    Raises:
+        WrongArgument: It is no directed graph of networkx, or an attribute holds what is no JSON.
+    """
+    if not (hasattr(graph, "is_directed") and hasattr(graph, "is_multigraph") and graph.is_directed()):
+        raise refusal("graph", "a directed graph of networkx, such as a DiGraph", graph)
+    states: Json = {}
+    start = graph.graph.get("entrance")
+    for node, attributes in graph.nodes(data=True):
+        fields = _fields(attributes, f"node {quote(str(node))}")
+        if fields.pop("start", False) is True and start is None:
+            start = node
+        states[str(node)] = {"base": f"{str(node).replace('_', ' ')}.".capitalize(), **fields}
+    if len(states) != graph.number_of_nodes():
+        raise WrongArgument("graph", "nodes whose names differ as text, since they become ids", "two of one name")
+    document: Json = {"schemaVersion": "1.0"}
+    if graph.graph.get("name"):
+        document["name"] = str(graph.graph["name"])
+    if states:
+        document["entrance"] = {"state": str(start) if str(start) in states else next(iter(states))}
+    return {**document, "scene": {"states": states, "events": _events_of_edges(graph)}}
+
+
+def _events_of_edges(graph: Any) -> list[Json]:
+    events: dict[str, Json] = {}
+    edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True)
+    for source, target, *key, attributes in edges:
+        place = f"edge {quote(f'{source} -> {target}')}"
+        body = {"kind": "transition", **_fields(attributes, place), "to": str(target)}
+        given = attributes.get("event") or attributes.get("name") or next((k for k in key if isinstance(k, str)), None)
+        rest = {field: value for field, value in body.items() if field not in _OF_THE_GRAPH}
+        name = str(given or naming.unused_name(naming.event_name(body, len(events)), events))
+        known = events.get(name)
+        if known is not None and {**known, "from": None} == {"name": name, "from": None, **rest}:
+            known["from"].append(str(source))  # an event of several sources is an edge from each
+            continue
+        name = naming.unused_name(name, events)
+        events[name] = {"name": name, "from": [str(source)], **rest}
+    return list(events.values())
+
+
+def table_document(states: Any, events: Any) -> Json:
+    """Return the document of two tables.
+
+    Args:
+        states: A data frame or a list of dicts, a row a state: ``id`` and fields, ``camera.static`` for a half.
+        events: The same for events, with ``name``, ``kind``, ``from`` and ``to``. Several states or flags in one
+            cell are a list, or a text with semicolons.
+
+    Raises:
+        WrongArgument: One of them is no table, or a cell holds what is no JSON.
+        InvalidWorld: A state has no id, or one that is taken.
+    """
+    bodies: Json = {}
+    for number, row in enumerate(_rows(states, "states")):
+        id = row.pop("id", None)
+        if id is None or str(id) in bodies:
+            problem = "required, and missing" if id is None else f"{quote(str(id))} is the id of a row before it"
+            near = did_you_mean("id", list(row)) if id is None else ""
+            raise InvalidWorld([Problem(f"states[{number}].id", problem + near)], "the table")
+        bodies[str(id)] = row
+    rows = _rows(events, "events")
+    names = {row["name"] for row in rows if isinstance(row.get("name"), str)}
+    for row in rows:
+        row.setdefault("kind", "transition" if "to" in row else "override")
+        if "name" not in row:
+            row["name"] = naming.unused_name(naming.event_name(row, len(rows) - 1), names)
+            names.add(row["name"])
+        if isinstance(row.get("from"), str) and row["from"] in bodies:
+            row["from"] = [row["from"]]
+        for field in _LISTS:
+            if isinstance(row.get(field), str):
+                row[field] = [part.strip() for part in row[field].split(";") if part.strip()]
+    document: Json = {"schemaVersion": "1.0"}
+    if bodies:
+        document["entrance"] = {"state": next(iter(bodies))}
+    return {**document, "scene": {"states": bodies, "events": rows}}
+
+
+def _rows(table: Any, argument: str) -> list[Json]:
+    """Return the rows of a table as new objects, with dotted columns as nested fields."""
+    records = table
+    if hasattr(table, "to_dicts"):  # polars
+        records = table.to_dicts()
+    elif hasattr(table, "to_dict"):  # pandas
+        records = table.to_dict("records")
+    if not isinstance(records, Iterable) or isinstance(records, (str, bytes, Mapping)):
+        raise refusal(argument, "a data frame, or a list of dicts", table)
+    rows = []
+    for number, record in enumerate(records):
+        if not isinstance(record, Mapping):
+            raise refusal(argument, "a data frame, or a list of dicts", table)
+        row: Json = {}
+        for column, value in _fields(record, f"{argument}[{number}]").items():
+            *outer, last = column.split(".")
+            body = row
+            for part in outer:
+                inner = body.setdefault(part, {})
+                if not isinstance(inner, dict):
+                    raise WrongArgument(argument, f"the column {quote(part)} or columns of its parts", "both")
+                body = inner
+            body[last] = value
+        rows.append(row)
+    return rows
+
+
+def _fields(attributes: Mapping[Any, Any], place: str) -> Json:
+    """Return attributes as JSON values, without those that hold nothing."""
+    fields: Json = {}
+    for key, value in attributes.items():
+        plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
+        if plain is None or plain != plain:  # NaN is how a data frame says that a cell is empty
+            continue
+        try:
+            json_values.check_json(plain, str(key))
+        except InvalidWorld as error:
+            raise WrongArgument(f"{place}, {key}", "a JSON value", str(error.problems[0])) from None
+        fields[str(key)] = json_values.deep_copy(plain)
+    return fields

@@ -1,0 +1,69 @@
+"""What the errors say that a person meets who mistypes a name or a path."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+
+LIGHTHOUSE = wk.samples.load("lighthouse")
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        lambda: LIGHTHOUSE.states,
+        lambda: LIGHTHOUSE.events_by_name,
+        lambda: LIGHTHOUSE.storyboard(),
+        lambda: wk.explore(LIGHTHOUSE).routes,
+        lambda: wk.odds(LIGHTHOUSE).endings,
+        lambda: wk.odds(LIGHTHOUSE).events,
+    ],
+)
+def test_a_name_that_is_not_there_is_refused_with_the_nearest_one(mapping: Callable[[], Mapping[str, Any]]) -> None:
+    names = mapping()
+    name = next(iter(names))
+    for wrong, says in ((name + "x", f'there is no "{name}x" here; did you mean "{name}"'), ("0", "; there are")):
+        with pytest.raises(wk.NotFound) as missing:
+            names[wrong]
+        assert says in str(missing.value) and isinstance(missing.value, KeyError)
+        assert str(pickle.loads(pickle.dumps(missing.value))) == str(missing.value)
+        assert names.get(wrong) is None and wrong not in names
+
+
+def test_a_file_that_cannot_be_written_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(wk.MissingFile, match=r"there is no folder .*nowhere'; make it first"):
+        LIGHTHOUSE.save(tmp_path / "nowhere" / "x.world.json")
+    with pytest.raises(wk.FileError, match="is a folder; pass the path of a file"):
+        LIGHTHOUSE.save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_file_is_answered_with_the_name_of_one_like_it(tmp_path: Path) -> None:
+    LIGHTHOUSE.save(tmp_path / "lighthouse.world.json")
+    with pytest.raises(wk.MissingFile, match=r'did you mean "lighthouse\.world\.json"'):
+        wk.load(tmp_path / "lighthose.world.json")
+
+
+def test_a_public_name_that_is_mistyped_is_answered_with_the_nearest_one() -> None:
+    name = "genrate"
+    with pytest.raises(AttributeError, match='did you mean "generate"'):
+        getattr(wk, name)
+
+
+def test_weights_of_events_that_the_world_does_not_have_are_refused() -> None:
+    name = LIGHTHOUSE.events[0].name
+    assert wk.odds(LIGHTHOUSE, {name: 2}).endings
+    with pytest.raises(wk.WrongArgument, match=f'did you mean "{name}"'):
+        wk.odds(LIGHTHOUSE, {name + "s": 2})
+
+
+@pytest.mark.parametrize("show", [wk.edit, wk.play, lambda world, theme: wk.compare(world, world, theme=theme)])
+def test_a_theme_that_there_is_not_is_refused(show: Callable[..., Any]) -> None:
+    with pytest.raises(wk.WrongArgument, match='theme: expected "auto", "light" or "dark"; got str "purple"'):
+        show(LIGHTHOUSE, theme="purple")

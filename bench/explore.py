@@ -167,6 +167,7 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
+    from PIL import Image
 
     themes = {
         "light": ("white", "0.15", "0.92", "#0072b2", "#d55e00", "#555555"),
@@ -202,7 +203,9 @@ def draw(rows: list[Json], limit: float, path: Path) -> None:
             axes.legend(loc="upper left", frameon=False, fontsize=9)
             axes.set_title(f"{len(rows)} random worlds, every position and soft-lock", fontsize=11)
             figure.tight_layout()
-            figure.savefig(path.with_name(f"{path.stem}-{theme}.png"))
+            file = path.with_name(f"{path.stem}-{theme}.png")
+            figure.savefig(file)
+            Image.open(file).convert("RGB").quantize(48).save(file, optimize=True)
             plt.close(figure)
 
 

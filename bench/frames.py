@@ -3,6 +3,7 @@
     python bench/frames.py                     # beside a bare client of the same server, in turn
     python bench/frames.py --dialect mira      # the same in another dialect: protocol-1, mira, reactor
     python bench/frames.py --kills 100         # kill the server so often while a session plays on
+    python bench/frames.py --browser           # frames that JupyterLab displays, beside those the kernel sends
 
 The server is ``worldkit frames serve`` in a process of its own (640 x 360, 30 a second). Both clients see every frame's
 mean colour; the latency is the time to the first frame whose colour is that of the new prompt. The bare client of
@@ -36,6 +37,7 @@ from worldkit.painting.registry import painter_of
 PROMPTS = ("A white beach at noon.", "A dark cave, one red lantern.")
 ROUNDS = 20
 SECONDS = 5.0
+BROWSER_SECONDS = 20.0
 
 
 @contextmanager
@@ -205,14 +207,42 @@ def compare(dialect: str) -> dict[str, Any]:
     return {**best, "added_ms": round(best["kernel"]["latency_ms"] - best["bare"]["latency_ms"], 1), "goal_ms": 50}
 
 
+def in_browser(dialect: str) -> dict[str, float]:
+    """Return frames a second in a notebook: sent by the kernel, drawn and displayed by the browser."""
+    from screen.notebook import displayed_rates
+
+    with server(dialect) as (url, _):
+        return displayed_rates(url, BROWSER_SECONDS)
+
+
 def survive(dialect: str, kills: int) -> dict[str, int]:
-    """Kill the server again and again; return how often, and how often an event landed within a second after.
+    """Kill the server again and again while a session plays, in a process of its own that is begun anew if it dies.
+
+    Returns:
+        How often the server was killed, how often an event landed within a second after, and how often the process
+        that played died.
+    """
+    counts = {"kills": 0, "play_went_on": 0, "player_died": 0}
+    while counts["kills"] < kills:
+        command = [sys.executable, "-X", "faulthandler", __file__, "--dialect", dialect, "--kills", str(kills)]
+        with subprocess.Popen([*command, "--from", str(counts["kills"])], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                counts["kills"] += 1
+                counts["play_went_on"] += line.strip() == "went on"
+        if process.returncode:
+            counts["kills"] += 1
+            counts["player_died"] += 1
+    return counts
+
+
+def kill_from(dialect: str, first: int, kills: int) -> None:
+    """Kill the server again and again, and print for each time whether an event landed within a second after.
 
     Half of the kills come when pictures come, the others at any moment of the opening.
     """
     world = wk.samples.load("lighthouse")
-    went_on = 0
-    for number in range(kills):
+    for number in range(first, kills):
         with server(dialect) as (url, process):
             frames = threading.Event()
             feed = PainterFeed(painter_of(url), lambda _, frame, frames=frames: frames.set())
@@ -223,15 +253,23 @@ def survive(dialect: str, kills: int) -> dict[str, int]:
             process.kill()
             name, began = session.offers[0].name, time.perf_counter()
             session.fire(name)
-            went_on += session.trace.events == (name,) and time.perf_counter() - began < 1
+            went_on = session.trace.events == (name,) and time.perf_counter() - began < 1
             feed.close()
-    return {"kills": kills, "play_went_on": went_on}
+            print("went on" if went_on else "stopped", flush=True)  # at the end, so that a crash counts once
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dialect", choices=("protocol-1", "mira", "reactor"), default="protocol-1")
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--from", type=int, dest="first", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    figures_of = survive(arguments.dialect, arguments.kills) if arguments.kills else compare(arguments.dialect)
+    if arguments.first is not None:
+        kill_from(arguments.dialect, arguments.first, arguments.kills)
+        sys.exit()
+    if arguments.browser:
+        figures_of: dict[str, Any] = in_browser(arguments.dialect)
+    else:
+        figures_of = survive(arguments.dialect, arguments.kills) if arguments.kills else compare(arguments.dialect)
     print(json.dumps(figures_of, indent=2))

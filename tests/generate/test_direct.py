@@ -38,7 +38,7 @@ from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text
-from worldkit.generation.direct.wording import verb_phrase
+from worldkit.generation.direct.wording import acts, verb_phrase
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import Answer
@@ -307,6 +307,12 @@ def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> 
 )
 def test_what_is_done_begins_with_its_verb(text: str, expected: str) -> None:
     assert verb_phrase(text, "the two rival chefs") == expected
+
+
+def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
+    assert acts("the dentist", "drive to the beach and play ball") == "the dentist drives to the beach and plays ball"
+    assert acts("the dentist", "take the rod and line") == "the dentist takes the rod and line"
+    assert acts("the two chefs", "cook and sing") == "the two chefs cook and sing"
 
 
 @pytest.mark.parametrize(

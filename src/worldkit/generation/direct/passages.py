@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.wording import bare, content_words, is_many, mentions, the, word_list
-from worldkit.generation.text.english import capital, third
+from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the, word_list
+from worldkit.generation.text.english import capital
 
 Address = tuple[str, str, str]
 """Where a text goes: ``"state"`` or ``"event"``, its id or name, the field."""
@@ -146,7 +146,7 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
     if move.after_s:
         picture, narration = f"{capital(do)}.", f"{capital(do)}."
     else:
-        picture = f"{capital(bible.who)} {do if is_many(bible.who) else third(do)}."
+        picture = f"{capital(acts(bible.who, do))}."
         narration = f"You {do}."
     gives = plan.keys[move.takes] if move.takes else ""
     # a text of another move agrees with none of the words of this one

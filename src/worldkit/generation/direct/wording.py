@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from worldkit.generation.text.english import listing, stem
+from worldkit.generation.text.english import listing, stem, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _SPACE = re.compile(r"\s+")
@@ -71,6 +73,26 @@ def verb_phrase(text: str, who: str = "") -> str:
     if not lemmas:
         return ""
     return f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}"
+
+
+def acts(who: str, do: str) -> str:
+    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it.
+
+    Args:
+        who: Who acts, as a phrase with its article.
+        do: What is done, begun with the plain form of a verb.
+    """
+    if is_many(who):
+        return f"{who} {do}"
+    tokens = tag(f"They {do}")
+    joined_verbs = [
+        token for before, token in pairwise(tokens) if before.word == "and" and token.tag == "I" and token.start > 5
+    ]
+    offset = len("They ")
+    for token in reversed(joined_verbs):
+        at = token.start - offset
+        do = f"{do[:at]}{third(do[at:])}"
+    return f"{who} {third(do)}"
 
 
 def sentence(value: Any) -> str:

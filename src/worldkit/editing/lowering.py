@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, cast
+from typing import Any, Generic
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.diagnostics import Item
@@ -120,7 +120,7 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
         [{'op': 'update_state', 'id': 'lane', 'patch': {'base': 'Rain.'}}]
     """
     if isinstance(after, Document):
-        return _lower_difference(before, cast(D, after), partial)
+        return _lower_difference(before, after, partial)
     applied = apply(before, after)
     try:
         return _lower_difference(before, applied.world, partial)

@@ -16,6 +16,7 @@ from worldkit.core.version import __version__ as __version__
 if TYPE_CHECKING:
     from worldkit import ops, painters, rules, samples, webhooks
     from worldkit.assessment.result import Quality, quality
+    from worldkit.builder import Builder, build
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
     from worldkit.campaigns.act_graph import CampaignExploration
     from worldkit.campaigns.act_transition import CampaignPosition
@@ -221,6 +222,7 @@ __all__ = [
     "AuthError",
     "Autopilot",
     "Budget",
+    "Builder",
     "Campaign",
     "CampaignExploration",
     "CampaignPlayer",
@@ -392,6 +394,7 @@ __all__ = [
     "always",
     "at_most",
     "before",
+    "build",
     "check",
     "check_runs",
     "compare",
@@ -715,6 +718,7 @@ _EXPORTS = {
     "worldkit.widgets.store_editor": ("StoreEditor",),
     "worldkit.widgets.sync_state": ("EditConflict",),
     "worldkit.widgets.workbench": ("Workbench",),
+    "worldkit.builder": ("Builder", "build"),
     "worldkit.world": (
         "World",
         "from_frames",

@@ -1,0 +1,104 @@
+"""``wk.build``: a world written in Python, as operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+
+Write = Callable[[wk.Builder], object]
+
+
+def written(*calls: Write) -> wk.Builder:
+    with wk.build("The Cellar") as b:
+        for call in calls:
+            call(b)
+    return b
+
+
+def test_the_first_state_is_the_entrance_and_the_empty_one_is_gone() -> None:
+    b = written(lambda b: b.state("hall", "A hall."), lambda b: b.state("cellar", "A cellar.", ending="win"))
+    assert b.world.name == "The Cellar"
+    assert b.world.start == "hall"
+    assert list(b.world.states) == ["hall", "cellar"]
+    assert b.world.states["cellar"].ending == wk.Ending(kind="win", title="Cellar")
+
+
+def test_a_choice_may_lead_to_a_state_that_is_added_later() -> None:
+    b = written(
+        lambda b: b.state("hall", "A hall."),
+        lambda b: b.transition("hall", "cellar", "go_down", requires=["key"]),
+        lambda b: b.override("hall", "take_the_key", grants=["key"], one_shot=True),
+        lambda b: b.state("cellar", "A cellar.", ending={"kind": "lose", "title": "The dark"}),
+    )
+    assert [event.name for event in b.world.events] == ["take_the_key", "go_down"]
+    assert set(wk.explore(b.world).endings) == {"cellar"}
+
+
+def test_choices_without_a_name_get_one_that_is_free() -> None:
+    b = written(
+        lambda b: b.state("hall", "A hall."),
+        lambda b: b.transition("hall", "cellar"),
+        lambda b: b.transition("hall", "cellar"),
+        lambda b: b.override("hall"),
+        lambda b: b.state("cellar", "A cellar."),
+    )
+    assert {event.name for event in b.world.events} == {"go_to_cellar", "go_to_cellar_2", "override_3"}
+
+
+def test_any_other_operation_can_be_applied_in_between() -> None:
+    with wk.build("Gate") as b:
+        b.state("road", "A road.")
+        b.apply(
+            {"op": "set_subject", "subject": "A postman."},
+            {"op": "add_state", "id": "gate", "state": {"base": "A gate."}},
+        )
+        b.transition("road", "gate")
+    assert b.world.to_dict()["subject"] == "A postman."
+    assert b.world.events[0].to == "gate"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda b: b.state("hall", "Again."), wk.WrongArgument, '"hall", which there is already'),
+        (lambda b: b.state("attic", "An attic.", ambiant=[]), wk.WrongArgument, 'did you mean "ambient"'),
+        (lambda b: b.state("attic", "An attic.", ambient="x"), wk.OpError, 'state "attic" would not be valid: ambient'),
+        (lambda b: b.state("attic", "An attic.", ending="draw"), wk.OpError, "expected one of 'win' or 'lose'"),
+        (lambda b: b.transition("hall", "hall", "stay"), wk.WrongArgument, '"stay", which there is already'),
+        (lambda b: b.override("hall", kind="terminal"), wk.WrongArgument, '"kind": expected a field of an event'),
+        (lambda b: b.transition("hall", "hal"), wk.WrongArgument, 'did you mean "hall"'),
+    ],
+)
+def test_a_mistake_is_refused_at_its_call_and_says_what_to_do(call: Write, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        written(lambda b: b.state("hall", "A hall."), lambda b: b.override("hall", "stay"), call)
+
+
+def test_an_error_in_the_block_is_not_hidden_by_a_choice_that_leads_nowhere_yet() -> None:
+    def fail(b: wk.Builder) -> None:
+        b.transition(b.state("road", "A road."), "gate")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        written(fail)
+
+
+ids = st.sampled_from(["a", "b", "c", "start", "d e"])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ids, unique=True, min_size=1), st.lists(st.tuples(ids, ids)))
+def test_the_operations_make_the_world(states: list[str], moves: list[tuple[str, str]]) -> None:
+    with wk.build("X") as b:
+        for number, (source, to) in enumerate(moves):
+            if source in states and to in states:
+                b.transition(source, to, f"move_{number}")
+        for id in states:
+            b.state(id, f"Place {id}.")
+    assert wk.World.new("X").apply(b.ops) == b.world
+    assert list(b.world.states) == states

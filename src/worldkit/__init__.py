@@ -204,6 +204,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.sync_state import EditConflict
     from worldkit.widgets.workbench import Workbench
     from worldkit.world import World, from_frames, from_networkx, load, load_all
+    from worldkit.world_files import Scan, ScanRow, scan
 
 __all__ = [
     "ActionProposal",
@@ -344,6 +345,8 @@ __all__ = [
     "Sample",
     "SavedRun",
     "SavingEditor",
+    "Scan",
+    "ScanRow",
     "Scene",
     "SceneAt",
     "ScopeError",
@@ -439,6 +442,7 @@ __all__ = [
     "rules",
     "samples",
     "save_run",
+    "scan",
     "suggest_properties",
     "until",
     "update_runs",
@@ -719,6 +723,7 @@ _EXPORTS = {
     "worldkit.widgets.sync_state": ("EditConflict",),
     "worldkit.widgets.workbench": ("Workbench",),
     "worldkit.builder": ("Builder", "build"),
+    "worldkit.world_files": ("Scan", "ScanRow", "scan"),
     "worldkit.world": (
         "World",
         "from_frames",

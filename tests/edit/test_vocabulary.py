@@ -61,7 +61,7 @@ CONTRACT = [
 
 
 def arguments(op: Op) -> set[str]:
-    nested = {op.body.name} if op.body and not op.body.spread else set()
+    nested = {op.body.name} if op.body and not op.body.is_spread else set()
     return {argument.name for argument in op.arguments} | nested
 
 
@@ -89,11 +89,11 @@ def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str)
     op, op_schema = OPS[name], SCHEMA["$defs"][name]
     assert op_schema["properties"].keys() - {"op"} == arguments(op)
     required = {argument.name for argument in op.arguments if argument.required}
-    nested = {op.body.name} if op.body and not op.body.spread else set()
+    nested = {op.body.name} if op.body and not op.body.is_spread else set()
     assert set(op_schema["required"]) == {"op"} | required | nested
     assert op_schema["description"] == op.summary
     assert (op_schema.get("additionalProperties", True) is True) == bool(
-        op.body and op.body.spread and not op.body.closed
+        op.body and op.body.is_spread and not op.body.closed
     )
 
 

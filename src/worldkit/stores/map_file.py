@@ -148,5 +148,7 @@ def io_error(name: str, action: str, error: OSError) -> StoreError:
     label = escape_unprintable(name)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreError(f"{label} cannot be {action}: the disk is full")
-    reason = (error.strerror or type(error).__name__).lower()
+    # an error of worldkit's own already says what cannot be done; what caused it says why
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    reason = (cause.strerror or type(cause).__name__).lower()
     return StoreError(f"{label} cannot be {action}: {reason}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
+from worldkit.exploration.bdd import ALL, EMPTY, TICK_INTERVAL, Diagrams, Effect, recursion_limit_for
 from worldkit.exploration.budget import BudgetSpent
 
 WIDTH = 5
@@ -107,6 +107,6 @@ def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:
 
     with pytest.raises(BudgetSpent, match="10,000 nodes"):
         filled()
-    assert len(ticks) == 2
+    assert len(ticks) == 10_000 // TICK_INTERVAL
     diagrams.release_limits()
     assert diagrams.union(diagrams.singleton(1), diagrams.singleton(2)) > ALL

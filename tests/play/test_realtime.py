@@ -62,7 +62,7 @@ def real(**options: Any) -> Session:
 
 
 def test_an_unknown_mode_is_refused() -> None:
-    with pytest.raises(ValueError, match="'instant', 'real-time'; got str .slow"):
+    with pytest.raises(ValueError, match=r"'instant', 'real-time'; got str .slow"):
         Session(world(), mode="slow")  # type: ignore[arg-type]
 
 
@@ -131,7 +131,7 @@ def test_cancelling_what_fired_by_itself_takes_the_wait_back_too() -> None:
 
 def test_an_unknown_flag_or_variant_says_what_there_is() -> None:
     session = Session(world())
-    with pytest.raises(ValueError, match="which has 'B'; got .X"):
+    with pytest.raises(ValueError, match=r"which has 'B'; got .X"):
         session.variant("X")
     with pytest.raises(WorldError, match="flags: expected a string"):
         session.grant(3)  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ def test_a_variant_that_is_gone_is_named_by_the_replay() -> None:
     session.variant("B")
     raw = world().to_dict()
     del raw["scene"]["states"]["lane"]["variants"]
-    with pytest.raises(TraceError, match="which has none; got .B") as broken:
+    with pytest.raises(TraceError, match=r"which has none; got .B") as broken:
         replay(World.from_dict(raw), session.trace)
     assert broken.value.index == 0
 

@@ -20,7 +20,6 @@ NO_FIELDS = {
     "Combo": "the control of StateRef, StateRefs, FlagRef and Flags",
     "DriveFields": "made of Pick",
     "EventCameraFields": "made of Prose",
-    "EventLink": "a link",
     "FieldFindings": "what the rules say",
     "FieldNote": "what the rules say, and a hint",
     "FormLayout": "the form itself",
@@ -28,7 +27,6 @@ NO_FIELDS = {
     "JsonView": "a text like those of UnknownFields, in a fold; test_inspector.py edits in it",
     "OptionalFields": "a button that makes way for other fields",
     "OtherFindings": "what the rules say",
-    "StateLink": "a link",
 }
 
 

@@ -59,8 +59,11 @@ export function drawFarNames(ink: Ink, frame: Frame): void {
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
   const isOnTop = (node: number) => selectedNodes.has(node) || movedPlaces.has(node);
+  // A name that is out of sight may stand on a ground that is not.
+  const { x, y, w, h } = visibleArea;
+  const area = { x: x - CARD_W, y: y - CARD_H, w: w + 2 * CARD_W, h: h + 2 * CARD_H };
   const names = namesFor(frame, isPictured).filter(
-    (name) => !(isOnTop(name.node) || dimmed?.has(name.node)) && overlap(name, visibleArea),
+    (name) => !(isOnTop(name.node) || dimmed?.has(name.node)) && overlap(name, area),
   );
   // Grounds first: none may cover the words of a neighbour.
   for (const name of names) drawGround(ink, frame, name, isPictured);
@@ -117,7 +120,7 @@ function drawPlate(ink: Ink, frame: Frame, { node, x, y, w, h }: FarName): void 
   const [from, top] = [Math.min(left, x), Math.min(upper, y)];
   ink.save();
   ink.beginPath();
-  ink.roundRect(from - pixel, top, right - from + 2 * pixel, lower - top, 4 * pixel);
+  ink.rect(from - pixel, top, right - from + 2 * pixel, lower - top);
   ink.fillStyle = frame.palette.surface;
   ink.fill();
   const selected = frame.selectedNodes.has(node);

@@ -45,8 +45,8 @@ export function readHotkey(
     return { refused: "A hotkey is one key, without Ctrl, Alt or Command." };
   if (RESERVED.has(key))
     return { refused: `${shownKey(key)} moves the player, as W A S D, the arrows and space do. Press another.` };
-  if ([...key].length > 1 && !/^f\d{1,2}$/.test(key))
-    return { refused: `${press.key} has a use of its own. Press a letter, a digit or a sign.` };
+  if (/^\d$/.test(key)) return { refused: "Digits choose among what is offered. Press another." };
+  if ([...key].length > 1) return { refused: `${press.key} has a use of its own. Press a letter or a sign.` };
   return { key };
 }
 
@@ -72,4 +72,14 @@ export function clashes(doc: Pick<Doc, "events">, index: number): number[] {
       ? [at]
       : [],
   );
+}
+
+/** Return the index of an event that has a key and is offered in a state where this one is; null when none does. */
+export function holderOf(doc: Pick<Doc, "events">, index: number, key: string): number | null {
+  const here = new Set(sources(doc.events[index] ?? {}));
+  const holder = doc.events.findIndex(
+    (other, at) =>
+      at !== index && keyOf(text(other.hotkey)) === keyOf(key) && sources(other).some((id) => here.has(id)),
+  );
+  return holder < 0 ? null : holder;
 }

@@ -5,12 +5,18 @@ import { text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
 import { eventSelection } from "../actions";
 import { FieldFindings, useField } from "./fields";
-import { clashes, isReserved, readHotkey, shownKey } from "./hotkey";
+import { clashes, holderOf, isReserved, readHotkey, shownKey } from "./hotkey";
+
+/** Why a key that was pressed is not taken, and the event that has it. */
+interface Rejection {
+  readonly words: string;
+  readonly holder: number | null;
+}
 
 export function KeyCap({ index }: { index: number }): JSX.Element {
   const { form, value, set } = useField({ at: ["hotkey"], label: "Hotkey" });
   const [recording, setRecording] = useState(false);
-  const [rejection, setRejection] = useState<string | null>(null);
+  const [rejection, setRejection] = useState<Rejection | null>(null);
   const id = useId();
   const key = text(value);
   const doc = form.store.doc.value;
@@ -28,13 +34,28 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
     const hotkey = event.key === "Backspace" || event.key === "Delete" ? { key: "" } : readHotkey(event);
     if (!hotkey) return;
     if ("refused" in hotkey) {
-      setRejection(hotkey.refused);
+      setRejection({ words: hotkey.refused, holder: null });
+      return;
+    }
+    const holder = hotkey.key === "" ? null : holderOf(doc, index, hotkey.key);
+    if (holder !== null) {
+      setRejection({ words: `${shownKey(hotkey.key)} is the key of `, holder });
       return;
     }
     setRecording(false);
     setRejection(null);
     if (hotkey.key !== key) void set(hotkey.key === "" ? undefined : hotkey.key);
   };
+
+  const linkTo = (other: number) => (
+    <button
+      type="button"
+      class="we-inline-link"
+      onClick={() => form.actions.select(eventSelection(form.store, other), "centre")}
+    >
+      {text(doc.events[other]?.name)}
+    </button>
+  );
 
   return (
     <div class="wk-field" data-field="hotkey">
@@ -54,9 +75,11 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
           onKeyDown={onKeyDown}
           // A press that took Enter or space must not work the button as well.
           onKeyUp={(event) => recording && event.key === " " && event.preventDefault()}
-          onBlur={() => {
+          onBlur={(event) => {
             setRecording(false);
-            setRejection(null);
+            // the way to the event that has the key stays while it is used
+            const field = event.currentTarget.closest(".wk-field");
+            if (!field?.contains(event.relatedTarget as Node | null)) setRejection(null);
           }}
         >
           {recording ? "Press a key…" : key === "" ? "Set a key" : <kbd>{shownKey(key)}</kbd>}
@@ -78,20 +101,24 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
         {recording ? <span class="wk-hint">Backspace clears, Esc keeps.</span> : null}
       </div>
       <div id={`${id}-hint`} class="we-hints" aria-live="polite">
-        {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+        {rejection ? (
+          <p class="wk-hint wk-error">
+            {rejection.words}
+            {rejection.holder !== null ? (
+              <>
+                {linkTo(rejection.holder)}
+                {", offered in the same state. Press another, or clear that one first."}
+              </>
+            ) : null}
+          </p>
+        ) : null}
         {isReserved(key) && !rejection ? (
           <p class="wk-hint wk-warning">{shownKey(key)} moves the player, so it never gets here.</p>
         ) : null}
         {clashing.map((other) => (
           <p class="wk-hint wk-warning" key={other}>
             {"Also the key of "}
-            <button
-              type="button"
-              class="we-inline-link"
-              onClick={() => form.actions.select(eventSelection(form.store, other), "centre")}
-            >
-              {text(doc.events[other]?.name)}
-            </button>
+            {linkTo(other)}
             {", offered in the same state: only the first answers."}
           </p>
         ))}

@@ -130,7 +130,7 @@ const JOURNEYS = {
     assert.equal(after.undo, "Clear the hint of open_gate");
     assert.equal(event(after, "open_gate").mine, "kept");
   },
-  "a hotkey is taken by pressing it, and reserved keys and clashes are told": async (stand) => {
+  "a hotkey is taken by pressing it, and reserved keys and those of others are told": async (stand) => {
     await select(stand, "event", "look");
     await unfold(stand, "How it is triggered");
     await stand.page.evaluate(() => {
@@ -144,9 +144,13 @@ const JOURNEYS = {
     await stand.page.keyboard.press("Delete");
     assert.equal(edits(stand).length, 0, "a reserved key changes nothing, and Delete is the key's own");
     await cap.click();
+    await stand.page.keyboard.press("J");
+    await until(stand, "the key", (now) => event(now, "look").hotkey === "j");
+    const count = edits(stand).length;
+    await cap.click();
     await stand.page.keyboard.press("K");
-    await until(stand, "the key", (now) => event(now, "look").hotkey === "k");
-    await stand.page.getByText("Also the key of").waitFor();
+    await stand.page.getByText("K is the key of take_key, offered in the same state.").waitFor();
+    assert.equal(edits(stand).length, count, "the key of another event changes nothing");
     await stand.page.locator(".we-keycap-row ~ .we-hints .we-inline-link").click();
     await stand.page.locator('form[aria-label="Event take_key"]').waitFor();
     assert.deepEqual(await stand.page.evaluate(() => globalThis.leaked), []);

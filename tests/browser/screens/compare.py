@@ -61,6 +61,7 @@ def words(stand: Stand) -> None:
     row = stand.page.locator(".wc-row-head", has_text="yard").first
     row.click()
     stand.page.locator(".wc-field ins").first.wait_for()
+    stand.page.locator(".wc-looks img").first.wait_for()
     stand.rest()
 
 

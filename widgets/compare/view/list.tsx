@@ -84,6 +84,8 @@ function Filter({ store, changes }: { store: Store; changes: readonly Change[] }
 function Row({ at, change, store, go }: { at: number; change: Change } & ListProps): JSX.Element {
   const open = store.current.value === at;
   const row = useRef<HTMLLIElement>(null);
+  // pictures come later and make the row taller: it is brought into view again
+  const hasPictures = open && change.kind === "state" && store.pictures(at) !== null;
   useEffect(() => {
     if (!open) return;
     const item = row.current;
@@ -95,7 +97,7 @@ function Row({ at, change, store, go }: { at: number; change: Change } & ListPro
     if (box.top < room.top + 40) list.scrollTop -= room.top + 40 - box.top;
     else if (box.top + tall > room.bottom)
       list.scrollTop += Math.min(box.top - room.top - 40, box.bottom - room.bottom);
-  }, [open]);
+  }, [open, hasPictures]);
   const [first = "changed"] = change.marks;
   return (
     <li ref={row} class={`wc-row${open ? " wc-open" : ""}`}>

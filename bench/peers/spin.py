@@ -40,10 +40,10 @@ def run(game: Game, seconds: float, memory: int) -> Found:
     if not runs:
         raise TimeUp
     output, took = min(runs, key=lambda made: made[1])
-    stored = re.search(r"(\S+) states, stored", output)
-    if stored is None:
+    state_count = re.search(r"(\S+) states, stored", output)
+    if state_count is None:
         raise RuntimeError(f"pan did not say how many states it stored: {output[-500:]}")
-    return Found(int(float(stored[1])), seconds=took, prepared=generated + build_seconds)
+    return Found(int(float(state_count[1])), seconds=took, prepared=generated + build_seconds)
 
 
 def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:

@@ -114,8 +114,8 @@ def displayed_rates(url: str, seconds: float) -> dict[str, float]:
         rates = page.evaluate(RATES)
         last = _counted(page, 2)
         page.close()
-    sent = (last[0] - first[0]) / (last[1] - first[1])
-    return {name: round(rate, 1) for name, rate in {"sent": sent, **rates}.items()}
+    sent_rate = (last[0] - first[0]) / (last[1] - first[1])
+    return {name: round(rate, 1) for name, rate in {"sent": sent_rate, **rates}.items()}
 
 
 def _run_cell(page: Any) -> None:

@@ -49,9 +49,10 @@ class Builder:
         self._world = World.new(name)
         self._ops: list[Op] = []
         self._applied_count = 0
-        self._waiting_events: list[Json] = []
+        self._waiting_events: dict[str, list[Json]] = {}  # by a state that is missing
+        self._has_first_state = False
         self._places: set[str] = set()
-        self._event_names: set[str] = set()
+        self._event_names = naming.UnusedNames()
 
     @property
     def world(self) -> World:
@@ -100,16 +101,14 @@ class Builder:
         if id in self._places:
             raise WrongArgument("id", "the id of a new state", f"{quote(id)}, which there is already")
         self._check(State, body, "add_state", f"state {quote(id)}")
-        if self._places:
+        if self._has_first_state:
             self._add({"op": "add_state", "id": id, "state": body})
         else:
             if id != "start":
                 self._add({"op": "rename_state", "from": "start", "to": id})
             self._add({"op": "update_state", "id": id, "patch": body})
-        self._places.add(id)
-        waiting_events, self._waiting_events = self._waiting_events, []
-        for event in waiting_events:
-            self._add_event(event)
+        self._has_first_state = True
+        self._add_place(id)
         return id
 
     def transition(self, source: str | Iterable[str], to: str, name: str | None = None, **fields: Any) -> str:
@@ -182,8 +181,13 @@ class Builder:
         for op in ops:
             self._add(dict(op))
         self._world, self._applied_count = world, len(self._ops)
-        self._places = {*world.states, *world.cutscenes_by_id} if self._places else set()
-        self._event_names = {event.name for event in world.events}
+        self._event_names = naming.UnusedNames(event.name for event in world.events)
+        for event in (event for events in self._waiting_events.values() for event in events):
+            self._event_names.add(event["name"])
+        places = {*world.states, *world.cutscenes_by_id} - (set() if self._has_first_state else {"start"})
+        self._places &= places
+        for place in places - self._places:
+            self._add_place(place)
         return world
 
     def _new_event(
@@ -194,8 +198,7 @@ class Builder:
             event["to"] = to
         event |= _json_fields(Event, fields)
         if name is None:
-            made_name = naming.event_name(event, len(self._event_names))
-            event["name"] = name = naming.unused_name(made_name, self._event_names)
+            event["name"] = name = self._event_names.take(naming.event_name(event, len(self._event_names)))
         elif name in self._event_names:
             raise WrongArgument("name", "the name of a new event", f"{quote(name)}, which there is already")
         self._check(Event, event, "add_event", f"event {quote(name)}")
@@ -205,10 +208,17 @@ class Builder:
 
     def _add_event(self, event: Json) -> None:
         """Add an event, now or once the states that it names are there."""
-        if self._missing_places(event):
-            self._waiting_events.append(event)
-        else:
+        places = [*event["from"], *([event["to"]] if "to" in event else [])]
+        missing_place = next((place for place in places if place not in self._places), None)
+        if missing_place is None:
             self._add({"op": "add_event", "event": event})
+        else:
+            self._waiting_events.setdefault(missing_place, []).append(event)
+
+    def _add_place(self, place: str) -> None:
+        self._places.add(place)
+        for event in self._waiting_events.pop(place, ()):
+            self._add_event(event)
 
     def _add(self, op: Json) -> None:
         self._ops.append(cast(Op, op))
@@ -221,10 +231,6 @@ class Builder:
             details = "; ".join(map(str, problems(error, limit=20)))
             raise OpError(len(self._ops), op, f"{item} would not be valid: {details}") from None
 
-    def _missing_places(self, event: Json) -> list[str]:
-        places = [*event["from"], *([event["to"]] if "to" in event else [])]
-        return [place for place in places if place not in self._places]
-
     def __enter__(self) -> Builder:
         return self
 
@@ -233,8 +239,7 @@ class Builder:
     ) -> None:
         if error is not None or not self._waiting_events:
             return
-        event = self._waiting_events[0]
-        place = self._missing_places(event)[0]
+        place, [event, *_] = next(iter(self._waiting_events.items()))
         hint = did_you_mean(place, sorted(self._places))
         raise WrongArgument(quote(event["name"]), "states that are added before the block ends", quote(place) + hint)
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.growing import MOST, growth
 
 Write = Callable[[wk.Builder], object]
 
@@ -86,6 +87,32 @@ def test_an_error_in_the_block_is_not_hidden_by_a_choice_that_leads_nowhere_yet(
 
     with pytest.raises(ZeroDivisionError):
         written(fail)
+
+
+def test_states_that_an_operation_adds_count_too_before_the_first_state_and_after() -> None:
+    with wk.build("Gate") as b:
+        b.transition("gate", "road", "go_back")
+        b.apply({"op": "add_state", "id": "gate", "state": {"base": "A gate."}})
+        b.state("road", "A road.")
+        b.transition("road", "gate", "go_on")
+    assert list(b.world.states) == ["road", "gate"]
+    assert [event.name for event in b.world.events] == ["go_back", "go_on"]
+    assert wk.World.new("Gate").apply(b.ops) == b.world
+
+
+@pytest.mark.parametrize("states_first", [True, False])
+def test_writing_takes_time_in_proportion_to_what_is_written(states_first: bool) -> None:
+    def write(count: int) -> wk.World:
+        with wk.build("X") as b:
+            for number in range(count) if states_first else ():
+                b.state(f"s{number}", "A place.")
+            for number in range(count):
+                b.transition(f"s{number}", "s0", requires=[f"f{number}"])
+            for number in () if states_first else range(count - 1, -1, -1):
+                b.state(f"s{number}", "A place.")
+        return b.world
+
+    assert growth(lambda count: lambda: write(count), 500) <= MOST
 
 
 ids = st.sampled_from(["a", "b", "c", "start", "d e"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import networkx
 import pytest
 
 import worldkit as wk
+from tests.growing import MOST, growth
 from worldkit.core.errors import InvalidWorld, WrongArgument
 
 pandas = pytest.importorskip("pandas")
@@ -116,3 +118,12 @@ def test_a_row_without_an_id_of_its_own_is_refused(states: list[dict[str, Any]],
 def test_what_is_no_table_is_refused(table: Any) -> None:
     with pytest.raises(WrongArgument, match="states: expected a data frame, or a list of dicts"):
         wk.from_frames(table, [])
+
+
+def test_many_edges_of_one_name_take_time_in_proportion_to_them() -> None:
+    def graph(count: int) -> networkx.DiGraph:
+        edges = networkx.DiGraph()
+        edges.add_edges_from(("hub", f"s{number}", {"event": "go"}) for number in range(count))
+        return edges
+
+    assert growth(lambda count: partial(wk.from_networkx, graph(count)), 500) <= MOST

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from worldkit.core.json_values import Json
 
@@ -52,3 +52,34 @@ def unused_name(base: str, *taken_names: Container[str], form: str = "{}_{}") ->
         return base
     candidates = (form.format(base, n) for n in itertools.count(2))
     return next(candidate for candidate in candidates if not any(candidate in names for names in taken_names))
+
+
+class UnusedNames:
+    """Makes names that differ, in time that does not grow with how many of one kind there are.
+
+    Args:
+        taken_names: The names that are taken.
+    """
+
+    def __init__(self, taken_names: Iterable[str] = ()) -> None:
+        self._taken_names = set(taken_names)
+        self._next_numbers: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._taken_names
+
+    def __len__(self) -> int:
+        return len(self._taken_names)
+
+    def add(self, name: str) -> None:
+        """Take a name."""
+        self._taken_names.add(name)
+
+    def take(self, base: str) -> str:
+        """Take and return a name that was not taken: ``base``, or it with ``_2``, ``_3`` ... appended."""
+        name, number = base, self._next_numbers.get(base, 2)
+        while name in self._taken_names:
+            name, number = f"{base}_{number}", number + 1
+        self._next_numbers[base] = number
+        self._taken_names.add(name)
+        return name

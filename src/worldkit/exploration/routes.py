@@ -12,7 +12,7 @@ from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
 from worldkit.exploration.regression import EffortSpent, Goal, search_backwards
 from worldkit.exploration.step_bounds import Bound, JointBound, earliest_bounds
-from worldkit.exploration.transition_system import TransitionSystem
+from worldkit.exploration.transition_system import TransitionSystem, single_bits
 
 EFFORT = 100_000
 """A search gives up when it has looked at so many nodes."""
@@ -229,8 +229,10 @@ class Pathfinder:
 
     def _together(self, goals: Sequence[Goal], required_counts: Counter[int], bit_count: int) -> JointBound | None:
         """Return a lower bound for so many bits together: what goals ask for, then what a search often asked for."""
-        asked = Counter(bit for goal in goals for bit in _single_bits(goal.requires))
-        of_most_goals = [bit for bit, count in asked.most_common(bit_count // 2) if 2 * count >= len(goals)]
+        requirement_counts = Counter(bit for goal in goals for bit in single_bits(goal.requires))
+        of_most_goals = [
+            bit for bit, count in requirement_counts.most_common(bit_count // 2) if 2 * count >= len(goals)
+        ]
         often_asked = (bit for bit, _ in required_counts.most_common())
         for chosen_mask, bound in self._joint.items():  # one that is there is better than the best one
             if chosen_mask.bit_count() == bit_count and not sum(of_most_goals) & ~chosen_mask:
@@ -242,14 +244,6 @@ class Pathfinder:
             system = self.system
             self._joint[chosen_mask] = JointBound(self.out, system.start, system.mask, chosen_mask, self.earliest)
         return self._joint[chosen_mask]
-
-
-def _single_bits(mask: int) -> list[int]:
-    bits = []
-    while mask:
-        bits.append(mask & -mask)
-        mask &= mask - 1
-    return bits
 
 
 def _path_to(

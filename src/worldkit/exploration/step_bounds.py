@@ -185,7 +185,7 @@ def _moves_by_opening(
         single: What ``earliest_bounds`` returns.
     """
     chosen = sum(places)
-    known: dict[int, Shifts] = {}
+    shifts_of_bits: dict[int, Shifts] = {}
     opening: dict[int, list[tuple[int, int, Shifts, Shifts]]] = defaultdict(list)
     for state, moves in enumerate(out):
         kinds = dict.fromkeys(
@@ -195,9 +195,9 @@ def _moves_by_opening(
             open_at = min_steps(single[state], requires & ~chosen)
             if open_at >= 0:
                 for bits in (requires & chosen, gains):
-                    if bits not in known:
-                        known[bits] = _shifts(bits, places)
-                opening[open_at].append((state, target, known[requires & chosen], known[gains]))
+                    if bits not in shifts_of_bits:
+                        shifts_of_bits[bits] = _shifts(bits, places)
+                opening[open_at].append((state, target, shifts_of_bits[requires & chosen], shifts_of_bits[gains]))
     return opening
 
 

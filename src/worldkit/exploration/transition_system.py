@@ -242,3 +242,12 @@ def _relevant_one_shots(
         return any(not free_later[source] >> target & 1 for source in again)
 
     return tuple(name for name, actions in names.items() if len(actions) > 1 or name in shared or matters(actions[0]))
+
+
+def single_bits(mask: int) -> list[int]:
+    """Return the bits of an integer, each as an integer of that bit alone, lowest first."""
+    bits = []
+    while mask:
+        bits.append(mask & -mask)
+        mask &= mask - 1
+    return bits

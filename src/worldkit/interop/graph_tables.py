@@ -50,18 +50,20 @@ def graph_document(graph: Any) -> Json:
 
 def _events_of_edges(graph: Any) -> list[Json]:
     events: dict[str, Json] = {}
+    names = naming.UnusedNames()
     edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True)
     for source, target, *key, attributes in edges:
         place = f"edge {quote(f'{source} -> {target}')}"
         body = {"kind": "transition", **_fields(attributes, place), "to": str(target)}
-        given = attributes.get("event") or attributes.get("name") or next((k for k in key if isinstance(k, str)), None)
+        label = attributes.get("event") or attributes.get("name") or next((k for k in key if isinstance(k, str)), None)
         rest = {field: value for field, value in body.items() if field not in _OF_THE_GRAPH}
-        name = str(given or naming.unused_name(naming.event_name(body, len(events)), events))
-        known = events.get(name)
-        if known is not None and {**known, "from": None} == {"name": name, "from": None, **rest}:
-            known["from"].append(str(source))  # an event of several sources is an edge from each
+        name = str(label) if label else names.take(naming.event_name(body, len(events)))
+        same_name = events.get(name)
+        if same_name is not None and {**same_name, "from": None} == {"name": name, "from": None, **rest}:
+            same_name["from"].append(str(source))  # an event of several sources is an edge from each
             continue
-        name = naming.unused_name(name, events)
+        if label:
+            name = names.take(name)
         events[name] = {"name": name, "from": [str(source)], **rest}
     return list(events.values())
 
@@ -87,12 +89,11 @@ def table_document(states: Any, events: Any) -> Json:
             raise InvalidWorld([Problem(f"states[{number}].id", problem + near)], "the table")
         bodies[str(id)] = row
     rows = _rows(events, "events")
-    names = {row["name"] for row in rows if isinstance(row.get("name"), str)}
+    names = naming.UnusedNames(row["name"] for row in rows if isinstance(row.get("name"), str))
     for row in rows:
         row.setdefault("kind", "transition" if "to" in row else "override")
         if "name" not in row:
-            row["name"] = naming.unused_name(naming.event_name(row, len(rows) - 1), names)
-            names.add(row["name"])
+            row["name"] = names.take(naming.event_name(row, len(rows) - 1))
         if isinstance(row.get("from"), str) and row["from"] in bodies:
             row["from"] = [row["from"]]
         for field in _LISTS:

@@ -86,9 +86,9 @@ def largest_of(
         and (anchor is None or size is None or _has_shape(visible_box(detection), anchor, size))
     ]
     for name in names:
-        named = [detection for detection in fitting if normalize_label(detection.label) == name]
-        if named:
-            return max(named, key=lambda detection: _short_side(visible_box(detection)))
+        candidates = [detection for detection in fitting if normalize_label(detection.label) == name]
+        if candidates:
+            return max(candidates, key=lambda detection: _short_side(visible_box(detection)))
     return None
 
 

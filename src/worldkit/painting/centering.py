@@ -52,10 +52,10 @@ class Centering:
         if not self.is_due():
             return
         self._next_at = self._clock() + LOOK_SECONDS
-        found = largest_of(label_names(target.label, target.aliases), detections)
-        if found is None:
+        detection = largest_of(label_names(target.label, target.aliases), detections)
+        if detection is None:
             return
-        middle = middle_of(visible_box(found))
+        middle = middle_of(visible_box(detection))
         if MIDDLE[0] <= middle <= MIDDLE[1]:
             return
         timer = threading.Timer(abs(middle - 0.5) * SECONDS_PER_WIDTH, self.release)

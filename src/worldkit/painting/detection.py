@@ -72,9 +72,9 @@ class Detections:
     def extents(self) -> dict[str, float]:
         """The labels that were recognised last, with the extent of the largest of each."""
         with self._lock:
-            found = self._found
+            detections = self._found
         extents: dict[str, float] = {}
-        for detection in found:
+        for detection in detections:
             extents[detection.label] = max(detection.extent, extents.get(detection.label, 0.0))
         return extents
 
@@ -99,24 +99,24 @@ class Detections:
         threading.Thread(target=self._work, args=work, name="worldkit-detector", daemon=True).start()
 
     def _work(self, frame: Frame, labels: Sequence[str], generation: int) -> None:
-        found: list[Detection] = []
+        detections: list[Detection] = []
         try:
             for number, detection in enumerate(self._detector(frame, labels)):
                 if number == MAX_DETECTIONS:
                     break
                 with suppress(AttributeError, TypeError):
                     if _is_seen(detection, labels):
-                        found.append(detection)
+                        detections.append(detection)
         except Exception:
             log.exception("a detector failed")
         with self._lock:
             self._is_busy = False
             is_current = generation == self._generation
             if is_current:
-                self._found = tuple(found)
+                self._found = tuple(detections)
         if is_current:
             try:
-                self._on_found(tuple(found), frame)
+                self._on_found(tuple(detections), frame)
             except Exception:
                 log.exception("what a detector recognised cannot be shown")
 

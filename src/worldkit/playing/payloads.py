@@ -26,8 +26,15 @@ def fire_payload(action: Action | SequenceAction, state: str) -> Json:
     """
     if isinstance(action, SequenceAction):
         to = action.beats[-1].state if action.beats else None
-        told: Json = {"kind": "sequence", "label": action.title, "state": state, "to": to, "grants": [], "requires": []}
-        return {"event": action.name, **told}
+        return {
+            "event": action.name,
+            "kind": "sequence",
+            "label": action.title,
+            "state": state,
+            "to": to,
+            "grants": [],
+            "requires": [],
+        }
     return {
         "event": action.name,
         "kind": action.kind,

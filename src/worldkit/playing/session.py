@@ -343,8 +343,8 @@ class Session(SessionView):
         def subscribe(handler: Listener) -> Callable[[], None]:
             unsubscribe = self._run.bus.subscribe(topic, handler, states, events)
             if topic == READY and (states is None or self.state in states):
-                told = ready_payload(self.world.id, self.state)
-                self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=told))
+                payload = ready_payload(self.world.id, self.state)
+                self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=payload))
             return unsubscribe
 
         def decorate(handler: L) -> L:

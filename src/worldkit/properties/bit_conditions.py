@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.exploration.moves import Move
-from worldkit.exploration.transition_system import TransitionSystem
+from worldkit.exploration.transition_system import TransitionSystem, single_bits
 from worldkit.properties.conditions import (
     And,
     Anything,
@@ -163,21 +163,23 @@ class BitConditions:
         Raises:
             PropertyError: It has too many alternatives.
         """
-        known = self._terms.get(condition)
-        if known is None:
+        terms = self._terms.get(condition)
+        if terms is None:
             parts = [self._by_state(atom) for atom in dict.fromkeys(_state_atoms(condition))]
             special_states = frozenset[int]().union(*parts)
             other = next((state for state in range(len(self.out)) if state not in special_states), None)
             common = FALSE if other is None else self._make(condition, other)
-            made: dict[tuple[Terms, ...], Terms] = {}  # where the same of its parts holds, so does the whole
+            terms_by_signature: dict[
+                tuple[Terms, ...], Terms
+            ] = {}  # where the same of its parts holds, so does the whole
             elsewhere: dict[int, Terms] = {}
             for state in special_states:
                 signature = tuple([part.get(state, FALSE) for part in parts])
-                if signature not in made:
-                    made[signature] = self._make(condition, state)
-                elsewhere[state] = made[signature]
-            known = self._terms[condition] = common, elsewhere
-        return known
+                if signature not in terms_by_signature:
+                    terms_by_signature[signature] = self._make(condition, state)
+                elsewhere[state] = terms_by_signature[signature]
+            terms = self._terms[condition] = common, elsewhere
+        return terms
 
     def _by_state(self, atom: Condition) -> Mapping[int, Terms]:
         """Return when a condition about states or an available event holds, by state; where it does not, nothing."""
@@ -260,7 +262,7 @@ def negate(terms: Terms) -> Terms | None:
     """Return when none of some terms holds; None when that takes too many terms."""
     result: Terms | None = TRUE
     for requires, forbids in terms:
-        opposite = [(0, bit) for bit in _single_bits(requires)] + [(bit, 0) for bit in _single_bits(forbids)]
+        opposite = [(0, bit) for bit in single_bits(requires)] + [(bit, 0) for bit in single_bits(forbids)]
         if result is None:
             return None
         result = conjoin(result, tuple(opposite))
@@ -279,11 +281,3 @@ def absorb(terms: Sequence[Term]) -> Terms | None:
                 return None
             minimal_terms.append((requires, forbids))
     return tuple(minimal_terms)
-
-
-def _single_bits(mask: int) -> list[int]:
-    bits = []
-    while mask:
-        bits.append(mask & -mask)
-        mask &= mask - 1
-    return bits

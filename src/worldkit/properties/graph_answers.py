@@ -68,29 +68,29 @@ def _comes_to(
     system: TransitionSystem, place: tuple[int, int], arrivals: Sequence[Terms], surely: AbstractSet[int]
 ) -> bool | None:
     """Say whether a run leads from a position to where a condition holds; None when that takes too long to say."""
-    found = {place}
+    reached_positions = {place}
     queue = deque([place])
     while queue:
         state, mask = queue.popleft()
         if state in surely or holds(arrivals[state], mask):
             return True
-        if len(found) > NEARBY_POSITIONS:
+        if len(reached_positions) > NEARBY_POSITIONS:
             return None
         for move in system.out[state]:
             after = move.target, mask | move.sets
-            if not (move.requires & ~mask or move.forbids & mask) and after not in found:
-                found.add(after)
+            if not (move.requires & ~mask or move.forbids & mask) and after not in reached_positions:
+                reached_positions.add(after)
                 queue.append(after)
     return False
 
 
 def _with_ways_to(goals: Iterable[int], sources: Sequence[Sequence[int]]) -> set[int]:
     """Return goals and every state from which a way leads to one."""
-    found = set(goals)
-    stack = list(found)
+    states = set(goals)
+    stack = list(states)
     while stack:
         for state in sources[stack.pop()]:
-            if state not in found:
-                found.add(state)
+            if state not in states:
+                states.add(state)
                 stack.append(state)
-    return found
+    return states

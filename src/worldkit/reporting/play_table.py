@@ -68,9 +68,9 @@ class _Walk:
     _choice_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def number(self, position: Position) -> int:
-        known = self.numbers.get(position)
-        if known is not None:
-            return known
+        number = self.numbers.get(position)
+        if number is not None:
+            return number
         if len(self.found) == MAX_POSITIONS:
             raise WorldError(
                 f"this world has more than {MAX_POSITIONS:,} positions, too many for one page; "
@@ -107,14 +107,14 @@ class _Walk:
             after = end_of_sequence(self.table, position, action)
             return entry_line(self.world, self.table.states[after.state]), after
         after, effects = step(position, action)
-        event, told = action.event, action.event.narration
+        event, line = action.event, action.event.narration
         if effects.console is not None:
-            told = effects.console.greeting or button_label(event)
-        elif told is None and effects.moved:
-            told = entry_line(self.world, self.table.states[after.state])
-        elif told is None:
-            told = own_prose(json_of(self.world), event.base or "") or button_label(event)
-        return told, after
+            line = effects.console.greeting or button_label(event)
+        elif line is None and effects.moved:
+            line = entry_line(self.world, self.table.states[after.state])
+        elif line is None:
+            line = own_prose(json_of(self.world), event.base or "") or button_label(event)
+        return line, after
 
     def _choice(self, label: str, line: str) -> int:
         key = (_text(label), _text(line))

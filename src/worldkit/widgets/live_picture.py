@@ -154,8 +154,8 @@ class LivePicture:
         self._hold_all()
 
     def _hold_all(self) -> None:
-        held = self._held_by_player | self._held_by_world
-        self._feed.hold(held if not self._turn or held & LOOKS_ACROSS else held | {self._turn})
+        axes = self._held_by_player | self._held_by_world
+        self._feed.hold(axes if not self._turn or axes & LOOKS_ACROSS else axes | {self._turn})
 
     def _tell(self, message: Json) -> None:
         self._send(message, [])

@@ -121,8 +121,8 @@ class Recognition:
             self._centering.see(thing, detections)
         if anchors := anchors_offered(session):
             size = size_of(frame)
-            found = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]
-            self._show_anchors([one.to_json() for one in found if one is not None])
+            anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]
+            self._show_anchors([one.to_json() for one in anchors_in_sight if one is not None])
 
     def _show_anchors(self, found: list[Json]) -> None:
         self._is_found = bool(found)

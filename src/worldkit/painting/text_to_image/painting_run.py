@@ -147,12 +147,12 @@ class PaintingRun:
     def _take_stored(self) -> list[tuple[str, str | None]]:
         """Take the stills that are there already, and return which states lack one, with the state each begins from."""
         order = painting_order(self.document)
-        stored = self._stored_pictures()
+        places = self._stored_pictures()
         chosen_states = set(self.states)
         missing: list[tuple[str, str | None]] = []
         for state, source in order.items():
             prompt = full_prompt(self.document, state)
-            place = stored.get((state, prompt, _key(self.options)))
+            place = places.get((state, prompt, _key(self.options)))
             data = place[1].read(place[0].file) if place else None
             if place is not None and data is not None and not (self.repaint and state in chosen_states):
                 self._places[state] = place

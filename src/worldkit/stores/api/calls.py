@@ -122,10 +122,10 @@ class Calls(GraphCalls, AccountCalls):
             created = yield from self.get(answers.text(answer, "worldId"))
         if key is not None and (key in self._create_keys or (created.rev.isdecimal() and int(created.rev) > 1)):
             return created  # what the key was first answered; it may have been edited since
-        stored = yield from self._replace_content(created, target, delete=key is None)
+        stored_world = yield from self._replace_content(created, target, delete=key is None)
         if key is not None:
             self._create_keys.add(key)
-        return stored
+        return stored_world
 
     def _replace_content(self, created: StoredWorld, target: World, *, delete: bool) -> Call[StoredWorld]:
         """Make a world that was just created the one that is wanted; where that cannot be, it is deleted again."""
@@ -225,8 +225,8 @@ class Calls(GraphCalls, AccountCalls):
         final_job = yield from self.wait(current, progress, seconds)
         if final_job.world_id is None:
             raise ApiError(f"job {final_job.id} succeeded and names no world")
-        stored = yield from self.get(final_job.world_id)
-        return stored if final_job.clean else _not_clean(stored)
+        world = yield from self.get(final_job.world_id)
+        return world if final_job.clean else _not_clean(world)
 
     def edit(
         self, id: str, instruction: str, rev: str | None, key: str | None, verified: Sequence[str] | None

@@ -79,17 +79,12 @@ def largest_of(
         anchor: Says which shape it must have.
         size: The picture's width and height in pixels; without it no shape is checked.
     """
-    fitting = [
-        detection
-        for detection in detections
-        if _short_side(visible_box(detection)) > 0
-        and (anchor is None or size is None or _has_shape(visible_box(detection), anchor, size))
-    ]
-    for name in names:
-        candidates = [detection for detection in fitting if normalize_label(detection.label) == name]
-        if candidates:
-            return max(candidates, key=lambda detection: _short_side(visible_box(detection)))
-    return None
+    largest_by_label: dict[str, Detection] = {}
+    for detection in sorted(detections, key=lambda detection: -_short_side(visible_box(detection))):
+        box = visible_box(detection)
+        if _short_side(box) > 0 and (anchor is None or size is None or _has_shape(box, anchor, size)):
+            largest_by_label.setdefault(normalize_label(detection.label), detection)
+    return next((largest_by_label[name] for name in names if name in largest_by_label), None)
 
 
 def label_names(label: str, aliases: Iterable[str] | None) -> tuple[str, ...]:

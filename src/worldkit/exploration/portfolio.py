@@ -5,6 +5,8 @@ flags are nearly independent, and grow without bound when everything depends on 
 sets one by one finishes long before. So both get processor time in small slices. The diagrams give a lower bound of the
 positions that the search has to visit, which shows when it is hopeless. Diagrams get less than half of the time when
 they are larger than what they have reached, or have reached less than half of what the search has.
+
+A large world in which few moves gain anything is searched group by group first: that is done or given up soon.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 
-from worldkit.exploration import compiled_search, explicit_search
+from worldkit.exploration import compiled_search, explicit_search, group_search
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.explicit_search import ExplicitSearch
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
@@ -133,6 +135,10 @@ class Portfolio:
 
     def reach(self) -> PositionSets | None:
         """Return what the engine reached that was done first, or None: all have given up."""
+        if self._only in (None, "search") and group_search.suits(self._world):
+            groups_searched = self._search_groups()
+            if groups_searched is not None:
+                return groups_searched
         self._start(self._only or "search")
         if self._only is None:
             edges = self._world.edges
@@ -153,6 +159,16 @@ class Portfolio:
             if self._diagrams is not None and self._is_time_to_measure():
                 self._measure_at = 2 * self._seconds
                 self._share_time(self._diagrams)
+
+    def _search_groups(self) -> PositionSets | None:
+        try:
+            position_sets = group_search.solve(self._world, self._make_meter("search", self._share))
+        except BudgetSpent as error:
+            self._reasons.append(f"search: {error}")
+            return None
+        if position_sets is not None:
+            self.engine = "search"
+        return position_sets
 
     def _is_time_to_measure(self) -> bool:
         diagrams = self._turns.get("bdd")

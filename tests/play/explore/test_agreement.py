@@ -9,7 +9,7 @@ import pytest
 from tests.play.explore.families import FAMILIES, KINDS, shape, small
 from tests.play.explore.naive import Naive, by_session, naive
 from worldkit import World
-from worldkit.exploration import bounded, engine
+from worldkit.exploration import bounded, engine, group_search
 from worldkit.exploration.antichain import RankOrder, exceeds
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import Budget, solve
@@ -98,6 +98,16 @@ def test_search_and_diagrams_agree_with_playing_every_position(family: str) -> N
     for _, compiled, truth in cases(family, EACH):
         for name in QUICK:
             check_exact(name, compiled, truth, solve(compiled, TIME, engine=name))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_search_group_by_group_agrees_with_playing_every_position(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_search, "suits", lambda world: True)
+    for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
+        monkeypatch.setattr(group_search, "MOST_MASKS", (4096, 4096, 3)[number % 3])  # given up for the other search
+        check_exact("search", compiled, truth, solve(compiled, TIME, engine="search"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

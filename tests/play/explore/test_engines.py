@@ -7,7 +7,7 @@ import pytest
 from tests.play.explore.families import shape, small
 from worldkit import World
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.exploration import compiled_search
+from worldkit.exploration import compiled_search, group_search
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
@@ -58,6 +58,23 @@ def test_all_engines_count_alike_where_a_bit_stands_for_several() -> None:
             reached, lost = sets.counts(shares)
             counts.add(tuple((reached(group), lost(group)) for group in range(len(world.members))))
         assert len(counts) == 1
+
+
+def test_a_large_world_with_few_flag_sets_is_searched_group_by_group() -> None:
+    world = quotient_of(build_system(World.from_dict(shape("hub", 2000, 4000, 5))))
+    assert group_search.suits(world)
+    by_group = group_search.solve(world, Meter("", float("inf")))
+    sets = Portfolio(world, Budget(), lambda stage, _: Meter(stage, float("inf")), [], "bdd", 1.0).reach()
+    assert by_group is not None and sets is not None
+    shares = {1 << bit: 1 + bit % 3 for bit in range(world.system.width)}
+    counts, lost_counts = sets.counts(shares)
+    counts_by_group, lost_counts_by_group = by_group.counts(shares)
+    for group in range(len(world.members)):
+        assert by_group.count(group) == sets.count(group)
+        assert by_group.count_lost(group) == sets.count_lost(group)
+        assert counts_by_group(group) == counts(group)
+        assert lost_counts_by_group(group) == lost_counts(group)
+    assert any(by_group.count_lost(group) > 1 for group in range(len(world.members)))
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:

@@ -99,6 +99,7 @@ REFUSED = {
     "temperature": "'temperature' does not support 0.7 with this model.",
     "seed": "Unexpected fields in the request: {'seed'}",
     "stream": "stream: extra fields not permitted",
+    "return_progress": "return_progress: extra fields not permitted",
     "system": "System role not supported",
 }
 
@@ -273,6 +274,7 @@ def test_a_server_that_comes_back_is_asked_again() -> None:
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.2)
+    monkeypatch.setattr(chat_stream, "SLOWEST_READING", 1e6)
 
     def script(body: dict[str, Any], number: int) -> Any:
         server.open.wait(60)

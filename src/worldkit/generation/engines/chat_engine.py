@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.model_endpoint import Endpoint
@@ -42,9 +41,6 @@ class ChatEngine:
     Args:
         where: The endpoint.
     """
-
-    more: Mapping[str, Any] = MappingProxyType({})
-    """Fields that every question gets on top of those of the protocol."""
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
@@ -111,7 +107,6 @@ class ChatEngine:
             "temperature": temperature,
             "max_tokens": max_tokens,
             "seed": seed % 2**31,
-            **self.more,
         }
         if frequency_penalty:
             body["frequency_penalty"] = frequency_penalty

@@ -12,6 +12,7 @@ from heapq import heapify, heappop, heappush
 from math import prod
 
 from worldkit.exploration.budget import Meter
+from worldkit.exploration.explicit_search import bits_of
 from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
 
@@ -48,7 +49,7 @@ class NumberedMasks:
             number = self.numbers[mask] = len(self.masks)
             self.masks.append(mask)
             self._passing.clear()
-            for level in places_of(mask):
+            for level in bits_of(mask):
                 self._holders[level] |= 1 << number
         return number
 
@@ -58,16 +59,16 @@ class NumberedMasks:
         passing = self._passing.get(key)
         if passing is None:
             passing = (1 << len(self.masks)) - 1
-            for level in places_of(requires):
+            for level in bits_of(requires):
                 passing &= self._holders[level]
-            for level in places_of(forbids):
+            for level in bits_of(forbids):
                 passing &= ~self._holders[level]
             self._passing[key] = passing
         return passing
 
     def least(self, numbers: int) -> int | None:
         """Return the mask of some with the fewest bits, of those the least; None of no mask."""
-        masks = (self.masks[number] for number in places_of(numbers))
+        masks = (self.masks[number] for number in bits_of(numbers))
         return min(masks, key=lambda mask: (mask.bit_count(), mask), default=None)
 
 
@@ -233,7 +234,7 @@ class _GroupSearch:
                 for source, guard, sets in gains_into[group]:
                     before = self._sources.get(sets, {})
                     masks = 0
-                    for number in places_of(came):
+                    for number in bits_of(came):
                         masks |= before.get(number, 0)
                     masks &= passing[guard] & ~barred[source]
                     if masks:
@@ -245,7 +246,7 @@ class _GroupSearch:
         sources = self._sources.setdefault(sets, {})
         gained = 0
         masks = self.masks.masks
-        for number in places_of(numbers):
+        for number in bits_of(numbers):
             after = self.masks.number(masks[number] | sets)
             sources[after] = sources.get(after, 0) | 1 << number
             gained |= 1 << after
@@ -297,13 +298,3 @@ def _spread(
                     waiting[target] = new
                     heappush(queue, direction * target)
     return {group: masks for group, masks in came.items() if masks}
-
-
-def places_of(mask: int) -> list[int]:
-    """Return the places of the bits of an integer, lowest first."""
-    places = []
-    while mask:
-        low = mask & -mask
-        mask ^= low
-        places.append(low.bit_length() - 1)
-    return places

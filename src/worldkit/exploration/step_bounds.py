@@ -24,30 +24,33 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
         start: Where runs begin.
         mask: What is held there.
     """
-    all_bits = max((move.requires | move.sets for moves in out for move in moves), default=0) | mask
-    reached = -1 << all_bits.bit_length()
-    bits_by_state = [0] * len(out)  # of those reached, with all higher bits set
-    bits_by_state[start] = reached | mask
+    bits_by_state: dict[int, int] = {start: mask}
     bounds: Bound = [[] for _ in out]
     bounds[start].append((0, mask))
-    moves_by_state: dict[int, list[tuple[int, int, int]]] = {}
+    free: dict[int, list[int]] = {}
+    others: dict[int, list[Move]] = {}
     fresh, steps = [start], 0
     while fresh:
         steps += 1
         gained: dict[int, int] = {}
         for state in fresh:
             bits = bits_by_state[state]
-            moves = moves_by_state.get(state)
-            if moves is None:
-                kinds = ((target, requires, sets) for target, requires, sets, f, _ in out[state] if not f & mask)
-                moves = moves_by_state[state] = list(dict.fromkeys(kinds))
-            for target, requires, sets in moves:
-                if not requires & ~bits and (bits | sets) & ~bits_by_state[target]:
+            if state not in free:
+                moves = out[state]
+                free[state] = [move.target for move in moves if not (move.requires or move.sets or move.forbids)]
+                others[state] = [move for move in moves if move.requires or move.sets or move.forbids]
+            for target in free[state]:
+                gained[target] = gained.get(target, 0) | bits
+            for target, requires, sets, forbids, _ in others[state]:
+                if not (requires & ~bits or forbids & mask):
                     gained[target] = gained.get(target, 0) | bits | sets
-        fresh = list(gained)
+        fresh = []
         for state, more in gained.items():
-            bits_by_state[state] |= more
-            bounds[state].append((steps, bits_by_state[state] & ~reached))
+            before = bits_by_state.get(state)
+            if before is None or more & ~before:
+                bits_by_state[state] = more | (before or 0)
+                bounds[state].append((steps, bits_by_state[state]))
+                fresh.append(state)
     return bounds
 
 
@@ -147,8 +150,7 @@ class JointBound:
         for state in self._fresh:
             sets = all_sets[state]
             for target in self._free[state]:
-                if sets & ~all_sets[target]:
-                    gained[target] = gained.get(target, 0) | sets
+                gained[target] = gained.get(target, 0) | sets
             for target, requires, gains in self._gated[state]:
                 if moved := _moved(sets, requires, gains):
                     gained[target] = gained.get(target, 0) | moved

@@ -27,6 +27,9 @@ ENDLESS = float("inf")
 TIME = Budget(seconds=ENDLESS)
 """Time is no part of what is asked, and a busy machine takes long to compile."""
 
+SMALL = Budget(seconds=ENDLESS, memory=1 << 20)
+"""Compiled diagrams make room for all nodes at once."""
+
 
 def check_exact(name: str, world: TransitionSystem, truth: Naive, answer: EngineAnswer) -> None:
     """Check an answer that is complete against the truth, position by position."""
@@ -115,6 +118,13 @@ def test_the_compiled_engine_agrees_with_playing_every_position(family: str) -> 
     pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     for _, compiled, truth in cases(family, EACH):
         check_exact("compiled", compiled, truth, solve(compiled, TIME, engine="compiled"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_compiled_diagrams_agree_with_playing_every_position(family: str) -> None:
+    pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
+    for _, compiled, truth in cases(family, EACH // 3):
+        check_exact("oxidd", compiled, truth, solve(compiled, SMALL, engine="oxidd"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -217,7 +217,7 @@ class Transaction:
 
     def _fetch_tree(self, root: bytes) -> Fetch:
         """Return what returns objects of a tree, which are all read at once, and others."""
-        rows = self.connection.exec_driver_sql(_TREE_IN_SQLITE, (root,))
+        rows = self.connection.exec_driver_sql(_TREE_IN_SQLITE, (root,)).all()
         tree_objects = {digest: (kind, body) for digest, kind, body in rows}
 
         def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:

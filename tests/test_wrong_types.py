@@ -158,6 +158,11 @@ def test_a_public_class_refuses_wrong_types_in_words(
             assert list(leaks(f"{name}.{method}", member, good(tmp_path))) == []
 
 
+@pytest.mark.parametrize("name", ["WorldEnv", "WorldVectorEnv", "suite"])
+def test_environments_refuse_wrong_types_in_words(name: str, tmp_path: Path) -> None:
+    assert list(leaks(name, getattr(wk.envs, name), {**good(tmp_path), "n": 1})) == []
+
+
 def made(tmp: Path) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     """Yield what public calls return, and arguments of the right type for its methods."""
     sample = world()
@@ -172,6 +177,9 @@ def made(tmp: Path) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     found = wk.explore(sample)
     yield "Exploration", found, {**more, "path": tmp / "report.html"}
     yield "Playtest", wk.playtest(sample, 20), {**more, "path": tmp / "play.png"}
+    envs = wk.envs.WorldEnv(sample)
+    yield "WorldEnv", envs, {"action": 0, "name": event, "reply": "1", "num_envs": 2}
+    yield "WorldVectorEnv", envs.vector(2), {"actions": [0, 0], "action_mask": envs.vector(2).reset()[1]["action_mask"]}
     yield "Diff", wk.diff(sample, sample), {}
     edited = [
         sample.apply([{"op": "set_field", "state": state, "field": "base", "value": value}]) for value in ("A.", "B.")
@@ -328,6 +336,8 @@ def test_a_word_that_is_not_listed_is_refused(tmp_path: Path, monkeypatch: pytes
     accepted: list[str] = []
     for name in FUNCTIONS:
         accepted += _accepted_words(name, getattr(wk, name), good(tmp_path))
+    for name in ("WorldEnv", "WorldVectorEnv", "suite"):
+        accepted += _accepted_words(name, getattr(wk.envs, name), {**good(tmp_path), "n": 1})
     for name, thing, more in made(tmp_path):
         for method, member in inspect.getmembers(type(thing), inspect.isfunction):
             if not method.startswith(("_", "model_")) and member.__module__.startswith("worldkit"):

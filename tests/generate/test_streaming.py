@@ -18,7 +18,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import Answer, Arriving
+from worldkit.generation.engines.conversation import Answer, AnswerOptions, Arriving
 
 WORDS = [f"word{number} " for number in range(12)]
 
@@ -29,13 +29,16 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
     monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
     monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
+    monkeypatch.setattr(chat_stream, "SLOWEST_READING", 1e6)
     monkeypatch.setattr(chat_stream, "OFTEN", 0.01)
 
 
 def ask(server: Server, on_text: Any = lambda arriving: None) -> Answer:
     """Ask a server one question."""
     question = [{"role": "user", "content": "Go on."}]
-    return ChatEngine(endpoint(f"{server.url}#m")).reply("You write.", question, max_tokens=100, on_text=on_text)
+    return ChatEngine(endpoint(f"{server.url}#m")).reply(
+        "You write.", question, options=AnswerOptions(100), on_text=on_text
+    )
 
 
 def slowly(server: Server, words: list[str], seconds: float) -> Iterator[bytes]:
@@ -164,16 +167,50 @@ def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.MonkeyP
         ask(server)
 
 
+def read_so_far(processed: int, total: int) -> bytes:
+    """Return what llama.cpp sends while it reads."""
+    progress = {"total": total, "cache": 0, "processed": processed, "time_ms": 60}
+    return b"data: " + json.dumps({"choices": [], "prompt_progress": progress}).encode() + b"\n\n"
+
+
 def test_a_server_that_tells_how_far_it_has_read_is_waited_for() -> None:
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        assert body["return_progress"] is True
         yield HEAD
         for step in range(12):
             server.open.wait(0.06)
-            progress = {"total": 12, "cache": 0, "processed": step + 1, "time_ms": 60}
-            yield b"data: " + json.dumps({"choices": [], "prompt_progress": progress}).encode() + b"\n\n"
+            yield read_so_far(step + 1, 12)
         yield event({"content": "Done."}) + event({}, "stop")
 
     told: list[str] = []
     with serving(script) as server:
         assert ask(server, lambda arriving: told.append(str(arriving))).text == "Done."
     assert any("the model reads the question (" in line for line in told)
+
+
+def test_a_server_that_reads_slowly_is_waited_for_as_slowly() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD
+        for step in range(2):
+            server.open.wait(0.45)  # longer than the silence of this test, and shorter than before the first token
+            yield read_so_far(step + 1, 2)
+        yield event({"content": "Done."}) + event({}, "stop")
+
+    with serving(script) as server:
+        assert ask(server).text == "Done."
+
+
+def test_a_server_that_stops_reading_is_given_up_with_how_far_it_was() -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD + read_so_far(3, 4)
+        server.open.wait(30)
+
+    with serving(script) as server, pytest.raises(WorldError, match="sent no token within 0 s; it had read 75%"):
+        ask(server)
+
+
+def test_a_long_question_has_more_time_where_the_server_runs_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "SLOWEST_READING", 10.0)
+    question = [{"role": "user", "content": "x" * 400}]
+    assert chat_stream.patience_s(question, is_here=True) == pytest.approx(40.6)
+    assert chat_stream.patience_s(question, is_here=False) == pytest.approx(0.6)

@@ -17,9 +17,12 @@ from worldkit.generation.engines.replies import spoken, text_of
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
 """Seconds after which an answer is given up in which neither a token came nor word of how much of the question was
-read: before the first token, since a slow machine reads a long question for minutes and a busy server lets it wait; and
-between two, since a server with few cores may stop one answer while it reads another question. Nothing limits the whole
-of an answer but its tokens. A server that does not stream gets the first limit for the whole."""
+read: before the first token, since a busy server lets a question wait; and between two, since a server with few cores
+may stop one answer while it reads another question. Nothing limits the whole of an answer but its tokens. A server that
+does not stream gets the first limit for the whole."""
+SLOWEST_READING = 12.0
+"""Characters a second, about three tokens, that a slow and busy machine reads of a question at least; a server on this
+machine has as much longer for its first token as it takes to read the question so slowly."""
 MAX_BYTES = 4 << 20
 OFTEN = 0.25
 """Seconds between two calls with what has arrived."""
@@ -50,6 +53,7 @@ class Arrival:
 
     Attributes:
         max_tokens: How many tokens there can be.
+        patience_s: Seconds that the next token, or word of how much was read, may take.
         text: The text, with thoughts where a server does not part them.
         thoughts: What was sent as thoughts.
         tokens: How many pieces came, about one a token.
@@ -58,6 +62,7 @@ class Arrival:
     """
 
     max_tokens: int = 0
+    patience_s: float = FIRST_TOKEN_S
     text: str = ""
     thoughts: str = ""
     tokens: int = 0
@@ -141,13 +146,18 @@ async def read(response: httpx.Response, arrival: Arrival, endpoint: str, error_
         await _read_whole(response, arrival, endpoint)
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
+    last_sign_s = loop.time()
     try:
-        async with asyncio.timeout(FIRST_TOKEN_S) as limit:
+        async with asyncio.timeout(arrival.patience_s) as limit:
             async for data in _events(response):
                 if data == "[DONE]":
                     break
                 if _take(data, arrival, endpoint, error_text):
-                    limit.reschedule(loop.time() + SILENCE_S)
+                    # a part of the question took so long to read: the next may take as long again, and more
+                    read_s = 0.0 if arrival.tokens else loop.time() - last_sign_s
+                    last_sign_s = loop.time()
+                    arrival.patience_s = max(SILENCE_S, 2 * read_s)
+                    limit.reschedule(last_sign_s + arrival.patience_s)
                 # all that was said is looked at each time, so a long answer is looked at less often
                 if len(arrival.text) - checked_length > checked_length // 16:
                     checked_length = len(arrival.text) if len(arrival.text) > 2000 else 0
@@ -160,11 +170,23 @@ async def read(response: httpx.Response, arrival: Arrival, endpoint: str, error_
     return True
 
 
+def patience_s(messages: list[dict[str, str]], is_here: bool) -> float:
+    """Return how many seconds the first token of an answer may take.
+
+    Args:
+        messages: The question, with all that stands before it.
+        is_here: The server runs on this machine, which may be slow.
+    """
+    characters = sum(len(message["content"]) for message in messages) if is_here else 0
+    return FIRST_TOKEN_S + characters / SLOWEST_READING
+
+
 def silence(arrival: Arrival, endpoint: str) -> str:
     """Say that nothing came for too long."""
     if arrival.tokens:
-        return f"{endpoint} sent nothing more for {SILENCE_S:.0f} s, after {arrival.tokens} tokens"
-    return f"{endpoint} sent no token within {FIRST_TOKEN_S:.0f} s"
+        return f"{endpoint} sent nothing more for {arrival.patience_s:.0f} s, after {arrival.tokens} tokens"
+    part = f"; it had read {arrival.share_read:.0%} of the question" if arrival.share_read else ""
+    return f"{endpoint} sent no token within {arrival.patience_s:.0f} s{part}"
 
 
 def _take(data: str, arrival: Arrival, endpoint: str, error_text: Words) -> bool:

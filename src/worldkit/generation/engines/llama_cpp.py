@@ -13,7 +13,6 @@ import os
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
@@ -22,6 +21,8 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 
 CONTEXT, AT_ONCE = 16_384, 4
 """Tokens that fit into the memory of a conversation, shared by as many answers at once."""
+READ_AT_ONCE = 512
+"""Tokens of a question that are read before it is told how far it is; as many as llama.cpp reads in one step."""
 EXTRA = "xllamacpp>=2026.4,<2027"
 
 
@@ -97,9 +98,6 @@ class LlamaCppEngine(ChatEngine):
         path: The file.
     """
 
-    # a long question is read for minutes on a small machine: it is said how far it is
-    more = MappingProxyType({"return_progress": True})
-
     def __init__(self, path: Path) -> None:
         need()
         import xllamacpp
@@ -123,6 +121,7 @@ def _parameters(parameters: Any, path: Path, key: str) -> Any:
     parameters.cors_origins = ""
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = AT_ONCE
+    parameters.n_batch = READ_AT_ONCE
     parameters.kv_unified = True
     parameters.offline = True
     parameters.warmup = False

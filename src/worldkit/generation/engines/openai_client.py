@@ -72,6 +72,7 @@ REPAIRS: dict[str, Callable[[Json], None]] = {
     "frequency_penalty": _without("frequency_penalty"),
     "seed": _without("seed"),
     "stream": _without("stream"),
+    "return_progress": _without("return_progress"),
     "system": _in_one_turn,
 }
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
@@ -97,7 +98,7 @@ class Talk:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
         return httpx.AsyncClient(
             headers=headers,
-            timeout=httpx.Timeout(chat_stream.FIRST_TOKEN_S, connect=CONNECT_S),
+            timeout=httpx.Timeout(None, connect=CONNECT_S),  # each question has a limit of its own
             limits=httpx.Limits(max_connections=None),
             # a proxy is for the world outside; what is meant for this machine stays on it
             trust_env=not self.where.loopback,
@@ -129,6 +130,7 @@ class Talk:
             answer_so_far.restart()
             request = self._body(body)
             answer_so_far.max_tokens = request.get("max_tokens") or request.get("max_completion_tokens") or 0
+            answer_so_far.patience_s = chat_stream.patience_s(request["messages"], self.where.loopback)
             try:
                 is_complete = await self._exchange(client, request, enough, answer_so_far)
             except _Repair as repair:
@@ -155,6 +157,8 @@ class Talk:
 
     def _body(self, body: Json) -> Json:
         request = {"model": self.where.model, "stream": True, **body}
+        if self.where.loopback:
+            request["return_progress"] = True  # llama.cpp tells then how far it has read; others do not know the field
         if self.room and "max_tokens" in request:
             request["max_tokens"] += self.room
         for name in self.repaired:
@@ -165,7 +169,9 @@ class Talk:
     async def _exchange(self, client: httpx.AsyncClient, request: Json, enough: Enough, arrival: Arrival) -> bool:
         endpoint = self.where.shown
         try:
-            async with client.stream("POST", self.where.at("/chat/completions"), json=request) as response:
+            limit = httpx.Timeout(arrival.patience_s, connect=CONNECT_S)
+            address = self.where.at("/chat/completions")
+            async with client.stream("POST", address, json=request, timeout=limit) as response:
                 if response.status_code != 200:
                     await self._raise_refusal(response, request)
                 return await chat_stream.read(response, arrival, endpoint, self._without_key, enough)
@@ -193,8 +199,11 @@ class Talk:
             raise Broken(f"{self.where.shown} answered {status}{message}", _pause(response.headers.get("retry-after")))
         hint = ""
         if status in (401, 403):
-            sent_one = "the key it was sent is not taken" if self._key else "no key was sent: give key="
-            hint = f"; {sent_one}"
+            hint = (
+                "; it does not accept the key that it was sent: check key=, or WORLDKIT_CHAT_KEY in the environment"
+                if self._key
+                else "; no key was sent: give key=, or set WORLDKIT_CHAT_KEY in the environment"
+            )
         elif status == 404:
             hint = f"; is {self.where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
         elif 300 <= status < 400:

@@ -119,7 +119,7 @@ bench: setup browser
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/frames.py
-	PYTHONPATH=. $(BIN)/python bench/generate.py plans time baseline
+	PYTHONPATH=. $(BIN)/python bench/generate.py plans time
 
 bench-models:
 	$(PYTHON) scripts/bench_models.py

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import json
 import math
 import os
 import sys
@@ -129,15 +130,19 @@ def _kinds_of_union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
 
 
 def _kinds_of_literal(values: Any) -> list[Kind]:
-    # the function itself checks the value, since its message can say more
-    return [_KINDS[kind] for kind in dict.fromkeys(map(type, values if isinstance(values, tuple) else (values,)))]
+    return [_kind_of_word(value) for value in (values if isinstance(values, tuple) else (values,))]
+
+
+def _kind_of_word(word: Any) -> Kind:
+    return Kind(lambda value: type(value) is type(word) and value == word, json.dumps(word))
 
 
 def _kind_with_items(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:
-    """Return a kind that also checks the items of lists and dicts where they are of worldkit's own classes."""
+    """Return a kind that also checks the items of lists and dicts that are of worldkit's own classes, or texts."""
     last = inner.elts[-1] if isinstance(inner, ast.Tuple) else inner
     kinds = _kinds_of_node(last, names)
-    if kinds is None or not all(kind.is_ours for kind in kinds):
+    is_collection = outer in (_A_LIST, _A_SEQUENCE, _AN_OBJECT)
+    if not is_collection or kinds is None or not all(kind.is_ours or kind is _TEXT for kind in kinds):
         return outer
     accepts, test = outer.accepts, accepts_any(kinds)
 
@@ -228,8 +233,15 @@ def is_text(value: Any) -> bool:
 
 
 def _is_path_text(value: Any) -> bool:
-    # Python represents bytes of a file name that are not UTF-8 by lone surrogates
-    return isinstance(value, str) and (value.isascii() or _is_encodable(value, os.fsencode))
+    # Python represents bytes of a file name that are not UTF-8 by lone surrogates; a zero byte is in no file's name
+    return isinstance(value, str) and "\0" not in value and (value.isascii() or _is_encodable(value, os.fsencode))
+
+
+def _is_path(value: Any) -> bool:
+    if not isinstance(value, os.PathLike):
+        return False
+    name = os.fspath(value)
+    return isinstance(name, bytes) or _is_path_text(name)
 
 
 def _is_encodable(value: str, encode: Callable[[str], bytes]) -> bool:
@@ -244,6 +256,8 @@ _LIST = "a list"
 _OBJECT = "an object (a dict)"
 _NONE = Kind(lambda value: value is None, "None")
 _A_LIST = Kind(_is_list, _LIST)
+_A_SEQUENCE = Kind(_is_sequence, _LIST)
+_AN_OBJECT = Kind(lambda value: isinstance(value, Mapping), _OBJECT)
 _TEXT = Kind(is_text, "a string")
 _PATH_TEXT = Kind(_is_path_text, "a string")
 _KINDS: dict[Any, Kind] = {
@@ -252,19 +266,19 @@ _KINDS: dict[Any, Kind] = {
     bool: Kind(lambda value: isinstance(value, bool), "true or false"),
     int: Kind(_is_whole, "a whole number"),
     float: Kind(_is_number, "a number"),
-    dict: Kind(lambda value: isinstance(value, Mapping), _OBJECT),
-    Mapping: Kind(lambda value: isinstance(value, Mapping), _OBJECT),
+    dict: _AN_OBJECT,
+    Mapping: _AN_OBJECT,
     list: _A_LIST,
-    tuple: _A_LIST,
     set: _A_LIST,
     frozenset: _A_LIST,
     Iterable: _A_LIST,
     Iterator: _A_LIST,
     Collection: _A_LIST,
     Container: _A_LIST,
-    Sequence: Kind(_is_sequence, _LIST),
+    Sequence: _A_SEQUENCE,
+    tuple: _A_SEQUENCE,
     Callable: Kind(callable, "something to call"),
-    os.PathLike: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
-    Path: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
+    os.PathLike: Kind(_is_path, "a path"),
+    Path: Kind(_is_path, "a path"),
 }
 _PATHS = (_KINDS[os.PathLike], _KINDS[Path])

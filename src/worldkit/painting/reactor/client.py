@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import MissingExtra, PainterRefused, WorldError
 from worldkit.painting.controls import AXES
 from worldkit.painting.looks import MAX_PIXELS
@@ -41,6 +42,7 @@ Waiting = Callable[[int, int], None]
 Token = str | Callable[[Waiting], str | Awaitable[str]]
 
 
+@checked_methods
 class ReactorPainter(RemotePainter):
     """A world model that Reactor serves: an HTTP session, video over WebRTC, and typed commands.
 

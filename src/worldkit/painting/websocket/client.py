@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.painting.controls import commands_between
 from worldkit.painting.painter import Capabilities, Frame, PromptKind
 from worldkit.painting.websocket.connection import SocketPainter
@@ -22,6 +23,7 @@ from worldkit.painting.websocket.messages import (
 )
 
 
+@checked_methods
 class WebSocketPainter(SocketPainter):
     """A world model behind a WebSocket (protocol 1).
 

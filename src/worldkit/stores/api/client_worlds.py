@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, overload
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_types import is_text
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.client_runner import ClientRunner
@@ -130,7 +131,7 @@ class ClientWorlds(ClientRunner):
         return self._run(self._calls.find(key))
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and bool(self._run(self._calls.ids_of(key)))
+        return is_text(key) and bool(self._run(self._calls.ids_of(key)))
 
     def __iter__(self) -> Iterator[WorldRef]:
         return iter(self.list(limit=wire.FULL_LIST_PAGE))

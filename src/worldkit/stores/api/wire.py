@@ -14,7 +14,7 @@ from urllib.parse import quote as percent_encode
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.document import json_of
-from worldkit.core.errors import ApiNotFound
+from worldkit.core.errors import ApiNotFound, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.api.protocol import Request
 from worldkit.world import World
@@ -163,7 +163,7 @@ def describe(id: str, fields: Mapping[str, str | None]) -> Request:
     """Set what a list says of a world; null removes."""
     unknown = fields.keys() - {"name", "description", "cover", "visibility"}
     if unknown:
-        raise TypeError(f"a world is described by name, description, cover and visibility, not by {sorted(unknown)}")
+        raise WrongArgument("fields", "name, description, cover and visibility", quote(sorted(unknown)))
     return _write("PATCH", _world(id), dict(fields))
 
 

@@ -44,7 +44,7 @@ class Colder:
         """Return a world of templates."""
         return Model("templates").generate(premise, seed, progress)
 
-    def revise(self, world: wk.World, instruction: str) -> Any:
+    def revise(self, world: wk.World, instruction: str, progress: Callable[[int, int, str], None]) -> Any:
         """Make the first state cold."""
         op = {"op": "set_field", "state": next(iter(world.states)), "field": "base", "value": "Frost on pale stone."}
         return Revised([op], "It is colder now.")

@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -140,6 +141,73 @@ def test_a_cancelled_job_is_answered_as_one_that_has_ended(server: Running, clie
     assert (told["status"], told["worldId"], told["error"], told["schemaVersion"]) == ("cancelled", None, None, "1.0")
     caller = server.services.apps.caller(app.secret)
     assert caller is not None and server.services.jobs.get(caller, job).ended
+
+
+def _running_job(server: Running) -> str | None:
+    with server.services.store.database.reading() as connection:
+        return connection.execute(sa.select(jobs.c.id).where(jobs.c.status == "running")).scalar()
+
+
+@pytest.mark.parametrize("kind", ["generation", "edit"])
+def test_cancelling_a_running_job_stops_the_work_and_gives_back_the_charge(
+    server: Running, client: httpx.Client, world: str, scripted: Scripted, kind: str
+) -> None:
+    scripted.gate = threading.Event()
+    key = {"Idempotency-Key": "again"}
+    with ThreadPoolExecutor(1) as pool:
+        if kind == "generation":
+            job = client.post("/v1/worlds", json={"premise": "x", "async": True}, headers=key).json()["jobId"]
+        else:
+            path = f"/v1/worlds/{world}/edit"
+            waiting = pool.submit(client.post, path, json={"instruction": "x"}, headers=key)
+            job = wait_for("the job", lambda: _running_job(server))
+        wait_for("the work", lambda: client.get(f"/v1/jobs/{job}").json()["status"] == "running" or None)
+        assert used(client, kind) == 1
+        ended_job = client.delete(f"/v1/jobs/{job}")
+        assert (ended_job.status_code, ended_job.json()["status"], ended_job.json()["worldId"]) == (
+            200,
+            "cancelled",
+            None,
+        )
+        assert scripted.stopped.wait(10), "the work goes on"
+        if kind == "edit":
+            assert waiting.result(10).status_code == 409 and "cancelled" in waiting.result().json()["detail"]
+    assert used(client, kind) == 0 and rev_of(client, world) == "0"
+    assert client.delete(f"/v1/jobs/{job}").json()["status"] == "cancelled", "to cancel again changes nothing"
+    scripted.gate = None
+    if kind == "generation":  # the key is free again
+        assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).status_code == 200
+
+
+def test_a_job_that_waits_is_cancelled_and_one_that_has_ended_stays(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.gate = threading.Event()
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        client = here.client(here.app().secret)
+        begin = {"premise": "x", "async": True}
+        first, second = (client.post("/v1/worlds", json=begin).json()["jobId"] for _ in range(2))
+        wait_for("the work", lambda: client.get(f"/v1/jobs/{first}").json()["status"] == "running" or None)
+        assert client.delete(f"/v1/jobs/{second}").json()["status"] == "cancelled"
+        scripted.gate.set()
+        assert ended(client, first)["status"] == "succeeded" and scripted.calls == 1
+        assert client.delete(f"/v1/jobs/{first}").json()["status"] == "succeeded"
+        assert client.delete("/v1/jobs/none").status_code == 404
+        other = here.client(here.app().secret)
+        assert other.delete(f"/v1/jobs/{first}").status_code == 404
+
+
+def test_what_is_known_to_be_in_the_picture_is_written_into_new_missions(
+    client: httpx.Client, world: str, scripted: Scripted
+) -> None:
+    scripted.ops = [{"op": "add_mission", "id": "m", "title": "M", "objectives": [OBJECTIVE]}]
+    body = {"instruction": "x", "verifiedObjects": ["rope"]}
+    done = client.post(f"/v1/worlds/{world}/edit", json=body).json()
+    assert done["world"]["missions"][0]["verified"] == ["rope"]
+    assert "objective-ungrounded" in {finding["lint"] for finding in done["diagnostics"]}
+    assert client.post(f"/v1/worlds/{world}/edit", json={**body, "verifiedObjects": [3]}).status_code == 422
+
+
+OBJECTIVE = {"id": "o", "text": "Light the lamp", "action": "The lamp lights.", "grounded": {"target": "lamp"}}
 
 
 def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_path: Path) -> None:

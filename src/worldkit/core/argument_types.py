@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-import json
 import math
 import os
 import sys
@@ -130,11 +129,8 @@ def _kinds_of_union(parts: Sequence[list[Kind] | None]) -> list[Kind] | None:
 
 
 def _kinds_of_literal(values: Any) -> list[Kind]:
-    return [_kind_of_word(value) for value in (values if isinstance(values, tuple) else (values,))]
-
-
-def _kind_of_word(word: Any) -> Kind:
-    return Kind(lambda value: type(value) is type(word) and value == word, json.dumps(word))
+    # the function itself checks the value, since its message can say more
+    return [_KINDS[kind] for kind in dict.fromkeys(map(type, values if isinstance(values, tuple) else (values,)))]
 
 
 def _kind_with_items(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:

@@ -183,11 +183,11 @@ def motion(before: Any, after: Any, channels: int = 3) -> float:
     if all(isinstance(picture, (bytes, bytearray, memoryview)) for picture in (before, after)):
         earlier, later = _lumas(_bytes(before, channels), channels), _lumas(_bytes(after, channels), channels)
         if len(earlier) != len(later):
-            raise WrongArgument("before", "a picture of the same size", f"{len(earlier)} and {len(later)} pixels")
+            raise WrongArgument("before", "two pictures of one size", f"{len(earlier)} and {len(later)} pixels")
         return sum(abs(a - b) for a, b in zip(earlier, later, strict=True)) / len(earlier)
     old, new = _luma_plane(before), _luma_plane(after)
     if old.shape != new.shape:
-        raise WrongArgument("before", "a picture of the same size", f"{old.shape} and {new.shape}")
+        raise WrongArgument("before", "two pictures of one size", f"{old.shape} and {new.shape}")
     return float(abs(new - old).mean())
 
 

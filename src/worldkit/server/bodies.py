@@ -132,7 +132,7 @@ class Instruction(Conditional):
 
     instruction: Words | None = None
     message: Words | None = None
-    verifiedObjects: list[Any] | None = None
+    verifiedObjects: list[Words] | None = None
 
 
 class Snapshot(Body):

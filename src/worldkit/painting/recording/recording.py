@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.files import kind_at, read_bytes
 from worldkit.painting.looks import is_small_enough
-from worldkit.painting.painter import Capabilities, Frame, PromptKind
+from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.recording.form import FRAMES, RUN, WORLD, RecordedFrame, frames_in
 from worldkit.playing.trace import Trace
 from worldkit.world import World, load
@@ -133,6 +133,7 @@ class RecordedPainter:
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
         """Go on with the frames of a state; see ``Painter``."""
+        require_prompt_kind(kind)
         indices = self._by_state.get(state, []) if kind == "state" else self._indices
         if indices is not self._indices:
             self._indices = indices

@@ -115,6 +115,14 @@ def get_job(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
     return json_response(responses.job(services.jobs.get(caller, id)))
 
 
+@router.delete("/v1/jobs/{id}", response_model=bodies.JobStatus)
+def cancel_job(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
+    """Cancel a job, and give back what it was charged; one that has ended stays as it is."""
+    job = services.jobs.cancel(caller, id)
+    services.workers.stop_job(job.id)
+    return json_response(responses.job(job))
+
+
 @router.get("/v1/worlds", response_model=bodies.Worlds)
 def list_worlds(
     services: ServicesDep,

@@ -23,6 +23,7 @@ CALLS: tuple[tuple[str, str, str], ...] = (
     ("POST", "/v1/worlds", "generate"),
     ("POST", "/v1/worlds", "create"),
     ("GET", "/v1/jobs/{id}", "job"),
+    ("DELETE", "/v1/jobs/{id}", "cancel"),
     ("GET", "/v1/worlds", "list"),
     ("GET", "/v1/worlds/{id}", "get"),
     ("PATCH", "/v1/worlds/{id}", "describe"),
@@ -140,6 +141,11 @@ def generate_world(
     premise_fields = {} if frame_fields and not premise.strip() else {"premise": premise}
     body = {**premise_fields, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
     return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
+
+
+def cancel(id: str) -> Request:
+    """End a job before it is done; **ours**."""
+    return Request("DELETE", f"/v1/jobs/{segment(id)}", scope="worlds:write")
 
 
 def job(id: str) -> Request:

@@ -139,6 +139,7 @@ def good(tmp: Path) -> dict[str, Any]:
         "premises": ["A lamp."],
         "data": {},
         "state": "yard",
+        "n": 1,
     }
 
 
@@ -241,6 +242,11 @@ def _made(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     for address in ("ws://127.0.0.1:9",):
         yield wk.painters.WebSocketPainter(address), {}
         yield wk.painters.MiraPainter(f"mira:{address}"), {}
+    environment = wk.envs.WorldEnv(sample)
+    yield environment, {"action": 0, "name": event, "reply": "1", "num_envs": 2}
+    several = environment.vector(2)
+    yield several, {"actions": [0, 0], "action_mask": several.reset()[1]["action_mask"]}
+    yield wk.envs.suite(1), {}
     yield wk.painters.Command("set_prompt", "prompt"), {}
     with wk.painters.Recorder(tmp / "recording", session) as recorder:
         yield recorder, {"frame": wk.painters.Frame(b"")}

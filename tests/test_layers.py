@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
 HEAVY = (
     *("anywidget", "ipywidgets", "torch", "transformers", "networkx", "httpx", "jsonschema", "numpy", "IPython"),
-    *("sqlalchemy", "fastapi", "jwt"),
+    *("sqlalchemy", "fastapi", "jwt", "gymnasium"),
 )
 
 
@@ -63,7 +63,7 @@ def test_a_module_is_what_its_path_says(name: str) -> None:
     assert value is module, "a function or a class of the package has the name of the module"
 
 
-PUBLIC_MODULES = {"ops", "painters", "rules", "samples", "webhooks"}
+PUBLIC_MODULES = {"envs", "ops", "painters", "rules", "samples", "webhooks"}
 PUBLIC = {
     "worldkit",
     *(f"worldkit.{name}" for name in PUBLIC_MODULES),

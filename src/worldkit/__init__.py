@@ -1,8 +1,8 @@
 """worldkit: load, generate, edit, compare and play-test SMWorld graphs in Jupyter.
 
-What is public is in ``__all__``, and in ``worldkit.ops``, ``worldkit.painters``, ``worldkit.rules``,
-``worldkit.samples`` and ``worldkit.webhooks``. A public name is imported when it is first used (PEP 562), so that
-``import worldkit`` costs next to nothing.
+What is public is in ``__all__``, and in ``worldkit.envs``, ``worldkit.ops``, ``worldkit.painters``,
+``worldkit.rules``, ``worldkit.samples`` and ``worldkit.webhooks``. A public name is imported when it is first used
+(PEP 562), so that ``import worldkit`` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from worldkit import renderers as _renderers  # noqa: F401 - registers what uppe
 from worldkit.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from worldkit import ops, painters, rules, samples, webhooks
+    from worldkit import envs, ops, painters, rules, samples, webhooks
     from worldkit.assessment.result import Quality, quality
     from worldkit.builder import Builder, build
     from worldkit.campaigns import CampaignSession, CampaignTrace, explore_campaign, replay_campaign
@@ -406,6 +406,7 @@ __all__ = [
     "diff",
     "edit",
     "embed",
+    "envs",
     "explore",
     "explore_campaign",
     "explore_many",
@@ -735,7 +736,7 @@ _EXPORTS = {
 """Public names by the module that holds them."""
 
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
-_SUBMODULES = ("ops", "painters", "rules", "samples", "webhooks")
+_SUBMODULES = ("envs", "ops", "painters", "rules", "samples", "webhooks")
 
 
 def __getattr__(name: str) -> Any:

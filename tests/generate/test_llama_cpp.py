@@ -16,6 +16,7 @@ from worldkit.core.model_endpoint import endpoint
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import default_models, llama_cpp, local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.pipeline import backend
 
@@ -46,7 +47,7 @@ def test_a_gguf_file_is_asked_through_a_server_of_its_own(double: type[llama_dou
     assert isinstance(engine, LlamaCppEngine)
     assert engine.name == "small-instruct-q4" and engine.capable
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
-    answer = engine.reply("You plan.", [{"role": "user", "content": "Plan."}], schema, max_tokens=20, seed=4)
+    answer = engine.reply("You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(20, 4))
     assert json.loads(answer.text) == {"a": 1} and answer.is_complete
     [server] = double.running
     assert server.requests[0]["response_format"]["json_schema"]["schema"] == schema

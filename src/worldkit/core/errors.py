@@ -358,14 +358,15 @@ class EndlessReactions(WorldError):
 class MissingExtra(WorldError, ImportError):
     """A feature needs packages that are not installed; the message says what to install."""
 
-    def __init__(self, feature: str, extra: str, package: str) -> None:
+    def __init__(self, feature: str, extra: str, package: str, more: str = "") -> None:
         self.feature = feature
         self.extra = extra
         self.package = package
-        super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'")
+        self.more = more
+        super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'{more}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.feature, self.extra, self.package)
+        return type(self), (self.feature, self.extra, self.package, self.more)
 
 
 class PainterRefused(WorldError, ConnectionError):

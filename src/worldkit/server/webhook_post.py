@@ -42,8 +42,13 @@ def post(target: Target, addresses: list[str], body: bytes, headers: dict[str, s
         connection.sock = _connect(target, addresses, seconds, deadline)
         connection.request("POST", target.path, body, {"Host": target.authority, **_OWN_HEADERS, **headers})
         status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        if deadline.is_over:  # however a read that the deadline ended fails
+            raise _too_late() from error
+        raise
+    else:
         if deadline.is_over:  # closing the socket ends a head that was on its way, as if it were complete
-            raise TimeoutError("the answer took too long")
+            raise _too_late()
         return status
     finally:
         deadline.stop()
@@ -71,6 +76,10 @@ def _connect(target: Target, addresses: list[str], seconds: float, deadline: _De
         deadline.watch(secure)
         return secure
     raise failure
+
+
+def _too_late() -> TimeoutError:
+    return TimeoutError("the answer took too long")
 
 
 @cache

@@ -6,7 +6,7 @@ and where something fires by itself also how long the state has been stood in.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -28,6 +28,28 @@ class Step(NamedTuple):
     probability: float
     edge: int
     ms: int
+
+
+class Successor(NamedTuple):
+    """A point that one choice leads to.
+
+    Attributes:
+        point: The point.
+        edge: What is done.
+        idle_ms: How long is waited before it happens.
+        is_forward: Forward is held meanwhile.
+        ms: How long it takes in all.
+    """
+
+    point: Point
+    edge: int
+    idle_ms: int
+    is_forward: bool
+    ms: int
+
+
+Limits = Mapping[int, tuple[int, int]]
+"""For each place in which something fires by itself, the ms and the way beyond which more makes no difference."""
 
 
 class Memory(Protocol):
@@ -71,6 +93,54 @@ class Chain:
         return [[(step.target, step.probability) for step in steps] for steps in self.steps]
 
 
+def first_point(graph: SimGraph) -> Point:
+    """Return the point at which every play begins."""
+    return graph.start.number, graph.mask, 0, 0, NOTHING
+
+
+def clock_limits(graph: SimGraph) -> Limits:
+    """Return, for each place in which something fires by itself, how far its clocks count."""
+    return {place: _limits_of(graph, place) for place in graph.timed}
+
+
+def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]:
+    """Return where each choice leads from a point that is no ending, in the order of the choices.
+
+    Args:
+        graph: The world.
+        point: The point.
+        limits: ``clock_limits`` of the world.
+    """
+    place, mask, elapsed_ms, travel_ms, fired_actions = point
+    clock = None
+    waits: dict[int, tuple[int, bool]] = {}
+    if place in graph.timed:
+        clock = NodeClock(elapsed_ms)
+        clock.travelled_ms, clock.self_fired = travel_ms, fired_actions
+        choices, waits = graph.choices_in_time(graph.places[place], mask, clock)
+    else:
+        choices = graph.choices(graph.places[place], mask)
+    found: list[Successor] = []
+    for number in choices.edges:
+        edge, landing = graph.edges[number], graph.landings[number]
+        idle_ms, is_forward = waits.get(number, (0, False))
+        mask_after, target, ms = mask | landing.sets, landing.place.number, idle_ms + landing.ms
+        if edge.moved or clock is None:
+            since_ms = landing.since if edge.moved and target in graph.timed else 0
+            after: Point = (target, mask_after, _clamp(since_ms, limits[target][0]) if since_ms else 0, 0, NOTHING)
+        else:
+            is_automatic = edge.by != "player" and isinstance(edge.what, Action)
+            after = (
+                place,
+                mask_after,
+                _clamp(elapsed_ms + ms, limits[place][0]),
+                _clamp(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
+                fired_actions | {edge.what.index} if is_automatic and isinstance(edge.what, Action) else fired_actions,
+            )
+        found.append(Successor(after, number, idle_ms, is_forward, ms))
+    return found
+
+
 def build_chain(
     graph: SimGraph, policy: WeightedPolicy | None, most_points: int, meter: Meter, memory: Memory | None = None
 ) -> Chain:
@@ -88,13 +158,13 @@ def build_chain(
         BudgetSpent: The time is up.
     """
     chain = Chain(graph)
-    limits = {place: _clock_limits(graph, place) for place in graph.timed}
-    start: Point = (graph.start.number, graph.mask, 0, 0, NOTHING)
+    limits = clock_limits(graph)
+    start = first_point(graph)
     first_memory = memory.begin(start[0], start[1]) if memory else None
     numbers: dict[tuple[Point, Hashable], int] = {(start, first_memory): 0}
     todo: list[tuple[Point, Hashable]] = [(start, first_memory)]
     for point, point_memory in todo:
-        place, mask, elapsed_ms, travel_ms, fired_actions = point
+        place, mask = point[:2]
         chain.places.append(place)
         chain.masks.append(mask)
         chain.memories.append(point_memory)
@@ -104,61 +174,33 @@ def build_chain(
         if place in graph.endings or (memory is not None and memory.is_done(point_memory)):
             chain.steps.append([])
             continue
-        clock = None
-        waits: dict[int, tuple[int, bool]] = {}
-        if place in graph.timed:
-            clock = NodeClock(elapsed_ms)
-            clock.travelled_ms, clock.self_fired = travel_ms, fired_actions
-            choices, waits = graph.choices_in_time(graph.places[place], mask, clock)
-        else:
-            choices = graph.choices(graph.places[place], mask)
         steps: list[Step] = []
-        for edge, probability in _probabilities(graph, place, choices.edges, policy):
-            landing = graph.landings[edge]
-            idle_ms, is_forward = waits.get(edge, (0, False))
-            after_mask, target = mask | landing.sets, landing.place.number
-            if graph.edges[edge].moved or clock is None:
-                ms_since_entry = landing.since if graph.edges[edge].moved and target in graph.timed else 0
-                point_after = (
-                    target,
-                    after_mask,
-                    _clamp(ms_since_entry, limits[target][0]) if ms_since_entry else 0,
-                    0,
-                    NOTHING,
-                )
-            else:
-                action = graph.edges[edge].what
-                is_automatic = graph.edges[edge].by != "player" and isinstance(action, Action)
-                point_after = (
-                    place,
-                    after_mask,
-                    _clamp(elapsed_ms + idle_ms + landing.ms, limits[place][0]),
-                    _clamp(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
-                    fired_actions | {action.index} if is_automatic and isinstance(action, Action) else fired_actions,
-                )
-            memory_after = memory.advance(point_memory, edge, target, after_mask) if memory else None
-            key = point_after, memory_after
+        found = successors(graph, point, limits)
+        for successor, probability in zip(found, _probabilities(graph, place, found, policy), strict=True):
+            if not probability:
+                continue
+            after = successor.point
+            memory_after = memory.advance(point_memory, successor.edge, after[0], after[1]) if memory else None
+            key = after, memory_after
             number = numbers.get(key)
             if number is None:
                 number = numbers[key] = len(todo)
                 todo.append(key)
-            steps.append(Step(number, probability, edge, idle_ms + landing.ms))
+            steps.append(Step(number, probability, successor.edge, successor.ms))
         chain.steps.append(steps)
     return chain
 
 
-def _probabilities(
-    graph: SimGraph, place: int, edges: tuple[int, ...], policy: WeightedPolicy | None
-) -> list[tuple[int, float]]:
+def _probabilities(graph: SimGraph, place: int, found: list[Successor], policy: WeightedPolicy | None) -> list[float]:
     if policy is None:
-        return [(edge, 1 / len(edges)) for edge in edges]
+        return [1 / len(found) for _ in found]
     state = graph.states[place]
-    weights = [policy.weight(state, graph.edges[edge].name) for edge in edges]
+    weights = [policy.weight(state, graph.edges[successor.edge].name) for successor in found]
     total = sum(weights)
-    return [(edge, weight / total) for edge, weight in zip(edges, weights, strict=True) if weight]
+    return [weight / total if weight else 0.0 for weight in weights]
 
 
-def _clock_limits(graph: SimGraph, place: int) -> tuple[int, int]:
+def _limits_of(graph: SimGraph, place: int) -> tuple[int, int]:
     """Return from which time in a state, and from which way travelled there, more of it makes no difference."""
     timers, travel_times = [0], [0]
     for edge in graph.timed[place]:

@@ -72,7 +72,6 @@ class Plan:
         who, look: The player's character, in one word and as a description.
         air: The sentence of light and atmosphere.
         motions: Hand-written small movements that suit it.
-        foreign: Words its prose keeps out of.
         setting: The chief place, as the premise calls it.
         goal, deadline: What is to be done, and before what.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
@@ -85,7 +84,6 @@ class Plan:
     look: str
     air: str
     motions: tuple[str, ...]
-    foreign: frozenset[str]
     setting: str
     goal: str
     deadline: str

@@ -104,7 +104,6 @@ class Genre:
         words: Words of a premise that point to it, and
         near: such as point there less surely.
         who: The player's character: in one word, and as a description.
-        foreign: Words a model falls into that do not belong there.
     """
 
     name: str
@@ -118,7 +117,6 @@ class Genre:
     tools: tuple[Thing, ...]
     acts: tuple[Way, ...]
     motions: tuple[str, ...]
-    foreign: frozenset[str]
     goals: tuple[Close, ...]
     falls: tuple[Close, ...]
 
@@ -192,7 +190,6 @@ def _genre(name: str, body: Mapping[str, Any]) -> Genre:
         tools=tuple(Thing(item) for item in body["tools"]),
         acts=_ways(body["acts"]),
         motions=tuple(body["motions"]),
-        foreign=frozenset(body["foreign"]),
         goals=tuple(_close(item) for item in body["goals"]),
         falls=tuple(_close(item) for item in body["falls"]),
     )

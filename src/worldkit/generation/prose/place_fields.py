@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.nouns import surroundings
@@ -124,9 +125,9 @@ class PlaceTexts(Texts):
         one = self.verbs(a, before="{front} {one}" in order)
         two = self.verbs(b, list(one), before="{front} {two}" in order)
         choices: Choices = {"one": one, "two": two}
-        first = narrow = "{stand}{tail}"
+        first = "{stand}{tail}"
         if self.number % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra:
-            first = narrow = f"{{stand}}{{around}} {c.text}"
+            first = f"{{stand}}{{around}} {c.text}"
             choices = {**choices, "around": AROUND, "stand": self.drawn(place, phrases.verbs("wide"), VERBS)}
         else:
             choices = {
@@ -134,12 +135,12 @@ class PlaceTexts(Texts):
                 "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
             }
             if sight := self._draw_sensation(f"{self.place.name} {a.bare} {b.bare} {extra}"):
-                narrow, choices = "{is}", {**choices, "is": sight}
-        avoid = said(self.place.name, a.text, b.text, c.text) | self.shut_out
+                first, choices = "{is}", {**choices, "is": sight}
+        avoid = said(self.place.name, a.text, b.text, c.text)
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
-        opening, frame = self._ordered(PLAIN[order], first, extra)
-        _, narrow = self._ordered(order, narrow, extra)
-        return Question("place", text, opening, frame, choices, avoid, 3, shortest=60, narrow=narrow, spot=self.spot())
+        opening, frame = self._ordered(order, first, extra)
+        question = Question("place", text, opening, frame, choices, avoid, 3, spot=self.spot())
+        return replace(question, shortest=60, closing=extra)
 
     def _order(self) -> str:
         """Return the order of the sentences here; the places of a world take turns."""
@@ -195,7 +196,7 @@ class PlaceTexts(Texts):
         """Return the question for the camera that stays where it is."""
         a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
         opening = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
-        avoid = said(self.place.name, a.text, b.text, "shot wide frame") | self.shut_out
+        avoid = said(self.place.name, a.text, b.text, "shot wide frame")
         text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
         first = next(iter(sort_of(b).rests.values()))
         where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
@@ -206,7 +207,7 @@ class PlaceTexts(Texts):
         thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
         sentence = f"camera {move} {thing.the}"
         opening = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
-        avoid = said(self.place.name, opening, "shot direction motion") | self.shut_out
+        avoid = said(self.place.name, opening, "shot direction motion")
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"
         return Question("travel", text, opening, "{tail}.", {}, avoid, 3, tail=tail, spot=self.spot())
@@ -214,7 +215,7 @@ class PlaceTexts(Texts):
     def ambient(self) -> Question:
         """Return the question for a small movement."""
         thing = self.things["c"]
-        avoid = said(self.place.name, thing.text) | self.shut_out
+        avoid = said(self.place.name, thing.text)
         text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
         choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
         return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, 3, spot=self.spot())
@@ -222,11 +223,10 @@ class PlaceTexts(Texts):
     def line(self) -> Question:
         """Return the question for what the player is told on arriving."""
         a, b = self.things["a"], self.things["b"]
-        avoid = said(self.place.name) | self.shut_out
+        avoid = said(self.place.name)
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
         choices = {
             "you": dict(self.dice.sample(sorted(phrases.verbs("you").items()), 3)),
             "then": self._turn(phrases.family("then"), "then"),
         }
-        narrow = " {you}{tail}{then}."
-        return Question("line", text, "You", " {you}{tail}.", choices, avoid, 3, narrow=narrow, spot=self.spot())
+        return Question("line", text, "You", " {you}{tail}{then}.", choices, avoid, 3, spot=self.spot())

@@ -1,0 +1,89 @@
+"""What a player reads at a point of a play, and the choices there: text for agents that read, without Gymnasium."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from worldkit.core.unsent_prose import own_prose
+from worldkit.envs.game import FORWARD, WAIT, Game
+from worldkit.playing.offers import readable_name
+from worldkit.playing.session import Session
+from worldkit.simulation.chain import Point
+
+TIMED_LABELS = {WAIT: "wait for what happens next", FORWARD: "go on forward"}
+
+
+class Choice(NamedTuple):
+    """A legal action.
+
+    Attributes:
+        action: Its number in the action space.
+        name: Its name, which ``Session.fire`` takes if it is pressed.
+        label: What its button says.
+    """
+
+    action: int
+    name: str
+    label: str
+
+
+def choices_at(game: Game, point: Point) -> list[Choice]:
+    """Return what can be done at a point, in the order in which it is offered."""
+    edges = game.graph.edges
+    return [
+        Choice(
+            action,
+            game.actions[action],
+            edges[move.edge].label if edges[move.edge].by == "player" else TIMED_LABELS[game.actions[action]],
+        )
+        for action, move in game.moves(point).items()
+    ]
+
+
+def text_of(session: Session, choices: list[Choice]) -> str:
+    """Return what a player reads: where they are, what was told, what they hold, and what can be done, numbered.
+
+    Args:
+        session: A session that stands at the point.
+        choices: What can be done there.
+    """
+    world, here = session.world, session.here
+    prose = own_prose({"subject": world.subject, "styleTail": world.style_tail}, here.base)
+    lines = [prose or readable_name(session.state)]
+    if session.line and session.line != prose:
+        lines.append(session.line)
+    if session.terminal:
+        lines += [text for text in (session.terminal.greeting, *session.terminal.facts) if text]
+    for mission in session.missions:
+        active = next((objective.text for objective in mission.objectives if objective.status == "active"), None)
+        lines.append(f"{mission.title}: {'done' if mission.complete else active or 'not done'}")
+    if session.flags:
+        lines.append("You have: " + ", ".join(readable_name(flag) for flag in sorted(session.flags)) + ".")
+    if session.ended:
+        lines.append(" ".join(["The end:", session.ended.title, session.ended.subtitle or ""]).strip())
+    lines += [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
+    lines += [f"- {offer.label} (locked: {offer.hint})" for offer in session.offers if not offer.available]
+    return "\n".join(lines)
+
+
+def longest_text(game: Game) -> int:
+    """Return a length that no text of ``text_of`` exceeds."""
+    # everything in a text stands in the document once, save the numbers and words around it and what names repeat
+    graph = game.graph
+    frame = sum(len(edge.label) + 24 for edge in graph.edges) + sum(len(flag) + 2 for flag in graph.flags)
+    return 2 * len(game.world.to_json()) + frame + 200
+
+
+def characters(game: Game) -> frozenset[str]:
+    """Return every character that a text of ``text_of`` can have."""
+    found = set(map(chr, range(32, 127))) | {"\n"}
+    todo: list[Any] = [game.world.to_dict()]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            found.update(value, value.upper(), value.lower())
+        elif isinstance(value, dict):
+            todo += [*value, *value.values()]
+        elif isinstance(value, list):
+            todo += value
+    return frozenset(found)

@@ -1,0 +1,315 @@
+"""``WorldEnv``: a world as a Gymnasium environment, for agents that learn and for agents that read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+import gymnasium
+import numpy as np
+from gymnasium import spaces
+
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.errors import WrongArgument
+from worldkit.core.json_values import Json
+from worldkit.core.quoting import did_you_mean, quote
+from worldkit.envs.choices import choices_at, text_of
+from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Move, game_of
+from worldkit.envs.observations import Observation, observer
+from worldkit.envs.proof import NEVER, prove
+from worldkit.envs.rendering import picture_array
+from worldkit.envs.replies import INSTRUCTION, choice_named, tool_of
+from worldkit.envs.rewards import Reward, reward_function
+from worldkit.envs.vector import WorldVectorEnv
+from worldkit.playing.position import Position
+from worldkit.playing.session import Session
+from worldkit.playing.trace import Trace
+from worldkit.simulation.chain import Point
+from worldkit.world import World
+
+RenderMode = Literal["ansi", "rgb_array"]
+
+
+@checked_methods
+class WorldEnv(gymnasium.Env[Any, Any]):
+    """A world as a Gymnasium environment: an action is an event, an episode is a run.
+
+    It plays by the world's own rules and draws no random numbers, so that the same actions give the same episode,
+    whatever the seed. The actions are all events that a player can press anywhere and all sequences; in a world where
+    something fires by itself also ``wait``, until the next thing happens, and ``forward``, to the next waypoint. Which
+    are legal now, ``info["action_mask"]`` says. An illegal action changes nothing, takes a step, and is worth
+    ``illegal_reward``.
+
+    An episode is terminated in an ending, or where nothing is left to do, and truncated after ``max_steps``.
+    ``info`` holds ``action_mask``, ``illegal``, ``won``, ``ending`` (``"win"``, ``"lose"`` or empty) and ``state``.
+    Where the points of all plays could be listed, it also holds what is true of them, for whoever evaluates an agent:
+    ``soft_lock``, whether no ending can be reached any more, and ``steps_to_win``, the fewest actions to an ending that
+    is won, -1 when none can be reached.
+
+    Args:
+        world: The world; it has at least one state.
+        observation: ``"symbolic"``: a dictionary of the state's number, the flags held and the one-shots used, and of
+            the clocks in a world with timers. ``"position"``: one number, for tables. ``"text"``: what a player reads.
+        reward: ``"win"``: 1 for reaching an ending that is won, else 0. ``"missions"``: the share of the world's
+            missions that an action completes. Or a function that gets a ``Transition`` and returns a number.
+        illegal_reward: What an illegal action is worth.
+        max_steps: After how many steps an episode is truncated; None for never.
+        render_mode: ``"ansi"`` renders what a player reads; ``"rgb_array"`` the picture of the state that is
+            stored in the world, else one computed from its prompt.
+        most_positions: List the points of all plays when there are at most so many.
+
+    Attributes:
+        world: The world.
+        actions: The name of each action.
+        max_steps: After how many steps an episode is truncated.
+
+    Raises:
+        InvalidWorld: The world has no states.
+        WrongArgument: There is no such observation, reward or mode.
+        WorldError: The observation numbers points, and there are more than ``most_positions``.
+        MissingExtra: Gymnasium is not installed.
+
+    Example:
+        >>> env = wk.envs.WorldEnv(world)
+        >>> observation, info = env.reset(seed=0)
+        >>> info["steps_to_win"], info["action_mask"].tolist()
+        (3, [1, 1, 1, 0, 0])
+        >>> observation, reward, terminated, truncated, info = env.step(env.action("pick_up_the_red_mitten"))
+        >>> info["steps_to_win"], reward, terminated
+        (2, 0.0, False)
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 2}  # type: ignore[misc]
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        observation: Observation = "symbolic",
+        reward: Reward = "win",
+        illegal_reward: float = 0.0,
+        max_steps: int | None = MAX_STEPS,
+        render_mode: RenderMode | None = None,
+        most_positions: int = MOST_POSITIONS,
+    ) -> None:
+        if max_steps is not None and max_steps < 1:
+            raise refusal("max_steps", "at least 1, or None", max_steps)
+        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
+            raise refusal("render_mode", '"ansi", "rgb_array" or None', render_mode)
+        self.world: World = world
+        self.render_mode: str | None = render_mode
+        self.max_steps: int | None = max_steps
+        self._game = game = game_of(world)
+        self.actions: tuple[str, ...] = game.actions
+        self._proof = prove(world, most_positions)
+        self._vector_options: dict[str, Any] = {
+            "observation": observation,
+            "reward": reward,
+            "illegal_reward": illegal_reward,
+            "max_steps": max_steps,
+            "most_positions": most_positions,
+        }
+        self._observer = observer(game, self._proof, observation)
+        self._reward = reward_function(game, reward)
+        self._illegal_reward = float(illegal_reward)
+        self.observation_space: spaces.Space[Any] = self._observer.space
+        self._action_count = max(1, len(self.actions))
+        self.action_space: spaces.Space[Any] = spaces.Discrete(self._action_count)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._point: Point = self._game.start
+        self._played: list[Move] = []
+        self._steps = 0
+        self._session = Session(self.world)
+        self._session_moves = 0
+
+    # ---- Gymnasium -----------------------------------------------------------------------------
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """Begin an episode at the entrance.
+
+        Args:
+            seed: Seeds ``np_random``; the world itself draws no random numbers.
+            options: Not used.
+
+        Returns:
+            The observation, and ``info``.
+        """
+        super().reset(seed=seed)
+        self._begin()
+        return self._observe(), self._info(False)
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """Do an action.
+
+        Args:
+            action: Its number.
+
+        Returns:
+            The observation, the reward, whether the episode is terminated, whether it is truncated, and ``info``.
+
+        Raises:
+            WrongArgument: There is no such action.
+        """
+        if not self.action_space.contains(action):
+            raise refusal("action", f"a whole number from 0 to {self._action_count - 1}", action)
+        action = int(action)
+        move = self._game.moves(self._point).get(action)
+        self._steps += 1
+        reward = self._illegal_reward
+        if move is not None:
+            reward = self._reward(self._point, action, move)
+            self._point = move.point
+            self._played.append(move)
+        terminated = not self._game.moves(self._point)
+        truncated = not terminated and self.max_steps is not None and self._steps >= self.max_steps
+        return self._observe(), reward, terminated, truncated, self._info(move is None)
+
+    def render(self) -> Any:
+        """Return what ``render_mode`` says: a text, an array of pixels, or None without a mode."""
+        if self.render_mode == "ansi":
+            return text_of(self.session, choices_at(self._game, self._point))
+        return picture_array(self.session) if self.render_mode == "rgb_array" else None
+
+    def action_masks(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Return which actions are legal now, as ``MaskablePPO`` of sb3-contrib asks for it."""
+        return self._mask().astype(np.bool_)
+
+    # ---- the play ------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> Session:
+        """The episode as a session: the stepper made the same moves."""
+        for move in self._played[self._session_moves :]:
+            self._game.play(self._session, move)
+        self._session_moves = len(self._played)
+        return self._session
+
+    @property
+    def trace(self) -> Trace:
+        """The episode so far; ``wk.replay(world, trace)`` plays it again."""
+        return self.session.trace
+
+    @property
+    def position(self) -> Position:
+        """Where the episode stands."""
+        return self._game.position(self._point)
+
+    def action(self, name: str) -> int:
+        """Return the number of an action.
+
+        Args:
+            name: An event's name, ``sequence:<id>``, ``wait`` or ``forward``.
+
+        Raises:
+            WrongArgument: No action is called so.
+        """
+        if name not in self.actions:
+            raise WrongArgument("name", "an action of this world", quote(name) + did_you_mean(name, self.actions))
+        return self.actions.index(name)
+
+    def shortest_play(self) -> list[int] | None:
+        """Return the fewest actions that win from here: the optimal policy, by proof.
+
+        Returns:
+            The actions; None when no play from here is won, or when the points could not be listed.
+
+        Example:
+            >>> env = wk.envs.WorldEnv(world)
+            >>> [env.actions[action] for action in env.shortest_play()]
+            ['pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten']
+        """
+        return None if self._proof is None else self._proof.shortest_play(self._proof.number_of[self._point])
+
+    # ---- agents that read ----------------------------------------------------------------------
+
+    def prompt(self) -> str:
+        """Return what a language model is asked: what a player reads, the choices by number, and how to answer.
+
+        Example:
+            >>> print(wk.envs.WorldEnv(world).prompt())  # doctest: +ELLIPSIS
+            A farm lane ...
+            1. walk up the lane
+            2. pick up the red mitten
+            3. listen to the leaves
+            <BLANKLINE>
+            Answer with the number of one choice.
+        """
+        choices = choices_at(self._game, self._point)
+        text = text_of(self.session, choices)
+        return f"{text}\n\n{INSTRUCTION}" if choices else text
+
+    def tools(self) -> list[Json]:
+        """Return the choices as a tool for a chat endpoint; empty when nothing is left to do.
+
+        Example:
+            >>> wk.envs.WorldEnv(world).tools()[0]["function"]["parameters"]["properties"]["choice"]["enum"]
+            [1, 2, 3]
+        """
+        choices = choices_at(self._game, self._point)
+        return [tool_of(choices)] if choices else []
+
+    def read_reply(self, reply: str | int | Mapping[str, Any]) -> int:
+        """Return the action that a language model's answer names.
+
+        Args:
+            reply: Its text, or the arguments of its tool call, as an object or as JSON: the number of a choice, its
+                label, or an event's name.
+
+        Raises:
+            NotAvailable: It names no choice, or several; the message can be sent back to the model.
+
+        Example:
+            >>> env = wk.envs.WorldEnv(world)
+            >>> env.actions[env.read_reply("2. Pick up the red mitten.")]
+            'pick_up_the_red_mitten'
+        """
+        return choice_named(reply, choices_at(self._game, self._point)).action
+
+    # ---- many at once --------------------------------------------------------------------------
+
+    def vector(self, num_envs: int) -> WorldVectorEnv:
+        """Return so many environments like this one that step together, as one array operation.
+
+        Args:
+            num_envs: How many.
+
+        Raises:
+            WorldError: The points of all plays could not be listed, or the observation is a text.
+
+        Example:
+            >>> envs = wk.envs.WorldEnv(world).vector(64)
+            >>> observations, infos = envs.reset(seed=0)
+            >>> infos["action_mask"].shape
+            (64, 5)
+        """
+        return WorldVectorEnv(self.world, num_envs, **self._vector_options)
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _observe(self) -> Any:
+        return self._observer.see(self._point, self._session_here)
+
+    def _session_here(self) -> Session:
+        return self.session
+
+    def _mask(self) -> np.ndarray[Any, np.dtype[np.int8]]:
+        mask = np.zeros(self._action_count, np.int8)
+        mask[list(self._game.moves(self._point))] = 1
+        return mask
+
+    def _info(self, illegal: bool) -> dict[str, Any]:
+        ending = self._game.ending(self._point)
+        info: dict[str, Any] = {
+            "action_mask": self._mask(),
+            "illegal": illegal,
+            "won": ending == "win",
+            "ending": ending,
+            "state": self._game.graph.states[self._point[0]],
+        }
+        if self._proof is not None:
+            number = self._proof.number_of[self._point]
+            info["soft_lock"] = self._proof.steps_to_ending[number] == NEVER
+            info["steps_to_win"] = self._proof.steps_to_win[number]
+        return info

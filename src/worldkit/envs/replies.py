@@ -1,0 +1,99 @@
+"""Reading what a language model answers: which of the choices it names, or why it names none, in words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from worldkit.core.errors import NotAvailable
+from worldkit.core.json_values import Json
+from worldkit.core.quoting import did_you_mean, quote
+from worldkit.envs.choices import Choice
+
+TOOL = "choose"
+INSTRUCTION = "Answer with the number of one choice."
+
+_NUMBER = re.compile(r"\W*(?:choice|option|action)?\W*(\d+)\b", re.IGNORECASE)
+
+
+def tool_of(choices: Sequence[Choice]) -> Json:
+    """Return the choices as a tool, in the form that chat endpoints take (``tools=[...]``)."""
+    listed = "; ".join(f"{number}: {choice.label}" for number, choice in enumerate(choices, 1))
+    choice = {"type": "integer", "enum": list(range(1, len(choices) + 1)), "description": listed}
+    return {
+        "type": "function",
+        "function": {
+            "name": TOOL,
+            "description": "Do one of the things that can be done here.",
+            "parameters": {
+                "type": "object",
+                "properties": {"choice": choice},
+                "required": ["choice"],
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[Choice]) -> Choice:
+    """Return the choice that a reply names.
+
+    Args:
+        reply: A number, a label, an event's name, the arguments of a tool call, or a text that begins or ends with
+            one of these.
+        choices: What can be done.
+
+    Raises:
+        NotAvailable: It names none of them, or not exactly one.
+    """
+    value = _value_of(reply)
+    if isinstance(value, Mapping):
+        raise _refusal(json.dumps(dict(value), default=str), choices)
+    if isinstance(value, int) and not isinstance(value, bool):
+        if 1 <= value <= len(choices):
+            return choices[value - 1]
+        raise _refusal(str(value), choices)
+    text = str(value)
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    for part in dict.fromkeys([text, *lines[:1], *lines[-1:]]):
+        named = _match(part, choices)
+        if named is not None:
+            return named
+    raise _refusal(text.strip(), choices)
+
+
+def _value_of(reply: Any) -> Any:
+    """Return the choice inside the arguments of a tool call, given as an object or as JSON; else the reply itself."""
+    if isinstance(reply, str) and reply.lstrip().startswith("{"):
+        try:
+            reply = json.loads(reply)
+        except ValueError:
+            return reply
+    if isinstance(reply, Mapping):
+        reply = reply.get("choice", reply)
+    return int(reply) if isinstance(reply, str) and re.fullmatch(r"\s*\d{1,6}\s*", reply) else reply
+
+
+def _match(text: str, choices: Sequence[Choice]) -> Choice | None:
+    words = _plain(text)
+    same = [choice for choice in choices if words in (_plain(choice.label), _plain(choice.name))]
+    if len(same) == 1:
+        return same[0]
+    number = _NUMBER.match(text)
+    if number and 1 <= int(number[1][:6]) <= len(choices):
+        return choices[int(number[1][:6]) - 1]
+    inside = [choice for choice in choices if _plain(choice.label) and f" {_plain(choice.label)} " in f" {words} "]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.replace("_", " ").lower()))
+
+
+def _refusal(text: str, choices: Sequence[Choice]) -> NotAvailable:
+    listed = "; ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+    near = did_you_mean(text, [choice.label for choice in choices])
+    expected = f"answer with one number: {listed}" if choices else "the run is over"
+    return NotAvailable(quote(text[:80]), "unknown", f"it names none of the choices{near}; {expected}")

@@ -1,0 +1,242 @@
+"""``suite``: generated worlds to train and to evaluate agents on, each with what was proven of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from worldkit.core.argument_checks import checked, checked_methods, refusal
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import quote
+from worldkit.envs.game import MOST_POSITIONS
+from worldkit.envs.proof import Proof, prove
+from worldkit.envs.puzzles import Range, Recipe, draw_puzzle
+from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.envs.environment import WorldEnv
+
+Difficulty = Literal["easy", "medium", "hard"]
+Split = Literal["all", "train", "test"]
+
+STEPS_PER_STEP = 4
+"""How many times the length of the shortest play an episode may take."""
+
+SPLITS = ("all", "train", "test")
+TEST_SHARE = 0.2
+CANDIDATES_PER_TASK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a difficulty means: every bound holds of what was proven, whatever was drawn.
+
+    Attributes:
+        recipe: What is drawn.
+        shortest: Steps of the shortest play that is won.
+        gates: The least number of locked events on that play.
+        random_wins: The share of plays at random that is won: at least the first, less than the second.
+        soft_locks: Whether there are points from which no ending can be reached.
+    """
+
+    recipe: Recipe
+    shortest: Range
+    gates: int
+    random_wins: tuple[float, float]
+    soft_locks: bool
+
+
+LEVELS = {
+    "easy": Level(Recipe((3, 6), (0, 2), (0, 2), (0, 0), (0, 1)), (4, 8), 1, (0.25, 1.01), False),
+    "medium": Level(Recipe((5, 8), (1, 3), (1, 2), (0, 1), (0, 1)), (8, 15), 2, (0.02, 0.25), False),
+    "hard": Level(Recipe((7, 9), (2, 4), (1, 2), (1, 2), (1, 2)), (16, 30), 4, (0.0, 0.02), True),
+}
+
+
+@checked_methods
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A world of a suite, with what was proven of it.
+
+    Attributes:
+        world: The world.
+        difficulty: ``"easy"``, ``"medium"`` or ``"hard"``.
+        solution: A shortest play that is won, as the names of its actions; no play is shorter.
+        max_steps: After how many steps an episode is truncated: four times the shortest play.
+        gates: How many events of the solution require a flag.
+        positions: At how many points plays can be.
+        branching: How many actions are legal at a point on average.
+        soft_locks: From how many points no ending can be reached.
+        random_wins: The probability that a play of at most ``max_steps`` legal actions at random is won: what an agent
+            has to beat.
+        fingerprint: The hash of the shape of its play graph. Two worlds that differ only in names, prose and the
+            order of events have the same.
+
+    Example:
+        >>> task = wk.envs.suite(1, "easy")[0]
+        >>> env = task.env()
+        >>> for name in task.solution:
+        ...     observation, reward, terminated, truncated, info = env.step(env.action(name))
+        >>> reward, terminated
+        (1.0, True)
+    """
+
+    world: World
+    difficulty: Difficulty
+    solution: tuple[str, ...]
+    max_steps: int
+    gates: int
+    positions: int
+    branching: float
+    soft_locks: int
+    random_wins: float
+    fingerprint: str
+
+    @property
+    def shortest(self) -> int:
+        """The number of steps of the shortest play that is won."""
+        return len(self.solution)
+
+    def env(self, **options: Any) -> WorldEnv:
+        """Return the world as an environment that is truncated after ``max_steps``.
+
+        Args:
+            options: Other arguments of ``WorldEnv``.
+
+        Raises:
+            MissingExtra: Gymnasium is not installed.
+
+        Example:
+            >>> wk.envs.suite(1)[0].env(observation="text").max_steps
+            24
+        """
+        from worldkit import envs  # noqa: PLC0415 - a suite needs no Gymnasium, an environment does
+
+        return envs.WorldEnv(self.world, **{"max_steps": self.max_steps} | options)
+
+
+@checked_methods
+class Suite(Sequence[Task]):
+    """Tasks of one difficulty; ``wk.envs.suite`` makes it.
+
+    Attributes:
+        difficulty: Their difficulty.
+        tasks: The tasks.
+
+    Example:
+        >>> wk.envs.suite(3, "easy")
+        Suite of 3 easy tasks: shortest plays of 4 to 7 steps, 34 % to 46 % of plays at random are won
+    """
+
+    def __init__(self, difficulty: Difficulty, tasks: Sequence[Task]) -> None:
+        self.difficulty: Difficulty = difficulty
+        self.tasks: tuple[Task, ...] = tuple(tasks)
+
+    @overload
+    def __getitem__(self, index: int) -> Task: ...
+    @overload
+    def __getitem__(self, index: slice) -> Suite: ...
+    def __getitem__(self, index: int | slice) -> Task | Suite:
+        return Suite(self.difficulty, self.tasks[index]) if isinstance(index, slice) else self.tasks[index]
+
+    def __len__(self) -> int:
+        return len(self.tasks)
+
+    def __repr__(self) -> str:
+        count = f"Suite of {len(self)} {self.difficulty} task{'' if len(self) == 1 else 's'}"
+        if not self.tasks:
+            return count
+        steps, wins = [task.shortest for task in self], [100 * task.random_wins for task in self]
+        return (
+            f"{count}: shortest plays of {min(steps)} to {max(steps)} steps, "
+            f"{min(wins):.2g} % to {max(wins):.2g} % of plays at random are won"
+        )
+
+
+@checked
+def suite(n: int, difficulty: Difficulty = "easy", *, seed: int = 0, split: Split = "all") -> Suite:
+    """Return generated worlds of a difficulty, each proven to be winnable, no two of one shape.
+
+    A difficulty is what was proven of a world, not what was drawn (docs/environments.md#suites). No language model
+    is needed. The same arguments give the same worlds, and a longer suite begins with the shorter one.
+
+    Args:
+        n: How many.
+        difficulty: ``"easy"``, ``"medium"`` or ``"hard"``.
+        seed: Another seed draws other worlds.
+        split: ``"train"`` and ``"test"`` never have a world of the same shape in common, whatever ``n`` and the seeds:
+            the fingerprint decides. ``"all"`` takes both.
+
+    Raises:
+        WrongArgument: ``n`` is negative, or there is no such difficulty or split.
+        WorldError: So many worlds of different shapes were not found.
+
+    Example:
+        >>> train, test = (wk.envs.suite(4, "medium", split=split) for split in ("train", "test"))
+        >>> {task.fingerprint for task in train} & {task.fingerprint for task in test}
+        set()
+    """
+    if n < 0:
+        raise refusal("n", "at least 0", n)
+    if difficulty not in LEVELS:
+        raise refusal("difficulty", f"one of {', '.join(map(quote, LEVELS))}", difficulty)
+    if split not in SPLITS:
+        raise refusal("split", f"one of {', '.join(map(quote, SPLITS))}", split)
+    found: dict[str, Task] = {}
+    for number in range(CANDIDATES_PER_TASK * n):
+        if len(found) == n:
+            break
+        task = _candidate(difficulty, random.Random(f"{difficulty} {seed} {number}"))
+        if task is not None and (split == "all" or _split_of(task.fingerprint) == split):
+            found.setdefault(task.fingerprint, task)
+    if len(found) < n:
+        raise WorldError(
+            f"only {len(found)} {difficulty} worlds of different shapes were found among {CANDIDATES_PER_TASK * n}; "
+            "ask for fewer, or for a higher difficulty, which has more shapes"
+        )
+    return Suite(difficulty, list(found.values()))
+
+
+def _candidate(difficulty: Difficulty, dice: random.Random) -> Task | None:
+    level = LEVELS[difficulty]
+    world = World.from_dict(draw_puzzle(level.recipe, dice))
+    proof = prove(world, MOST_POSITIONS)
+    if proof is None:
+        return None
+    play = proof.shortest_play()
+    if play is None or not level.shortest[0] <= len(play) <= level.shortest[1]:
+        return None
+    gates = _gates_on(proof, play)
+    max_steps = STEPS_PER_STEP * len(play)
+    if gates < level.gates or (proof.soft_locks > 0) != level.soft_locks:
+        return None
+    random_wins = proof.random_wins(max_steps)
+    if not level.random_wins[0] <= random_wins < level.random_wins[1]:
+        return None
+    return Task(
+        world,
+        difficulty,
+        tuple(proof.game.actions[action] for action in play),
+        max_steps,
+        gates,
+        len(proof.points),
+        proof.branching,
+        proof.soft_locks,
+        random_wins,
+        proof.fingerprint,
+    )
+
+
+def _gates_on(proof: Proof, play: Sequence[int]) -> int:
+    game, point, gates = proof.game, proof.game.start, 0
+    for action in play:
+        move = game.moves(point)[action]
+        gates += game.graph.edges[move.edge].requires > 0
+        point = move.point
+    return gates
+
+
+def _split_of(fingerprint: str) -> Split:
+    return "test" if int(fingerprint[:8], 16) < TEST_SHARE * 16**8 else "train"

@@ -1,0 +1,201 @@
+"""``WorldVectorEnv``: many plays of one world at once, as lookups in a table of all its points."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Game, game_of
+from worldkit.envs.observations import Observation, observer
+from worldkit.envs.proof import NEVER, Proof, prove
+from worldkit.envs.rewards import Reward, reward_function
+from worldkit.world import World
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+MAX_CELLS = 50_000_000
+"""Points times actions of a table: 17 bytes each."""
+
+
+@checked_methods
+class WorldVectorEnv(VectorEnv[Any, Any, Array]):
+    """Many environments of one world that step together; each plays as ``WorldEnv`` does.
+
+    The points of all plays are listed once, so that a step of all environments is a few array operations. An
+    environment whose episode is over begins again with the next step, whatever the action
+    (``AutoresetMode.NEXT_STEP``).
+    ``infos`` holds an array for each of ``action_mask``, ``illegal``, ``won``, ``soft_lock`` and ``steps_to_win``.
+
+    Args:
+        world: The world; it has at least one state.
+        num_envs: How many environments.
+        observation: ``"symbolic"`` or ``"position"``.
+        reward: As for ``WorldEnv``; a function is called once for every legal action at every point.
+        illegal_reward: What an illegal action is worth.
+        max_steps: After how many steps an episode is truncated; None for never.
+        most_positions: How many points there may be.
+
+    Attributes:
+        world: The world.
+        actions: The name of each action.
+
+    Raises:
+        WorldError: There are more points than ``most_positions``.
+        WrongArgument: The observation is a text, or an argument is out of range.
+        MissingExtra: Gymnasium is not installed.
+
+    Example:
+        >>> envs = wk.envs.WorldVectorEnv(world, 3)
+        >>> observations, infos = envs.reset(seed=0)
+        >>> actions = envs.sample_legal(infos["action_mask"])
+        >>> observations, rewards, terminated, truncated, infos = envs.step(actions)
+        >>> rewards.tolist(), infos["illegal"].tolist()
+        ([0.0, 0.0, 0.0], [False, False, False])
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"autoreset_mode": AutoresetMode.NEXT_STEP}  # type: ignore[misc]
+
+    def __init__(
+        self,
+        world: World,
+        num_envs: int = 1,
+        *,
+        observation: Observation = "symbolic",
+        reward: Reward = "win",
+        illegal_reward: float = 0.0,
+        max_steps: int | None = MAX_STEPS,
+        most_positions: int = MOST_POSITIONS,
+    ) -> None:
+        if num_envs < 1:
+            raise refusal("num_envs", "at least 1", num_envs)
+        if max_steps is not None and max_steps < 1:
+            raise refusal("max_steps", "at least 1, or None", max_steps)
+        if observation == "text":
+            raise WrongArgument("observation", '"symbolic" or "position" (texts are read one by one)', '"text"')
+        proof = prove(world, most_positions)
+        game = game_of(world)
+        if proof is None or len(proof.points) * len(game.actions) > MAX_CELLS:
+            raise WorldError(
+                f"the plays of this world can be at more than {most_positions} points, too many for a table; raise "
+                "most_positions, or step single environments with gymnasium.vector.SyncVectorEnv"
+            )
+        self.world: World = world
+        self.num_envs: int = num_envs
+        self.actions: tuple[str, ...] = game.actions
+        self._max_steps = np.iinfo(np.int64).max if max_steps is None else max_steps
+        seer = observer(game, proof, observation)
+        self._seen = _stacked([seer.see(point, _no_session) for point in proof.points])
+        self._tabulate(game, proof, reward, illegal_reward)
+        self.single_observation_space: spaces.Space[Any] = seer.space
+        self.single_action_space: spaces.Space[Any] = spaces.Discrete(max(1, len(self.actions)))
+        self.observation_space: spaces.Space[Any] = batch_space(self.single_observation_space, num_envs)
+        self.action_space: spaces.Space[Any] = batch_space(self.single_action_space, num_envs)
+        self._begin()
+
+    def _tabulate(self, game: Game, proof: Proof, reward: Reward, illegal_reward: float) -> None:
+        size, width = len(proof.points), max(1, len(game.actions))
+        worth = reward_function(game, reward)
+        self._next = np.repeat(np.arange(size, dtype=np.int64)[:, None], width, axis=1)
+        self._rewards = np.full((size, width), illegal_reward, np.float64)
+        self._masks = np.zeros((size, width), np.int8)
+        for number, (point, row) in enumerate(zip(proof.points, proof.rows, strict=True)):
+            moves = game.moves(point)
+            for action, after in row.items():
+                self._next[number, action] = after
+                self._rewards[number, action] = worth(point, action, moves[action])
+                self._masks[number, action] = 1
+        self._over = np.array([not row for row in proof.rows])
+        self._facts = {
+            "won": np.array([game.ending(point) == "win" for point in proof.points]),
+            "soft_lock": np.array([steps == NEVER for steps in proof.steps_to_ending]),
+            "steps_to_win": np.array(proof.steps_to_win, np.int64),
+        }
+
+    def _begin(self) -> None:
+        self._numbers = np.zeros(self.num_envs, np.int64)
+        self._steps = np.zeros(self.num_envs, np.int64)
+        self._done = np.zeros(self.num_envs, np.bool_)
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """Begin an episode in every environment.
+
+        Args:
+            seed: Seeds ``np_random``, which ``sample_legal`` draws from; the world itself draws nothing.
+            options: Not used.
+
+        Returns:
+            The observations, and ``infos``.
+        """
+        super().reset(seed=seed)
+        self._begin()
+        return self._observe(), self._infos(np.zeros(self.num_envs, np.bool_))
+
+    def step(self, actions: Any) -> tuple[Any, Array, Array, Array, dict[str, Any]]:
+        """Do an action in every environment.
+
+        Args:
+            actions: Their numbers.
+
+        Returns:
+            The observations, the rewards, which episodes are terminated, which are truncated, and ``infos``.
+
+        Raises:
+            WrongArgument: There are not as many actions as environments, or there is no such action.
+        """
+        chosen = np.asarray(actions)
+        if chosen.shape != (self.num_envs,) or chosen.dtype.kind not in "iu":
+            raise refusal("actions", f"{self.num_envs} whole numbers in an array", actions)
+        width = self._next.shape[1]
+        if chosen.min() < 0 or chosen.max() >= width:
+            raise refusal("actions", f"whole numbers from 0 to {width - 1}", actions)
+        here, began = self._numbers, self._done
+        going = ~began
+        illegal = going & (self._masks[here, chosen] == 0)
+        rewards = np.where(going, self._rewards[here, chosen], 0.0)
+        self._numbers = np.where(going, self._next[here, chosen], 0)
+        self._steps = np.where(going, self._steps + 1, 0)
+        terminated = going & self._over[self._numbers]
+        truncated = going & ~terminated & (self._steps >= self._max_steps)
+        self._done = terminated | truncated
+        return self._observe(), rewards, terminated, truncated, self._infos(illegal)
+
+    def sample_legal(self, action_mask: Array) -> Array:
+        """Return a legal action for each environment, each equally likely; 0 where there is none.
+
+        Args:
+            action_mask: The masks that ``reset`` and ``step`` return.
+
+        Example:
+            >>> envs = wk.envs.WorldVectorEnv(world, 2)
+            >>> envs.sample_legal(envs.reset(seed=0)[1]["action_mask"]).shape
+            (2,)
+        """
+        counts = np.cumsum(action_mask, axis=1, dtype=np.int64)
+        ranks = (self.np_random.random(len(action_mask)) * counts[:, -1]).astype(np.int64)
+        legal: Array = np.argmax(counts > ranks[:, None], axis=1)
+        return legal
+
+    def _observe(self) -> Any:
+        if isinstance(self._seen, dict):
+            return {key: values[self._numbers] for key, values in self._seen.items()}
+        return self._seen[self._numbers]
+
+    def _infos(self, illegal: Array) -> dict[str, Any]:
+        infos = {"action_mask": self._masks[self._numbers], "illegal": illegal}
+        return infos | {key: values[self._numbers] for key, values in self._facts.items()}
+
+
+def _no_session() -> Any:
+    raise AssertionError("a table of points is seen without sessions")
+
+
+def _stacked(seen: list[Any]) -> Any:
+    if isinstance(seen[0], dict):
+        return {key: np.stack([one[key] for one in seen]) for key in seen[0]}
+    return np.array(seen)

@@ -1,0 +1,194 @@
+"""Worlds as Gymnasium environments: what Gymnasium checks, rewards, masks, pictures, agents that read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import check_env
+
+import worldkit as wk
+from worldkit.core.errors import MissingExtra
+
+ID = "worldkit.envs:worldkit/World-v0"
+BENCH = wk.samples.load("bench")
+LIGHTHOUSE = wk.samples.load("lighthouse")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("observation", ["symbolic", "position", "text"])
+@pytest.mark.parametrize("name", [name for name in wk.samples.names() if name != "archive"])
+def test_gymnasium_finds_nothing_wrong(name: str, observation: str) -> None:
+    check_env(gymnasium.make(ID, world=wk.samples.load(name), observation=observation).unwrapped)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_world_with_too_many_points_to_list_is_played_all_the_same() -> None:
+    env = wk.envs.WorldEnv(wk.samples.load("archive"), most_positions=100)
+    check_env(env, skip_render_check=True)
+    info = env.reset()[1]
+    assert "steps_to_win" not in info and "soft_lock" not in info and env.shortest_play() is None
+    with pytest.raises(wk.WorldError, match="raise most_positions"):
+        wk.envs.WorldEnv(env.world, observation="position", most_positions=100)
+    with pytest.raises(wk.WorldError, match="SyncVectorEnv"):
+        env.vector(4)
+
+
+def test_the_shortest_play_is_that_of_exhaustive_play() -> None:
+    env = wk.envs.WorldEnv(LIGHTHOUSE)
+    found = wk.explore(LIGHTHOUSE)
+    wins = [id for id in found.endings if LIGHTHOUSE.states[id].ending.kind == "win"]
+    play = env.shortest_play()
+    assert play is not None and len(play) == min(len(found.routes[id]) for id in wins)
+    total = 0.0
+    for left, action in zip(range(len(play), 0, -1), play, strict=True):
+        assert env.reset()[1]["steps_to_win"] == len(play) if left == len(play) else True
+        _, reward, terminated, truncated, info = env.step(action)
+        total += reward
+        assert info["steps_to_win"] == left - 1 and not truncated and terminated == (left == 1)
+    assert total == 1.0 and info["won"] and info["ending"] == "win" and not info["action_mask"].any()
+    assert wk.replay(LIGHTHOUSE, env.trace).position == env.position
+
+
+def test_a_route_of_exhaustive_play_leads_to_its_ending() -> None:
+    env = wk.envs.WorldEnv(BENCH)
+    for step in wk.explore(BENCH).route_to("two_mittens").steps:
+        _, reward, terminated, _, info = env.step(env.action(step.event))
+    assert (reward, terminated, info["state"]) == (1.0, True, "two_mittens")
+
+
+def test_an_illegal_action_changes_nothing_and_costs_a_step() -> None:
+    env = wk.envs.WorldEnv(BENCH, illegal_reward=-0.5, max_steps=2)
+    before = env.reset()[0]
+    after, reward, terminated, truncated, info = env.step(env.action("hold_out_the_mitten"))
+    assert str(before) == str(after) and (reward, terminated, truncated, info["illegal"]) == (-0.5, False, False, True)
+    assert env.step(env.action("hold_out_the_mitten"))[2:4] == (False, True)
+    for wrong in (-1, 5, 1.5, "x", None):
+        with pytest.raises(wk.WrongArgument, match="from 0 to 4"):
+            env.step(wrong)
+
+
+def test_rewards() -> None:
+    missions = wk.envs.WorldEnv(LIGHTHOUSE, reward="missions")
+    total = sum(missions.step(action)[1] for action in missions.shortest_play() or [])
+    assert total == pytest.approx(sum(m.complete for m in missions.session.missions) / len(LIGHTHOUSE.missions))
+    assert total > 0
+    with pytest.raises(wk.WrongArgument, match="no missions"):
+        wk.envs.WorldEnv(BENCH, reward="missions")
+    heard: list[wk.envs.Transition] = []
+
+    def own(move: wk.envs.Transition) -> float:
+        heard.append(move)
+        return len(move.after.flags) - len(move.before.flags)
+
+    env = wk.envs.WorldEnv(BENCH, reward=own)
+    assert env.step(env.action("pick_up_the_red_mitten"))[1] == 1.0
+    assert heard[0].action == "pick_up_the_red_mitten" and heard[0].ending == ""
+
+
+def test_a_soft_lock_is_told() -> None:
+    env = wk.envs.WorldEnv(wk.samples.load("broken"))
+    assert env.reset()[1]["soft_lock"] and env.shortest_play() is None
+    assert not wk.envs.WorldEnv(BENCH).reset()[1]["soft_lock"]
+
+
+def test_time_passes_by_two_actions() -> None:
+    env = wk.envs.WorldEnv(LIGHTHOUSE)
+    assert env.actions[-2:] == ("wait", "forward")
+    mask = env.reset()[1]["action_mask"]
+    assert mask[env.action("forward")] and not mask[env.action("wait")]
+    env.step(env.action("forward"))
+    assert env.trace[0].by == "waypoint"
+    assert "wait" not in wk.envs.WorldEnv(BENCH).actions
+
+
+def test_pictures() -> None:
+    env = wk.envs.WorldEnv(BENCH, render_mode="rgb_array")
+    picture = env.render()
+    assert picture.shape == (360, 640, 3) and picture.dtype == np.uint8
+    env.step(env.action("walk_up_the_lane"))
+    assert (env.render() != picture).any()
+    assert "1. walk up the lane" in wk.envs.WorldEnv(BENCH, render_mode="ansi").render()
+    assert wk.envs.WorldEnv(BENCH).render() is None
+
+
+# ---- agents that read --------------------------------------------------------------------------
+
+
+def test_a_prompt_shows_prose_things_held_and_choices() -> None:
+    env = wk.envs.WorldEnv(BENCH, observation="text")
+    env.step(env.action("pick_up_the_red_mitten"))
+    text = env.prompt()
+    assert text.startswith("A farm lane") and "You have: mitten." in text
+    assert "1. walk up the lane" in text and text.endswith("Answer with the number of one choice.")
+    assert env.step(env.action("listen_to_the_leaves"))[0] == text.rpartition("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        2,
+        "2",
+        " 2. pick up the red mitten",
+        "Pick up the red mitten!",
+        "pick_up_the_red_mitten",
+        "It is cold, so I take it.\n\n2",
+        "I will pick up the red mitten and see.",
+        "Choice 2, because the other one needs it.",
+        {"choice": 2},
+        {"choice": "2"},
+        '{"choice": 2}',
+        '{"choice": "pick up the red mitten"}',
+    ],
+)
+def test_a_reply_names_a_choice(reply: Any) -> None:
+    env = wk.envs.WorldEnv(BENCH)
+    assert env.actions[env.read_reply(reply)] == "pick_up_the_red_mitten"
+
+
+@pytest.mark.parametrize(
+    "reply", ["", "7", 0, "sing", {"option": 1}, "{", "walk up the lane or pick up the red mitten"]
+)
+def test_a_reply_that_names_no_choice_is_refused_in_words(reply: Any) -> None:
+    with pytest.raises(
+        wk.NotAvailable, match=r"names none of the choices.*answer with one number: 1\. walk up the lane"
+    ):
+        wk.envs.WorldEnv(BENCH).read_reply(reply)
+
+
+def test_the_tool_lists_the_choices() -> None:
+    env = wk.envs.WorldEnv(BENCH)
+    (tool,) = env.tools()
+    choice = tool["function"]["parameters"]["properties"]["choice"]
+    assert choice["enum"] == [1, 2, 3] and "2: pick up the red mitten" in choice["description"]
+    assert json.loads(json.dumps(tool)) == tool
+    for action in env.shortest_play() or []:
+        env.step(action)
+    assert env.tools() == [] and "The end:" in env.prompt() and "Answer" not in env.prompt()
+    with pytest.raises(wk.NotAvailable, match="the run is over"):
+        env.read_reply("1")
+
+
+# ---- without the extra -------------------------------------------------------------------------
+
+
+def test_without_gymnasium_one_line_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['gymnasium'] = None\n"
+        "import worldkit as wk\n"
+        "task = wk.envs.suite(1)[0]\n"
+        "for call in (lambda: wk.envs.WorldEnv, lambda: wk.envs.WorldVectorEnv, task.env):\n"
+        "    try: call()\n"
+        "    except wk.MissingExtra as error: print(error)\n"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.splitlines() == [
+        f"worldkit.envs.{name} needs gymnasium: pip install 'smworldkit[envs]'"
+        for name in ("WorldEnv", "WorldVectorEnv", "WorldEnv")
+    ]
+    assert issubclass(MissingExtra, ImportError)

@@ -1,0 +1,93 @@
+"""Suites: every claim about a task is found again by exhaustive play and playtests, which know nothing of suites."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from functools import cache
+
+import pytest
+
+import worldkit as wk
+from worldkit.envs.tasks import LEVELS
+
+DIFFICULTIES = ("easy", "medium", "hard")
+
+
+@cache
+def tasks(difficulty: str) -> wk.envs.Suite:
+    return wk.envs.suite(8, difficulty)
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_what_was_proven_is_found_again_by_exhaustive_play(difficulty: str) -> None:
+    for task in tasks(difficulty):
+        found = wk.explore(task.world)
+        assert found.complete and "garden" in found.endings
+        assert len(found.route_to("garden")) == task.shortest
+        assert found.stuck_positions == task.soft_locks
+        assert found.positions == task.positions
+        session = wk.Session(task.world)
+        gates = 0
+        for name in task.solution:
+            gates += bool(task.world.events_by_name[name].requires)
+            session.fire(name)
+        assert session.ended and session.ended.kind == "win" and gates == task.gates
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_the_share_of_random_plays_is_that_of_playtests(difficulty: str) -> None:
+    runs = 4000
+    for task in tasks(difficulty)[:3]:
+        plays = wk.playtest(task.world, runs, steps=task.max_steps, seed=1)
+        won = sum(share.runs for share in plays.endings_by_share if share.state == "garden")
+        spread = math.sqrt(task.random_wins * (1 - task.random_wins) / runs)
+        assert abs(won / runs - task.random_wins) <= 5 * spread + 1 / runs
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_a_difficulty_is_what_was_proven(difficulty: str) -> None:
+    level = LEVELS[difficulty]
+    for task in tasks(difficulty):
+        assert level.shortest[0] <= task.shortest <= level.shortest[1] and task.gates >= level.gates
+        assert level.random_wins[0] <= task.random_wins < level.random_wins[1]
+        assert (task.soft_locks > 0) == level.soft_locks and task.max_steps == 4 * task.shortest
+        assert not task.world.lint().errors
+        assert task.env().reset()[1]["steps_to_win"] == task.shortest
+
+
+def test_the_levels_do_not_overlap() -> None:
+    easy, medium, hard = (LEVELS[name] for name in DIFFICULTIES)
+    assert easy.random_wins[0] >= medium.random_wins[1] > medium.random_wins[0] >= hard.random_wins[1]
+    assert easy.shortest[1] <= medium.shortest[0] and medium.shortest[1] < hard.shortest[0]
+    assert easy.gates < medium.gates < hard.gates
+
+
+def test_the_same_arguments_give_the_same_worlds() -> None:
+    again, longer = wk.envs.suite(8, "medium"), wk.envs.suite(11, "medium")
+    assert [task.world for task in again] == [task.world for task in tasks("medium")]
+    assert longer[:8].tasks == again.tasks
+    other = wk.envs.suite(8, "medium", seed=1)
+    assert not {task.fingerprint for task in other} >= {task.fingerprint for task in again}
+    assert pickle.loads(pickle.dumps(again)).tasks == again.tasks
+
+
+def test_no_two_tasks_have_one_shape_and_no_shape_is_in_both_splits() -> None:
+    train, test = (
+        [task.fingerprint for seed in range(3) for task in wk.envs.suite(20, "easy", seed=seed, split=split)]
+        for split in ("train", "test")
+    )
+    assert not set(train) & set(test)
+    assert len(set(train[:20])) == len(set(test[:20])) == 20
+    both = {task.fingerprint for task in wk.envs.suite(40, "easy")}
+    assert both & set(train) and both & set(test)
+
+
+def test_what_cannot_be_had_is_refused() -> None:
+    assert len(wk.envs.suite(0)) == 0 and repr(wk.envs.suite(0)) == "Suite of 0 easy tasks"
+    with pytest.raises(wk.WrongArgument, match="at least 0"):
+        wk.envs.suite(-1)
+    with pytest.raises(wk.WrongArgument, match="difficulty"):
+        wk.envs.suite(1, "impossible")
+    with pytest.raises(wk.WrongArgument, match="split"):
+        wk.envs.suite(1, split="validation")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -14,10 +16,11 @@ import pytest
 import sqlalchemy as sa
 
 import worldkit as wk
-from tests.server.running import Running, Scripted, bench, dangling, lane, quick, rev_of, running, wait_for
+from tests.server.running import Running, Scripted, Seer, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
 from worldkit.server import create_app
 from worldkit.server.apps import Apps, NewKeys
+from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.generator import Model, named
 from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import Jobs
@@ -338,3 +341,59 @@ def test_generators_are_found_by_name() -> None:
     assert named("chat:http://127.0.0.1:8000/v1#m") == Model("chat:http://127.0.0.1:8000/v1#m")
     with pytest.raises(wk.WorldError, match="expected templates, local"):
         named("gpt")
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def pictures() -> Iterator[str]:
+    """Serve a picture, a redirect to it, a text, and more than is allowed."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = {"/p": PIXEL, "/text": b"hello", "/large": PIXEL + b"\0" * MAX_FRAME}.get(self.path, b"")
+            self.send_response(200 if body else 302)
+            self.send_header("Location", "/p")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_picture_at_an_address_is_fetched_where_that_is_allowed(tmp_path: Path, pictures: str) -> None:
+    settings = quick(tmp_path / "w.db", generator=Scripted(), vision=Seer(), fetch_frames=True, webhooks_private=True)
+    with running(settings) as here:
+        client = here.client(here.app().secret)
+        made = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).json()
+        kept = client.get(f"/v1/worlds/{made['worldId']}").json()
+        assert kept["entrance"]["image"]["src"] == kept["cover"] == made["cover"]
+        assert base64.b64decode(kept["cover"].removeprefix("data:image/png;base64,")) == PIXEL
+        assert used(client, "generation") == 1
+        for path, word in (("text", "got something else"), ("large", "at most 10 MB"), ("moved", "redirects")):
+            refused = client.post("/v1/worlds", json={"frame_url": f"{pictures}/{path}"})
+            assert refused.status_code == 422 and word in refused.json()["detail"]
+        assert client.post("/v1/worlds", json={"frame_url": "http://127.0.0.1:9/p"}).status_code == 422
+        both = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p", "frame_b64": "AA=="})
+        assert both.status_code == 422
+        assert used(client, "generation") == 1, "what came to nothing is given back"
+
+
+def test_a_picture_at_a_private_address_is_not_fetched(tmp_path: Path, pictures: str) -> None:
+    with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer(), fetch_frames=True)) as here:
+        client = here.client(here.app().secret)
+        for url in (f"{pictures}/p", "https://127.0.0.1/p", "https://169.254.169.254/latest", "https://[::1]/p"):
+            refused = client.post("/v1/worlds", json={"frame_url": url})
+            assert refused.status_code == 422 and "frame_url" in refused.json()["detail"]
+    with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer())) as here:
+        client = here.client(here.app().secret)
+        assert client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).status_code == 503

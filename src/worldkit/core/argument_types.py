@@ -18,7 +18,7 @@ import typing
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 MAX_WHOLE_NUMBER = 10**300
 """Whole numbers from here on do not fit into a float."""
@@ -223,7 +223,7 @@ def _is_class(value: Any) -> bool:
     return isinstance(value, type)
 
 
-def is_text(value: Any) -> bool:
+def is_text(value: Any) -> TypeGuard[str]:
     """Return whether a value is a string without lone surrogates."""
     return isinstance(value, str) and (value.isascii() or _is_encodable(value, str.encode))
 

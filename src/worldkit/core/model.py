@@ -75,10 +75,12 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-class _PartType(type(BaseModel)):  # type: ignore[misc]
-    """Has a part that is called with something it cannot hold refuse it as every public call does."""
+if TYPE_CHECKING:  # type checkers read the constructors themselves
+    from pydantic._internal._model_construction import ModelMetaclass as _PartType
+else:
 
-    if not TYPE_CHECKING:  # type checkers read a class's own constructor
+    class _PartType(type(BaseModel)):
+        """Has a part that is called with something it cannot hold refuse it as every public call does."""
 
         def __call__(cls, *args: Any, **kwargs: Any) -> Any:
             try:

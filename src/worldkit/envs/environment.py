@@ -136,6 +136,8 @@ class WorldEnv(gymnasium.Env[Any, Any]):
         Returns:
             The observation, and ``info``.
         """
+        if seed is not None and seed < 0:
+            raise refusal("seed", "a whole number of at least 0, or None", seed)
         super().reset(seed=seed)
         self._begin()
         return self._observe(), self._info(False)

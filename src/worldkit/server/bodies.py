@@ -51,12 +51,18 @@ ONE_OF: list[Any] = [
             "premise": {"type": "string", "minLength": 1},
             "world": {"type": "null"},
             "frame_b64": {"type": "null"},
+            "frame_url": {"type": "null"},
         },
     },
     {
         "title": "Look",
         "required": ["frame_b64"],
-        "properties": {"frame_b64": {"type": "string"}, "world": {"type": "null"}},
+        "properties": {"frame_b64": {"type": "string"}, "frame_url": {"type": "null"}, "world": {"type": "null"}},
+    },
+    {
+        "title": "Fetch",
+        "required": ["frame_url"],
+        "properties": {"frame_url": {"type": "string"}, "frame_b64": {"type": "null"}, "world": {"type": "null"}},
     },
     {
         "title": "Keep",
@@ -65,6 +71,7 @@ ONE_OF: list[Any] = [
             "world": {"$ref": "#/components/schemas/SMWorld"},
             "premise": {"type": "null"},
             "frame_b64": {"type": "null"},
+            "frame_url": {"type": "null"},
         },
     },
 ]
@@ -78,6 +85,7 @@ class CreateWorld(Body):
     premise: Premise | None = None
     world: Object | None = None
     frame_b64: Picture | None = None
+    frame_url: Url | None = None
     name: Name | None = None
     pov: Name | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31), Count] | None = None

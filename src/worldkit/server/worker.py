@@ -16,6 +16,7 @@ from worldkit.server import idempotency, judgement, problems, quota, responses, 
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
+from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.hosted_world import completed, hosted_document, with_frame
 from worldkit.server.jobs import Job, Jobs
 from worldkit.server.settings import BYTES
@@ -135,7 +136,7 @@ class Workers:
         except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
-        except Unclear as refusal:
+        except (Unclear, FrameRefused) as refusal:
             self._jobs.fail(self._name, job, problems.body(422, str(refusal)))
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
         except WorldError as error:
@@ -170,6 +171,8 @@ class Workers:
 
     def _generate(self, generator: Generator, job: Job) -> None:
         premise, frame = job.input["premise"], job.input.get("frame")
+        if (url := job.input.get("frame_url")) is not None:
+            frame = fetch_frame(url, private=self._settings.webhooks_private)
         if frame is not None and self._settings.vision is not None:
             summary = self._settings.vision.perceive(frame, None, None)["summary"]
             premise = f"{premise} {summary}".strip()

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 Name = Annotated[str, StringConstraints(max_length=2000)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 Picture = Annotated[str, StringConstraints(max_length=4_000_000)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Url = Annotated[str, StringConstraints(max_length=4_000_000)]
 Id = Annotated[str, StringConstraints(max_length=200)]
 Premise = Annotated[str, StringConstraints(max_length=4000)]
@@ -85,7 +86,7 @@ class CreateWorld(Body):
     premise: Premise | None = None
     world: Object | None = None
     frame_b64: Picture | None = None
-    frame_url: Url | None = None
+    frame_url: Address | None = None
     name: Name | None = None
     pov: Name | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31), Count] | None = None

@@ -94,7 +94,8 @@ class AsyncClientWorlds(AsyncClientRunner):
         Raises:
             QuotaExceeded: The quota is used up; nothing was charged.
             JobFailed: It was not made; says why.
-            CancelledError: Its ``job_id`` names the job, which goes on; ``cancel`` ends it.
+            KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it; at another it goes on, and
+                when a task of asyncio is cancelled.
         """
         job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
+from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import (
@@ -77,6 +78,8 @@ class Calls(GraphCalls, AccountCalls):
 
     def ids_of(self, key: str) -> Call[list[str]]:
         """Return the ids that an id or a name stands for; an id wins over a name."""
+        if not is_text(key):
+            return []
         if wire.is_path_segment(key):
             try:
                 return [(yield from self.get(key)).id]

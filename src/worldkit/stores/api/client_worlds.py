@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Literal, overload
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.argument_types import is_text
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.client_runner import ClientRunner
@@ -94,7 +93,8 @@ class ClientWorlds(ClientRunner):
         Raises:
             QuotaExceeded: The quota is used up; nothing was charged.
             JobFailed: It was not made; says why.
-            KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it, on another it goes on.
+            KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it; at another it goes on, and
+                when a task of asyncio is cancelled.
         """
         job = self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
@@ -145,7 +145,7 @@ class ClientWorlds(ClientRunner):
         return self._run(self._calls.find(key))
 
     def __contains__(self, key: object) -> bool:
-        return is_text(key) and bool(self._run(self._calls.ids_of(key)))
+        return isinstance(key, str) and bool(self._run(self._calls.ids_of(key)))
 
     def __iter__(self) -> Iterator[WorldRef]:
         return iter(self.list(limit=wire.FULL_LIST_PAGE))

@@ -397,3 +397,28 @@ def test_a_picture_at_a_private_address_is_not_fetched(tmp_path: Path, pictures:
     with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer())) as here:
         client = here.client(here.app().secret)
         assert client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).status_code == 503
+
+
+def test_an_interrupt_of_the_client_that_waits_cancels_the_job(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.gate = threading.Event()
+
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        key = here.app().secret
+        impatient = wk.Client(key, here.url, sleep=interrupted)
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            impatient.generate("x", progress=lambda *_: None)
+        assert "was cancelled; nothing was charged" in stopped.value.__notes__[0]
+        api = wk.Client(key, here.url)
+        job: str = stopped.value.job_id  # type: ignore[attr-defined]
+        assert api.job(job).status == "cancelled" and api.usage().used["generation"] == 0
+        with pytest.raises(wk.JobFailed, match="was cancelled"):
+            api.wait(job)
+        later = api.generate("x", wait=False)
+        assert isinstance(later, wk.Job)
+        with pytest.raises(KeyboardInterrupt):  # who waits for a job of another call leaves it alone
+            impatient.wait(later.id, progress=lambda *_: None)
+        assert not api.job(later.id).done and api.cancel(later.id).status == "cancelled"

@@ -92,6 +92,18 @@ class InvalidScript(WorldError):
     """
 
 
+class InvalidStory(WorldError):
+    """A file is no story or state machine that can be imported; the message says what it is, as far as that is seen.
+
+    Example:
+        >>> try:
+        ...     wk.import_('{"format": "articy", "packages": []}')
+        ... except wk.InvalidStory as error:
+        ...     print(error)
+        the text cannot be imported: it is JSON with the keys "format", "packages"; expected Twee, a...
+    """
+
+
 class WrongArgument(WorldError, TypeError, ValueError):
     """A call was given an argument of the wrong type, or an invalid value; nothing was done.
 

@@ -87,7 +87,7 @@ class Texts:
         self.words = {"place": place.name, "light": self.light, "who": plan.who}
         self.words["goal"] = plan.goal
         self.passed: tuple[Thing, ...] = ()
-        self.genre = genre_of(plan)
+        self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
 
     def stock(self, *families: str) -> tuple[str, ...]:

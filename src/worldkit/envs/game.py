@@ -22,7 +22,7 @@ WAIT, FORWARD = "wait", "forward"
 MAX_STEPS = 200
 """After how many steps an episode is truncated, unless it is said otherwise."""
 
-MOST_POSITIONS = 20_000
+MOST_POSITIONS = 100_000
 """How many points are listed, unless it is said otherwise."""
 
 MAX_CACHED_POINTS = 200_000

@@ -27,7 +27,7 @@ author = "the worldkit authors"
 project_copyright = author
 version = release = wk.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_design"]
 root_doc = "index"
 exclude_patterns = ["_build"]
 templates_path: list[str] = []

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         FileError,
         HeadVersion,
         InvalidScript,
+        InvalidStory,
         InvalidWorld,
         JobFailed,
         MissingExtra,
@@ -124,7 +125,10 @@ if TYPE_CHECKING:
     from worldkit.generation.story.retelling import Retelling
     from worldkit.illustration.picture import Picture as Picture
     from worldkit.illustration.storyboard import Storyboard as Storyboard
+    from worldkit.imports import import_
     from worldkit.interop.script import ScriptClash, ScriptEdits
+    from worldkit.interop.stories.imported import Imported
+    from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
     from worldkit.painting.text_to_image.painting_call import paint
     from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
@@ -186,7 +190,7 @@ if TYPE_CHECKING:
         Validation,
         VersionDiff,
     )
-    from worldkit.stores.local.import_export import Imported
+    from worldkit.stores.local.import_export import StoreImport
     from worldkit.stores.protocol import Page, Version, Versions, WorldRef
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.widgets.api import compare, edit, play, workbench
@@ -279,6 +283,7 @@ __all__ = [
     "Inexpressible",
     "Interrupted",
     "InvalidScript",
+    "InvalidStory",
     "InvalidWorld",
     "Item",
     "Job",
@@ -286,7 +291,11 @@ __all__ = [
     "KeepCentered",
     "LandWhen",
     "Linting",
+    "Loss",
     "Lowered",
+    "Machine",
+    "MachineNode",
+    "MachineTransition",
     "MapNotes",
     "MapRegions",
     "MapTags",
@@ -367,6 +376,7 @@ __all__ = [
     "Store",
     "StoreEditor",
     "StoreError",
+    "StoreImport",
     "StoredWorld",
     "Story",
     "StoryBeat",
@@ -417,6 +427,7 @@ __all__ = [
     "generate",
     "generate_many",
     "generate_with_report",
+    "import_",
     "leads_to",
     "load",
     "load_all",
@@ -476,6 +487,9 @@ _EXPORTS = {
         "PaintInterrupted",
         "Stills",
     ),
+    "worldkit.imports": ("import_",),
+    "worldkit.interop.stories.imported": ("Imported",),
+    "worldkit.interop.stories.machine": ("Loss", "Machine", "MachineNode", "MachineTransition"),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",
@@ -522,6 +536,7 @@ _EXPORTS = {
         "FileError",
         "HeadVersion",
         "InvalidScript",
+        "InvalidStory",
         "InvalidWorld",
         "JobFailed",
         "MissingExtra",
@@ -688,7 +703,7 @@ _EXPORTS = {
         "Validation",
         "VersionDiff",
     ),
-    "worldkit.stores.local.import_export": ("Imported",),
+    "worldkit.stores.local.import_export": ("StoreImport",),
     "worldkit.stores.protocol": (
         "Page",
         "Version",

@@ -17,6 +17,8 @@ TARGETS = {
     ("Exploration", "mimebundle"): "worldkit.widgets.api:mimebundle",
     ("Exploration", "sarif"): "worldkit.reporting.sarif:to_sarif",
     ("Exploration", "text"): "worldkit.reporting.exploration_text:text",
+    ("Imported", "html"): "worldkit.reporting.imported_page:fragment",
+    ("Imported", "text"): "worldkit.reporting.imported_page:text",
     ("Pacing", "html"): "worldkit.reporting.pacing_page:fragment",
     ("Playtest", "html"): "worldkit.reporting.playtest_page:page",
     ("Playtest", "plot"): "worldkit.reporting.playtest_plots:plot",

@@ -23,8 +23,6 @@ from worldkit.generation.prose.writer import ModelWriter
 class Waiting:
     """An engine that stops after three places until there is a file."""
     name = "waiting"
-    def words(self):
-        return []
     def answer(self, asks, done=lambda: None):
         replies = []
         for n, ask in enumerate(asks):
@@ -34,7 +32,7 @@ class Waiting:
                     time.sleep(0.02)
             things = zip(("amber", "azure", "ivory", "olive"), "abcd", ("glass", "brass", "linen", "paper"))
             words = " ".join(f"{hue} {letter}{n} {thing}" for hue, letter, thing in things)
-            replies.append(Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5))
+            replies.append(Reply(f"{ask.opening} {words}.", True, -1.0, 5))
             if ask.heard:
                 ask.heard(replies[-1].text)
             done()
@@ -83,8 +81,6 @@ class Waiting:
     """An engine that answers nine questions, and the others once there is a file."""
     name = "waiting"
     capable = False
-    def words(self):
-        return []
     def answer(self, asks, done=lambda: None):
         replies = {}
         try:
@@ -96,7 +92,7 @@ class Waiting:
                 things = zip(("amber", "azure", "ivory", "olive"), "bdfg", ("glass", "brass", "linen", "paper"))
                 end = f"{'aeiou'[n % 5]}{'lmnrst'[n % 6]}"
                 words = " ".join(f"{hue} {first}{end} {thing}" for hue, first, thing in things)
-                replies[n] = Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5)
+                replies[n] = Reply(f"{ask.opening} {words}.", True, -1.0, 5)
                 if ask.heard:
                     ask.heard(replies[n].text)
                 done()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.generation.engines.conversation import Answer, Arriving, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, Arriving, OnText, ignore
 
 
 class Scripted:
@@ -29,11 +29,7 @@ class Scripted:
         system: str,
         messages: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None = None,
-        *,
-        max_tokens: int = 4000,
-        seed: int = 1,
-        temperature: float = 0.7,
-        frequency_penalty: float = 0.0,
+        options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> Answer:
         """Return the next line."""
@@ -41,5 +37,5 @@ class Scripted:
         self.asked.append([dict(message) for message in messages])
         self.schemas.append(schema)
         line = self._lines[min(len(self.asked), len(self._lines)) - 1]
-        on_text(Arriving(line, 10, 2.0, 1.0, max_tokens))
+        on_text(Arriving(line, 10, 2.0, 1.0, options.max_tokens))
         return Answer(line, True, 10)

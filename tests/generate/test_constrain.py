@@ -1,30 +1,10 @@
-"""Grammars let through what prose may be and stop what it may not; the checks afterwards find the rest."""
+"""The grammar of free sentences lets through what prose may be; the checks afterwards find the rest."""
 
 from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.text.constraints import Grammar, clean, faults, forbidden
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
-
-VOCABULARY = [
-    "stone",
-    "not",
-    "nothing",
-    "without",
-    "notable",
-    "blooming",
-    "blinding",
-    "killed",
-    "shooting",
-    "shot",
-    "executed",
-    "knot",
-]
-
-
-def test_the_words_shut_out_are_those_the_rules_refuse() -> None:
-    assert forbidden(VOCABULARY) == set(VOCABULARY) - {"stone", "notable", "shot", "knot"}
+from worldkit.generation.text.constraints import clean, faults, free_grammar
 
 
 @pytest.mark.parametrize(
@@ -37,40 +17,22 @@ def test_other_negations_are_shut_out_as_well(text: str) -> None:
     )
 
 
-def test_no_vocabulary_of_the_rules_is_forgotten() -> None:
-    assert {word for v in (NEGATION, WHITEOUT, LETHAL) for word in VOCABULARY if v.words(word)} == forbidden(VOCABULARY)
-
-
-FRAME = " {one}{tail}. Oil drums {two} while a lamp glows{tail}."
-CHOICES = {"one": ["leans", "stands"], "two": ["lean", "stand"]}
-GOOD = " leans against the wet stone. Oil drums stand while a lamp glows under the stair."
-
-
 @pytest.mark.parametrize(
     ("text", "through"),
     [
-        (GOOD, True),
-        (GOOD.replace("wet stone", "notable stone"), True),
-        (GOOD.replace("wet stone", "knotted rope of the old boat"), True),
-        (GOOD.replace("wet stone", "stone that is not wet"), False),
-        (GOOD.replace("the wet stone", "nothing at all"), False),
-        (GOOD.replace("wet", "killed"), False),
-        (GOOD.replace("wet stone", "stone and you see it"), False),
-        (GOOD.replace("against the", "against toward the"), False),
-        (GOOD.replace("leans", "leaned"), False),
-        (GOOD.replace("the wet stone", "the hidden lamp"), False),
-        (GOOD.replace("wet", "wet, dark"), False),
-        (GOOD.replace("wet", "Wet"), False),
-        (GOOD.replace("wet", "<b>"), False),
-        (GOOD[:-1], False),
-        (f"{GOOD} And more.", False),
+        (" leans on the wet stone. Near the stove lies a key.", True),
+        (" leans, and a fourth-floor lamp glows. It waits. Near the stove lies a key.", True),
+        (" leans on the wet stone.", False),
+        (" leans on the <b>. Near the stove lies a key.", False),
+        ("\nleans. Near the stove lies a key.", False),
+        (" leans. It waits. It turns. It stops. Near the stove lies a key.", False),
     ],
 )
-def test_a_grammar_lets_through_its_frame_and_nothing_else(text: str, through: bool) -> None:
+def test_free_sentences_are_plain_and_few_and_end_as_they_should(text: str, through: bool) -> None:
     llguidance = pytest.importorskip("llguidance")
     tokenizer = llguidance.LLTokenizer("byte")
-    grammar = Grammar(VOCABULARY).of(FRAME, avoid=["hidden"], **CHOICES)
-    matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_lark(grammar))
+    grammar = llguidance.LLMatcher.grammar_from_lark(free_grammar(" Near the stove lies a key."))
+    matcher = llguidance.LLMatcher(tokenizer, grammar)
     assert not matcher.is_error(), matcher.get_error()
     tokens = tokenizer.tokenize_bytes(text.encode())
     taken = matcher.try_consume_tokens(tokens)

@@ -14,7 +14,6 @@ transformers = pytest.importorskip("transformers")
 pytestmark = pytest.mark.model
 
 from worldkit.generation.engines import (  # noqa: E402
-    adapter,
     torch_lm,
     torch_setup,
     weights,
@@ -71,14 +70,6 @@ def test_a_model_goes_to_the_gpu_in_bfloat16_and_is_spread_where_it_can_be(
     assert device == "cpu" or here.asked["dtype"] is torch.bfloat16
     assert here.asked.get("device_map") == ("auto" if spread else None)
     assert here.moved == ([] if spread else [device])
-
-
-def test_the_bundled_model_is_never_spread_for_its_adapter_has_to_be_folded_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = Hardware(monkeypatch, cuda=True, mps=False, accelerate=True)
-    monkeypatch.setattr(adapter, "fold", lambda model, base: None)
-    with pytest.raises(WorldError, match="no chat template"):
-        torch_lm.load(weights.Source("a-model", "a-folder", offline=True, base=weights.SHA256))
-    assert "device_map" not in here.asked and here.moved == ["cuda"]
 
 
 def test_a_model_that_does_not_fit_says_so_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -328,6 +328,19 @@ def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | N
     assert move_words.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
 
 
+def test_what_is_wanted_at_last_is_offered_only_where_it_is_won() -> None:
+    basis, _ = bible.read({"goal": "pull a tooth before the eruption"}, "A dentist has to pull a tooth.", 3)
+    moves = [
+        {"do": "pull a tooth with the band", "to": "stay", "key": "none"},
+        {"do": "pull the tooth out of the crater", "to": "p2", "key": "none"},
+        {"do": "pull the rope", "to": "p2", "key": "none"},
+        {"do": "pull a tooth with the pliers", "to": "w1", "key": "k2"},
+    ]
+    plan_draft = draft.read({"p1": {"see": ["a chair"], "do": moves}}, basis, ids(5))
+    assert [move.do for move in plan_draft.plan.moves] == ["pull the rope", "pull a tooth with the pliers"]
+    assert sum("what is wanted at last" in refusal for refusal in plan_draft.refusals) == 2
+
+
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:
     plan_ids = ids(6)
     basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
@@ -451,9 +464,6 @@ class SmallEngine:
 
     name, capable = "a small model", False
 
-    def words(self) -> tuple[str, ...]:
-        return ()
-
     def answer(self, asks: Any, done: Any = None) -> list[Any]:
         return []
 
@@ -467,7 +477,7 @@ class ScriptedChat:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self.count = 0
 
-    def reply(self, system: str, messages: Any, schema: Any = None, **_: Any) -> Answer:
+    def reply(self, system: str, messages: Any, schema: Any = None, *_: Any) -> Answer:
         self.count += 1
         return Answer(self.values[min(self.count, len(self.values)) - 1], True, 1)
 

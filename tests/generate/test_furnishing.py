@@ -25,11 +25,11 @@ class Listing:
     def answer(self, asks: Sequence[Ask]) -> list[Reply]:
         """Return the list for every ask."""
         self.asked += asks
-        return [Reply(self._text, True, -1.0, -1.0, 12) for _ in asks]
+        return [Reply(self._text, True, -1.0, 12) for _ in asks]
 
 
 def reply(text: str, likelihood: float = -1.0) -> Reply:
-    return Reply(f"Three things: {text}", True, likelihood, -1.0, 12)
+    return Reply(f"Three things: {text}", True, likelihood, 12)
 
 
 def test_what_more_lists_name_comes_first_then_what_is_likelier() -> None:

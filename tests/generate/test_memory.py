@@ -33,13 +33,13 @@ class Tight(torch_lm.TorchEngine):
         for ask in asks:
             if len(asks) > self._room and len(replies) == 3:
                 raise self._failure
-            replies.append(Reply(ask.question, True, 0.0, 0.0, 1))
+            replies.append(Reply(ask.question, True, 0.0, 1))
             done()
         return replies
 
 
 FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
-ASKS = [Ask("", ("", ""), str(number), "", "", frozenset(), number) for number in range(200)]
+ASKS = [Ask("", ("", ""), str(number), "", "", number) for number in range(200)]
 
 
 @pytest.mark.parametrize("failure", [FULL, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])

@@ -58,7 +58,7 @@ class _Clock:
 def _answers() -> Parrot:
     def say(ask: Ask, n: int) -> Reply:
         words = " ".join(f"zep{n}{letter}" for letter in "abcdefgh")
-        return Reply(f"{ask.opening} {words}.", True, -1.0, 0.0, 5)
+        return Reply(f"{ask.opening} {words}.", True, -1.0, 5)
 
     return Parrot(say)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.generate.server import HEAD, deltas, serving
 from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
-from worldkit.generation.engines.conversation import Answer
+from worldkit.generation.engines.conversation import Answer, AnswerOptions
 from worldkit.generation.engines.replies import Refused, read_json, spoken
 
 PLAN = {"places": ["harbour", "attic"], "goal": "find the {lamp}"}
@@ -57,7 +57,7 @@ def reply(script: Any, schema: Any = None) -> tuple[Answer, list[dict[str, Any]]
     """Return what an endpoint's answer is read as, and the requests it got."""
     with serving(script) as server:
         answer = ChatEngine(endpoint(f"{server.url}#m")).reply(
-            "You plan.", [{"role": "user", "content": "Plan."}], schema, max_tokens=50
+            "You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(50)
         )
     return answer, server.requests
 

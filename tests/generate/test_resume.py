@@ -35,9 +35,9 @@ def _say(ask: Ask, number: int) -> Reply:
     """Answer by the question alone, as a real engine does; one in five answers is not fit."""
     drawn = seed_of(ask.seed, ask.question)
     if drawn % 5 == 0:
-        return Reply("nothing, not a thing", True, -1.0, 0.0, 3)
+        return Reply("nothing, not a thing", True, -1.0, 3)
     words = ["amber", *(WORDS[drawn // 7**at % len(WORDS)] for at in range(6)), "glass"]
-    return Reply(f"{ask.opening} {' '.join(words)}.", True, -1.0, 0.0, 5)
+    return Reply(f"{ask.opening} {' '.join(words)}.", True, -1.0, 5)
 
 
 class Stopping(Parrot):
@@ -174,7 +174,7 @@ def _pair(run: PremiseRun) -> tuple[World, object]:
 def test_remembered_answers_are_those_of_the_engine_however_often_it_is_stopped(
     seeds: list[int], first: int, second: int
 ) -> None:
-    asks = [Ask("s", (), f"q{seed}", "The", "", frozenset(), seed) for seed in seeds]
+    asks = [Ask("s", (), f"q{seed}", "The", "", seed) for seed in seeds]
     memory = Memory()
     for after in (first, second):
         partial = _answers_until_a_stop(RememberingEngine(Stopping(after), memory), asks)

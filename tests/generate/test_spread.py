@@ -40,7 +40,7 @@ def one_thread() -> Iterator[None]:
 def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import transformers
 
-    source = weights.Source("bundled, without its adapter", str(weights.bundled()), offline=True)
+    source = weights.Source("bundled", str(weights.bundled()), offline=True)
     drawn = plan(LIGHTHOUSE, 3, 5)
     fields = [field for field in wanted(drawn, 3) if field.at[0] == "state" and field.question][:2]
 

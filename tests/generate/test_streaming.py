@@ -18,7 +18,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import Answer, Arriving
+from worldkit.generation.engines.conversation import Answer, AnswerOptions, Arriving
 
 WORDS = [f"word{number} " for number in range(12)]
 
@@ -36,7 +36,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(server: Server, on_text: Any = lambda arriving: None) -> Answer:
     """Ask a server one question."""
     question = [{"role": "user", "content": "Go on."}]
-    return ChatEngine(endpoint(f"{server.url}#m")).reply("You write.", question, max_tokens=100, on_text=on_text)
+    return ChatEngine(endpoint(f"{server.url}#m")).reply(
+        "You write.", question, options=AnswerOptions(100), on_text=on_text
+    )
 
 
 def slowly(server: Server, words: list[str], seconds: float) -> Iterator[bytes]:

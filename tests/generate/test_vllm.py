@@ -19,6 +19,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted
+from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
@@ -29,10 +30,7 @@ FORM = {
     "additionalProperties": False,
 }
 GRAMMAR = 'start: WORD+ "."\nWORD: / [a-z]+/ & ~/ (not|never)/\n'
-ASKS = [
-    Ask("You write.", (), f"Say something, number {n}.", "The sea", GRAMMAR, frozenset({"blue", "waves"}), n, most=12)
-    for n in range(9)
-]
+ASKS = [Ask("You write.", (), f"Say something, number {n}.", "The sea", GRAMMAR, n, most=12) for n in range(9)]
 
 pytestmark = pytest.mark.model
 
@@ -67,8 +65,8 @@ def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double
     assert len(told) == len(replies) == len(ASKS)
     for reply in replies:
         assert reply.text.startswith("The sea ")
-        assert not {"blue", "waves", "not", "never"} & set(reply.text.removesuffix(".").split())
-        assert reply.likely < 0 and reply.odd <= 0 and 0 < reply.tokens <= 12
+        assert not {"not", "never"} & set(reply.text.removesuffix(".").split())
+        assert reply.likely < 0 and 0 < reply.tokens <= 12
     assert [engine.answer([ask])[0] for ask in ASKS] == replies, "each has its own seed"
     prompt, params = engine._llm.llm_engine.seen[0]
     said = engine._tokenizer.decode(prompt)
@@ -89,7 +87,7 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    answer = engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it?"}], FORM, max_tokens=60)
+    answer = engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it?"}], FORM, AnswerOptions(60))
     jsonschema.validate(json.loads(answer.text), FORM)
     with pytest.raises(CannotAnswer, match="takes 2048 tokens"):
         engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it? " * 1000}], FORM)
@@ -122,14 +120,6 @@ def test_a_grammar_that_is_refused_is_an_error_and_the_engine_stays(double: Any,
         engine.answer([*ASKS[:2], replace(ASKS[2], grammar="start: (((")])
     assert not engine._llm.llm_engine.has_unfinished_requests()
     assert local_runner.load(f"vllm:{folder}") is engine
-
-
-def test_no_more_tokens_are_shut_out_than_vllm_takes_and_the_commonest_first(double: Any, folder: str) -> None:
-    engine = local_runner.load(f"vllm:{folder}")
-    engine.answer([replace(ASKS[0], shut=engine.words())])
-    bias = engine._llm.llm_engine.seen[0][1].logit_bias
-    assert len(bias) == vllm_lm.MOST_SHUT
-    assert max(bias) < len(engine._tokenizer) / 2
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation import generate_many, generate_with_report
 from worldkit.generation.engines import local_runner, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, Halted
+from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
@@ -80,7 +81,7 @@ def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask])
     rules: Any = llguidance.LLTokenizer(str(weights.converted() / "tokenizer.json"))
     for ask, reply in zip(asks, replies, strict=True):
         assert reply.text.startswith(ask.opening)
-        assert -12 < reply.likely <= 0 and reply.odd <= 0
+        assert -12 < reply.likely <= 0
         if reply.whole:
             matcher: Any = llguidance.LLMatcher(rules, llguidance.LLMatcher.grammar_from_lark(ask.grammar))
             rest = rules.tokenize_str(reply.text.removeprefix(ask.opening))
@@ -92,9 +93,7 @@ def test_json_is_held_to_its_schema(engine: VllmEngine) -> None:
     properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}}
     form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is the key?"}]
-    jsonschema.validate(
-        json.loads(engine.reply(turns[0]["content"], turns[1:], form, max_tokens=60, seed=3).text), form
-    )
+    jsonschema.validate(json.loads(engine.reply(turns[0]["content"], turns[1:], form, AnswerOptions(60, 3)).text), form)
 
 
 def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: list[Ask]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import llguidance
@@ -34,15 +34,9 @@ class SamplingParams:
     temperature: float
     top_p: float
     structured_outputs: StructuredOutputsParams
-    logit_bias: dict[int, float] = field(default_factory=dict)
-    presence_penalty: float = 0.0
     frequency_penalty: float = 0.0
     top_k: int = 0
     logprobs: int | None = None
-
-    def __post_init__(self) -> None:
-        if len(self.logit_bias) > 1024:
-            raise ValueError("logit_bias holds more than 1024 tokens")
 
 
 @dataclass
@@ -77,7 +71,7 @@ class Request:
         bits = np.zeros((size + 31) // 32, np.int32)
         self.matcher.unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
         allowed = np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little")[:size])
-        free = [int(token) for token in allowed if token not in self.params.logit_bias] or [int(allowed[0])]
+        free = [int(token) for token in allowed]
         # letters one by one would never end; whole words do
         words = sorted(set(free) & set(wordy)) or free
         token = end if end in free and len(self.tokens) > 3 else self.dice.choice(words)

@@ -38,9 +38,6 @@ class Gate:
         self.waits_at, self.asked = waits_at, 0
         self.reached, self.open = threading.Event(), threading.Event()
 
-    def words(self) -> list[str]:
-        return []
-
     def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
         for number, ask in enumerate(asks):

@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _play(_command(commands, "play", "play:play", "play in the terminal, or check saved runs"))
     _diff(_command(commands, "diff", "edit:diff", "show the differences between two worlds"))
     _apply(_command(commands, "apply", "edit:apply", "apply a batch of operations"))
+    _import(_command(commands, "import", "import:import_story", "make a world of a story or a state machine"))
     _script(_command(commands, "script", "script:script", "export all texts of a world as one sheet, or import them"))
     _show(_command(commands, "show", "edit:show", "show a world: summary, SVG, Mermaid"))
     _paint(_command(commands, "paint", "paint:paint", "paint a still for each state, with a text-to-image model"))
@@ -174,6 +175,14 @@ def _apply(parser: argparse.ArgumentParser) -> None:
     destination = parser.add_mutually_exclusive_group()
     destination.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
     destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="Twee, a Twine 2 page, XState as JSON, or SCXML")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
+    parser.add_argument(
+        "--max-copies", type=int, default=16, metavar="N", help="most copies of one passage in the world (16)"
+    )
 
 
 def _script(parser: argparse.ArgumentParser) -> None:

@@ -92,6 +92,18 @@ class InvalidScript(WorldError):
     """
 
 
+class InvalidStory(WorldError):
+    """A file is no story or state machine that can be imported; the message says what it is, as far as that is seen.
+
+    Example:
+        >>> try:
+        ...     wk.import_('{"format": "articy", "packages": []}')
+        ... except wk.InvalidStory as error:
+        ...     print(error)
+        the text cannot be imported: it is JSON with the keys "format", "packages"; expected Twee, a...
+    """
+
+
 class WrongArgument(WorldError, TypeError, ValueError):
     """A call was given an argument of the wrong type, or an invalid value; nothing was done.
 
@@ -354,14 +366,15 @@ class EndlessReactions(WorldError):
 class MissingExtra(WorldError, ImportError):
     """A feature needs packages that are not installed; the message says what to install."""
 
-    def __init__(self, feature: str, extra: str, package: str) -> None:
+    def __init__(self, feature: str, extra: str, package: str, more: str = "") -> None:
         self.feature = feature
         self.extra = extra
         self.package = package
-        super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'")
+        self.more = more
+        super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'{more}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.feature, self.extra, self.package)
+        return type(self), (self.feature, self.extra, self.package, self.more)
 
 
 class PainterRefused(WorldError, ConnectionError):

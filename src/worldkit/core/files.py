@@ -20,6 +20,7 @@ from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile,
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
+from worldkit.core.story_formats import story_hint
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
@@ -66,11 +67,14 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     value, name = read(source, max_bytes=max_bytes), _name(source)
-    worlds = [from_json(cls, migrate(document, name), name) for _, document in find_documents(value, name)]
     is_path = isinstance(source, os.PathLike) or (isinstance(source, str) and not _looks_like_json(source))
+    if is_path and isinstance(value, dict) and not _WORLD_KEYS & set(value) and (hint := story_hint(source)):  # type: ignore[arg-type]
+        raise InvalidWorld([Problem("", hint)], name)
+    worlds = [from_json(cls, migrate(document, name), name) for _, document in find_documents(value, name)]
     return [in_file(world, Path(source)) for world in worlds] if is_path else worlds  # type: ignore[arg-type]
 
 
+_WORLD_KEYS = frozenset({"scene", "world", "worlds", "snapshot", "graph"})
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
 
 
@@ -82,8 +86,16 @@ def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
         value = dict(source)
         json_values.check_json(value, name)
         return json_values.deep_copy(value)
-    is_text = isinstance(source, bytes) or (isinstance(source, str) and _looks_like_json(source))
-    return json_values.parse(source if is_text else read_bytes(source, max_bytes), name, max_bytes)  # type: ignore[arg-type]
+    if isinstance(source, bytes) or (isinstance(source, str) and _looks_like_json(source)):
+        return json_values.parse(source, name, max_bytes)
+    data = read_bytes(source, max_bytes)
+    try:
+        return json_values.parse(data, name, max_bytes)
+    except InvalidWorld:
+        hint = story_hint(source)
+        if hint:
+            raise InvalidWorld([Problem("", f"not JSON: {hint}")], name) from None
+        raise
 
 
 def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> bytes:

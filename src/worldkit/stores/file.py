@@ -29,6 +29,7 @@ from worldkit.core.errors import (
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
+from worldkit.core.story_formats import hint_for, story_hint
 from worldkit.editing.batch import apply
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.file_layout import layout_path
@@ -77,7 +78,8 @@ class WorldFile:
         file = _expand(path)
         if file.suffix != SUFFIX:
             reason = f"a world's file ends in {SUFFIX}, got {file.name!r}"
-            raise WorldError(f"{reason}; {file.name + WORLD_SUFFIX!r} would be such a name")
+            hint = f"{file.name + WORLD_SUFFIX!r} would be such a name"
+            raise WorldError(f"{reason}; {story_hint(file) or hint}")
         if file.name.endswith(".layout.json"):
             raise WorldError(f"{file.name!r} is where the positions of a world are kept; name the world's own file")
         self.path = file.absolute()
@@ -286,6 +288,8 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
         raise InvalidWorld([Problem("", reason)], name) from None
     raw: Json = json_values.parse(text, name)
     if not isinstance(raw, dict) or "scene" not in raw:
+        if hint := hint_for(text, name):
+            raise InvalidWorld([Problem("", hint)], name)
         reason = "expected a world by itself, an object with a scene; worldkit.load(...) takes one out of an envelope"
         raise InvalidWorld([Problem("", f"{reason} or an export, and .save(...) gives it a file of its own")], name)
     match = _INDENT.match(text)

@@ -6,6 +6,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.action.proposal import capable_chat
 from worldkit.generation.direct.wording import plain, shorten
+from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.playing.console import NO_RECORD, Console, Voice
 
 MAX_TOKENS, TEMPERATURE = 400, 0.6
@@ -52,9 +53,7 @@ def console_voice(model: str, seed: int = 1, *, key: str | None = None, progress
         answer = chat.reply(
             SYSTEM.format(persona=console.persona, facts=facts),
             [{"role": "user", "content": question}],
-            max_tokens=MAX_TOKENS,
-            seed=seed,
-            temperature=TEMPERATURE,
+            options=AnswerOptions(MAX_TOKENS, seed, TEMPERATURE),
         )
         return shorten(plain(answer.text), LONGEST) or NO_RECORD
 

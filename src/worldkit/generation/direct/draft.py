@@ -14,6 +14,7 @@ from worldkit.generation.direct.shape import Edge, graph_text
 from worldkit.generation.direct.wording import (
     as_list,
     bare,
+    content_words,
     is_clause,
     mentions,
     names_id,
@@ -22,7 +23,7 @@ from worldkit.generation.direct.wording import (
     the,
     verb_phrase,
 )
-from worldkit.generation.text.english import title
+from worldkit.generation.text.english import stem, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
@@ -235,6 +236,10 @@ class _Reader:
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
+        if target not in self.ids.wins and self._tells_goal(do):
+            wins = " or ".join(self.ids.wins)
+            self.refusals.append(f"{at}.do, {do!r}: this is what is wanted at last, and only a move to {wins} does it")
+            return None
         key_id = key_text if key_text in self.ids.keys else None
         if target in (STAY, at):
             if TAKING.match(do):
@@ -243,6 +248,11 @@ class _Reader:
                 do = do if key_id else TAKING.sub("look closely at", do)
             return Move(do, at, None, takes=key_id)
         return Move(self._without_other_keys(do, key_id), at, target, needs=key_id)
+
+    def _tells_goal(self, do: str) -> bool:
+        """Say whether what is done is the goal: weak models offer that in every place."""
+        goal_stems = [stem(word) for word in content_words(self.bible.goal)][:2]
+        return len(goal_stems) == 2 and {stem(word) for word in content_words(do)}.issuperset(goal_stems)
 
     def _without_other_keys(self, do: str, key_id: str | None) -> str:
         """Return what is done without a key at its end that it does not need: open the gate with the lamp."""

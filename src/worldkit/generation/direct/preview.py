@@ -57,7 +57,6 @@ def preview(plan: WorldPlan, texts: Sequence[Passage]) -> tuple[Plan, list[Field
         look=bible.look.rstrip("."),
         air=bible.air,
         motions=(),
-        foreign=frozenset(),
         setting=places[0].name,
         goal=bible.goal,
         deadline="",

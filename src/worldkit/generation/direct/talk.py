@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.generation.direct.example import SYSTEM, Turn, exchange, turns
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.conversation import Arriving, Chat
+from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
 from worldkit.generation.engines.replies import Refused, read_json
 
 
@@ -109,10 +109,12 @@ class Talk:
                 SYSTEM,
                 messages,
                 schema,
-                max_tokens=max_tokens,
-                seed=seed_of("direct", self.seed, len(messages), question) % 2**31,
-                frequency_penalty=PENALTY,
-                on_text=on_text,
+                AnswerOptions(
+                    max_tokens,
+                    seed_of("direct", self.seed, len(messages), question) % 2**31,
+                    frequency_penalty=PENALTY,
+                ),
+                on_text,
             )
         except WorldError as error:
             if not self.answers:

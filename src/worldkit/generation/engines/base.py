@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -20,10 +20,7 @@ class Ask:
         question: What is asked.
         opening: Words the answer is made to begin with; no space at its end.
         grammar: A Lark grammar, as llguidance reads it, of what follows the opening.
-        shut: The words that the grammar shuts out. It cannot keep a model from beginning one and writing on ("it"
-            becomes "iton"), so an engine does not let one be completed.
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
-        clause: Words after which the end of a clause is favoured more and more.
         shortest: Characters that a useful answer has at least, the opening counted.
         most: Tokens after which the answer is given up.
         heard: Told of the answer as soon as it is whole, by an engine that can; the reply follows with the others.
@@ -36,9 +33,7 @@ class Ask:
     question: str
     opening: str
     grammar: str
-    shut: frozenset[str]
     seed: int
-    clause: int = 9
     shortest: int = 0
     most: int = 96
     closing: str = ""
@@ -60,8 +55,7 @@ class Reply:
     Attributes:
         text: The opening and what the model wrote after it.
         whole: It ended where its grammar says it may end.
-        likely: Mean log-probability of its tokens, as the model itself gives them.
-        odd: Least log-probability of a token inside a word; a word the model made up has one that is very low.
+        likely: Mean log-probability of the tokens that it chose among several, as the model itself gives them.
         tokens: How many were decoded.
         lost: Why there is no answer, when the engine has stopped answering for good.
     """
@@ -69,7 +63,6 @@ class Reply:
     text: str
     whole: bool
     likely: float
-    odd: float
     tokens: int
     lost: str = ""
 
@@ -98,10 +91,6 @@ class Engine(Protocol):
             Halted: It was interrupted, here or in ``done``.
             WorldError: The engine cannot answer at all.
         """
-        ...
-
-    def words(self) -> Iterable[str]:
-        """Return the lower-case words that are one token of its vocabulary."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The engine behind ``chat:``: an endpoint that speaks OpenAI's protocol, asked many short questions at once.
 
-It cannot be held to our grammars while it writes, so it is told what they say, and every answer is checked as those of
-any model are; what does not pass is asked for again and comes from the templates in the end.
+It cannot be held to our grammars while it writes, but for a small model that llama.cpp's server runs. Every answer is
+checked as those of any model are; what does not pass is asked for again and comes from the templates in the end.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Arrival, Broken, report
-from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, OnText, ignore
+from worldkit.generation.engines.gbnf import gbnf
 from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import Json, Talk
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
@@ -28,11 +29,6 @@ AT_ONCE = 8
 """Questions that are under way at the same time."""
 LONGEST = 600
 """Characters after which an answer is cut, as it is at the end of its first line: no field takes as much."""
-MANNER = (
-    "Answer with the sentences alone, in English, on one line, as in the example: plain words, commas and full stops, "
-    "at most 200 characters. Say what is there, and leave out what is absent: no word such as no, not, never, without "
-    "or nothing. Nobody is killed."
-)
 
 
 class ChatEngine:
@@ -44,18 +40,15 @@ class ChatEngine:
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
-        # a server is taken to run a capable model, unless it says otherwise
+        # a server is taken to run a capable model, unless it says otherwise; llama.cpp, which does, holds to grammars
         count = parameter_count(where)
+        self.holds_grammars = count is not None
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
         self.talk = Talk(where)
         self._answer_count = 0
         self._failure = ""
-
-    def words(self) -> tuple[str, ...]:
-        """Return no words: its vocabulary is not known here."""
-        return ()
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
@@ -89,11 +82,7 @@ class ChatEngine:
         system: str,
         messages: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None = None,
-        *,
-        max_tokens: int = MAX_TOKENS,
-        seed: int = 1,
-        temperature: float = TEMPERATURE,
-        frequency_penalty: float = 0.0,
+        options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> Answer:
         """Return the model's next turn; see ``Chat``.
@@ -104,12 +93,12 @@ class ChatEngine:
         """
         body: Json = {
             "messages": [*([{"role": "system", "content": system}] if system else ()), *messages],
-            "temperature": temperature,
-            "max_tokens": max_tokens,
-            "seed": seed % 2**31,
+            "temperature": options.temperature,
+            "max_tokens": options.max_tokens,
+            "seed": options.seed % 2**31,
         }
-        if frequency_penalty:
-            body["frequency_penalty"] = frequency_penalty
+        if options.frequency_penalty:
+            body["frequency_penalty"] = options.frequency_penalty
         if schema is not None:
             form = {"name": "answer", "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -144,34 +133,35 @@ class ChatEngine:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
 
+    def _body(self, ask: Ask) -> Json:
+        is_held = self.holds_grammars and not self.capable
+        question = ask.question if is_held else f'{ask.question}\nBegin with exactly: "{ask.opening}"'
+        return {
+            "messages": [
+                {"role": "system", "content": ask.system},
+                *ask.shown,
+                {"role": "user", "content": question},
+            ],
+            "temperature": DEFAULT_OPTIONS.temperature,
+            # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
+            "max_tokens": ask.most if is_held else 1024,
+            "seed": ask.seed % 2**31,
+            **({"grammar": gbnf(ask.grammar, ask.opening)} if is_held else {}),
+        }
+
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
         if self._failure:
-            return Reply("", False, 0.0, 0.0, 0, self._failure)
+            return Reply("", False, 0.0, 0, self._failure)
         try:
-            answer = await self.talk.ask(client, _body(ask), _enough)
+            answer = await self.talk.ask(client, self._body(ask), _enough)
         except Broken as error:
             if not self._answer_count:
                 raise
             loss = f"the rest came from the templates after {self._answer_count} answers, because {error}"
             self._failure = self._failure or loss
-            return Reply("", False, 0.0, 0.0, 0, self._failure)
+            return Reply("", False, 0.0, 0, self._failure)
         self._answer_count += 1
         return _reply(answer, ask)
-
-
-def _body(ask: Ask) -> Json:
-    begin = f'{ask.question}\nBegin with exactly: "{ask.opening}"'
-    return {
-        "messages": [
-            {"role": "system", "content": f"{ask.system}\n{MANNER}"},
-            *ask.shown,
-            {"role": "user", "content": begin},
-        ],
-        "temperature": TEMPERATURE,
-        # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
-        "max_tokens": 1024,
-        "seed": ask.seed % 2**31,
-    }
 
 
 def _runs_on(text: str) -> bool:
@@ -195,7 +185,7 @@ def _reply(answer: Answer, ask: Ask) -> Reply:
     line, remainder = _sentences(answer.text)
     is_whole = answer.is_complete or bool(line and remainder)
     # an endpoint that tells how likely its words are is rare: among fit answers the world's own words decide
-    return Reply(text, is_whole, 0.0, 0.0, answer.tokens)
+    return Reply(text, is_whole, 0.0, answer.tokens)
 
 
 def _sentences(text: str) -> tuple[str, str]:

@@ -6,9 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-MAX_TOKENS = 4000
-"""Tokens of an answer, where the caller does not say."""
-TEMPERATURE = 0.7
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How an answer is drawn.
+
+    Attributes:
+        max_tokens: Tokens after which it ends.
+        seed: Goes with the question; not every model uses it.
+        temperature: How freely the model chooses.
+        frequency_penalty: Taken off a token's logit for each time that the answer has it; small models repeat less.
+    """
+
+    max_tokens: int = 4000
+    seed: int = 1
+    temperature: float = 0.7
+    frequency_penalty: float = 0.0
+
+
+DEFAULT_OPTIONS = AnswerOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +107,9 @@ class CountingChat:
         self.tokens = 0
         self._chat = chat
 
-    def reply(self, *arguments: Any, **options: Any) -> Answer:
+    def reply(self, *arguments: Any, **named_arguments: Any) -> Answer:
         """Return the model's next turn; see ``Chat``."""
-        answer = self._chat.reply(*arguments, **options)
+        answer = self._chat.reply(*arguments, **named_arguments)
         self.tokens += answer.tokens
         return answer
 
@@ -108,11 +124,7 @@ class Chat(Protocol):
         system: str,
         messages: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None = None,
-        *,
-        max_tokens: int = MAX_TOKENS,
-        seed: int = 1,
-        temperature: float = TEMPERATURE,
-        frequency_penalty: float = 0.0,
+        options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> Answer:
         """Return the model's next turn.
@@ -121,10 +133,7 @@ class Chat(Protocol):
             system: What the model is told it does.
             messages: The turns so far, ``{"role": "user" or "assistant", "content": ...}``, a user's last.
             schema: A JSON Schema that the answer is to follow, where the model can be held to one.
-            max_tokens: Tokens after which the answer ends.
-            seed: Goes with the question; not every model uses it.
-            temperature: How freely it chooses.
-            frequency_penalty: Taken off a token's logit for each time that the answer has it; small models repeat less.
+            options: How the answer is drawn.
             on_text: Called in the caller's thread with what has arrived. An interrupt raised there cancels at once.
 
         Returns:

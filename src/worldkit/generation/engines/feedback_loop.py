@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.conversation import Arriving, Chat
+from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
 from worldkit.generation.engines.replies import LONGEST, Refused, read_json
 
 __all__ = ["LONGEST", "ROUNDS", "Chat", "Refusal", "Refused", "converse", "rounds"]
@@ -99,10 +99,8 @@ def converse(
             system,
             turns,
             schema,
-            max_tokens=max_tokens,
-            seed=seed + number - 1,
-            temperature=TEMPERATURE,
-            on_text=report_arrival,
+            AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE),
+            report_arrival,
         )
         try:
             try:

@@ -20,7 +20,7 @@ def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
     Args:
         model: ``"vllm:"`` or ``"torch:"`` and a folder or a Hugging Face id, run by what is named; or ``"local"`` or
             ``"local:..."``, run by vLLM where it is installed and there is a CUDA GPU, and by llama.cpp when it is a
-            GGUF file. The bundled model is always PyTorch's: it is small, and has an adapter folded into it.
+            GGUF file. The bundled model is always PyTorch's, since it is small.
 
     Raises:
         MissingExtra: A package is not installed.
@@ -35,7 +35,7 @@ def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
     if kind == "vllm" and not vllm_setup.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
     source = weights.source(model)
-    if kind == "vllm" or (kind == "local" and not source.base and _suits()):
+    if kind == "vllm" or (kind == "local" and source.name != default_models.PACKAGED and _suits()):
         return vllm_lm.load(source)
     return torch_lm.load(source)
 

@@ -8,13 +8,13 @@ it had come, with the rest from the templates.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import Ask, Engine, Halted, Reply
-from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, Chat, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, Chat, OnText, ignore
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -28,12 +28,14 @@ class Memory:
     Attributes:
         engine: The name of the model that gave them; empty as long as none was opened.
         capable: Whether it is a capable one, which is asked in another way.
+        holds_grammars: Whether it can be held to a grammar.
         replies: Its replies to short questions.
         answers: What it said in conversations, by the conversation.
     """
 
     engine: str = ""
     capable: bool = False
+    holds_grammars: bool = True
     replies: dict[AskKey, Reply] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
 
@@ -65,7 +67,9 @@ class RememberingEngine:
         self._memory = memory
         if engine is not None:
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
+            memory.holds_grammars = getattr(engine, "holds_grammars", True)
         self.holds_lengths = bool(getattr(engine, "holds_lengths", False))
+        self.holds_grammars = memory.holds_grammars
         self.name = memory.engine
         self.capable = memory.capable
 
@@ -73,11 +77,6 @@ class RememberingEngine:
     def is_open(self) -> bool:
         """Whether there is an engine to ask."""
         return self._engine is not None
-
-    def words(self) -> Iterable[str]:
-        """Return the words of the engine's vocabulary."""
-        words: Iterable[str] = () if self._engine is None else self._engine.words()
-        return words
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
@@ -95,7 +94,7 @@ class RememberingEngine:
         except KeyboardInterrupt:
             raise Halted(replies) from None
         if self._engine is None:
-            return [replies.get(number) or Reply("", False, 0.0, 0.0, 0, STOPPED) for number in range(len(asks))]
+            return [replies.get(number) or Reply("", False, 0.0, 0, STOPPED) for number in range(len(asks))]
         questions = [asks[number] for number in rest]
         try:
             answers = dict(enumerate(self._engine.answer(questions, on_done))) if questions else {}
@@ -112,11 +111,7 @@ class RememberingEngine:
         system: str,
         messages: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None = None,
-        *,
-        max_tokens: int = MAX_TOKENS,
-        seed: int = 1,
-        temperature: float = TEMPERATURE,
-        frequency_penalty: float = 0.0,
+        options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> Answer:
         """Return the model's next turn; see ``Chat``. What was answered only in part is asked for again.
@@ -124,20 +119,11 @@ class RememberingEngine:
         Raises:
             NotRemembered: There is no model to ask.
         """
-        key = json.dumps([seed, system, *messages])
+        key = json.dumps([options.seed, system, *messages])
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:
                 raise NotRemembered("the generation was stopped before the model had answered")
-            answer = self._engine.reply(
-                system,
-                messages,
-                schema,
-                max_tokens=max_tokens,
-                seed=seed,
-                temperature=temperature,
-                frequency_penalty=frequency_penalty,
-                on_text=on_text,
-            )
+            answer = self._engine.reply(system, messages, schema, options, on_text)
             if answer.is_complete:
                 self._memory.answers[key] = answer
         return answer

@@ -36,6 +36,7 @@ class Refused(WorldError):
 
 
 def _instead_of_a_schema(body: Json) -> None:
+    body.pop("grammar", None)
     schema = body.pop("response_format", {}).get("json_schema", {}).get("schema")
     if schema:
         instruction = (
@@ -199,8 +200,11 @@ class Talk:
             raise Broken(f"{self.where.shown} answered {status}{message}", _pause(response.headers.get("retry-after")))
         hint = ""
         if status in (401, 403):
-            sent_one = "the key it was sent is not taken" if self._key else "no key was sent: give key="
-            hint = f"; {sent_one}"
+            hint = (
+                "; it does not accept the key that it was sent: check key=, or WORLDKIT_CHAT_KEY in the environment"
+                if self._key
+                else "; no key was sent: give key=, or set WORLDKIT_CHAT_KEY in the environment"
+            )
         elif status == 404:
             hint = f"; is {self.where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
         elif 300 <= status < 400:

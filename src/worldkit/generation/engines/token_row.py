@@ -10,12 +10,9 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import Ask, Reply
-from worldkit.generation.engines.tokens import Tokens
 
 TEMPERATURE = 0.7
 TOP_P = 0.92
-RAMBLING = 12
-"""Words by which a clause may be longer than it should be before the answer is given up."""
 
 
 class Matchers:
@@ -51,18 +48,19 @@ class Row:
     Args:
         ask: What is asked.
         matchers: Where its matcher comes from.
+
+    Attributes:
+        likely: How likely the model itself held each token that the grammar left it a choice of.
+        tokens: What was drawn.
+        over: It has ended.
     """
 
     def __init__(self, ask: Ask, matchers: Matchers) -> None:
         self.ask = ask
         self.matcher: Any = matchers.of(ask.grammar)
         self._dice = random.Random(ask.seed)
-        self._likely: list[float] = []
-        self._lowest_probability = 0.0
+        self.likely: list[float] = []
         self.tokens: list[int] = []
-        self.word: tuple[int, ...] = ()
-        self.words = 0
-        self.hangs = False
         self.over = False
         self._is_complete = False
 
@@ -81,13 +79,7 @@ class Row:
                 return index
         return 0
 
-    def judge(self, token: int, likely: float, tokens: Tokens) -> None:
-        """Keep how likely the model itself held a token that the grammar left free."""
-        self._likely.append(likely)
-        if token in tokens.inner and self.tokens:
-            self._lowest_probability = min(self._lowest_probability, likely)
-
-    def take(self, token: int, end: int, tokens: Tokens) -> None:
+    def take(self, token: int, end: int) -> None:
         """Take the token drawn."""
         if token == end:
             self.over, self._is_complete = True, bool(self.matcher.is_accepting())
@@ -96,21 +88,17 @@ class Row:
             self.over = True
             return
         self.tokens.append(token)
-        starts = token in tokens.starts
-        self.word = (token,) if starts else (*self.word, token)
-        self.words = 0 if token in tokens.stops else self.words + starts
-        self.hangs = token in tokens.hanging
         if self.matcher.is_stopped():
             # a lexer that ran out of its limits stops too, in the middle of a string
             self.over, self._is_complete = True, self.matcher.stop_reason() == "NoExtension"
-        elif len(self.tokens) >= self.ask.most or self.words > self.ask.clause + RAMBLING:
+        elif len(self.tokens) >= self.ask.most:
             self.over = True
 
     def reply(self, tokenizer: Any) -> Reply:
         """Return the answer."""
         text = self.ask.opening + tokenizer.decode(self.tokens, clean_up_tokenization_spaces=False)
-        likely = sum(self._likely) / max(1, len(self._likely))
-        return Reply(text, self._is_complete, likely, self._lowest_probability, len(self.tokens))
+        likely = sum(self.likely) / max(1, len(self.likely))
+        return Reply(text, self._is_complete, likely, len(self.tokens))
 
 
 def masks(rows: Sequence[Row], bits: Any) -> None:

@@ -15,12 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines import adapter, torch_setup, weights
+from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
-from worldkit.generation.engines.conversation import MAX_TOKENS, TEMPERATURE, Answer, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, OnText, ignore
 from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.token_row import Matchers, Row, masks
-from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 from worldkit.generation.engines.torch_reply import reply
 
@@ -32,12 +31,6 @@ if TYPE_CHECKING:
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
 TOP_K = 40
-REPEAT = 1.1
-STOP = 0.01
-"""A clause that grows long is helped to end where the model itself ends it once in a hundred times, and each word
-longer less often: pushed to end just anywhere it would end after an adjective."""
-FREE = 100
-"""Where a grammar allows fewer tokens than this it spells out words of its own, which say nothing of the model's."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -59,7 +52,6 @@ class TorchEngine:
     def __init__(self, source: weights.Source) -> None:
         torch_setup.bring_in()
         import llguidance.hf
-        import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         self.name = source.name
@@ -67,17 +59,19 @@ class TorchEngine:
         reader: Any = AutoTokenizer
         loader: Any = AutoModelForCausalLM
         how: dict[str, Any] = {"local_files_only": source.offline, "dtype": torch_setup.precision(self.device)}
-        # the bundled model is small, and what is spread may lie where no adapter can be folded into it
-        if uses_several_gpus := not source.base and torch_setup.can_spread(self.device):
+        if uses_several_gpus := torch_setup.can_spread(self.device):
             how["device_map"] = "auto"
         try:
             with weights.quiet(), torch_setup.threads():
                 self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
                 model = loader.from_pretrained(source.where, **how)
-                if source.base:
-                    adapter.fold(model, source.base)
                 self._model = (model if uses_several_gpus else model.to(self.device)).eval()
         except (OSError, ValueError, KeyError) as error:
+            if not source.offline and not weights.downloaded(source.where):
+                raise WorldError(
+                    f"the model {source.where} is not here, and cannot be fetched from the Hugging Face hub: "
+                    "check its id and the network, or name a folder (local:<folder>) or a GGUF file (local:<file>.gguf)"
+                ) from error
             raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
         except RuntimeError as error:
             if not torch_setup.out_of_memory(error):
@@ -95,13 +89,8 @@ class TorchEngine:
         self._reader = Reader(self._model, self._tokenizer, self.device)
         self._end = self._reader.end
         self._rules = llguidance.hf.from_tokenizer(self._tokenizer, n_vocab=self._vocabulary, eos_token=self._end)
-        self._text = Tokens(self._tokenizer)
         self._most = MOST
         self._alone = threading.Lock()
-        self._stops = torch.zeros(self._vocabulary, dtype=torch.bool, device=self.device)
-        self._stops[sorted(self._text.stops)] = True
-        self._inner = torch.zeros_like(self._stops)
-        self._inner[sorted(self._text.inner)] = True
 
     # ---- the face ----------------------------------------------------------------------------
 
@@ -139,20 +128,12 @@ class TorchEngine:
             ) from error
         self._most = max(LEAST, size // 2)
 
-    def words(self) -> frozenset[str]:
-        """Return the lower-case words that are one token of the vocabulary."""
-        return self._text.words
-
     def reply(
         self,
         system: str,
         messages: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None = None,
-        *,
-        max_tokens: int = MAX_TOKENS,
-        seed: int = 1,
-        temperature: float = TEMPERATURE,
-        frequency_penalty: float = 0.0,
+        options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> Answer:
         """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
@@ -162,18 +143,7 @@ class TorchEngine:
         """
         turns = [{"role": "system", "content": system}, *messages]
         with self._alone, torch_setup.threads():
-            return reply(
-                self._model,
-                self._tokenizer,
-                self._rules,
-                turns,
-                schema,
-                max_tokens,
-                seed,
-                temperature,
-                frequency_penalty,
-                on_text,
-            )
+            return reply(self._model, self._tokenizer, self._rules, turns, schema, options, on_text)
 
     # ---- decoding ----------------------------------------------------------------------------
 
@@ -226,7 +196,7 @@ class TorchEngine:
         while rows:
             token_ids = self._choose(rows, logits)
             for row, token in zip(rows, token_ids, strict=True):
-                row.take(token, self._end, self._text)
+                row.take(token, self._end)
             order = list(range(len(rows)))
             # from the end, so that the row that moves into a place is one that goes on
             for at in reversed(order):
@@ -250,13 +220,11 @@ class TorchEngine:
         bits = np.zeros((len(rows), (self._vocabulary + 31) // 32), np.int32)
         masks(rows, bits)
         allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
-        free = [count > FREE for count in allowed.sum(axis=1).tolist()]
+        allowed_counts = allowed.sum(axis=1).tolist()
         # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
         total = torch.logsumexp(logits, -1)[: len(rows)]
         logits = logits[: len(rows)]
         masked = logits.masked_fill(torch.from_numpy(allowed == 0).to(self.device), -math.inf)
-        for at, row in enumerate(rows):
-            self._shape(row, free[at], masked[at], logits[at] - total[at])
         # sorting a whole vocabulary for nucleus sampling would cost more than the model's own step
         values, tokens = masked.topk(TOP_K)
         likely = (logits.gather(-1, tokens) - total[:, None]).tolist()
@@ -264,32 +232,11 @@ class TorchEngine:
         for at, row in enumerate(rows):
             pick = row.draw(values[at].tolist())
             token = int(tokens[at, pick])
-            if free[at]:
-                row.judge(token, likely[at][pick], self._text)
+            # where a grammar leaves one token, its likelihood says nothing of the answer
+            if allowed_counts[at] > 1:
+                row.likely.append(likely[at][pick])
             picks.append(token)
         return picks
-
-    def _shape(self, row: Row, free: bool, masked: torch.Tensor, likely: torch.Tensor) -> None:
-        """Shape one row's logits in place: words shut out, where clauses end, less of what was said."""
-        import torch
-
-        if free:
-            masked[self._text.shut(row.ask.shut, row.word)] = -math.inf
-        if row.hangs:
-            # neither the end of a clause nor more letters ("ofthe"): after such a word comes another word
-            excluded_tokens = self._stops | self._inner if free else self._stops
-            rest = masked.masked_fill(excluded_tokens, -math.inf)
-            if bool(torch.isfinite(rest).any()):
-                masked.copy_(rest)
-        elif (over := row.words - row.ask.clause) > 0:
-            could = self._stops & (likely > math.log(STOP) - over)
-            masked += could * min(12.0, 1.5 * over)
-        if row.tokens:
-            used_tokens = torch.tensor(
-                sorted(set(row.tokens) - self._text.hanging), device=self.device, dtype=torch.long
-            )
-            value = masked[used_tokens]
-            masked[used_tokens] = torch.where(value > 0, value / REPEAT, value * REPEAT)
 
 
 class _Tell:

@@ -12,7 +12,7 @@ from worldkit.generation.engines import torch_setup
 from worldkit.generation.engines.base import CannotAnswer
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.chat_template import text as conversation
-from worldkit.generation.engines.conversation import Answer, Arriving, OnText
+from worldkit.generation.engines.conversation import Answer, AnswerOptions, Arriving, OnText
 from worldkit.generation.engines.replies import spoken
 
 TOP_P = 0.92
@@ -24,10 +24,7 @@ def reply(
     rules: Any,
     turns: Sequence[Mapping[str, str]],
     schema: Mapping[str, Any] | None,
-    max_tokens: int,
-    seed: int,
-    temperature: float,
-    frequency_penalty: float,
+    options: AnswerOptions,
     on_text: OnText,
 ) -> Answer:
     """Return what a model says to a conversation.
@@ -37,10 +34,7 @@ def reply(
         rules: llguidance's view of the tokenizer.
         turns: The conversation, the system's turn first.
         schema: The JSON Schema that the answer is held to, if any.
-        max_tokens: Tokens after which an answer is cut.
-        seed: Same conversation, seed and machine, same answer.
-        temperature: How freely it chooses.
-        frequency_penalty: Taken off a token's logit for each time that the answer has it.
+        options: How the answer is drawn. Same conversation, seed and machine, same answer.
         on_text: Called with what has arrived; an interrupt raised there ends it.
 
     Raises:
@@ -51,20 +45,20 @@ def reply(
     text = conversation(tokenizer, turns)
     question = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
     prompt_length = question["input_ids"].shape[1]
-    text_reporter = _TextReporter(tokenizer, prompt_length, max_tokens, on_text)
+    text_reporter = _TextReporter(tokenizer, prompt_length, options.max_tokens, on_text)
     processors: list[Any] = [text_reporter]
-    if frequency_penalty:
-        processors.append(_Penalty(frequency_penalty, prompt_length))
+    if options.frequency_penalty:
+        processors.append(_Penalty(options.frequency_penalty, prompt_length))
     if schema:
         processors.append(_SchemaMask(rules, schema, prompt_length))
     try:
         with torch.random.fork_rng(), torch.inference_mode():
-            torch.manual_seed(seed % 2**63)
+            torch.manual_seed(options.seed % 2**63)
             tokens = model.generate(
                 **question,
-                max_new_tokens=max_tokens,
+                max_new_tokens=options.max_tokens,
                 do_sample=True,
-                temperature=temperature,
+                temperature=options.temperature,
                 top_p=TOP_P,
                 logits_processor=processors,
             )
@@ -75,7 +69,7 @@ def reply(
         raise CannotAnswer("the model ran out of memory over a long question") from error
     count = tokens.shape[1] - prompt_length
     answer: str = tokenizer.decode(tokens[0, prompt_length:], skip_special_tokens=True)
-    interruption = f"it was longer than {max_tokens} tokens" if count >= max_tokens else ""
+    interruption = f"it was longer than {options.max_tokens} tokens" if count >= options.max_tokens else ""
     return Answer(spoken(answer), not interruption, count, time.monotonic() - text_reporter.start_time, interruption)
 
 

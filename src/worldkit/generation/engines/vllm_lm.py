@@ -11,27 +11,21 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import OFTEN
-from worldkit.generation.engines.conversation import MAX_TOKENS, Answer, Arriving, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, Arriving, OnText, ignore
 from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
-from worldkit.generation.engines.tokens import Tokens
 from worldkit.generation.engines.torch_lm import TOP_K
 
-LOGIT_PENALTY = -100.0
-"""Added to tokens that are shut out. Where a grammar allows nothing else, they can still be drawn."""
-MOST_SHUT = 1000
-"""Tokens that can be shut out of one answer: vLLM takes 1,024."""
 LEAST_ROOM = 256
 """Tokens that must be left for an answer after its question."""
-PRESENCE = 0.6
-"""Taken off a token that the answer has already. vLLM's penalty by factors would fall on the question's words too."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -79,7 +73,6 @@ class VllmEngine:
                 raise WorldError(f"vLLM cannot load the model {source.where}: {error}") from error
         if not self._tokenizer.chat_template:
             raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
-        self._text = Tokens(self._tokenizer)
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
@@ -99,20 +92,12 @@ class VllmEngine:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
 
-    def words(self) -> frozenset[str]:
-        """Return the lower-case words that are one token of the vocabulary."""
-        return self._text.words
-
     def reply(
         self,
         system: str,
         messages: Sequence[Mapping[str, str]],
         schema: Mapping[str, Any] | None = None,
-        *,
-        max_tokens: int = MAX_TOKENS,
-        seed: int = 1,
-        temperature: float = TEMPERATURE,
-        frequency_penalty: float = 0.0,
+        options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> Answer:
         """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
@@ -126,12 +111,11 @@ class VllmEngine:
         turns = [{"role": "system", "content": system}, *messages]
         prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, turns))
         room = self._longest - len(prompt)
-        if room < min(max_tokens, LEAST_ROOM):
+        max_tokens = min(room, options.max_tokens)
+        if room < min(options.max_tokens, LEAST_ROOM):
             raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
         structured_outputs = StructuredOutputsParams(json=dict(schema)) if schema else None
-        params = _sampling(
-            seed, min(room, max_tokens), structured_outputs, temperature, frequency_penalty=frequency_penalty
-        )
+        params = _sampling(replace(options, max_tokens=max_tokens), structured_outputs)
         start_time, first_token_seconds, last_report_time = time.monotonic(), 0.0, 0.0
 
         def report_arrival(output: Any) -> None:
@@ -147,7 +131,7 @@ class VllmEngine:
                 )
 
         [(_, output)] = self._run([(prompt, params)], report_arrival)
-        interruption = "" if output.finish_reason == "stop" else f"it was longer than {min(room, max_tokens)} tokens"
+        interruption = "" if output.finish_reason == "stop" else f"it was longer than {max_tokens} tokens"
         return Answer(
             spoken(output.text), not interruption, len(output.token_ids), time.monotonic() - start_time, interruption
         )
@@ -155,14 +139,9 @@ class VllmEngine:
     def _params(self, ask: Ask) -> Any:
         from vllm.sampling_params import StructuredOutputsParams
 
-        # the commonest words have the lowest numbers
-        excluded_tokens = sorted(set(self._text.shut(ask.shut, ())))[:MOST_SHUT]
         return _sampling(
-            ask.seed,
-            ask.most,
+            AnswerOptions(ask.most, ask.seed, TEMPERATURE),
             StructuredOutputsParams(grammar=ask.grammar),
-            logit_bias=dict.fromkeys(excluded_tokens, LOGIT_PENALTY),
-            presence_penalty=PRESENCE,
             top_k=TOP_K,
             logprobs=0,  # of the token drawn alone
         )
@@ -202,31 +181,25 @@ class VllmEngine:
             raise WorldError(f"vLLM stopped: {error}") from error
 
     def _reply(self, ask: Ask, output: Any) -> Reply:
-        choices = [
-            (token, float(logprobs[token].logprob))
-            for token, logprobs in zip(output.token_ids, output.logprobs, strict=True)
-        ]
-        # where a grammar leaves one token, its likeliness is one, and says nothing
-        free = [(token, likely) for token, likely in choices if likely < 0]
-        inner = [likely for token, likely in free[1:] if token in self._text.inner]
+        drawn = zip(output.token_ids, output.logprobs, strict=True)
+        # where a grammar leaves one token, its likelihood is one, and says nothing
+        free = [likely for token, logprobs in drawn if (likely := float(logprobs[token].logprob)) < 0]
         return Reply(
             text=ask.opening + output.text,
             whole=output.finish_reason == "stop",
-            likely=sum(likely for _, likely in free) / max(1, len(free)),
-            odd=min(inner, default=0.0),
-            tokens=len(choices),
+            likely=sum(free) / max(1, len(free)),
+            tokens=len(output.token_ids),
         )
 
 
-def _sampling(
-    seed: int, max_tokens: int, structured_outputs: Any, temperature: float = TEMPERATURE, **more: Any
-) -> Any:
+def _sampling(options: AnswerOptions, structured_outputs: Any, **more: Any) -> Any:
     from vllm import SamplingParams
 
     return SamplingParams(
-        seed=seed % 2**63,
-        max_tokens=max_tokens,
-        temperature=temperature,
+        seed=options.seed % 2**63,
+        max_tokens=options.max_tokens,
+        temperature=options.temperature,
+        frequency_penalty=options.frequency_penalty,
         top_p=TOP_P,
         structured_outputs=structured_outputs,
         **more,

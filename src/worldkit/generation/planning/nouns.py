@@ -143,6 +143,8 @@ class Spot:
         genre: The world's genre.
         roofed: Whether the place has a roof.
         things: Things of the place, beside which something may be.
+        passed: Things of the place before, which one passes on the way. What a way itself leads through is not known:
+            of general words it may have none, since it may be inside or outside.
         seed: What its words are drawn with.
     """
 
@@ -150,6 +152,7 @@ class Spot:
     roofed: bool
     things: tuple[Thing, ...] = ()
     seed: int = 0
+    passed: tuple[Thing, ...] = ()
 
 
 def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
@@ -170,11 +173,15 @@ def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
             nouns += dice.sample(fit, min(count, len(fit)))
         scene[role] = [_described(noun, own, shared, used_stems, dice) for noun in dict.fromkeys(nouns)]
-    scene["near"] += [
-        Noun(Thing(thing.the), "thing")
-        for thing in spot.things
-        if sort_of(thing).near and used_stems.isdisjoint(_stems(thing.bare))
-    ]
+    scene["ahead"], scene["passed"] = (
+        [
+            Noun(Thing(thing.the), "thing")
+            for thing in things
+            if sort_of(thing).near and used_stems.isdisjoint(_stems(thing.bare))
+        ]
+        for things in (spot.things, spot.passed)
+    )
+    scene["near"] += scene["ahead"]
     traces = [trace for trace in own.traces if used_stems.isdisjoint(_stems(trace))]
     return Scene(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 

@@ -72,10 +72,10 @@ class Plan:
         who, look: The player's character, in one word and as a description.
         air: The sentence of light and atmosphere.
         motions: Hand-written small movements that suit it.
-        foreign: Words its prose keeps out of.
         setting: The chief place, as the premise calls it.
         goal, deadline: What is to be done, and before what.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
+        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
     """
 
     premise: str
@@ -85,13 +85,13 @@ class Plan:
     look: str
     air: str
     motions: tuple[str, ...]
-    foreign: frozenset[str]
     setting: str
     goal: str
     deadline: str
     places: tuple[Place, ...]
     steps: tuple[Step, ...]
     genre: str = ""
+    surroundings: str = ""
 
     def place(self, id: str) -> Place:
         """Return a place by its id."""

@@ -276,11 +276,6 @@ class _Planner:
         self.places.append(place)
         return place
 
-    def _foreign(self) -> frozenset[str]:
-        """Return the genre's foreign words but for those that the premise itself or the places hold."""
-        all_names = " ".join([self.premise.lower(), *(place.name for place in self.places)])
-        return frozenset(word for word in self.reading.genre.foreign if word not in all_names)
-
     # ---- the whole ---------------------------------------------------------------------------
 
     def _finish_plan(self, goal: Close) -> Plan:
@@ -295,13 +290,13 @@ class _Planner:
             look=reading.look,
             air=self.dice.choice(reading.genre.air),
             motions=tuple(shuffled(self.dice, reading.genre.motions)),
-            foreign=self._foreign(),
             setting=setting,
             goal=goal.do,
             deadline=reading.deadline,
             places=tuple(self.places),
             steps=tuple(self.steps),
             genre=reading.genre.name,
+            surroundings=reading.genre.surroundings,
         )
 
 

@@ -111,9 +111,9 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
         motions=(kind.motion, *common_parts.motions),
-        foreign=frozenset(),
         goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
         falls=falls_of("", spots),
+        surroundings=kind.surroundings,
     )
 
 

@@ -58,7 +58,6 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
         look=look,
         air=tail if clean(tail) else dice.choice(reading.genre.air),
         motions=tuple(shuffled(dice, reading.genre.motions)),
-        foreign=frozenset(),
         setting=world.name or "the world",
         goal="go on",
         deadline="",

@@ -104,7 +104,7 @@ class Genre:
         words: Words of a premise that point to it, and
         near: such as point there less surely.
         who: The player's character: in one word, and as a description.
-        foreign: Words a model falls into that do not belong there.
+        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
     """
 
     name: str
@@ -118,9 +118,9 @@ class Genre:
     tools: tuple[Thing, ...]
     acts: tuple[Way, ...]
     motions: tuple[str, ...]
-    foreign: frozenset[str]
     goals: tuple[Close, ...]
     falls: tuple[Close, ...]
+    surroundings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,6 @@ def _genre(name: str, body: Mapping[str, Any]) -> Genre:
         tools=tuple(Thing(item) for item in body["tools"]),
         acts=_ways(body["acts"]),
         motions=tuple(body["motions"]),
-        foreign=frozenset(body["foreign"]),
         goals=tuple(_close(item) for item in body["goals"]),
         falls=tuple(_close(item) for item in body["falls"]),
     )

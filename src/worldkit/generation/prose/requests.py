@@ -16,7 +16,7 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, stem
-from worldkit.generation.text.lexicon import HANGING, LIMBS
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny.finite_grammar import Choices
 
 Address = tuple[str, str, str]
@@ -35,14 +35,13 @@ class Question:
         kind: The family of worked examples.
         text: The question.
         opening: How the answer begins.
-        frame: What follows, as ``Grammar.of`` reads it.
+        frame: What follows, as ``finite_grammar.grammar`` reads it.
         choices: Words for its slots; verbs with the name of the tail that each takes.
-        avoid: Words that its free parts must not hold.
-        candidates: Answers to choose the best of.
+        avoid: Words that are not drawn for it.
         shortest: Characters that an answer has at least.
-        narrow: What follows where every word is to be known (``closed``); empty where that is the frame itself.
         tail: The name of the tail that no verb of the frame comes before.
         spot: Where it is told of, so that known words can be drawn.
+        closing: What the frame ends with, for a model that is not held to it.
     """
 
     kind: str
@@ -51,11 +50,10 @@ class Question:
     frame: str
     choices: Choices = field(default_factory=dict)
     avoid: frozenset[str] = frozenset()
-    candidates: int = 1
     shortest: int = 0
-    narrow: str = ""
     tail: str = ""
     spot: Spot | None = None
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,6 @@ class Texts:
 
     def __init__(self, plan: Plan, place: Place, dice: random.Random, turn: int = 0) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
-        self.shut_out = plan.foreign | LIMBS
         self.light = lowered(plan.air.split(",")[0])
         props = _distinct_first(place)
         while len(props) < 3:
@@ -87,7 +84,8 @@ class Texts:
         self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
         self.words = {"place": place.name, "light": self.light, "who": plan.who}
         self.words["goal"] = plan.goal
-        self.genre = genre_of(plan)
+        self.passed: tuple[Thing, ...] = ()
+        self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
 
     def stock(self, *families: str) -> tuple[str, ...]:
@@ -112,7 +110,7 @@ class Texts:
 
     def spot(self) -> Spot:
         """Return where something is told of, with words of its own."""
-        return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64))
+        return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.passed)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.

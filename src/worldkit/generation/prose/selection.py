@@ -10,15 +10,11 @@ from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.text.constraints import faults
 from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.tiny.corpus import copied
 
 _WORD = re.compile(r"[a-z']+")
 ECHO, OWN, WORN = 4.0, 0.25, 0.1
 """What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
 each text that has it already, in log-probability."""
-
-LEAST_LOGPROB = -3.2
-"""Least log-probability of a word's inner tokens: below it (1 in 25) the word is likely one the model made up."""
 
 
 def best(answers: Sequence[Reply], asks: Sequence[Ask], earlier: Sequence[str], ours: frozenset[str]) -> str | None:
@@ -29,8 +25,7 @@ def best(answers: Sequence[Reply], asks: Sequence[Ask], earlier: Sequence[str], 
     for reply, ask in zip(answers, asks, strict=True):
         example_answers = [answer for _, answer in ask.examples]
         wrong = faults(reply.text, shortest=ask.shortest, examples=example_answers, given=ask.opening, said=earlier)
-        # the corpus shows how to write, and is not to be quoted
-        if wrong or not reply.whole or reply.odd < LEAST_LOGPROB or copied(reply.text.removeprefix(ask.opening)):
+        if wrong or not reply.whole:
             continue
         grams = _threes(reply.text)
         echo = len(grams & used_grams) / max(1, len(grams))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, Step
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said
 from worldkit.generation.text.english import capital, third
-
-PAST = (" past the", " toward the", " under the", " between the", " beside the", " along the")
 
 FRONTED = 0.5
 """Which share of what comes into view is named behind where it is."""
@@ -43,6 +42,7 @@ class StepTexts(Texts):
     def __init__(self, plan: Plan, step: Step, dice: random.Random, turn: int = 0) -> None:
         super().__init__(plan, plan.place(step.to or step.at), dice, turn)
         self.step = step
+        self.passed = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
         if step.kind == "act" and self.things["a"].bare == step.thing.bare:
@@ -69,17 +69,16 @@ class StepTexts(Texts):
         """Return the question for what is seen to happen."""
         step, thing = self.step, self._thing_in_view()
         opening = f"The {self.plan.who} {third(step.do)}"
-        avoid = said(step.do, self.place.name) | self.shut_out
+        avoid = said(step.do, self.place.name)
         if step.kind == "take":
             text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
-            narrow = f" from {self.words['spot']}{{how}}."
+            frame = f" from {self.words['spot']}{{how}}."
             choices = {"how": self._how(phrases.family("taking"))}
-            return Question("take", text, opening, " from{words}.", choices, avoid, 3, narrow=narrow, spot=self.spot())
+            return Question("take", text, opening, frame, choices, avoid, spot=self.spot())
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
-        first = "{tail}" if step.kind in ("way", "drop", "lock", "act") else ""
-        rest = f". {capital(thing.text)} {{one}}{{tail}}."
+        first = "{how}" if step.kind == "act" else "{tail}" if step.kind in ("way", "drop", "lock") else ""
         before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
-        rest_frame = f".{{front}} {{one}} {thing.text}." if before else rest
+        rest = f".{{front}} {{one}} {thing.text}." if before else f". {capital(thing.text)} {{one}}{{tail}}."
         sees = "" if step.kind == "act" else f" and sees {thing.text}"
         text = f"{opening}{sees}."
         kind = "act" if step.kind == "act" else "step"
@@ -91,13 +90,7 @@ class StepTexts(Texts):
             first + rest,
             {"one": self.verbs(thing, before=before), "how": manners},
             avoid | said(thing.text),
-            3,
-            narrow=f"{{how}}{rest_frame}" if step.kind == "act" else first + rest_frame,
-            tail="in"
-            if step.kind == "lock"
-            else "walking"
-            if step.do.split()[0] in phrases.family("along")
-            else "going",
+            tail="pace" if step.kind == "lock" else "going",
             spot=self.spot(),
         )
 
@@ -115,15 +108,10 @@ class StepTexts(Texts):
     def aside(self) -> Question:
         """Return the question for what the player is told on the way."""
         step = self.step
-        avoid = said(step.do, self.place.name) | self.shut_out
+        avoid = said(step.do, self.place.name)
         text = f"You {step.do} to the {self.place.name}."
-        opening, frame = f"You {step.do}", "{past}{words}."
-        choices = {"past": PAST}
-        tail = (
-            "past"
-            if "under" in step.do.split()
-            else "strolling"
-            if step.do.split()[0] in phrases.family("along")
-            else "aside"
-        )
-        return Question("aside", text, opening, frame, choices, avoid, 3, narrow="{tail}.", tail=tail, spot=self.spot())
+        opening = f"You {step.do}"
+        # from outside one does not see what stands inside
+        has_view = is_roofed(self.plan.place(step.at), self.genre) is self.has_roof
+        tail = "aside" if has_view else "going"
+        return Question("aside", text, opening, "{tail}.", {}, avoid, tail=tail, spot=self.spot())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -16,11 +14,10 @@ from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Address, Field
 from worldkit.generation.prose.selection import best, vocabulary
-from worldkit.generation.text.constraints import Grammar, clean
+from worldkit.generation.text.constraints import clean, free_grammar
 from worldkit.generation.text.english import capital
-from worldkit.generation.text.lexicon import FAVOURITES, HANGING
-from worldkit.generation.tiny import finite_grammar, retrieval
-from worldkit.generation.tiny.corpus import Text
+from worldkit.generation.tiny import finite_grammar
+from worldkit.generation.tiny.examples import examples
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
@@ -28,8 +25,12 @@ ROUNDS = 4
 CANDIDATES = 3
 """Answers of a field to choose from, at most."""
 
-OPEN = 0.3
-"""Which share of a model's favourite words an answer may use."""
+MANNER = (
+    "Answer with the sentences alone, in English, on one line, as in the example: plain words, commas and full stops, "
+    "at most 200 characters. Say what is there, and leave out what is absent: no word such as no, not, never, without "
+    "or nothing. Nobody is killed."
+)
+"""What a model is told that says what it likes."""
 
 
 @dataclass
@@ -100,8 +101,8 @@ class ModelWriter:
     def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
         self.engine = engine
         self._choice = choice
-        # a small model is given every word it may say, a capable one only those it may not
-        self._grammar = Grammar(engine.words()) if getattr(engine, "capable", False) else None
+        # a small model is given every word it may say, where it can be held to them; others say what they like
+        self._is_free = getattr(engine, "capable", False) or not getattr(engine, "holds_grammars", True)
 
     def through(self, engine: Engine) -> ModelWriter:
         """Return this writer with another way to ask the same model."""
@@ -136,7 +137,7 @@ class ModelWriter:
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(min(self._choice, _count(item)))])
+            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
@@ -166,29 +167,21 @@ class ModelWriter:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
-        examples = retrieval.examples(plan, question.kind, attempt)
-        if self._grammar is None:
-            frame, banned_words = question.narrow or question.frame, frozenset[str]()
+        if self._is_free:
+            grammar = free_grammar(question.closing)
+        else:
             scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
             draw_seed = seed_of("ways", plan.premise, seed, *item.at, attempt)
-            grammar = finite_grammar.grammar(frame, question.choices, scene, question.tail, draw_seed)
-        else:
-            frame = question.frame
-            avoid = question.avoid | _example_words(examples) | _overused_words(own)
-            grammar = self._grammar.of(frame, avoid, **question.choices)
-            # a word that a frame goes on with after a slot stays open, or the slot could not end
-            banned_words = self._grammar.shut(avoid) - set(re.findall(r"\} ([a-z]+)", frame))
+            grammar = finite_grammar.grammar(question.frame, question.choices, scene, question.tail, draw_seed)
         return Ask(
-            system=system(plan),
-            examples=tuple((text.question, text.answer) for text in examples),
+            system=f"{system(plan)}\n{MANNER}" if self._is_free else system(plan),
+            examples=examples(question.kind),
             question=question.text,
             opening=question.opening,
             grammar=grammar,
-            shut=banned_words,
             seed=own,
-            clause=6,
             shortest=question.shortest,
-            closing=frame.rpartition("}")[2].removeprefix("."),
+            closing=question.closing,
         )
 
 
@@ -255,18 +248,6 @@ class _Counter:
         )
 
 
-def _example_words(texts: Iterable[Text]) -> set[str]:
-    """Return what examples say, which is shut out: a small model would rather repeat them than look at the question."""
-    words = re.findall(r"[a-z]+", " ".join(text.answer for text in texts).lower())
-    return {word for word in words if word not in HANGING}
-
-
-def _overused_words(seed: int) -> set[str]:
-    """Return those of the words that models come back to that an answer may not use."""
-    dice = random.Random(seed)
-    return {word for word in FAVOURITES if dice.random() > OPEN}
-
-
 def system(plan: Plan) -> str:
     """Return the system prompt: how a model is to write, and of whom."""
     return (
@@ -277,10 +258,6 @@ def system(plan: Plan) -> str:
 
 def _length(item: Field) -> int:
     return len(item.question.frame) if item.question else 0
-
-
-def _count(item: Field) -> int:
-    return item.question.candidates if item.question else 0
 
 
 def _stocked(item: Field, earlier_texts: Iterable[str]) -> str:

@@ -161,8 +161,7 @@ def _short(item: Field) -> Field:
         return item
     if item.at[2] != "base":
         return replace(item, question=None)
-    frame, narrow = (text.removeprefix("{tail}") for text in (item.question.frame, item.question.narrow))
-    return replace(item, question=replace(item.question, frame=frame, narrow=narrow))
+    return replace(item, question=replace(item.question, frame=item.question.frame.removeprefix("{tail}")))
 
 
 def _events(world: World, bodies: Sequence[dict[str, Any]]) -> Ops:

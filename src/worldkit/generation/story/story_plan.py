@@ -69,7 +69,6 @@ class _Spine:
             look=self.bible.subject.rstrip("."),
             air=self.bible.air,
             motions=tuple(shuffled(self.dice, genre.motions)),
-            foreign=frozenset(),
             setting=setting,
             goal=goal,
             deadline=self.reading.deadline,

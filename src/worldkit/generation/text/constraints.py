@@ -1,9 +1,4 @@
-"""What generated prose must be: grammars that hold a model to it while it writes, and checks afterwards.
-
-The words that prose must not hold are the rules room's own: a model's vocabulary is put to those patterns, and what
-they find is shut out of every grammar. A grammar is built from words as lexemes, never from counted letters: bounds on
-characters make the lexer's state grow without end, and cut strings in the middle without saying so.
-"""
+"""What generated prose must be: the form that a model is held to while it writes, and the checks afterwards."""
 
 from __future__ import annotations
 
@@ -14,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from worldkit.generation.text.english import stem
-from worldkit.generation.text.lexicon import HANGING, NOT_FIRST, PREPOSITIONS, TALK
+from worldkit.generation.text.lexicon import HANGING
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ARTICLES = frozenset(["a", "an", "the"])
@@ -32,54 +27,15 @@ def clean(text: str) -> bool:
     return ABSENT.search(text) is None and not any(vocabulary.words(text) for vocabulary in FORBIDDEN)
 
 
-def forbidden(words: Iterable[str]) -> frozenset[str]:
-    """Return those of these words that some prose rule refuses."""
-    return frozenset(word for word in words if not clean(word))
-
-
-class Grammar:
-    """Builds the Lark grammars that answers are held to.
+def free_grammar(closing: str) -> str:
+    """Return the grammar of one to three plain sentences, as llguidance reads it.
 
     Args:
-        vocabulary: The words of the model, from which those the rules refuse are shut out.
+        closing: What comes after them, word for word; may be empty.
     """
-
-    def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._banned = forbidden(vocabulary) | TALK
-
-    def shut(self, avoid: Iterable[str] = ()) -> frozenset[str]:
-        """Return the words that free text must not hold, these among them."""
-        return self._banned | {word.lower() for word in avoid if word.isalpha() and word.isascii()}
-
-    def of(self, frame: str, avoid: Iterable[str] = (), **choices: Iterable[str]) -> str:
-        """Return the grammar of a frame.
-
-        Args:
-            frame: Text with slots in braces: ``{tail}`` is a preposition and a few words, ``{words}`` a few words, any
-                other slot one of ``choices``.
-            avoid: Words that free text must not hold, such as those that the frame itself says.
-            choices: The words that may fill a slot, by its name.
-        """
-        banned_words = sorted(self.shut(avoid))
-        first = sorted(NOT_FIRST)
-        parts = []
-        for text, slot in re.findall(r"([^{}]*)(?:\{(\w+)\})?", frame):
-            if text:
-                parts.append(json.dumps(text))
-            if slot:
-                parts.append(slot.upper() if slot in choices else slot)
-        lines = [f"start: {' '.join(parts)}", "tail: PREPOSITION FIRST WORD+", "words: FIRST WORD+"]
-        lines += [f"{name.upper()}: {_either(words)}" for name, words in choices.items() if f"{{{name}}}" in frame]
-        lines += [
-            f"PREPOSITION: {_either(f' {word}' for word in PREPOSITIONS)}",
-            f"FIRST: WORD & ~/ ({'|'.join(first)})/",
-            f"WORD: / [a-z]+/ & ~/ ({'|'.join(banned_words)})/",
-        ]
-        return "\n".join(lines) + "\n"
-
-
-def _either(words: Iterable[str]) -> str:
-    return " | ".join(json.dumps(word) for word in words)
+    # words as lexemes: bounds on characters make the lexer's state grow without end
+    sentence = 'WORD+ "."'
+    return f"start: {sentence} ({sentence} ({sentence})?)? {json.dumps(closing)}\nWORD: / [A-Za-z0-9,;:'-]+/\n"
 
 
 def faults(

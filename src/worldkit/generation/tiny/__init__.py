@@ -1,1 +1,1 @@
-"""What only the small offline model needs: its adapter, its corpus, word lists and grammars."""
+"""What only the small offline model needs: its examples and its grammars."""

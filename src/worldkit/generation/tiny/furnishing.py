@@ -145,7 +145,6 @@ def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
         question=f"Name three things in the {place_phrase}.",
         opening=_OPENING,
         grammar=_grammar(),
-        shut=frozenset(),
         seed=seed_of("furnishing", plan.premise, seed, place.id, number),
         most=40,
     )

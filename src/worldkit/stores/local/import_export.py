@@ -25,7 +25,7 @@ from worldkit.world import Source, World, load, load_all
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class StoreImport:
     """What an import did, as ids of this store.
 
     Attributes:
@@ -38,7 +38,7 @@ class Imported:
         >>> store = wk.Store("worlds.db")
         >>> path = world.save("mine.world.json")
         >>> store.import_(path)
-        Imported(created=('...',), replaced=(), copied=(), skipped=())
+        StoreImport(created=('...',), replaced=(), copied=(), skipped=())
     """
 
     created: tuple[str, ...] = ()
@@ -122,7 +122,7 @@ def import_worlds(
     change: Callable[[], AbstractContextManager[Transaction]],
     source: Source,
     on_clash: Literal["skip", "copy", "replace"],
-) -> Imported:
+) -> StoreImport:
     """Bring the worlds of a source into a store, all of them or none.
 
     Args:
@@ -146,7 +146,7 @@ def import_worlds(
                 results["copied"].append(_put(transaction, incoming, None))
             else:
                 results["replaced"].append(_replace(transaction, incoming, existing[0]))
-    return Imported(**{name: tuple(ids) for name, ids in results.items()})
+    return StoreImport(**{name: tuple(ids) for name, ids in results.items()})
 
 
 def _put(transaction: Transaction, incoming: _IncomingWorld, id: str | None) -> str:

@@ -13,7 +13,7 @@ from worldkit.stores.local.store_worlds import StoreWorlds
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from worldkit.stores.local.import_export import Imported
+    from worldkit.stores.local.import_export import StoreImport
     from worldkit.world import Source
 
 SMALL_SWEEP = 100
@@ -66,7 +66,7 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
         with self._read() as transaction:
             return export(transaction, path, ids)
 
-    def import_(self, source: Source, *, on_clash: Literal["skip", "copy", "replace"] = "skip") -> Imported:
+    def import_(self, source: Source, *, on_clash: Literal["skip", "copy", "replace"] = "skip") -> StoreImport:
         """Bring worlds in: all of them, or on any error none.
 
         Args:

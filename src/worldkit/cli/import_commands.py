@@ -1,0 +1,18 @@
+"""``import``: a world made of a story or a state machine of another program."""
+
+from __future__ import annotations
+
+import argparse
+
+from worldkit.cli.terminal import print_error, write
+
+
+def import_story(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit import``."""
+    from worldkit.imports import import_
+
+    imported = import_(arguments.file, max_copies=arguments.max_copies)
+    for loss in imported.lost:
+        print_error(str(loss))
+    write(arguments.output, imported.world.to_json())
+    return int(bool(imported.lost))

@@ -1,0 +1,77 @@
+"""Which program a story comes from, told by its content."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Literal
+
+StoryFormat = Literal["Twee", "Twine page", "ink", "ink source", "XState", "SCXML"]
+
+_TWEE = re.compile(r"^::[ \t]*\S", re.MULTILINE)
+_SCXML = re.compile(r"<(?:\w+:)?scxml[\s>]")
+_INK_SOURCE = re.compile(
+    r"^\s*(?:={2,}\s*(?:function\s+)?\w+|(?:VAR|CONST|INCLUDE|LIST)\s+\w+|[*+]\s+\S|->\s*\w+)", re.MULTILINE
+)
+_CHART = re.compile(r'\{\s*"(?:initial|type|id|key|context|states|on|description|version|\$schema)"\s*:')
+_HEAD = 100_000
+"""How many characters are looked at for what a text may begin with."""
+
+
+def story_format(text: str) -> StoryFormat | None:
+    """Return the format of a story or a state machine; None when it looks like none of them.
+
+    Args:
+        text: The content of the file.
+    """
+    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    if head[:1] == "{":
+        if re.search(r'"inkVersion"\s*:', head[:_HEAD]):
+            return "ink"
+        is_chart = re.search(r'"states"\s*:\s*\{', text) is not None and _CHART.match(head) is not None
+        return "XState" if is_chart and not _is_world(text) else None
+    if "<tw-storydata" in text:
+        return "Twine page"
+    if head[:1] == "<":
+        return "SCXML" if _SCXML.search(head) else None
+    if _TWEE.search(head):
+        return "Twee"
+    return "ink source" if _INK_SOURCE.search(head) else None
+
+
+def story_hint(path: str | os.PathLike[str]) -> str:
+    """Return how to open a file that holds a story of another program, as the end of a message; else nothing.
+
+    Args:
+        path: The file.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            return hint_for(file.read(_HEAD), os.fspath(path))
+    except (OSError, ValueError):
+        return ""
+
+
+def hint_for(text: str, name: str) -> str:
+    """Return how to open a text that is a story of another program, as the end of a message; else nothing.
+
+    Args:
+        text: The text.
+        name: The name of its file.
+    """
+    found = story_format(text)
+    called = _CALLED.get(found) if found else None
+    return f"it looks like {called}; make a world of it with worldkit.import_({name!r}).world" if called else ""
+
+
+_CALLED: dict[StoryFormat, str] = {
+    "Twee": "a Twine story in Twee",
+    "Twine page": "a page of Twine",
+    "ink": "a story in ink",
+    "XState": "a state machine of XState",
+    "SCXML": "a state machine in SCXML",
+}
+
+
+def _is_world(text: str) -> bool:
+    return re.search(r'"(?:scene|schemaVersion|acts|snapshot)"\s*:', text) is not None

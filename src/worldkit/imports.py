@@ -1,0 +1,61 @@
+"""``import_``: a world made of a story or a state machine of another program."""
+
+from __future__ import annotations
+
+import os
+
+from worldkit.core.argument_checks import checked
+from worldkit.core.errors import InvalidStory, WrongArgument
+from worldkit.core.files import read_bytes
+from worldkit.core.json_values import MAX_BYTES, size_message
+from worldkit.interop.stories.imported import Imported
+from worldkit.interop.stories.machine_document import MAX_COPIES, machine_document
+from worldkit.interop.stories.reading import decode, read_machine
+from worldkit.world import World
+
+
+@checked
+def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> Imported[World]:
+    r"""Make a world of a story or a state machine of another program.
+
+    Read are Twee 3 and published pages of Twine 2, state machines of XState as JSON, and SCXML. The content tells which
+    it is. What a world cannot express exactly is listed, with its place in the file.
+
+    Flags of a world are only gained. A variable that is more than that, such as a lamp that can break, is expressed by
+    copies of passages: the hall with the lamp, and the hall without it.
+
+    Args:
+        source: The path of a file, or its text.
+        max_copies: How many copies of one passage the world may have. With 1 there are none, and what would need them
+            is listed instead.
+
+    Returns:
+        The world, the machine it was made of, and what was lost.
+
+    Raises:
+        InvalidStory: It is no such file.
+        MissingFile: There is no such file.
+        FileError: The file cannot be read.
+        WrongArgument: ``max_copies`` is less than 1.
+
+    Example:
+        >>> imported = wk.import_(":: Start\n[[Take the key->Key]]\n:: Key [win]\nIt is warm.")
+        >>> imported.world.events[0].to, imported.lost
+        ('Key', ())
+    """
+    if not 1 <= max_copies <= 10_000:
+        raise WrongArgument("max_copies", "a number from 1 to 10,000", str(max_copies))
+    text, name = _read(source)
+    machine, lost = read_machine(text, name)
+    document, not_expressed = machine_document(machine, max_copies)
+    return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*lost, *not_expressed])))
+
+
+def _read(source: str | os.PathLike[str]) -> tuple[str, str]:
+    """Return a text, and what to call it in an error."""
+    if isinstance(source, str) and (source.lstrip("\ufeff \t\r\n")[:1] in ("{", "<") or "\n" in source):
+        if len(source) > MAX_BYTES:
+            raise InvalidStory(f"the text cannot be imported: {size_message(len(source), MAX_BYTES)}")
+        return source, "the text"
+    name = os.fspath(source)
+    return decode(read_bytes(source), name), name

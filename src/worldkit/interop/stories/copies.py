@@ -1,0 +1,296 @@
+"""The states of a world that is made of a machine: a copy of a node for each value of the variables that decide there.
+
+Flags of a world are only gained, and only asked for. What else variables decide is expressed by copies: the hall
+before the lamp is broken, and the hall after it.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap, Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from worldkit.interop.stories.expressions import Constant, Expression, Value, names_in, simplified
+from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.variables import VariablePlan
+
+
+@dataclass(slots=True)
+class Copy:
+    """A state of the world.
+
+    Attributes:
+        path: The nodes whose texts and choices are in view, the last one being where play is.
+        values: The values of the copied variables, in the order of the plan; None for those that decide nothing here.
+        moves: What can be done here.
+    """
+
+    path: tuple[MachineNode, ...]
+    values: tuple[Value, ...]
+    moves: list[Move] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Move:
+    """A transition as it can be taken in a copy.
+
+    Attributes:
+        transition: The transition.
+        guard: What of its guard is left: flags that are required.
+        target: Where it leads.
+        grants: The flags that are gained on the way.
+        stays: Whether it leaves play where it is.
+    """
+
+    transition: MachineTransition
+    guard: Expression
+    target: Copy
+    grants: tuple[str, ...]
+    stays: bool
+
+
+class TooManyCopies(Exception):
+    """A node would need more copies than are allowed.
+
+    Attributes:
+        values: For each copied variable, how many values it has in the copies.
+    """
+
+    def __init__(self, node: MachineNode, values: Counter[str]) -> None:
+        super().__init__(node.id)
+        self.node = node
+        self.values = values
+
+
+class Copies:
+    """All copies of a machine, found by playing it through.
+
+    Args:
+        machine: The machine.
+        plan: How its variables are expressed.
+        max_copies: How many copies one node may have.
+
+    Attributes:
+        start: The copy in which play begins.
+        copies: All copies, those that can be reached first.
+        held: The flags that are held from the beginning.
+        lost: What could not be expressed.
+
+    Raises:
+        TooManyCopies: A node needs more copies.
+    """
+
+    def __init__(self, machine: Machine, plan: VariablePlan, max_copies: int) -> None:
+        self._plan = plan
+        self._max_copies = max_copies
+        self._nodes = {node.id: node for node in machine.nodes}
+        self._transitions: dict[str, list[MachineTransition]] = {}
+        for transition in machine.transitions:
+            self._transitions.setdefault(transition.source, []).append(transition)
+        self._live = _live_variables(machine, plan)
+        self._by_key: dict[tuple[tuple[str, ...], tuple[Value, ...]], Copy] = {}
+        self._by_node: dict[str, list[Copy]] = {}
+        self._visited: set[str] = set()
+        self._waiting: deque[Copy] = deque()
+        self._arrivals: dict[str, tuple[Copy, tuple[str, ...]]] = {}  # from the copy that is looked at, by target
+        self.lost: dict[Loss, None] = {}
+        self.held: frozenset[str] = frozenset()
+        values = {name: machine.variables.get(name) for name in plan.copied}
+        self.start, held = self._arrive(self._nodes[machine.start], dict(values))
+        self.held = frozenset(held)
+        self._held_values: dict[str, Value] = dict.fromkeys(held, True)
+        self._follow()
+        for node in machine.nodes:
+            if node.id not in self._visited:
+                self._arrive(node, dict(values))
+                self._follow()
+
+    @property
+    def copies(self) -> list[Copy]:
+        """All copies, those that can be reached first."""
+        return list(self._by_key.values())
+
+    def _follow(self) -> None:
+        """Find what can be done in every copy that was not looked at yet."""
+        while self._waiting:
+            copy = self._waiting.popleft()
+            if copy.path[-1].ending is not None:
+                continue
+            values = self._values_of(copy)
+            self._arrivals = {}
+            for node in copy.path:
+                for transition in self._transitions.get(node.id, ()):
+                    self._take(copy, transition, values)
+            for forward in self._undecided_forwards(copy.path[-1], values):
+                what = f"play that goes on to {forward.target} by itself if {forward.guard}"
+                self._lose(forward.where, what, "it cannot be told when; the world offers it as a choice")
+                label, guard = f"go on to {forward.target}", self._plan.known_part(forward.guard)
+                self._take(copy, MachineTransition("", forward.target, label, guard, where=forward.where), values)
+
+    def _take(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> None:
+        known_guard = self._plan.known_part(transition.guard)
+        if known_guard != transition.guard:
+            what = f"the condition of {transition.label!r}, {transition.guard}"
+            self._lose(transition.where, what, "it cannot be told when it holds; the world offers it whenever it may")
+        guard = simplified(known_guard, ChainMap(values, self._held_values))
+        if _is_false(guard):
+            return
+        target, grants = self._result(copy, transition, values)
+        stays = transition.target is None and target is copy
+        copy.moves.append(Move(transition, guard, target, grants, stays))
+
+    def _result(
+        self, copy: Copy, transition: MachineTransition, values: dict[str, Value]
+    ) -> tuple[Copy, tuple[str, ...]]:
+        """Return where a transition leads from a copy, and the flags that are gained on the way."""
+        if not transition.effects and transition.target in self._arrivals:
+            return self._arrivals[transition.target]
+        after = dict(values)
+        grants = self._apply(transition.effects, after)
+        if transition.target is None:
+            target = self._copy(copy.path, after)
+        else:
+            target, arrival_grants = self._arrive(self._nodes[transition.target], after)
+            grants += arrival_grants
+        result = target, tuple(flag for flag in dict.fromkeys(grants) if flag not in self.held)
+        if not transition.effects and transition.target is not None:
+            self._arrivals[transition.target] = result
+        return result
+
+    def _arrive(self, node: MachineNode, values: dict[str, Value]) -> tuple[Copy, list[str]]:
+        """Return the copy in which play is after it arrived at a node, and the flags that were gained there."""
+        path: list[MachineNode] = []
+        grants: list[str] = []
+        passed: set[tuple[str, tuple[Value, ...]]] = set()
+        while True:
+            self._visited.add(node.id)
+            path.append(node)
+            grants += self._apply(node.effects, values)
+            place = (node.id, tuple(values.values()))
+            if place in passed:
+                self._lose(node.where, "a way that leads back to itself without a choice", "play would never end there")
+                break
+            passed.add(place)
+            forward = next((way for way in node.forwards if not _is_false(simplified(way.guard, values))), None)
+            if forward is None or not self._holds(forward.guard, values):
+                break
+            if not forward.keeps_text:
+                path.clear()
+            node = self._nodes[forward.target]
+        return self._copy(tuple(path), values), grants
+
+    def _undecided_forwards(self, node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:
+        """Yield the ways on of which one is taken, when it cannot be told which."""
+        is_undecided = False
+        for forward in node.forwards:
+            guard = simplified(forward.guard, values)
+            if _is_false(guard):
+                continue
+            is_undecided = is_undecided or not isinstance(guard, Constant)
+            if is_undecided:
+                yield forward
+            if isinstance(guard, Constant):
+                return
+
+    def _holds(self, guard: Expression, values: Mapping[str, Value]) -> bool:
+        left = simplified(guard, values)
+        return isinstance(left, Constant) and bool(left.value)
+
+    def _apply(self, effects: Iterable[Effect], values: dict[str, Value]) -> list[str]:
+        """Change values as effects say, and return the flags that are gained."""
+        grants: list[str] = []
+        for effect in effects:
+            if effect.name in self._plan.flags:
+                if self._holds(effect.guard, values):
+                    grants.append(effect.name)
+            elif effect.name in values and self._holds(effect.guard, values):
+                value = simplified(effect.value, values)
+                # what cannot be computed, such as a text times a number, is an error in the story itself
+                values[effect.name] = value.value if isinstance(value, Constant) else None
+        return grants
+
+    def _copy(self, path: tuple[MachineNode, ...], values: Mapping[str, Value]) -> Copy:
+        node = path[-1]
+        live = self._live.get(node.id)
+        if len(path) > 1:
+            live = (
+                None
+                if any(self._live.get(part.id) is None for part in path)
+                else frozenset().union(*(self._live[part.id] or () for part in path))
+            )
+        kept = tuple((value if live is None or name in live else None) for name, value in values.items())
+        key = (tuple(part.id for part in path), tuple(map(_keyed, kept)))
+        if key not in self._by_key:
+            siblings = self._by_node.setdefault(node.id, [])
+            if len(siblings) >= self._max_copies:
+                raise TooManyCopies(node, self._count_values(siblings))
+            copy = Copy(path, kept)
+            siblings.append(copy)
+            self._by_key[key] = copy
+            self._waiting.append(copy)
+        return self._by_key[key]
+
+    def _values_of(self, copy: Copy) -> dict[str, Value]:
+        return dict(zip(self._plan.copied, copy.values, strict=True))
+
+    def _count_values(self, copies: list[Copy]) -> Counter[str]:
+        columns = zip(*(map(_keyed, copy.values) for copy in copies), strict=True)
+        return Counter({name: len(set(column)) for name, column in zip(self._plan.copied, columns, strict=True)})
+
+    def _lose(self, where: str, what: str, why: str) -> None:
+        self.lost[Loss(where, what, why)] = None
+
+
+def _is_false(expression: Expression) -> bool:
+    return isinstance(expression, Constant) and not expression.value
+
+
+def _keyed(value: Value) -> Value:
+    """Return a value as part of a key: true and 1 differ there."""
+    return f"{value} " if isinstance(value, bool) else value
+
+
+_MOST_PASSES = 20
+
+
+def _live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str] | None]:
+    """Return the copied variables that anything reads at a node or later; None for all of them."""
+    if not plan.copied:
+        return {}
+    bit_of = {name: 1 << number for number, name in enumerate(plan.copied)}
+
+    def bits(*expressions: Expression) -> int:
+        found = 0
+        for expression in expressions:
+            for name in names_in(expression):
+                found |= bit_of.get(name, 0)
+        return found
+
+    own: dict[str, int] = {}
+    targets: dict[str, list[str]] = {}
+    for node in machine.nodes:
+        own[node.id] = bits(
+            *(text.guard for text in node.texts),
+            *(forward.guard for forward in node.forwards),
+            *(part for effect in node.effects for part in (effect.guard, effect.value)),
+        )
+        targets[node.id] = [forward.target for forward in node.forwards]
+    for transition in machine.transitions:
+        effects = (part for effect in transition.effects for part in (effect.guard, effect.value))
+        own[transition.source] |= bits(transition.guard, *effects)
+        if transition.target is not None:
+            targets[transition.source].append(transition.target)
+    order = list(reversed(machine.nodes))
+    for _ in range(_MOST_PASSES):
+        has_changed = False
+        for node in order:
+            before = own[node.id]
+            after = before
+            for target in targets[node.id]:
+                after |= own[target]
+            if after != before:
+                own[node.id] = after
+                has_changed = True
+        if not has_changed:
+            return {id: frozenset(name for name, bit in bit_of.items() if found & bit) for id, found in own.items()}
+    return {}

@@ -1,0 +1,232 @@
+"""Conditions and values of stories: constants, variables and operations on them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from worldkit.core.quoting import quote
+
+Value: TypeAlias = bool | int | float | str | None
+"""What a variable holds; None before anything was assigned to it."""
+
+_LARGEST = 10**9
+_LONGEST = 200
+"""Numbers and texts beyond these are not computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that never changes."""
+
+    value: Value
+
+    def __str__(self) -> str:
+        return "nothing" if self.value is None else quote(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """The value that a variable has at the moment."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operator and what it works on: ``and``, ``or`` and ``not``, comparisons, arithmetic."""
+
+    operator: str
+    operands: tuple[Expression, ...]
+
+    def __str__(self) -> str:
+        parts = [
+            f"({part})" if isinstance(part, Operation) and part.operator in _JOINS else str(part)
+            for part in self.operands
+        ]
+        if len(parts) == 1 or self.operator in ("min", "max"):
+            return f"{self.operator} {', '.join(parts)}"
+        return f" {self.operator} ".join(parts)
+
+
+Expression: TypeAlias = Constant | Variable | Operation
+
+TRUE, FALSE = Constant(True), Constant(False)
+_JOINS = ("and", "or")
+COMPARISONS = ("==", "!=", "is", "is not", "<", "<=", ">", ">=")
+
+
+def negation(expression: Expression) -> Expression:
+    """Return what holds when an expression does not."""
+    if isinstance(expression, Constant):
+        return Constant(not expression.value)
+    if isinstance(expression, Operation) and expression.operator == "not":
+        return expression.operands[0]
+    return Operation("not", (expression,))
+
+
+def conjunction(*parts: Expression) -> Expression:
+    """Return what holds when all parts hold."""
+    return _joined("and", parts)
+
+
+def disjunction(*parts: Expression) -> Expression:
+    """Return what holds when one of the parts holds."""
+    return _joined("or", parts)
+
+
+def _joined(join: str, parts: tuple[Expression, ...]) -> Expression:
+    """Return the parts joined, without those that decide nothing."""
+    decisive = join == "or"
+    kept: list[Expression] = []
+    for part in parts:
+        if isinstance(part, Constant):
+            if bool(part.value) is decisive:
+                return Constant(decisive)
+        elif isinstance(part, Operation) and part.operator == join:
+            kept += part.operands
+        else:
+            kept.append(part)
+    kept = list(dict.fromkeys(kept))
+    if len(kept) <= 1:
+        return kept[0] if kept else Constant(not decisive)
+    return Operation(join, tuple(kept))
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """Yield the names of the variables that an expression reads."""
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Variable):
+            yield part.name
+        elif isinstance(part, Operation):
+            waiting += part.operands
+
+
+def simplified(expression: Expression, values: Mapping[str, Value]) -> Expression:
+    """Return an expression with the values of some variables put in, computed as far as that goes.
+
+    Args:
+        expression: The expression.
+        values: Values by variable; others stay variables.
+    """
+    if isinstance(expression, Variable):
+        return Constant(values[expression.name]) if expression.name in values else expression
+    if isinstance(expression, Constant):
+        return expression
+    operands = tuple(simplified(part, values) for part in expression.operands)
+    if expression.operator in _JOINS:
+        return _joined(expression.operator, operands)
+    if expression.operator == "not":
+        return negation(operands[0])
+    if all(isinstance(part, Constant) for part in operands):
+        try:
+            value = _FUNCTIONS[expression.operator](*(part.value for part in operands if isinstance(part, Constant)))
+        except (TypeError, ZeroDivisionError, OverflowError):
+            return Operation(expression.operator, operands)
+        if not (isinstance(value, (int, float)) and abs(value) > _LARGEST) and not (
+            isinstance(value, str) and len(value) > _LONGEST
+        ):
+            return Constant(value)
+    return Operation(expression.operator, operands)
+
+
+def with_unknown(expression: Expression, is_known: Callable[[str], bool], assumed: bool = True) -> Expression:
+    """Return what is left of a condition when some variables are unknown: it holds whenever the condition may hold.
+
+    Args:
+        expression: The condition.
+        is_known: Whether a variable's values are known.
+        assumed: What a part that is not known counts as.
+    """
+    if isinstance(expression, Operation) and expression.operator in _JOINS:
+        return _joined(
+            expression.operator, tuple(with_unknown(part, is_known, assumed) for part in expression.operands)
+        )
+    if isinstance(expression, Operation) and expression.operator == "not":
+        return negation(with_unknown(expression.operands[0], is_known, not assumed))
+    return expression if all(map(is_known, names_in(expression))) else Constant(assumed)
+
+
+def conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    """Return the parts that must all hold for an expression to hold."""
+    if isinstance(expression, Operation) and expression.operator == "and":
+        return expression.operands
+    return (expression,)
+
+
+def required_flag(expression: Expression) -> str | None:
+    """Return the name of the variable of which an expression says only that it is true, if that is all it says."""
+    if isinstance(expression, Variable):
+        return expression.name
+    if isinstance(expression, Operation) and expression.operator in ("is", "=="):
+        left, right = expression.operands
+        if isinstance(left, Variable) and isinstance(right, Constant) and right.value is True:
+            return left.name
+    return None
+
+
+def _kind(value: Any) -> str:
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+
+
+def _is(a: Any, b: Any) -> bool:
+    return _kind(a) == _kind(b) and bool(a == b)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, str) != isinstance(b, str) and None not in (a, b):
+        raise TypeError  # languages differ in whether "1" equals 1
+    return bool(a == b)
+
+
+def _plus(a: Any, b: Any) -> Any:
+    if isinstance(a, bool) or isinstance(b, bool):
+        raise TypeError
+    return a + b
+
+
+def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def compute(a: Any, b: Any) -> Any:
+        if _kind(a) != "number" or _kind(b) != "number":
+            raise TypeError
+        return function(a, b)
+
+    return compute
+
+
+def _divided(a: Any, b: Any) -> Any:
+    quotient = a / b
+    return int(quotient) if quotient == int(quotient) else quotient
+
+
+def _remainder(a: Any, b: Any) -> Any:
+    if a < 0 or b < 0:
+        raise TypeError  # languages differ in the sign
+    return a % b
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "==": _equal,
+    "!=": lambda a, b: not _equal(a, b),
+    "is": _is,
+    "is not": lambda a, b: not _is(a, b),
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": _plus,
+    "-": _arithmetic(operator.sub),
+    "*": _arithmetic(operator.mul),
+    "/": _arithmetic(_divided),
+    "//": _arithmetic(lambda a, b: int(a / b)),
+    "%": _arithmetic(_remainder),
+    "min": _arithmetic(min),
+    "max": _arithmetic(max),
+}

@@ -1,0 +1,310 @@
+"""Passages of Harlowe: macros ``(set: $key to true)``, hooks ``(if: $key)[...]`` and links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, conjunction, negation
+from worldkit.interop.stories.links import LINK_PATTERN, parse_link
+from worldkit.interop.stories.machine import Effect, Forward, Text
+from worldkit.interop.stories.passage_reader import PassageReader
+from worldkit.interop.stories.visits import has_visited, visit_count
+
+_STYLES = frozenset(
+    {"align", "background", "bg", "color", "colour", "css", "font", "hoverstyle", "textcolor", "textcolour"}
+    | {"textstyle", "textrotate", "transition", "t8n", "transitiontime", "t8ntime", "box", "border", "borderstyle"}
+    | {"bordercolour", "bordercolor", "borderradius", "corners", "opacity", "textsize", "size", "collapse"}
+    | {"linkstyle", "charstyle", "linestyle", "textindent"}
+)
+_SET = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
+_PUT = re.compile(r"(?P<value>.+)\s+into\s+\$(?P<name>\w+)\s*", re.DOTALL)
+_IT = re.compile(r"""("[^"]*"|'[^']*')|\bit\b""")
+_HISTORY = re.compile(r"""\(\s*history\s*:\s*\)\s*contains\s+(?:"([^"]*)"|'([^']*)')""")
+_TEXTS = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:,|$)""")
+_TOKEN = re.compile(
+    rf"(?P<link>{LINK_PATTERN})|(?P<macro>\(\s*(?P<name>[A-Za-z][\w-]*)\s*:)|(?P<open>\[)|(?P<close>\])"
+    r"|(?P<comment><!--)|(?P<variable>\$[A-Za-z_]\w*)|(?P<tag>\|\w+[>)](?=\[)|(?<=\])<\w+\|)"
+)
+_CALL_PARTS = re.compile(r"""\(\s*[A-Za-z][\w-]*\s*:|[()"'\\]""")
+
+
+def dialect_of(passage: str) -> Dialect:
+    """Return how Harlowe writes expressions in a passage."""
+    count = visit_count(passage)
+    return Dialect(
+        r"\$(?P<name>\w+)",
+        {word: word for word in ("and", "or", "not", "is")},
+        {"visits": lambda _: count, "visit": lambda _: count, "__visited": lambda name: _before(passage, name or "")},
+        only_booleans=True,
+    )
+
+
+def _before(passage: str, name: str) -> Expression:
+    """Return the condition that a passage was visited before this time."""
+    return Operation(">", (visit_count(name), Constant(1))) if name == passage else has_visited(name)
+
+
+@dataclass(slots=True)
+class _Hook:
+    """A hook that is open: what it depends on, and what becomes of it."""
+
+    leaves_condition: bool = False
+    link: tuple[str, int, int] | None = None  # the label, the offset, and how many pieces there were
+    is_plain: bool = False
+
+
+class HarloweReader:
+    """Reads one passage.
+
+    Args:
+        reader: Collects what the passage says.
+    """
+
+    def __init__(self, reader: PassageReader) -> None:
+        self._reader = reader
+        self._text = reader.passage.text
+        self._ends = _call_ends(self._text)
+        self._hooks: list[_Hook] = []
+        self._last_condition: list[Expression | None] = [None]  # by depth: what an (else:) denies
+        self._attached: list[tuple[str, str, int]] = []  # macros that wait for their hook
+
+    def read(self) -> None:
+        """Read the passage."""
+        text, at, shown = self._text, 0, 0
+        while (token := _TOKEN.search(text, at)) is not None:
+            self._reader.text(self._plain(text[shown : token.start()]), shown)
+            at = shown = self._token(token)
+        self._reader.text(self._plain(text[shown:]), shown)
+        while self._hooks:
+            self._close()
+
+    def _plain(self, text: str) -> str:
+        return text.replace("\\\n", "")
+
+    def _token(self, token: re.Match[str]) -> int:
+        """Carry out one token, and return where the text goes on."""
+        start, reader = token.start(), self._reader
+        if token["link"] is not None:
+            link = parse_link(token["link"])
+            reader.link(link.label, link.target, start)
+        elif token["macro"] is not None:
+            return self._macro(token)
+        elif token["comment"] is not None:
+            end = self._text.find("-->", start)
+            return len(self._text) if end < 0 else end + 3
+        elif token["open"] is not None:
+            reader.text("[", start)
+            self._open(_Hook(is_plain=True))
+        elif token["close"] is not None:
+            if self._hooks:
+                self._close()
+            else:
+                reader.text("]", start)
+        elif token["variable"] is not None:
+            reader.text(token["variable"], start)
+            reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+        else:
+            reader.lose(f"the name {token['tag'].strip('|<>)')} of a hook", "a text of a world does not change", start)
+        return token.end()
+
+    # ---- macros ----------------------------------------------------------------------------
+
+    def _macro(self, token: re.Match[str]) -> int:
+        end = self._ends.get(token.start())
+        if end is None:
+            self._reader.text(token["macro"], token.start())
+            return token.end()
+        name = token["name"].lower().replace("-", "").replace("_", "")
+        arguments = self._text[token.end() : end - 1]
+        hook = re.compile(r"\s*(\+\s*(?=\()|\[(?!\[[^\[]))").match(self._text, end)
+        if hook is not None:
+            self._attached.append((name, arguments, token.start()))
+            if hook[1] == "[":
+                self._open_attached()
+            return hook.end()
+        attached, self._attached = self._attached, []
+        for other_name, _, offset in attached:
+            self._reader.lose(f"({other_name}:)", "it is attached to no hook", offset)
+        self._command(name, arguments, token.start())
+        return end
+
+    def _command(self, name: str, arguments: str, start: int) -> None:
+        reader = self._reader
+        if name in ("set", "put"):
+            self._assign(arguments, _SET if name == "set" else _PUT, start)
+        elif name in ("goto", "linkgoto"):
+            texts = _texts(arguments)
+            if name == "goto" and len(texts) == 1:
+                reader.forward(texts[0], start)
+            elif name == "linkgoto" and 1 <= len(texts) <= 2:
+                reader.link(texts[0], texts[-1], start)
+            else:
+                reader.lose(
+                    f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
+                )
+        elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
+            reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
+        else:
+            reader.lose(f"({name}:{arguments[:60]})", "a world has nothing that does this", start, may_lead_on=True)
+
+    def _assign(self, arguments: str, pattern: re.Pattern[str], start: int) -> None:
+        for part in _split(arguments):
+            match = pattern.fullmatch(part)
+            if match is None:
+                for name in re.findall(r"\$(\w+)", part)[:1]:
+                    self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                if "$" not in part:
+                    self._reader.lose(f"the assignment {part.strip()[:60]!r}", "a world has no such variable", start)
+                continue
+            own = f"${match['name']}"
+            value = _IT.sub(lambda found, own=own: found[1] or own, match["value"])
+            self._reader.assign(self._reader.effect(match["name"], value, start))
+
+    # ---- hooks -----------------------------------------------------------------------------
+
+    def _open_attached(self) -> None:
+        """Open the hook of the macros that wait for it."""
+        attached, self._attached = self._attached, []
+        guard: Expression = TRUE
+        is_conditional = False
+        link: tuple[str, int, int] | None = None
+        before = self._last_condition[-1]
+        for name, arguments, start in attached:
+            if name in ("if", "unless", "elseif", "else"):
+                is_conditional = True
+                guard = conjunction(guard, self._branch(name, arguments, before, start))
+            elif name in ("link", "linkreveal", "linkrepeat", "linkreplace") and len(_texts(arguments)) == 1:
+                link = (_texts(arguments)[0], start, 0)
+            elif name in _STYLES:
+                self._reader.lose(f"the style ({name}:{arguments[:60]})", "a world has no styles", start)
+            else:
+                self._reader.lose(f"({name}:{arguments[:60]})", "it is not understood; its text is kept", start)
+        if is_conditional:
+            self._reader.enter(guard)
+        if link is not None:
+            self._reader.enter_apart()
+            link = (*link[:2], self._reader.mark)
+        self._open(_Hook(is_conditional, link))
+
+    def _branch(self, name: str, arguments: str, before: Expression | None, start: int) -> Expression:
+        """Return the condition of a branch, and remember what an else behind it denies."""
+        if name in ("elseif", "else") and before is None:
+            self._reader.lose(f"({name}:)", "there is no (if:) before it; its text is kept", start)
+            return TRUE
+        own = TRUE if name == "else" else self._condition(arguments)
+        if name == "unless":
+            own = negation(own)
+        guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
+        taken = own if name in ("if", "unless") or before is None else _either(before, own)
+        self._last_condition[-1] = None if name == "else" else taken
+        return guard
+
+    def _condition(self, source: str) -> Expression:
+        return self._reader.condition(_HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source))
+
+    def _open(self, hook: _Hook) -> None:
+        self._hooks.append(hook)
+        self._last_condition.append(None)
+
+    def _close(self) -> None:
+        hook = self._hooks.pop()
+        self._last_condition.pop()
+        reader = self._reader
+        if hook.is_plain:
+            reader.text("]", len(self._text))
+        if hook.link is not None:
+            self._close_link(*hook.link)
+        if hook.leaves_condition:
+            reader.leave()
+
+    def _close_link(self, label: str, start: int, mark: int) -> None:
+        """Make a link of a hook that is shown when it is pressed, if all it does is to assign and go on."""
+        pieces = self._reader.taken_since(mark)
+        self._reader.leave()
+        forward = next((piece for piece in pieces if isinstance(piece, Forward) and piece.guard == TRUE), None)
+        effects = [piece for piece in pieces if isinstance(piece, Effect)]
+        others = [piece for piece in pieces if not isinstance(piece, Effect) and piece is not forward]
+        if forward is not None and all(isinstance(piece, Text) and not piece.text.strip() for piece in others):
+            self._reader.link(label, forward.target, start, effects)
+            return
+        what = f"what is shown when {label!r} is pressed"
+        self._reader.lose(what, "a text of a world does not change; it is left out", start, may_lead_on=True)
+        for effect in effects:
+            self._reader.make_unknown(effect.name, f"a value when {label!r} is pressed", start)
+        for piece in others:
+            if not isinstance(piece, Text):
+                way = f"the way to {piece.target}"
+                self._reader.lose(way, f"it is there only after {label!r} was pressed; it is left out", start)
+
+
+def _either(one: Expression, other: Expression) -> Expression:
+    return negation(conjunction(negation(one), negation(other)))
+
+
+def _texts(arguments: str) -> list[str]:
+    """Return arguments that are all plain texts; none when they are anything else."""
+    texts, at = [], 0
+    while at < len(arguments):
+        match = _TEXTS.match(arguments, at)
+        if match is None:
+            return []
+        texts.append(match[1] if match[1] is not None else match[2])
+        at = match.end()
+        if not arguments[at:].strip():
+            break
+    return texts
+
+
+def _split(arguments: str) -> list[str]:
+    """Return the parts between the commas that are in no text and no parentheses."""
+    parts, depth, quoted, begin = [], 0, "", 0
+    for at, char in enumerate(arguments):
+        if quoted:
+            quoted = "" if char == quoted else quoted
+        elif char in "\"'":
+            quoted = char
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "," and depth == 0:
+            parts.append(arguments[begin:at])
+            begin = at + 1
+    parts.append(arguments[begin:])
+    return [part for part in parts if part.strip()]
+
+
+def _call_ends(text: str) -> dict[int, int]:
+    """Return where each macro call ends, by where it begins; one that is not closed has no end."""
+    ends: dict[int, int] = {}
+    is_open: list[int | None] = []  # by parenthesis: where the macro begins, None of another parenthesis
+    macros = 0
+    at = 0
+    no_more: set[str] = set()
+    while (part := _CALL_PARTS.search(text, at)) is not None:
+        at = part.end()
+        if part[0] == "\\":
+            at += 1
+        elif part[0] in "\"'":
+            if macros and part[0] not in no_more:
+                end = text.find(part[0], at)
+                if end < 0:
+                    no_more.add(part[0])
+                else:
+                    at = end + 1
+        elif part[0] == ")":
+            if is_open:
+                start = is_open.pop()
+                if start is not None:
+                    ends[start] = at
+                    macros -= 1
+        else:
+            is_macro = len(part[0]) > 1
+            is_open.append(part.start() if is_macro else None)
+            macros += is_macro
+    return ends
+
+
+def read_harlowe(reader: PassageReader) -> None:
+    """Read a passage of Harlowe."""
+    HarloweReader(reader).read()

@@ -1,0 +1,161 @@
+"""The neutral machine that every importer makes: nodes, transitions, and what they read and change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.expressions import TRUE, Expression, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    r"""One thing of an imported file that the world does not have, or has otherwise.
+
+    Attributes:
+        where: Its place in the file, such as ``passage "Hall", line 12``.
+        what: What it is.
+        why: Why the world does not have it, and what it has instead.
+
+    Example:
+        >>> imported = wk.import_(":: Start\nYou have $gold coins. [[Go on]]\n:: Go on\nThe end.")
+        >>> print(imported.lost[0])
+        passage "Start", line 2: the value of $gold in the text; a text of a world does not change
+    """
+
+    where: str
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.why}"
+
+
+class Text(NamedTuple):
+    """A piece of the text of a node, and when it is shown."""
+
+    text: str
+    guard: Expression = TRUE
+    where: str = ""
+
+
+class Effect(NamedTuple):
+    """A variable gets a value, if a condition holds."""
+
+    name: str
+    value: Expression = TRUE
+    guard: Expression = TRUE
+    where: str = ""
+
+
+class Forward(NamedTuple):
+    """Play goes on to another node at once, without a choice, if a condition holds.
+
+    With ``keeps_text`` the texts and choices of the node that is left stay in view.
+    """
+
+    target: str
+    guard: Expression = TRUE
+    keeps_text: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineNode:
+    r"""A passage of a story, or a state of a state machine.
+
+    Attributes:
+        id: Its name.
+        texts: The pieces of its text, each with the condition under which it is shown.
+        effects: What arriving here does to variables, in order.
+        forwards: Where play goes on at once; the first whose condition holds.
+        ending: Whether play ends here, and how.
+        tags: Labels that its author gave it.
+        where: Its place in the file.
+
+    Example:
+        >>> imported = wk.import_(":: Start\nA hall. [[Go on]]\n:: Go on\nThe end.")
+        >>> imported.machine.nodes[0].id
+        'Start'
+    """
+
+    id: str
+    texts: tuple[Text, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    forwards: tuple[Forward, ...] = ()
+    ending: Literal["win", "lose"] | None = None
+    tags: tuple[str, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineTransition:
+    r"""A way from one node to another that a player, an event or the clock takes.
+
+    Attributes:
+        source: The node in which it is offered.
+        target: The node it leads to; None when it changes variables and stays.
+        label: The text of the link or the name of the event.
+        guard: The condition under which it is offered.
+        effects: What it does to variables, in order.
+        once: Whether it can be taken only once in a run.
+        after_ms: After how many milliseconds it is taken by itself, if it is.
+        where: Its place in the file.
+
+    Example:
+        >>> imported = wk.import_(":: Start\nA hall. [[Go on]]\n:: Go on\nThe end.")
+        >>> imported.machine.transitions[0].label
+        'Go on'
+    """
+
+    source: str
+    target: str | None
+    label: str
+    guard: Expression = TRUE
+    effects: tuple[Effect, ...] = ()
+    once: bool = False
+    after_ms: float | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    r"""A story as nodes, transitions and variables: what a file says, before it becomes a world.
+
+    Attributes:
+        name: The title of the story.
+        start: The node in which play begins.
+        nodes: The nodes, in the order of the file.
+        transitions: The transitions, in the order in which they are offered.
+        variables: The value that each variable has at the start.
+        unknown: Variables whose values cannot be followed, such as one that gets a random number.
+
+    Example:
+        >>> imported = wk.import_(":: Start\nA hall. [[Go on]]\n:: Go on\nThe end.")
+        >>> imported.machine
+        Machine 'Start': 2 nodes, 1 transition, 0 variables
+    """
+
+    name: str
+    start: str
+    nodes: tuple[MachineNode, ...]
+    transitions: tuple[MachineTransition, ...]
+    variables: Mapping[str, Value] = field(default_factory=dict)
+    unknown: Mapping[str, Loss | None] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        counts = ((self.nodes, "node"), (self.transitions, "transition"), (self.variables, "variable"))
+        listed = ", ".join(f"{len(items)} {noun}{'s' * (len(items) != 1)}" for items, noun in counts)
+        return f"Machine {self.name or self.start!r}: {listed}"
+
+
+def unsaid_ending(where: str) -> Loss:
+    """Return the record of an ending of which the file does not say whether it is won or lost."""
+    return Loss(where, "whether this ending is won or lost", "the file does not say; the world counts it as won")
+
+
+def missing_target(where: str, label: str, target: str) -> Loss:
+    """Return the record of a link that leads nowhere."""
+    return Loss(where, f"the link {quote(label)}", f"there is no {quote(target)} that it could lead to")

@@ -1,0 +1,241 @@
+"""SCXML: the statecharts of the W3C, as XML. Document types and entities are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.chart_machine import IN, ChartReader
+from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
+from worldkit.interop.stories.expressions import (
+    FALSE,
+    TRUE,
+    Constant,
+    Expression,
+    Value,
+    Variable,
+    conjunction,
+    disjunction,
+    negation,
+)
+from worldkit.interop.stories.machine import Effect, Loss, Machine
+from worldkit.interop.stories.statechart import Chart, ChartState, ChartTransition
+
+_NO_VARIABLES = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
+_NAME = rf"(?P<name>(?!(?:{_NO_VARIABLES})\b)[A-Za-z_$]\w*)"
+_DIALECT = Dialect(_NAME, {}, {"In": lambda id: Variable(IN + id) if id else FALSE})
+_STATES = {"state": "atomic", "parallel": "parallel", "final": "final", "history": "history"}
+_KNOWN_APART = frozenset(
+    {"onentry", "onexit", "transition", "initial", "datamodel", "data", "if", "elseif", "else", "assign"}
+)
+_MAX_DEPTH = 60
+
+
+@dataclass(slots=True)
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    children: list[_Element] = field(default_factory=list)
+
+    @property
+    def where(self) -> str:
+        return f"line {self.line}"
+
+
+def scxml_machine(text: str) -> tuple[Machine, list[Loss]]:
+    """Return the machine of an SCXML document, and what it does not have.
+
+    Args:
+        text: The document.
+
+    Raises:
+        ValueError: It is not XML, has a document type, or is no SCXML.
+    """
+    return _Reader(_parse(text)).machine()
+
+
+def _parse(text: str) -> _Element:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    is_open: list[_Element] = []
+    roots: list[_Element] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        element = _Element(name.rpartition(" ")[2], attributes, parser.CurrentLineNumber)
+        if len(is_open) > _MAX_DEPTH:
+            raise ValueError(f"it is nested more than {_MAX_DEPTH} levels deep")
+        (is_open[-1].children if is_open else roots).append(element)
+        is_open.append(element)
+
+    def refuse(*_: object) -> None:
+        raise ValueError("it has a document type (<!DOCTYPE>), which SCXML does not need; remove it")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: is_open.pop() and None
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(
+            re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']", r"\1", text).encode("utf-8", "replace"), True
+        )
+    except expat.ExpatError as error:
+        raise ValueError(f"line {error.lineno}: not XML: {expat.ErrorString(error.code)}") from None
+    if roots[0].tag != "scxml":
+        raise ValueError(f"its root is <{roots[0].tag[:40]}>, and <scxml> is expected")
+    return roots[0]
+
+
+class _Reader:
+    """Reads a document."""
+
+    def __init__(self, root: _Element) -> None:
+        self._root = root
+        self._states: dict[str, ChartState] = {}
+        self._elements: list[tuple[ChartState, _Element]] = []
+        self._variables: dict[str, Value] = {}
+        self._unknown: dict[str, Loss | None] = {}
+        self._lost: list[Loss] = []
+
+    def machine(self) -> tuple[Machine, list[Loss]]:
+        """Return the machine."""
+        name = self._root.attributes.get("name", "")
+        self._add(self._root, None)
+        if len(self._states) == 1:
+            raise ValueError("it has no <state>")
+        for element in _inside(self._root, "datamodel"):
+            for data in element.children:
+                self._data(data)
+        for state, element in self._elements:
+            self._read(state, element)
+        chart = Chart(list(self._states.values()), self._lost)
+        machine = ChartReader(chart, self._lost).machine(name, self._variables, self._unknown)
+        return machine, self._lost
+
+    def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
+        inner = [child for child in element.children if child.tag in _STATES]
+        kind = _STATES.get(element.tag, "compound")
+        if kind == "atomic" and any(child.tag != "history" for child in inner):
+            kind = "compound"
+        id = "scxml" if parent is None else element.attributes.get("id") or f"{element.tag}, line {element.line}"
+        while id in self._states:
+            if element.attributes.get("id") == id:
+                self._lost.append(Loss(element.where, f"the id {quote(id)}", "it is the id of a state before it"))
+            id += "'"
+        where = f"state {quote(id)}, line {element.line}" if parent else "the machine"
+        state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
+        self._states[id] = state
+        self._elements.append((state, element))
+        for child in inner:
+            state.children.append(self._add(child, state).id)
+        return state
+
+    def _data(self, data: _Element) -> None:
+        name, source = data.attributes.get("id", ""), data.attributes.get("expr")
+        try:
+            value = parse_expression(source, _DIALECT) if source else Constant(None)
+        except NotReadable:
+            value = Variable("")
+        if isinstance(value, Constant):
+            self._variables[name] = value.value
+        else:
+            self._make_unknown(name, f"{source!r}, which is not understood", data.where)
+
+    def _make_unknown(self, name: str, reason: str, where: str) -> None:
+        self._variables.setdefault(name, None)
+        self._unknown[name] = Loss(where, f"what the variable {quote(name)} decides", f"it gets {reason}")
+
+    def _read(self, state: ChartState, element: _Element) -> None:
+        if state.kind in ("compound", "history"):
+            state.initial = self._initial(state, element)
+        for child in element.children:
+            if child.tag == "transition" and state.kind != "history":
+                self._transition(state, child)
+            elif child.tag in ("onentry", "onexit"):
+                effects = tuple(self._effects(child.children))
+                if child.tag == "onentry":
+                    state.entry += effects
+                else:
+                    state.exit += effects
+            elif child.tag not in _KNOWN_APART and child.tag not in _STATES:
+                self._lost.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
+
+    def _initial(self, state: ChartState, element: _Element) -> tuple[str, ...]:
+        named = element.attributes.get("initial", "").split()
+        where = state.where
+        for child in [*_inside(element, "initial"), *([element] if state.kind == "history" else [])]:
+            for transition in _inside(child, "transition"):
+                named = named or transition.attributes.get("target", "").split()
+                where = transition.where
+                if transition.children and any(self._effects(transition.children)):
+                    self._lost.append(Loss(where, "what is done on the way in", "only what states do is taken"))
+        return self._known(named, where)
+
+    def _known(self, ids: Iterable[str], where: str) -> tuple[str, ...]:
+        found = []
+        for id in ids:
+            if id in self._states:
+                found.append(id)
+            else:
+                self._lost.append(Loss(where, f"the way to {quote(id)}", "there is no such state"))
+        return tuple(found)
+
+    def _transition(self, state: ChartState, element: _Element) -> None:
+        attributes = element.attributes
+        named = attributes.get("target", "").split()
+        targets = self._known(named, element.where)
+        if named and len(targets) < len(named):
+            return
+        guard = self._condition(attributes["cond"]) if "cond" in attributes else TRUE
+        effects = tuple(self._effects(element.children))
+        is_internal = attributes.get("type") == "internal" and state.kind == "compound"
+        for event in attributes.get("event", "").split() or [""]:
+            event = event.removesuffix(".*").removesuffix(".")
+            label = event
+            if event == f"done.state.{state.id}":
+                event, label = "done", "done"
+            state.transitions.append(
+                ChartTransition(state.id, event, targets, guard, effects, is_internal, None, label, element.where)
+            )
+
+    def _condition(self, source: str) -> Expression:
+        try:
+            return parse_expression(source, _DIALECT)
+        except NotReadable:
+            name = f"({' '.join(source.split())[:80]})"
+            self._unknown.setdefault(name, None)
+            return Variable(name)
+
+    def _effects(self, elements: Iterable[_Element], guard: Expression = TRUE) -> Iterator[Effect]:
+        for element in elements:
+            if element.tag == "assign":
+                name, source = element.attributes.get("location", ""), element.attributes.get("expr", "")
+                try:
+                    value = parse_expression(source, _DIALECT)
+                except NotReadable:
+                    self._make_unknown(name, f"{source!r}, which is not understood", element.where)
+                    continue
+                self._variables.setdefault(name, None)
+                yield Effect(name, value, guard, element.where)
+            elif element.tag == "if":
+                yield from self._branches(element, guard)
+            elif element.tag not in ("elseif", "else"):
+                self._lost.append(Loss(element.where, f"<{element.tag}>", "a world has nothing that does this"))
+
+    def _branches(self, element: _Element, guard: Expression) -> Iterator[Effect]:
+        own = self._condition(element.attributes.get("cond", ""))
+        before: Expression = FALSE
+        part: list[_Element] = []
+        for child in [*element.children, None]:
+            if child is not None and child.tag not in ("elseif", "else"):
+                part.append(child)
+                continue
+            yield from self._effects(part, conjunction(guard, negation(before), own))
+            part, before = [], disjunction(before, own)
+            if child is not None:
+                own = self._condition(child.attributes.get("cond", "")) if child.tag == "elseif" else TRUE
+
+
+def _inside(element: _Element, tag: str) -> Iterator[_Element]:
+    return (child for child in element.children if child.tag == tag)

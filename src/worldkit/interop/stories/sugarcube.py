@@ -1,0 +1,224 @@
+"""Passages of SugarCube: macros ``<<set $key to true>>``, ``<<if $key>>...<</if>>`` and links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.expressions import FALSE, TRUE, Expression, conjunction, disjunction, negation
+from worldkit.interop.stories.links import LINK_PATTERN, parse_link
+from worldkit.interop.stories.machine import Effect, Forward, Text
+from worldkit.interop.stories.passage_reader import PassageReader
+from worldkit.interop.stories.visits import has_visited, visit_count
+
+_WORDS = {
+    "and": "and", "or": "or", "not": "not", "is": "is", "isnot": "is not",
+    "eq": "==", "neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=",
+}  # fmt: skip
+_TOKEN = re.compile(
+    rf"(?P<link>{LINK_PATTERN})"
+    r"""|<<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|[-=])(?P<arguments>(?:"[^"\n]*"|'[^'\n]*'|[^"'<>]|<(?!<)|>(?!>)|['"])*?)>>"""
+    r"|(?P<comment>/\*|/%|<!--)|(?P<variable>[$_][A-Za-z]\w*)|(?P<image>\[img\[[^\[\]\n]*\](?:\[[^\[\]\n]*\])?\])"
+)
+_COMMENT_ENDS = {"/*": "*/", "/%": "%/", "<!--": "-->"}
+_ASSIGNMENT = re.compile(r"\s*\$(?P<name>\w+)\s*(?P<operator>to\b|[-+*/%]?=(?!=)|\+\+|--)\s*(?P<value>.*)", re.DOTALL)
+_LINK_ARGUMENTS = re.compile(
+    r"""\s*(?:"(?P<label>[^"]*)"|'(?P<label2>[^']*)')\s*(?:"(?P<target>[^"]*)"|'(?P<target2>[^']*)')?\s*"""
+)
+_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for", "switch"})
+"""Macros whose content is code, or is shown elsewhere or at another time."""
+
+
+def dialect_of(passage: str) -> Dialect:
+    """Return how SugarCube writes expressions in a passage."""
+    return Dialect(
+        r"\$(?P<name>\w+)",
+        _WORDS,
+        {
+            "visited": lambda name: visit_count(name or passage),
+            "hasVisited": lambda name: has_visited(name) if name else FALSE,
+        },
+    )
+
+
+@dataclass(slots=True)
+class _Block:
+    """A macro that is open: its name, where it began, and what its end has to do."""
+
+    name: str
+    start: int
+    before: Expression | None = None  # what an else denies
+    label: str = ""
+    target: str = ""
+    mark: int = 0
+
+
+class SugarCubeReader:
+    """Reads one passage.
+
+    Args:
+        reader: Collects what the passage says.
+    """
+
+    def __init__(self, reader: PassageReader) -> None:
+        self._reader = reader
+        self._text = reader.passage.text
+        self._blocks: list[_Block] = []
+        self._silent_blocks = 0
+
+    def read(self) -> None:
+        """Read the passage."""
+        at, shown = 0, 0
+        while (token := _TOKEN.search(self._text, at)) is not None:
+            self._show(self._text[shown : token.start()], shown)
+            at = shown = self._token(token)
+        self._show(self._text[shown:], shown)
+        while self._blocks:
+            self._close(self._blocks[-1].name)
+
+    def _show(self, text: str, offset: int) -> None:
+        if not self._silent_blocks:
+            self._reader.text(text, offset)
+
+    def _token(self, token: re.Match[str]) -> int:
+        """Carry out one token, and return where the text goes on."""
+        reader, start = self._reader, token.start()
+        if token["link"] is not None:
+            link = parse_link(token["link"])
+            reader.link(link.label, link.target, start, self._setter(link.setter, start))
+        elif token["name"] is not None:
+            if token["end"]:
+                self._close(token["name"])
+            elif token["name"] in _RAW:
+                return self._skip(token)
+            else:
+                self._macro(token["name"], token["arguments"].strip(), start)
+        elif token["comment"] is not None:
+            end = self._text.find(_COMMENT_ENDS[token["comment"]], token.end())
+            return len(self._text) if end < 0 else end + len(_COMMENT_ENDS[token["comment"]])
+        elif token["image"] is not None:
+            reader.lose("a picture", "pictures of a world are described in its text", start)
+        else:
+            self._show(token["variable"], start)
+            if token["variable"][0] == "$":
+                reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+        return token.end()
+
+    def _skip(self, token: re.Match[str]) -> int:
+        """Pass over a macro whose content cannot be expressed."""
+        name = token["name"]
+        end = self._text.find(f"<</{name}>>", token.end())
+        what = f"<<{name}>> and all that is in it"
+        self._reader.lose(what, "a world has nothing that does this", token.start(), may_lead_on=True)
+        for variable in re.findall(r"<<set\s+\$(\w+)", self._text[token.end() : end if end >= 0 else None]):
+            self._reader.make_unknown(variable, f"a value in <<{name}>>, which is not understood", token.start())
+        return token.end() if end < 0 else end + len(name) + 5
+
+    def _macro(self, name: str, arguments: str, start: int) -> None:
+        reader = self._reader
+        if name == "if":
+            condition = reader.condition(arguments)
+            self._blocks.append(_Block("if", start, condition))
+            reader.enter(condition)
+        elif name in ("elseif", "else"):
+            self._else(name, arguments, start)
+        elif name == "set":
+            for effect in self._setter(arguments, start):
+                reader.assign(effect)
+        elif name in ("link", "button"):
+            self._open_link(name, arguments, start)
+        elif name == "goto" and (match := _LINK_ARGUMENTS.fullmatch(arguments)) and not match["target"]:
+            reader.forward(match["label"] or match["label2"] or "", start)
+        elif name in ("nobr", "silently", "silent"):
+            self._blocks.append(_Block(name, start))
+            self._silent_blocks += name != "nobr"
+        else:
+            reader.lose(f"<<{name} {arguments[:60]}>>", "a world has nothing that does this", start, may_lead_on=True)
+            for variable in re.findall(r"\$(\w+)\s*(?:to\b|[-+*/%]?=(?!=))", arguments) or re.findall(
+                r"^\s*[\"']\$(\w+)", arguments
+            ):
+                reader.make_unknown(variable, f"a value by <<{name}>>, which is not understood", start)
+
+    def _else(self, name: str, arguments: str, start: int) -> None:
+        block = self._blocks[-1] if self._blocks else None
+        if block is None or block.name != "if" or block.before is None:
+            self._reader.lose(f"<<{name}>>", "there is no <<if>> before it; its text is kept", start)
+            return
+        self._reader.leave()
+        own = self._reader.condition(arguments) if name == "elseif" else TRUE
+        self._reader.enter(conjunction(negation(block.before), own))
+        block.before = disjunction(block.before, own)
+
+    def _setter(self, source: str, start: int) -> list[Effect]:
+        """Return the effects of assignments that stand behind one another."""
+        effects: list[Effect] = []
+        for part in re.split(r"[,;](?=\s*\$\w+\s*(?:to\b|=(?!=)))", source):
+            if not part.strip():
+                continue
+            match = _ASSIGNMENT.fullmatch(part)
+            if match is None:
+                for name in re.findall(r"\$(\w+)", part)[:1]:
+                    self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                if "$" not in part:
+                    self._reader.lose(f"the assignment {part.strip()[:60]!r}", "it is not understood", start)
+                continue
+            name, operator, value = match["name"], match["operator"], match["value"]
+            if operator in ("++", "--"):
+                value = f"${name} {operator[0]} 1"
+            elif len(operator) == 2 and operator != "to":
+                value = f"${name} {operator[0]} ({value})"
+            effect = self._reader.effect(name, value, start)
+            effects += [] if effect is None else [effect]
+        return effects
+
+    # ---- links that do something -----------------------------------------------------------
+
+    def _open_link(self, name: str, arguments: str, start: int) -> None:
+        label, target = "", ""
+        match = _LINK_ARGUMENTS.fullmatch(arguments)
+        if match is not None:
+            label, target = match["label"] or match["label2"] or "", match["target"] or match["target2"] or ""
+        elif re.fullmatch(LINK_PATTERN, arguments):
+            label, target, _ = parse_link(arguments)
+            label = label or target
+        self._reader.enter_apart()
+        self._blocks.append(_Block(name, start, None, label, target, self._reader.mark))
+
+    def _close(self, name: str) -> None:
+        if not self._blocks or self._blocks[-1].name != name:
+            return
+        block = self._blocks.pop()
+        if block.name == "if":
+            self._reader.leave()
+        elif block.name in ("silently", "silent"):
+            self._silent_blocks -= 1
+        elif block.name in ("link", "button"):
+            self._close_link(block)
+
+    def _close_link(self, block: _Block) -> None:
+        pieces = self._reader.taken_since(block.mark)
+        self._reader.leave()
+        effects = [piece for piece in pieces if isinstance(piece, Effect)]
+        forwards = [piece for piece in pieces if isinstance(piece, Forward)]
+        target = block.target
+        if not target and len(forwards) == 1 and forwards[0].guard == TRUE:
+            target = forwards.pop().target
+        others = [
+            p
+            for p in pieces
+            if not isinstance(p, (Effect, Forward)) and not (isinstance(p, Text) and not p.text.strip())
+        ]
+        if not block.label or (not target and not effects) or forwards or others:
+            what = f"what happens when {block.label or 'a link'!r} is pressed"
+            why = "more than to assign and go on cannot be expressed; it is left out"
+            self._reader.lose(what, why, block.start, may_lead_on=True)
+            for effect in effects:
+                self._reader.make_unknown(effect.name, f"a value when {block.label!r} is pressed", block.start)
+            return
+        self._reader.link(block.label, target, block.start, effects)
+
+
+def read_sugarcube(reader: PassageReader) -> None:
+    """Read a passage of SugarCube."""
+    SugarCubeReader(reader).read()

@@ -1,0 +1,90 @@
+"""Twee 3: Twine stories as text, a header line ``:: Name [tags] {"position":"1,2"}`` before each passage."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.machine import Loss
+from worldkit.interop.stories.twine_story import Passage, Story
+
+_NAME = re.compile(r"(?:[^\\\[\]{}]|\\.)*")
+_TAGS = re.compile(r"\[((?:[^\\\[\]{}]|\\.)*)\]\s*")
+
+
+def parse_twee(text: str) -> Story:
+    """Return the story that Twee source holds.
+
+    Args:
+        text: The source.
+    """
+    lost: list[Loss] = []
+    passages: list[Passage] = []
+    starts: list[tuple[int, str]] = []
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    for number, line in enumerate(lines):
+        if line.startswith("::"):
+            starts.append((number, line[2:]))
+    if starts and any(line.strip() for line in lines[: starts[0][0]]):
+        lost.append(Loss("line 1", "the text before the first passage", "it belongs to no passage"))
+    settings: dict[str, Any] = {}
+    title = ""
+    names: set[str] = set()
+    ends = [number for number, _ in starts[1:]] + [len(lines)]
+    for (number, header), end in zip(starts, ends, strict=True):
+        body = "\n".join(lines[number + 1 : end]).rstrip()
+        name, tags = _header(header, number + 1, lost)
+        where = f"line {number + 1}"
+        if not name:
+            lost.append(Loss(where, "a passage without a name", "nothing can lead to it"))
+        elif name == "StoryTitle":
+            title = " ".join(body.split())
+        elif name == "StoryData":
+            settings = _settings(body, where, lost)
+        elif name in names:
+            lost.append(Loss(where, f"the passage {quote(name)}", "there is one of that name before it"))
+        else:
+            names.add(name)
+            passages.append(Passage(name, body, tags, number + 2))
+    start, story_format = settings.get("start"), settings.get("format")
+    return Story(
+        title,
+        story_format.lower() if isinstance(story_format, str) else "",
+        start if isinstance(start, str) and start else None,
+        tuple(passages),
+        lost,
+    )
+
+
+def _header(header: str, line: int, lost: list[Loss]) -> tuple[str, tuple[str, ...]]:
+    """Return the name and the tags of a header."""
+    match = _NAME.match(header)
+    end = match.end() if match else 0
+    name, rest = _unescaped(header[:end]).strip(), header[end:]
+    tags: tuple[str, ...] = ()
+    block = _TAGS.match(rest)
+    if block is not None:
+        tags = tuple(_unescaped(tag) for tag in block[1].split())
+        rest = rest[block.end() :]
+    if rest.strip() and not rest.lstrip().startswith("{"):
+        lost.append(Loss(f"line {line}", f"the end of the header, {quote(rest.strip())}", "Twee has no such part"))
+    return name, tags
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def _settings(body: str, where: str, lost: list[Loss]) -> dict[str, Any]:
+    try:
+        settings = json.loads(body)
+    except (ValueError, RecursionError):
+        settings = None
+    if not isinstance(settings, dict):
+        lost.append(
+            Loss(where, "the passage StoryData", "it is no JSON object; the start and the format are not known")
+        )
+        return {}
+    return settings

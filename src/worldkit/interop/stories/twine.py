@@ -1,0 +1,207 @@
+"""Twine stories as machines: passages, and what the code of their story format says."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from worldkit.core.quoting import quote
+from worldkit.interop.stories import chapbook, harlowe, sugarcube
+from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.expressions import TRUE, Value
+from worldkit.interop.stories.links import LINK_PATTERN, parse_link
+from worldkit.interop.stories.machine import (
+    Effect,
+    Forward,
+    Loss,
+    Machine,
+    MachineNode,
+    MachineTransition,
+    missing_target,
+    unsaid_ending,
+)
+from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
+from worldkit.interop.stories.twine_story import Passage, Story
+from worldkit.interop.stories.visits import count_visits
+
+
+class _Format(NamedTuple):
+    """A story format: how its passages are read, and which of them are not shown."""
+
+    read: Callable[[PassageReader], None]
+    dialect: Callable[[str], Dialect]
+    unset: Value
+    first: tuple[str, ...] = ()
+    """Passages and tags of passages that are carried out before play begins."""
+    apart: tuple[str, ...] = ()
+    """Passages and tags of passages that are no places of play."""
+
+
+def _read_links(reader: PassageReader) -> None:
+    """Read a passage of a format whose code is not understood: its links alone."""
+    text, shown = reader.passage.text, 0
+    for match in re.finditer(rf"(?P<link>{LINK_PATTERN})|(?P<code><%|<<|\(\s*[A-Za-z-]+:)", text):
+        if match["link"] is None:
+            reader.lose(f"the code {text[match.start() : match.start() + 40]!r}", "it is not read", match.start())
+            continue
+        reader.text(text[shown : match.start()], shown)
+        shown = match.end()
+        link = parse_link(match["link"])
+        reader.link(link.label, link.target, match.start())
+    reader.text(text[shown:], shown)
+
+
+_LINKS_ONLY = _Format(_read_links, lambda _: Dialect(r"(?P<name>(?!))", {}), None)
+_FORMATS = {
+    "harlowe": _Format(
+        harlowe.read_harlowe,
+        harlowe.dialect_of,
+        0,
+        ("startup",),
+        ("header", "footer", "debug-startup", "debug-header", "debug-footer"),
+    ),
+    "sugarcube": _Format(
+        sugarcube.read_sugarcube,
+        sugarcube.dialect_of,
+        None,
+        ("StoryInit", "init"),
+        (
+            *(
+                "PassageDone",
+                "PassageFooter",
+                "PassageHeader",
+                "PassageReady",
+                "StoryAuthor",
+                "StoryBanner",
+                "StoryCaption",
+            ),
+            *("StoryDisplayTitle", "StoryInterface", "StoryMenu", "StoryShare", "StorySubtitle", "StorySettings"),
+            *("widget", "Twine.private", "Twine.audio", "Twine.image", "Twine.video", "Twine.vtt"),
+        ),
+    ),
+    "chapbook": _Format(chapbook.read_chapbook, chapbook.dialect_of, None, (), ("header", "footer")),
+}
+
+
+def guessed_format(story: Story) -> str:
+    """Return the story format whose code the passages have, when the file does not say."""
+    text = "\n".join(passage.text for passage in story.passages)
+    if re.search(r"<</?[a-zA-Z]", text):
+        return "sugarcube"
+    if "<%" in text:
+        return "snowman"
+    # Harlowe is what Twine takes when its user chooses nothing
+    return "chapbook" if re.search(r"^\[(?:if|unless) [^\]\n]+\]", text, re.MULTILINE) else "harlowe"
+
+
+def twine_machine(story: Story) -> tuple[Machine, list[Loss]]:
+    """Return the machine of a Twine story, and what it does not have.
+
+    Args:
+        story: The story.
+
+    Raises:
+        ValueError: It has no passage in which play can begin.
+    """
+    name = story.format or guessed_format(story)
+    form = next((form for known, form in _FORMATS.items() if name.startswith(known)), _LINKS_ONLY)
+    collected = StoryReader(form.unset, lost=list(story.lost))
+    if form is _LINKS_ONLY and name:
+        why = "only its links are read; worldkit reads the code of Harlowe, SugarCube and Chapbook"
+        collected.lost.append(Loss("the story", f"the code of the story format {quote(name)}", why))
+    shown, first = _sorted(story.passages, form, collected.lost)
+    if not shown:
+        raise ValueError("it has no passage that could be a place of play")
+    readings = [_read(passage, form, collected) for passage in shown]
+    before = [effect for passage in first for effect in _effects_before(passage, form, collected)]
+    nodes = [node for node, _ in readings]
+    transitions = [transition for _, links in readings for transition in links]
+    start = _start(story.start, nodes, collected.lost)
+    going_on = {transition.source for transition in transitions} | {node.id for node in nodes if node.forwards}
+    nodes, transitions = _with_known_targets(nodes, transitions, collected.lost)
+    nodes = count_visits(nodes, transitions, collected.variables)
+    nodes = _with_endings(nodes, going_on | collected.open_ended, collected.lost)
+    if before:
+        nodes, start = _with_beginning(nodes, start, before)
+    title = story.title or (start if not before else "")
+    machine = Machine(title, start, tuple(nodes), tuple(transitions), collected.variables, collected.unknown)
+    return machine, collected.lost
+
+
+def _sorted(passages: Iterable[Passage], form: _Format, lost: list[Loss]) -> tuple[list[Passage], list[Passage]]:
+    """Return the passages that are places of play, and those that are carried out before it begins."""
+    shown, first = [], []
+    for passage in passages:
+        labels = {passage.name, *passage.tags}
+        if labels & {"script", "stylesheet"}:
+            lost.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
+        elif labels & set(form.first):
+            first.append(passage)
+        elif labels & set(form.apart):
+            lost.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
+        else:
+            shown.append(passage)
+    return shown, first
+
+
+def _read(passage: Passage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
+    reader = PassageReader(passage, collected, form.dialect(passage.name))
+    form.read(reader)
+    return reader.result()
+
+
+def _effects_before(passage: Passage, form: _Format, collected: StoryReader) -> Iterable[Effect]:
+    node, links = _read(passage, form, collected)
+    if links or any(text.text.strip() for text in node.texts):
+        collected.lost.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
+    return node.effects
+
+
+def _start(named: str | None, nodes: list[MachineNode], lost: list[Loss]) -> str:
+    ids = {node.id for node in nodes}
+    if named is not None and named not in ids:
+        lost.append(Loss("the story", f"the beginning in {quote(named)}", "there is no such passage of play"))
+    return next((name for name in (named, "Start") if name in ids), nodes[0].id) or nodes[0].id
+
+
+def _with_known_targets(
+    nodes: list[MachineNode], transitions: list[MachineTransition], lost: list[Loss]
+) -> tuple[list[MachineNode], list[MachineTransition]]:
+    ids = {node.id for node in nodes}
+    kept: list[MachineTransition] = []
+    for transition in transitions:
+        if transition.target in ids:
+            kept.append(transition)
+        elif not transition.target and transition.effects:
+            kept.append(dataclasses.replace(transition, target=None))
+        else:
+            lost.append(missing_target(transition.where, transition.label, transition.target or ""))
+    result = []
+    for node in nodes:
+        for forward in node.forwards:
+            if forward.target not in ids:
+                lost.append(missing_target(forward.where, "going on at once", forward.target))
+        result.append(dataclasses.replace(node, forwards=tuple(way for way in node.forwards if way.target in ids)))
+    return result, kept
+
+
+def _with_endings(nodes: list[MachineNode], going_on: set[str], lost: list[Loss]) -> list[MachineNode]:
+    """Return the nodes; those that nothing leads on from are endings."""
+    result = []
+    for node in nodes:
+        if node.id in going_on:
+            result.append(node)
+            continue
+        kinds = [tag.lower() for tag in node.tags if tag.lower() in ("win", "lose")]
+        if not kinds:
+            lost.append(unsaid_ending(node.where))
+        result.append(dataclasses.replace(node, ending="lose" if kinds[:1] == ["lose"] else "win"))
+    return result
+
+
+def _with_beginning(nodes: list[MachineNode], start: str, before: list[Effect]) -> tuple[list[MachineNode], str]:
+    """Return the nodes with one before the first, in which what is carried out before play is done."""
+    first = MachineNode("", (), tuple(before), (Forward(start, TRUE),))
+    return [*nodes, first], ""

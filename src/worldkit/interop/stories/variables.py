@@ -1,0 +1,114 @@
+"""How each variable of a machine is expressed in a world: as a flag, by copies of states, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from worldkit.interop.stories.expressions import Constant, Expression, conjuncts, names_in, required_flag, with_unknown
+from worldkit.interop.stories.machine import Effect, Machine
+
+
+@dataclass(frozen=True, slots=True)
+class VariablePlan:
+    """Which variables are expressed in which way.
+
+    Attributes:
+        flags: Variables that only ever become true and are only asked for being true: flags of the world.
+        copied: Variables whose value decides something else: a state has a copy for each value.
+        unknown: Variables whose values cannot be followed.
+        unread: Variables that decide nothing in what was imported.
+    """
+
+    flags: frozenset[str]
+    copied: tuple[str, ...]
+    unknown: frozenset[str]
+    unread: tuple[str, ...]
+
+    def known_part(self, guard: Expression) -> Expression:
+        """Return what is left of a guard without unknown variables; it holds whenever the guard may hold."""
+        return with_unknown(guard, lambda name: name not in self.unknown)
+
+
+def all_effects(machine: Machine) -> Iterator[Effect]:
+    """Yield every effect of a machine."""
+    for node in machine.nodes:
+        yield from node.effects
+    for transition in machine.transitions:
+        yield from transition.effects
+
+
+def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> VariablePlan:
+    """Return how each variable of a machine is expressed.
+
+    Args:
+        machine: The machine.
+        given_up: Variables that are to be treated as unknown, because they need too many copies.
+    """
+    effects_by_name: dict[str, list[Effect]] = {}
+    readers: dict[str, list[str]] = {}
+    for effect in all_effects(machine):
+        effects_by_name.setdefault(effect.name, []).append(effect)
+        for name in _reads_of(effect):
+            readers.setdefault(name, []).append(effect.name)
+    unknown = frozenset(_reachable({*machine.unknown, *given_up}, readers))
+
+    asked_for, decisive = _guard_reads(machine, unknown)
+    # the value of a variable that is read depends on what its effects read
+    dependencies = {
+        name: [read for effect in effects for read in _reads_of(effect)] for name, effects in effects_by_name.items()
+    }
+    read_by_effects = {name for start in {*asked_for, *decisive} for name in dependencies.get(start, ())}
+    decisive = _reachable({*decisive, *read_by_effects}, dependencies)
+    can_be_flag = {
+        name
+        for name, effects in effects_by_name.items()
+        if not machine.variables.get(name) and all(_only_sets(effect) for effect in effects)
+    }
+    flags = frozenset(
+        name
+        for name in can_be_flag - decisive - unknown
+        if name in asked_for or not any(map(any, map(_reads_of, effects_by_name[name])))
+    )
+    read = (asked_for | decisive) - flags - unknown
+    copied = [name for name in dict.fromkeys([*machine.variables, *effects_by_name, *sorted(read)]) if name in read]
+    expressed = unknown | flags | read
+    unread = [name for name in effects_by_name if name not in expressed]
+    return VariablePlan(flags, tuple(copied), unknown, tuple(unread))
+
+
+def _reads_of(effect: Effect) -> Iterator[str]:
+    yield from names_in(effect.value)
+    yield from names_in(effect.guard)
+
+
+def _only_sets(effect: Effect) -> bool:
+    return isinstance(effect.value, Constant) and effect.value.value is True
+
+
+def _guard_reads(machine: Machine, unknown: frozenset[str]) -> tuple[set[str], set[str]]:
+    """Return the variables that guards ask for being true, and those of which they ask anything else."""
+    asked_for: set[str] = set()
+    decisive: set[str] = set()
+    for transition in machine.transitions:
+        for part in conjuncts(with_unknown(transition.guard, lambda name: name not in unknown)):
+            flag = required_flag(part)
+            if flag is None:
+                decisive.update(names_in(part))
+            else:
+                asked_for.add(flag)
+    for node in machine.nodes:
+        for forward in node.forwards:
+            decisive.update(names_in(with_unknown(forward.guard, lambda name: name not in unknown)))
+    return asked_for, decisive
+
+
+def _reachable(start: Iterable[str], edges: dict[str, list[str]]) -> set[str]:
+    found = set(start)
+    waiting = list(found)
+    while waiting:
+        for name in edges.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found

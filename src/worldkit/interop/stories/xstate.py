@@ -1,0 +1,284 @@
+"""State machines of XState 5, and of Stately's editor, as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from worldkit.core.json_values import Json
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.chart_machine import IN, ChartReader
+from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
+from worldkit.interop.stories.expressions import (
+    TRUE,
+    Constant,
+    Expression,
+    Value,
+    Variable,
+    conjunction,
+    disjunction,
+    negation,
+)
+from worldkit.interop.stories.machine import Effect, Loss, Machine
+from worldkit.interop.stories.statechart import Chart, ChartState, ChartTransition
+
+_DIALECT = Dialect(r"context\.(?P<name>\w+)", {})
+_ARROW = re.compile(r"\s*\(?\s*\{?\s*context\s*\}?\s*\)?\s*=>\s*")
+_DELAY = re.compile(r"\d+(?:\.\d+)?")
+_MAX_STATES = 100_000
+_MAX_DEPTH = 60
+
+
+def xstate_machine(config: Json) -> tuple[Machine, list[Loss]]:
+    """Return the machine of an XState config, and what it does not have.
+
+    Args:
+        config: The config.
+
+    Raises:
+        ValueError: It is no config of a machine.
+    """
+    return _Reader(config).machine()
+
+
+class _Reader:
+    """Reads a config."""
+
+    def __init__(self, config: Json) -> None:
+        self._config = config
+        self._name = str(config.get("id") or config.get("key") or "machine")
+        self._states: list[ChartState] = []
+        self._ids: dict[tuple[str, ...], str] = {}  # by path
+        self._given_ids: dict[str, str] = {}  # by the id that a config gives
+        self._waiting: list[tuple[ChartState, tuple[str, ...], Json]] = []
+        self._taken: set[str] = set()
+        self._lost: list[Loss] = []
+        context = config.get("context")
+        self._context: dict[str, Value] = {}
+        for name, value in context.items() if isinstance(context, dict) else ():
+            if value is None or isinstance(value, (bool, int, float, str)):
+                self._context[name] = value
+            else:
+                self._lost.append(Loss("context", f"the variable {quote(name)}", "it holds more than one value"))
+        self._assigned: set[str] = set()
+        self._unknown: dict[str, Loss | None] = {}
+
+    def machine(self) -> tuple[Machine, list[Loss]]:
+        """Return the machine."""
+        if not isinstance(self._config.get("states"), dict) or not self._config["states"]:
+            raise ValueError('it has no "states"')
+        self._add((), self._config, None, 0)
+        for state, path, config in self._waiting:
+            self._read(state, path, config)
+        # what nothing in the file assigns is assigned by code that the file does not hold
+        for name in self._context:
+            if name not in self._assigned:
+                self._unknown.setdefault(name, None)
+        variables = {**dict.fromkeys(self._assigned), **self._context}
+        machine = ChartReader(Chart(self._states, self._lost), self._lost).machine(self._name, variables, self._unknown)
+        return machine, self._lost
+
+    # ---- states ----------------------------------------------------------------------------
+
+    def _add(self, path: tuple[str, ...], config: Json, parent: ChartState | None, depth: int) -> ChartState:
+        if len(self._states) >= _MAX_STATES or depth > _MAX_DEPTH:
+            raise ValueError(f"it has more than {_MAX_STATES} states, or states nested more than {_MAX_DEPTH} deep")
+        id = self._unused_id(path)
+        kind = config.get("type")
+        inner = config.get("states")
+        if kind not in ("final", "parallel", "history"):
+            kind = "compound" if isinstance(inner, dict) and inner else "atomic"
+        where = f"state {quote('.'.join(path))}" if path else "the machine"
+        state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
+        self._states.append(state)
+        self._ids[path] = id
+        if isinstance(config.get("id"), str):
+            self._given_ids.setdefault(config["id"], id)
+        self._waiting.append((state, path, config))
+        if isinstance(inner, dict) and kind in ("compound", "parallel"):
+            for key, child in inner.items():
+                if not isinstance(child, dict):
+                    raise ValueError(f"{where}: expected an object for its state {quote(key)}, got {quote(child)}")
+                state.children.append(self._add((*path, key), child, state, depth + 1).id)
+        return state
+
+    def _unused_id(self, path: tuple[str, ...]) -> str:
+        taken = self._taken
+        for length in range(1, len(path) + 1):
+            id = ".".join(path[-length:])
+            if id not in taken:
+                taken.add(id)
+                return id
+        id = ".".join((self._name, *path))
+        while id in taken:
+            id += "'"
+        taken.add(id)
+        return id
+
+    def _read(self, state: ChartState, path: tuple[str, ...], config: Json) -> None:
+        where = state.where
+        description = config.get("description")
+        state.text = description if isinstance(description, str) else ""
+        tags = config.get("tags")
+        state.tags = tuple(tag for tag in _listed(tags) if isinstance(tag, str))
+        if state.kind in ("compound", "history"):
+            initial = config.get("initial" if state.kind == "compound" else "target")
+            named = initial.get("target") if isinstance(initial, dict) else initial
+            targets = self._targets(named, path, where, is_inside=state.kind == "compound")
+            if named is None and state.kind == "compound":
+                why = "the file does not say; play begins in the first"
+                self._lost.append(Loss(where, "the state inside in which it begins", why))
+            state.initial = targets
+        state.entry = tuple(self._effects(config.get("entry"), where))
+        state.exit = tuple(self._effects(config.get("exit"), where))
+        on = config.get("on")
+        for event, ways in on.items() if isinstance(on, dict) else ():
+            self._transitions(state, path, event, ways, event)
+        for key, event in (("always", ""), ("onDone", "done")):
+            if key in config:
+                self._transitions(state, path, event, config[key], key)
+        after = config.get("after")
+        for delay, ways in after.items() if isinstance(after, dict) else ():
+            if _DELAY.fullmatch(delay):
+                self._transitions(state, path, f"after {delay} ms", ways, f"after {delay} ms", float(delay))
+            else:
+                self._transitions(state, path, f"after {delay}", ways, f"after {delay}")
+                why = "the file does not say how long; the world offers it as a choice"
+                self._lost.append(Loss(where, f"the delay {quote(delay)}", why))
+        for service in _listed(config.get("invoke")):
+            self._invoke(state, path, service)
+        for key in ("data", "output"):
+            if key in config:
+                self._lost.append(Loss(where, f"its {key}", "a world has no results"))
+
+    def _invoke(self, state: ChartState, path: tuple[str, ...], service: Any) -> None:
+        if not isinstance(service, dict):
+            return
+        source = service.get("src")
+        name = source if isinstance(source, str) else str(service.get("id") or "a service")
+        why = "a world runs no code; how it ends is offered as a choice"
+        self._lost.append(Loss(state.where, f"the service {quote(name)}", why))
+        for key, words in (("onDone", "is done"), ("onError", "fails"), ("onSnapshot", "reports")):
+            if key in service:
+                self._transitions(state, path, f"{name} {words}", service[key], f"{name} {words}")
+
+    # ---- transitions -----------------------------------------------------------------------
+
+    def _transitions(
+        self, state: ChartState, path: tuple[str, ...], event: str, ways: Any, label: str, after_ms: float | None = None
+    ) -> None:
+        for way in _listed(ways):
+            body: Json = {"target": way} if isinstance(way, str) else way if isinstance(way, dict) else {}
+            where = f"{state.where}, {quote(label)}"
+            named = body.get("target")
+            targets = self._targets(named, path, where)
+            if named is not None and not targets:
+                continue
+            guard = self._guard(body.get("guard", body.get("cond")), where)
+            effects = tuple(self._effects(body.get("actions"), where))
+            is_internal = body.get("reenter") is not True
+            state.transitions.append(
+                ChartTransition(state.id, event, targets, guard, effects, is_internal, after_ms, label, where)
+            )
+
+    def _targets(self, named: Any, path: tuple[str, ...], where: str, *, is_inside: bool = False) -> tuple[str, ...]:
+        found = []
+        for target in _listed(named):
+            id = self._target(target, path, is_inside) if isinstance(target, str) else None
+            if id is None:
+                self._lost.append(Loss(where, f"the way to {quote(target)}", "there is no such state"))
+            else:
+                found.append(id)
+        return tuple(found)
+
+    def _target(self, target: str, path: tuple[str, ...], is_inside: bool) -> str | None:
+        if target.startswith("#"):
+            given, *keys = target[1:].split(".")
+            if target[1:] in self._given_ids:
+                return self._given_ids[target[1:]]
+            if given == self._name and given not in self._given_ids:
+                return self._ids.get(tuple(keys))
+            start = next((p for p, id in self._ids.items() if id == self._given_ids.get(given)), None)
+            return None if start is None else self._ids.get((*start, *keys))
+        if target.startswith("."):
+            return self._ids.get((*path, *target[1:].split(".")))
+        keys = target.split(".")
+        return self._ids.get((*(path if is_inside else path[:-1]), *keys))
+
+    # ---- conditions and actions ------------------------------------------------------------
+
+    def _guard(self, guard: Any, where: str) -> Expression:
+        if guard is None:
+            return TRUE
+        if isinstance(guard, str):
+            return self._named_guard(guard)
+        if isinstance(guard, dict):
+            kind = str(guard.get("type", "")).removeprefix("xstate.")
+            params = guard.get("params")
+            inner = guard.get("guards", params.get("guards") if isinstance(params, dict) else None)
+            if kind in ("and", "or") and isinstance(inner, list):
+                parts = [self._guard(part, where) for part in inner]
+                return conjunction(*parts) if kind == "and" else disjunction(*parts)
+            if kind == "not" and ((isinstance(inner, list) and len(inner) == 1) or "guard" in guard):
+                return negation(self._guard(inner[0] if isinstance(inner, list) else guard["guard"], where))
+            if kind == "stateIn":
+                target = guard.get("stateValue") or (params.get("stateValue") if isinstance(params, dict) else params)
+                id = self._target(target, (), True) if isinstance(target, str) else None
+                if id is not None:
+                    return Variable(IN + id)
+            if kind and not params and not inner:
+                return self._named_guard(kind)
+        return self._unreadable(quote(guard))
+
+    def _named_guard(self, guard: str) -> Expression:
+        """Return a guard by its name, if that is the name of a variable that is true or false, or by its code."""
+        if isinstance(self._context.get(guard), bool):
+            return Variable(guard)
+        try:
+            return parse_expression(_ARROW.sub("", guard, count=1).rstrip("; "), _DIALECT)
+        except NotReadable:
+            return self._unreadable(guard)
+
+    def _unreadable(self, guard: str) -> Expression:
+        name = f"({guard[:80]})"
+        self._unknown.setdefault(name, None)
+        return Variable(name)
+
+    def _effects(self, actions: Any, where: str) -> Iterable[Effect]:
+        for action in _listed(actions):
+            kind = action.get("type") if isinstance(action, dict) else action
+            assignment = None
+            if isinstance(action, dict) and kind in ("assign", "xstate.assign"):
+                assignment = action.get("assignment", action.get("params"))
+            if not isinstance(assignment, dict):
+                why = "the file does not hold its code; it is taken to change no variable"
+                self._lost.append(Loss(where, f"the action {quote(kind)}", why))
+                continue
+            for name, value in assignment.items():
+                self._assigned.add(name)
+                expression = self._value(value)
+                if expression is None:
+                    reason = f"the value {quote(value)}, which is not understood"
+                    self._unknown[name] = Loss(where, f"what the variable {quote(name)} decides", f"it gets {reason}")
+                else:
+                    yield Effect(name, expression, where=where)
+
+    def _value(self, value: Any) -> Expression | None:
+        if isinstance(value, str):
+            try:
+                return (
+                    parse_expression(_ARROW.sub("", value, count=1), _DIALECT)
+                    if "context" in value
+                    else Constant(value)
+                )
+            except NotReadable:
+                return None
+        return Constant(value) if value is None or isinstance(value, (bool, int, float)) else None
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a list of values; one that stands alone is a list of one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,46 @@
+"""How an import shows itself: the world, and a line for each thing that was lost."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from worldkit.reporting.playtest_page import on_one_line
+
+if TYPE_CHECKING:
+    from worldkit.interop.stories.imported import Imported
+
+LINES = 20
+"""How many things that were lost are shown as text."""
+ROWS = 200
+"""How many things that were lost are shown as HTML."""
+
+
+def _heading(imported: Imported[Any]) -> str:
+    count = len(imported.lost)
+    if not count:
+        return "nothing was lost"
+    return f"{count:,} thing{'s' * (count != 1)} could not be expressed exactly:"
+
+
+def text(imported: Imported[Any]) -> str:
+    """Return an import as plain text."""
+    lines = [repr(imported.world), _heading(imported)]
+    lines += [f"  {on_one_line(str(loss))}" for loss in imported.lost[:LINES]]
+    if len(imported.lost) > LINES:
+        lines.append(f"  and {len(imported.lost) - LINES:,} more in .lost")
+    return "\n".join(lines)
+
+
+def fragment(imported: Imported[Any]) -> str:
+    """Return an import as a piece of HTML, for a notebook's cell."""
+    rows = "".join(_row("td", loss.where, loss.what, loss.why) for loss in imported.lost[:ROWS])
+    head = _row("th", "where", "what", "why, and what the world has instead")
+    table = f"<table>{head}{rows}</table>" if rows else ""
+    more = f"<p>and {len(imported.lost) - ROWS:,} more in <code>.lost</code></p>" if len(imported.lost) > ROWS else ""
+    return f"<p><strong>{escape(repr(imported.world))}</strong></p><p>{_heading(imported)}</p>{table}{more}"
+
+
+def _row(tag: str, *parts: str) -> str:
+    cells = (f"<{tag} style='text-align:left'>{escape(on_one_line(part))}</{tag}>" for part in parts)
+    return f"<tr>{''.join(cells)}</tr>"

@@ -1,0 +1,286 @@
+"""Random stories, how they play, and how they are written in the languages of Twine."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+import worldkit as wk
+from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
+from worldkit.playing.machine import available_events, step
+from worldkit.playing.offers import button_label
+from worldkit.playing.position import Position
+from worldkit.playing.transition_table import table_of
+
+VARIABLES = ("key", "lamp", "rope")
+
+
+# ---- how a machine plays, told once more ----------------------------------------------------------
+
+
+def value_of(expression: Expression, values: dict[str, Any]) -> Any:
+    if isinstance(expression, Constant):
+        return expression.value
+    if isinstance(expression, Variable):
+        return values[expression.name]
+    parts = [value_of(part, values) for part in expression.operands]
+    functions: dict[str, Callable[[], Any]] = {
+        "and": lambda: all(parts),
+        "or": lambda: any(parts),
+        "not": lambda: not parts[0],
+        "+": lambda: parts[0] + parts[1],
+        "==": lambda: parts[0] == parts[1],
+        ">=": lambda: parts[0] >= parts[1],
+        "<": lambda: parts[0] < parts[1],
+    }
+    return functions[expression.operator]()
+
+
+@dataclass(frozen=True)
+class MachinePosition:
+    node: str
+    values: tuple[tuple[str, Any], ...]
+    taken: frozenset[int] = frozenset()
+
+
+class MachinePlay:
+    """Plays a machine, one transition after another."""
+
+    def __init__(self, machine: wk.Machine) -> None:
+        self.machine = machine
+        self.nodes = {node.id: node for node in machine.nodes}
+
+    def start(self) -> MachinePosition:
+        return self._arrive(self.machine.start, dict(self.machine.variables), frozenset())
+
+    def offers(self, at: MachinePosition) -> list[tuple[str, MachinePosition]]:
+        if self.nodes[at.node].ending:
+            return []
+        found = []
+        for number, way in enumerate(self.machine.transitions):
+            values = dict(at.values)
+            if way.source != at.node or (way.once and number in at.taken) or not value_of(way.guard, values):
+                continue
+            taken = at.taken | {number} if way.once else at.taken
+            self._apply(way.effects, values)
+            if way.target is None:
+                after = MachinePosition(at.node, tuple(sorted(values.items())), taken)
+            else:
+                after = self._arrive(way.target, values, taken)
+            found.append((way.label, after))
+        return found
+
+    def _apply(self, effects: Iterable[Any], values: dict[str, Any]) -> None:
+        for effect in effects:
+            if value_of(effect.guard, values):
+                values[effect.name] = value_of(effect.value, values)
+
+    def _arrive(self, id: str, values: dict[str, Any], taken: frozenset[int]) -> MachinePosition:
+        passed = set()
+        while True:
+            node = self.nodes[id]
+            self._apply(node.effects, values)
+            place = (id, tuple(sorted(values.items())))
+            way = next((way for way in node.forwards if value_of(way.guard, values)), None)
+            if way is None or place in passed:
+                return MachinePosition(id, tuple(sorted(values.items())), taken)
+            passed.add(place)
+            id = way.target
+
+
+def plays_alike(machine: wk.Machine, world: wk.World, most: int = 3_000) -> None:
+    """Walk both in lockstep through every position: the same is offered, in the same order."""
+    play, table = MachinePlay(machine), table_of(world)
+    labels = {event.name: " ".join(button_label(event).split()) for event in world.events}
+    assert world.start is not None
+    pairs = [(play.start(), Position(world.start))]
+    seen, waiting = set(pairs), deque(pairs)
+    while waiting and len(seen) < most:
+        theirs, ours = waiting.popleft()
+        expected = play.offers(theirs)
+        found = [(labels[action.name], step(ours, action)[0]) for action in available_events(table, ours)]
+        assert [label for label, _ in found] == [label for label, _ in expected], (theirs, ours)
+        is_over = ours.state in table.endings
+        assert is_over == bool(play.nodes[theirs.node].ending)
+        for (_, one), (_, other) in zip(expected, found, strict=True):
+            if (one, other) not in seen:
+                seen.add((one, other))
+                waiting.append((one, other))
+
+
+# ---- random machines -------------------------------------------------------------------------------
+
+
+def conditions() -> st.SearchStrategy[Expression]:
+    flags = st.sampled_from(VARIABLES).map(Variable)
+    counts = st.builds(
+        lambda operator, number: Operation(operator, (Variable("coins"), Constant(number))),
+        st.sampled_from(["==", ">=", "<"]),
+        st.integers(0, 3),
+    )
+    plain = st.one_of(flags, flags, counts)
+    return st.recursive(
+        plain,
+        lambda inner: st.one_of(
+            inner.map(lambda part: Operation("not", (part,))),
+            st.tuples(inner, inner).map(lambda parts: Operation("and", parts)),
+            st.tuples(inner, inner).map(lambda parts: Operation("or", parts)),
+        ),
+        max_leaves=3,
+    )
+
+
+guards = st.one_of(st.just(Constant(True)), st.sampled_from(VARIABLES).map(Variable), conditions())
+
+
+@st.composite
+def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
+    """Return machines in which everything is told: flags, counters, one-shots, ways that go on at once."""
+    from worldkit.interop.stories.machine import Effect, Forward
+
+    ids = [f"n{number}" for number in range(draw(st.integers(1, max_nodes)))]
+    assigned = st.builds(
+        Effect,
+        st.sampled_from(VARIABLES),
+        st.sampled_from([Constant(True), Constant(True), Constant(False)]),
+        st.one_of(st.just(Constant(True)), guards),
+    )
+    counted = st.just(Effect("coins", Operation("+", (Variable("coins"), Constant(1)))))
+    effects = st.lists(st.one_of(assigned, assigned, counted), max_size=2).map(tuple)
+    nodes = []
+    for id in ids:
+        forwards = draw(st.lists(st.builds(Forward, st.sampled_from(ids), conditions()), max_size=1))
+        ending = draw(st.sampled_from([None, None, None, "win"])) if not forwards else None
+        nodes.append(wk.MachineNode(id, effects=draw(effects), forwards=tuple(forwards), ending=ending))
+    ways = []
+    for number in range(draw(st.integers(0, 7))):
+        target = draw(st.one_of(st.none(), st.sampled_from(ids), st.sampled_from(ids)))
+        source, once = draw(st.sampled_from(ids)), draw(st.booleans())
+        ways.append(wk.MachineTransition(source, target, f"go {number}", draw(guards), draw(effects), once=once))
+    variables = {**dict.fromkeys(VARIABLES, False), "coins": 0}
+    return wk.Machine("random", ids[0], tuple(nodes), tuple(ways), variables)
+
+
+# ---- random stories of Twine ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    target: str
+    guard: Expression | None
+    arrow: str
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    assigned: Sequence[tuple[str, bool, Expression | None]]
+    links: Sequence[Link]
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> list[Page]:
+    names = draw(st.lists(st.sampled_from(["Hall", "The attic", "Cellar", "Été", "Garden"]), min_size=1, unique=True))
+    flags = st.sampled_from(VARIABLES).map(Variable)
+    literal = st.one_of(flags, flags.map(lambda flag: Operation("not", (flag,))))
+    guard = st.one_of(
+        st.none(),
+        literal,
+        st.tuples(literal, literal).map(lambda parts: Operation("and", parts)),
+        st.tuples(literal, literal).map(lambda parts: Operation("or", parts)),
+    )
+    made = []
+    for name in names:
+        sets = st.tuples(st.sampled_from(VARIABLES), st.sampled_from([True, True, False]), guard)
+        links = st.builds(
+            Link, st.sampled_from(["Go on", "Up", "Back"]), st.sampled_from(names), guard, st.sampled_from("><|")
+        )
+        made.append(Page(name, draw(st.lists(sets, max_size=2)), draw(st.lists(links, max_size=3))))
+    return made
+
+
+def machine_of(story: list[Page]) -> wk.Machine:
+    """Return what a story means."""
+    from worldkit.interop.stories.machine import Effect
+
+    yes = Constant(True)
+    nodes = tuple(
+        wk.MachineNode(
+            page.name,
+            effects=tuple(Effect(name, Constant(value), guard or yes) for name, value, guard in page.assigned),
+            ending=None if page.links else "win",
+        )
+        for page in story
+    )
+    ways = tuple(
+        wk.MachineTransition(page.name, link.target, link.label, link.guard or yes)
+        for page in story
+        for link in page.links
+    )
+    return wk.Machine("story", story[0].name, nodes, ways, dict.fromkeys(VARIABLES, False))
+
+
+def _written(expression: Expression, mark: str, words: dict[str, str]) -> str:
+    if isinstance(expression, Variable):
+        return mark + expression.name
+    assert isinstance(expression, Operation)
+    parts = [_written(part, mark, words) for part in expression.operands]
+    return f"{words['not']}{parts[0]}" if len(parts) == 1 else f" {words[expression.operator]} ".join(parts)
+
+
+def _link(link: Link) -> str:
+    return {
+        ">": f"[[{link.label}->{link.target}]]",
+        "<": f"[[{link.target}<-{link.label}]]",
+        "|": f"[[{link.label}|{link.target}]]",
+    }[link.arrow]
+
+
+WORDS = {"not": "not ", "and": "and", "or": "or"}
+SIGNS = {"not": "!", "and": "&&", "or": "||"}
+
+
+def harlowe(page: Page) -> str:
+    lines = []
+    for name, value, guard in page.assigned:
+        assignment = f"(set: ${name} to {str(value).lower()})"
+        lines.append(f"(if: {_written(guard, '$', WORDS)})[{assignment}]" if guard else assignment)
+    for link in page.links:
+        lines.append(f"(if: {_written(link.guard, '$', WORDS)})[{_link(link)}]" if link.guard else _link(link))
+    return "\n".join(lines)
+
+
+def sugarcube(page: Page) -> str:
+    lines = []
+    for name, value, guard in page.assigned:
+        assignment = f"<<set ${name} to {str(value).lower()}>>"
+        lines.append(f"<<if {_written(guard, '$', SIGNS)}>>{assignment}<</if>>" if guard else assignment)
+    for link in page.links:
+        lines.append(f"<<if {_written(link.guard, '$', SIGNS)}>>{_link(link)}<</if>>" if link.guard else _link(link))
+    return "\n".join(lines)
+
+
+def chapbook(page: Page) -> str:
+    lines = []
+    for name, value, guard in page.assigned:
+        condition = f" ({_written(guard, '', SIGNS)})" if guard else ""
+        lines.append(f"{name}{condition}: {str(value).lower()}")
+    lines += ["--", ""] if lines else []
+    for link in page.links:
+        lines += [f"[if {_written(link.guard, '', SIGNS)}]" if link.guard else "[continue]", _link(link)]
+    return "\n".join(lines)
+
+
+FORMATS: dict[str, Callable[[Page], str]] = {"Harlowe": harlowe, "SugarCube": sugarcube, "Chapbook": chapbook}
+
+
+def twee(story: list[Page], form: str) -> str:
+    """Return a story as Twee 3."""
+    write = FORMATS[form]
+    head = f':: StoryTitle\nstory\n\n:: StoryData\n{{"format": "{form}", "start": "{story[0].name}"}}\n\n'
+    return head + "\n\n".join(f":: {page.name}{' [win]' * (not page.links)}\n{write(page)}" for page in reversed(story))

@@ -1,0 +1,278 @@
+"""State machines: XState as JSON, and SCXML; nested and parallel states, conditions, and what is taken at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.growing import MOST, growth
+from tests.interop.stories import VARIABLES, machines, plays_alike
+from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
+
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def xstate(states: dict[str, Any], **fields: Any) -> wk.Imported[wk.World]:
+    return wk.import_(json.dumps({"id": "m", "initial": next(iter(states)), "states": states, **fields}))
+
+
+def assign(**values: bool) -> dict[str, Any]:
+    return {"type": "assign", "params": values}
+
+
+def moves(world: wk.World) -> list[tuple[list[str], str, str | None]]:
+    return [(list(event.from_), event.name, event.to) for event in world.events]
+
+
+def test_states_and_events_of_a_flat_machine() -> None:
+    imported = xstate(
+        {
+            "hall": {"description": "A hall.", "on": {"GO": "attic", "WAIT": {"target": "hall"}}},
+            "attic": {"on": {"GO": [{"target": "end"}]}},
+            "end": {"type": "final", "tags": ["lose"]},
+        }
+    )
+    assert imported.lost == ()
+    assert moves(imported.world) == [(["hall"], "GO", "attic"), (["hall"], "WAIT", None), (["attic"], "GO_2", "end")]
+    assert imported.world.states["hall"].base == "A hall."
+    assert imported.world.states["end"].ending.kind == "lose"
+
+
+def test_a_guard_that_is_a_variable_becomes_a_flag() -> None:
+    imported = xstate(
+        {
+            "hall": {"on": {"TAKE": {"actions": assign(key=True)}, "OPEN": {"target": "end", "guard": "key"}}},
+            "end": {"type": "final", "tags": "win"},
+        },
+        context={"key": False},
+    )
+    take, open_ = imported.world.events
+    assert (take.kind, take.grants, open_.requires, imported.lost) == ("override", ("key",), ("key",), ())
+
+
+def test_the_first_transition_whose_guard_holds_is_taken() -> None:
+    imported = xstate(
+        {
+            "hall": {
+                "on": {
+                    "TAKE": {"actions": assign(key=True)},
+                    "OPEN": [{"target": "end", "guard": "({ context }) => context.key === true"}, "stuck"],
+                }
+            },
+            "stuck": {"on": {"BACK": "hall"}},
+            "end": {"type": "final", "tags": "win"},
+        },
+        context={"key": False},
+    )
+    session = wk.Session(imported.world)
+    assert (session.fire("OPEN"), session.position.state)[1] == "stuck"
+    session.fire("BACK")
+    session.fire("TAKE")
+    session.fire(next(offer.name for offer in session.offers if offer.label == "OPEN"))
+    assert (session.position.state, imported.lost) == ("end", ())
+
+
+def test_an_inner_state_answers_before_the_state_around_it() -> None:
+    imported = xstate(
+        {
+            "house": {
+                "initial": "hall",
+                "states": {"hall": {"on": {"GO": "attic"}}, "attic": {}},
+                "on": {"GO": "garden", "LEAVE": "garden"},
+            },
+            "garden": {"on": {"HOME": "house.attic"}},
+        }
+    )
+    assert moves(imported.world) == [
+        (["hall"], "GO", "attic"),
+        (["hall"], "LEAVE", "garden"),
+        (["attic"], "GO_2", "garden"),
+        (["attic"], "LEAVE_2", "garden"),
+        (["garden"], "HOME", "attic"),
+    ]
+
+
+def test_parallel_states_are_states_together() -> None:
+    region = {"initial": "off", "states": {"off": {"on": {"SWITCH": "on"}}, "on": {}}}
+    imported = xstate({"both": {"type": "parallel", "states": {"lamp": region, "radio": region}}})
+    assert list(imported.world.states) == ["off + radio.off", "on + radio.on"]
+    assert moves(imported.world) == [(["off + radio.off"], "SWITCH", "on + radio.on")]
+
+
+def test_what_is_taken_at_once_and_what_is_done_after_a_time() -> None:
+    imported = xstate(
+        {
+            "hall": {"on": {"GO": "door"}, "after": {"2000": "end"}},
+            "door": {"always": [{"target": "end", "guard": "key"}, {"target": "hall", "actions": assign(key=True)}]},
+            "end": {"type": "final", "tags": "win"},
+        },
+        context={"key": False},
+    )
+    assert "door" not in imported.world.states
+    timers = [event for event in imported.world.events if event.auto_after_ms]
+    assert all(event.hidden and event.auto_after_ms == 2000 and event.to == "end" for event in timers)
+    session = wk.Session(imported.world)
+    for expected in ("hall (key)", "end"):
+        session.fire(next(offer.name for offer in session.offers if offer.label == "GO"))
+        assert session.position.state == expected
+
+
+def test_what_a_file_does_not_hold_is_said() -> None:
+    imported = xstate(
+        {
+            "hall": {
+                "entry": "ring",
+                "invoke": {"src": "load", "onDone": "end"},
+                "on": {"GO": {"target": "end", "guard": "isReady"}, "LOST": "nowhere"},
+                "after": {"SOON": "end"},
+            },
+            "end": {"type": "final"},
+            "island": {},
+        },
+        context={"list": [1]},
+    )
+    said = [(loss.where, loss.what) for loss in imported.lost]
+    assert said == [
+        ("context", 'the variable "list"'),
+        ('state "hall"', 'the action "ring"'),
+        ('state "hall", "LOST"', 'the way to "nowhere"'),
+        ('state "hall"', 'the delay "SOON"'),
+        ('state "hall"', 'the service "load"'),
+        ('state "end"', "whether this ending is won or lost"),
+        ('state "island"', 'the state "island"'),
+        ('state "hall", "GO"', "the condition of 'GO', (isReady)"),
+    ]
+
+
+SCXML = """<?xml version="1.0" encoding="UTF-8"?>
+<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" name="The key" initial="hall" datamodel="ecmascript">
+  <datamodel><data id="key" expr="false"/><data id="tries" expr="0"/></datamodel>
+  <state id="hall">
+    <transition event="take" cond="!key"><assign location="key" expr="true"/></transition>
+    <transition event="open" cond="key" target="house"/>
+    <transition event="open" cond="tries &lt; 2"><assign location="tries" expr="tries + 1"/></transition>
+  </state>
+  <state id="house" initial="stairs">
+    <onentry>
+      <if cond="tries == 0"><assign location="lucky" expr="true"/><else/><assign location="lucky" expr="false"/></if>
+    </onentry>
+    <state id="stairs"><transition event="up" target="top"/></state>
+    <final id="top"/>
+    <transition event="done.state.house" cond="lucky" target="won"/>
+    <transition event="done.state.house" target="lost"/>
+  </state>
+  <final id="won"/>
+  <final id="lost"/>
+</scxml>"""
+
+
+def test_a_chart_in_scxml() -> None:
+    imported = wk.import_(SCXML)
+    assert imported.world.name == "The key"
+    assert {loss.what for loss in imported.lost} == {"whether this ending is won or lost"}
+
+    def run(*labels: str) -> str:
+        session = wk.Session(imported.world)
+        for label in labels:
+            session.fire(next(offer.name for offer in session.offers if offer.label == label))
+        return session.position.state
+
+    assert run("take", "open", "up") == "won"
+    assert run("open", "take", "open", "up") == "lost"
+    assert [offer.label for offer in wk.Session(imported.world).offers] == ["take", "open"]
+
+
+def test_an_action_without_a_counterpart_is_listed_with_its_line() -> None:
+    imported = wk.import_(SCXML.replace("<onentry>", '<onentry><send event="x"/>'))
+    assert ("line 10", "<send>") in [(loss.where, loss.what) for loss in imported.lost]
+
+
+def written(expression: Expression, variable: str) -> str:
+    if isinstance(expression, Constant):
+        return json.dumps(expression.value)
+    if isinstance(expression, Variable):
+        return variable + expression.name
+    assert isinstance(expression, Operation)
+    parts = [f"({written(part, variable)})" for part in expression.operands]
+    signs = {"and": " && ", "or": " || ", "not": "!", "==": " === "}
+    sign = signs.get(expression.operator, f" {expression.operator} ")
+    return f"{sign}{parts[0]}" if len(parts) == 1 else sign.join(parts)
+
+
+def as_xstate(machine: wk.Machine) -> str:
+    """Write a machine as XState does, each transition with an event of its own."""
+
+    def value(effect: Any) -> Any:
+        return effect.value.value if isinstance(effect.value, Constant) else written(effect.value, "context.")
+
+    def actions(effects: tuple[Any, ...]) -> list[Any]:
+        return [{"type": "assign", "params": {effect.name: value(effect)}} for effect in effects]
+
+    states: dict[str, Any] = {}
+    for node in machine.nodes:
+        states[node.id] = {"type": "final", "tags": ["win"]} if node.ending else {"on": {}}
+        states[node.id]["entry"] = actions(node.effects)
+        if node.forwards:
+            ways = [{"target": way.target, "guard": written(way.guard, "context.")} for way in node.forwards]
+            states[node.id]["always"] = ways
+    for way in machine.transitions:
+        if "on" in states[way.source]:
+            body: dict[str, Any] = {"guard": written(way.guard, "context."), "actions": actions(way.effects)}
+            if way.target is not None:
+                body |= {"target": way.target, "reenter": True}
+            states[way.source]["on"][way.label] = body
+    context = dict(machine.variables)
+    return json.dumps({"id": machine.name, "initial": machine.start, "context": context, "states": states})
+
+
+@st.composite
+def plain_machines(draw: st.DrawFn) -> wk.Machine:
+    """Return machines whose effects are unconditional and whose transitions can be taken again and again."""
+    machine = draw(machines())
+
+    def plain(effects: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(effect._replace(guard=Constant(True)) for effect in effects)
+
+    nodes = tuple(dataclasses.replace(node, effects=plain(node.effects)) for node in machine.nodes)
+    ways = tuple(dataclasses.replace(way, effects=plain(way.effects), once=False) for way in machine.transitions)
+    names = [name for owner in (*nodes, *ways) for name in (effect.name for effect in owner.effects)]
+    used = {name: value for name, value in machine.variables.items() if name in names}
+    return dataclasses.replace(machine, nodes=nodes, transitions=ways, variables=used)
+
+
+@SLOW
+@given(plain_machines())
+def test_a_machine_written_as_xstate_comes_back(machine: wk.Machine) -> None:
+    imported = wk.import_(as_xstate(machine), max_copies=300)
+    reads_unset = any("cannot be told" in loss.why for loss in imported.lost)
+    if not reads_unset and not any("copies" in loss.why or "without a choice" in loss.what for loss in imported.lost):
+        whole = {**dict.fromkeys(VARIABLES, False), "coins": 0, **machine.variables}
+        plays_alike(dataclasses.replace(machine, variables=whole), imported.world)
+
+
+def chain(count: int) -> str:
+    states = {
+        f"s{n}": {"on": {"GO": f"s{n + 1}", "BACK": "s0", "TRY": {"target": f"s{n * 7 % count}", "guard": "key"}}}
+        for n in range(count)
+    }
+    states[f"s{count}"] = {"type": "final"}
+    return json.dumps({"id": "m", "initial": "s0", "context": {"key": False}, "states": states})
+
+
+def nested_chart(count: int) -> str:
+    inner = "".join(
+        f"<state id='s{n}'><transition event='e' target='s{(n + 1) % count}'/></state>" for n in range(count)
+    )
+    return f"<scxml><state id='a'><transition event='out' target='b'/>{inner}</state><final id='b'/></scxml>"
+
+
+@pytest.mark.parametrize("make", [chain, nested_chart])
+def test_the_time_grows_with_the_chart(make: Any) -> None:
+    assert growth(lambda count: partial(wk.import_, make(count)), 250) <= MOST

@@ -1,0 +1,283 @@
+"""Twine stories: Twee 3 and published pages; what their code says, and what of it a world cannot hold."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import worldkit as wk
+from tests.growing import MOST, growth
+from tests.interop.stories import FORMATS
+
+
+def twee(*passages: str, form: str = "Harlowe") -> str:
+    return f':: StoryData\n{{"format": "{form}"}}\n\n' + "\n\n".join(passages)
+
+
+def lost(imported: wk.Imported) -> list[str]:
+    return [str(loss) for loss in imported.lost]
+
+
+def test_a_header_has_a_name_tags_and_metadata() -> None:
+    source = ':: A \\[b\\] c [dark win] {"position":"600,400"}\nText.\n\n:: Start\n[[A \\[b\\] c]]\n'
+    imported = wk.import_(source)
+    assert list(imported.world.states) == ["A [b] c", "Start"]
+    assert imported.world.states["A [b] c"].ending.kind == "win"
+    assert imported.world.to_dict()["scene"]["states"]["A [b] c"]["tags"] == ["dark", "win"]
+    assert imported.world.start == "Start"
+
+
+def test_settings_name_the_start_and_the_title_is_the_name() -> None:
+    imported = wk.import_(
+        ':: StoryTitle\nThe  Cellar\n\n:: StoryData\n{"start": "Hall"}\n\n:: Up [win]\n\n:: Hall\n[[Up]]'
+    )
+    assert (imported.world.name, imported.world.start, imported.lost) == ("The Cellar", "Hall", ())
+    assert imported.machine.name == "The Cellar"
+
+
+@pytest.mark.parametrize(
+    ("link", "label", "target"),
+    [
+        ("[[Up]]", "Up", "Up"),
+        ("[[Go up->Up]]", "Go up", "Up"),
+        ("[[Up<-Go up]]", "Go up", "Up"),
+        ("[[Go up|Up]]", "Go up", "Up"),
+        ("[[A->B->Up]]", "A->B", "Up"),
+        ("[[ Go up! -> Up ]]", "Go up!", "Up"),
+    ],
+)
+def test_links_are_events(link: str, label: str, target: str) -> None:
+    event = wk.import_(twee(f":: Start\nA road. {link}", ":: Up [win]\n")).world.events[0]
+    assert (event.to, event.detail or event.name.replace("_", " ")) == (target, label)
+
+
+def test_links_of_one_text_are_one_event_where_they_do_the_same() -> None:
+    world = wk.import_(twee(":: Start\n[[A]] [[B]]", ":: A\n[[Back->Start]]", ":: B\n[[Back->Start]] [[Up->A]]")).world
+    assert {event.name: list(event.from_) for event in world.events} == {
+        "A": ["Start"],
+        "B": ["Start"],
+        "Back": ["A", "B"],
+        "Up": ["B"],
+    }
+
+
+def test_what_a_link_cannot_reach_is_said_and_makes_no_ending() -> None:
+    imported = wk.import_(twee(":: Start\nA road.\n[[Nowhere]]"))
+    assert lost(imported) == [
+        'passage "Start", line 6: the link "Nowhere"; there is no "Nowhere" that it could lead to'
+    ]
+    assert imported.world.states["Start"].ending is None
+
+
+def test_a_flag_is_gained_on_arrival_and_opens_a_link() -> None:
+    world = wk.import_(
+        twee(
+            ":: Start\n(if: $key)[[[In->Hall]]] [[Take it->Key]]",
+            ":: Key\n(set: $key to true)\n[[Start]]",
+            ":: Hall [win]\n",
+        )
+    ).world
+    events = {event.name: event for event in world.events}
+    assert events["Take_it"].grants == ("key",)
+    assert events["In"].requires == ("key",)
+    assert len(world.states) == 3
+
+
+def test_a_variable_that_is_denied_makes_copies() -> None:
+    story = twee(
+        ":: Start\n(if: not $key)[Dark. [[Take it->Key]]](else:)[Light. [[In->Hall]]]",
+        ":: Key\n(set: $key to true)\n[[Start]]",
+        ":: Hall [win]\n",
+    )
+    imported = wk.import_(story)
+    assert list(imported.world.states) == ["Start", "Start (key)", "Key", "Hall"]
+    assert [imported.world.states[id].base for id in ("Start", "Start (key)")] == ["Dark.", "Light."]
+    assert imported.lost == ()
+    flat = wk.import_(story, max_copies=1)
+    assert list(flat.world.states) == ["Start", "Key", "Hall"]
+    assert any("would need more than 1 copies" in line for line in lost(flat))
+
+
+def test_a_condition_sees_the_value_that_stood_above_it() -> None:
+    story = twee(":: Start\n(if: $again)[[[In->Hall]]](set: $again to true)[[Start]]", ":: Hall [win]\n")
+    imported = wk.import_(story)
+    session = wk.Session(imported.world)
+    assert [offer.name for offer in session.offers] == ["Start"]
+    session.fire("Start")
+    assert [offer.label for offer in session.offers] == ["In", "Start"]
+    assert imported.lost == ()
+
+
+def test_counters_count_as_far_as_anything_asks() -> None:
+    story = twee(
+        ":: StoryInit\n<<set $clues to 0>>",
+        ":: Start\n<<link 'Look' 'Start'>><<set $clues += 1>><</link>>\n<<if $clues gte 3>>[[Solve|End]]<</if>>",
+        ":: End [win]\n",
+        form="SugarCube",
+    )
+    imported = wk.import_(story)
+    session = wk.Session(imported.world)
+    for _ in range(3):
+        assert [offer.label for offer in session.offers] == ["Look"]
+        session.fire(session.offers[0].name)
+    assert [offer.label for offer in session.offers] == ["Look", "Solve"]
+    assert imported.lost == ()
+
+
+def test_visits_are_counted() -> None:
+    story = twee(
+        ":: Start\n<<if visited() > 1>>[[Rest|End]]<</if>> [[Hall]]",
+        ":: Hall\n[[Start]] <<if hasVisited('Hall')>>[[Stay|End]]<</if>>",
+        ":: End [lose]\n",
+        form="SugarCube",
+    )
+    session = wk.Session(wk.import_(story).world)
+    for name, labels in (("Hall", ["Hall"]), ("Start", ["Start", "Stay"])):
+        assert [offer.label for offer in session.offers] == labels
+        session.fire(name)
+    assert [offer.label for offer in session.offers] == ["Rest", "Hall"]
+
+
+def test_the_history_of_harlowe_leaves_out_this_visit() -> None:
+    story = twee(
+        ':: Start\n(if: (history:) contains "Start")[[[Rest->End]]] [[Hall]]',
+        ':: Hall\n[[Start]] (if: (history:) contains "Start")[[[Go->End]]]',
+        ":: End [win]\n",
+    )
+    session = wk.Session(wk.import_(story).world)
+    assert [offer.label for offer in session.offers] == ["Hall"]
+    session.fire("Hall")
+    assert [offer.label for offer in session.offers] == ["Start", "Go"]
+    session.fire("Start")
+    assert [offer.label for offer in session.offers] == ["Rest", "Hall"]
+
+
+def test_play_goes_on_by_itself() -> None:
+    story = twee(
+        ":: Start\n[[Door]]",
+        ':: Door\n(set: $open to true)(if: $open)[(goto: "Hall")](else:)[(goto: "Start")]',
+        ":: Hall [win]\nA hall.",
+    )
+    world = wk.import_(story).world
+    assert [(event.from_, event.to, event.grants) for event in world.events] == [(("Start",), "Hall", None)]
+
+
+def test_what_is_not_understood_is_said_with_its_line_and_nothing_else_is_made_of_it() -> None:
+    imported = wk.import_(
+        twee(
+            ":: Start\n(set: $gold to (random: 1, 6))\n(live: 2s)[Rain.]\n(if: $gold > 3)[[[Rich->End]]] It is $gold.",
+            ":: End [win]\n",
+        )
+    )
+    assert [(loss.where, loss.what) for loss in imported.lost] == [
+        ('passage "Start", line 6', "(live: 2s)"),
+        ('passage "Start", line 7', "the value of $gold in the text"),
+        ('passage "Start", line 5', 'what the variable "gold" decides'),
+        ('passage "Start", line 7', "the condition of 'Rich', gold > 3"),
+    ]
+    assert imported.world.events[0].requires is None
+    assert "Rain." in imported.world.states["Start"].base
+
+
+@pytest.mark.parametrize(
+    ("form", "passage", "what"),
+    [
+        ("Harlowe", '(link: "Listen")[A dog barks.]', "'Listen'"),
+        ("Harlowe", "(text-style: 'bold')[Loud.]", "(textstyle:"),
+        ("SugarCube", "<<include 'Rain'>>", "<<include"),
+        ("SugarCube", "<<script>>alert(1)<</script>>", "<<script>> and all that is in it"),
+        ("SugarCube", "<<link 'Listen'>>A dog barks.<</link>>", "'Listen'"),
+        ("Chapbook", "{reveal link: 'Listen', text: 'A dog.'}", "the insert"),
+        ("Snowman", "<% s.key = true %>", "the code"),
+    ],
+)
+def test_code_without_a_counterpart_is_listed(form: str, passage: str, what: str) -> None:
+    imported = wk.import_(twee(f":: Start\n{passage}\n[[End]]", ":: End [win]\n", form=form))
+    assert any(what in loss.what and loss.where.startswith('passage "Start", line 5') for loss in imported.lost)
+
+
+def test_scripts_styles_and_parts_of_the_page_are_no_states() -> None:
+    imported = wk.import_(
+        twee(":: A [script]\nx", ":: B [stylesheet]\ny", ":: StoryCaption\nz", ":: Start [win]\n", form="SugarCube")
+    )
+    assert list(imported.world.states) == ["Start"]
+    assert [loss.where for loss in imported.lost] == ['passage "A"', 'passage "B"', 'passage "StoryCaption"']
+
+
+def page(*passages: tuple[str, str, str], attributes: str = "") -> str:
+    data = "".join(
+        f'<tw-passagedata pid="{number}" name="{html.escape(name)}" tags="{tags}" position="1,2">{html.escape(text)}'
+        "</tw-passagedata>"
+        for number, (name, tags, text) in enumerate(passages, 1)
+    )
+    return (
+        "<!doctype html><html><head><script>var a = '<b>';</script></head><body>"
+        f'<tw-storydata name="A &amp; B" startnode="2" format="Harlowe" {attributes} hidden>'
+        '<style role="stylesheet" type="text/twine-css">p { color: red }</style>'
+        f'<script role="script" type="text/twine-javascript"></script>{data}</tw-storydata><p>after</p></body></html>'
+    )
+
+
+def test_a_published_page_is_read() -> None:
+    imported = wk.import_(page(('The "end"', "win", "It < is > over & out."), ("Hall", "", '[[On->The "end"]]')))
+    assert (imported.world.name, imported.world.start) == ("A & B", "Hall")
+    assert imported.world.states['The "end"'].base == "It < is > over & out."
+    assert lost(imported) == ["the story: the style sheet; a world has no code and no styles"]
+
+
+def test_a_file_is_read_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_bytes(b"\xef\xbb\xbf:: Start\r\nA road.\r\n[[End]]\r\n\r\n:: End [win]\r\n")
+    assert wk.import_(path).world.states["Start"].base == "A road."
+    path.write_bytes(":: Start [win]\nÉté.\n".encode("utf-16"))
+    assert wk.import_(str(path)).world.states["Start"].base == "Été."
+
+
+def test_an_import_says_what_was_lost() -> None:
+    imported = wk.import_(twee(":: Start\n<b> $gold [[End]]", ":: End\n"))
+    assert repr(imported).splitlines()[1] == "2 things could not be expressed exactly:"
+    assert "&lt;b&gt;" not in imported._repr_html_() and "<td" in imported._repr_html_()
+    assert "nothing was lost" in repr(wk.import_(twee(":: Start [win]\n")))
+
+
+def _story(form: str, count: int) -> str:
+    write = {
+        "Harlowe": "(set: $k{0} to true)(if: $k{1})[[[Go {0}->P{1}]]] (if: not $k0)[text] [[Back->P0]]",
+        "SugarCube": "<<set $k{0} to true>><<if $k{1}>>[[Go {0}|P{1}]]<<else>>text<</if>> [[Back|P0]]",
+        "Chapbook": "k{0}: true\n--\n[if k{1}]\n[[Go {0}->P{1}]]\n[continue]\n[[Back->P0]]",
+    }[form]
+    return twee(*(f":: P{n}\n{write.format(n, (n * 7 + 1) % count)}" for n in range(count)), form=form)
+
+
+HOSTILE = {
+    "headers": lambda count: "::\n" * count + ":: A\n",
+    "brackets": lambda count: ":: A\n" + "[[" * count,
+    "macros": lambda count: ":: A\n(set: $a to 1)" + "(if: " * count,
+    "quotes": lambda count: ":: A\n" + '(set: "' * count,
+    "hooks": lambda count: ":: A\n" + "(if: $a)[" * count,
+    "angles": lambda count: ":: A\n<<if $a>>" + "<<if '" * count,
+    "blocks": lambda count: ":: A\n" + "<<if $a>>" * count,
+    "lines": lambda count: ":: A\n(a:)\n" + "(live: 2)\n" * count,
+    "names": lambda count: "".join(f":: A{n % 7}\n" for n in range(count)),
+    "escapes": lambda count: ":: A" + "\\[" * count,
+    "tags": lambda count: "<tw-storydata>" + "<tw-passagedata name='a" * count,
+    "attributes": lambda count: "<tw-storydata " + "a='" * count,
+    "opposites": lambda count: ":: A\n(set: $a to true)" + "(if: not $b)[[[A]]]" * count,
+    "counters": lambda count: (
+        ":: A\n" + "".join(f"(set: $a{n} to $a{n} + 1)(if: $a{n} is 3)[[[A]]]" for n in range(count))
+    ),
+    "links": lambda count: ":: A\n" + "[[A]]" * count,
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_time_grows_with_the_story(form: str) -> None:
+    assert growth(lambda count: partial(wk.import_, _story(form, count)), 250) <= MOST
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_the_time_grows_with_a_hostile_file(kind: str) -> None:
+    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), 1_000) <= MOST

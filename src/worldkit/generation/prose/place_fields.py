@@ -148,7 +148,7 @@ class PlaceTexts(Texts):
         avoid = said(self.place.name, a.text, b.text, c.text)
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
         opening, frame = self._ordered(order, first, extra)
-        question = Question("place", text, opening, frame, choices, avoid, 3, spot=self.spot())
+        question = Question("place", text, opening, frame, choices, avoid, spot=self.spot())
         return replace(question, shortest=60, closing=extra)
 
     def _order(self) -> str:
@@ -209,7 +209,7 @@ class PlaceTexts(Texts):
         text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
         first = next(iter(sort_of(b).rests.values()))
         where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
-        return Question("shot", text, opening, "{tail}.", {}, avoid, 3, tail=where, spot=self.spot())
+        return Question("shot", text, opening, "{tail}.", {}, avoid, tail=where, spot=self.spot())
 
     def moving(self) -> Question:
         """Return the question for the camera that moves."""
@@ -219,7 +219,7 @@ class PlaceTexts(Texts):
         avoid = said(self.place.name, opening, "shot direction motion")
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"
-        return Question("travel", text, opening, "{tail}.", {}, avoid, 3, tail=tail, spot=self.spot())
+        return Question("travel", text, opening, "{tail}.", {}, avoid, tail=tail, spot=self.spot())
 
     def ambient(self) -> Question:
         """Return the question for a small movement."""
@@ -227,7 +227,7 @@ class PlaceTexts(Texts):
         avoid = said(self.place.name, thing.text)
         text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
         choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
-        return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, 3, spot=self.spot())
+        return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, spot=self.spot())
 
     def line(self) -> Question:
         """Return the question for what the player is told on arriving."""
@@ -238,4 +238,4 @@ class PlaceTexts(Texts):
             "you": dict(self.dice.sample(sorted(phrases.verbs("you").items()), 3)),
             "then": self._turn(phrases.family("then"), "then"),
         }
-        return Question("line", text, "You", " {you}{tail}{then}.", choices, avoid, 3, spot=self.spot())
+        return Question("line", text, "You", " {you}{tail}{then}.", choices, avoid, spot=self.spot())

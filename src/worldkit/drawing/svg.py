@@ -159,7 +159,7 @@ def _moves(
         group = ' class="faded"' if highlight is not None and not is_highlighted else ""
         dash = " dash" if event.hidden or event.auto_after_ms is not None else ""
         line, head = ("edge accent-edge", "accent") if is_highlighted else ("edge", "head")
-        yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.head()}"/></g>'
+        yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.arrow_head}"/></g>'
         if placed_label is None:
             continue
         edge_label, point = placed_label

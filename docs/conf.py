@@ -27,7 +27,7 @@ author = "the worldkit authors"
 project_copyright = author
 version = release = wk.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_design"]
 root_doc = "index"
 exclude_patterns = ["_build"]
 templates_path: list[str] = []
@@ -165,6 +165,7 @@ def hide_constructor(
 def setup(app: Any) -> None:
     """Register what this site does besides its extensions."""
     app.add_lexer("mermaid", TextLexer)
+    app.add_lexer("twee", TextLexer)
     app.connect("config-inited", copy_notebooks)
     app.connect("autodoc-process-signature", hide_constructor)
     app.connect("source-read", rewrite_source)

@@ -7,10 +7,12 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
+from xdist.scheduler import LoadFileScheduling
 
 # OpenMP reads these when torch is first imported, here by whichever test is collected first. Threads that spin at
 # barriers, as they do by default, make a test of a model twenty times slower beside another busy process.
@@ -36,6 +38,9 @@ settings.load_profile(PROFILE)
 # Examples that are the same each time find what breaks a law, but nothing new: a third of those a search takes will do.
 SHARE = {"repeatable": 3, "random": 1}[PROFILE]
 FEWEST = 10
+
+INDEPENDENT_FILES = ("tests/browser/test_pictures.py",)
+"""Long files whose tests share nothing but a browser: workers take one test of them at a time."""
 
 LONG_KINDS = ("package", "load", "model", "notebook", "database", "browser")
 """Markers of tests that take long, in the order in which their files begin."""
@@ -63,6 +68,19 @@ def pytest_configure(config: pytest.Config) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None:
         config.pluginmanager.register(FailureLines(terminal))
+
+
+class FilesAndIndependentTests(LoadFileScheduling):
+    """Give each worker whole files, but single tests of the long files whose tests are independent."""
+
+    def _split_scope(self, nodeid: str) -> str:  # what xdist's documentation says to override
+        file = super()._split_scope(nodeid)
+        return nodeid if file in INDEPENDENT_FILES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndIndependentTests | None:
+    """Schedule `--dist loadfile`."""
+    return FilesAndIndependentTests(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,7 @@ import gymnasium
 import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
+from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, vector
 
 import worldkit as wk
 from worldkit.core.errors import MissingExtra
@@ -105,6 +106,27 @@ def test_time_passes_by_two_actions() -> None:
     env.step(env.action("forward"))
     assert env.trace[0].by == "waypoint"
     assert "wait" not in wk.envs.WorldEnv(BENCH).actions
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("mode", ["sync", "vector_entry_point"])
+def test_gymnasiums_wrappers_take_environments(mode: str) -> None:
+    flat = FlattenObservation(RecordEpisodeStatistics(gymnasium.make(ID, world=LIGHTHOUSE)))
+    seen, info = flat.reset(seed=0)
+    assert seen in flat.observation_space
+    terminated = truncated = False
+    while not (terminated or truncated):
+        _, _, terminated, truncated, info = flat.step(flat.action_space.sample(info["action_mask"]))
+    assert info["episode"]["l"] > 0
+    envs = vector.RecordEpisodeStatistics(gymnasium.make_vec(ID, num_envs=4, vectorization_mode=mode, world=LIGHTHOUSE))
+    sample_legal = wk.envs.WorldEnv(LIGHTHOUSE).vector(4).sample_legal
+    _, infos = envs.reset(seed=0)
+    lengths: list[int] = []
+    for _ in range(400):
+        seen, _, _, _, infos = envs.step(sample_legal(infos["action_mask"]))
+        assert seen in envs.observation_space
+        lengths += [length for length in infos.get("episode", {"l": []})["l"] if length]
+    assert lengths
 
 
 def test_pictures() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import random
 from collections import deque
 from typing import Any
@@ -72,6 +74,23 @@ def test_the_same_actions_give_the_same_episode(world: wk.World, seed: int) -> N
 
     for observation in ("symbolic", "text"):
         assert episode(observation, 1) == episode(observation, 2)
+
+
+@modest
+@given(playable(), seeds)
+def test_a_copy_goes_on_from_where_the_episode_stands(world: wk.World, seed: int) -> None:
+    dice, env = random.Random(seed), WorldEnv(world, most_positions=1)
+    env.reset(seed=seed)
+    for _ in range(5):
+        env.step(dice.randrange(env.action_space.n))
+    actions = [dice.randrange(env.action_space.n) for _ in range(5)]
+    copies = [copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
+    trace = env.trace
+    ahead = [repr(env.step(action)) for action in actions]
+    for other in copies:
+        assert other.trace == trace
+        assert [repr(other.step(action)) for action in actions] == ahead
+        assert other.np_random.random() == copy.deepcopy(env).np_random.random()
 
 
 @modest

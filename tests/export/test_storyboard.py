@@ -71,7 +71,11 @@ def test_the_same_world_state_and_seed_give_the_same_drawing() -> None:
 
 
 def test_a_drawing_is_the_same_in_every_process() -> None:
-    code = "import worldkit as wk; w = wk.samples.load('lighthouse'); print([w.picture(s).svg for s in w.states])"
+    code = """
+import worldkit as wk
+for world in map(wk.samples.load, ("lighthouse", "archive")):
+    print([world.picture(state).svg for state in world.states])
+"""
     drawings = {
         subprocess.run(
             [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True

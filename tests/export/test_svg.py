@@ -23,6 +23,13 @@ ELEMENTS = {"svg", "title", "desc", "style", "g", "rect", "path", "text"}
 ATTRIBUTES = {
     "class", "viewBox", "width", "height", "role", "style", "x", "y", "rx", "d", "transform",
 }  # fmt: skip
+PICTURE_ELEMENTS = {
+    "defs", "clipPath", "linearGradient", "radialGradient", "stop", "circle", "ellipse", "image",
+}  # fmt: skip
+PICTURE_ATTRIBUTES = {
+    "id", "fill", "opacity", "stroke", "stroke-width", "stroke-linecap", "offset", "stop-color", "stop-opacity",
+    "clip-path", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "href", "preserveAspectRatio",
+}  # fmt: skip
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -33,11 +40,17 @@ def texts_of(svg: str) -> list[str]:
     return [text.text or "" for text in parsed(svg).iter(f"{SVG}text")]
 
 
-def assert_safe(svg: str) -> None:
+def assert_safe(svg: str, *, pictures: bool = False) -> None:
+    """Fail where a picture of a map holds more than shapes and text, or names anything outside of itself."""
+    elements, attributes = (
+        (ELEMENTS | PICTURE_ELEMENTS, ATTRIBUTES | PICTURE_ATTRIBUTES) if pictures else (ELEMENTS, ATTRIBUTES)
+    )
     for element in parsed(svg).iter():
-        assert element.tag.removeprefix(SVG) in ELEMENTS
-        assert set(element.attrib) <= ATTRIBUTES
-        assert "url(" not in str(element.attrib)
+        assert element.tag.removeprefix(SVG) in elements
+        assert set(element.attrib) <= attributes
+        for value in element.attrib.values():
+            assert "url(" not in value or (pictures and re.fullmatch(r"url\(#[\w-]+\)", value))
+        assert element.get("href", "data:image/").startswith("data:image/")
     sheet = parsed(svg).find(f"{SVG}style")
     assert sheet is not None and not re.search(r"url|import|expression|<", sheet.text or "")
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
+from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.sorts import sort_of, sorts
@@ -40,7 +41,7 @@ def _texts(genre: str) -> Iterator[str]:
         yield from (*known.places, *known.traces)
 
 
-@pytest.mark.parametrize("genre", [*GENRES, "common"])
+@pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
 def test_no_word_of_the_surroundings_is_one_the_rules_refuse_or_a_part_of_a_body(genre: str) -> None:
     texts = list(_texts(genre))
     assert [text for text in texts if not clean(text)] == []
@@ -64,7 +65,7 @@ def test_a_genre_has_enough_words_for_every_role(genre: str) -> None:
             assert known.adjectives.get(make) or shared.adjectives.get(make), make
 
 
-@pytest.mark.parametrize("genre", [*GENRES, "common"])
+@pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
 def test_a_noun_that_has_no_article_is_a_plural_or_a_mass_noun_and_so_stays(genre: str) -> None:
     for side in (True, False):
         for nouns in surroundings(genre, side).nouns.values():
@@ -188,7 +189,9 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
     for question in dice.sample(asked, 6):
         assert question.spot is not None
         scene = draw(question.spot, question.avoid)
-        said = _said(grammar(question.frame, question.choices, scene, question.tail, seed), seed)
+        text = grammar(question.frame, question.choices, scene, question.tail, seed)
+        assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
+        said = _said(text, seed)
         wrong = faults(question.opening + said, given=question.opening)
         # what a grammar cannot know; such an answer is asked for again
         repeated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
@@ -277,6 +280,15 @@ def test_a_thing_lies_where_it_is_taken_from() -> None:
 )
 def test_the_name_of_a_place_says_whether_it_has_a_roof(name: str, genre: str, inside: bool) -> None:
     assert roofed(name, genre) is inside
+
+
+def test_a_world_at_sea_has_the_words_of_a_ship() -> None:
+    drawn = plan("A captain must find the code book on the ship.", 1, 8)
+    assert drawn.surroundings == "ship"
+    spots = [item.question.spot for item in wanted(drawn, 1) if item.question and item.question.spot]
+    assert {spot.genre for spot in spots} == {"ship"}
+    assert not any(thing.text == "a ship" for place in drawn.places for thing in place.props)
+    assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "ship"}
 
 
 @pytest.mark.parametrize("genre", GENRES)

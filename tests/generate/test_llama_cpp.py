@@ -15,6 +15,7 @@ from worldkit import WorldError
 from worldkit.core.model_endpoint import endpoint
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import default_models, llama_cpp, local_runner
+from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
@@ -89,6 +90,25 @@ def test_an_endpoint_that_runs_a_small_model_is_asked_for_single_sentences(
     assert backend.direct_writer(backend.named(f"chat:{address}", key, "model"), writer, 6) is not None
     monkeypatch.setattr(double, "count", "many")
     assert ChatEngine(endpoint(address, key)).capable, "a server that does not say runs a capable one"
+
+
+def test_a_small_model_behind_llama_cpp_is_held_to_its_grammar(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(double, "count", 268_098_176)
+    monkeypatch.setattr(double, "text", "A lamp hangs from the beam.")
+    grammar = 'start: " " ONE_AT AIR?\nONE_AT: "hangs" | "waits"\nAIR: / (in) (the (|pale )light|()fog)/\n'
+    ask = Ask("You write.", (), "What does it do?", "A lamp", grammar, 3, most=40)
+    engine = local_runner.load(f"local:{file}")
+    assert not engine.capable and engine.answer([ask])[0].text == "A lamp hangs from the beam."
+    [request] = double.running[0].requests
+    assert request["grammar"] == (
+        'root ::= "A lamp" start\n'
+        'start ::= " " one-at air?\n'
+        'one-at ::= "hangs" | "waits"\n'
+        'air ::= " " ( "in" ) " " ( "the " ( "" | "pale " ) "light" | ( "" ) "fog" )\n'
+    )
+    assert request["max_tokens"] == 40 and request["messages"][-1]["content"] == "What does it do?"
 
 
 def test_a_file_that_cannot_be_loaded_is_one_clear_error(double: type[llama_double.Server], tmp_path: Path) -> None:

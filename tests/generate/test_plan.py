@@ -28,7 +28,7 @@ FALL = Step("fall", "step back", "fall", "attic", "pit", LAMP)
 
 
 def _plan(*steps: Step) -> Plan:
-    return Plan("", "", "", "", "", "", (), frozenset(), "", "", "", ROOMS, steps)
+    return Plan("", "", "", "", "", "", (), "", "", "", ROOMS, steps)
 
 
 def test_a_sound_plan_has_no_flaw() -> None:

@@ -1,6 +1,6 @@
 /** The comparison's camera: where a change is, and the first view. */
 import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/camera";
-import { centreRect, clampZoom, fitRect, READING } from "../map/viewport";
+import { centreRect, clampZoom, fitBesideTools, fitRect, READING } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import { boundsOfChange } from "./change-navigation";
 import { conflictAt } from "./data";
@@ -33,7 +33,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     open: () => {
       const all = camera.extent();
-      if (all) store.view.value = fitRect(all, store.size.peek(), 40);
+      if (all) store.view.value = fitBesideTools(all, store.size.peek(), 40);
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/ca
 import { type Rect, routeBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import { extentOf } from "../map/scene";
-import { centreRect, clampZoom, fitRect, READING, revealRect } from "../map/viewport";
+import { centreRect, clampZoom, fitBesideTools, fitRect, READING, revealRect } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
@@ -84,13 +84,13 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     fitTo: (nodes) => {
       const extent = extentOfNodes(nodes);
-      if (extent) glideTo(fitRect(extent, room(), 64, 1.25));
+      if (extent) glideTo(fitBesideTools(extent, room(), 64, 1.25));
     },
     open: () => {
       const extent = camera.extent();
       const size = room();
       if (!extent) return;
-      const fitted = fitRect(extent, size, 40);
+      const fitted = fitBesideTools(extent, size, 40);
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
       if (fitted.k >= OVERVIEW || !rect) store.view.value = fitted;

@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Rect } from "./geometry/curve";
 import type { Scene } from "./scene";
-import { fitRect, interpolate, pan, type Size, type Viewport, zoomAt } from "./viewport";
+import { fitBesideTools, interpolate, pan, type Size, type Viewport, zoomAt } from "./viewport";
 
 const GLIDE_MS = 220;
 
@@ -67,7 +67,7 @@ export function openCamera(map: MapState, disposal: Disposal, area: () => Size =
     glideTo,
     fit: () => {
       const all = extent();
-      if (all) glideTo(fitRect(all, area()));
+      if (all) glideTo(fitBesideTools(all, area()));
     },
     zoomBy: (factor) => {
       const { w, h } = area();

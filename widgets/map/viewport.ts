@@ -69,6 +69,17 @@ export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport 
   return centreRect(rect, size, k);
 }
 
+/** Where the column of buttons at the left of a map ends, with room beside it. */
+const TOOLS_RIGHT = 64;
+
+/** Return the view that shows a rectangle whole, and not under the buttons at the left. */
+export function fitBesideTools(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
+  const fitted = fitRect(rect, size, margin, max);
+  if (rect.x * fitted.k + fitted.x >= TOOLS_RIGHT) return fitted;
+  const inset = TOOLS_RIGHT - margin;
+  return pan(fitRect(rect, { w: size.w - inset, h: size.h }, margin, max), inset, 0);
+}
+
 /** Return the view at a zoom with the middle of a rectangle in the middle of the stage. */
 export function centreRect(rect: Rect, size: Size, k: number): Viewport {
   return { x: size.w / 2 - (rect.x + rect.w / 2) * k, y: size.h / 2 - (rect.y + rect.h / 2) * k, k };

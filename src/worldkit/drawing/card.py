@@ -104,10 +104,10 @@ def card(
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
         magnification: How many times larger than usual its text is.
-        picture: Its picture as SVG, as ``card_picture`` returns it; a magnified card shows none.
+        picture: Its picture as SVG, as ``card_picture`` returns it.
     """
     if magnification > 1:
-        return _magnified_card(id, state, prose, start, marks, magnification)
+        return _magnified_card(id, state, prose, start, marks, magnification, picture)
     title_chips = _title_chips(state, start)
     notes = _counts(state)
     rows = _rows(
@@ -152,17 +152,29 @@ def card(
     return "".join(parts) + _badge(marks)
 
 
+def chip_rise(magnification: float) -> float:
+    """Return how far the mark of an entrance or an ending rises above the edge of a magnified card, in pixels."""
+    return _CHIP_H / 2 * min(magnification, _MAX_MAGNIFICATION)
+
+
 def _magnified_card(
-    id: str, state: State, prose: str, start: bool, marks: Sequence[tuple[str, str]], magnification: float
+    id: str,
+    state: State,
+    prose: str,
+    start: bool,
+    marks: Sequence[tuple[str, str]],
+    magnification: float,
+    picture: str,
 ) -> str:
     magnification = min(magnification, _MAX_MAGNIFICATION)
-    pad = _PAD / magnification
-    room, height = CARD_W / magnification - 2 * pad, CARD_H / magnification
+    pad = (_PAD - 6 if picture else _PAD) / magnification
+    top = BAND_H / magnification if picture else 0.0
+    room, height = CARD_W / magnification - 2 * pad, CARD_H / magnification - top
     title_lines = max(1, min(3, int((height - 2 * pad) / _TITLE_LINE)))
     title = wrap_name(clean(id) or "\u00a0", room, _TITLE_SIZE, title_lines)
     prose_lines = int((height - 2 * pad - len(title) * _TITLE_LINE) / _PROSE_LINE)
     lines = wrap(clean(prose), room, _PROSE_SIZE, prose_lines) if prose_lines >= _MIN_PROSE_LINES else []
-    y = (height - len(title) * _TITLE_LINE - len(lines) * _PROSE_LINE) / 2 + 0.76 * _TITLE_LINE
+    y = top + (height - len(title) * _TITLE_LINE - len(lines) * _PROSE_LINE) / 2 + 0.76 * _TITLE_LINE
     parts = []
     for line in title:
         parts.append(f'<text class="t ink" x="{format_number(pad)}" y="{format_number(y)}">{xml(line)}</text>')
@@ -177,7 +189,7 @@ def _magnified_card(
         right -= chip.width + _CHIP_GAP
     return (
         f"<title>{xml(_tooltip(id, prose, marks))}</title>"
-        f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>'
+        f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>{picture}'
         f'<g transform="scale({magnification:.3f})">{"".join(parts)}</g>'
     ) + _badge(marks)
 

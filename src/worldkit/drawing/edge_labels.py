@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from worldkit.drawing.icons import icon
@@ -20,7 +21,7 @@ _ROUNDING = 0.01  # pixels; a name fits a width that was computed from it
 _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Label:
     """The label of an edge.
 
@@ -36,12 +37,12 @@ class Label:
     full_text: str
     magnification: float = 1.0
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Its width in pixels."""
         return self.magnification * (width(self.text, 12) + 12 + 15 * len(self.marks))
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Its height in pixels; a magnified one is lower, to have room between two lines that run side by side."""
         return self.magnification * max(_MIN_HEIGHT, min(_HEIGHT, (PORT_PITCH - 1) / self.magnification))

@@ -14,7 +14,7 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
 from worldkit.core.unsent_prose import own_prose
-from worldkit.drawing.card import card
+from worldkit.drawing.card import card, chip_rise
 from worldkit.drawing.card_picture import CLIP, card_picture
 from worldkit.drawing.edge_labels import Label, make_label, place_labels
 from worldkit.drawing.icons import icon
@@ -108,7 +108,7 @@ def draw(
     labels = place_labels(
         [make_label(move, path, magnification) for move, path in zip(edges, paths, strict=True)],
         paths,
-        RectIndex((x, y, x + CARD_W, y + CARD_H) for x, y in places.values()),
+        RectIndex(_card_rect(world, id, place, magnification) for id, place in places.items()),
         optional=magnification > 1,
     )
     lines = _moves(edges, paths, labels, marks, highlight)
@@ -117,6 +117,13 @@ def draw(
     label_boxes = [label.rect(point) for label, point in filter(None, labels)]
     box, legend = _box(places, paths, label_boxes), _legend(world, edges, in_place=magnification == 1)
     return _document(world, body, box, legend, "", theme, width, magnification, fills_page)
+
+
+def _card_rect(world: Document, id: str, place: Position, magnification: float) -> Rect:
+    """Return what a card covers: a magnified one has the mark of an entrance or an ending above its edge."""
+    x, y = place
+    has_chip = magnification > 1 and (id == world.start or world.states[id].ending is not None)
+    return x, y - (chip_rise(magnification) if has_chip else 0), x + CARD_W, y + CARD_H
 
 
 def is_large(world: Document) -> bool:
@@ -152,7 +159,7 @@ def _moves(
         group = ' class="faded"' if highlight is not None and not is_highlighted else ""
         dash = " dash" if event.hidden or event.auto_after_ms is not None else ""
         line, head = ("edge accent-edge", "accent") if is_highlighted else ("edge", "head")
-        yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.head()}"/></g>'
+        yield f'<g{group}><path class="{line}{dash}" d="{path.d}"/><path class="{head}" d="{path.arrow_head}"/></g>'
         if placed_label is None:
             continue
         edge_label, point = placed_label

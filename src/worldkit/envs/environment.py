@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 import gymnasium
@@ -11,27 +10,25 @@ from gymnasium import spaces
 
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WrongArgument
-from worldkit.core.json_values import Json
 from worldkit.core.quoting import did_you_mean, quote
-from worldkit.envs.choices import choices_at, text_of
-from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Move, game_of
+from worldkit.envs.dialogue import Dialogue
+from worldkit.envs.episode import Episode
+from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, game_of
 from worldkit.envs.observations import Observation, observer
 from worldkit.envs.proof import NEVER, prove
 from worldkit.envs.rendering import picture_array
-from worldkit.envs.replies import INSTRUCTION, choice_named, tool_of
 from worldkit.envs.rewards import Reward, reward_function
 from worldkit.envs.vector import WorldVectorEnv
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
-from worldkit.simulation.chain import Point
 from worldkit.world import World
 
 RenderMode = Literal["ansi", "rgb_array"]
 
 
 @checked_methods
-class WorldEnv(gymnasium.Env[Any, Any]):
+class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
     """A world as a Gymnasium environment: an action is an event, an episode is a run.
 
     It plays by the world's own rules and draws no random numbers, so that the same actions give the same episode,
@@ -115,14 +112,7 @@ class WorldEnv(gymnasium.Env[Any, Any]):
         self.observation_space: spaces.Space[Any] = self._observer.space
         self._action_count = max(1, len(self.actions))
         self.action_space: spaces.Space[Any] = spaces.Discrete(self._action_count)
-        self._begin()
-
-    def _begin(self) -> None:
-        self._point: Point = self._game.start
-        self._played: list[Move] = []
-        self._steps = 0
-        self._session = Session(self.world)
-        self._session_moves = 0
+        self._episode: Episode = Episode(game)
 
     # ---- Gymnasium -----------------------------------------------------------------------------
 
@@ -136,8 +126,10 @@ class WorldEnv(gymnasium.Env[Any, Any]):
         Returns:
             The observation, and ``info``.
         """
+        if seed is not None and seed < 0:
+            raise refusal("seed", "a whole number of at least 0, or None", seed)
         super().reset(seed=seed)
-        self._begin()
+        self._episode = Episode(self._game)
         return self._observe(), self._info(False)
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
@@ -154,22 +146,17 @@ class WorldEnv(gymnasium.Env[Any, Any]):
         """
         if not self.action_space.contains(action):
             raise refusal("action", f"a whole number from 0 to {self._action_count - 1}", action)
-        action = int(action)
-        move = self._game.moves(self._point).get(action)
-        self._steps += 1
-        reward = self._illegal_reward
-        if move is not None:
-            reward = self._reward(self._point, action, move)
-            self._point = move.point
-            self._played.append(move)
-        terminated = not self._game.moves(self._point)
-        truncated = not terminated and self.max_steps is not None and self._steps >= self.max_steps
+        before = self._episode.point
+        move = self._episode.do(int(action))
+        reward = self._illegal_reward if move is None else self._reward(before, int(action), move)
+        terminated = not self._episode.moves
+        truncated = not terminated and self.max_steps is not None and self._episode.steps >= self.max_steps
         return self._observe(), reward, terminated, truncated, self._info(move is None)
 
     def render(self) -> Any:
         """Return what ``render_mode`` says: a text, an array of pixels, or None without a mode."""
         if self.render_mode == "ansi":
-            return text_of(self.session, choices_at(self._game, self._point))
+            return self._episode.text()
         return picture_array(self.session) if self.render_mode == "rgb_array" else None
 
     def action_masks(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -181,10 +168,7 @@ class WorldEnv(gymnasium.Env[Any, Any]):
     @property
     def session(self) -> Session:
         """The episode as a session: the stepper made the same moves."""
-        for move in self._played[self._session_moves :]:
-            self._game.play(self._session, move)
-        self._session_moves = len(self._played)
-        return self._session
+        return self._episode.session
 
     @property
     def trace(self) -> Trace:
@@ -194,7 +178,7 @@ class WorldEnv(gymnasium.Env[Any, Any]):
     @property
     def position(self) -> Position:
         """Where the episode stands."""
-        return self._game.position(self._point)
+        return self._game.position(self._episode.point)
 
     def action(self, name: str) -> int:
         """Return the number of an action.
@@ -220,52 +204,7 @@ class WorldEnv(gymnasium.Env[Any, Any]):
             >>> [env.actions[action] for action in env.shortest_play()]
             ['pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten']
         """
-        return None if self._proof is None else self._proof.shortest_play(self._proof.number_of[self._point])
-
-    # ---- agents that read ----------------------------------------------------------------------
-
-    def prompt(self) -> str:
-        """Return what a language model is asked: what a player reads, the choices by number, and how to answer.
-
-        Example:
-            >>> print(wk.envs.WorldEnv(world).prompt())  # doctest: +ELLIPSIS
-            A farm lane ...
-            1. walk up the lane
-            2. pick up the red mitten
-            3. listen to the leaves
-            <BLANKLINE>
-            Answer with the number of one choice.
-        """
-        choices = choices_at(self._game, self._point)
-        text = text_of(self.session, choices)
-        return f"{text}\n\n{INSTRUCTION}" if choices else text
-
-    def tools(self) -> list[Json]:
-        """Return the choices as a tool for a chat endpoint; empty when nothing is left to do.
-
-        Example:
-            >>> wk.envs.WorldEnv(world).tools()[0]["function"]["parameters"]["properties"]["choice"]["enum"]
-            [1, 2, 3]
-        """
-        choices = choices_at(self._game, self._point)
-        return [tool_of(choices)] if choices else []
-
-    def read_reply(self, reply: str | int | Mapping[str, Any]) -> int:
-        """Return the action that a language model's answer names.
-
-        Args:
-            reply: Its text, or the arguments of its tool call, as an object or as JSON: the number of a choice, its
-                label, or an event's name.
-
-        Raises:
-            NotAvailable: It names no choice, or several; the message can be sent back to the model.
-
-        Example:
-            >>> env = wk.envs.WorldEnv(world)
-            >>> env.actions[env.read_reply("2. Pick up the red mitten.")]
-            'pick_up_the_red_mitten'
-        """
-        return choice_named(reply, choices_at(self._game, self._point)).action
+        return None if self._proof is None else self._proof.shortest_play(self._proof.number_of[self._episode.point])
 
     # ---- many at once --------------------------------------------------------------------------
 
@@ -288,28 +227,37 @@ class WorldEnv(gymnasium.Env[Any, Any]):
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _observe(self) -> Any:
-        return self._observer.see(self._point, self._session_here)
+    def __reduce__(self) -> tuple[Any, ...]:
+        # what is compiled stays with the world, so that a copy for a tree search is cheap
+        options = {**self._vector_options, "render_mode": self.render_mode}
+        state = {"_episode": self._episode, "_np_random": self._np_random, "spec": self.spec}
+        return _restored, (type(self), self.world, options, state)
 
-    def _session_here(self) -> Session:
-        return self.session
+    def _observe(self) -> Any:
+        return self._observer.see(self._episode.point, lambda: self._episode.session)
 
     def _mask(self) -> np.ndarray[Any, np.dtype[np.int8]]:
         mask = np.zeros(self._action_count, np.int8)
-        mask[list(self._game.moves(self._point))] = 1
+        mask[list(self._episode.moves)] = 1
         return mask
 
     def _info(self, illegal: bool) -> dict[str, Any]:
-        ending = self._game.ending(self._point)
+        ending = self._game.ending(self._episode.point)
         info: dict[str, Any] = {
             "action_mask": self._mask(),
             "illegal": illegal,
             "won": ending == "win",
             "ending": ending,
-            "state": self._game.graph.states[self._point[0]],
+            "state": self._game.graph.states[self._episode.point[0]],
         }
         if self._proof is not None:
-            number = self._proof.number_of[self._point]
+            number = self._proof.number_of[self._episode.point]
             info["soft_lock"] = self._proof.steps_to_ending[number] == NEVER
             info["steps_to_win"] = self._proof.steps_to_win[number]
         return info
+
+
+def _restored(kind: type[WorldEnv], world: World, options: dict[str, Any], state: dict[str, Any]) -> WorldEnv:
+    env = kind(world, **options)
+    vars(env).update(state)
+    return env

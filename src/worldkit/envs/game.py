@@ -22,7 +22,7 @@ WAIT, FORWARD = "wait", "forward"
 MAX_STEPS = 200
 """After how many steps an episode is truncated, unless it is said otherwise."""
 
-MOST_POSITIONS = 20_000
+MOST_POSITIONS = 100_000
 """How many points are listed, unless it is said otherwise."""
 
 MAX_CACHED_POINTS = 200_000
@@ -84,10 +84,10 @@ class Game:
         if point[0] in self.graph.endings:
             return {}
         moves: dict[int, Move] = {}
-        for found in successors(self.graph, point, self._limits):
-            edge = self.graph.edges[found.edge]
-            action = self._index[edge.name] if edge.by == "player" else len(self._index) + found.is_forward
-            moves[action] = Move(found.point, found.edge, found.idle_ms, found.is_forward)
+        for after, number, idle_ms, is_forward, _ in successors(self.graph, point, self._limits):
+            edge = self.graph.edges[number]
+            action = self._index[edge.name] if edge.by == "player" else len(self._index) + is_forward
+            moves[action] = Move(after, number, idle_ms, is_forward)
         return moves
 
     def position(self, point: Point) -> Position:

@@ -149,9 +149,11 @@ def prove(world: World, most_points: int) -> Proof | None:
         most_points: How many points there may be.
     """
     game = game_of(world)
-    kept = world.__dict__.get("_game_proof")
-    if isinstance(kept, Proof):
-        return kept if len(kept.points) <= most_points else None
+    known = world.__dict__.get("_game_proof")
+    if isinstance(known, Proof):
+        return known if len(known.points) <= most_points else None
+    if isinstance(known, int) and most_points <= known:
+        return None
     points = [game.start]
     found = {game.start}
     for point in points:
@@ -160,6 +162,7 @@ def prove(world: World, most_points: int) -> Proof | None:
                 found.add(move.point)
                 points.append(move.point)
         if len(points) > most_points:
+            world.__dict__["_game_proof"] = most_points  # so many were not enough
             return None
     proof = world.__dict__["_game_proof"] = Proof(game, points)
     return proof

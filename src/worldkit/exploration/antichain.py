@@ -44,13 +44,8 @@ class RankOrder:
         self.start = system.mask ^ self.one_shot_bits
         self.steps: Steps = [
             [
-                (
-                    edge.target,
-                    edge.requires | edge.forbids,
-                    edge.sets & ~self.one_shot_bits,
-                    edge.sets & self.one_shot_bits,
-                )
-                for edge in edges
+                (target, requires | forbids, sets & ~self.one_shot_bits, sets & self.one_shot_bits)
+                for target, requires, sets, forbids in edges
             ]
             for edges in world.edges
         ]

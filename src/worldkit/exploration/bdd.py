@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from worldkit.exploration.budget import BudgetSpent
 
@@ -20,13 +21,16 @@ TICK_INTERVAL = 1024
 
 
 class Diagrams:
-    """A store of decision diagrams over so many bits.
+    """A store of decision diagrams over so many bits. Sets are numbers here, and anything elsewhere.
 
     Args:
         width: How many bits a mask has.
         most: Most nodes to make; then ``BudgetSpent`` is raised.
         tick: Called every few thousand new nodes; what it raises ends the operation under way.
     """
+
+    empty: Any = EMPTY
+    all: Any = ALL
 
     def __init__(self, width: int, most: int = 1 << SHIFT, tick: Callable[[], None] | None = None) -> None:
         self.width = width
@@ -37,7 +41,6 @@ class Diagrams:
         self.high = [EMPTY, ALL]
         self._unique: list[dict[int, int]] = [{} for _ in range(width)]
         self._unions: dict[int, int] = {}
-        self._intersections: dict[int, int] = {}
         self._differences: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -47,7 +50,7 @@ class Diagrams:
         """Lift the limits and forget what only makes further operations faster: the work is done."""
         self.most = 1 << SHIFT
         self.tick = _no_tick
-        for cache in (self._unions, self._intersections, self._differences):
+        for cache in (self._unions, self._differences):
             cache.clear()
 
     def node(self, level: int, low: int, high: int) -> int:
@@ -68,6 +71,10 @@ class Diagrams:
             self.low.append(low)
             self.high.append(high)
         return node
+
+    def effect(self, requires: int, sets: int, forbids: int) -> Effect:
+        """Return what one kind of move does to whole sets; see ``Effect``."""
+        return Effect(self, requires, sets, forbids)
 
     def singleton(self, mask: int) -> int:
         """Return the set of one mask."""
@@ -97,31 +104,6 @@ class Diagrams:
             else:
                 node = self.node(j, self.union(a, self.low[b]), self.union(a, self.high[b]))
             self._unions[key] = node
-        return node
-
-    def intersection(self, a: int, b: int) -> int:
-        """Return the masks of both sets."""
-        if a == b or b == ALL:
-            return a
-        if a == ALL:
-            return b
-        if a == EMPTY or b == EMPTY:
-            return EMPTY
-        if a > b:
-            a, b = b, a
-        key = a << SHIFT | b
-        node = self._intersections.get(key)
-        if node is None:
-            i, j = self.level[a], self.level[b]
-            if i == j:
-                node = self.node(
-                    i, self.intersection(self.low[a], self.low[b]), self.intersection(self.high[a], self.high[b])
-                )
-            elif i < j:
-                node = self.node(i, self.intersection(self.low[a], b), self.intersection(self.high[a], b))
-            else:
-                node = self.node(j, self.intersection(a, self.low[b]), self.intersection(a, self.high[b]))
-            self._intersections[key] = node
         return node
 
     def difference(self, a: int, b: int) -> int:

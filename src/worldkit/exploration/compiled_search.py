@@ -183,8 +183,8 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     words = -(-groups // bits)
     effects: dict[int, int] = {}
     for edges_here in world.edges:
-        for edge in edges_here:
-            effects.setdefault(edge.sets, len(effects))
+        for _, _, sets, _ in edges_here:
+            effects.setdefault(sets, len(effects))
     first_edge, edges = _table(
         [
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from worldkit.core.errors import WorldError
-from worldkit.exploration import bounded, compiled_search
+from worldkit.exploration import bounded, compiled_diagrams, compiled_search
 from worldkit.exploration import reuse as earlier_answers
 from worldkit.exploration.bdd import recursion_limit_for
 from worldkit.exploration.budget import Budget, Cancelled, Meter, Watch
@@ -17,7 +17,7 @@ from worldkit.exploration.transition_system import TransitionSystem
 
 __all__ = ["ENGINES", "Budget", "Cancelled", "Watch", "solve"]
 
-ENGINES = ("search", "bdd", "compiled", "antichain", "bounded")
+ENGINES = ("search", "bdd", "compiled", "oxidd", "antichain", "bounded")
 """Their names."""
 
 SAMPLE_SIZE = 50_000
@@ -37,9 +37,9 @@ def solve(
 ) -> EngineAnswer:
     """Return what can be said of all the positions of a system.
 
-    Three engines take turns: an explicit search of the flag sets, decision diagrams, and, where numba is installed,
-    the same search compiled. Where none comes to an end, the answer is partial: which states and events can be
-    reached, still exactly in most cases, and what a search of some positions finds.
+    Engines take turns: an explicit search of the flag sets and decision diagrams; where they take long, both compiled
+    instead, with numba and oxidd, as far as these are installed. Where none comes to an end, the answer is partial:
+    which states and events can be reached, still exactly in most cases, and what a search of some positions finds.
 
     Args:
         system: What to search.
@@ -50,13 +50,15 @@ def solve(
 
     Raises:
         WorldError: There is no engine of that name.
-        MissingExtra: The compiled engine was asked for and numba is not installed.
+        MissingExtra: A compiled engine was asked for, and numba or oxidd is not installed.
         Cancelled: The watcher asked for it.
     """
     if engine is not None and engine not in ENGINES:
         raise WorldError(f"no engine is called {engine!r}; there are {', '.join(ENGINES)}")
     if engine == "compiled":
         compiled_search.require_numba()
+    if engine == "oxidd":
+        compiled_diagrams.require_oxidd()
     budget = budget or Budget()
     deadline = time.perf_counter() + budget.seconds
     if reuse and (earlier_answer := earlier_answers.recall(system, engine)) is not None:

@@ -52,7 +52,8 @@ def explore(
         nodes: Most nodes of a decision diagram (as many as there is memory for).
         seconds: Most seconds in all (30).
         memory_mb: Most memory for what is reached, in MiB (1,024).
-        engine: Force one engine: ``"search"``, ``"bdd"``, ``"compiled"``, ``"antichain"`` or ``"bounded"``.
+        engine: Force one engine: ``"search"``, ``"bdd"``, ``"compiled"``, ``"oxidd"``, ``"antichain"`` or
+            ``"bounded"``.
         progress: True for a line on standard error, or a callable that gets a stage's name and how much of it
             is done, from 0 to 1, or None.
         cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable that says whether to
@@ -115,5 +116,5 @@ def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, me
     return Budget(
         base.nodes if nodes is None else nodes,
         base.seconds if seconds is None else seconds,
-        base.memory if memory_mb is None else int(memory_mb * (1 << 20)),
+        base.memory if memory_mb is None else int(min(memory_mb, 1 << 40) * (1 << 20)),
     )

@@ -260,7 +260,7 @@ class ExplicitSets:
 
     def is_idle(self, group: int, guards: list[Guard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
-        return group in self._fewest_idle
+        return bool(self._idle_groups >> group & 1)
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group was gone through with all of ``requires`` and nothing of ``forbids``."""
@@ -279,6 +279,8 @@ class ExplicitSets:
 
     @cached_property
     def _lost_counts(self) -> list[int]:
+        if not any(any(layer.values()) for layer in self._winning):
+            return self._counts
         return count_bits((groups for _, groups in self._lost_masks()), len(self._search.world.members))
 
     @cached_property
@@ -287,6 +289,20 @@ class ExplicitSets:
         for mask, groups in self._lost_masks():
             _note(fewest, mask, groups)
         return fewest
+
+    @cached_property
+    def _idle_groups(self) -> int:
+        """The groups that are reached with a mask with which no guard holds, as bits."""
+        world = self._search.world
+        idle, candidates = 0, sum(1 << group for group in world.quiet)
+        for mask, groups in self._lost_masks():
+            for group in bits_of(groups & candidates):
+                if not any(guard.holds(mask) for guard in world.quiet[group]):
+                    idle |= 1 << group
+            candidates &= ~idle
+            if not candidates:
+                break
+        return idle
 
     @cached_property
     def _fewest_idle(self) -> dict[int, int]:
@@ -346,12 +362,14 @@ def _note(fewest: dict[int, int], mask: int, groups: int) -> None:
             fewest[group] = mask
 
 
-def bits_of(groups: int) -> Iterator[int]:
-    """Yield the places of the bits of an integer, lowest first."""
-    while groups:
-        low = groups & -groups
-        groups ^= low
-        yield low.bit_length() - 1
+def bits_of(numbers: int) -> list[int]:
+    """Return the places of the bits of an integer, lowest first."""
+    places = []
+    while numbers:
+        low = numbers & -numbers
+        numbers ^= low
+        places.append(low.bit_length() - 1)
+    return places
 
 
 def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], width: int) -> Counts:
@@ -383,10 +401,11 @@ def count_bits(rows: Iterator[int], width: int) -> list[int]:
     """
     digits: list[int] = []
     for row in rows:
-        place = 0
-        while row:
-            if place == len(digits):
-                digits.append(0)
-            digits[place], row = digits[place] ^ row, digits[place] & row
-            place += 1
+        for place, digit in enumerate(digits):
+            digits[place], row = digit ^ row, digit & row
+            if not row:
+                break
+        else:
+            if row:
+                digits.append(row)
     return [sum((digit >> bit & 1) << place for place, digit in enumerate(digits)) for bit in range(width)]

@@ -75,7 +75,8 @@ def group_tables(world: QuotientSystem, group: int, fired_guards: set[tuple[int,
     """
     parts: dict[int, _Part] = {}
     for edge in world.edges[group]:
-        _part(parts, edge.requires | edge.sets | edge.forbids).edges.append(edge)
+        _, requires, sets, forbids = edge
+        _part(parts, requires | sets | forbids).edges.append(edge)
     for guard in world.labels[group]:
         _part(parts, guard[0] | guard[1]).guards.append(guard)
     tables: list[_Part] = []

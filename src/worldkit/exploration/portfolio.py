@@ -5,6 +5,8 @@ flags are nearly independent, and grow without bound when everything depends on 
 sets one by one finishes long before. So both get processor time in small slices. The diagrams give a lower bound of the
 positions that the search has to visit, which shows when it is hopeless. Diagrams get less than half of the time when
 they are larger than what they have reached, or have reached less than half of what the search has.
+
+A large world in which few moves gain anything is searched group by group first: that is done or given up soon.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 
-from worldkit.exploration import compiled_search, explicit_search
+from worldkit.exploration import compiled_diagrams, compiled_search, explicit_search, group_search
+from worldkit.exploration.bdd import Diagrams
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.exploration.compiled_diagrams import CompiledDiagrams
 from worldkit.exploration.explicit_search import ExplicitSearch
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientSystem
@@ -33,6 +37,9 @@ COMPILED_SPEED = 10_000_000
 
 MEASURE_AFTER = 3 * SLICE
 """Seconds that diagrams are at work before the shares of the time are set by what they have reached."""
+
+COMPILED_DIAGRAMS_AFTER = 0.5
+"""Seconds that diagrams are at work before compiled ones take over: making room for those takes a tenth of that."""
 
 HOPELESS = 4
 """A search that needs so many times as long as all has taken so far gets a small share of the time."""
@@ -133,6 +140,10 @@ class Portfolio:
 
     def reach(self) -> PositionSets | None:
         """Return what the engine reached that was done first, or None: all have given up."""
+        if self._only in (None, "search") and group_search.suits(self._world):
+            groups_searched = self._search_groups()
+            if groups_searched is not None:
+                return groups_searched
         self._start(self._only or "search")
         if self._only is None:
             edges = self._world.edges
@@ -143,6 +154,7 @@ class Portfolio:
             self._start("bdd")
         while True:
             self._start_compiled()
+            self._start_compiled_diagrams()
             if not self._turns:
                 return None
             turn = min(self._turns.values(), key=lambda turn: turn.seconds / turn.share)
@@ -150,9 +162,19 @@ class Portfolio:
             position_sets = self._take_turn(turn, 1.0 if is_alone else max(SLICE, SLICE_SHARE * turn.seconds))
             if position_sets is not None:
                 return position_sets
-            if self._diagrams is not None and self._is_time_to_measure():
+            if self._diagrams is not None and "oxidd" not in self._turns and self._is_time_to_measure():
                 self._measure_at = 2 * self._seconds
                 self._share_time(self._diagrams)
+
+    def _search_groups(self) -> PositionSets | None:
+        try:
+            position_sets = group_search.solve(self._world, self._make_meter("search", self._share))
+        except BudgetSpent as error:
+            self._reasons.append(f"search: {error}")
+            return None
+        if position_sets is not None:
+            self.engine = "search"
+        return position_sets
 
     def _is_time_to_measure(self) -> bool:
         diagrams = self._turns.get("bdd")
@@ -169,7 +191,15 @@ class Portfolio:
                 self._search = ExplicitSearch(self._world)
                 steps = explicit_search.solve(self._search, UNLIMITED, self._memory, meter)
             elif name == "bdd":
-                self._diagrams = SymbolicSearch(self._world, self._nodes, meter)
+                self._diagrams = SymbolicSearch(
+                    self._world, meter, lambda width, tick: Diagrams(width, self._nodes, tick)
+                )
+                steps = self._diagrams.solve()
+            elif name == "oxidd":
+                compiled_diagrams.require_oxidd()
+                self._diagrams = SymbolicSearch(
+                    self._world, meter, lambda width, tick: CompiledDiagrams(width, self._memory, tick)
+                )
                 steps = self._diagrams.solve()
             else:
                 reason = compiled_search.reason_unfit(self._world)
@@ -198,6 +228,18 @@ class Portfolio:
             if "compiled" in self._turns:
                 self._turns.pop("search", None)
                 self._search = None
+
+    def _start_compiled_diagrams(self) -> None:
+        """Let compiled diagrams take over, and begin anew, once the others have been at work for some time."""
+        diagrams = self._turns.get("bdd")
+        if self._only is not None or diagrams is None or diagrams.seconds < COMPILED_DIAGRAMS_AFTER:
+            return
+        if compiled_diagrams.is_installed() and "oxidd" not in self._started_engines:
+            self._start("oxidd")
+            compiled = self._turns.get("oxidd")
+            if compiled is not None:
+                compiled.seconds, compiled.share = diagrams.seconds, diagrams.share
+                del self._turns["bdd"]
 
     def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
         seconds_before = turn.seconds

@@ -6,6 +6,7 @@ everything but counts of steps. A world of a thousand states is often a few doze
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,13 +18,12 @@ MAX_COMPARED = 64
 """A move is compared with no more others of the same effect than this, the least demanding ones."""
 
 
-class Edge(NamedTuple):
-    """What a move does to a position of a group: needs and bars first, then bits gained, then the group entered."""
+Edge = tuple[int, int, int, int]
+"""What a move does to a position of a group: the group entered, and the bits required, gained and forbidden.
 
-    target: int
-    requires: int
-    sets: int
-    forbids: int
+Neither this nor what else a large world has much of is an object of a class: Python's collector of garbage, which
+visits those again and again, takes longer than all that is done with them.
+"""
 
 
 class Guard(NamedTuple):
@@ -67,9 +67,9 @@ class QuotientSystem:
 
     system: TransitionSystem
     group: list[int]
-    members: list[list[int]]
-    edges: list[list[Edge]]
-    labels: list[dict[tuple[int, int], list[int]]]
+    members: list[tuple[int, ...]]
+    edges: list[tuple[Edge, ...]]
+    labels: list[dict[tuple[int, int], tuple[int, ...]]]
     endings: frozenset[int]
     start: int
     quiet: dict[int, list[Guard]]
@@ -109,10 +109,10 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
     for state, number in enumerate(group):
         if number >= 0:
             members[number].append(state)
-    edges: list[list[Edge]] = []
-    labels: list[dict[tuple[int, int], list[int]]] = []
+    edges: list[tuple[Edge, ...]] = []
+    labels: list[dict[tuple[int, int], tuple[int, ...]]] = []
     for number, states in enumerate(members):
-        edge_keys: dict[tuple[int, int, int, int], None] = {}
+        edges_here: dict[Edge, None] = {}
         guards: dict[tuple[int, int], list[int]] = {}
         for state in states:
             for target, requires, sets, forbids, label in out[state]:
@@ -120,9 +120,9 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
                     guards.setdefault((requires, forbids), []).append(label)
                 after = group[target]
                 if sets or after != number:
-                    edge_keys[after, requires, sets, forbids] = None
-        edges.append(_undominated([Edge(*key) for key in edge_keys]))
-        labels.append(guards)
+                    edges_here[after, requires, sets, forbids] = None
+        edges.append(_undominated(edges_here))
+        labels.append({guard: tuple(labels_here) for guard, labels_here in guards.items()})
     endings = frozenset(group[state] for state in system.endings if group[state] >= 0)
     quiet = {}
     for number, states in enumerate(members):
@@ -130,7 +130,9 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
             when = _enabling_guards(system, states[0])
             if when is not None:
                 quiet[number] = when
-    return QuotientSystem(system, group, members, edges, labels, endings, group[system.start], quiet)
+    return QuotientSystem(
+        system, group, [tuple(states) for states in members], edges, labels, endings, group[system.start], quiet
+    )
 
 
 def _reachable_in_order(between: list[list[int]], start: int) -> list[int]:
@@ -148,25 +150,23 @@ def _reachable_in_order(between: list[list[int]], start: int) -> list[int]:
     return sorted(nodes, key=lambda number: (-order[number], -number))
 
 
-def _undominated(edges: list[Edge]) -> list[Edge]:
+def _undominated(edges: Collection[Edge]) -> tuple[Edge, ...]:
     """Return the edges without those another makes needless: the same effect under no more conditions."""
     effects: dict[tuple[int, int], list[Edge]] = {}
     for edge in edges:
-        effects.setdefault((edge.target, edge.sets), []).append(edge)
+        effects.setdefault((edge[0], edge[2]), []).append(edge)
+    if len(effects) == len(edges):
+        return tuple(edges)
     edges_left: list[Edge] = []
     for alternatives in effects.values():
-        if len(alternatives) > 1:
-            alternatives.sort(key=lambda edge: (edge.requires | edge.forbids).bit_count())
-            least: list[Edge] = []
-            for edge in alternatives:
-                if not any(
-                    o.requires & edge.requires == o.requires and o.forbids & edge.forbids == o.forbids
-                    for o in least[:MAX_COMPARED]
-                ):
-                    least.append(edge)
-            alternatives = least
-        edges_left += alternatives
-    return edges_left
+        alternatives.sort(key=lambda edge: (edge[1] | edge[3]).bit_count())
+        least: list[Edge] = []
+        for edge in alternatives:
+            _, requires, _, forbids = edge
+            if not any(r & requires == r and f & forbids == f for _, r, _, f in least[:MAX_COMPARED]):
+                least.append(edge)
+        edges_left += least
+    return tuple(edges_left)
 
 
 def _enabling_guards(system: TransitionSystem, state: int) -> list[Guard] | None:

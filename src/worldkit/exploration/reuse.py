@@ -79,7 +79,7 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
 
 def _content(system: TransitionSystem) -> Hashable:
     """Return what an answer about a system depends on."""
-    actions = tuple((action.one_shot, action.opens_console) for action in system.table.actions)
+    actions = bytes([2 * action.one_shot + action.opens_console for action in system.table.actions])
     sizes = len(system.states), len(system.flags), len(system.one_shots)
     return sizes, system.out, system.sequences, system.endings, system.start, system.mask, system.omitted, actions
 
@@ -96,7 +96,7 @@ def _reaches_the_same(world: QuotientSystem, earlier: MaskSetAnswer) -> bool:
         return False
     sets = earlier.mask_sets
     return all(
-        _are_idle(sets, group, {(edge.requires, edge.forbids) for edge in set(edges) ^ set(edges_before)})
+        _are_idle(sets, group, {(requires, forbids) for _, requires, _, forbids in set(edges) ^ set(edges_before)})
         for group, (edges, edges_before) in enumerate(zip(world.edges, earlier_world.edges, strict=True))
         if edges != edges_before
     ) and all(

@@ -188,7 +188,7 @@ class Pathfinder:
         """The moves that lead to each state from another one or that gain something, with where they are made."""
         start_mask = self.system.mask
         return [
-            [(state, move) for state, move in moves if (target != state or move.sets) and not move.forbids & start_mask]
+            [step for step in moves if (target != step[0] or step[1].sets) and not step[1].forbids & start_mask]
             for target, moves in enumerate(self.all_into)
         ]
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from heapq import heapify, heappop, heappush
+from typing import Any
 
-from worldkit.exploration.bdd import ALL, EMPTY, Diagrams, Effect, recursion_limit_for
+from worldkit.exploration.bdd import Diagrams, Effect, recursion_limit_for
 from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
+from worldkit.exploration.compiled_diagrams import CompiledDiagrams, CompiledEffect
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
 from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.transition_system import single_bits
 
-Moves = list[list[tuple[int, Effect]]]
+AnyDiagrams = Diagrams | CompiledDiagrams
+AnyEffect = Effect | CompiledEffect
+
+Moves = list[list[tuple[int, AnyEffect]]]
 """What can be done in each group: the group entered, and what it does to the masks."""
 
 ORDERING_ROUNDS = 30
@@ -27,14 +33,14 @@ class DiagramSets:
         winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
     """
 
-    def __init__(self, diagrams: Diagrams, names: list[int], reached: list[int], winning: list[int]) -> None:
+    def __init__(self, diagrams: AnyDiagrams, names: list[int], reached: list[Any], winning: list[Any]) -> None:
         self._diagrams = diagrams
         self._names = names
         self._levels = {name: level for level, name in enumerate(names)}
         self._reached = reached
         self._lost_sets = [diagrams.difference(a, b) for a, b in zip(reached, winning, strict=True)]
-        self._counts: dict[int, int] = {}
-        self._tops: dict[int, int] = {}
+        self._counts: dict[Any, int] = {}
+        self._tops: dict[Any, int] = {}
 
     def level_mask(self, mask: int) -> int:
         """Return a mask with its bits at the places of their levels."""
@@ -74,7 +80,7 @@ class DiagramSets:
         places = [0]
         for name in self._names:
             places.append(places[-1] + shares.get(name, 1))
-        cache: dict[int, int] = {}
+        cache: dict[Any, int] = {}
         diagrams = self._diagrams
         return (
             lambda group: diagrams.count(self._reached[group], cache, places),
@@ -94,9 +100,9 @@ class DiagramSets:
     def is_idle(self, group: int, guards: list[Guard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
         with recursion_limit_for(self._diagrams.width):
-            return self._idle(group, guards) != EMPTY
+            return bool(self._idle(group, guards) != self._diagrams.empty)
 
-    def _idle(self, group: int, guards: list[Guard]) -> int:
+    def _idle(self, group: int, guards: list[Guard]) -> Any:
         diagrams, idle = self._diagrams, self._reached[group]
         for requires, forbids, unless_all in guards:
             doable = diagrams.cube(self.level_mask(requires), self.level_mask(forbids))
@@ -125,27 +131,29 @@ class SymbolicSearch:
 
     Args:
         world: The quotient system.
-        most: Most nodes to make.
         meter: The clock.
+        diagrams: Makes the diagrams, of how many bits and the function to call now and then.
 
     Raises:
         BudgetSpent: The time is up.
     """
 
-    def __init__(self, world: QuotientSystem, most: int, meter: Meter) -> None:
+    def __init__(
+        self, world: QuotientSystem, meter: Meter, diagrams: Callable[[int, Callable[[], None]], AnyDiagrams]
+    ) -> None:
         self._meter = meter
         self._core = reduce_to_core(world, meter)
         self._names = order_bits(world)
         levels = {name: level for level, name in enumerate(self._names)}
-        self.diagrams = Diagrams(len(self._names), most, meter.pause)
-        self._effects: dict[Transition, Effect] = {}
+        self.diagrams = diagrams(len(self._names), meter.pause)
+        self._effects: dict[Transition, AnyEffect] = {}
         self._levels = levels
         self._start = world.start
         self._endings = world.endings
         self._moves: Moves = [
             [(target, self._effect(kind)) for target, kind in group_edges] for group_edges in self._core.edges
         ]
-        self.reached = [EMPTY] * len(self._moves)
+        self.reached: list[Any] = [self.diagrams.empty] * len(self._moves)
         self.reached[self._start] = self.diagrams.singleton(_move_bits(world.system.mask, levels))
 
     @property
@@ -155,7 +163,7 @@ class SymbolicSearch:
 
     def pairs(self) -> int:
         """Return how many groups of masks are reached so far."""
-        counts: dict[int, int] = {}
+        counts: dict[Any, int] = {}
         return sum(self.diagrams.count(masks, counts) for masks in self.reached)
 
     def solve(self) -> Generator[None, None, DiagramSets]:
@@ -176,11 +184,11 @@ class SymbolicSearch:
         self._meter.pause_at = float("inf")  # what is left is short
         return DiagramSets(diagrams, self._names, reached, winning)
 
-    def _effect(self, kind: Transition) -> Effect:
+    def _effect(self, kind: Transition) -> AnyEffect:
         operation = self._effects.get(kind)
         if operation is None:
             requires, sets, forbids = (_move_bits(mask, self._levels) for mask in kind)
-            operation = self._effects[kind] = Effect(self.diagrams, requires, sets, forbids)
+            operation = self._effects[kind] = self.diagrams.effect(requires, sets, forbids)
         return operation
 
     def _reach_forward(self) -> Generator[None, None, None]:
@@ -194,7 +202,7 @@ class SymbolicSearch:
             number = heappop(queue)
             queued.discard(number)
             self._meter.tick()
-            before = -1
+            before = None
             while before != reached[number]:
                 before = reached[number]
                 for effect in loops[number]:
@@ -207,19 +215,20 @@ class SymbolicSearch:
                     queued.add(target)
                     heappush(queue, target)
 
-    def _reach_backward(self) -> Generator[None, None, list[int]]:
+    def _reach_backward(self) -> Generator[None, None, list[Any]]:
         moves = self._moves
         moves_into: Moves = [[] for _ in moves]
-        loops: list[list[Effect]] = [[] for _ in moves]
+        loops: list[list[AnyEffect]] = [[] for _ in moves]
         for number, row in enumerate(moves):
             for target, effect in row:
                 if target == number:
                     loops[number].append(effect)
                 else:
                     moves_into[target].append((number, effect))
-        winning = [EMPTY] * len(moves)
+        empty, all_masks = self.diagrams.empty, self.diagrams.all
+        winning: list[Any] = [empty] * len(moves)
         for number in self._endings:
-            winning[number] = ALL
+            winning[number] = all_masks
         queue = [-number for number in self._endings]
         heapify(queue)
         queued = set(self._endings)
@@ -227,15 +236,15 @@ class SymbolicSearch:
             number = -heappop(queue)
             queued.discard(number)
             self._meter.tick()
-            before = -1
-            while winning[number] not in (before, ALL):  # loops first, each on all that is won by then
+            before = None
+            while winning[number] not in (before, all_masks):  # loops first, each on all that is won by then
                 before = winning[number]
                 for effect in loops[number]:
                     yield from self._add(winning, number, effect.before, number)
                     self._meter.work(50)
             for source, effect in moves_into[number]:
                 before = winning[source]
-                if before != ALL:
+                if before != all_masks:
                     yield from self._add(winning, source, effect.before, number)
                     if winning[source] != before and source not in queued:
                         queued.add(source)
@@ -243,7 +252,7 @@ class SymbolicSearch:
         return winning
 
     def _add(
-        self, sets: list[int], number: int, effect: Callable[[int], int], other: int
+        self, sets: list[Any], number: int, effect: Callable[[Any], Any], other: int
     ) -> Generator[None, None, None]:
         """Add to one of some sets what an effect makes of another; begin again after every pause."""
         while True:
@@ -265,7 +274,7 @@ def order_bits(world: QuotientSystem) -> list[int]:
     for edges in world.edges:
         for _, requires, sets, forbids in edges:
             if sets:
-                bits = _bits(requires | sets | forbids)
+                bits = single_bits(requires | sets | forbids)
                 names.update(dict.fromkeys(bits))
                 if len(bits) > 1:
                     groups.append(bits)
@@ -298,14 +307,5 @@ def _total_span(groups: list[list[int]], at: dict[int, float]) -> float:
     return total
 
 
-def _bits(mask: int) -> list[int]:
-    bits = []
-    while mask:
-        low = mask & -mask
-        bits.append(low)
-        mask ^= low
-    return bits
-
-
 def _move_bits(mask: int, levels: dict[int, int]) -> int:
-    return sum([1 << levels[bit] for bit in _bits(mask)])
+    return sum([1 << levels[bit] for bit in single_bits(mask)])

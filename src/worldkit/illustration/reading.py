@@ -140,7 +140,7 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
         )
         if match.name not in best:
             best[match.name] = mention
-    for name in place_things - best.keys():
+    for name in sorted(place_things - best.keys()):  # a set has another order in every process
         best[name] = Mention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
 

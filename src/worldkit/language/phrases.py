@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from worldkit.language.lexicon import Sense, lexicon
 from worldkit.language.tagging import Token
 
-_CONCRETE = frozenset("pagltc")
+CONCRETE = frozenset("pagltc")
+"""Classes of senses that can be seen: people, animals, groups, places, things, what is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def lemma_of(words: Sequence[str]) -> tuple[str, int]:
                 candidate = joint.join([*modifiers, base])
                 if count == 1 and "n" in vocabulary.counts(candidate):
                     return candidate, 1
-                if any(sense.kind in _CONCRETE for sense in vocabulary.senses(candidate)):
+                if any(sense.kind in CONCRETE for sense in vocabulary.senses(candidate)):
                     return candidate, count
     base = words[-1].rpartition("-")[2]
     return next(iter(vocabulary.lemmas(base, "n")), base), 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from worldkit.layout.measures import LEAD
@@ -30,30 +31,33 @@ def _weights(t: float) -> tuple[float, float, float, float]:
 _SAMPLES = [_weights(step / _STEPS) for step in range(1, _STEPS + 1)]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Path:
     """A path from a port to a port.
 
     Attributes:
         parts: Its curves, each beginning where the one before ends; the last is straight.
         is_loop: Whether it leads back to its card, with its name above it.
-        points: Points along it.
-        lengths: The approximate distance from each point to the next.
     """
 
     parts: list[Cubic]
     is_loop: bool = False
-    points: list[Point] = field(init=False)
-    lengths: list[float] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.points = [self.parts[0][0]]
+    @cached_property
+    def points(self) -> list[Point]:
+        """Points along it."""
+        points = [self.parts[0][0]]
         for a, b, c, e in self.parts:
-            self.points += [
+            points += [
                 (k * a[0] + p * b[0] + m * c[0] + n * e[0], k * a[1] + p * b[1] + m * c[1] + n * e[1])
                 for k, p, m, n in _SAMPLES
             ]
-        self.lengths = [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(self.points)]
+        return points
+
+    @cached_property
+    def lengths(self) -> list[float]:
+        """The approximate distance from each point to the next."""
+        return [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(self.points)]
 
     @property
     def end(self) -> Point:
@@ -69,7 +73,7 @@ class Path:
         dx, dy = self.end
         return x - dx * (LEAD - HEAD), y - dy * (LEAD - HEAD)
 
-    @property
+    @cached_property
     def d(self) -> str:
         """The path data of its line, which ends where its arrow head begins."""
         text = f"M{_format_point(self.parts[0][0])}"
@@ -84,14 +88,19 @@ class Path:
                 text += f"C{_format_point(b)} {_format_point(c)} {_format_point(e)}"
         return text
 
-    def head(self, length: float = HEAD, half: float = HEAD * 0.52) -> str:
+    @cached_property
+    def arrow_head(self) -> str:
+        """The path data of its arrow head, of the usual size."""
+        return self.head(HEAD, HEAD * 0.52)
+
+    def head(self, length: float, half: float) -> str:
         """Return the path data of its arrow head, of a length and of half a width."""
         (x, y), (dx, dy) = self.tip, self.end
         back = x - dx * length, y - dy * length
         left, right = (back[0] - dy * half, back[1] + dx * half), (back[0] + dy * half, back[1] - dx * half)
         return f"M{_format_point((x, y))}L{_format_point(left)}L{_format_point(right)}z"
 
-    @property
+    @cached_property
     def level(self) -> float:
         """The length of its longest level part."""
         return max((abs(e[0] - a[0]) for a, b, c, e in self.parts if _is_level((a, b, c, e))), default=0.0)

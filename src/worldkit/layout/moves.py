@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from worldkit.core.document import Document, event_index
@@ -43,14 +43,17 @@ def moves_at(world: Document, id: str) -> list[Move]:
     return [move for move in _moves_of(world, near) if id in (move.source, move.target)]
 
 
-def moves(world: Document) -> list[Move]:
-    """Return every move between states that exist, in world order.
+def moves(world: Document) -> Sequence[Move]:
+    """Return every move between states that exist, in world order; they are kept with the world.
 
     Only transitions move (docs/spec/runtime.md); cutscene ids are looked up before state ids
     (docs/spec/smworld.md). A transition with several sources gives one move for each. Where it leads to a state, the
     cutscene of that pair of states is on the way, if it has a video.
     """
-    return _moves_of(world, enumerate(world.events))
+    found: Sequence[Move] | None = world.__dict__.get("_moves")
+    if found is None:
+        found = world.__dict__["_moves"] = tuple(_moves_of(world, enumerate(world.events)))
+    return found
 
 
 def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[Move]:

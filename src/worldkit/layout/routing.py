@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worldkit.layout import shapes
 from worldkit.layout.curves import Cubic, Path, is_straight, points_inside
@@ -45,7 +46,14 @@ def routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]
         cards: Top-left corners by id.
         edges: Source and target ids, which are in ``cards``; the target None for an edge without one.
     """
-    return _Router(cards, edges).routes()
+    return list(_route_once(tuple(cards.items()), tuple(edges)))
+
+
+@lru_cache(maxsize=4)  # a world is drawn again and again while its prose is edited
+def _route_once(
+    cards: tuple[tuple[str, Position], ...], edges: tuple[tuple[str, str | None], ...]
+) -> tuple[Route, ...]:
+    return tuple(_Router(dict(cards), edges).routes())
 
 
 class _Router:

@@ -16,10 +16,12 @@ _WIDTHS = (
     "278 556 500 722 500 500 500 334 260 334 584"
 )
 _ASCII = {chr(32 + at): int(width) / 1000 for at, width in enumerate(_WIDTHS.split())}
+_SPACE = _ASCII[" "]
 MARGIN = 1.04
 BOLD = 1.08
 ELLIPSIS = "\u2026"
 
+_MARKUP = re.compile('[&<>"]')
 _JOINER = "\u200d"
 _SKIN = range(0x1F3FB, 0x1F400)
 _REGIONAL = range(0x1F1E6, 0x1F200)
@@ -49,7 +51,7 @@ def clean(text: str, limit: int = 2000) -> str:
 
 def xml(text: str) -> str:
     """Return text safe between tags and between double quotes."""
-    return escape(text, {'"': "&quot;"})
+    return escape(text, {'"': "&quot;"}) if _MARKUP.search(text) else text
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -79,11 +81,13 @@ def _extends(cluster: str, char: str) -> bool:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return the estimated width of a text in pixels, rounded up a little."""
+    return _ems(text) * size * MARGIN * (BOLD if bold else 1)
+
+
+def _ems(text: str) -> float:
     if text.isascii() and text.isprintable():
-        ems = sum(map(_ASCII.__getitem__, text))
-    else:
-        ems = sum(_ASCII.get(cluster) or _wide(cluster) for cluster in clusters(text))
-    return ems * size * MARGIN * (BOLD if bold else 1)
+        return sum(map(_ASCII.__getitem__, text))
+    return sum(_ASCII.get(cluster) or _wide(cluster) for cluster in clusters(text))
 
 
 def _wide(cluster: str) -> float:
@@ -117,12 +121,14 @@ def wrap(text: str, room: float, size: float, lines: int) -> list[str]:
     """Return the text in at most so many lines, broken at spaces where there are any; the last may be shortened."""
     words = text.split(" ") if text else []
     words.reverse()
+    most_ems = room / (size * MARGIN)
     result: list[str] = []
     while words and len(result) < lines:
         line, rest = words.pop(), ""
-        if width(line, size) > room:
+        ems = _ems(line)
+        if ems > most_ems:
             line, rest = _break_word(line, room, size)
-        while words and not rest and width(f"{line} {words[-1]}", size) <= room:
+        while words and not rest and (ems := ems + _SPACE + _ems(words[-1])) <= most_ems:
             line = f"{line} {words.pop()}"
         if rest:
             words.append(rest)

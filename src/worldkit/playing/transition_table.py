@@ -154,7 +154,6 @@ class TransitionTable:
         actions: Every event, in world order.
         by_state: The events offered in each state, in world order; every state has an entry.
         sequences: The sequences that can start in each state; states without one have no entry.
-        by_name: Every event by name, in world order.
         broken_sequences: Sequences that cannot be played, by name, and why.
         endings: The states that end the run.
     """
@@ -164,7 +163,6 @@ class TransitionTable:
     actions: tuple[Action, ...]
     by_state: Mapping[str, tuple[Action, ...]]
     sequences: Mapping[str, tuple[SequenceAction, ...]]
-    by_name: Mapping[str, tuple[Action, ...]]
     broken_sequences: Mapping[str, str]
     endings: Mapping[str, Ending]
 
@@ -174,10 +172,18 @@ class TransitionTable:
         return self.world.states
 
     @cached_property
+    def by_name(self) -> Mapping[str, tuple[Action, ...]]:
+        """Every event by name, in world order."""
+        by_name: dict[str, list[Action]] = {}
+        for action in self.actions:
+            by_name.setdefault(action.name, []).append(action)
+        return {name: tuple(actions) for name, actions in by_name.items()}
+
+    @cached_property
     def shared_names(self) -> Mapping[str, frozenset[str]]:
         """The names that several events or sequences of one state have; states without one have no entry."""
         shared: dict[str, frozenset[str]] = {}
-        if len(self.by_name) == len(self.actions) and not self.sequences:
+        if len({action.name for action in self.actions}) == len(self.actions) and not self.sequences:
             return shared
         for id, actions in self.by_state.items():
             sequences = self.sequences.get(id, ())
@@ -227,18 +233,17 @@ def _compile_world(world: World) -> TransitionTable:
     # read from the document itself, as the typed events of a large world take longer to build than all of this
     states: Mapping[str, Json] = json_of(world)["scene"]["states"]
     by_state: dict[str, list[Action]] = {id: [] for id in states}
-    names: dict[str, list[Action]] = {}
     cutscenes = world.cutscenes_by_id
     cutscenes_into: dict[str, dict[str, Cutscene]] = {}
     for cutscene in world.cutscenes or ():
         if cutscene.video.strip():
             cutscenes_into.setdefault(cutscene.to, {}).setdefault(cutscene.from_, cutscene)
+    flag_sets: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
     actions = tuple(
-        _compile_event(world, index, event, cutscenes, cutscenes_into, by_state)
+        _compile_event(world, index, event, cutscenes, cutscenes_into, by_state, flag_sets)
         for index, event in enumerate(json_of(world)["scene"]["events"])
     )
     for action in actions:
-        names.setdefault(action.name, []).append(action)
         for id in action.sources:
             if id in by_state:
                 by_state[id].append(action)
@@ -257,7 +262,6 @@ def _compile_world(world: World) -> TransitionTable:
         actions=actions,
         by_state={id: tuple(entries) for id, entries in by_state.items()},
         sequences={id: tuple(entries) for id, entries in sequences.items()},
-        by_name={name: tuple(entries) for name, entries in names.items()},
         broken_sequences=broken_sequences,
         endings={
             id: validate(Ending, state["ending"], open_lists=open_lists)
@@ -267,7 +271,6 @@ def _compile_world(world: World) -> TransitionTable:
     )
 
 
-_NO_FLAGS: frozenset[str] = frozenset()
 _NO_CUTSCENES: Mapping[str, Cutscene] = MappingProxyType({})
 
 
@@ -278,6 +281,7 @@ def _compile_event(
     cutscenes: Mapping[str, Cutscene],
     cutscenes_into: Mapping[str, Mapping[str, Cutscene]],
     states: Mapping[str, object],
+    flag_sets: dict[tuple[str, ...], frozenset[str]],
 ) -> Action:
     get = event.get
     kind: Kind = event["kind"]
@@ -289,14 +293,17 @@ def _compile_event(
         if target not in states:
             target = None
     on_way = _NO_CUTSCENES if target is None and cutscene is None else cutscenes_into.get(target or "", _NO_CUTSCENES)
-    requires, grants = get("requires"), get("grants")
+    required_flags, grants = tuple(get("requires") or ()), get("grants")
+    requires = flag_sets.get(required_flags)
+    if requires is None:  # many events require the same: one set for all of them
+        requires = flag_sets[required_flags] = frozenset(required_flags)
     return Action(
         world,
         index,
         event["name"],
         kind,
         (sources,) if type(sources) is str else tuple(dict.fromkeys(sources)),
-        frozenset(requires) if requires else _NO_FLAGS,
+        requires,
         tuple(dict.fromkeys(grants)) if grants else (),
         get("oneShot", False),
         get("hidden", False),

@@ -30,23 +30,8 @@ class Step(NamedTuple):
     ms: int
 
 
-class Successor(NamedTuple):
-    """A point that one choice leads to.
-
-    Attributes:
-        point: The point.
-        edge: What is done.
-        idle_ms: How long is waited before it happens.
-        is_forward: Forward is held meanwhile.
-        ms: How long it takes in all.
-    """
-
-    point: Point
-    edge: int
-    idle_ms: int
-    is_forward: bool
-    ms: int
-
+Successor = tuple[Point, int, int, bool, int]
+"""A point that one choice leads to; its edge, ms waited before it, whether forward is held then, and ms in all."""
 
 Limits = Mapping[int, tuple[int, int]]
 """For each place in which something fires by itself, the ms and the way beyond which more makes no difference."""
@@ -121,13 +106,13 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
     else:
         choices = graph.choices(graph.places[place], mask)
     found: list[Successor] = []
-    for number in choices.edges:
-        edge, landing = graph.edges[number], graph.landings[number]
-        idle_ms, is_forward = waits.get(number, (0, False))
-        mask_after, target, ms = mask | landing.sets, landing.place.number, idle_ms + landing.ms
-        if edge.moved or clock is None:
-            since_ms = landing.since if edge.moved and target in graph.timed else 0
-            after: Point = (target, mask_after, _clamp(since_ms, limits[target][0]) if since_ms else 0, 0, NOTHING)
+    for number, (landing_place, sets, landing_ms, since_ms) in zip(choices.edges, choices.landings, strict=True):
+        edge = graph.edges[number]
+        idle_ms, is_forward = waits.get(number, (0, False)) if waits else (0, False)
+        mask_after, target, ms = mask | sets, landing_place.number, idle_ms + landing_ms
+        if clock is None or edge.through:
+            elapsed_after = _clamp(since_ms, limits[target][0]) if since_ms and edge.through and target in limits else 0
+            after: Point = (target, mask_after, elapsed_after, 0, NOTHING)
         else:
             is_automatic = edge.by != "player" and isinstance(edge.what, Action)
             after = (
@@ -137,7 +122,7 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
                 _clamp(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
                 fired_actions | {edge.what.index} if is_automatic and isinstance(edge.what, Action) else fired_actions,
             )
-        found.append(Successor(after, number, idle_ms, is_forward, ms))
+        found.append((after, number, idle_ms, is_forward, ms))
     return found
 
 
@@ -176,26 +161,26 @@ def build_chain(
             continue
         steps: list[Step] = []
         found = successors(graph, point, limits)
-        for successor, probability in zip(found, _probabilities(graph, place, found, policy), strict=True):
+        probabilities = _probabilities(graph, place, found, policy)
+        for (after, edge, _, _, ms), probability in zip(found, probabilities, strict=True):
             if not probability:
                 continue
-            after = successor.point
-            memory_after = memory.advance(point_memory, successor.edge, after[0], after[1]) if memory else None
+            memory_after = memory.advance(point_memory, edge, after[0], after[1]) if memory else None
             key = after, memory_after
             number = numbers.get(key)
             if number is None:
                 number = numbers[key] = len(todo)
                 todo.append(key)
-            steps.append(Step(number, probability, successor.edge, successor.ms))
+            steps.append(Step(number, probability, edge, ms))
         chain.steps.append(steps)
     return chain
 
 
 def _probabilities(graph: SimGraph, place: int, found: list[Successor], policy: WeightedPolicy | None) -> list[float]:
     if policy is None:
-        return [1 / len(found) for _ in found]
+        return [1 / len(found)] * len(found) if found else []
     state = graph.states[place]
-    weights = [policy.weight(state, graph.edges[successor.edge].name) for successor in found]
+    weights = [policy.weight(state, graph.edges[edge].name) for _, edge, _, _, _ in found]
     total = sum(weights)
     return [weight / total if weight else 0.0 for weight in weights]
 

@@ -206,7 +206,7 @@ def _transitions(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
         return
     for move, line in zip(moves(graph.world), map_chart.lines, strict=True):
         piece = graph.pieces[move.index]
-        title = f"<title>{xml(clean(piece.label, 80))}: {MARK_LABELS.get(piece.mark, 'The json_equal')}</title>"
+        title = f"<title>{xml(clean(piece.label, 80))}: {MARK_LABELS.get(piece.mark, 'The same')}</title>"
         yield f'<g class="{piece.mark}">{title}<path d="{line.d}"/><path class="tip" d="{line.head}"/></g>'
 
 
@@ -225,7 +225,7 @@ def _nodes(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
         )
         yield (
             f'<g class="node {mark}" transform="translate({card.x} {card.y})">'
-            f"<title>{xml(clean(card.id, 80))}: {MARK_LABELS.get(mark, 'The json_equal')}</title>"
+            f"<title>{xml(clean(card.id, 80))}: {MARK_LABELS.get(mark, 'The same')}</title>"
             f'<rect class="face" width="{CARD_W}" height="{CARD_H}" rx="14"/>'
             f"<text{size}>{rows}</text>{f'<g class=badge>{badge}</g>' if badge else ''}</g>"
         )

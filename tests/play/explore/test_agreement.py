@@ -9,7 +9,7 @@ import pytest
 from tests.play.explore.families import FAMILIES, KINDS, shape, small
 from tests.play.explore.naive import Naive, by_session, naive
 from worldkit import World
-from worldkit.exploration import bounded, engine
+from worldkit.exploration import bounded, engine, group_search
 from worldkit.exploration.antichain import RankOrder, exceeds
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import Budget, solve
@@ -26,6 +26,9 @@ QUICK = ("search", "bdd")
 ENDLESS = float("inf")
 TIME = Budget(seconds=ENDLESS)
 """Time is no part of what is asked, and a busy machine takes long to compile."""
+
+SMALL = Budget(seconds=ENDLESS, memory=1 << 20)
+"""Compiled diagrams make room for all nodes at once."""
 
 
 def check_exact(name: str, world: TransitionSystem, truth: Naive, answer: EngineAnswer) -> None:
@@ -101,10 +104,27 @@ def test_search_and_diagrams_agree_with_playing_every_position(family: str) -> N
 
 
 @pytest.mark.parametrize("family", FAMILIES)
+def test_a_search_group_by_group_agrees_with_playing_every_position(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_search, "suits", lambda world: True)
+    for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
+        monkeypatch.setattr(group_search, "MOST_MASKS", (4096, 4096, 3)[number % 3])  # given up for the other search
+        check_exact("search", compiled, truth, solve(compiled, TIME, engine="search"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
 def test_the_compiled_engine_agrees_with_playing_every_position(family: str) -> None:
     pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     for _, compiled, truth in cases(family, EACH):
         check_exact("compiled", compiled, truth, solve(compiled, TIME, engine="compiled"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_compiled_diagrams_agree_with_playing_every_position(family: str) -> None:
+    pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
+    for _, compiled, truth in cases(family, EACH // 3):
+        check_exact("oxidd", compiled, truth, solve(compiled, SMALL, engine="oxidd"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -7,7 +7,7 @@ import pytest
 from tests.play.explore.families import shape, small
 from worldkit import World
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.exploration import compiled_search
+from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
@@ -52,16 +52,36 @@ def test_all_engines_count_alike_where_a_bit_stands_for_several() -> None:
         world = quotient_of(build_system(World.from_dict(shape("hub", 24, 70, 7, 5, seed))))
         shares = {1 << bit: 1 + bit % 3 for bit in range(world.system.width)}
         counts = set()
-        for name in ("search", "bdd", "compiled"):
-            sets = Portfolio(world, Budget(), lambda stage, _: Meter(stage, float("inf")), [], name, 1.0).reach()
+        names = ("search", "bdd", "compiled", *(("oxidd",) if compiled_diagrams.is_installed() else ()))
+        for name in names:
+            sets = Portfolio(
+                world, Budget(memory=1 << 22), lambda stage, _: Meter(stage, float("inf")), [], name, 1.0
+            ).reach()
             assert sets is not None
             reached, lost = sets.counts(shares)
             counts.add(tuple((reached(group), lost(group)) for group in range(len(world.members))))
         assert len(counts) == 1
 
 
+def test_a_large_world_with_few_flag_sets_is_searched_group_by_group() -> None:
+    world = quotient_of(build_system(World.from_dict(shape("hub", 2000, 4000, 5))))
+    assert group_search.suits(world)
+    by_group = group_search.solve(world, Meter("", float("inf")))
+    sets = Portfolio(world, Budget(), lambda stage, _: Meter(stage, float("inf")), [], "bdd", 1.0).reach()
+    assert by_group is not None and sets is not None
+    shares = {1 << bit: 1 + bit % 3 for bit in range(world.system.width)}
+    counts, lost_counts = sets.counts(shares)
+    counts_by_group, lost_counts_by_group = by_group.counts(shares)
+    for group in range(len(world.members)):
+        assert by_group.count(group) == sets.count(group)
+        assert by_group.count_lost(group) == sets.count_lost(group)
+        assert counts_by_group(group) == counts(group)
+        assert lost_counts_by_group(group) == lost_counts(group)
+    assert any(by_group.count_lost(group) > 1 for group in range(len(world.members)))
+
+
 def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:
-    with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, compiled"):
+    with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, compiled, oxidd"):
         solve(hub, engine="magic")
 
 
@@ -74,6 +94,31 @@ def test_the_compiled_engine_without_numba_says_what_to_install(
     starved = solve(hub, Budget(nodes=10, memory=1 << 18))
     assert starved.engine == "bounded"
     assert "numba is not installed" in starved.undecided[0]
+
+
+def test_compiled_diagrams_without_oxidd_say_what_to_install(
+    hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_diagrams, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtra, match="smworldkit\\[fast\\]"):
+        solve(hub, engine="oxidd")
+
+
+def test_compiled_diagrams_take_over_and_come_to_the_same(
+    hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
+    monkeypatch.setattr(portfolio, "COMPILED_DIAGRAMS_AFTER", 0.0)
+    answers = [solve(hub, engine="bdd"), solve(hub)]
+    assert answers[1].engine == "oxidd"
+    assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
+
+
+def test_compiled_diagrams_stop_where_their_memory_ends(hub: TransitionSystem) -> None:
+    pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
+    answer = solve(hub, Budget(memory=1 << 10), engine="oxidd")
+    assert answer.engine == "bounded"
+    assert "1,024 nodes of compiled diagrams" in answer.undecided[0]
 
 
 def test_the_compiled_engine_stops_where_its_memory_ends(hub: TransitionSystem) -> None:
@@ -103,8 +148,9 @@ def test_no_time_at_all_gives_an_honest_answer(tangled: TransitionSystem, name: 
 
 @pytest.mark.parametrize("name", [None, *ENGINES])
 def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, name: str | None) -> None:
-    if name == "compiled":
-        pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
+    if name in ("compiled", "oxidd"):
+        library = {"compiled": "numba", "oxidd": "oxidd"}[name]
+        pytest.importorskip(library, reason=f"{library} is not installed: that engine is not tested")
     told: list[tuple[str, float | None]] = []
 
     def watch(stage: str, done: float | None) -> None:

@@ -13,7 +13,7 @@ from worldkit.exploration.quotient import repeatable_one_shots
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 Json = dict[str, Any]
-EVERY = [None, *(name for name in ENGINES if name != "compiled")]
+EVERY = [None, *(name for name in ENGINES if name not in ("compiled", "oxidd"))]
 
 
 def compiled(states: Json, events: list[Json], **rest: Any) -> TransitionSystem:

@@ -180,8 +180,22 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   // From far away its name is drawn over all of it, and its marks go to the corner.
   const roomy = view.k >= FAR_NAMES;
   const raster = frame.thumbnails?.of(node) ?? null;
-  const hasMarks = roomy && (!frame.thumbnails || view.k >= MARKS);
-  const above = frame.thumbnails && roomy ? CARD_H * (hasMarks ? BAND : NARROW_BAND) : 0;
+  const px = 1 / view.k;
+  const pad = Math.min(10 * px, CARD_W * 0.07);
+  const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
+  const line = size * 1.2;
+  const icon = 13 * px;
+  const foot = y + CARD_H - icon - 7 * px;
+  const wantsMarks = roomy && (!frame.thumbnails || view.k >= MARKS);
+  const band = frame.thumbnails && roomy ? CARD_H * (wantsMarks ? BAND : NARROW_BAND) : 0;
+  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - band - pad * 1.4 - (wantsMarks ? icon : 0)) / line)));
+  const name = roomy ? readableName(node.id) : "";
+  const wrapName = (lessLetters: number) => wrapWords(name, (CARD_W - 2 * pad) / (size * 0.58) - lessLetters, rows);
+  const nameHeight = name === "" ? 0 : wrapName(0).length * line;
+  const room = foot - (y + band + pad * 0.8 + nameHeight);
+  const hasMarks = wantsMarks && room >= 0 && (hasMark(node) || (node.prose !== "" && room >= 18 * px));
+  // With nothing under its name a card has room for a larger picture.
+  const above = band > 0 && !hasMarks ? Math.max(band, CARD_H - nameHeight - pad * 1.5) : band;
   if (raster) {
     ink.save();
     ink.clip();
@@ -202,18 +216,9 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.restore();
   }
 
-  const px = 1 / view.k;
-  const pad = Math.min(10 * px, CARD_W * 0.07);
-  const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
-  const line = size * 1.2;
-  const icon = 13 * px;
-  const foot = y + CARD_H - icon - 7 * px;
-  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - above - pad * 1.4 - (hasMarks ? icon : 0)) / line)));
   const badge = hasMarks ? null : badgeOf(frame, node);
   const left = x + pad + (tone && !roomy ? 3 * px : 0);
-  const name = roomy ? readableName(node.id) : "";
-  const lines =
-    name === "" ? [] : wrapWords(name, (CARD_W - 2 * pad) / (size * 0.58) - (badge && above === 0 ? 1.5 : 0), rows);
+  const lines = name === "" ? [] : wrapName(badge && above === 0 ? 1.5 : 0);
   const top = y + above + (roomy ? pad * 0.8 : (CARD_H - lines.length * line) / 2);
   ink.fillStyle = palette.text;
   ink.font = `600 ${size}px ${palette.font}`;
@@ -224,8 +229,8 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   });
   if (isHovered && frame.editable && !connecting) drawPort(ink, frame, x + CARD_W, y + CARD_H / 2);
   if (badge) drawBadge(ink, frame, badge, x + CARD_W, y, raster !== null);
+  if (!hasMarks) return;
   const under = top + lines.length * line;
-  if (!hasMarks || foot < under) return;
   drawProse(ink, frame, node.prose, x + pad, under + 2 * px, foot - 3 * px);
 
   let at = x + pad;
@@ -245,6 +250,10 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   if (node.problems.error > 0) mark("error", palette.error, String(node.problems.error));
   else if (node.problems.warning > 0) mark("warning", palette.warning, String(node.problems.warning));
   if (node.local.length > 0) mark("override", palette.muted, String(node.local.length));
+}
+
+function hasMark({ start, ending, problems, local }: Node): boolean {
+  return start || ending !== null || problems.error + problems.warning + local.length > 0;
 }
 
 /** Draw a mark in the upper right corner of a card; over a picture it has a ground of its own. */

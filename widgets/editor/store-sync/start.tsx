@@ -12,7 +12,7 @@ import { Submit } from "./save-as";
 export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: Start }): JSX.Element {
   const { begin, binding, busy } = store.storeSync;
   const [rejection, setRejection] = useState("");
-  const [chosenSource, setWritten] = useState<Source | null>(null);
+  const [chosenSource, setChosenSource] = useState<Source | null>(null);
   const off = !store.editable.value || busy.value;
   const state = store.generation.state.value;
   if (state)
@@ -24,7 +24,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
   if (chosenSource)
     return (
       <div class="we-begin" role="region" aria-label="Begin a world">
-        <Heading text={WRITTEN[chosenSource][0]} onBack={() => setWritten(null)} />
+        <Heading text={WRITTEN[chosenSource][0]} onBack={() => setChosenSource(null)} />
         <OrderForm generation={store.generation} source={chosenSource} models={start.models ?? []} off={off} />
       </div>
     );
@@ -46,11 +46,11 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
         off={off}
         onAnswer={(name) => from("new", name)}
       />
-      <h3>Or have it chosenSource</h3>
+      <h3>Or have it written</h3>
       <ul>
         {(["premise", "chapter"] as const).map((source) => (
           <li key={source}>
-            <button type="button" class="we-sample" disabled={off} onClick={() => setWritten(source)}>
+            <button type="button" class="we-sample" disabled={off} onClick={() => setChosenSource(source)}>
               <strong>{WRITTEN[source][0]}</strong>
               <span class="wk-muted">{WRITTEN[source][1]}</span>
             </button>

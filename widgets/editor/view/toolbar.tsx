@@ -151,7 +151,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       </Button>
       <Button
         label={brokenCount === 0 ? "Properties" : `Properties: ${brokenCount} broken`}
-        tooltip={brokenCount === 0 ? "Properties: what must be so in every run (V)" : `${brokenCount} brokenCount (V)`}
+        tooltip={brokenCount === 0 ? "Properties: what must be so in every run (V)" : `${brokenCount} broken (V)`}
         icon="shield"
         expanded={panel === "properties"}
         onPress={() => actions.show("properties")}

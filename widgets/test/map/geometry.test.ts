@@ -22,6 +22,7 @@ import { labelWidth } from "../../map/labels";
 import { movedRoutes } from "../../map/moved-routes";
 import { buildScene, hit, labelOf, nodesIn, type Scene } from "../../map/scene";
 import {
+  fitBesideTools,
   fitRect,
   interpolate,
   MAX_ZOOM,
@@ -271,6 +272,15 @@ describe("the view", () => {
     expect(toScreen(fit, 1000, 350)).toEqual({ x: expect.closeTo(400), y: expect.closeTo(200) });
     expect(fitRect({ x: 0, y: 0, w: 10, h: 10 }, size).k).toBe(1);
     expect(fitRect(rect, { w: 0, h: 0 })).toEqual({ x: 0, y: 0, k: 1 });
+  });
+
+  test("fits a rectangle beside the buttons at the left, and moves nothing that is not under them", () => {
+    const wide = { x: -500, y: 100, w: 3000, h: 500 };
+    const fit = fitBesideTools(wide, size, 40);
+    expect(toScreen(fit, wide.x, 0).x).toBeCloseTo(64);
+    expect(toScreen(fit, wide.x + wide.w, 0).x).toBeCloseTo(size.w - 40);
+    const tall = { x: 0, y: 0, w: 300, h: 900 };
+    expect(fitBesideTools(tall, size, 40)).toEqual(fitRect(tall, size, 40));
   });
 
   test("reveals by the least movement, and not at all what is in sight", () => {

@@ -1,7 +1,7 @@
 """The engine behind ``chat:``: an endpoint that speaks OpenAI's protocol, asked many short questions at once.
 
-It cannot be held to our grammars while it writes. Every answer is checked as those of any model are; what does not pass
-is asked for again and comes from the templates in the end.
+It cannot be held to our grammars while it writes, but for a small model that llama.cpp's server runs. Every answer is
+checked as those of any model are; what does not pass is asked for again and comes from the templates in the end.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Arrival, Broken, report
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, OnText, ignore
+from worldkit.generation.engines.gbnf import gbnf
 from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import Json, Talk
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
@@ -37,12 +38,11 @@ class ChatEngine:
         where: The endpoint.
     """
 
-    holds_grammars = False
-
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
-        # a server is taken to run a capable model, unless it says otherwise
+        # a server is taken to run a capable model, unless it says otherwise; llama.cpp, which does, holds to grammars
         count = parameter_count(where)
+        self.holds_grammars = count is not None
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
@@ -133,11 +133,27 @@ class ChatEngine:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
 
+    def _body(self, ask: Ask) -> Json:
+        is_held = self.holds_grammars and not self.capable
+        question = ask.question if is_held else f'{ask.question}\nBegin with exactly: "{ask.opening}"'
+        return {
+            "messages": [
+                {"role": "system", "content": ask.system},
+                *ask.shown,
+                {"role": "user", "content": question},
+            ],
+            "temperature": DEFAULT_OPTIONS.temperature,
+            # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
+            "max_tokens": ask.most if is_held else 1024,
+            "seed": ask.seed % 2**31,
+            **({"grammar": gbnf(ask.grammar, ask.opening)} if is_held else {}),
+        }
+
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
         if self._failure:
             return Reply("", False, 0.0, 0, self._failure)
         try:
-            answer = await self.talk.ask(client, _body(ask), _enough)
+            answer = await self.talk.ask(client, self._body(ask), _enough)
         except Broken as error:
             if not self._answer_count:
                 raise
@@ -146,21 +162,6 @@ class ChatEngine:
             return Reply("", False, 0.0, 0, self._failure)
         self._answer_count += 1
         return _reply(answer, ask)
-
-
-def _body(ask: Ask) -> Json:
-    begin = f'{ask.question}\nBegin with exactly: "{ask.opening}"'
-    return {
-        "messages": [
-            {"role": "system", "content": ask.system},
-            *ask.shown,
-            {"role": "user", "content": begin},
-        ],
-        "temperature": DEFAULT_OPTIONS.temperature,
-        # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
-        "max_tokens": 1024,
-        "seed": ask.seed % 2**31,
-    }
 
 
 def _runs_on(text: str) -> bool:

@@ -36,6 +36,7 @@ class Refused(WorldError):
 
 
 def _instead_of_a_schema(body: Json) -> None:
+    body.pop("grammar", None)
     schema = body.pop("response_format", {}).get("json_schema", {}).get("schema")
     if schema:
         instruction = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import kind_of, kinds
 from worldkit.generation.planning.premise import Reading, is_visible
-from worldkit.generation.planning.setting import OWN, falls_of, has_roof
+from worldkit.generation.planning.setting import LONGEST, OWN, falls_of, has_roof
 from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Close, Spot, Stock, Thing
 from worldkit.generation.text.english import a
@@ -171,10 +171,19 @@ class Assignment:
         for thing in (*self.reading.companions, *self.reading.things):
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
                 continue
+            if self._is_around(thing):
+                name = spots[0].name if thing in spots[0].name else f"{spots[0].name} of the {thing}"
+                spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
+                continue
             at = self.dice.randrange(1, len(spots))
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = Spot(spots[at].name, (named(thing), *other_props[:2]), spots[at].is_roofed)
         return spots
+
+    def _is_around(self, thing: str) -> bool:
+        """Say whether all of the world is in a thing: there is no ship in the galley of a ship."""
+        kind, spots = kind_of(thing), {part.name for part in self.reading.genre.places}
+        return kind is not None and bool(kind.parts) and spots == {part.name for part in kind.parts}
 
     def _some(self, things: Sequence[Thing], count: int) -> tuple[Thing, ...]:
         by_head: dict[str, Thing] = {}

@@ -6,9 +6,10 @@ import re
 
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import a
 from worldkit.generation.text.lexicon import HANGING, TALK
 from worldkit.generation.text.word_sets import word_set
-from worldkit.language.phrases import noun_phrases
+from worldkit.language.phrases import CONCRETE, noun_phrases
 from worldkit.language.tagging import tag
 
 COMMON = word_set("chunking", "common")
@@ -20,18 +21,10 @@ LEAST_WORDS = 12
 
 _SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
 _TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
-_CHUNK = re.compile(r"\b(an?|the)\b(?= ((?:[a-z]+(?:-[a-z]+)* ){0,4}[a-z]+(?:-[a-z]+)*))", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|many|some|between) "
-    r"((?:[a-z]+(?:-[a-z]+)* ){0,2}?[a-z]+s)\b",
-    re.IGNORECASE,
-)
+_ARTICLE = re.compile(r"(?:an?|the|two|three|four|five|six|seven|eight|nine|ten|several|many|some)\b")
 _NO_NOUN = HANGING | TALK | word_set("chunking", "no_noun")
 _NO_HEAD = word_set("chunking", "no_head")
 _MASS = word_set("chunking", "mass")
-_VERBAL = re.compile(r"(?:ed|ing|ly)\Z")
-_STOOD = word_set("chunking", "stood")
-_SINGULAR = ("ss", "us", "is")
 
 
 def english(text: str) -> bool:
@@ -69,25 +62,22 @@ def sentences(text: str) -> list[str]:
 
 
 def things(text: str, most: int = 6) -> list[Thing]:
-    """Return the things a text names with an article, in order, each noun once and only those that the rules allow.
+    """Return the things a text names, in order, each noun once and only those that the rules allow.
 
     Args:
         text: The text.
         most: How many at most.
     """
-    thing_by_head: dict[str, tuple[int, Thing]] = {}
-    for match in _CHUNK.finditer(text):
-        words = _noun_phrase(match[2].lower().split(), match[1].lower())
-        if words and words[-1] not in _NO_HEAD and clean(" ".join(words)):
-            many = words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
-            noun = " ".join(words)
-            article = "" if many or words[-1] in _MASS else "an " if noun[0] in "aeiou" else "a "
-            thing_by_head.setdefault(words[-1], (match.start(), Thing(article + noun)))
-    for match in _COUNTED.finditer(text):
-        words = match[1].lower().split()
-        if not _NO_NOUN.intersection(words) and words[-1] not in _NO_HEAD and clean(match[1]):
-            thing_by_head.setdefault(words[-1], (match.start(), Thing(" ".join(words))))
-    return [thing for _, thing in sorted(thing_by_head.values(), key=lambda each: each[0])][:most]
+    thing_by_head: dict[str, Thing] = {}
+    for phrase in noun_phrases(tag(text)):
+        noun, last = " ".join([word for word in phrase.words if word not in _NO_NOUN][-3:]), phrase.words[-1]
+        kind = phrase.senses[0].kind if phrase.senses else "t"
+        if phrase.is_name or kind not in CONCRETE - {"p"} or last in _NO_NOUN | _NO_HEAD:
+            continue
+        is_named = _ARTICLE.match(phrase.article) or (not phrase.article and Thing(noun).many)
+        if is_named and _PLAIN.fullmatch(noun) and clean(noun):
+            thing_by_head.setdefault(last, Thing(noun if Thing(noun).many or last in _MASS else a(noun)))
+    return list(thing_by_head.values())[:most]
 
 
 def phrases_of(text: str, heads: frozenset[str]) -> list[str]:
@@ -110,27 +100,3 @@ def phrases_of(text: str, heads: frozenset[str]) -> list[str]:
 LONGEST = 32
 """Characters of a noun phrase that is taken over."""
 _PLAIN = re.compile(r"[a-z][a-z' -]*")
-
-
-def _noun_phrase(words: list[str], article: str) -> list[str]:
-    """Return the words of a noun phrase out of what follows an article: up to where it can be told that it ends."""
-    phrase: list[str] = []
-    for word in words:
-        if word in _NO_NOUN or word in _STOOD:
-            break
-        # what follows the noun and ends so is the verb: "a farm lane climbs"; "the" leaves it open what is many
-        if phrase and (_VERBAL.search(word) or _finite(word)):
-            phrase = phrase if article != "the" or _VERBAL.search(word) else []
-            break
-        phrase.append(word)
-    else:
-        phrase = phrase if len(words) <= 4 else []  # where it ends could not be told
-    while phrase and (_VERBAL.search(phrase[-1]) or len(phrase[-1]) < 3):
-        phrase.pop()
-    if article != "the" and phrase and phrase[-1].endswith("s") and not phrase[-1].endswith(_SINGULAR):
-        phrase.pop()
-    return phrase[:3]
-
-
-def _finite(word: str) -> bool:
-    return word.endswith("s") and not word.endswith(_SINGULAR)

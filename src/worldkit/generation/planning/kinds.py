@@ -37,6 +37,7 @@ class PlaceKind:
         parts: Its parts.
         acts: What one can do there.
         motion: A small movement.
+        surroundings: Whose words of the surroundings (``nouns``) fit; those that fit anywhere, when it is empty.
     """
 
     name: str
@@ -45,6 +46,7 @@ class PlaceKind:
     parts: tuple[Part, ...] = ()
     acts: tuple[Way, ...] = ()
     motion: str = ""
+    surroundings: str = ""
 
     @property
     def is_roofed(self) -> bool:
@@ -206,7 +208,8 @@ def names() -> Mapping[str, PlaceKind]:
 def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     parts = tuple(_part(line) for line in body.get("parts", "").strip().splitlines())
     acts = _ways(body["acts"]) if "acts" in body else ()
-    return PlaceKind(name, body.get("genre", ""), body.get("light", ""), parts, acts, body.get("motion", ""))
+    texts = (body.get(key, "") for key in ("motion", "surroundings"))
+    return PlaceKind(name, body.get("genre", ""), body.get("light", ""), parts, acts, *texts)
 
 
 def _part(line: str) -> Part:

@@ -171,7 +171,12 @@ def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
         nouns: list[Noun] = []
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
-            nouns += dice.sample(fit, min(count, len(fit)))
+            order = dice.sample(fit, len(fit))
+            if role == "air" and count:
+                # one of each make first: what looms needs light or shade, and what sways wind
+                first_of_make = list({noun.make: noun for noun in reversed(order)}.values())
+                order = [*first_of_make, *(noun for noun in order if noun not in first_of_make)]
+            nouns += order[:count]
         scene[role] = [_described(noun, own, shared, used_stems, dice) for noun in dict.fromkeys(nouns)]
     scene["ahead"], scene["passed"] = (
         [

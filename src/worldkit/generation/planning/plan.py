@@ -75,6 +75,7 @@ class Plan:
         setting: The chief place, as the premise calls it.
         goal, deadline: What is to be done, and before what.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
+        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
     """
 
     premise: str
@@ -90,6 +91,7 @@ class Plan:
     places: tuple[Place, ...]
     steps: tuple[Step, ...]
     genre: str = ""
+    surroundings: str = ""
 
     def place(self, id: str) -> Place:
         """Return a place by its id."""

@@ -296,6 +296,7 @@ class _Planner:
             places=tuple(self.places),
             steps=tuple(self.steps),
             genre=reading.genre.name,
+            surroundings=reading.genre.surroundings,
         )
 
 

@@ -113,6 +113,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         motions=(kind.motion, *common_parts.motions),
         goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
         falls=falls_of("", spots),
+        surroundings=kind.surroundings,
     )
 
 

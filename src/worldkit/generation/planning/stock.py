@@ -104,6 +104,7 @@ class Genre:
         words: Words of a premise that point to it, and
         near: such as point there less surely.
         who: The player's character: in one word, and as a description.
+        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Genre:
     motions: tuple[str, ...]
     goals: tuple[Close, ...]
     falls: tuple[Close, ...]
+    surroundings: str = ""
 
 
 @dataclass(frozen=True, slots=True)

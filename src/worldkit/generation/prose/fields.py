@@ -71,6 +71,5 @@ def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:
         seen_sign,
         " {one}{around}{thing}.",
         {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
-        candidates=2,
     )
     return Field(at, tuple(stock), question)

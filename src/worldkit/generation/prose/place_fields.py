@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.kinds import common
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
@@ -18,7 +20,7 @@ from worldkit.generation.text.english import capital, plain
 from worldkit.generation.tiny.finite_grammar import Choices
 
 VERBS = 6
-OWN = 0.65
+OWN_SHARE = 0.65
 """Which share of the places is shown by a phrase of its genre."""
 AROUND = (" around",)
 ORDERS = (
@@ -80,13 +82,20 @@ class PlaceTexts(Texts):
         yield Field(self.at("movement.static"), self.stock(*stances))
         yield Field(self.at("movement.dynamic"), self.stock(*gaits))
         yield Field(self.at("ambient.0"), self.stock(*self._ambient_families()), self.ambient())
-        motions = self.plan.motions
+        motions = self._motions()
         yield Field(self.at("ambient.1"), (motions[self.number % len(motions)],))
         if self.number == 0:
             goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
             yield Field(self.at("narration"), (f"{goal}.",))
         elif self.place.end is None:
             yield Field(self.at("narration"), self.lines(), self.line())
+
+    def _motions(self) -> Sequence[str]:
+        """Return the small movements of the world that fit here: no grass bends in a room."""
+        elsewhere = common(not self.has_roof).motions
+        if self.plan.genre != OWN or set(elsewhere).isdisjoint(self.plan.motions):
+            return self.plan.motions
+        return common(self.has_roof).motions
 
     def _ambient_families(self) -> tuple[str, ...]:
         """Return the families of what may be seen to move here; every other thing that lies loose is seen to stir."""
@@ -139,7 +148,7 @@ class PlaceTexts(Texts):
         avoid = said(self.place.name, a.text, b.text, c.text)
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
         opening, frame = self._ordered(order, first, extra)
-        question = Question("place", text, opening, frame, choices, avoid, 3, spot=self.spot())
+        question = Question("place", text, opening, frame, choices, avoid, spot=self.spot())
         return replace(question, shortest=60, closing=extra)
 
     def _order(self) -> str:
@@ -175,7 +184,7 @@ class PlaceTexts(Texts):
         if self.things["place"].many:
             place_names = [plain(each) for each in place_names if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether anything is left or not, so that what comes after hangs on nothing here
-        is_own = self.dice.random() < OWN
+        is_own = self.dice.random() < OWN_SHARE
         place_names = [each for each in place_names if set(stems(each)).isdisjoint(stems(beside))]
         return self._turn(place_names, "seen", 1) if is_own and place_names else []
 
@@ -200,7 +209,7 @@ class PlaceTexts(Texts):
         text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
         first = next(iter(sort_of(b).rests.values()))
         where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
-        return Question("shot", text, opening, "{tail}.", {}, avoid, 3, tail=where, spot=self.spot())
+        return Question("shot", text, opening, "{tail}.", {}, avoid, tail=where, spot=self.spot())
 
     def moving(self) -> Question:
         """Return the question for the camera that moves."""
@@ -210,7 +219,7 @@ class PlaceTexts(Texts):
         avoid = said(self.place.name, opening, "shot direction motion")
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"
-        return Question("travel", text, opening, "{tail}.", {}, avoid, 3, tail=tail, spot=self.spot())
+        return Question("travel", text, opening, "{tail}.", {}, avoid, tail=tail, spot=self.spot())
 
     def ambient(self) -> Question:
         """Return the question for a small movement."""
@@ -218,7 +227,7 @@ class PlaceTexts(Texts):
         avoid = said(self.place.name, thing.text)
         text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
         choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
-        return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, 3, spot=self.spot())
+        return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, spot=self.spot())
 
     def line(self) -> Question:
         """Return the question for what the player is told on arriving."""
@@ -229,4 +238,4 @@ class PlaceTexts(Texts):
             "you": dict(self.dice.sample(sorted(phrases.verbs("you").items()), 3)),
             "then": self._turn(phrases.family("then"), "then"),
         }
-        return Question("line", text, "You", " {you}{tail}{then}.", choices, avoid, 3, spot=self.spot())
+        return Question("line", text, "You", " {you}{tail}{then}.", choices, avoid, spot=self.spot())

@@ -38,7 +38,6 @@ class Question:
         frame: What follows, as ``finite_grammar.grammar`` reads it.
         choices: Words for its slots; verbs with the name of the tail that each takes.
         avoid: Words that are not drawn for it.
-        candidates: Answers to choose the best of.
         shortest: Characters that an answer has at least.
         tail: The name of the tail that no verb of the frame comes before.
         spot: Where it is told of, so that known words can be drawn.
@@ -51,7 +50,6 @@ class Question:
     frame: str
     choices: Choices = field(default_factory=dict)
     avoid: frozenset[str] = frozenset()
-    candidates: int = 1
     shortest: int = 0
     tail: str = ""
     spot: Spot | None = None
@@ -87,7 +85,7 @@ class Texts:
         self.words = {"place": place.name, "light": self.light, "who": plan.who}
         self.words["goal"] = plan.goal
         self.passed: tuple[Thing, ...] = ()
-        self.genre = genre_of(plan)
+        self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
 
     def stock(self, *families: str) -> tuple[str, ...]:

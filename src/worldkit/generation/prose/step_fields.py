@@ -74,7 +74,7 @@ class StepTexts(Texts):
             text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
             frame = f" from {self.words['spot']}{{how}}."
             choices = {"how": self._how(phrases.family("taking"))}
-            return Question("take", text, opening, frame, choices, avoid, 3, spot=self.spot())
+            return Question("take", text, opening, frame, choices, avoid, spot=self.spot())
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
         first = "{how}" if step.kind == "act" else "{tail}" if step.kind in ("way", "drop", "lock") else ""
         before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
@@ -90,7 +90,6 @@ class StepTexts(Texts):
             first + rest,
             {"one": self.verbs(thing, before=before), "how": manners},
             avoid | said(thing.text),
-            3,
             tail="pace" if step.kind == "lock" else "going",
             spot=self.spot(),
         )
@@ -115,4 +114,4 @@ class StepTexts(Texts):
         # from outside one does not see what stands inside
         has_view = is_roofed(self.plan.place(step.at), self.genre) is self.has_roof
         tail = "aside" if has_view else "going"
-        return Question("aside", text, opening, "{tail}.", {}, avoid, 3, tail=tail, spot=self.spot())
+        return Question("aside", text, opening, "{tail}.", {}, avoid, tail=tail, spot=self.spot())

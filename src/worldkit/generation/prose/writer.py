@@ -137,7 +137,7 @@ class ModelWriter:
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(min(self._choice, _count(item)))])
+            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
@@ -258,10 +258,6 @@ def system(plan: Plan) -> str:
 
 def _length(item: Field) -> int:
     return len(item.question.frame) if item.question else 0
-
-
-def _count(item: Field) -> int:
-    return item.question.candidates if item.question else 0
 
 
 def _stocked(item: Field, earlier_texts: Iterable[str]) -> str:

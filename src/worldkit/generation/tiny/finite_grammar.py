@@ -152,6 +152,8 @@ class _RuleBuilder:
         for word in words:
             name = words[word] if (front or follows) and isinstance(words, Mapping) else ""
             by_tail.setdefault(name, []).append(f" {word}" if front else word)
+        # what can be said nowhere here is left out, where something else can
+        by_tail = {name: each for name, each in by_tail.items() if not name or self._fitting_ways(name)} or by_tail
         ways = []
         for name, each in by_tail.items():
             head = f"{slot}_{name}".upper()
@@ -163,12 +165,11 @@ class _RuleBuilder:
         self.rules.append(f"{slot}: {' | '.join(ways)}")
 
     def front(self, slot: str, name: str) -> str:
-        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(TAILS[name])])
+        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(name)])
 
     def tail(self, slot: str, name: str, last: bool) -> str:
-        tail = TAILS[name]
-        ways = self._open(tail)
-        end = self._dice.choice(tail.ends)
+        ways = self._open(name)
+        end = self._dice.choice(TAILS[name].ends)
         if end == "TRACE" and not (last and self._scene.traces):
             end = ""
         # light in the light would be one too many
@@ -184,9 +185,12 @@ class _RuleBuilder:
         self.rules.append(f"{name}: {' | '.join(ways)}")
         return name
 
-    def _open(self, tail: Tail) -> list[str]:
-        fitting_ways = [way for way in dict.fromkeys(tail.ways) if way == "PACE" or self._fit(way)]
-        random_ways = dict.fromkeys(self._dice.choice(tail.ways) for _ in range(OPEN * 2))
+    def _fitting_ways(self, name: str) -> list[str]:
+        return [way for way in dict.fromkeys(TAILS[name].ways) if way == "PACE" or self._fit(way)]
+
+    def _open(self, name: str) -> list[str]:
+        fitting_ways = self._fitting_ways(name)
+        random_ways = dict.fromkeys(self._dice.choice(TAILS[name].ways) for _ in range(OPEN * 2))
         return [way for way in random_ways if way in fitting_ways][:OPEN] or fitting_ways
 
     def _terminal(self, name: str) -> str:

@@ -12,12 +12,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.local.cache import TreeCache
-from worldkit.stores.local.objects import NODE, Missing, Object, Tree, children, decode_world, encode_world
+from worldkit.stores.local.objects import (
+    MAX_NODE,
+    NODE,
+    SIZE,
+    Fetch,
+    Missing,
+    Object,
+    Tree,
+    children,
+    decode_world,
+    encode_world,
+)
 from worldkit.stores.local.tables import keys, objects, versions, worlds
 from worldkit.world import World
 
@@ -31,21 +41,30 @@ _LAST_TIME = (
     sa.select(worlds.c.created_at).where(worlds.c.space == sa.bindparam("place")).order_by(worlds.c.seq.desc()).limit(1)
 )
 _OBJECTS = sa.select(objects).where(objects.c.digest.in_(sa.bindparam("digests", expanding=True)))
+_ADD_WORLD = sa.insert(worlds)
+_TREE_IN_SQLITE = f"""
+WITH RECURSIVE
+    places(place) AS (VALUES {", ".join(f"({SIZE * number + 1})" for number in range(MAX_NODE))}),
+    tree(digest) AS (
+        VALUES (?)
+        UNION
+        SELECT substr(objects.body, place, {SIZE})
+        FROM tree CROSS JOIN objects USING (digest) CROSS JOIN places ON place <= length(objects.body)
+        WHERE objects.kind = {NODE}
+    )
+SELECT digest, kind, body FROM tree CROSS JOIN objects USING (digest)
+"""
+"""All objects of a tree that are there, by its root: a node lists the digests of its children, one after another.
+
+``CROSS`` has SQLite look the digests up, instead of going through all objects.
+"""
 _KEEP_IN_POSTGRES = postgres_insert(objects).on_conflict_do_nothing()
-
-
-def _keep_in_sqlite() -> Any:
-    """Return the insertion of objects; one that is there already, and damaged, is written anew.
-
-    So a write is never made of unreadable parts.
-    """
-    insert = sqlite_insert(objects)
-    columns = {"kind": insert.excluded.kind, "body": insert.excluded.body}
-    differs = sa.or_(objects.c.body != insert.excluded.body, objects.c.kind != insert.excluded.kind)
-    return insert.on_conflict_do_update(index_elements=[objects.c.digest], set_=columns, where=differs)
-
-
-_KEEP_IN_SQLITE = _keep_in_sqlite()
+_KEEP_IN_SQLITE = """
+INSERT INTO objects (digest, kind, body) VALUES (?, ?, ?)
+ON CONFLICT (digest) DO UPDATE SET kind = excluded.kind, body = excluded.body
+WHERE objects.kind != excluded.kind OR objects.body != excluded.body
+"""
+"""An object that is there already, and damaged, is written anew, so that a write is never made of unreadable parts."""
 
 
 class Transaction:
@@ -144,7 +163,7 @@ class Transaction:
             **{key: value for key, value in fields.items() if key != "created_at"},
         }
         row = {**values, "id": world_id, "space": self.space, "root": tree.root, "updated_at": now()}
-        self.connection.execute(sa.insert(worlds).values(row))
+        self.connection.execute(_ADD_WORLD, row)
         return world_id
 
     def change(self, id: str, **fields: Any) -> None:
@@ -166,7 +185,7 @@ class Transaction:
         cached = self.cache.get(root)
         if cached is None:
             try:
-                cached = decode_world(root, self._fetch)
+                cached = decode_world(root, self._fetch if self.postgres else self._fetch_tree(root))
             except Missing as error:
                 raise self._unreadable(f"the object {error} is missing or changed") from None
             self.cache.put(cached)
@@ -184,13 +203,29 @@ class Transaction:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, new_objects = encode_world(world, base)
         # in one order everywhere, so that two writers of the same objects wait for each other and never in a circle
-        rows = [{"digest": name, "kind": kind, "body": body} for name, (kind, body) in sorted(new_objects.items())]
+        rows = [(name, kind, body) for name, (kind, body) in sorted(new_objects.items())]
+        if rows and self.postgres:
+            names = ("digest", "kind", "body")
+            self.connection.execute(_KEEP_IN_POSTGRES, [dict(zip(names, row, strict=True)) for row in rows])
+        elif rows:
+            self.connection.exec_driver_sql(_KEEP_IN_SQLITE, rows)
         if rows:
-            self.connection.execute(_KEEP_IN_POSTGRES if self.postgres else _KEEP_IN_SQLITE, rows)
             size = self.connection.info.get("worldkit_size", 0)
-            self.connection.info["worldkit_size"] = size + sum(len(body) for _, body in new_objects.values())
+            self.connection.info["worldkit_size"] = size + sum(len(body) for _, _, body in rows)
         self.cache.put(tree)
         return tree
+
+    def _fetch_tree(self, root: bytes) -> Fetch:
+        """Return what returns objects of a tree, which are all read at once, and others."""
+        rows = self.connection.exec_driver_sql(_TREE_IN_SQLITE, (root,)).all()
+        tree_objects = {digest: (kind, body) for digest, kind, body in rows}
+
+        def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
+            digests = list(names)
+            found = {name: tree_objects[name] for name in digests if name in tree_objects}
+            return found if len(found) == len(digests) else {**self._fetch(set(digests) - found.keys()), **found}
+
+        return fetch
 
     def _fetch(self, names: Iterable[bytes], condition: sa.ColumnElement[bool] | None = None) -> Mapping[bytes, Object]:
         fetched: dict[bytes, Object] = {}

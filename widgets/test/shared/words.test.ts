@@ -1,0 +1,46 @@
+/** What people read holds words, not the names of variables: a rename that reached into a text would be shown. */
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import schema from "../../../schema/smworld-1.0.json";
+
+/** Text between tags, strings and templates; those without a space are names. */
+const TEXTS = [
+  />([A-Za-z][A-Za-z ,.'’…:!?()-]* [A-Za-z ,.'’…:!?()-]*)</g,
+  /`((?:[^`$<]|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`)*\})*)`/g,
+  /"([A-Z][^"\n;=]*)"/g,
+];
+const PLACEHOLDER = /\$\{(?:[^{}`]|`[^`]*`)*\}/g;
+/** A function that people call, the example of a flag, a unit, a colour. */
+const WORDS = ["createEmbed", "open_gate", "kB", "currentColor"];
+const IDENTIFIER = /(?<![\w.#/-])[a-z]+(?:[A-Z]\w*|_\w+)/g;
+
+function fields(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => [key, ...fields(value)]);
+}
+
+function identifiersInTexts(source: string): string[] {
+  const texts = TEXTS.flatMap((pattern) => [...source.matchAll(pattern)].map(([, text = ""]) => text));
+  const words = texts.map((text) => text.replaceAll(PLACEHOLDER, "")).filter((text) => text.includes(" "));
+  return words.flatMap((text) => text.match(IDENTIFIER) ?? []);
+}
+
+test("an identifier in a text is found", () => {
+  expect(identifiersInTexts("<h3>Or have it chosenSource</h3>")).toEqual(["chosenSource"]);
+  expect(identifiersInTexts("<B tooltip={none ? `All` : `$" + "{count} brokenCount (V)`} />")).toEqual(["brokenCount"]);
+  expect(identifiersInTexts('say("Nothing is stored_here yet")')).toEqual(["stored_here"]);
+});
+
+test("no text holds an identifier that is no field of a world", () => {
+  const known = new Set([...fields(schema), ...WORDS]);
+  const files = readdirSync(".", { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.tsx?$/.test(file) && !/^(?:node_modules|test)\b|protocol\.ts$/.test(file),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  const found = files.flatMap((file) =>
+    identifiersInTexts(readFileSync(file, "utf8"))
+      .filter((word) => !known.has(word))
+      .map((word) => `${file}: ${word}`),
+  );
+  expect(found).toEqual([]);
+});

@@ -165,6 +165,7 @@ def hide_constructor(
 def setup(app: Any) -> None:
     """Register what this site does besides its extensions."""
     app.add_lexer("mermaid", TextLexer)
+    app.add_lexer("twee", TextLexer)
     app.connect("config-inited", copy_notebooks)
     app.connect("autodoc-process-signature", hide_constructor)
     app.connect("source-read", rewrite_source)

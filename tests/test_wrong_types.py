@@ -1,13 +1,11 @@
-"""Every public call refuses arguments of the wrong type in words, with an error of worldkit's own."""
+"""Every public call refuses wrong arguments in words, with an error of worldkit's own."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-import linecache
 import pickle
 import re
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from importlib import import_module
@@ -15,199 +13,68 @@ from pathlib import Path
 from typing import Any, Literal, get_origin
 
 import pytest
-import traitlets
-from pydantic import ValidationError
 
 import worldkit as wk
-from worldkit.core.argument_checks import checked
+from tests.public_calls import (
+    CLASSES,
+    FUNCTIONS,
+    SOURCE,
+    given_in_words,
+    good,
+    instances,
+    is_refused_in_words,
+    leaks,
+    methods,
+    world,
+)
+from worldkit.core.argument_checks import checked, is_checked
 from worldkit.core.argument_types import LAZY_CLASSES, kinds_of
 from worldkit.core.errors import WorldError, WrongArgument
 
-SOURCE = str(Path(wk.__file__).parent)
-
-
-class Thing:
-    """Nothing that worldkit knows."""
-
-
-WRONG: dict[str, Any] = {
-    "None": None,
-    "a number": 3,
-    "a huge number": 10**400,
-    "NaN": float("nan"),
-    "a text": "x",
-    "half a surrogate pair": "\ud800",
-    "bytes": b"x",
-    "a list": [],
-    "a nested list": [[[3]]],
-    "a list of objects": [{"op": []}],
-    "a dict": {},
-    "a dict of odd keys": {3: object()},
-    "an object": object(),
-    "a class": Thing,
-    "true": True,
-}
-QUIET = {"close", "compact", "transaction"}
-"""Not called: they take nothing, or end what is tried."""
-RAISED_ON_PURPOSE = (ValueError, TypeError, LookupError, OSError)
-
-
-def is_on_purpose(error: Exception) -> bool:
-    """Say whether an error was raised by a ``raise`` of worldkit's, and not by something that went wrong inside."""
-    if isinstance(error, (WorldError, ValidationError, traitlets.TraitError)) or "Thing()" in str(error):
-        return True  # a model's and a widget's own word; or a callback was called, and it is the caller's
-    frames = traceback.extract_tb(error.__traceback__)
-    if isinstance(error, TypeError) and len(frames) <= 2 and " argument" in str(error):
-        return True  # Python's own word on how many arguments there are
-    last = frames[-1]
-    raised = linecache.getline(last.filename, last.lineno or 0).strip().startswith("raise ")
-    return last.filename.startswith(SOURCE) and raised and isinstance(error, RAISED_ON_PURPOSE)
-
-
-def calls(function: Callable[..., Any], good: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return wrong ways to call a function: each argument wrong in each way, the others as they should be."""
-    parameters = inspect.signature(function).parameters.values()
-    named = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    required = {p.name: good.get(p.name, "x") for p in named if p.default is p.empty or p.name == "model"}
-    for parameter in named:
-        for name, value in WRONG.items():
-            yield f"{parameter.name}: {name}", {**required, parameter.name: value}
-
-
-def leaks(what: str, function: Callable[..., Any], good: dict[str, Any]) -> Iterator[str]:
-    """Yield the wrong calls of a function that fail inside worldkit instead of being refused."""
-    for name, arguments in calls(function, good):
-        try:
-            made = function(**arguments)
-            if inspect.iscoroutine(made):
-                asyncio.run(made)
-        except Exception as error:
-            if not is_on_purpose(error):
-                last = traceback.extract_tb(error.__traceback__)[-1]
-                where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
-                yield f"{what}({name}) -> {type(error).__name__}: {str(error)[:80]!r} at {where}"
-
-
-def world() -> wk.World:
-    return wk.samples.load("bench")
-
-
-def campaign() -> wk.Campaign:
-    acts = [{"actId": "a", "worldId": "w", "title": "A", "canonical": True}]
-    return wk.Campaign.from_dict({"start": "a", "acts": acts, "edges": []})
-
-
-def good(tmp: Path) -> dict[str, Any]:
-    """Return an argument of each name, of the right type."""
-    sample = world()
-    return {
-        "world": sample,
-        "a": sample,
-        "b": sample,
-        "base": sample,
-        "ours": sample,
-        "theirs": sample,
-        "worlds": [sample],
-        "campaign": campaign(),
-        "trace": wk.Session(sample).trace,
-        "run": wk.Session(sample).trace,
-        "path": tmp / "made.run.json",
-        "folder": tmp,
-        "source": sample,
-        "ops": [],
-        "model": "templates",
-        "premise": "A lamp.",
-        "premises": ["A lamp."],
-        "data": {},
-        "state": "yard",
-    }
-
-
-FUNCTIONS = [name for name in wk.__all__ if inspect.isfunction(getattr(wk, name))]
-CLASSES = [
-    name
-    for name in wk.__all__
-    if inspect.isclass(getattr(wk, name)) and not issubclass(getattr(wk, name), BaseException)
-]
-MADE = {"generate", "generate_many", "generate_with_report", "from_text", "revise", "rewrite"}
-"""Calls whose other arguments are said here."""
-
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_public_function_refuses_wrong_types_in_words(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_public_function_refuses_wrong_arguments(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    given = good(tmp_path)
-    if name in MADE:
-        given |= {"text": "A lamp in a yard.", "instruction": "Rename the yard."}
-    if name in ("explore_campaign", "replay_campaign"):
-        given["worlds"] = {"w": world()}
-    assert list(leaks(name, getattr(wk, name), given)) == []
+    assert list(leaks(name, FUNCTIONS[name], given_in_words(tmp_path, name))) == []
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_a_public_class_refuses_wrong_types_in_words(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_public_class_refuses_wrong_arguments(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    kind = getattr(wk, name)
-    assert list(leaks(name, kind, good(tmp_path))) == []
-    for method, member in inspect.getmembers(kind, inspect.ismethod):
-        if not method.startswith(("_", "model_")) and member.__func__.__module__.startswith("worldkit"):
-            assert list(leaks(f"{name}.{method}", member, good(tmp_path))) == []
+    assert list(leaks(name, CLASSES[name], good(tmp_path))) == []
+    for method, member in methods(CLASSES[name]):
+        assert list(leaks(f"{name}.{method}", member, good(tmp_path))) == []
 
 
-@pytest.mark.parametrize("name", ["WorldEnv", "WorldVectorEnv", "suite"])
-def test_environments_refuse_wrong_types_in_words(name: str, tmp_path: Path) -> None:
-    assert list(leaks(name, getattr(wk.envs, name), {**good(tmp_path), "n": 1})) == []
-
-
-def made(tmp: Path) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Yield what public calls return, and arguments of the right type for its methods."""
-    sample = world()
-    event = sample.events[0].name
-    state = next(iter(sample.states))
-    more = {"event": event, "state": state, "id": "bench", "at": state, "label": "x", "to": 0, "topic": "land"}
-    yield "World", sample, more
-    session = wk.Session(sample)
-    yield "Session", session, {**more, "listener": print, "at": session.position, "path": tmp / "s.json"}
-    yield "Trace", session.trace, {}
-    yield "Position", session.position, {}
-    found = wk.explore(sample)
-    yield "Exploration", found, {**more, "path": tmp / "report.html"}
-    yield "Playtest", wk.playtest(sample, 20), {**more, "path": tmp / "play.png"}
-    envs = wk.envs.WorldEnv(sample)
-    yield "WorldEnv", envs, {"action": 0, "name": event, "reply": "1", "num_envs": 2}
-    yield "WorldVectorEnv", envs.vector(2), {"actions": [0, 0], "action_mask": envs.vector(2).reset()[1]["action_mask"]}
-    yield "Diff", wk.diff(sample, sample), {}
-    edited = [
-        sample.apply([{"op": "set_field", "state": state, "field": "base", "value": value}]) for value in ("A.", "B.")
-    ]
-    merged = wk.merge(sample, *edited)
-    yield "Merge", merged, {"path": merged.conflicts[0].path, "choice": "ours", "side": "ours"}
-    yield "MergeConflict", merged.conflicts[0], {}
-    yield "Diagnostics", sample.lint(), {}
-    store = wk.Store(tmp / "worlds.db")
-    kept = store.create(sample)
-    yield "Store", store, {**more, "world": sample, "ref": kept, "id": kept.id, "path": tmp / "out.json"}
-    yield "StoredWorld", kept, {**more}
-    # nobody answers there, and there is nothing to wait for
-    client = wk.Client("sk_test_x", base_url="http://127.0.0.1:9", sleep=lambda _: None)
-    yield "Client", client, {**more, "world": sample}
-
-
-def test_methods_of_what_is_returned_refuse_wrong_types_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_methods_of_what_is_returned_refuse_wrong_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found: list[str] = []
-    for name, thing, given in made(tmp_path):
-        for method, member in inspect.getmembers(type(thing), inspect.isfunction):
-            if method.startswith(("_", "model_")) or method in QUIET or not member.__module__.startswith("worldkit"):
-                continue
-            found += leaks(f"{name}.{method}", getattr(thing, method), {**good(tmp_path), **given})
+    for name, (thing, given) in instances(tmp_path).items():
+        for method, member in methods(thing):
+            found += leaks(f"{name}.{method}", member, {**good(tmp_path), **given})
     assert found == []
+
+
+OWN_WORDS = {"load", "load_all", "validate", "from_frames", "from_networkx"}
+"""Functions that take many kinds of things, and say themselves what they expect."""
+
+
+def _unguarded() -> Iterator[str]:
+    for name, function in FUNCTIONS.items():
+        if inspect.signature(function).parameters and not is_checked(function) and name not in OWN_WORDS:
+            yield name
+    for name, kind in CLASSES.items():
+        for method, member in inspect.getmembers_static(kind):
+            function = getattr(member, "__func__", member)
+            if method.startswith(("_", "model_")) or not inspect.isfunction(function):
+                continue
+            takes = [part for part in inspect.signature(function).parameters if part not in ("self", "cls")]
+            if takes and function.__module__.startswith("worldkit") and not is_checked(function):
+                yield f"{name}.{method}"
+
+
+def test_every_public_call_that_takes_something_checks_what_it_is_given() -> None:
+    assert list(_unguarded()) == []
 
 
 # ---- what the guard says -------------------------------------------------------------------------
@@ -323,9 +190,11 @@ def _accepted_words(what: str, function: Callable[..., Any], good: dict[str, Any
     for parameter in parameters:
         if _takes_one_of_some_words(function, parameter.annotation):
             try:
-                function(**{**required, parameter.name: "no such word"})
+                answer = function(**{**required, parameter.name: "no such word"})
+                if inspect.iscoroutine(answer):
+                    asyncio.run(answer)
             except Exception as error:
-                if is_on_purpose(error):
+                if is_refused_in_words(error):
                     continue
                 raise
             yield f"{what}({parameter.name})"
@@ -334,12 +203,9 @@ def _accepted_words(what: str, function: Callable[..., Any], good: dict[str, Any
 def test_a_word_that_is_not_listed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     accepted: list[str] = []
-    for name in FUNCTIONS:
-        accepted += _accepted_words(name, getattr(wk, name), good(tmp_path))
-    for name in ("WorldEnv", "WorldVectorEnv", "suite"):
-        accepted += _accepted_words(name, getattr(wk.envs, name), {**good(tmp_path), "n": 1})
-    for name, thing, more in made(tmp_path):
-        for method, member in inspect.getmembers(type(thing), inspect.isfunction):
-            if not method.startswith(("_", "model_")) and member.__module__.startswith("worldkit"):
-                accepted += _accepted_words(f"{name}.{method}", getattr(thing, method), {**good(tmp_path), **more})
+    for name, function in FUNCTIONS.items():
+        accepted += _accepted_words(name, function, good(tmp_path))
+    for name, (thing, more) in instances(tmp_path).items():
+        for method, member in methods(thing):
+            accepted += _accepted_words(f"{name}.{method}", member, {**good(tmp_path), **more})
     assert accepted == []

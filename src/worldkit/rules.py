@@ -7,21 +7,11 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.profile import ProfileName
 from worldkit.exploration import Budget
 from worldkit.exploration.deep_rules import DEEP_RULES
-from worldkit.ruleset import (
-    MOST,
-    RULES,
-    Found,
-    Index,
-    Rule,
-    all_found,
-    diagnosed,
-    fix_ops,
-    fixed,
-    refuse_new_errors,
-    rule,
-)
-from worldkit.ruleset.gate import Verdict, verify
+from worldkit.ruleset import MOST, RULES
+from worldkit.ruleset.gate import Verdict
 from worldkit.world import World
+
+__all__ = ["DEEP_RULES", "MOST", "RULES", "Verdict", "lint", "verify"]
 
 
 @checked
@@ -46,20 +36,16 @@ def lint(
     return world.lint(profile, deep=deep, budget=budget)
 
 
-__all__ = [
-    "DEEP_RULES",
-    "MOST",
-    "RULES",
-    "Found",
-    "Index",
-    "Rule",
-    "Verdict",
-    "all_found",
-    "diagnosed",
-    "fix_ops",
-    "fixed",
-    "lint",
-    "refuse_new_errors",
-    "rule",
-    "verify",
-]
+@checked
+def verify(world: World, premise: str | None = None) -> Verdict:
+    """Return whether a world is worth playing, as a generated world must be (docs/spec/rules.md, "Gates").
+
+    Args:
+        world: The world.
+        premise: What it was generated from; the entrance must say more than that.
+
+    Example:
+        >>> wk.rules.verify(world).passed
+        False
+    """
+    return world.verify(premise)

@@ -51,6 +51,7 @@ def about(name: str) -> str:
         >>> wk.samples.about("bench")
         'The smallest complete world: three scenes'
     """
+    load(name)  # refuses a name that no sample has
     return _ABOUT[name]
 
 

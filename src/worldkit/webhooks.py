@@ -6,7 +6,7 @@ import hmac
 import time
 from hashlib import sha256
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import WrongSignature
 
 HEADER = "Alakazam-Signature"
@@ -91,7 +91,10 @@ def sign(body: bytes | str, secret: str, at: float | None = None) -> str:
         't=1800000000,v1=2e'
     """
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    seconds = int(time.time() if at is None else at)
+    try:
+        seconds = int(time.time() if at is None else at)
+    except OverflowError:
+        raise refusal("at", "a finite number", at) from None
     return f"t={seconds},v1={_digest(f'{seconds}.'.encode() + data, secret)}"
 
 

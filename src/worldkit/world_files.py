@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import MissingExtra, MissingFile, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.profile import ProfileName
+from worldkit.core.profile import ProfileName, profile_named
 from worldkit.exploration import Budget, explore
 from worldkit.world import World, load_all
 
@@ -78,6 +78,7 @@ class Scan:
             >>> list(wk.scan("*.nothing").lint())
             []
         """
+        profile_named(profile)  # refuses a word that is none
         return Scan(self.paths, (*self._steps, lambda world: _lint_figures(world, profile)))
 
     def explore(self, budget: Budget | None = None) -> Scan:

@@ -95,7 +95,7 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
     "no file": ("no/such/picture.png", "cannot be read"),
     "a folder": (".", "is no file"),
     "a device": ("/dev/zero", "is no file|cannot be read"),
-    "a zero byte in the name": ("a\0b.png", "cannot be read"),
+    "a zero byte in the name": ("a\0b.png", "zero byte"),
     "another scheme": ("file:///etc/passwd", "cannot be read"),
     "an address with a password": ("https://me:hunter2@example.com/a.png", "no address that a server can fetch"),
     "an address with a line break": ("https://example.com/a.png\r\nX-Evil: 1", "no address"),

@@ -62,7 +62,8 @@ def test_the_contract_has_no_call_that_the_client_lacks(plain: Plain) -> None:
     known = {(method, re.sub(r"\{\w+\}", "x", path)) for method, path, _ in wire.CALLS}
     asked = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _ in module.ROUTES}
     hosted = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _, _ in hosted_double.ROUTES}
-    assert known == hosted and asked <= hosted
+    ours = {("DELETE", "/v1/jobs/x")}  # no documented call cancels a job
+    assert known - ours == hosted and asked <= hosted
 
 
 # ---- worlds ------------------------------------------------------------------------------------
@@ -340,7 +341,7 @@ def test_the_awaited_client_does_the_same(plain: Plain, server: Scripted) -> Non
             assert int(after.rev) == int(made.rev) + 1 and (await api.scene(made.id)).rev == after.rev
             stored = await api.generate("a lighthouse", progress=lambda *_: None)
             await asyncio.gather(*(api.get(stored.id) for _ in range(5)))
-            with pytest.raises(TypeError, match="AsyncClient"):
+            with pytest.raises(wk.StoreError, match="AsyncClient"):
                 made.reload()
 
     asyncio.run(main())

@@ -128,7 +128,7 @@ def test_a_picture_goes_out_in_base64_or_as_an_address() -> None:
 
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {"name": "n", "rev": "3"}])
 def test_a_world_is_described_by_what_a_list_says_and_nothing_else(wrong: dict[str, str]) -> None:
-    with pytest.raises(TypeError, match="described by name, description, cover and visibility"):
+    with pytest.raises(wk.WrongArgument, match="expected name, description, cover and visibility"):
         wire.describe("w", wrong)
 
 

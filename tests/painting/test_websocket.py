@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import websockets.asyncio.client
 import websockets.asyncio.server
 from websockets.exceptions import ConnectionClosed
 
@@ -348,3 +349,60 @@ def test_the_command_serves_a_picture_and_checks_it(dialect: str) -> None:
             assert server.wait(60) == 0
         finally:
             server.kill()
+
+
+@pytest.mark.parametrize(
+    "answer", ['"ended", "reason": "full"', '"error", "message": "full"', '"error", "detail": "full"']
+)
+def test_what_ends_a_probe_is_said_in_the_servers_words(answer: str) -> None:
+    seen: list[str] = []
+
+    async def full(socket: Any) -> None:
+        async for text in socket:
+            seen.append(json.loads(text)["type"])
+            await socket.send(f'{{"type": {answer}}}')
+
+    async def run() -> None:
+        async with served(full) as url:
+            with pytest.raises(wk.PainterRefused, match="refused: full"):
+                await probe(url)
+
+    asyncio.run(run())
+    assert seen == ["hello"]
+
+
+def test_an_error_while_playing_is_kept_and_the_run_goes_on() -> None:
+    async def grumble(socket: Any) -> None:
+        await socket.send('{"type": "capabilities"}')
+        async for text in socket:
+            if json.loads(text)["type"] == "start":
+                await socket.send('{"type": "error", "detail": "one frame was lost"}')
+                await socket.send(b"\x01" + (1).to_bytes(2, "little") * 2 + b"\0\0\0\xff")
+
+    async def run() -> None:
+        async with served(grumble) as url:
+            painter = WebSocketPainter(url)
+            await painter.open("A lane.")
+            frame = await next_frame(painter)
+            assert (frame.width, frame.height) == (1, 1) and painter.status == "open"
+            assert list(painter.problems) == ["one frame was lost"]
+            await painter.close()
+
+    asyncio.run(run())
+
+
+def test_the_computed_picture_ignores_what_it_does_not_know() -> None:
+    model = small()
+
+    async def run() -> None:
+        async with serve(model) as url, websockets.asyncio.client.connect(url) as socket:
+            for message in ("not json", "[]", '{"type": "worldkit-unknown"}', '{"type": "hello", "protocol": 1}'):
+                await socket.send(message)
+            assert json.loads(await socket.recv())["type"] == "capabilities"
+            await socket.send('{"type": "start", "worldId": "w", "prompt": "A lane."}')
+            first = await socket.recv()
+            for kind in ('"prompt"', '"state"', '"else"'):
+                await socket.send(f'{{"type": "event", "kind": {kind}, "value": "A cave."}}')
+            assert media_type(first) == media_type(await socket.recv()) == "image/jpeg"
+
+    asyncio.run(run())

@@ -404,3 +404,23 @@ def test_a_live_run_can_be_stopped_and_forward_can_be_held() -> None:
 def test_a_live_run_needs_a_speed(options: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="above 0"):
         asyncio.run(run(real(), **options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", ["instant", "real-time"])
+def test_the_drive_of_a_phase_replaces_that_of_the_event_and_null_releases_it(mode: Any) -> None:
+    phases = [
+        {"base": "One.", "minMs": 1000},
+        {"base": "Two.", "minMs": 2000, "drive": {"lookHorizontal": "left"}},
+        {"base": "Three.", "minMs": 3000, "drive": None},
+    ]
+    document = world().to_dict()
+    event = next(event for event in document["scene"]["events"] if event["kind"] == "transition")
+    event.clear()
+    event |= {"name": "go", "kind": "transition", "from": [world().start], "to": world().start}
+    event |= {"drive": {"movement": "forward"}, "phases": phases}
+    session = Session(World.from_dict(document), mode=mode)
+    held: list[tuple[int, tuple[str, ...]]] = []
+    session.on("drive", lambda heard: held.append((heard.at, heard.controls)))
+    session.fire("go")
+    session.wait(6000)
+    assert held[:3] == [(0, ("forward",)), (1000, ("left",)), (3000, ())]

@@ -155,6 +155,8 @@ class Scripted:
         self.ops: list[Json] = []
         self.premises: list[str] = []
         self.lock = threading.Lock()
+        self.stopped = threading.Event()
+        """Set when the work was told to end."""
 
     def can(self, task: str) -> bool:
         """Say yes."""
@@ -166,15 +168,26 @@ class Scripted:
             self.calls += 1
             self.premises.append(premise)
         progress(1, 2, "writing")
-        if self.gate is not None:
-            assert self.gate.wait(30)
+        self.work(progress)
         if self.error is not None:
             raise self.error
         return wk.samples.load("bench")
 
-    def revise(self, world: wk.World, instruction: str) -> Any:
+    def work(self, progress: Callable[[int, int, str], None]) -> None:
+        """Wait until told to go on, reporting that work goes on."""
+        deadline = time.monotonic() + 30
+        while self.gate is not None and not self.gate.wait(0.01):
+            assert time.monotonic() < deadline
+            try:
+                progress(1, 2, "writing")
+            except Exception:
+                self.stopped.set()
+                raise
+
+    def revise(self, world: wk.World, instruction: str, progress: Callable[[int, int, str], None]) -> Any:
         """Return the operations told."""
         self.calls += 1
+        self.work(progress)
         if self.error is not None:
             raise self.error
         return Revised(self.ops, f"Done: {instruction}")

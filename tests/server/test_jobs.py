@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -13,10 +16,11 @@ import pytest
 import sqlalchemy as sa
 
 import worldkit as wk
-from tests.server.running import Running, Scripted, bench, dangling, lane, quick, rev_of, running, wait_for
+from tests.server.running import Running, Scripted, Seer, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
 from worldkit.server import create_app
 from worldkit.server.apps import Apps, NewKeys
+from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.generator import Model, named
 from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import Jobs
@@ -140,6 +144,73 @@ def test_a_cancelled_job_is_answered_as_one_that_has_ended(server: Running, clie
     assert (told["status"], told["worldId"], told["error"], told["schemaVersion"]) == ("cancelled", None, None, "1.0")
     caller = server.services.apps.caller(app.secret)
     assert caller is not None and server.services.jobs.get(caller, job).ended
+
+
+def _running_job(server: Running) -> str | None:
+    with server.services.store.database.reading() as connection:
+        return connection.execute(sa.select(jobs.c.id).where(jobs.c.status == "running")).scalar()
+
+
+@pytest.mark.parametrize("kind", ["generation", "edit"])
+def test_cancelling_a_running_job_stops_the_work_and_gives_back_the_charge(
+    server: Running, client: httpx.Client, world: str, scripted: Scripted, kind: str
+) -> None:
+    scripted.gate = threading.Event()
+    key = {"Idempotency-Key": "again"}
+    with ThreadPoolExecutor(1) as pool:
+        if kind == "generation":
+            job = client.post("/v1/worlds", json={"premise": "x", "async": True}, headers=key).json()["jobId"]
+        else:
+            path = f"/v1/worlds/{world}/edit"
+            waiting = pool.submit(client.post, path, json={"instruction": "x"}, headers=key)
+            job = wait_for("the job", lambda: _running_job(server))
+        wait_for("the work", lambda: client.get(f"/v1/jobs/{job}").json()["status"] == "running" or None)
+        assert used(client, kind) == 1
+        ended_job = client.delete(f"/v1/jobs/{job}")
+        assert (ended_job.status_code, ended_job.json()["status"], ended_job.json()["worldId"]) == (
+            200,
+            "cancelled",
+            None,
+        )
+        assert scripted.stopped.wait(10), "the work goes on"
+        if kind == "edit":
+            assert waiting.result(10).status_code == 409 and "cancelled" in waiting.result().json()["detail"]
+    assert used(client, kind) == 0 and rev_of(client, world) == "0"
+    assert client.delete(f"/v1/jobs/{job}").json()["status"] == "cancelled", "to cancel again changes nothing"
+    scripted.gate = None
+    if kind == "generation":  # the key is free again
+        assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).status_code == 200
+
+
+def test_a_job_that_waits_is_cancelled_and_one_that_has_ended_stays(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.gate = threading.Event()
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        client = here.client(here.app().secret)
+        begin = {"premise": "x", "async": True}
+        first, second = (client.post("/v1/worlds", json=begin).json()["jobId"] for _ in range(2))
+        wait_for("the work", lambda: client.get(f"/v1/jobs/{first}").json()["status"] == "running" or None)
+        assert client.delete(f"/v1/jobs/{second}").json()["status"] == "cancelled"
+        scripted.gate.set()
+        assert ended(client, first)["status"] == "succeeded" and scripted.calls == 1
+        assert client.delete(f"/v1/jobs/{first}").json()["status"] == "succeeded"
+        assert client.delete("/v1/jobs/none").status_code == 404
+        other = here.client(here.app().secret)
+        assert other.delete(f"/v1/jobs/{first}").status_code == 404
+
+
+def test_what_is_known_to_be_in_the_picture_is_written_into_new_missions(
+    client: httpx.Client, world: str, scripted: Scripted
+) -> None:
+    scripted.ops = [{"op": "add_mission", "id": "m", "title": "M", "objectives": [OBJECTIVE]}]
+    body = {"instruction": "x", "verifiedObjects": ["rope"]}
+    done = client.post(f"/v1/worlds/{world}/edit", json=body).json()
+    assert done["world"]["missions"][0]["verified"] == ["rope"]
+    assert "objective-ungrounded" in {finding["lint"] for finding in done["diagnostics"]}
+    assert client.post(f"/v1/worlds/{world}/edit", json={**body, "verifiedObjects": [3]}).status_code == 422
+
+
+OBJECTIVE = {"id": "o", "text": "Light the lamp", "action": "The lamp lights.", "grounded": {"target": "lamp"}}
 
 
 def test_what_the_generator_cannot_do_is_refused_before_anything_is_charged(tmp_path: Path) -> None:
@@ -270,3 +341,84 @@ def test_generators_are_found_by_name() -> None:
     assert named("chat:http://127.0.0.1:8000/v1#m") == Model("chat:http://127.0.0.1:8000/v1#m")
     with pytest.raises(wk.WorldError, match="expected templates, local"):
         named("gpt")
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def pictures() -> Iterator[str]:
+    """Serve a picture, a redirect to it, a text, and more than is allowed."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = {"/p": PIXEL, "/text": b"hello", "/large": PIXEL + b"\0" * MAX_FRAME}.get(self.path, b"")
+            self.send_response(200 if body else 302)
+            self.send_header("Location", "/p")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_picture_at_an_address_is_fetched_where_that_is_allowed(tmp_path: Path, pictures: str) -> None:
+    settings = quick(tmp_path / "w.db", generator=Scripted(), vision=Seer(), fetch_frames=True, webhooks_private=True)
+    with running(settings) as here:
+        client = here.client(here.app().secret)
+        made = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).json()
+        kept = client.get(f"/v1/worlds/{made['worldId']}").json()
+        assert kept["entrance"]["image"]["src"] == kept["cover"] == made["cover"]
+        assert base64.b64decode(kept["cover"].removeprefix("data:image/png;base64,")) == PIXEL
+        assert used(client, "generation") == 1
+        for path, word in (("text", "got something else"), ("large", "at most 10 MB"), ("moved", "redirects")):
+            refused = client.post("/v1/worlds", json={"frame_url": f"{pictures}/{path}"})
+            assert refused.status_code == 422 and word in refused.json()["detail"]
+        assert client.post("/v1/worlds", json={"frame_url": "http://127.0.0.1:9/p"}).status_code == 422
+        both = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p", "frame_b64": "AA=="})
+        assert both.status_code == 422
+        assert used(client, "generation") == 1, "what came to nothing is given back"
+
+
+def test_a_picture_at_a_private_address_is_not_fetched(tmp_path: Path, pictures: str) -> None:
+    with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer(), fetch_frames=True)) as here:
+        client = here.client(here.app().secret)
+        for url in (f"{pictures}/p", "https://127.0.0.1/p", "https://169.254.169.254/latest", "https://[::1]/p"):
+            refused = client.post("/v1/worlds", json={"frame_url": url})
+            assert refused.status_code == 422 and "frame_url" in refused.json()["detail"]
+    with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer())) as here:
+        client = here.client(here.app().secret)
+        assert client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).status_code == 503
+
+
+def test_an_interrupt_of_the_client_that_waits_cancels_the_job(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.gate = threading.Event()
+
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        key = here.app().secret
+        impatient = wk.Client(key, here.url, sleep=interrupted)
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            impatient.generate("x", progress=lambda *_: None)
+        assert "was cancelled; nothing was charged" in stopped.value.__notes__[0]
+        api = wk.Client(key, here.url)
+        job: str = stopped.value.job_id  # type: ignore[attr-defined]
+        assert api.job(job).status == "cancelled" and api.usage().used["generation"] == 0
+        with pytest.raises(wk.JobFailed, match="was cancelled"):
+            api.wait(job)
+        later = api.generate("x", wait=False)
+        assert isinstance(later, wk.Job)
+        with pytest.raises(KeyboardInterrupt):  # who waits for a job of another call leaves it alone
+            impatient.wait(later.id, progress=lambda *_: None)
+        assert not api.job(later.id).done and api.cancel(later.id).status == "cancelled"

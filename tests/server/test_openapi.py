@@ -17,7 +17,7 @@ CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    settings = quick(tmp_path_factory.mktemp("full") / "w.db", generator=Colder(), vision=Seer())
+    settings = quick(tmp_path_factory.mktemp("full") / "w.db", generator=Colder(), vision=Seer(), fetch_frames=True)
     with running(settings) as here:
         yield here
 

@@ -149,5 +149,5 @@ def _premises(premise: str | Iterable[str | None] | None, count: int) -> tuple[s
         raise WrongArgument("premise", f"{count} premises, one for each world", f"{len(premises)}")
     for each in premises:
         if each is not None and not isinstance(each, str):
-            raise WrongArgument("premise", "premises as text", quote(str(each)))
+            raise WrongArgument("premise", "premises as text", quote(each))
     return premises

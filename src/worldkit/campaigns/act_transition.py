@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from worldkit.campaigns.document import Campaign, Edge, Scope, next_edge
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.position import Position
@@ -14,6 +15,7 @@ from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class CampaignPosition:
     """A position in a campaign: hashable, comparable, and all that decides how the story goes on.

@@ -65,6 +65,8 @@ def _describe_found(value: Any) -> str:
         return "a number of more than 300 digits"
     if isinstance(value, str) and not is_text(value):
         return f"{quote(value)}, which has a lone surrogate, no character"
+    if isinstance(value, str) and "\0" in value:
+        return f"{quote(value)}, which holds a zero byte"
     name = type(value).__name__
     return f"{name} {quote(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
 
@@ -116,24 +118,39 @@ def checked(function: F) -> F:
         finally:
             del args, kwargs
 
-    return typing.cast(F, guarded_coroutine if inspect.iscoroutinefunction(function) else guarded)
+    result: Any = guarded_coroutine if inspect.iscoroutinefunction(function) else guarded
+    result.is_checked = True
+    return typing.cast(F, result)
 
 
 def checked_methods(kind: C) -> C:
-    """Return a class whose public methods refuse arguments that their annotations do not allow.
+    """Return a class whose public methods, inherited ones too, refuse arguments that their annotations do not allow.
 
     A constructor is checked too, except a dataclass's own, since worldkit creates those by the thousand.
     """
-    for name, member in list(vars(kind).items()):
-        if name.startswith("_") and name not in ("__init__", "__getitem__", "__call__"):
+    for owner in reversed(kind.__mro__):
+        if not owner.__module__.startswith("worldkit."):
             continue
-        if name == "__init__" and hasattr(kind, "__dataclass_fields__"):
-            continue
-        if inspect.isfunction(member):
-            setattr(kind, name, checked(member))
-        elif isinstance(member, (classmethod, staticmethod)):
-            setattr(kind, name, type(member)(checked(member.__func__)))
+        for name, member in list(vars(owner).items()):
+            if name.startswith("_") and name not in ("__init__", "__getitem__", "__call__"):
+                continue
+            if (name == "__init__" and hasattr(kind, "__dataclass_fields__")) or _resolve(kind, name) is not member:
+                continue
+            if inspect.isfunction(member) and not is_checked(member):
+                setattr(kind, name, checked(member))
+            elif isinstance(member, (classmethod, staticmethod)) and not is_checked(member.__func__):
+                setattr(kind, name, type(member)(checked(member.__func__)))
     return kind
+
+
+def _resolve(kind: type, name: str) -> Any:
+    """Return what a class has by a name, as it stands in the class that defines it."""
+    return next((vars(owner)[name] for owner in kind.__mro__ if name in vars(owner)), None)
+
+
+def is_checked(function: Any) -> bool:
+    """Return whether a function refuses arguments that its annotations do not allow."""
+    return getattr(function, "is_checked", False) is True
 
 
 class Check(NamedTuple):

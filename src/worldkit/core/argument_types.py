@@ -18,7 +18,7 @@ import typing
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 MAX_WHOLE_NUMBER = 10**300
 """Whole numbers from here on do not fit into a float."""
@@ -134,10 +134,11 @@ def _kinds_of_literal(values: Any) -> list[Kind]:
 
 
 def _kind_with_items(outer: Kind, inner: ast.expr, names: Mapping[str, Any]) -> Kind:
-    """Return a kind that also checks the items of lists and dicts where they are of worldkit's own classes."""
+    """Return a kind that also checks the items of lists and dicts that are of worldkit's own classes, or texts."""
     last = inner.elts[-1] if isinstance(inner, ast.Tuple) else inner
     kinds = _kinds_of_node(last, names)
-    if kinds is None or not all(kind.is_ours for kind in kinds):
+    is_collection = outer in (_A_LIST, _A_SEQUENCE, _AN_OBJECT)
+    if not is_collection or kinds is None or not all(kind.is_ours or kind is _TEXT for kind in kinds):
         return outer
     accepts, test = outer.accepts, accepts_any(kinds)
 
@@ -222,14 +223,21 @@ def _is_class(value: Any) -> bool:
     return isinstance(value, type)
 
 
-def is_text(value: Any) -> bool:
+def is_text(value: Any) -> TypeGuard[str]:
     """Return whether a value is a string without lone surrogates."""
     return isinstance(value, str) and (value.isascii() or _is_encodable(value, str.encode))
 
 
 def _is_path_text(value: Any) -> bool:
-    # Python represents bytes of a file name that are not UTF-8 by lone surrogates
-    return isinstance(value, str) and (value.isascii() or _is_encodable(value, os.fsencode))
+    # Python represents bytes of a file name that are not UTF-8 by lone surrogates; a zero byte is in no file's name
+    return isinstance(value, str) and "\0" not in value and (value.isascii() or _is_encodable(value, os.fsencode))
+
+
+def _is_path(value: Any) -> bool:
+    if not isinstance(value, os.PathLike):
+        return False
+    name = os.fspath(value)
+    return isinstance(name, bytes) or _is_path_text(name)
 
 
 def _is_encodable(value: str, encode: Callable[[str], bytes]) -> bool:
@@ -244,6 +252,8 @@ _LIST = "a list"
 _OBJECT = "an object (a dict)"
 _NONE = Kind(lambda value: value is None, "None")
 _A_LIST = Kind(_is_list, _LIST)
+_A_SEQUENCE = Kind(_is_sequence, _LIST)
+_AN_OBJECT = Kind(lambda value: isinstance(value, Mapping), _OBJECT)
 _TEXT = Kind(is_text, "a string")
 _PATH_TEXT = Kind(_is_path_text, "a string")
 _KINDS: dict[Any, Kind] = {
@@ -252,19 +262,19 @@ _KINDS: dict[Any, Kind] = {
     bool: Kind(lambda value: isinstance(value, bool), "true or false"),
     int: Kind(_is_whole, "a whole number"),
     float: Kind(_is_number, "a number"),
-    dict: Kind(lambda value: isinstance(value, Mapping), _OBJECT),
-    Mapping: Kind(lambda value: isinstance(value, Mapping), _OBJECT),
+    dict: _AN_OBJECT,
+    Mapping: _AN_OBJECT,
     list: _A_LIST,
-    tuple: _A_LIST,
     set: _A_LIST,
     frozenset: _A_LIST,
     Iterable: _A_LIST,
     Iterator: _A_LIST,
     Collection: _A_LIST,
     Container: _A_LIST,
-    Sequence: Kind(_is_sequence, _LIST),
+    Sequence: _A_SEQUENCE,
+    tuple: _A_SEQUENCE,
     Callable: Kind(callable, "something to call"),
-    os.PathLike: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
-    Path: Kind(lambda value: isinstance(value, os.PathLike), "a path"),
+    os.PathLike: Kind(_is_path, "a path"),
+    Path: Kind(_is_path, "a path"),
 }
 _PATHS = (_KINDS[os.PathLike], _KINDS[Path])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, expect
 from worldkit.core.display import renderer
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.profile import HOSTED, Profile, Severity
@@ -185,6 +185,9 @@ class Diagnostics(Sequence[Diagnostic]):
     """
 
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, profile: Profile = HOSTED) -> None:
+        found = tuple(found)
+        for d in found:
+            expect(d, Diagnostic, "found", "a list of which each is a Diagnostic")
         self._found: tuple[Diagnostic, ...] = tuple(
             replace(d, _world=world, _profile=profile)
             if d.remedy and world is not None and d._world is not world  # noqa: SLF001  # a class of this module

@@ -19,7 +19,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.conversion import convert
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import InvalidWorld
+from worldkit.core.errors import InvalidWorld, NotCallable
 from worldkit.core.event_index import EventIndex
 from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
 from worldkit.core.json_values import Json
@@ -53,7 +53,7 @@ class _DocumentType(type):
     """Refuses ``World(...)`` and unknown methods with a hint how to create a world."""
 
     def __call__(cls, *_: object, **__: object) -> NoReturn:
-        raise TypeError(f"World is not called: {HOW_TO_MAKE}")
+        raise NotCallable(f"World is not called: {HOW_TO_MAKE}")
 
     if not TYPE_CHECKING:  # type checkers report unknown attributes
 

@@ -336,6 +336,10 @@ class NotAssignable(WorldError, AttributeError):
     """
 
 
+class NotCallable(WorldError, TypeError):
+    """Something that is no function was called; the message names the calls that do what was meant."""
+
+
 class EndlessReactions(WorldError):
     """The handlers of a session triggered each other without end; play is where they were stopped.
 

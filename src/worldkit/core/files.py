@@ -7,11 +7,12 @@ import errno
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
@@ -247,6 +248,34 @@ def _files_like(name: str) -> str:
     except (OSError, ValueError):
         return ""
     return did_you_mean(path.name, names).removesuffix("?")
+
+
+def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] | None:
+    """Return what stands at a path; None for nothing.
+
+    Raises:
+        FileError: It cannot be looked at, or the path can name no file.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        number, reason = getattr(error, "errno", errno.EINVAL), getattr(error, "strerror", None) or error
+        raise FileError(number, f"cannot be looked at: {reason}", _name(path)) from None
+    return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, with those above it, where there is none.
+
+    Raises:
+        FileError: It cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(error.errno or errno.EIO, f"cannot be made: {error.strerror or error}", str(path)) from None
 
 
 def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:

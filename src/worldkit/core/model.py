@@ -8,7 +8,7 @@ the schema. Only ``cover`` and ``hotkey`` may be ``null``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -20,11 +20,13 @@ from pydantic import (
     GetCoreSchemaHandler,
     Strict,
     Tag,
+    ValidationError,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from worldkit.core.problems import wrong_argument
 from worldkit.core.versions import parse_version, version_message
 
 T = TypeVar("T")
@@ -73,7 +75,21 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-class Part(BaseModel):
+if TYPE_CHECKING:  # type checkers read the constructors themselves
+    from pydantic._internal._model_construction import ModelMetaclass as _PartType
+else:
+
+    class _PartType(type(BaseModel)):
+        """Has a part that is called with something it cannot hold refuse it as every public call does."""
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return super().__call__(*args, **kwargs)
+            except ValidationError as error:
+                raise wrong_argument(error, cls.__name__) from None
+
+
+class Part(BaseModel, metaclass=_PartType):
     """Base of every part: frozen, camelCase aliases, unknown fields kept."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(

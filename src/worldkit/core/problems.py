@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
 
-from worldkit.core.errors import Problem
+from worldkit.core.errors import Problem, WrongArgument
 from worldkit.core.json_values import format_short_path, quote
 
 _EXPECTED = {
@@ -36,6 +36,8 @@ MAX_PROBLEMS = 1_000
 """How many problems of one document are listed."""
 MANY_ITEMS = 1_000
 """An invalid value with more list items than this reports only the first invalid item of each list."""
+MANY_OBJECTS = 100_000
+"""So is one with more objects."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -104,15 +106,17 @@ def _with_fail_fast(schema: Any) -> Any:
 
 
 def _has_many_items(value: Any) -> bool:
-    count, waiting = 0, [value]
+    count, objects, waiting = 0, 0, [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, (list, tuple)):
             count += len(item)
-            if count > MANY_ITEMS:
-                return True
-        elif not isinstance(item, dict):
+        elif isinstance(item, dict):
+            objects += 1  # an object that holds itself counts without end
+        else:
             continue
+        if count > MANY_ITEMS or objects > MANY_OBJECTS:
+            return True
         waiting += [part for part in (item.values() if isinstance(item, dict) else item) if part.__class__ is not str]
     return False
 
@@ -131,6 +135,19 @@ def problems(error: ValidationError, prefix: str = "", limit: int = MAX_PROBLEMS
         if error.error_count() <= limit
         else [*first_problems, Problem(prefix, f"and {error.error_count() - limit:,} more")]
     )
+
+
+def wrong_argument(error: ValidationError, name: str) -> WrongArgument:
+    """Return the first problem of a validation error as that of a call's argument.
+
+    Args:
+        error: The error of pydantic.
+        name: The path of the validated value, such as the name of the class that was called.
+    """
+    item = error.errors(include_url=False)[0]
+    expected, _, found = _message(item).removeprefix("expected ").partition(", got ")
+    path = format_short_path(_without_union_branch(item["loc"]), name)
+    return WrongArgument(path, "a value", "none") if item["type"] == "missing" else WrongArgument(path, expected, found)
 
 
 def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from worldkit.core import files
+from worldkit.core.argument_checks import expect
 from worldkit.core.document import Document, json_of
 from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
 from worldkit.core.json_values import Json, format_short_path, json_equal, quote
@@ -59,6 +60,8 @@ def validate(document: files.Source, *, schema: Schema | None = None) -> list[Pr
         >>> wk.validate(world)
         []
     """
+    if schema is not None:
+        expect(schema, (str, os.PathLike, Mapping), "schema", "a path, a JSON Schema (a dict) or None")
     if isinstance(document, Document):
         return validate_value(json_of(document), "the world", schema=schema)
     try:

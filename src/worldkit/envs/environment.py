@@ -126,6 +126,8 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         Returns:
             The observation, and ``info``.
         """
+        if seed is not None and seed < 0:
+            raise refusal("seed", "a whole number of at least 0, or None", seed)
         super().reset(seed=seed)
         self._episode = Episode(self._game)
         return self._observe(), self._info(False)

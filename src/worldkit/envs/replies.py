@@ -50,7 +50,7 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[Choice]
     """
     value = _value_of(reply)
     if isinstance(value, Mapping):
-        raise _refusal(json.dumps(dict(value), default=str), choices)
+        raise _refusal(quote(dict(value)), choices)
     if isinstance(value, int) and not isinstance(value, bool):
         if 1 <= value <= len(choices):
             return choices[value - 1]
@@ -69,7 +69,7 @@ def _value_of(reply: Any) -> Any:
     if isinstance(reply, str) and reply.lstrip().startswith("{"):
         try:
             reply = json.loads(reply)
-        except ValueError:
+        except (ValueError, RecursionError):
             return reply
     if isinstance(reply, Mapping):
         reply = reply.get("choice", reply)

@@ -132,6 +132,8 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         Returns:
             The observations, and ``infos``.
         """
+        if seed is not None and seed < 0:
+            raise refusal("seed", "a whole number of at least 0, or None", seed)
         super().reset(seed=seed)
         self._begin()
         return self._observe(), self._infos(np.zeros(self.num_envs, np.bool_))
@@ -148,7 +150,10 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         Raises:
             WrongArgument: There are not as many actions as environments, or there is no such action.
         """
-        chosen = np.asarray(actions)
+        try:
+            chosen = np.asarray(actions)
+        except (ValueError, RecursionError):  # no array can be made of it
+            chosen = np.asarray(())
         if chosen.shape != (self.num_envs,) or chosen.dtype.kind not in "iu":
             raise refusal("actions", f"{self.num_envs} whole numbers in an array", actions)
         width = self._next.shape[1]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ BYTES_PER_NODE = 250
 """About what a node of a decision diagram takes."""
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What an exhaustive search may cost before it has to say what it did not decide.
@@ -48,7 +50,7 @@ class Budget:
 
     def diagram_nodes(self, share: float = 1.0) -> int:
         """Return how many nodes of a decision diagram there may be in a share of the memory."""
-        nodes = int(share * self.memory) // BYTES_PER_NODE
+        nodes = int(min(share, 1 << 20) * self.memory) // BYTES_PER_NODE
         return nodes if self.nodes is None else min(nodes, self.nodes)
 
 

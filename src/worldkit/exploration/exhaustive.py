@@ -116,5 +116,5 @@ def _allowed(budget: Budget | None, nodes: int | None, seconds: float | None, me
     return Budget(
         base.nodes if nodes is None else nodes,
         base.seconds if seconds is None else seconds,
-        base.memory if memory_mb is None else int(memory_mb * (1 << 20)),
+        base.memory if memory_mb is None else int(min(memory_mb, 1 << 40) * (1 << 20)),
     )

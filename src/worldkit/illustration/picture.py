@@ -23,6 +23,7 @@ from typing import Any, Literal
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import Document
 from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.files import write_atomically
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.unsent_prose import own_prose
@@ -85,7 +86,7 @@ class Picture:
             The path written.
         """
         target = Path(path)
-        target.write_bytes(self.svg.encode() if self.svg else base64.b64decode(self.src.partition(",")[2]))
+        write_atomically(target, self.svg.encode() if self.svg else base64.b64decode(self.src.partition(",")[2]))
         return target
 
     def __repr__(self) -> str:

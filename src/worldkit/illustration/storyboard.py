@@ -10,6 +10,7 @@ from typing import Any
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import Document
 from worldkit.core.errors import NoSuchKey
+from worldkit.core.files import write_atomically
 from worldkit.core.json_values import escape_unprintable
 from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
@@ -68,7 +69,7 @@ class Storyboard(Mapping[str, Picture]):
         """
         title = f"{self._document.name or 'Storyboard'}: storyboard"
         target = Path(path)
-        target.write_text(page(title, self._sheet(len(self), "full")), encoding="utf-8", errors="replace")
+        write_atomically(target, page(title, self._sheet(len(self), "full")).encode(errors="replace"))
         return target
 
     def __repr__(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from worldkit.core.argument_checks import checked
 from worldkit.painting.claims import CheckedPainter
 from worldkit.painting.mira.checker import check_mira
 from worldkit.painting.reactor.checker import check_reactor
 from worldkit.painting.websocket.checker import check_protocol_1
 
 
+@checked
 async def check(url: str, key: str | None = None) -> CheckedPainter:
     """Check a world model, and return claim by claim what holds.
 

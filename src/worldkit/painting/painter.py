@@ -5,9 +5,26 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, get_args, runtime_checkable
+
+from worldkit.core.argument_checks import refusal
 
 PromptKind = Literal["prompt", "state"]
+
+
+def require_prompt_kind(kind: str) -> None:
+    """Refuse a word that is no kind of prompt.
+
+    Args:
+        kind: The word.
+
+    Raises:
+        WrongArgument: It is none.
+    """
+    if kind not in get_args(PromptKind):
+        raise refusal("kind", '"prompt" or "state"', kind)
+
+
 """``prompt``: what happens now, such as a phase of an event. ``state``: the player has arrived in a state."""
 
 

@@ -9,7 +9,8 @@ from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import MissingExtra, WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ WEIGHTS = (0.299, 0.587, 0.114)
 """How much red, green and blue count in Rec. 601 luma."""
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What one look at the picture found. What was not measured is None, and is no evidence of anything.
@@ -175,17 +177,17 @@ def motion(before: Any, after: Any, channels: int = 3) -> float:
         channels: Of bytes: 1, 3 or 4.
 
     Raises:
-        ValueError: They are no such pictures, or not of one size.
+        WrongArgument: They are no such pictures, or not of one size.
         MissingExtra: They are not bytes, and numpy is not installed.
     """
     if all(isinstance(picture, (bytes, bytearray, memoryview)) for picture in (before, after)):
         earlier, later = _lumas(_bytes(before, channels), channels), _lumas(_bytes(after, channels), channels)
         if len(earlier) != len(later):
-            raise ValueError(f"expected two pictures of one size, got {len(earlier)} and {len(later)} pixels")
+            raise WrongArgument("before", "two pictures of one size", f"{len(earlier)} and {len(later)} pixels")
         return sum(abs(a - b) for a, b in zip(earlier, later, strict=True)) / len(earlier)
     old, new = _luma_plane(before), _luma_plane(after)
     if old.shape != new.shape:
-        raise ValueError(f"expected two pictures of one size, got {old.shape} and {new.shape}")
+        raise WrongArgument("before", "two pictures of one size", f"{old.shape} and {new.shape}")
     return float(abs(new - old).mean())
 
 
@@ -205,9 +207,9 @@ def sample(picture: Any, before: Any = None, *, labels: Any = (), channels: int 
 def _bytes(picture: bytes | bytearray | memoryview, channels: int) -> bytes:
     data = bytes(picture)
     if channels not in (1, 3, 4):
-        raise ValueError(f"expected 1, 3 or 4 channels, got {channels}")
+        raise WrongArgument("channels", "1, 3 or 4", f"{channels}")
     if not data or len(data) % channels:
-        raise ValueError(f"expected whole pixels of {channels} bytes, at least one, got {len(data)} bytes")
+        raise WrongArgument("picture", f"whole pixels of {channels} bytes, at least one", f"{len(data)} bytes")
     return data
 
 
@@ -225,8 +227,10 @@ def _luma_plane(picture: Any) -> NDArray[np.float64]:
     except ImportError:
         raise MissingExtra("measuring pictures that are not bytes", "local", "numpy") from None
     if isinstance(picture, (bytes, bytearray, memoryview)):
-        raise ValueError("expected two pictures of one form, got bytes and an array")
+        raise WrongArgument("picture", "two pictures of one form", "bytes and an array")
     array = np.asarray(picture, dtype=np.float64)
     if array.size == 0 or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
-        raise ValueError(f"expected an array (height, width, 3 or 4) or (height, width), got the shape {array.shape}")
+        raise WrongArgument(
+            "picture", "an array (height, width, 3 or 4) or (height, width)", f"the shape {array.shape}"
+        )
     return array if array.ndim == 2 else array[:, :, :3] @ np.array(WEIGHTS)

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.core.files import write_atomically
 from worldkit.drawing.chart import make_chart
 from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
 from worldkit.drawing.coverage import (
@@ -102,7 +103,7 @@ def to_html(exploration: Exploration, path: str | Path | None = None) -> str:
         f"</head><body><main>\n{inside}\n</main></body></html>\n"
     )
     if path is not None:
-        Path(path).write_text(page, encoding="utf-8")
+        write_atomically(Path(path), page.encode())
     return page
 
 

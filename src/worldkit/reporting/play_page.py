@@ -12,6 +12,7 @@ import json
 from html import escape
 from pathlib import Path
 
+from worldkit.core.files import write_atomically
 from worldkit.reporting.play_page_parts import SCRIPT, STYLE
 from worldkit.reporting.play_table import play_table
 from worldkit.world import World
@@ -54,5 +55,5 @@ def to_html(world: World, path: str | Path | None = None) -> str:
         f'<script type="application/json" id="world">{data}</script>\n<script>{SCRIPT}</script></body></html>\n'
     )
     if path is not None:
-        Path(path).write_text(page, encoding="utf-8")
+        write_atomically(Path(path), page.encode())
     return page

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 Name = Annotated[str, StringConstraints(max_length=2000)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 Picture = Annotated[str, StringConstraints(max_length=4_000_000)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Url = Annotated[str, StringConstraints(max_length=4_000_000)]
 Id = Annotated[str, StringConstraints(max_length=200)]
 Premise = Annotated[str, StringConstraints(max_length=4000)]
@@ -51,12 +52,18 @@ ONE_OF: list[Any] = [
             "premise": {"type": "string", "minLength": 1},
             "world": {"type": "null"},
             "frame_b64": {"type": "null"},
+            "frame_url": {"type": "null"},
         },
     },
     {
         "title": "Look",
         "required": ["frame_b64"],
-        "properties": {"frame_b64": {"type": "string"}, "world": {"type": "null"}},
+        "properties": {"frame_b64": {"type": "string"}, "frame_url": {"type": "null"}, "world": {"type": "null"}},
+    },
+    {
+        "title": "Fetch",
+        "required": ["frame_url"],
+        "properties": {"frame_url": {"type": "string"}, "frame_b64": {"type": "null"}, "world": {"type": "null"}},
     },
     {
         "title": "Keep",
@@ -65,6 +72,7 @@ ONE_OF: list[Any] = [
             "world": {"$ref": "#/components/schemas/SMWorld"},
             "premise": {"type": "null"},
             "frame_b64": {"type": "null"},
+            "frame_url": {"type": "null"},
         },
     },
 ]
@@ -78,6 +86,7 @@ class CreateWorld(Body):
     premise: Premise | None = None
     world: Object | None = None
     frame_b64: Picture | None = None
+    frame_url: Address | None = None
     name: Name | None = None
     pov: Name | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31), Count] | None = None
@@ -132,7 +141,7 @@ class Instruction(Conditional):
 
     instruction: Words | None = None
     message: Words | None = None
-    verifiedObjects: list[Any] | None = None
+    verifiedObjects: list[Words] | None = None
 
 
 class Snapshot(Body):

@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.progress import ignore
 from worldkit.generation import generate
 from worldkit.generation.revision.revision import revise
 from worldkit.world import World
@@ -52,7 +51,7 @@ class Generator(Protocol):
         """Return a world made from a premise."""
         ...
 
-    def revise(self, world: World, instruction: str) -> Revision:
+    def revise(self, world: World, instruction: str, progress: Progress) -> Revision:
         """Return what to change in a world."""
         ...
 
@@ -80,9 +79,9 @@ class Model:
         """Return a world made from a premise."""
         return generate(premise, self.model, seed, progress=progress)
 
-    def revise(self, world: World, instruction: str) -> Revision:
+    def revise(self, world: World, instruction: str, progress: Progress) -> Revision:
         """Return what to change in a world."""
-        return revise(world, instruction, self.model, progress=ignore)
+        return revise(world, instruction, self.model, progress=progress)
 
 
 def named(name: str) -> Generator | None:

@@ -105,12 +105,25 @@ class Jobs:
         Raises:
             NotFound: The caller has none of that id.
         """
-        condition = (jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode)
         with self._db.reading() as connection:
-            row = connection.execute(sa.select(jobs).where(*condition)).one_or_none()
+            row = connection.execute(sa.select(jobs).where(*_owned(caller, id))).one_or_none()
         if row is None:
             raise NotFound(f"there is no job {quote(id)}")
         return _job(row)
+
+    def cancel(self, caller: Caller, id: str) -> Job:
+        """End a job before it is done: give back what it was charged, and free its idempotency key.
+
+        A job that has ended stays as it is.
+
+        Raises:
+            NotFound: The caller has none of that id.
+        """
+        with self._db.writing() as connection:
+            row = connection.execute(sa.select(jobs).where(*_owned(caller, id)).with_for_update()).one_or_none()
+            if row is not None and row.status not in ENDED:
+                self._end_unfinished(connection, _job(row), "cancelled")
+        return self.get(caller, id)
 
     # ---- for workers -------------------------------------------------------------------------
 
@@ -145,12 +158,13 @@ class Jobs:
         with self._db.writing() as connection:
             connection.execute(sa.update(jobs).where(*condition).values(lease=time.time() + self._lease_s))
 
-    def report_progress(self, worker: str, id: str, phase: str, progress: float) -> None:
-        """Say how far a job is."""
+    def report_progress(self, worker: str, id: str, phase: str, progress: float) -> bool:
+        """Say how far a job is; returns whether it is still the worker's."""
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
         values = {"phase": phase, "progress": progress, "lease": time.time() + self._lease_s}
         with self._db.writing() as connection:
-            connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
+            updated = connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
+            return updated.rowcount > 0
 
     def holds(self, connection: Connection, worker: str, id: str) -> bool:
         """Say whether a job is still a worker's, and keep it so until the transaction ends."""
@@ -173,12 +187,16 @@ class Jobs:
                 self._fail(connection, job, error)
 
     def _fail(self, connection: Connection, job: Job, error: Json) -> None:
-        values = {"status": "failed", "lease": None, "error": json_values.dumps(error, None), "updated_at": now()}
-        connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
-        quota.release(connection, job.app, job.mode, job.kind, job.day)
-        idempotency.forget_job(connection, job.id)
+        self._end_unfinished(connection, job, "failed", error=json_values.dumps(error, None))
         if job.is_announced:
             webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
+
+    def _end_unfinished(self, connection: Connection, job: Job, status: str, **values: Any) -> None:
+        """End a job without a world: give back what it was charged, and free its idempotency key."""
+        changes = {"status": status, "lease": None, "updated_at": now(), **values}
+        connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**changes))
+        quota.release(connection, job.app, job.mode, job.kind, job.day)
+        idempotency.forget_job(connection, job.id)
 
     def forget_old(self, connection: Connection, days: int) -> None:
         """Forget jobs that ended more than so many days ago."""
@@ -191,6 +209,11 @@ class Jobs:
         values = {"status": "queued", "worker": None, "lease": None, "attempts": jobs.c.attempts - 1}
         with self._db.writing() as connection:
             connection.execute(sa.update(jobs).where(*condition).values(**values))
+
+
+def _owned(caller: Caller, id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions for a caller's job of an id."""
+    return jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode
 
 
 def _job(row: Row[Any]) -> Job:

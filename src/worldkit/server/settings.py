@@ -104,6 +104,7 @@ class Settings:
         sessions: Players of one app and mode that may be connected at once; others wait in line.
         admin_token: The user session: what manages apps, keys and webhooks over HTTP; None for nobody.
         webhooks_private: Whether webhooks may lead into private networks, and to ``http`` on this machine.
+        fetch_frames: Whether a world may be made from a picture at a public address, which the server fetches.
         webhook_retry_s: After how many seconds a delivery that did not arrive is tried again, one number for each try.
         session_line: Players of one app and mode that may wait in line; one more is answered with 429.
     """
@@ -142,6 +143,7 @@ class Settings:
     session_line: int = 1_000
     admin_token: str | None = field(default=None, repr=False)
     webhooks_private: bool = False
+    fetch_frames: bool = False
     webhook_retry_s: tuple[float, ...] = (5, 30, 120, 600, 3600)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Where webhooks may lead: checks an address before anything is sent to it (server-side request forgery).
+"""What a server may connect to: checks an address before anything is sent to it (server-side request forgery).
 
 A name is resolved once for each delivery, and the connection goes to the address that was checked: a name that answers
 differently the second time (DNS rebinding) leads nowhere else.
@@ -57,7 +57,7 @@ def parse(url: str, *, private: bool = False) -> Target:
         BadAddress: It is no such address.
     """
     if len(url) > MAX_URL or not all("!" <= char <= "~" for char in url):
-        raise BadAddress(f"a webhook's url is printable ASCII of at most {MAX_URL:,} characters; encode the rest")
+        raise BadAddress(f"an address is printable ASCII of at most {MAX_URL:,} characters; encode the rest")
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -68,11 +68,11 @@ def parse(url: str, *, private: bool = False) -> Target:
         raise BadAddress("expected https://host/path: with a host, and without user, password, fragment or backslash")
     numbers = _numbers(host)
     if parts.scheme != "https" and not (parts.scheme == "http" and private and _is_loopback(host, numbers)):
-        raise BadAddress(f"a webhook's url begins with https://, got {parts.scheme[:20] or 'none'}")
+        raise BadAddress(f"an address begins with https://, got {parts.scheme[:20] or 'none'}")
     if not private:
         refuse_private(numbers, host)
         if host == "localhost" or host.endswith(".localhost"):
-            raise BadAddress("localhost is this server itself; a webhook leads to another machine")
+            raise BadAddress("localhost is this server itself; expected an address of another machine")
     path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], path + query, parts.netloc)
@@ -107,7 +107,7 @@ def refuse_private(numbers: list[str], host: str) -> None:
     """
     for number in numbers:
         if not is_public(number):
-            raise BadAddress(f"{host} is in a private network; start the server with --webhooks-private to allow it")
+            raise BadAddress(f"{host} is in a private network; expected a public address (see --webhooks-private)")
 
 
 def is_public(number: str) -> bool:

@@ -1,4 +1,4 @@
-"""``post``: one request of a webhook, to an address that was checked, and within a fixed time."""
+"""``post`` and ``get``: one request to an address that was checked, within a fixed time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import http.client
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 
 import httpx
@@ -16,8 +17,7 @@ from worldkit.server.webhook_addresses import Target
 
 TIMEOUT_S = 10.0
 _OWN_HEADERS = {
-    "Content-Type": "application/json",
-    "User-Agent": f"worldkit/{__version__} webhooks",
+    "User-Agent": f"worldkit/{__version__}",
     "Connection": "close",
 }
 
@@ -36,20 +36,45 @@ def post(target: Target, addresses: list[str], body: bytes, headers: dict[str, s
         OSError: Nobody answers, not in time, or with a certificate of another name.
         HTTPException: What is answered is no HTTP.
     """
+    headers = {"Content-Type": "application/json", **headers}
+    with _answer_to("POST", target, addresses, body, headers, seconds) as answer:
+        return answer.status
+
+
+def get(target: Target, addresses: list[str], most: int, seconds: float = TIMEOUT_S) -> tuple[int, bytes]:
+    """Ask for what is at an address; returns the status, and the body up to one byte more than allowed.
+
+    Args:
+        target: Where.
+        addresses: What to connect to, tried in order.
+        most: How many bytes are allowed.
+        seconds: How long it may take in all.
+
+    Raises:
+        OSError: As for ``post``.
+        HTTPException: As for ``post``.
+    """
+    with _answer_to("GET", target, addresses, None, {}, seconds) as answer:
+        return answer.status, answer.read(most + 1)
+
+
+@contextmanager
+def _answer_to(
+    method: str, target: Target, addresses: list[str], body: bytes | None, headers: dict[str, str], seconds: float
+) -> Iterator[http.client.HTTPResponse]:
     deadline = _Deadline(seconds)
     connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
     try:
         connection.sock = _connect(target, addresses, seconds, deadline)
-        connection.request("POST", target.path, body, {"Host": target.authority, **_OWN_HEADERS, **headers})
-        status = connection.getresponse().status
+        connection.request(method, target.path, body, {"Host": target.authority, **_OWN_HEADERS, **headers})
+        yield connection.getresponse()
     except (OSError, http.client.HTTPException) as error:
         if deadline.is_over:  # however a read that the deadline ended fails
             raise _too_late() from error
         raise
     else:
-        if deadline.is_over:  # closing the socket ends a head that was on its way, as if it were complete
+        if deadline.is_over:  # closing the socket ends what was on its way, as if it were complete
             raise _too_late()
-        return status
     finally:
         deadline.stop()
         connection.close()

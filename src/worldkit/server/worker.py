@@ -16,6 +16,7 @@ from worldkit.server import idempotency, judgement, problems, quota, responses, 
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
+from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.hosted_world import completed, hosted_document, with_frame
 from worldkit.server.jobs import Job, Jobs
 from worldkit.server.settings import BYTES
@@ -24,7 +25,9 @@ from worldkit.server.tokens import Tokens
 from worldkit.stores import Store
 
 if TYPE_CHECKING:
-    from worldkit.server.generator import Generator
+    from collections.abc import Sequence
+
+    from worldkit.server.generator import Generator, Progress
     from worldkit.server.settings import Settings
 
 log = logging.getLogger("worldkit.server")
@@ -32,6 +35,10 @@ log = logging.getLogger("worldkit.server")
 PROGRESS_INTERVAL_S = 0.5
 """Least time between two notes of a job's progress."""
 CLEANUP_INTERVAL_S = 3600.0
+
+
+class _Cancelled(Exception):
+    """The job is no longer this worker's: it was cancelled, or another process took it up."""
 
 
 class Workers:
@@ -53,6 +60,8 @@ class Workers:
         self._stop = threading.Event()
         self._wake = threading.Condition()
         self._running: set[str] = set()
+        self._stopped: set[str] = set()
+        """Running jobs that were cancelled in this process; of other processes the database tells."""
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -76,6 +85,11 @@ class Workers:
         """Say that there is a new job."""
         with self._wake:
             self._wake.notify()
+
+    def stop_job(self, id: str) -> None:
+        """Have the work on a cancelled job end, if it is done here; at the next report of its progress."""
+        if id in self._running:
+            self._stopped.add(id)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -117,10 +131,12 @@ class Workers:
         try:
             (self._generate if job.kind == "generation" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
+        except _Cancelled:
+            log.info("job %s was cancelled", job.id)
         except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
-        except Unclear as refusal:
+        except (Unclear, FrameRefused) as refusal:
             self._jobs.fail(self._name, job, problems.body(422, str(refusal)))
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
         except WorldError as error:
@@ -132,25 +148,35 @@ class Workers:
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
         finally:
             self._running.discard(job.id)
+            self._stopped.discard(job.id)
+
+    def _reporter(self, job: Job) -> Progress:
+        """Return a progress that notes how far a job is, and ends the work when the job was cancelled."""
+        reported_at = 0.0
+
+        def progress(done: int, total: int, phase: str) -> None:
+            nonlocal reported_at
+            is_held = job.id not in self._stopped
+            if is_held and time.monotonic() - reported_at >= PROGRESS_INTERVAL_S:
+                reported_at = time.monotonic()
+                is_held = self._jobs.report_progress(self._name, job.id, phase, done / total if total else 0.0)
+            if not is_held:
+                raise _Cancelled
+
+        return progress
 
     def _metered_space(self, job: Job) -> MeteredSpace:
         caps = quota.caps_of(self._settings.caps, self._apps.caps(job.app))
         return MeteredSpace(self._store, job.space, caps[BYTES])
 
     def _generate(self, generator: Generator, job: Job) -> None:
-        reported_at = 0.0
-
-        def progress(done: int, total: int, phase: str) -> None:
-            nonlocal reported_at
-            if time.monotonic() - reported_at >= PROGRESS_INTERVAL_S:
-                reported_at = time.monotonic()
-                self._jobs.report_progress(self._name, job.id, phase, done / total if total else 0.0)
-
         premise, frame = job.input["premise"], job.input.get("frame")
+        if (url := job.input.get("frame_url")) is not None:
+            frame = fetch_frame(url, private=self._settings.webhooks_private)
         if frame is not None and self._settings.vision is not None:
             summary = self._settings.vision.perceive(frame, None, None)["summary"]
             premise = f"{premise} {summary}".strip()
-        generated_world = completed(generator.generate(premise, job.input["seed"], progress))
+        generated_world = completed(generator.generate(premise, job.input["seed"], self._reporter(job)))
         if frame is not None:
             generated_world = with_frame(generated_world, frame)
         with self._store.database.writing() as connection:
@@ -165,13 +191,14 @@ class Workers:
         expected = job.input.get("rev")
         if expected is not None and expected != before.rev:
             raise Conflict(expected, before.rev)
-        revision = generator.revise(before.world, job.input["instruction"])
+        revision = generator.revise(before.world, job.input["instruction"], self._reporter(job))
+        ops = _verified(revision.ops, job.input.get("verified"))
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 return
             with TimeLimit(self._settings.work_s).counting():
                 after = self._metered_space(job).change(
-                    id, lambda space: space.apply(id, revision.ops, rev=before.rev, strict=True)
+                    id, lambda space: space.apply(id, ops, rev=before.rev, strict=True)
                 )
                 advice = judgement.advice(judgement.require_sound(after.world))
             reply = {"reply": revision.reply}
@@ -182,3 +209,20 @@ class Workers:
                 "exactly": {"ok": True, **responses.written_exactly(after), **reply},
             }
             self._jobs.succeed(connection, job, id, answer)
+
+
+def _verified(ops: Sequence[Json], objects: list[str] | None) -> list[Json]:
+    """Return operations in which every new mission names what is known to be in the picture (docs/spec/rules.md).
+
+    Args:
+        ops: The operations of an edit.
+        objects: What the caller knows to be there; None when nothing was said.
+    """
+    return [_with_verified(op, objects) if objects is not None and op.get("op") == "add_mission" else op for op in ops]
+
+
+def _with_verified(op: Json, objects: list[str]) -> Json:
+    mission = op.get("mission")
+    if isinstance(mission, dict):
+        return {**op, "mission": {"verified": objects, **mission}}
+    return {"verified": objects, **op}

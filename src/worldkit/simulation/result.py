@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.display import render
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
@@ -275,12 +275,12 @@ class Playtest:
             run: Its number, from 0; negative numbers count from the last.
 
         Raises:
-            IndexError: There was no such run.
+            WrongArgument: There was no such run.
             WorldError: The script chose differently this time: it keeps something from run to run, or draws random
                 numbers of its own.
         """
         if not -self.runs <= run < self.runs:
-            raise IndexError(f"there are {self.runs} runs, from 0 on; got {run}")
+            raise WrongArgument("run", f"a number from {-self.runs} to {self.runs - 1}", f"{run}")
         return session_after(self, self._graph, rerun_steps(self, self._graph, self._player, run % self.runs)).trace
 
     def first_run(self, name: str, kind: Literal["state", "event"] | None = None) -> int | None:

@@ -103,6 +103,7 @@ def fit_policy(traces: Trace | Iterable[Trace], smoothing: float = 1.0) -> Weigh
         raise WorldError(f"expected smoothing to be a number above 0, got {smoothing!r}")
     counts: dict[str, Counter[str]] = {}
     for trace in [traces] if isinstance(traces, Trace) else traces:
+        expect(trace, Trace, "traces", "a Trace, or a list of which each is one")
         for step in trace:
             if step.by != "author":
                 counts.setdefault(step.origin, Counter())[step.event] += 1

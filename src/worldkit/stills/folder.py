@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from worldkit.core.files import write_atomically
+from worldkit.core.files import make_folder, write_atomically
 from worldkit.stills.listeners import announce_still
 from worldkit.stills.record import StillRecord, parse_record
 
@@ -107,7 +107,7 @@ class StillsFolder:
         Raises:
             OSError: The folder cannot be written.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path)
         for name, data in files.items():
             if self.read(name) is None:
                 write_atomically(self.path / name, data)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload, run
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import StoreError
 from worldkit.core.json_values import escape_unprintable
 from worldkit.world import World
 
@@ -277,7 +278,7 @@ class StoredWorld:
     def store(self) -> WorldStore:
         """Where it lives."""
         if self._store is None:
-            raise TypeError(
+            raise StoreError(
                 "this StoredWorld was made by hand, or by an AsyncClient; get one from a store, or await the calls "
                 "of the client"
             )

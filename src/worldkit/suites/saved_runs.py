@@ -11,8 +11,8 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.errors import InvalidWorld, MissingFile, WorldError
-from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.errors import InvalidWorld, MissingFile, WorldError, WrongArgument
+from worldkit.core.files import kind_at, make_folder, read_bytes, write_atomically
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace, TraceError
@@ -150,6 +150,8 @@ def save_run(
         'up.run.json'
     """
     target = Path(path)
+    if not target.name:
+        raise WrongArgument("path", "the name of a file", quote(str(path)))
     if not target.name.endswith(SUFFIX):
         target = target.with_name(target.name.removesuffix(".json") + SUFFIX)
     if expect is None:
@@ -157,7 +159,7 @@ def save_run(
     trace = run.trace if isinstance(run, Session) else run
     place = None if world is None else _relative(Path(world), target.parent)
     saved_run = SavedRun(trace, name, place, checked_expectation(expect), target)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     write_run(saved_run)
     return target
 
@@ -201,9 +203,10 @@ def run_files(folder: str | os.PathLike[str]) -> list[Path]:
         FileNotFoundError: There is no such folder or file.
     """
     place = Path(folder)
-    if place.is_dir():
+    kind = kind_at(place)
+    if kind == "folder":
         return sorted(place.rglob(f"*{SUFFIX}"))
-    if not place.exists():
+    if kind is None:
         raise MissingFile(errno.ENOENT, "there is no such folder", str(place))
     return [place]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, overload
 
 from worldkit.core.argument_checks import checked, refusal
-from worldkit.core.errors import WrongArgument
+from worldkit.core.errors import MissingFile, WrongArgument
 from worldkit.core.profile import ProfileName
 from worldkit.world import World
 
@@ -139,7 +140,8 @@ def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFil
         return file.read(), file
     except FileNotFoundError:
         if not make:
-            raise FileNotFoundError(f"there is no file {str(path)!r}, and a read-only editor makes none") from None
+            reason = "does not exist, and a read-only editor makes no file"
+            raise MissingFile(errno.ENOENT, reason, str(path)) from None
     name = file.path.name.split(".")[0].replace("_", " ").replace("-", " ").strip()
     try:
         return file.create(World.new(name[:1].upper() + name[1:])), file

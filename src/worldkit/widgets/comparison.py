@@ -17,6 +17,7 @@ from worldkit.comparison.pacing_changes import pacing_changes
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
+from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, dumps, quote
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
@@ -116,7 +117,7 @@ class Comparison(KernelWidget):
         """
         page = static_html.page(self.a, self.b, self.diff, self._graph, self._changes)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8")
+            write_atomically(Path(path), page.encode())
         return page
 
     def answer(self, content: Any, to: protocol.Address) -> Json:

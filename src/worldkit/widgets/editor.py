@@ -18,7 +18,7 @@ import traitlets
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.replace import replace_ops
 from worldkit.exploration import explore
@@ -293,6 +293,9 @@ class Editor(KernelWidget):
         Raises:
             WorldError: There is no such state.
         """
+        for place in places.values():
+            if not isinstance(place, (tuple, list)) or len(place) != 2:
+                raise WrongArgument("places", "(x, y) by state id", quote(place))
         positions = {id: (x, y) for id, (x, y) in places.items()}
         clean_label = protocol.one_line(label) if label else None
         return self._change(lambda state: history.move_cards(state, positions, clean_label))

@@ -32,6 +32,17 @@ def model_offers() -> list[Json]:
     return offers.model_offers()
 
 
+def check_writer(model: str, key: str | None) -> None:
+    """Refuse a model's name that can mean none that writes.
+
+    Args:
+        model, key: As for ``worldkit.propose_action``.
+    """
+    from worldkit.generation.action.proposal import require_writer
+
+    require_writer(model, key)
+
+
 def open_action_job(show: Callable[[], None], model: str | None, key: str | None) -> ActionJob:
     """Return a job that writes the results of typed actions.
 

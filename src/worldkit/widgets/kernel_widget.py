@@ -8,6 +8,10 @@ from contextvars import Context, copy_context
 from typing import Any
 
 from anywidget import AnyWidget
+from traitlets import TraitError
+
+from worldkit.core.errors import WrongArgument
+from worldkit.core.json_values import quote
 
 
 class KernelWidget(AnyWidget):
@@ -22,7 +26,23 @@ class KernelWidget(AnyWidget):
     def __init__(self, **traits: Any) -> None:
         self._message_context: Context = copy_context()
         self._message_thread = threading.current_thread()
-        super().__init__(**traits)
+        try:
+            super().__init__(**traits)
+        except TraitError:
+            for name, value in traits.items():
+                self._refuse(name, value)
+            raise
+
+    def _refuse(self, name: str, value: Any) -> None:
+        """Refuse a value that a trait cannot have, as every public call does."""
+        trait = self.traits().get(name)
+        try:
+            if trait is not None:
+                trait._validate(self, value)  # noqa: SLF001  # what traitlets itself calls
+        except TraitError as error:
+            least = getattr(trait, "min", None)
+            bound = "" if least is None or not str(error).count("less than") else f" of at least {least}"
+            raise WrongArgument(name, f"{trait.info()}{bound}", quote(value)) from None
 
     def _handle_msg(self, message: Any) -> None:
         self._message_context, self._message_thread = copy_context(), threading.current_thread()

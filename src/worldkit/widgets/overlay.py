@@ -16,7 +16,7 @@ from worldkit.comparison import diff
 from worldkit.comparison.merging.names import match_renamed_flags
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json
 from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
 from worldkit.exploration import Exploration, explore
@@ -360,14 +360,11 @@ def _collect_traces(what: object) -> list[Trace]:
         return [what.trace]
     if isinstance(what, Trace):
         return [what]
-    if isinstance(what, Iterable) and not isinstance(what, (str, bytes, Mapping)):
-        traces = [trace for item in what for trace in _collect_traces(item)]
-        if traces:
-            return traces
-    raise TypeError(
-        "expected a Session, a Trace, several of those, a Playtest, an Exploration, or None for no overlay, "
-        f"got {type(what).__name__}"
-    )
+    items = list(what) if isinstance(what, Iterable) and not isinstance(what, (str, bytes, Mapping)) else []
+    if items and all(isinstance(item, (Session, Trace)) for item in items):
+        return [item.trace if isinstance(item, Session) else item for item in items]
+    expected = "a Session, a Trace, several of those, a Playtest, an Exploration, or None for no overlay"
+    raise WrongArgument("what", expected, f"a {type(what).__name__}")
 
 
 _LEGEND: dict[Kind, tuple[tuple[Word, str, str], ...]] = {

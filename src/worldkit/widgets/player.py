@@ -91,6 +91,8 @@ class Player(PlayerController, KernelWidget):
         height: int = 560,
         theme: str = "auto",
     ) -> None:
+        if model is not None:
+            generation_loader.check_writer(model, key)
         self._model, self._key = model, key
         if consoles and model is not None:
             self._console_job = generation_loader.open_console_job(self._console_answered, model, key)

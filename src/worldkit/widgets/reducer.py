@@ -14,8 +14,9 @@ from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
 from worldkit.drawing.svg import to_svg
 from worldkit.editing.flag_edits import FlagRefused, flag_ops
+from worldkit.exploration.deep_rules import DEEP_RULES
 from worldkit.layout.annotation_changes import patch_between
-from worldkit.rules import DEEP_RULES, RULES, Rule
+from worldkit.ruleset import RULES, Rule
 from worldkit.widgets import history, protocol
 from worldkit.widgets.code import to_code
 from worldkit.widgets.history import EditorState

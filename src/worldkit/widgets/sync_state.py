@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from worldkit.comparison import Diff, Merge, diff, merge
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -45,6 +46,7 @@ class Batch:
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
+@checked_methods
 @dataclass(frozen=True)
 class EditConflict:
     """A world that was edited here and where it lives since it was last the same in both.

@@ -231,7 +231,7 @@ def test_asking_for_what_the_world_does_not_have_is_refused() -> None:
         with pytest.raises(WorldError, match=r"no s|no state or event"):
             ask()
     for run in (3, -4):
-        with pytest.raises(IndexError, match="3 runs"):
+        with pytest.raises(wk.WrongArgument, match="from -3 to 2"):
             result.trace(run)
     assert result.trace(-1) == result.trace(2)
 

@@ -12,6 +12,7 @@ from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
 from worldkit.comparison.merging.show import html, text
 from worldkit.comparison.world_diff import Diff, diff_following
+from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import at_revision, from_json, from_valid_json, json_of, revision_after
 from worldkit.core.errors import WorldError, WrongArgument
@@ -200,6 +201,8 @@ class Merge:
             examples = ", ".join(map(quote, open_paths[:5]))
             hint = f"the conflicts are at {examples}{more}" if open_paths else "there is no conflict left"
             raise WorldError(f"{quote(wanted_path)} is no conflict of this merge; {hint}")
+        if side is None:
+            json_values.check_json(value, "the value")
         return self._with_choices({wanted_path: Choice(None, value) if side is None else Choice(side)})
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:

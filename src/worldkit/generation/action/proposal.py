@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
@@ -20,7 +20,7 @@ from worldkit.generation.action.play_check import play_problems
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.conversation import Chat, CountingChat
 from worldkit.generation.engines.feedback_loop import Refusal, Refused, converse, rounds
-from worldkit.generation.pipeline.string_writer import talker, thinker
+from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Step
@@ -41,6 +41,7 @@ class NoCapableModel(WorldError):
     """No model was named that can write a scene; the message says in three lines how to set one up."""
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class ActionProposal:
     """What a typed action would add to the world. Take it with ``proposal.take(session)``.
@@ -174,6 +175,20 @@ def propose_action(
     situation = situation_of(session, action)
     reporter = progress or default_progress("act")
     return by_chat(situation, capable_chat(model, key, reporter), seed, reporter)
+
+
+def require_writer(model: str, key: str | None = None) -> None:
+    """Refuse a model's name that can mean none that writes, without loading or asking anything.
+
+    Args:
+        model, key: As for ``propose_action``.
+
+    Raises:
+        NoCapableModel: It means the templates.
+        WorldError: The name means nothing, or the hosted service.
+    """
+    if model_for_text(model, key).kind == "templates":
+        raise NoCapableModel(SET_UP.format(purpose="Typing an action", what="the templates write nothing new"))
 
 
 def capable_chat(model: str, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:

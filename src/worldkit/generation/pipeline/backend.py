@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.model_endpoint import endpoint
+from worldkit.core.model_weights import weights_path
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
@@ -85,6 +86,8 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     if kind != "chat":
         if key is not None:
             raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
+        if rest:
+            weights_path(rest)  # refuses a path at which there is nothing
         return Model(model, kind, planner, features=feature_names)
     where = endpoint(rest, key)
     return Model(f"chat:{where.shown}#{where.model}", kind, planner, where, feature_names)

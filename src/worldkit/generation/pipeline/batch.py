@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.generate_one import Order, compose_many
@@ -102,7 +103,7 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
         problem = "" if is_text(premise) else str(refusal("premise", "a string", premise))
         if not isinstance(own, int) or isinstance(own, bool):
             raise refusal("seed", "a whole number, or a list of them", own)
-        orders.append(Order(repr(premise) if problem else premise, own, states, problem))
+        orders.append(Order(quote(premise) if problem else premise, own, states, problem))
     return orders
 
 

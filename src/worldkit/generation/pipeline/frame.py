@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.generation.pipeline.report import Report
@@ -57,7 +58,7 @@ def read_frame(frame: Any) -> Frame:
 
     Raises:
         WorldError: It is none of these, is too large, or is no picture of a known kind.
-        TypeError: It is of another type.
+        WrongArgument: It is of another type.
     """
     if isinstance(frame, (bytes, bytearray, memoryview)):
         return _picture(bytes(frame), "frame=")
@@ -67,7 +68,7 @@ def read_frame(frame: Any) -> Frame:
         return _picture(_decode(frame), "frame=")
     if isinstance(frame, (str, os.PathLike)):
         return _picture(_read(os.fspath(frame)), quote(os.fspath(frame)))
-    raise TypeError(f"frame: expected {FORMS}, got {type(frame).__name__}")
+    raise refusal("frame", FORMS, frame)
 
 
 def _address(url: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from worldkit.core.argument_checks import expect
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, Watch
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
@@ -218,11 +219,10 @@ def drawn_plan(premise: str, seed: int, states: int) -> Plan:
     """Return the plan that a seed draws, played out before a word of it is written.
 
     Raises:
-        TypeError: The premise is no text.
+        WrongArgument: The premise is no text.
         ValueError: ``states`` is out of bounds.
     """
-    if not isinstance(premise, str):
-        raise TypeError(f"premise: expected a string, got {type(premise).__name__}")
+    expect(premise, str, "premise", "a string")
     return plan(premise, seed, states)
 
 

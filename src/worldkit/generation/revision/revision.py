@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 
+@checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class Revision:
     """A change that is proposed: take it with ``.world``, or with ``ed.apply(revision.ops)``.
@@ -157,8 +158,6 @@ def revise(
         >>> revision.world.start
         'road'
     """
-    if not isinstance(instruction, str):
-        raise TypeError(f"instruction: expected a string, got {type(instruction).__name__}")
     reporter = progress or default_progress("revise")
 
     def carry_out(world: World, instruction: str, earlier_turns: tuple[Turn, ...]) -> Revision:

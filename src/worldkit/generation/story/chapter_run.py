@@ -84,8 +84,6 @@ def from_text(
         >>> wk.from_text(text, model="templates").world.name
         'The Harbour'
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text: expected a string, got {type(text).__name__}")
     commission = Commission("chapter", text, model_for_text(model, key), seed)
     run = UNFINISHED.recall(commission, ChapterRun)
     assert isinstance(run, ChapterRun)

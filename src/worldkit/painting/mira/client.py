@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.painting.mira.messages import KEYS, Header, Ready, keys_of, read_text, read_views
-from worldkit.painting.painter import Capabilities, PromptKind
+from worldkit.painting.painter import Capabilities, PromptKind, require_prompt_kind
 from worldkit.painting.reconnects import BROKEN, REFUSED
 from worldkit.painting.websocket.connection import SocketPainter
 from worldkit.painting.websocket.messages import Ended, Problem, Unreadable
@@ -18,6 +19,7 @@ RULES = {"match_seconds": 1200}
 """The longest session that MIRA grants."""
 
 
+@checked_methods
 class MiraPainter(SocketPainter):
     """A world model that speaks MIRA's dialect: keys held in, JPEGs out, over one WebSocket.
 
@@ -85,6 +87,7 @@ class MiraPainter(SocketPainter):
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
         """Send a prompt, if the server takes prompts; of the states, the newest is sent again after a reconnect."""
+        require_prompt_kind(kind)
         message = {"type": "prompt", "kind": kind, "value": prompt, **({"state": state} if state else {})}
         if kind == "state":
             self._last_prompt = message

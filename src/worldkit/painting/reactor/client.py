@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import MissingExtra, PainterRefused, WorldError
 from worldkit.painting.controls import AXES
 from worldkit.painting.looks import MAX_PIXELS
-from worldkit.painting.painter import Capabilities, Frame, PromptKind
+from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.reactor.address import reactor_address
 from worldkit.painting.reactor.commands import Command, commands_of, values_between
 from worldkit.painting.reactor.conversions import data_of, jpeg_of, note_of, words_of
@@ -41,6 +42,7 @@ Waiting = Callable[[int, int], None]
 Token = str | Callable[[Waiting], str | Awaitable[str]]
 
 
+@checked_methods
 class ReactorPainter(RemotePainter):
     """A world model that Reactor serves: an HTTP session, video over WebRTC, and typed commands.
 
@@ -128,6 +130,7 @@ class ReactorPainter(RemotePainter):
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
         """Send a prompt, if the model takes prompts; of the states, the newest is sent again after a reconnect."""
+        require_prompt_kind(kind)
         if kind == "state":
             self._prompt = prompt
         await self._try_to_send("prompt", prompt)

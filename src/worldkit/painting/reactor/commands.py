@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.painting.controls import AXES
 
@@ -29,6 +30,7 @@ NAMES = ("prompt", "image", "start", *AXES)
 """What commands are looked for."""
 
 
+@checked_methods
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command of a model.

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
+from worldkit.core.files import make_folder
 from worldkit.painting.painter import Frame
 from worldkit.painting.recording.form import FRAMES, MAX_BYTES, MAX_FRAME, MAX_FRAMES, MEDIA_TYPES, RUN, WORLD, line_of
 from worldkit.playing import Session
@@ -60,9 +61,9 @@ class Recorder:
         self.frames: int = 0
         self.bytes: int = 0
         self.is_full: bool = False
-        if self.folder.exists() and any(self.folder.iterdir()):
+        make_folder(self.folder)
+        if any(self.folder.iterdir()):
             raise WorldError(f"expected a new or an empty folder to record to, got {str(folder)!r}, which holds files")
-        self.folder.mkdir(parents=True, exist_ok=True)
         self._session = session
         self._interval = 1 / fps if fps > 0 else 0.0
         self._max_bytes = min(max_bytes, MAX_BYTES)

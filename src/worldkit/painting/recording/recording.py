@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.errors import WorldError
-from worldkit.core.files import read_bytes
+from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.files import kind_at, read_bytes
 from worldkit.painting.looks import is_small_enough
-from worldkit.painting.painter import Capabilities, Frame, PromptKind
+from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.recording.form import FRAMES, RUN, WORLD, RecordedFrame, frames_in
 from worldkit.playing.trace import Trace
 from worldkit.world import World, load
@@ -57,7 +57,7 @@ class Recording:
             OSError: It cannot be read.
         """
         where = Path(folder)
-        if not (where / WORLD).is_file() or not (where / RUN).is_file():
+        if kind_at(where / WORLD) != "file" or kind_at(where / RUN) != "file":
             raise WorldError(f"expected the folder of a recording, with {WORLD} and {RUN}, got {str(folder)!r}")
         world = load(where / WORLD)
         trace = Trace.from_json(read_bytes(where / RUN).decode("utf-8", "replace"))
@@ -78,9 +78,11 @@ class Recording:
             index: Its place in ``frames``.
 
         Raises:
-            IndexError: There is no such frame.
+            WrongArgument: There is no such frame.
             OSError: It cannot be read.
         """
+        if not -len(self.frames) <= index < len(self.frames):
+            raise WrongArgument("index", f"the place of one of {len(self.frames)} frames", f"{index}")
         recorded = self.frames[index]
         with (self.folder / FRAMES).open("rb") as file:
             file.seek(recorded.start)
@@ -107,6 +109,7 @@ class Recording:
         return f"Recording of {name!r}: {steps}, {len(self.frames):,} frames"
 
 
+@checked_methods
 class RecordedPainter:
     """Shows the frames of a recording, in each state those that were recorded there, over and over.
 
@@ -130,6 +133,7 @@ class RecordedPainter:
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
         """Go on with the frames of a state; see ``Painter``."""
+        require_prompt_kind(kind)
         indices = self._by_state.get(state, []) if kind == "state" else self._indices
         if indices is not self._indices:
             self._indices = indices

@@ -7,10 +7,10 @@ import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
+from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
 from worldkit.painting.text_to_image.still_model import (
     FEATURE,
@@ -55,12 +55,14 @@ class DiffusersModel:
         from_image: Any = AutoPipelineForImage2Image
         self._torch: Any = torch
         self._weights, self._steps, self._guidance = weights, steps, guidance
-        folder = Path(weights).expanduser()
+        folder = weights_path(weights)
+        if folder is None:
+            require_in_reach(weights)
         device = _device(torch)
         try:
             with _quiet():
                 pipeline: Any = from_text.from_pretrained(
-                    str(folder) if folder.is_dir() else weights,
+                    weights if folder is None else str(folder),
                     dtype=torch.float32 if device == "cpu" else torch.float16,
                     use_safetensors=True,
                 )

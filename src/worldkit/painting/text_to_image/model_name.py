@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.model_endpoint import IMAGES, endpoint
+from worldkit.core.model_weights import weights_path
 from worldkit.painting.text_to_image.diffusers_model import DiffusersModel
 from worldkit.painting.text_to_image.images_endpoint import ImagesEndpoint
 from worldkit.painting.text_to_image.still_model import StillModel
@@ -46,6 +47,7 @@ def parse_model(name: str, *, key: str | None, steps: int | None, guidance: floa
             raise WorldError("a diffusers model takes no key=; to load from a private repository, set HF_TOKEN")
 
         weights = rest.strip()
+        weights_path(weights)  # refuses a path at which there is nothing
         return ModelName(f"diffusers:{weights}", lambda: DiffusersModel(weights, steps=steps, guidance=guidance))
     if kind == "images" and rest:
         if steps is not None or guidance is not None:

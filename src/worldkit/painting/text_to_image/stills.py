@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NoSuchKey
+from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
@@ -83,7 +84,7 @@ class Stills(Mapping[str, Picture]):
         """
         title = f"{self.world.name or 'World'}: stills"
         target = Path(path)
-        target.write_text(page(title, self._sheet(len(self), full=True)), encoding="utf-8", errors="replace")
+        write_atomically(target, page(title, self._sheet(len(self), full=True)).encode(errors="replace"))
         return target
 
     def __repr__(self) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from worldkit.core.argument_checks import checked_methods
 from worldkit.painting.controls import commands_between
-from worldkit.painting.painter import Capabilities, Frame, PromptKind
+from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.websocket.connection import SocketPainter
 from worldkit.painting.websocket.messages import (
     HELLO_SECONDS,
@@ -22,6 +23,7 @@ from worldkit.painting.websocket.messages import (
 )
 
 
+@checked_methods
 class WebSocketPainter(SocketPainter):
     """A world model behind a WebSocket (protocol 1).
 
@@ -69,6 +71,7 @@ class WebSocketPainter(SocketPainter):
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
         """Send a prompt, if the server follows prompts; of the states, the newest is sent again after a reconnect."""
+        require_prompt_kind(kind)
         message = {"type": "event", "kind": kind, "value": prompt, **({"stateId": state} if state else {})}
         if kind == "state":
             self._last_state = message

@@ -6,6 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 
+from worldkit.core.argument_checks import checked
 from worldkit.core.errors import MissingExtra, PainterRefused
 from worldkit.painting.painter import Capabilities
 from worldkit.painting.websocket.address import websocket_address
@@ -27,6 +28,7 @@ class Probe:
     seconds: float
 
 
+@checked
 async def probe(url: str, key: str | None = None) -> Probe:
     """Return what a world model says it can do; ``start`` is never sent.
 

@@ -7,11 +7,12 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from worldkit.core.errors import MissingExtra
 from worldkit.painting.controls import controls_after
 from worldkit.painting.moving_picture import HEIGHT, WIDTH, MovingPicture
+from worldkit.painting.painter import PromptKind
 from worldkit.painting.websocket.messages import json_object
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy")
@@ -166,7 +167,7 @@ class _Run:
         elif kind == "event" and message.get("kind") == "command":
             self.held = controls_after(self.held, str(message.get("value")))
             self.picture.held = self.held if self.model.follows_controls else frozenset()
-        elif kind == "event" and self.model.follows_prompts:
+        elif kind == "event" and message.get("kind") in get_args(PromptKind) and self.model.follows_prompts:
             self._say(message.get("value"))
         elif kind == "bye":
             await self.socket.close(1000)

@@ -354,27 +354,19 @@ async def edit_world(
     if generator is None or not generator.can("revise"):
         detail = "instructions are not available here, nothing was charged; run the server with --generator local"
         raise Refusal(503, f"{detail} or chat:...")
-    job = await on_thread(lambda: _begin(request, services, caller, id, instruction, expected, key))
+    options = {"world": id, "instruction": instruction, "rev": expected, "verified": body.verifiedObjects}
+    job = await on_thread(lambda: _begin(request, services, caller, options, key))
     services.workers.wake()
     return await job_wait.outcome(request, services, caller, job, exact)
 
 
-def _begin(
-    request: Request,
-    services: Services,
-    caller: Caller,
-    id: str,
-    instruction: str,
-    rev: str | None,
-    key: str | None,
-) -> str:
+def _begin(request: Request, services: Services, caller: Caller, options: Json, key: str | None) -> str:
     call = idempotent_call(request, services, caller, key)
     with services.store.database.writing() as connection:
         if call is not None and (stored := call.recall(connection)) and stored.job is not None:
             return stored.job
-        services.store.space(caller.space).get(id)
-        options = {"world": id, "instruction": instruction, "rev": rev}
+        services.store.space(caller.space).get(options["world"])
         job = services.jobs.add(connection, caller, EDITS, options, services.caps(caller)[EDITS])
         if call is not None:
-            call.remember(connection, Answer(job=job, world=id))
+            call.remember(connection, Answer(job=job, world=options["world"]))
         return job

@@ -63,7 +63,7 @@ async def create_world(
 
 
 def _keep(request: Request, services: Services, caller: Caller, body: bodies.CreateWorld, key: str | None) -> Response:
-    if body.premise is not None or body.frame_b64 is not None:
+    if body.premise is not None or body.frame_b64 is not None or body.frame_url is not None:
         raise Refusal(422, "expected a world, or what to generate one from; got both, and a world is kept as it is")
     world = load(body.world or {})
 
@@ -75,12 +75,16 @@ def _keep(request: Request, services: Services, caller: Caller, body: bodies.Cre
 
 
 def _check_can_generate(services: Services, body: bodies.CreateWorld) -> None:
-    frame_url = (body.model_extra or {}).get("frame_url")
-    if not (body.premise or "").strip() and body.frame_b64 is None and frame_url is None:
+    if not (body.premise or "").strip() and body.frame_b64 is None and body.frame_url is None:
         raise Refusal(400, "expected a premise or a picture to make a world from; both are missing")
-    if frame_url is not None:
-        raise Refusal(503, "this server fetches nothing from other places; send the picture itself as frame_b64")
-    if body.frame_b64 is not None and services.settings.vision is None:
+    if body.frame_url is not None:
+        if body.frame_b64 is not None:
+            raise Refusal(422, "expected one picture; got frame_b64 and frame_url")
+        if not services.settings.fetch_frames:
+            detail = "this server fetches nothing from other places; send the picture itself as frame_b64"
+            raise Refusal(503, f"{detail}, or start it from Python with Settings(fetch_frames=True)")
+    has_frame = body.frame_b64 is not None or body.frame_url is not None
+    if has_frame and services.settings.vision is None:
         detail = "no model on this server looks at pictures; start it from Python with Settings(vision=...)"
         raise Refusal(503, f"worlds from a frame are not available here: {detail}")
     generator = services.settings.generator
@@ -101,6 +105,7 @@ def _begin(
             )
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
         options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": body.frame_b64}
+        options["frame_url"] = body.frame_url
         options["async"] = bool(body.asynchronous)
         cap = services.caps(caller)[GENERATIONS]
         job = services.jobs.add(connection, caller, GENERATIONS, options, cap)
@@ -113,6 +118,14 @@ def _begin(
 def get_job(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
     """Return a job as it stands."""
     return json_response(responses.job(services.jobs.get(caller, id)))
+
+
+@router.delete("/v1/jobs/{id}", response_model=bodies.JobStatus)
+def cancel_job(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
+    """Cancel a job, and give back what it was charged; one that has ended stays as it is."""
+    job = services.jobs.cancel(caller, id)
+    services.workers.stop_job(job.id)
+    return json_response(responses.job(job))
 
 
 @router.get("/v1/worlds", response_model=bodies.Worlds)

@@ -94,7 +94,8 @@ class AsyncClientWorlds(AsyncClientRunner):
         Raises:
             QuotaExceeded: The quota is used up; nothing was charged.
             JobFailed: It was not made; says why.
-            KeyboardInterrupt: Its ``job_id`` names the job, which goes on.
+            KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it; at another it goes on, and
+                when a task of asyncio is cancelled.
         """
         job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
@@ -104,6 +105,20 @@ class AsyncClientWorlds(AsyncClientRunner):
     async def job(self, id: str) -> Job:
         """Return how a job stands."""
         return await self._run(self._calls.job(id))
+
+    async def cancel(self, id: str) -> Job:
+        """End a job before it is done, at a server of worldkit; what it was charged is given back.
+
+        Args:
+            id: The job's id.
+
+        Returns:
+            The job; one that had ended already stays as it was.
+
+        Raises:
+            ApiNotFound: There is no such job, or the server cancels none.
+        """
+        return await self._run(self._calls.cancel(id))
 
     async def wait(self, id: str, *, progress: Progress | None = None, seconds: float | None = None) -> StoredWorld:
         """Wait for a job, and return the world that it made.

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
+from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import (
@@ -77,6 +78,8 @@ class Calls(GraphCalls, AccountCalls):
 
     def ids_of(self, key: str) -> Call[list[str]]:
         """Return the ids that an id or a name stands for; an id wins over a name."""
+        if not is_text(key):
+            return []
         if wire.is_path_segment(key):
             try:
                 return [(yield from self.get(key)).id]
@@ -185,7 +188,11 @@ class Calls(GraphCalls, AccountCalls):
     def job(self, id: str) -> Call[Job]:
         return answers.job_of((yield from request_json(wire.job(id))))
 
-    def wait(self, job: Job, progress: Progress, seconds: float | None) -> Call[Job]:
+    def cancel(self, id: str) -> Call[Job]:
+        return answers.job_of((yield from request_json(wire.cancel(id))))
+
+    def wait(self, job: Job, progress: Progress, seconds: float | None, *, is_own: bool = False) -> Call[Job]:
+        """Wait for a job; an interrupt cancels one that the same call began, where the server can do that."""
         start: float = yield Clock()
         polls = 0
         try:
@@ -199,9 +206,13 @@ class Calls(GraphCalls, AccountCalls):
                 polls += 1
                 job = yield from self._poll_job(job)
         except BaseException as error:
-            if not isinstance(error, GeneratorExit):
+            if isinstance(error, GeneratorExit):
+                raise
+            error.job_id = job.id  # type: ignore[attr-defined]
+            if is_own and isinstance(error, KeyboardInterrupt) and (yield from self._try_to_cancel(job.id)):
+                error.add_note(f"job {job.id} was cancelled; nothing was charged")
+            else:
                 error.add_note(f"job {job.id} goes on at the server; wait({job.id!r}) waits for it")
-                error.job_id = job.id  # type: ignore[attr-defined]
             raise
         if job.status != "succeeded":
             outcome = "was cancelled" if job.status == "cancelled" else "failed"
@@ -213,6 +224,12 @@ class Calls(GraphCalls, AccountCalls):
         progress(100, 100, "done")
         return job
 
+    def _try_to_cancel(self, id: str) -> Call[bool]:
+        try:
+            return (yield from self.cancel(id)).status == "cancelled"
+        except ApiError:  # a server that cancels nothing, or none that answers
+            return False
+
     def _poll_job(self, job: Job) -> Call[Job]:
         try:
             return (yield from self.job(job.id))
@@ -222,7 +239,7 @@ class Calls(GraphCalls, AccountCalls):
     def job_result(self, job: Job | str, progress: Progress, seconds: float | None) -> Call[StoredWorld]:
         """Wait for a job, and return the world that it made."""
         current = job if isinstance(job, Job) else (yield from self.job(job))
-        final_job = yield from self.wait(current, progress, seconds)
+        final_job = yield from self.wait(current, progress, seconds, is_own=isinstance(job, Job))
         if final_job.world_id is None:
             raise ApiError(f"job {final_job.id} succeeded and names no world")
         world = yield from self.get(final_job.world_id)
@@ -241,7 +258,7 @@ class Calls(GraphCalls, AccountCalls):
         answer = yield from self._write_at_revision(id, rev, key, without_questions(make))
         body = answer.body
         if "jobId" in body and "world" not in body:  # **ours**: it takes longer than the server lets a call wait
-            yield from self.wait(answers.job_of(body), _no_progress, None)
+            yield from self.wait(answers.job_of(body), _no_progress, None, is_own=True)
             return Edited(True, (yield from self.get(id)), Diagnostics(), "")
         names_rev = answer.etag is not None or "rev" in body
         stored = self._written(id, answer) if names_rev else (yield from self.get(id))

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from worldkit.core.json_values import Json, quote
+from worldkit.core.argument_checks import refusal
+from worldkit.core.json_values import Json
 from worldkit.stores.api.secret import Scope, Secret
 
 MAX_TRIES = 3
@@ -56,9 +57,7 @@ class Request:
     def __post_init__(self) -> None:
         for name, value in self.headers.items():
             if not (0 < len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):
-                raise ValueError(
-                    f"{name}: expected 1 to {LONGEST_HEADER} printable ASCII characters, got {quote(value)}"
-                )
+                raise refusal(name, f"1 to {LONGEST_HEADER} printable ASCII characters", value)
 
     @property
     def repeatable(self) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import quote as percent_encode
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.document import json_of
-from worldkit.core.errors import ApiNotFound
+from worldkit.core.errors import ApiNotFound, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.api.protocol import Request
 from worldkit.world import World
@@ -23,6 +23,7 @@ CALLS: tuple[tuple[str, str, str], ...] = (
     ("POST", "/v1/worlds", "generate"),
     ("POST", "/v1/worlds", "create"),
     ("GET", "/v1/jobs/{id}", "job"),
+    ("DELETE", "/v1/jobs/{id}", "cancel"),
     ("GET", "/v1/worlds", "list"),
     ("GET", "/v1/worlds/{id}", "get"),
     ("PATCH", "/v1/worlds/{id}", "describe"),
@@ -142,6 +143,11 @@ def generate_world(
     return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
 
 
+def cancel(id: str) -> Request:
+    """End a job before it is done; **ours**."""
+    return Request("DELETE", f"/v1/jobs/{segment(id)}", scope="worlds:write")
+
+
 def job(id: str) -> Request:
     """Ask how a job stands."""
     return Request("GET", f"/v1/jobs/{segment(id)}")
@@ -163,7 +169,7 @@ def describe(id: str, fields: Mapping[str, str | None]) -> Request:
     """Set what a list says of a world; null removes."""
     unknown = fields.keys() - {"name", "description", "cover", "visibility"}
     if unknown:
-        raise TypeError(f"a world is described by name, description, cover and visibility, not by {sorted(unknown)}")
+        raise WrongArgument("fields", "name, description, cover and visibility", quote(sorted(unknown)))
     return _write("PATCH", _world(id), dict(fields))
 
 

@@ -374,12 +374,15 @@ def _file(address: str) -> Path:
     if address in ("", ":memory:"):
         raise StoreError("a store is a file or a PostgreSQL database; give a path such as 'worlds.db'")
     path = Path(address).expanduser().absolute()
-    if path.is_symlink():
-        path = Path(os.path.realpath(path))  # what lies beside a store lies beside the file itself
-    if not path.parent.is_dir():
-        raise StoreError(f"{path} cannot be made: there is no folder {path.parent}; make it first")
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder; a store is a file, such as {path / 'worlds.db'}")
+    try:
+        if path.is_symlink():
+            path = Path(os.path.realpath(path))  # what lies beside a store lies beside the file itself
+        if not path.parent.is_dir():
+            raise StoreError(f"{path} cannot be made: there is no folder {path.parent}; make it first")
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; a store is a file, such as {path / 'worlds.db'}")
+    except OSError as error:  # such as a name that is too long
+        raise StoreError(f"{path} cannot be looked at: {error.strerror}") from None
     return path
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.layout.annotation_changes import patched_json
 from worldkit.layout.annotations import AnnotationPatch, Annotations, read_annotations, read_patch
@@ -40,9 +41,8 @@ class StoreMaps(StoreBase):
         json_values.check_json(given_positions, "the positions")
         invalid = [key for key, position in given_positions.items() if position is not None and len(position) != 2]
         if invalid:
-            raise ValueError(
-                f"a position is (x, y); that of {quote(invalid[0])} has {len(given_positions[invalid[0]] or ())} parts"
-            )
+            parts = len(given_positions[invalid[0]] or ())
+            raise WrongArgument("positions", "(x, y) for each state", f"{parts} parts for {quote(invalid[0])}")
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             updated = {**json.loads(row.layout), **given_positions}

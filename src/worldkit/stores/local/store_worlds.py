@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import checked_methods, expect, refusal
+from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import Conflict
+from worldkit.core.errors import Conflict, WrongArgument
+from worldkit.core.json_values import quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
 from worldkit.stores.local.store_base import StoreBase
@@ -78,7 +80,7 @@ class StoreWorlds(StoreBase):
 
     def __contains__(self, key: object) -> bool:
         with self._read() as transaction:
-            return isinstance(key, str) and bool(transaction.ids_of(key))
+            return is_text(key) and bool(transaction.ids_of(key))
 
     def __iter__(self) -> Iterator[WorldRef]:
         return iter(self.list(limit=MAX_PAGE))
@@ -232,9 +234,7 @@ class StoreWorlds(StoreBase):
         """
         unknown = fields.keys() - {*WORLD_FIELDS, "visibility"}
         if unknown:
-            raise TypeError(
-                f"a world is described by {', '.join(WORLD_FIELDS)} and visibility, not by {sorted(unknown)}"
-            )
+            raise WrongArgument("fields", f"{', '.join(WORLD_FIELDS)} and visibility", quote(sorted(unknown)))
         if "visibility" in fields and not fields["visibility"]:
             raise refusal("visibility", 'a word such as "private" or "public"', fields["visibility"])
         with self._change() as transaction:
@@ -284,6 +284,7 @@ class StoreWorlds(StoreBase):
             root = bytes(row.root)
             before = transaction.tree(root).world
             after = change(before)
+            expect(after, World, "change", "a function that returns a World")
             if always or after != before:
                 self._write(transaction, row, after, base_root=root)
             return self._stored(transaction, transaction.world(id))

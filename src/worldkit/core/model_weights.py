@@ -1,0 +1,73 @@
+"""Where the weights of a model that runs here are: at a path, or in a repository of the Hugging Face hub."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from worldkit.core.errors import WorldError
+from worldkit.core.files import kind_at
+from worldkit.core.json_values import quote
+
+HUB_SECONDS = 5.0
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
+_HUB_FILE = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*/[\w./-]+\.gguf\Z", re.IGNORECASE)
+_FILE_ENDINGS = (".gguf", ".safetensors", ".bin", ".pt")
+
+
+def weights_path(where: str) -> Path | None:
+    """Return the path that a model's name means; None when it means a repository of the hub, or a file there.
+
+    Args:
+        where: A path, an id such as ``"Qwen/Qwen3-1.7B"``, or ``"<owner>/<repository>/<file>.gguf"``.
+
+    Raises:
+        WorldError: There is nothing at the path, or it is none of these.
+    """
+    path = Path(where).expanduser()
+    if kind_at(path) is not None:
+        return path
+    is_file = where.lower().endswith(_FILE_ENDINGS)
+    if _HUB_FILE.match(where) or (_HUB_ID.match(where) and not is_file):
+        return None
+    raise WorldError(
+        f"there is nothing at {quote(where, 200)}; expected the path of a model's weights, or a Hugging Face id such "
+        "as 'Qwen/Qwen3-4B-Instruct-2507'"
+    )
+
+
+def hub_problem(id: str, file: str | None = None) -> str | None:
+    """Return why a repository of the hub cannot be had, in words; None when it is downloaded or can be.
+
+    Args:
+        id: The repository's id.
+        file: The file that tells whether it is downloaded; by default one that every model has.
+    """
+    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub.errors import OfflineModeIsEnabled, RepositoryNotFoundError
+
+    names = ("config.json", "model_index.json") if file is None else (file,)
+    if any(isinstance(try_to_load_from_cache(id, name), str) for name in names):
+        return None
+    try:
+        HfApi().model_info(id, timeout=HUB_SECONDS)
+    except RepositoryNotFoundError:
+        return "the Hugging Face hub has no repository of that id, or it is private"
+    except OfflineModeIsEnabled:
+        return "it is not downloaded, and HF_HUB_OFFLINE is set"
+    except Exception as error:  # the hub's and the network's errors have many classes
+        return f"it is not downloaded, and the Hugging Face hub cannot be reached ({type(error).__name__})"
+    return None
+
+
+def require_in_reach(id: str, file: str | None = None) -> None:
+    """Refuse a repository that cannot be had, before a library tries for minutes to fetch it.
+
+    Args:
+        id, file: As for ``hub_problem``.
+
+    Raises:
+        WorldError: It is not downloaded, and the hub does not have it or cannot be reached.
+    """
+    if problem := hub_problem(id, file):
+        raise WorldError(f"the model {quote(id, 200)} cannot be loaded: there is no folder of that name, and {problem}")

@@ -1,0 +1,50 @@
+"""``fetch_frame``: a picture at a public address, as ``Settings(fetch_frames=True)`` allows (docs/spec/frames.md).
+
+An address is asked as that of a webhook is: it is resolved once, every number of it has to be on the public Internet,
+and the connection goes to what was checked. Nothing is sent along, redirects are not followed.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+
+from worldkit.core.errors import WorldError
+from worldkit.painting.websocket.messages import media_type
+from worldkit.server.webhook_addresses import BadAddress, Resolve, addresses, parse, system_resolve
+from worldkit.server.webhook_post import get
+
+MAX_BYTES = 10_000_000
+
+
+class FrameRefused(WorldError):
+    """A picture's address may not be asked, or holds no picture."""
+
+
+def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_resolve) -> str:
+    """Return the picture at an address, as a ``data:`` URL.
+
+    Args:
+        url: The address.
+        private: Whether private networks are allowed, and with them ``http`` on this machine, for trying it out.
+        resolve: Resolves names.
+
+    Raises:
+        FrameRefused: The address is not public, nobody answers, or what comes is no picture or too large.
+    """
+    try:
+        target = parse(url, private=private)
+        status, data = get(target, addresses(target, resolve, private=private), MAX_BYTES)
+    except BadAddress as error:
+        raise FrameRefused(f"frame_url: {error}") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise FrameRefused(f"frame_url: {target.host} does not answer ({type(error).__name__})") from None
+    if status != 200:
+        hint = "; redirects are not followed" if 300 <= status < 400 else ""
+        raise FrameRefused(f"frame_url: expected a picture, {target.host} answered {status}{hint}")
+    if len(data) > MAX_BYTES:
+        raise FrameRefused(f"frame_url: expected a picture of at most {MAX_BYTES // 1_000_000} MB, got a larger one")
+    media = media_type(data)
+    if not media:
+        raise FrameRefused("frame_url: expected a PNG, JPEG, WebP or GIF, got something else")
+    return f"data:{media};base64,{base64.b64encode(data).decode('ascii')}"

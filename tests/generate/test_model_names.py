@@ -1,0 +1,71 @@
+"""A model's name that means nothing is refused at the call, with what was found and what is expected."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+
+WORLD = wk.samples.load("bench")
+TEXT = "Mara went to the harbour at dusk. " * 20
+
+CALLS: dict[str, Callable[[str], Any]] = {
+    "generate": lambda model: wk.generate("A lamp.", model=model),
+    "generate_many": lambda model: wk.generate_many(["A lamp."], model),
+    "from_text": lambda model: wk.from_text(TEXT, model=model),
+    "revise": lambda model: wk.revise(WORLD, "Make it night.", model=model),
+    "rewrite": lambda model: wk.rewrite(WORLD, "bench", model=model),
+    "propose_action": lambda model: wk.propose_action(wk.Session(WORLD), "sit down", model=model),
+    "console_voice": lambda model: wk.console_voice(model),
+    "play": lambda model: wk.play(WORLD, model=model),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_name_of_no_known_form_is_refused(call: str) -> None:
+    with pytest.raises(wk.WorldError, match=r"model 'gpt' is not known; expected \"local\""):
+        CALLS[call]("gpt")
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("where", ["/no/such/folder", "./none", "~/none", "a/b/c", "models/none.gguf", "a\\b", "a\0b"])
+def test_a_path_at_which_there_is_nothing_is_refused(call: str, where: str) -> None:
+    with pytest.raises(wk.WorldError, match=r"there is nothing at|cannot be looked at"):
+        CALLS[call](f"local:{where}")
+
+
+@pytest.mark.parametrize("where", ["/no/such/folder", "./none", "a/b/c", "none.safetensors"])
+def test_a_painter_is_refused_the_same(where: str) -> None:
+    with pytest.raises(wk.WorldError, match="there is nothing at"):
+        wk.paint(WORLD, model=f"diffusers:{where}")
+    with pytest.raises(wk.WorldError, match='no model is called "gpt"; expected'):
+        wk.paint(WORLD, model="gpt")
+
+
+@pytest.mark.parametrize("model", ["templates", "hosted"])
+def test_a_player_is_refused_a_model_that_cannot_write_an_action(model: str) -> None:
+    with pytest.raises(wk.WorldError):
+        wk.play(WORLD, model=model)
+    with pytest.raises(wk.WorldError):
+        wk.play(WORLD, model=model, consoles=True)
+
+
+def test_an_id_that_the_hub_cannot_answer_for_is_not_asked_for_again_and_again(tmp_path: Path) -> None:
+    pytest.importorskip("transformers")
+    code = (
+        "import worldkit as wk\n"
+        "from worldkit.generation.engines import weights\n"
+        "try:\n    weights.source('torch:nobody/no-such-model')\n"
+        "except wk.WorldError as error:\n    print(error)\n"
+    )
+    # nobody answers there
+    environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert "there is no folder of that name, and it is not downloaded, and the Hugging Face hub cannot" in run.stdout

@@ -18,8 +18,8 @@ from worldkit.world import World
 def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> Imported[World]:
     r"""Make a world of a story or a state machine of another program.
 
-    Read are Twee 3 and published pages of Twine 2, state machines of XState as JSON, and SCXML. The content tells which
-    it is. What a world cannot express exactly is listed, with its place in the file.
+    Read are Twee 3 and published pages of Twine 2, ink as compiled JSON, state machines of XState as JSON, and SCXML.
+    The content tells which it is. What a world cannot express exactly is listed, with its place in the file.
 
     Flags of a world are only gained. A variable that is more than that, such as a lamp that can break, is expressed by
     copies of passages: the hall with the lamp, and the hall without it.

@@ -178,7 +178,7 @@ def _apply(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="Twee, a Twine 2 page, XState as JSON, or SCXML")
+    parser.add_argument("file", help="Twee, a Twine 2 page, ink or XState as JSON, or SCXML")
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
     parser.add_argument(
         "--max-copies", type=int, default=16, metavar="N", help="most copies of one passage in the world (16)"

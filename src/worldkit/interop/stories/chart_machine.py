@@ -207,7 +207,7 @@ class ChartReader:
                 if target == configuration and not effects:
                     continue
                 forwards.append(
-                    Forward(self._passing(target, effects), conjunction(before, guard), False, taken[0].where)
+                    Forward(self._passing(target, effects), conjunction(before, guard), where=taken[0].where)
                 )
         return forwards
 

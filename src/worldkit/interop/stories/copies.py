@@ -7,9 +7,11 @@ before the lamp is broken, and the hall after it.
 from __future__ import annotations
 
 from collections import ChainMap, Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from worldkit.core.quoting import quote
 from worldkit.interop.stories.expressions import Constant, Expression, Value, names_in, simplified
 from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.variables import VariablePlan
@@ -40,13 +42,23 @@ class Move:
         target: Where it leads.
         grants: The flags that are gained on the way.
         stays: Whether it leaves play where it is.
+        told: The text that is told on the way.
     """
 
     transition: MachineTransition
     guard: Expression
     target: Copy
-    grants: tuple[str, ...]
+    grants: Sequence[str]
     stays: bool
+    told: str
+
+
+class _Arrival(NamedTuple):
+    """Where play arrives, the flags that are gained on the way, and the text that is told there."""
+
+    copy: Copy
+    grants: Sequence[str]
+    told: str
 
 
 class TooManyCopies(Exception):
@@ -92,13 +104,14 @@ class Copies:
         self._by_node: dict[str, list[Copy]] = {}
         self._visited: set[str] = set()
         self._waiting: deque[Copy] = deque()
-        self._arrivals: dict[str, tuple[Copy, tuple[str, ...]]] = {}  # from the copy that is looked at, by target
+        self._arrivals: dict[str, _Arrival] = {}  # from the copy that is looked at, by target
         self.lost: dict[Loss, None] = {}
-        self.held: frozenset[str] = frozenset()
         values = {name: machine.variables.get(name) for name in plan.copied}
-        self.start, held = self._arrive(self._nodes[machine.start], dict(values))
+        self.held: frozenset[str] = frozenset()
+        self._held_values: dict[str, Value] = {}
+        self.start, held, _ = self._arrive(self._nodes[machine.start], dict(values), is_told=False)
         self.held = frozenset(held)
-        self._held_values: dict[str, Value] = dict.fromkeys(held, True)
+        self._held_values = dict.fromkeys(held, True)
         self._follow()
         for node in machine.nodes:
             if node.id not in self._visited:
@@ -135,31 +148,30 @@ class Copies:
         guard = simplified(known_guard, ChainMap(values, self._held_values))
         if _is_false(guard):
             return
-        target, grants = self._result(copy, transition, values)
+        target, grants, told = self._result(copy, transition, values)
         stays = transition.target is None and target is copy
-        copy.moves.append(Move(transition, guard, target, grants, stays))
+        copy.moves.append(Move(transition, guard, target, grants, stays, told))
 
-    def _result(
-        self, copy: Copy, transition: MachineTransition, values: dict[str, Value]
-    ) -> tuple[Copy, tuple[str, ...]]:
-        """Return where a transition leads from a copy, and the flags that are gained on the way."""
+    def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Arrival:
+        """Return where a transition leads from a copy, and the flags and the text on the way."""
         if not transition.effects and transition.target in self._arrivals:
             return self._arrivals[transition.target]
-        after = dict(values)
+        after, told = dict(values), ""
         grants = self._apply(transition.effects, after)
         if transition.target is None:
             target = self._copy(copy.path, after)
         else:
-            target, arrival_grants = self._arrive(self._nodes[transition.target], after)
+            target, arrival_grants, told = self._arrive(self._nodes[transition.target], after)
             grants += arrival_grants
-        result = target, tuple(flag for flag in dict.fromkeys(grants) if flag not in self.held)
+        result = _Arrival(target, [flag for flag in dict.fromkeys(grants) if flag not in self.held], told)
         if not transition.effects and transition.target is not None:
             self._arrivals[transition.target] = result
         return result
 
-    def _arrive(self, node: MachineNode, values: dict[str, Value]) -> tuple[Copy, list[str]]:
-        """Return the copy in which play is after it arrived at a node, and the flags that were gained there."""
+    def _arrive(self, node: MachineNode, values: dict[str, Value], *, is_told: bool = True) -> _Arrival:
+        """Return the copy in which play is after it arrived at a node, and the flags and the text on the way."""
         path: list[MachineNode] = []
+        told: list[str] = []
         grants: list[str] = []
         passed: set[tuple[str, tuple[Value, ...]]] = set()
         while True:
@@ -174,10 +186,27 @@ class Copies:
             forward = next((way for way in node.forwards if not _is_false(simplified(way.guard, values))), None)
             if forward is None or not self._holds(forward.guard, values):
                 break
-            if not forward.keeps_text:
+            if forward.text == "told" and (is_told or not any(part.texts for part in path)):
+                told += [self.text_of(part, values) for part in path]
+                path.clear()
+            elif forward.text == "unseen":
                 path.clear()
             node = self._nodes[forward.target]
-        return self._copy(tuple(path), values), grants
+        return _Arrival(self._copy(tuple(path), values), grants, "".join(told))
+
+    def text_of(self, node: MachineNode, values: Mapping[str, Value]) -> str:
+        """Return the text of a node, as far as it can be told what of it is shown."""
+        parts = []
+        for piece in node.texts:
+            guard = simplified(piece.guard, ChainMap(values, self._held_values))  # type: ignore[arg-type]
+            if not isinstance(guard, Constant):
+                if not piece.text.strip():
+                    continue
+                what = f"the text {quote(piece.text.strip())}, shown if {_short(piece.guard)}"
+                self._lose(piece.where or node.where, what, "a text of a world does not change")
+            elif guard.value:
+                parts.append(piece.text)
+        return "".join(parts)
 
     def _undecided_forwards(self, node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:
         """Yield the ways on of which one is taken, when it cannot be told which."""
@@ -241,6 +270,11 @@ class Copies:
         self.lost[Loss(where, what, why)] = None
 
 
+def _short(expression: Expression) -> str:
+    text = str(expression)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def _is_false(expression: Expression) -> bool:
     return isinstance(expression, Constant) and not expression.value
 
@@ -251,6 +285,7 @@ def _keyed(value: Value) -> Value:
 
 
 _MOST_PASSES = 20
+_LONGEST = 100
 
 
 def _live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str] | None]:

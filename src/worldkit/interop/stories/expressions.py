@@ -109,6 +109,19 @@ def names_in(expression: Expression) -> Iterator[str]:
             waiting += part.operands
 
 
+def is_longer(expression: Expression, most: int = 150) -> bool:
+    """Say whether an expression has more than so many parts; longer ones are not computed with."""
+    waiting, count = [expression], 0
+    while waiting:
+        part = waiting.pop()
+        count += 1
+        if count > most:
+            return True
+        if isinstance(part, Operation):
+            waiting += part.operands
+    return False
+
+
 def simplified(expression: Expression, values: Mapping[str, Value]) -> Expression:
     """Return an expression with the values of some variables put in, computed as far as that goes.
 

@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass
 
 from worldkit.interop.stories.conditions import Dialect
-from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, conjunction, negation
+from worldkit.interop.stories.expressions import (
+    TRUE,
+    Constant,
+    Expression,
+    Operation,
+    conjunction,
+    disjunction,
+    negation,
+)
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.machine import Effect, Forward, Text
 from worldkit.interop.stories.passage_reader import PassageReader
@@ -197,7 +205,8 @@ class HarloweReader:
         if name == "unless":
             own = negation(own)
         guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
-        taken = own if name in ("if", "unless") or before is None else _either(before, own)
+        is_first = name in ("if", "unless") or before is None
+        taken = own if is_first or before is None else self._reader.bounded(disjunction(before, own))
         self._last_condition[-1] = None if name == "else" else taken
         return guard
 
@@ -237,10 +246,6 @@ class HarloweReader:
             if not isinstance(piece, Text):
                 way = f"the way to {piece.target}"
                 self._reader.lose(way, f"it is there only after {label!r} was pressed; it is left out", start)
-
-
-def _either(one: Expression, other: Expression) -> Expression:
-    return negation(conjunction(negation(one), negation(other)))
 
 
 def _texts(arguments: str) -> list[str]:

@@ -53,12 +53,12 @@ class Effect(NamedTuple):
 class Forward(NamedTuple):
     """Play goes on to another node at once, without a choice, if a condition holds.
 
-    With ``keeps_text`` the texts and choices of the node that is left stay in view.
+    Its text then goes: it was never seen, it stays in view with the choices, or it is told on the way.
     """
 
     target: str
     guard: Expression = TRUE
-    keeps_text: bool = False
+    text: Literal["unseen", "kept", "told"] = "unseen"
     where: str = ""
 
 

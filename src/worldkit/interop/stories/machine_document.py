@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import heapq
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -13,7 +15,6 @@ from worldkit.interop.stories.copies import Copies, Copy, Move, TooManyCopies
 from worldkit.interop.stories.counters import with_bounded_counters
 from worldkit.interop.stories.expressions import (
     TRUE,
-    Constant,
     Value,
     Variable,
     conjunction,
@@ -21,7 +22,6 @@ from worldkit.interop.stories.expressions import (
     names_in,
     negation,
     required_flag,
-    simplified,
 )
 from worldkit.interop.stories.machine import Effect, Loss, Machine, MachineTransition
 from worldkit.interop.stories.variables import VariablePlan, all_effects, plan_variables
@@ -57,7 +57,7 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     losses += _unread(machine, plan)
     writer = _Writer(machine, plan, copies)
     document = writer.document()
-    return document, [*losses, *copies.lost, *writer.lost]
+    return document, [*losses, *copies.lost]
 
 
 _MOST_ROUNDS = 3
@@ -88,30 +88,39 @@ def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, 
 
 def _shared_once(copies: Copies) -> list[MachineTransition]:
     """Return the transitions that can be taken once, and would be several events of which each can be."""
-    ways: dict[int, tuple[MachineTransition, set[tuple[int, tuple[str, ...], str]]]] = {}
+    ways: dict[object, tuple[MachineTransition, set[object]]] = {}
     for copy in copies.copies:
         for move in copy.moves:
             if move.transition.once:
-                entry = ways.setdefault(id(move.transition), (move.transition, set()))
-                entry[1].add((0 if move.stays else id(move.target), move.grants, str(move.guard)))
+                entry = ways.setdefault(_identity(move.transition), (move.transition, set()))
+                entry[1].add((0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.told))
     return [transition for transition, found in ways.values() if len(found) > 1]
 
 
 def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
     """Return a machine in which a variable, instead of an event, remembers that a transition was taken."""
     names = naming.UnusedNames([*machine.variables, *(effect.name for effect in all_effects(machine))])
-    is_shared = {id(transition) for transition in shared}
+    is_shared = {_identity(transition) for transition in shared}
+    memory: dict[object, str] = {}
     transitions = []
     variables = dict(machine.variables)
     for transition in machine.transitions:
-        if id(transition) in is_shared:
-            name = names.take(f"{transition.label}, taken")
+        identity = _identity(transition)
+        if identity in is_shared:
+            if identity not in memory:
+                memory[identity] = names.take(f"chose {transition.label}")
+            name = memory[identity]
             variables[name] = False
             guard = conjunction(transition.guard, negation(Variable(name)))
             effects = (*transition.effects, Effect(name, TRUE, where=transition.where))
             transition = dataclasses.replace(transition, guard=guard, effects=effects, once=False)
         transitions.append(transition)
     return dataclasses.replace(machine, transitions=tuple(transitions), variables=variables)
+
+
+def _identity(transition: MachineTransition) -> object:
+    """Return what tells a transition from others; one that can be taken once is the same in all nodes that offer it."""
+    return (transition.label, transition.where, transition.effects[-1:]) if transition.once else id(transition)
 
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
@@ -134,7 +143,6 @@ class _Writer:
         self._copies = copies
         self._names = naming.UnusedNames()
         self._ids: dict[int, str] = {}
-        self.lost: dict[Loss, None] = {}
 
     def document(self) -> Json:
         """Return the document."""
@@ -166,17 +174,9 @@ class _Writer:
         return f"{copy.path[0].id}{told}"
 
     def _state(self, copy: Copy) -> Json:
-        values = dict(zip(self._plan.copied, copy.values, strict=True)) | dict.fromkeys(self._copies.held, True)
-        parts = []
-        for node in copy.path:
-            for piece in node.texts:
-                guard = simplified(piece.guard, values)
-                if not isinstance(guard, Constant):
-                    what = f"the text {quote(piece.text.strip())}, shown if {piece.guard}"
-                    self.lost[Loss(piece.where or node.where, what, "a text of a world does not change")] = None
-                elif guard.value:
-                    parts.append(piece.text)
-        body: Json = {"base": re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()}
+        values = dict(zip(self._plan.copied, copy.values, strict=True))
+        text = "".join(self._copies.text_of(node, values) for node in copy.path)
+        body: Json = {"base": re.sub(r"\n{3,}", "\n\n", text).strip()}
         last = copy.path[-1]
         if last.ending is not None:
             body["ending"] = {"kind": last.ending, "title": copy.path[0].id}
@@ -185,28 +185,33 @@ class _Writer:
         return body
 
     def _events(self, copies: list[Copy]) -> list[Json]:
+        """Return the events; each state offers its own in the order of the story, as far as sharing them allows."""
         events: list[Json] = []
         own: dict[tuple[object, ...], int] = {}  # by transition and effect: copies share an event
         alike: dict[tuple[object, ...], int] = {}  # by what a player sees of it
+        orders: list[list[int]] = []  # of each copy, the numbers of its events
         for copy in copies:
-            last_number = -1
+            order: list[int] = []
+            last = -1
             state = self._ids[id(copy)]
             for move in copy.moves:
                 event = self._event(copy, move)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
-                look = (*look, move.transition.once, move.transition.after_ms)
-                number = own.get((id(move.transition), look), -1)
+                look = (*look, move.transition.once, move.transition.after_ms, move.told)
+                number = own.get((_identity(move.transition), look), -1)
                 if number < 0 and not move.transition.once:
                     number = alike.get(look, -1)
-                if number < 0 or (number <= last_number and not move.transition.once):
+                if number < 0 or (number <= last and not move.transition.once):
                     number = len(events)
                     events.append(event)
                     alike[look] = number
-                    own.setdefault((id(move.transition), look), number)
+                    own.setdefault((_identity(move.transition), look), number)
                 else:
                     events[number]["from"] += [state] if state not in events[number]["from"] else []
-                last_number = max(last_number, number)
-        return [self._named(event) for event in events]
+                order.append(number)
+                last = max(last, number)
+            orders.append(order)
+        return [self._named(events[number]) for number in _in_common_order(len(events), orders)]
 
     def _event(self, copy: Copy, move: Move) -> Json:
         transition = move.transition
@@ -218,6 +223,7 @@ class _Writer:
         requires = [flag for flag in dict.fromkeys(flags) if flag is not None]
         event |= {"requires": requires} if requires else {}
         event |= {"grants": list(move.grants)} if move.grants else {}
+        event |= {"narration": move.told.strip()} if move.told.strip() else {}
         event |= {"oneShot": True} if transition.once else {}
         if transition.after_ms is not None:
             event |= {"hidden": True, "autoAfterMs": transition.after_ms}
@@ -230,6 +236,31 @@ class _Writer:
         detail = {"detail": label} if label and readable_name(name) != label else {}
         named = {"name": name, **event}
         return named | detail
+
+
+def _in_common_order(count: int, orders: list[list[int]]) -> list[int]:
+    """Return numbers in an order in which each of some lists is in order; where they contradict, the lowest first."""
+    followers: dict[int, list[int]] = {}
+    waits_for = [0] * count
+    for order in orders:
+        for before, after in itertools.pairwise(order):
+            followers.setdefault(before, []).append(after)
+            waits_for[after] += 1
+    ready = [number for number in range(count) if not waits_for[number]]
+    placed = [False] * count
+    result: list[int] = []
+    unplaced = iter(range(count))
+    while len(result) < count:
+        number = heapq.heappop(ready) if ready else next(number for number in unplaced if not placed[number])
+        if placed[number]:
+            continue
+        placed[number] = True
+        result.append(number)
+        for follower in followers.get(number, ()):
+            waits_for[follower] -= 1
+            if not waits_for[follower] and not placed[follower]:
+                heapq.heappush(ready, follower)
+    return result
 
 
 def _said(name: str, value: Value) -> str:

@@ -15,12 +15,13 @@ from worldkit.interop.stories.expressions import (
     Value,
     Variable,
     conjunction,
+    is_longer,
     names_in,
 )
 from worldkit.interop.stories.machine import Effect, Forward, Loss, MachineNode, MachineTransition, Text
 from worldkit.interop.stories.twine_story import Passage
 
-_Piece = Text | Effect | Forward | MachineTransition
+Piece = Text | Effect | Forward | MachineTransition
 
 
 @dataclass
@@ -54,7 +55,7 @@ class PassageReader:
         self.passage = passage
         self.story = story
         self.dialect = dialect
-        self._pieces: list[_Piece] = []
+        self._pieces: list[Piece] = []
         self._guard: Expression = TRUE
         self._outer_guards: list[Expression] = []
 
@@ -63,7 +64,7 @@ class PassageReader:
     def enter(self, condition: Expression) -> None:
         """Begin a part that counts only if a condition holds."""
         self._outer_guards.append(self._guard)
-        self._guard = conjunction(self._guard, condition)
+        self._guard = self.bounded(conjunction(self._guard, condition))
 
     def enter_apart(self) -> None:
         """Begin a part that counts whenever it is carried out, whatever is around it."""
@@ -73,6 +74,10 @@ class PassageReader:
     def leave(self) -> None:
         """End the part that began last."""
         self._guard = self._outer_guards.pop()
+
+    def bounded(self, condition: Expression) -> Expression:
+        """Return a condition, or in the place of one that is too long a variable that is not known."""
+        return self.unknown_condition("a long condition") if is_longer(condition) else condition
 
     def condition(self, source: str) -> Expression:
         """Return a condition that was read; one that cannot be read is a variable that is not known."""
@@ -124,7 +129,7 @@ class PassageReader:
 
     def forward(self, target: str, offset: int) -> None:
         """Go on to another passage at once."""
-        self._pieces.append(Forward(target, self._guard, False, self.passage.place(offset)))
+        self._pieces.append(Forward(target, self._guard, where=self.passage.place(offset)))
 
     def lose(self, what: str, why: str, offset: int, *, may_lead_on: bool = False) -> None:
         """Note something that cannot be expressed; a passage from which it may lead on is no ending."""
@@ -132,7 +137,7 @@ class PassageReader:
             self.story.open_ended.add(self.passage.name)
         self.story.lost.append(Loss(self.passage.place(offset), what, why))
 
-    def taken_since(self, mark: int) -> list[_Piece]:
+    def taken_since(self, mark: int) -> list[Piece]:
         """Take back the pieces that were added after a mark, and return them."""
         pieces, self._pieces = self._pieces[mark:], self._pieces[:mark]
         return pieces
@@ -146,7 +151,7 @@ class PassageReader:
 
     def result(self) -> tuple[MachineNode, list[MachineTransition]]:
         """Return the node of the passage, and its transitions."""
-        pieces = self._with_fixed_conditions()
+        pieces = with_fixed_conditions(self._pieces, self.passage.name, self.story.variables)
         node = MachineNode(
             self.passage.name,
             tuple(piece for piece in pieces if isinstance(piece, Text)),
@@ -158,36 +163,41 @@ class PassageReader:
         )
         return node, [piece for piece in pieces if isinstance(piece, MachineTransition)]
 
-    def _with_fixed_conditions(self) -> list[_Piece]:
-        """Return the pieces with conditions that hold as they did where they stand.
 
-        A passage is read once, from top to bottom. A condition above an assignment sees the old value, so the old
-        answer is kept in a variable of its own.
-        """
-        assigned_later: set[str] = set()
-        result: list[_Piece] = []
-        fixed: dict[Expression, Variable] = {}
-        for piece in reversed(self._pieces):
-            if isinstance(piece, Effect):
-                assigned_later.add(piece.name)
-                fixed.clear()
-                result.append(piece)
-                continue
-            if piece.guard in (TRUE, FALSE) or assigned_later.isdisjoint(names_in(piece.guard)):
-                result.append(piece)
-                continue
-            is_new = piece.guard not in fixed
-            answer = fixed.setdefault(
-                piece.guard, Variable(f"{piece.guard}, seen in {self.passage.name} {len(result)}")
-            )
-            result.append(_guarded(piece, answer))
-            if is_new:
-                self.story.variables[answer.name] = False
-                result.append(Effect(answer.name, piece.guard, TRUE, piece.where))
-        return result[::-1]
+def with_fixed_conditions(pieces: Sequence[Piece], place: str, variables: dict[str, Value]) -> list[Piece]:
+    """Return pieces with conditions that hold as they did where they stand.
+
+    A passage is read once, from top to bottom. A condition above an assignment sees the old value, so the old answer is
+    kept in a variable of its own.
+
+    Args:
+        pieces: The pieces, in the order of the source.
+        place: The name of the passage.
+        variables: The variables of the story; those of answers are added.
+    """
+    assigned_later: set[str] = set()
+    result: list[Piece] = []
+    fixed: dict[Expression, Variable] = {}
+    for piece in reversed(pieces):
+        if isinstance(piece, Effect):
+            assigned_later.add(piece.name)
+            fixed.clear()
+            result.append(piece)
+            continue
+        if piece.guard in (TRUE, FALSE) or assigned_later.isdisjoint(names_in(piece.guard)):
+            result.append(piece)
+            continue
+        is_new = piece.guard not in fixed
+        name = f"{piece.guard}, seen in {place} {len(result)}"
+        answer = fixed.setdefault(piece.guard, Variable(name))
+        result.append(_guarded(piece, answer))
+        if is_new:
+            variables[answer.name] = False
+            result.append(Effect(answer.name, piece.guard, TRUE, piece.where))
+    return result[::-1]
 
 
-def _guarded(piece: Text | Forward | MachineTransition, guard: Expression) -> _Piece:
+def _guarded(piece: Text | Forward | MachineTransition, guard: Expression) -> Piece:
     return (
         dataclasses.replace(piece, guard=guard) if isinstance(piece, MachineTransition) else piece._replace(guard=guard)
     )

@@ -8,6 +8,7 @@ from worldkit.core import json_values
 from worldkit.core.errors import InvalidStory, InvalidWorld
 from worldkit.core.quoting import quote
 from worldkit.core.story_formats import story_format
+from worldkit.interop.stories.ink import ink_machine
 from worldkit.interop.stories.machine import Loss, Machine
 from worldkit.interop.stories.scxml import scxml_machine
 from worldkit.interop.stories.twee import parse_twee
@@ -15,7 +16,7 @@ from worldkit.interop.stories.twine import twine_machine
 from worldkit.interop.stories.twine_html import parse_twine_html
 from worldkit.interop.stories.xstate import xstate_machine
 
-EXPECTED = "Twee, a Twine 2 page, an XState machine as JSON, or SCXML"
+EXPECTED = "Twee, a Twine 2 page, ink as compiled JSON, an XState machine as JSON, or SCXML"
 
 
 def decode(data: bytes, name: str) -> str:
@@ -62,6 +63,10 @@ def _read_twine_page(text: str) -> tuple[Machine, list[Loss]]:
     return twine_machine(parse_twine_html(text))
 
 
+def _read_ink(text: str) -> tuple[Machine, list[Loss]]:
+    return ink_machine(json_values.parse(text))
+
+
 def _read_xstate(text: str) -> tuple[Machine, list[Loss]]:
     return xstate_machine(json_values.parse(text))
 
@@ -69,6 +74,7 @@ def _read_xstate(text: str) -> tuple[Machine, list[Loss]]:
 _READERS: dict[str, Callable[[str], tuple[Machine, list[Loss]]]] = {
     "Twee": _read_twee,
     "Twine page": _read_twine_page,
+    "ink": _read_ink,
     "XState": _read_xstate,
     "SCXML": scxml_machine,
 }

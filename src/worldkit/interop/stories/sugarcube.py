@@ -148,7 +148,7 @@ class SugarCubeReader:
         self._reader.leave()
         own = self._reader.condition(arguments) if name == "elseif" else TRUE
         self._reader.enter(conjunction(negation(block.before), own))
-        block.before = disjunction(block.before, own)
+        block.before = self._reader.bounded(disjunction(block.before, own))
 
     def _setter(self, source: str, start: int) -> list[Effect]:
         """Return the effects of assignments that stand behind one another."""

@@ -1,0 +1,52 @@
+"""Stories of ink as machines, read from what ink compiles to.
+
+A node is a stretch of the program without a branch that leads elsewhere. The nodes that play passes in one turn stay in
+view together, with the choices that they offer, as in ink.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worldkit.core.json_values import Json
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.ink_nodes import NodeReader
+from worldkit.interop.stories.ink_program import Pointer, read_program
+from worldkit.interop.stories.ink_story import InkStory, Place
+from worldkit.interop.stories.machine import Loss, Machine
+
+
+def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
+    """Return the machine of a compiled story, and what it does not have.
+
+    Args:
+        value: The JSON value of the file.
+
+    Raises:
+        ValueError: It is no compiled story, or of a version that is not read.
+    """
+    story = InkStory(read_program(value))
+    _declare(story)
+    start = story.node(Place(Pointer(story.root, -1)))
+    while story.waiting:
+        place, id = story.waiting.popleft()
+        NodeReader(story, place, id).read()
+    machine = Machine("", start, tuple(story.nodes), tuple(story.transitions), story.variables, story.unknown)
+    return machine, story.lost
+
+
+def _declare(story: InkStory) -> None:
+    """Read the values that variables have at the start."""
+    declarations = story.root.named.get("global decl")
+    stack: list[Any] = []
+    for item in declarations.content if declarations else ():
+        if isinstance(item, dict) and isinstance(item.get("VAR="), str):
+            value = stack.pop() if stack else None
+            name = item["VAR="]
+            story.declared.add(name)
+            story.variables[name] = value if value is None or isinstance(value, (bool, int, float, str)) else None
+            if isinstance(value, dict):
+                what = f"what the variable {quote(name)} decides"
+                story.unknown[name] = Loss("the declarations", what, "it holds a list or a place of the story")
+        elif item not in ("ev", "/ev", "str", "/str", "end"):
+            stack.append(item[1:] if isinstance(item, str) and item.startswith("^") else item)

@@ -1,0 +1,141 @@
+"""How ink's program flows: where two ways meet again, and which containers are counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from worldkit.interop.stories.ink_program import Container, Pointer, resolve
+
+MAX_DEPTH = 60
+"""Conditions that are nested more deeply are not read."""
+
+IS_ONCE = 16
+"""Marks a choice that can be taken once."""
+
+_MADE = re.compile(r"\d+|[cgsb]-?\d*|")  # names that the compiler gives
+_LEAVES = frozenset({"done", "end", "->->", "~ret", "thread"})
+
+
+def is_named(container: Container) -> bool:
+    """Say whether a container is a knot or a stitch, to which its author gave a name."""
+    return container.parent is not None and not any(_MADE.fullmatch(name) for name in container.path.split("."))
+
+
+def knot_of(pointer: Pointer) -> str:
+    """Return the name of the knot and the stitch in which a place is."""
+    names = pointer.container.path.split(".")
+    count = next((number for number, name in enumerate(names) if _MADE.fullmatch(name)), len(names))
+    return ".".join(names[:count]) or "start"
+
+
+def is_inner(target: Pointer, pointer: Pointer) -> bool:
+    """Say whether a way leads into a named part of its own container, as an else does."""
+    return target.index < 0 and target.container.parent is pointer.container and target.container.number is None
+
+
+def inside(container: Container) -> Pointer | None:
+    """Return the first place inside a container; of an empty one the place behind it."""
+    return Pointer(container, 0) if container.content else Pointer(container, -1).next()
+
+
+def meeting_of(taken: Pointer, after: Pointer | None, root: Container, spend: Callable[[], None]) -> Pointer | None:
+    """Return where the two ways of a condition meet again; None when one of them leads elsewhere."""
+    meeting = _Scan(root, None, 0, spend).result(taken)
+    if meeting is None or after is None:
+        return None
+    return meeting if _Scan(root, meeting, 0, spend).result(after) == meeting else None
+
+
+class _Scan:
+    """Follows a way to see where it leads back to."""
+
+    def __init__(self, root: Container, until: Pointer | None, depth: int, spend: Callable[[], None]) -> None:
+        self._root = root
+        self._until = until
+        self._depth = depth
+        self._spend = spend
+        self._place: Pointer | None = None
+        self._back: Pointer | None = None
+
+    def result(self, pointer: Pointer | None) -> Pointer | None:
+        """Return the place to which a way leads back, or ``until`` when it comes there; None if it leads elsewhere."""
+        while pointer is not None and self._depth <= MAX_DEPTH:
+            self._spend()
+            if pointer == self._until:
+                return pointer
+            item = pointer.container if pointer.index < 0 else pointer.item
+            if isinstance(item, Container):
+                pointer = inside(item)
+            elif isinstance(item, dict) and "->" in item:
+                target = self._target(item, pointer)
+                if target is None or target == self._until or (self._until is None and target.index > 0):
+                    return target
+                pointer = inside(target.container) if target.index < 0 else target
+            elif (isinstance(item, str) and item in _LEAVES) or not self._is_passed(item, pointer):
+                return None
+            else:
+                pointer = pointer.next()
+        return None
+
+    def _target(self, item: dict[str, Any], pointer: Pointer) -> Pointer | None:
+        """Return where the way goes on at a divert; None when it leads elsewhere."""
+        if item.get("var"):
+            back, self._back = self._back, None
+            return back
+        target = resolve(item["->"], pointer.container, self._root)
+        if target is not None and item.get("c"):
+            returns = _Scan(self._root, None, self._depth + 1, self._spend).result(target) is not None
+            return pointer.next() if returns else None
+        if target is not None and target.index < 0 and self._back is None and not is_inner(target, pointer):
+            return None
+        return target
+
+    def _is_passed(self, item: Any, pointer: Pointer) -> bool:
+        """Say whether an item that is no divert leads on to the next one."""
+        if isinstance(item, dict):
+            if isinstance(item.get("^->"), str):
+                self._place = resolve(item["^->"], pointer.container, self._root)
+            elif item.get("temp=") == "$r":
+                self._back = self._place
+            return "->t->" not in item and "x()" not in item
+        return True
+
+
+def _items(root: Container) -> Iterator[tuple[Container, Any]]:
+    """Yield every item of a program that is no container, with its container."""
+    waiting = [root]
+    while waiting:
+        container = waiting.pop()
+        for item in container.content:
+            if isinstance(item, Container):
+                waiting.append(item)
+            else:
+                yield container, item
+        waiting += [part for part in container.named.values() if part.number is None]
+
+
+def count_items(root: Container) -> int:
+    """Return how many items a program has."""
+    return sum(1 for _ in _items(root))
+
+
+def counted_containers(root: Container) -> set[str]:
+    """Return the paths of the containers whose visits something asks for."""
+    found: set[str] = set()
+    once: set[str] = set()
+    entered: set[str] = set()
+    for container, item in _items(root):
+        if item == "visit":
+            found.add(container.path)
+        if not isinstance(item, dict):
+            continue
+        for key, paths in (("CNT?", found), ("*", once), ("->", entered)):
+            flags = item.get("flg")
+            is_meant = key != "*" or (isinstance(flags, int) and bool(flags & IS_ONCE))
+            target = resolve(item[key], container, root) if key in item and is_meant and not item.get("var") else None
+            if target is not None and target.index < 0:
+                paths.add(target.container.path)
+    # a choice that can be taken once, and be come to otherwise, is no longer offered after that either
+    return found | (once & entered)

@@ -1,0 +1,105 @@
+"""What is collected while a story of ink is read."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from worldkit.editing.naming import UnusedNames
+from worldkit.interop.stories.expressions import Expression, Value
+from worldkit.interop.stories.ink_flow import count_items, counted_containers
+from worldkit.interop.stories.ink_program import Container, Pointer
+from worldkit.interop.stories.machine import Loss, MachineNode, MachineTransition
+
+
+class Target(NamedTuple):
+    """A place in the program, as a value."""
+
+    pointer: Pointer
+
+
+class Reference(NamedTuple):
+    """A variable that a function is given to change."""
+
+    name: str
+
+
+Item = Expression | Target | Reference
+"""What stands on the stack of values."""
+
+
+class Place(NamedTuple):
+    """Where a node begins, and what is carried into it."""
+
+    pointer: Pointer
+    has_choices: bool = False
+    stack: tuple[Item, ...] = ()
+    tunnels: tuple[Pointer | None, ...] = ()
+    """Where the tunnels that play is in lead back to, the innermost last."""
+
+
+class Unclear(Exception):
+    """Something of the program cannot be expressed; the message says what."""
+
+
+class Stop(Exception):
+    """A node ends here."""
+
+
+class Returned(Exception):
+    """A function ends here; its value is on the stack."""
+
+
+class InkStory:
+    """A story while it is read.
+
+    Args:
+        root: The outermost container of its program.
+
+    Attributes:
+        root: The outermost container.
+        counted: The paths of the containers whose visits are counted.
+        variables: The value that each variable has at the start.
+        declared: The names of the variables that are not temporary.
+        unknown: The variables whose values cannot be followed.
+        lost: What could not be expressed.
+        nodes: The nodes that were read.
+        transitions: The transitions that were read.
+        waiting: The places of the nodes that are still to be read, with their ids.
+    """
+
+    def __init__(self, root: Container) -> None:
+        self.root = root
+        self.counted = counted_containers(root)
+        self.variables: dict[str, Value] = {visits(path): 0 for path in self.counted}
+        self.unknown: dict[str, Loss | None] = {}
+        self.declared: set[str] = set()
+        self.lost: list[Loss] = []
+        self.nodes: list[MachineNode] = []
+        self.transitions: list[MachineTransition] = []
+        self.waiting: deque[tuple[Place, str]] = deque()
+        self._known: dict[Place, str] = {}
+        self._ids = UnusedNames()
+        self._steps_left = 100_000 + 100 * count_items(root)
+
+    def spend(self) -> None:
+        """Count a step of reading; there are so many as the program's size allows.
+
+        Raises:
+            Unclear: There are no more.
+        """
+        self._steps_left -= 1
+        if self._steps_left < 0:
+            raise Unclear("all that follows, since its program leads through too many places")
+
+    def node(self, place: Place, name: str = "") -> str:
+        """Return the id of the node that begins at a place; it is read later."""
+        if place not in self._known:
+            self._known[place] = self._ids.take(name or place.pointer.name or "start")
+            self.waiting.append((place, self._known[place]))
+        return self._known[place]
+
+
+def visits(path: str) -> str:
+    """Return the name of the variable that counts the visits to a container."""
+    return f"visits of {path}"

@@ -1,0 +1,223 @@
+"""The instructions of ink's program that compute values and show text."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from worldkit.core.json_values import Json
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.expressions import (
+    TRUE,
+    Constant,
+    Expression,
+    Operation,
+    Variable,
+    conjunction,
+    disjunction,
+    is_longer,
+    negation,
+)
+from worldkit.interop.stories.ink_flow import knot_of
+from worldkit.interop.stories.ink_program import Pointer, resolve
+from worldkit.interop.stories.ink_story import InkStory, Item, Place, Reference, Returned, Target, Unclear, visits
+from worldkit.interop.stories.machine import Effect, Loss, Text
+from worldkit.interop.stories.passage_reader import Piece
+
+_OPERATORS = {
+    **{sign: sign for sign in ("+", "-", "*", "%", "==", "!=", "<", "<=", ">", ">=")},
+    "/": "//",
+    "&&": "and",
+    "||": "or",
+    "MIN": "min",
+    "MAX": "max",
+}
+_UNKNOWN = {"turns": 1, "choiceCnt": 0, "turn": 0, "seq": 2, "rnd": 2}
+"""Instructions whose value cannot be told, and how many values they take."""
+_QUIET = frozenset({"nop", "/ev", "ev", "<>"})
+
+
+class ValueReader(ABC):
+    """Carries out instructions, with the values and texts that are not known yet as expressions.
+
+    Args:
+        story: What is collected over the whole story.
+        place: Where the node begins.
+    """
+
+    def __init__(self, story: InkStory, place: Place) -> None:
+        self._story = story
+        self._stack: list[Item] = list(place.stack)
+        self._return: Pointer | None = None  # where the text of a choice leads back to
+        self._strings: list[list[str]] = []
+        self._pieces: list[Piece] = []
+        self._guard: Expression = TRUE
+        self._tags: list[str] = []
+        self._in_tag = False
+        self._aliases: dict[str, str] = {}  # what the names of a function mean that it was given to change
+        self._depth = 0  # of functions
+        self._call_guard: Expression = TRUE
+        self._where = f"knot {quote(knot_of(place.pointer))}"
+
+    @abstractmethod
+    def _stop(self, command: str) -> None:
+        """Stop the story, at ``done`` or ``end``, or leave a tunnel."""
+
+    @abstractmethod
+    def _choice(self, item: Json, pointer: Pointer) -> None:
+        """Offer a choice."""
+
+    def _counted(self, path: str, guard: Expression) -> Effect:
+        """Return what counts a visit to a container."""
+        name = visits(path)
+        return Effect(name, Operation("+", (Variable(name), Constant(1))), guard, self._where)
+
+    def _do(self, item: Any, pointer: Pointer) -> None:
+        """Carry out one instruction that leads nowhere."""
+        if isinstance(item, str):
+            self._command(item, pointer)
+        elif isinstance(item, (bool, int, float)):
+            self._stack.append(Constant(item))
+        elif isinstance(item, dict):
+            self._object(item, pointer)
+        elif item is not None:
+            raise Unclear(f"the instruction {quote(item)}")
+
+    def _command(self, item: str, pointer: Pointer) -> None:
+        if item == "\n" or item.startswith("^"):
+            self._text("\n" if item == "\n" else item[1:])
+        elif item == "str":
+            self._strings.append([])
+        elif item == "/str":
+            self._stack.append(Constant("".join(self._strings.pop()) if self._strings else ""))
+        elif item == "out":
+            self._out()
+        elif item == "pop":
+            self._pop()
+        elif item in ("done", "end", "->->"):
+            self._stop(item)
+        elif item == "~ret":
+            if not self._depth or self._guard != self._call_guard:
+                raise Unclear("a function that returns inside a condition")
+            raise Returned
+        elif item in ("#", "/#"):
+            self._in_tag = item == "#"
+            self._tags += [""] * self._in_tag
+        elif item not in _QUIET:
+            self._stack.append(self._computed(item, pointer))
+
+    def _computed(self, item: str, pointer: Pointer) -> Item:
+        """Return the value that an instruction pushes."""
+        if item == "du":
+            return self._top()
+        if item == "void":
+            return Constant(None)
+        if item == "visit":
+            return Operation("-", (Variable(visits(pointer.container.path)), Constant(1)))
+        if item == "!":
+            return negation(self._value())
+        if item in ("_", "~"):
+            return Operation("-", (Constant(0), self._value()))
+        if item in _UNKNOWN:
+            for _ in range(_UNKNOWN[item]):
+                self._pop()
+            self._story.unknown.setdefault(f"({item})", None)
+            return Variable(f"({item})")
+        if item not in _OPERATORS:
+            raise Unclear(f"the instruction {quote(item)}")
+        right, left = self._value(), self._value()
+        value = _operation(_OPERATORS[item], left, right)
+        if is_longer(value):
+            raise Unclear("a value that takes too long to compute")
+        return value
+
+    def _object(self, item: Json, pointer: Pointer) -> None:
+        if isinstance(item.get("VAR?"), str):
+            self._stack.append(Variable(self._named(item["VAR?"])))
+        elif isinstance(item.get("^var"), str):
+            self._stack.append(Reference(self._named(item["^var"])))
+        elif isinstance(item.get("CNT?"), str):
+            target = resolve(item["CNT?"], pointer.container, self._story.root)
+            if target is None or target.index >= 0:
+                raise Unclear(f"the visits to {quote(item['CNT?'])}, which is not there")
+            self._stack.append(Variable(visits(target.container.path)))
+        elif isinstance(item.get("^->"), str):
+            target = resolve(item["^->"], pointer.container, self._story.root)
+            if target is None:
+                raise Unclear(f"the place {quote(item['^->'])}, which is not there")
+            self._stack.append(Target(target))
+        elif isinstance(item.get("VAR="), str) or isinstance(item.get("temp="), str):
+            self._assign(item)
+        elif "*" in item:
+            self._choice(item, pointer)
+        elif isinstance(item.get("#"), str):
+            self._tags.append(item["#"])
+        else:
+            called = (
+                f"the external function {quote(item['x()'])}" if "x()" in item else f"the instruction {quote(item)}"
+            )
+            raise Unclear(called)
+
+    def _assign(self, item: Json) -> None:
+        name = str(item.get("VAR=", item.get("temp=")))
+        value = self._pop()
+        if isinstance(value, Target):
+            if name != "$r":
+                raise Unclear(f"the variable {quote(name)}, which holds a place of the story")
+            self._return = value.pointer
+        elif isinstance(value, Reference):
+            self._aliases[name] = value.name
+        else:
+            if not item.get("re"):
+                self._aliases.pop(name, None)
+            self._pieces.append(Effect(self._named(name), value, self._guard, self._where))
+
+    def _named(self, name: str) -> str:
+        """Return the variable of the machine that a name means here."""
+        if name in self._aliases:
+            return self._aliases[name]
+        if name not in self._story.declared:
+            name = f"{name}, temporary" + f" {self._depth}" * bool(self._depth)  # each call has its own
+        self._story.variables.setdefault(name, None)
+        return name
+
+    def _text(self, text: str) -> None:
+        if self._in_tag:
+            self._tags[-1] += text
+        elif self._strings:
+            self._strings[-1].append(text)
+        else:
+            self._pieces.append(Text(text, self._guard, self._where))
+
+    def _out(self) -> None:
+        value = self._value()
+        if isinstance(value, Constant):
+            told = str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
+            self._text("" if value.value is None else told)
+        else:
+            self._text(f"{{{value}}}")
+            self._lose(f"the value of {value} in the text", "a text of a world does not change")
+
+    def _top(self) -> Item:
+        if not self._stack:
+            raise Unclear("a value that is not there")
+        return self._stack[-1]
+
+    def _pop(self) -> Item:
+        self._top()
+        return self._stack.pop()
+
+    def _value(self) -> Expression:
+        value = self._pop()
+        if isinstance(value, (Target, Reference)):
+            raise Unclear("a place of the story that is used as a value")
+        return value
+
+    def _lose(self, what: str, why: str) -> None:
+        self._story.lost.append(Loss(self._where, what, why))
+
+
+def _operation(operator: str, left: Expression, right: Expression) -> Expression:
+    if operator in ("and", "or"):
+        return conjunction(left, right) if operator == "and" else disjunction(left, right)
+    return Operation(operator, (left, right))

@@ -1,0 +1,146 @@
+"""Stories of ink, as ink compiles them; what they offer is compared with what ink's own runtime offered.
+
+``ink/*.ink`` are stories, ``*.json`` is what ink's compiler made of them, and ``*.runs.jsonl`` what its runtime
+offered: a line for each run, the numbers of the choices taken and the choices offered then.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.growing import MOST, growth
+from worldkit.playing.machine import available_events, step
+from worldkit.playing.offers import button_label
+from worldkit.playing.position import Position
+from worldkit.playing.transition_table import table_of
+
+STORIES = Path(__file__).parent / "ink"
+
+
+def settled(world: wk.World, position: Position) -> Position:
+    """Return where play is when what goes on by itself went on."""
+    by_itself = [action for action in available_events(table_of(world), position) if action.event.auto_after_ms == 0]
+    return settled(world, step(position, by_itself[0])[0]) if by_itself else position
+
+
+def offered(world: wk.World, position: Position) -> list[Any]:
+    return [action for action in available_events(table_of(world), position) if action.event.auto_after_ms is None]
+
+
+@pytest.mark.parametrize("name", ["rooms", "shop", "street"])
+def test_a_story_offers_what_ink_offers(name: str) -> None:
+    world = wk.import_(STORIES / f"{name}.json").world
+    table = table_of(world)
+    assert world.start is not None
+    positions = {(): settled(world, Position(world.start))}
+    runs = [json.loads(line) for line in (STORIES / f"{name}.runs.jsonl").read_text("utf-8").splitlines()]
+    assert len(runs) >= 18
+    for path, labels in runs:
+        if path:
+            before = positions[tuple(path[:-1])]
+            positions[tuple(path)] = settled(world, step(before, offered(world, before)[path[-1]])[0])
+        here = positions[tuple(path)]
+        assert [" ".join(button_label(action.event).split()) for action in offered(world, here)] == labels, path
+        assert (here.state in table.endings) == (not labels)
+
+
+def test_knots_are_states_and_what_is_told_on_the_way_is_narration() -> None:
+    imported = wk.import_(STORIES / "rooms.json")
+    world = imported.world
+    assert imported.lost == ()
+    assert {"hall", "cellar.rich", "cellar.poor", "out"} <= set(world.states)
+    assert any(id.startswith("hall (key") for id in world.states)
+    down = next(event for event in world.events if event.name == "Go_down")
+    assert (down.to, down.narration) == ("cellar.poor", "Go down. You go down.\nApples.")
+    assert world.states["cellar.rich"].ending.kind == "win"
+    assert world.states["out"].ending.kind == "lose"
+
+
+def compiled(*knot: Any, **knots: list[Any]) -> str:
+    root = [[{"->": "a"}, None], "done", {"a": [*knot, None], **knots}]
+    return json.dumps({"inkVersion": 21, "root": root, "listDefs": {}})
+
+
+def choice(label: str, target: str, flags: int = 4) -> list[Any]:
+    return ["ev", "str", f"^{label}", "/str", "/ev", {"*": target, "flg": flags}]
+
+
+def test_what_is_not_read_stops_the_story_there_and_is_said() -> None:
+    imported = wk.import_(compiled("^A.", "\n", *choice("Go", "b"), "thread", "^C.", b=["^B.", "end", None]))
+    assert ('knot "a"', 'the instruction "thread"') in [(loss.where, loss.what) for loss in imported.lost]
+    assert [event.name for event in imported.world.events] == ["Go"]
+    assert imported.world.states["a"].base == "A."
+
+
+def test_a_version_that_is_not_read_is_refused() -> None:
+    with pytest.raises(wk.InvalidStory, match="its inkVersion is 3, and 19 to 21 can be read"):
+        wk.import_('{"inkVersion": 3, "root": []}')
+
+
+INSTRUCTIONS = st.one_of(
+    st.sampled_from(("ev", "/ev", "str", "/str", "out", "du", "pop", "done", "end", "nop", "\n", "^A", "+", "-", "==")),
+    st.sampled_from(("&&", "!", "visit", "->->", "~ret", "seq", "#", "/#", "void", 0, 1, True)),
+    st.sampled_from(["x", "y"]).map(lambda name: {"VAR?": name}),
+    st.sampled_from(["x", "y", "$r"]).map(lambda name: {"temp=": name}),
+    st.sampled_from(["x", "y"]).map(lambda name: {"VAR=": name, "re": True}),
+    st.builds(
+        lambda key, path, more: {key: path, **more},
+        st.sampled_from(["->", "^->", "->t->", "f()", "CNT?", "*"]),
+        st.sampled_from(["a", "b", "a.0", "a.1", ".^.b", ".^.0", ".^.^.2", "c", "$r"]),
+        st.sampled_from([{}, {}, {"c": True}, {"var": True}, {"flg": 4}, {"flg": 24}, {"flg": 20}, {"flg": 1}]),
+    ),
+)
+CONTENT = st.recursive(
+    st.lists(INSTRUCTIONS, max_size=8),
+    lambda inner: st.builds(lambda before, part, after: [*before, [*part, None], *after], inner, inner, inner),
+    max_leaves=6,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(CONTENT, CONTENT)
+def test_any_program_is_imported_or_refused(a: list[Any], b: list[Any]) -> None:
+    try:
+        imported = wk.import_(compiled(*a, b=[*b, {"#f": 1}]))
+    except wk.InvalidStory:
+        return
+    assert wk.load(imported.world.to_json()) == imported.world
+
+
+def _chain(count: int) -> str:
+    knots = {f"k{n}": ["^T.", *choice("Go", f"k{(n + 1) % count}"), *choice("Back", "k0"), None] for n in range(count)}
+    return compiled({"->": "k0"}, **knots)
+
+
+def _branches(count: int) -> str:
+    branch = ["ev", {"VAR?": "x"}, "/ev", [{"->": ".^.b", "c": True}, {"b": ["^T", {"->": ".^.^.^.{0}"}, None]}], "nop"]
+    text = json.dumps(branch)
+    parts = [part for n in range(count) for part in json.loads(text.replace("{0}", str(5 * n + 4)))]
+    return compiled(*parts, "end")
+
+
+HOSTILE = {
+    "chain": _chain,
+    "branches": _branches,
+    "values": lambda count: compiled("ev", *[1] * count, "/ev", {"->": "a"}),
+    "sums": lambda count: compiled("ev", 1, *[1, "+"] * count, "out", "/ev", "end"),
+    "doubles": lambda count: compiled("ev", {"VAR?": "x"}, *["du", "+"] * count, "out", "/ev", "end"),
+    "tunnels": lambda count: compiled(*[{"->t->": "a"}] * count),
+    "calls": lambda count: compiled(
+        {"f()": "b"}, b=[*[{"f()": "c"}] * count, None], c=[*[{"f()": "d"}] * count, None], d=["^T", None]
+    ),
+    "defaults": lambda count: compiled(*choice("Go", "a", 20) * count, *choice("", "a", 24)),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_the_time_grows_with_the_program(kind: str) -> None:
+    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), 250) <= MOST

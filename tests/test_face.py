@@ -23,8 +23,6 @@ PRIVATE_RETURNS = {
     "Store.damage": "an account of a damaged file, for the command line",
     "Store.database": "the database beneath a store",
     "Store.recovery": "an account of a recovered file, for the command line",
-    "rules.Index.suspicious_in_events": "a passage of prose that a rule looks at",
-    "rules.Index.suspicious_in_states": "a passage of prose that a rule looks at",
     "StoredWorld.store": "the protocol that Store, Client and a folder of files have in common",
 }
 """What returns a class of worldkit's that is not public, and what that is."""

@@ -57,7 +57,7 @@ def test_knots_are_states_and_what_is_told_on_the_way_is_narration() -> None:
     world = imported.world
     assert imported.lost == ()
     assert {"hall", "cellar.rich", "cellar.poor", "out"} <= set(world.states)
-    assert sum(id.startswith("hall") for id in world.states) == 4
+    assert any(id.startswith("hall (key") for id in world.states)
     down = next(event for event in world.events if event.name == "Go_down")
     assert (down.to, down.narration) == ("cellar.poor", "Go down. You go down.\nApples.")
     assert world.states["cellar.rich"].ending.kind == "win"

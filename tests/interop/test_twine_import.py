@@ -64,6 +64,13 @@ def test_links_of_one_text_are_one_event_where_they_do_the_same() -> None:
     }
 
 
+def test_a_passage_with_code_that_is_not_read_ends_the_story_only_where_its_tag_says_so() -> None:
+    world = wk.import_(twee(":: Start\n[[Up]] [[Down]]", ":: Up [win]\n(print: $x)", ":: Down\n(print: $x)")).world
+    states = world.states
+    assert states["Up"].ending is not None and states["Up"].ending.kind == "win"
+    assert states["Down"].ending is None
+
+
 def test_what_a_link_cannot_reach_is_said_and_makes_no_ending() -> None:
     imported = wk.import_(twee(":: Start\nA road.\n[[Nowhere]]"))
     assert lost(imported) == [

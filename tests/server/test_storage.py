@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -166,7 +167,16 @@ def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None
             client.post(f"/v1/worlds/{id}/versions")
         count, lock = [0], threading.Lock()
 
-        def recounted_total(*_: object, count: list[int] = count, lock: threading.Lock = lock) -> None:
+        def recounted_total(
+            _connection: object,
+            _cursor: object,
+            statement: str,
+            *_: object,
+            count: list[int] = count,
+            lock: threading.Lock = lock,
+        ) -> None:
+            if re.search(r"server_jobs|BEGIN|server_webhook", statement):
+                return  # workers look for jobs meanwhile, as often as there is time
             with lock:
                 count[0] += 1
 
@@ -178,7 +188,7 @@ def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None
         finally:
             sa.event.remove(engine, "before_cursor_execute", recounted_total)
         counts.append(count[0])
-    assert abs(counts[0] - counts[1]) <= 10  # workers look for jobs meanwhile
+    assert abs(counts[0] - counts[1]) <= 10
 
 
 def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp_path: Path) -> None:

@@ -85,8 +85,9 @@ else:
         def __call__(cls, *args: Any, **kwargs: Any) -> Any:
             try:
                 return super().__call__(*args, **kwargs)
-            except ValidationError as error:
-                raise wrong_argument(error, cls.__name__) from None
+            except ValidationError:
+                error = wrong_argument(cls, kwargs)
+            raise error  # outside, so that not every one of many problems is kept
 
 
 class Part(BaseModel, metaclass=_PartType):

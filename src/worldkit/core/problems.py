@@ -6,7 +6,7 @@ many items are validated by schemas that stop at the first invalid item of a lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -137,14 +137,20 @@ def problems(error: ValidationError, prefix: str = "", limit: int = MAX_PROBLEMS
     )
 
 
-def wrong_argument(error: ValidationError, name: str) -> WrongArgument:
-    """Return the first problem of a validation error as that of a call's argument.
+def wrong_argument(model: type[BaseModel], values: Mapping[str, Any]) -> WrongArgument:
+    """Return the first problem of values with which a model was called, as that of the call's argument.
 
     Args:
-        error: The error of pydantic.
-        name: The path of the validated value, such as the name of the class that was called.
+        model: The model, which does not take the values.
+        values: The values by name.
     """
-    item = error.errors(include_url=False)[0]
+    name = model.__name__
+    try:
+        _first_errors(model, False).validate_python(values)
+    except ValidationError as error:
+        item = error.errors(include_url=False)[0]
+    else:
+        return WrongArgument(name, "what the model takes", "something else")
     expected, _, found = _message(item).removeprefix("expected ").partition(", got ")
     path = format_short_path(_without_union_branch(item["loc"]), name)
     return WrongArgument(path, "a value", "none") if item["type"] == "missing" else WrongArgument(path, expected, found)

@@ -158,18 +158,20 @@ def suits(world: QuotientSystem) -> bool:
     return groups >= GROUPS_PER_GAIN * gains
 
 
-def solve(world: QuotientSystem, meter: Meter) -> GroupSets | None:
+def solve(world: QuotientSystem, memory: int, meter: Meter) -> GroupSets | None:
     """Return the masks every group is reached with and those it can be won with; None when there are too many.
 
     Args:
         world: The quotient system.
+        memory: Most bytes, about, for what is reached.
         meter: The clock.
 
     Raises:
         BudgetSpent: The time is up.
     """
     search = _GroupSearch(world, meter)
-    return GroupSets(search.masks, search.reached, search.winning()) if search.reach() else None
+    most_masks = min(MOST_MASKS, 4 * memory // len(world.members))  # a bit of each for what is reached and what wins
+    return GroupSets(search.masks, search.reached, search.winning()) if search.reach(most_masks) else None
 
 
 class _GroupSearch:
@@ -195,14 +197,14 @@ class _GroupSearch:
         self._sources: dict[int, dict[int, int]] = {}
         """By the bits gained: for the number of a mask, those of the masks that become it."""
 
-    def reach(self) -> bool:
+    def reach(self, most_masks: int) -> bool:
         """Reach everything; return False when there are too many masks.
 
         Masks that are new wait for the others, since guards have to be worked out again for them.
         """
         waiting = {self._world.start: 1 << self.masks.number(self._world.system.mask)}
         while waiting:
-            if len(self.masks.masks) > MOST_MASKS:
+            if len(self.masks.masks) > most_masks:
                 return False
             passing = [self.masks.passing(*guard) for guard in self._guards]
             gaining = _spread(self._steps, self.reached, waiting, passing, 1, self._meter, self._gains)

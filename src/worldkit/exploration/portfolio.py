@@ -168,7 +168,7 @@ class Portfolio:
 
     def _search_groups(self) -> PositionSets | None:
         try:
-            position_sets = group_search.solve(self._world, self._make_meter("search", self._share))
+            position_sets = group_search.solve(self._world, self._memory, self._make_meter("search", self._share))
         except BudgetSpent as error:
             self._reasons.append(f"search: {error}")
             return None

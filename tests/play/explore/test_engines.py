@@ -66,7 +66,8 @@ def test_all_engines_count_alike_where_a_bit_stands_for_several() -> None:
 def test_a_large_world_with_few_flag_sets_is_searched_group_by_group() -> None:
     world = quotient_of(build_system(World.from_dict(shape("hub", 2000, 4000, 5))))
     assert group_search.suits(world)
-    by_group = group_search.solve(world, Meter("", float("inf")))
+    by_group = group_search.solve(world, 1 << 20, Meter("", float("inf")))
+    assert group_search.solve(world, 1 << 10, Meter("", float("inf"))) is None
     sets = Portfolio(world, Budget(), lambda stage, _: Meter(stage, float("inf")), [], "bdd", 1.0).reach()
     assert by_group is not None and sets is not None
     shares = {1 << bit: 1 + bit % 3 for bit in range(world.system.width)}

@@ -28,7 +28,7 @@ from worldkit.interop.stories.ink_flow import (
     meeting_of,
 )
 from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer, resolve
-from worldkit.interop.stories.ink_story import InkStory, Item, Place, Returned, Stop, Target, Unclear, visits
+from worldkit.interop.stories.ink_story import InkStory, Place, Returned, Stop, Target, Unclear, visits
 from worldkit.interop.stories.ink_values import ValueReader
 from worldkit.interop.stories.machine import Effect, Forward, MachineNode, MachineTransition, Text, unsaid_ending
 from worldkit.interop.stories.passage_reader import with_fixed_conditions
@@ -54,14 +54,12 @@ class NodeReader(ValueReader):
         self._id = id
         self._shown: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
         self._has_choices = place.has_choices
-        self._defaults: list[tuple[Place, Expression]] = []
+        self._defaults: list[tuple[Place, Expression, tuple[Effect, ...]]] = []
         self._ending = False
 
     def read(self) -> None:
         """Read the node, and add it to the machine."""
         try:
-            for path in self._place.entered:
-                self._count(path)
             self._run(self._place.pointer, None, 0)
             self._finish()
         except Stop:
@@ -96,7 +94,7 @@ class NodeReader(ValueReader):
             item = pointer.container if pointer.index < 0 else pointer.item
             if isinstance(item, Container):
                 if item.path in self._story.counted and pointer.index >= 0:
-                    self._count(item.path)
+                    self._pieces.append(self._counted(item.path, self._guard))
                 pointer = inside(item)
                 continue
             if isinstance(item, dict) and "->" in item:
@@ -192,23 +190,20 @@ class NodeReader(ValueReader):
         """Go on to a place, which is a node of its own, if a condition holds."""
         if self._depth:
             raise Unclear("a function that leads elsewhere, or returns inside a condition")
-        place = self._place_of(target, source, self._has_choices, tuple(self._stack))
+        if len(self._stack) > _MOST_VALUES:
+            raise Unclear("a way on with too many values")
+        place = Place(target, self._has_choices, tuple(self._stack), tuple(self._tunnels))
         is_arrival = target.index < 0 and not self._has_choices and is_named(target.container)
         text: Literal["kept", "told"] = "told" if is_arrival else "kept"
-        self._pieces.append(Forward(self._story.node(place), conjunction(self._guard, guard), text, self._where))
-
-    def _place_of(
-        self, target: Pointer, source: Pointer | None, has_choices: bool = False, stack: tuple[Item, ...] = ()
-    ) -> Place:
-        if len(stack) > _MOST_VALUES:
-            raise Unclear("a way on with too many values")
-        entered = () if source is None else tuple(container.path for container in self._entered(target, source))
-        return Place(target, has_choices, stack, entered, tuple(self._tunnels))
+        guard = conjunction(self._guard, guard)
+        self._pieces.append(Forward(self._story.node(place), guard, text, self._where))
+        if source is not None:
+            self._pieces += [self._counted(container.path, guard) for container in self._entered(target, source)]
 
     def _enter(self, target: Pointer, source: Pointer) -> Pointer | None:
         """Go on to a place in this node."""
         for container in self._entered(target, source):
-            self._count(container.path)
+            self._pieces.append(self._counted(container.path, self._guard))
         return inside(target.container) if target.index < 0 else target
 
     def _stop(self, command: str) -> None:
@@ -255,30 +250,34 @@ class NodeReader(ValueReader):
         if is_once and path in self._story.counted:
             guard = conjunction(guard, Operation("==", (Variable(visits(path)), Constant(0))))
             is_once = False
+        place = Place(target, tunnels=tuple(self._tunnels))
+        counted = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
         if flags & _IS_DEFAULT:
-            self._defaults.append((self._place_of(target, pointer), guard))
+            self._defaults.append((place, guard, counted))
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
         used_up = f"chose {path}"
-        effects = (Effect(used_up, TRUE, where=self._where),) if is_once else ()
+        effects = (*counted, Effect(used_up, TRUE, where=self._where)) if is_once else counted
         if is_once:
             self._story.variables[used_up] = False
         self._shown.append((guard, Variable(used_up) if is_once else FALSE))
         self._has_choices = True
         where = f"{self._where}, choice {quote(label)}"
-        node = self._story.node(self._place_of(target, pointer), f"{knot_of(target)}: {label}")
+        node = self._story.node(place, f"{knot_of(target)}: {label}")
         self._pieces.append(MachineTransition(self._id, node, label, guard, effects, is_once, where=where))
 
     def _add_defaults(self) -> None:
         """Follow a choice that is not shown: at once when there are no others, by itself when none is left."""
-        for place, guard in self._defaults[:1]:
+        for place, guard, counted in self._defaults[:1]:
             node = self._story.node(place)
             if not self._has_choices:
                 self._pieces.append(Forward(node, guard, "kept", self._where))
+                self._pieces += [effect._replace(guard=guard) for effect in counted]
                 continue
             if self._place.has_choices:
                 self._lose("the way on when no choice is left", "only the choices right above it are looked at")
             left = [disjunction(negation(shown), used_up) for shown, used_up in self._shown]
+            guard = conjunction(guard, *left)
             self._pieces.append(
-                MachineTransition(self._id, node, "go on", conjunction(guard, *left), after_ms=0, where=self._where)
+                MachineTransition(self._id, node, "go on", guard, counted, after_ms=0, where=self._where)
             )

@@ -34,8 +34,6 @@ class Place(NamedTuple):
     pointer: Pointer
     has_choices: bool = False
     stack: tuple[Item, ...] = ()
-    entered: tuple[str, ...] = ()
-    """The paths of the containers that are entered on the way, if anything asks how often."""
     tunnels: tuple[Pointer | None, ...] = ()
     """Where the tunnels that play is in lead back to, the innermost last."""
 

@@ -67,9 +67,10 @@ class ValueReader(ABC):
     def _choice(self, item: Json, pointer: Pointer) -> None:
         """Offer a choice."""
 
-    def _count(self, path: str) -> None:
+    def _counted(self, path: str, guard: Expression) -> Effect:
+        """Return what counts a visit to a container."""
         name = visits(path)
-        self._pieces.append(Effect(name, Operation("+", (Variable(name), Constant(1))), self._guard, self._where))
+        return Effect(name, Operation("+", (Variable(name), Constant(1))), guard, self._where)
 
     def _do(self, item: Any, pointer: Pointer) -> None:
         """Carry out one instruction that leads nowhere."""

@@ -120,7 +120,7 @@ def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
 
 def _identity(transition: MachineTransition) -> object:
     """Return what tells a transition from others; one that can be taken once is the same in all nodes that offer it."""
-    return (transition.label, transition.where, transition.effects) if transition.once else id(transition)
+    return (transition.label, transition.where, transition.effects[-1:]) if transition.once else id(transition)
 
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:

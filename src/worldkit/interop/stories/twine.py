@@ -122,7 +122,7 @@ def twine_machine(story: Story) -> tuple[Machine, list[Loss]]:
     going_on = {transition.source for transition in transitions} | {node.id for node in nodes if node.forwards}
     nodes, transitions = _with_known_targets(nodes, transitions, collected.lost)
     nodes = count_visits(nodes, transitions, collected.variables)
-    nodes = _with_endings(nodes, going_on | collected.open_ended, collected.lost)
+    nodes = _with_endings(nodes, going_on, collected.open_ended, collected.lost)
     if before:
         nodes, start = _with_beginning(nodes, start, before)
     title = story.title or (start if not before else "")
@@ -187,14 +187,23 @@ def _with_known_targets(
     return result, kept
 
 
-def _with_endings(nodes: list[MachineNode], going_on: set[str], lost: list[Loss]) -> list[MachineNode]:
-    """Return the nodes; those that nothing leads on from are endings."""
+def _with_endings(
+    nodes: list[MachineNode], going_on: set[str], open_ended: set[str], lost: list[Loss]
+) -> list[MachineNode]:
+    """Return the nodes; those that nothing leads on from are endings.
+
+    Args:
+        nodes: The nodes.
+        going_on: Nodes with a link, or that lead on at once.
+        open_ended: Nodes from which something that was not read may lead on; they end where their tags say so.
+        lost: Gets a record of each ending of which the story does not say whether it is won.
+    """
     result = []
     for node in nodes:
-        if node.id in going_on:
+        kinds = [tag.lower() for tag in node.tags if tag.lower() in ("win", "lose")]
+        if node.id in going_on or (node.id in open_ended and not kinds):
             result.append(node)
             continue
-        kinds = [tag.lower() for tag in node.tags if tag.lower() in ("win", "lose")]
         if not kinds:
             lost.append(unsaid_ending(node.where))
         result.append(dataclasses.replace(node, ending="lose" if kinds[:1] == ["lose"] else "win"))

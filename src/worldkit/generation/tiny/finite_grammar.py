@@ -46,6 +46,7 @@ TAILS: Mapping[str, Tail] = {
     "stay": _tail("GROUND BESIDE BESIDE UNDER LEANING AIR", _PLAIN),
     "near": _tail("GROUND BESIDE BESIDE UNDER", _PLAIN),
     "by": _tail("BESIDE AGAINST"),
+    "beside": _tail("BESIDE"),
     "up": _tail("LEANING", _PLAIN),
     "wall": _tail("LEANING", _PLAIN),
     "in": _tail("AIR"),

@@ -169,5 +169,5 @@ def test_a_size_out_of_bounds_is_refused(states: int) -> None:
 
 
 def test_a_premise_that_is_no_text_is_refused() -> None:
-    with pytest.raises(TypeError, match="expected a string, got int"):
+    with pytest.raises(TypeError, match="expected a string; got int"):
         from_templates(7)  # type: ignore[arg-type]

@@ -109,7 +109,7 @@ def _answers(url: str) -> bool | None:
         return None
 
 
-def wait_for(what: str, probe: Callable[[], T | None], seconds: float = 30) -> T:
+def wait_for(what: str, probe: Callable[[], T | None], seconds: float = 120) -> T:
     """Return what ``probe`` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -166,7 +166,7 @@ class _RuleBuilder:
         self.rules.append(f"{slot}: {' | '.join(ways)}")
 
     def front(self, slot: str, name: str) -> str:
-        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(name)])
+        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(name)] or ['" There"'])
 
     def tail(self, slot: str, name: str, last: bool) -> str:
         ways = self._open(name)
@@ -175,7 +175,7 @@ class _RuleBuilder:
             end = ""
         # light in the light would be one too many
         alternatives = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
-        return self._rule(f"tail_{slot}_{name}", alternatives)
+        return self._rule(f"tail_{slot}_{name}", alternatives or ['""'])
 
     def places(self) -> list[str]:
         rules = " ".join(rule for rule in self.rules if rule.startswith(("tail_", "front_")))

@@ -10,7 +10,8 @@ import asyncio
 import copy
 import json
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -264,15 +265,23 @@ class Server(Target):
         )
         self._app = create(settings)
         self._house = self._app.state.services
+        # in a thread of its own: a browser that is open for other tests keeps a loop running in this one
         self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._life = self._app.router.lifespan_context(self._app)
-        self._loop.run_until_complete(self._life.__aenter__())
+        self._run(self._life.__aenter__())
         self._key = self._house.apps.create("fuzz", "test").secret
 
     def close(self) -> None:
-        self._loop.run_until_complete(self._life.__aexit__(None, None, None))
+        self._run(self._life.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
         self._folder.cleanup()
+
+    def _run(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def begin(self, rng: Random) -> None:
         self._id = self._json("POST", "/v1/worlds", {"world": corpus.HOUSE})["worldId"]
@@ -328,7 +337,7 @@ class Server(Target):
         async def send(message: Any) -> None:
             sent.append(message)
 
-        self._loop.run_until_complete(self._app(scope, receive, send))
+        self._run(self._app(scope, receive, send))
         return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
     def _json(self, method: str, path: str, body: Any) -> Json:

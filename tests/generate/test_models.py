@@ -25,8 +25,11 @@ def _all_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("where", ["no such folder/at all/really", "../x", "a b"])
-def test_what_is_neither_a_folder_nor_an_id_is_refused(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+def test_what_is_neither_a_folder_nor_an_id_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str
+) -> None:
     _all_there(monkeypatch)
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(WorldError, match="expected the path of a model's weights, or a Hugging Face id"):
         weights.source(f"local:{where}")
 

@@ -9,8 +9,6 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # a file's tests stay together, because they share a server, a notebook or a model
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=15
 
-PYTEST_ALL = OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg
-
 # Tests start hundreds of Python processes and notebook kernels. Where compiled files are not kept, each compiles worldkit anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -85,11 +83,13 @@ public-types: setup
 front-end: setup
 	cd widgets && npm run --silent test
 
-unit: front-end
+unit: setup
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load and not capable"
 
+# one run, so that no processor waits for the longest file of each kind
 slow: setup browser
-	$(PYTEST_ALL) -m "notebook or ((model or browser or package or database or load) and not capable)"
+	OMP_NUM_THREADS=1 WORLDKIT_MODEL=required WORLDKIT_REACTOR=required $(BIN)/pytest -q $(SIDE_BY_SIDE) tests notebooks --nbval --nbval-sanitize-with notebooks/sanitize.cfg \
+		-m "notebook or ((model or browser or package or database or load) and not capable)"
 
 # every warning is an error, and nothing is asked of the network
 docs: setup
@@ -99,11 +99,11 @@ docs: setup
 tables: setup
 	$(BIN)/python scripts/spec_tables.py
 
-# Linters, type checkers and Sphinx each use one processor, so two run at a time, the longest first. Then all tests in one
-# run, so that no processor waits for the last file of each kind.
-test: setup browser
+# Linters, type checkers, Sphinx and the front end's tests each use one processor, so two run at a time, the longest first.
+# Fast tests are not mixed with slow ones: an open browser takes a processor to itself.
+test: setup
 	+$(MAKE) --no-print-directory -j2 -Oline types docs front-end public-types lint
-	$(PYTEST_ALL) -m "not capable"
+	+$(MAKE) --no-print-directory unit slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)

@@ -17,7 +17,7 @@ INPUTS ?= 1000000
 # how often make fuzz searches with every property test, with other seeds each time
 ROUNDS ?= 5
 
-.PHONY: help demo test lab setup constraints widgets browser check lint types public-types front-end unit docs slow fuzz bench bench-models notebooks tables pictures clean
+.PHONY: help demo test lab setup constraints widgets browser check lint types public-types front-end unit fast docs slow fuzz bench bench-models notebooks tables pictures clean
 help:
 	@echo "make demo    run the first tutorial without a screen; leaves out/"
 	@echo "make test    every check and test"
@@ -83,7 +83,9 @@ public-types: setup
 front-end: setup
 	cd widgets && npm run --silent test
 
-unit: setup
+unit: front-end fast
+
+fast: setup
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) -m "not model and not browser and not package and not database and not load and not capable"
 
 # one run, so that no processor waits for the longest file of each kind
@@ -103,7 +105,7 @@ tables: setup
 # Fast tests are not mixed with slow ones: an open browser takes a processor to itself.
 test: setup
 	+$(MAKE) --no-print-directory -j2 -Oline types docs front-end public-types lint
-	+$(MAKE) --no-print-directory unit slow
+	+$(MAKE) --no-print-directory fast slow
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)

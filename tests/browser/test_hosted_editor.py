@@ -34,7 +34,7 @@ def shown(browser: Any, double: HostedDouble) -> Iterator[Stand]:
 
 
 def write(shown: Stand, text: str) -> None:
-    field = shown.page.get_by_label("What the camera sees").first
+    field = shown.page.get_by_label("What the camera sees", exact=True).first
     field.fill(text)
     field.press("Control+Enter")
 
@@ -52,7 +52,7 @@ def test_an_edit_that_was_not_taken_is_marked_on_its_item_and_tried_again(
     write(shown, "A lane of slate and rain.")
     banner = page.get_by_text("did not take 1 edit; the map shows what it has.")
     banner.wait_for()
-    assert page.get_by_label("What the camera sees").first.input_value() == before
+    assert page.get_by_label("What the camera sees", exact=True).first.input_value() == before
     reason = page.get_by_text("The server did not apply update_state: 'lane' was not applied.")
     reason.first.wait_for()  # beside the field of the item
     page.get_by_role("button", name="Show the edits that were not taken").click()

@@ -38,7 +38,7 @@ def kept(path: Path, holds: Callable[[wk.World], bool]) -> wk.World:
 
 
 def write(page: Any, text: str) -> None:
-    field = page.get_by_label("What the camera sees").first
+    field = page.get_by_label("What the camera sees", exact=True)
     field.fill(text)
     field.press("Control+Enter")
 
@@ -50,7 +50,7 @@ def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, p
     page.screenshot(path=pictures / "lab-begin.png")
     page.get_by_label("Its name").fill("The Key")
     page.keyboard.press("Enter")
-    prose = page.get_by_label("What the camera sees").first
+    prose = page.get_by_label("What the camera sees", exact=True).first
     prose.wait_for()
     wait_for("the caret in the first scene", lambda: True if prose.evaluate("e => e.matches(':focus')") else None)
     page.keyboard.type("A hall of slate.")
@@ -181,7 +181,7 @@ def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None
     with stand(browser, wk.edit, width=1200) as shown:
         page = shown.page
         page.get_by_role("button", name="Start empty").click()
-        page.get_by_label("What the camera sees").first.wait_for()
+        page.get_by_label("What the camera sees", exact=True).first.wait_for()
         for text in ("A lane.", "A gate.", "A hall.", "A loft."):
             shown.widget.selection = {"kind": "state", "id": "start"}
             shown.tell()
@@ -200,7 +200,7 @@ def test_the_small_map_is_drawn_in_a_world_that_began_empty(browser: Any) -> Non
     with stand(browser, wk.edit) as shown:
         page = shown.page
         page.get_by_role("button", name="Start empty").click()
-        page.get_by_label("What the camera sees").first.wait_for()
+        page.get_by_label("What the camera sees", exact=True).first.wait_for()
         for _ in range(2):
             shown.press("n", on=".we-stage")
         page.locator(".we-minimap").wait_for()

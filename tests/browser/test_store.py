@@ -56,7 +56,7 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
     assert chip.get_attribute("aria-label") == "Saved in kept.db, revision 0."
 
     def write(text: str) -> None:
-        field = page.get_by_label("What the camera sees").first
+        field = page.get_by_label("What the camera sees", exact=True).first
         field.fill(text)
         field.press("Tab")
 

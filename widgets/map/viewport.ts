@@ -70,7 +70,7 @@ export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport 
 }
 
 /** Where the column of buttons at the left of a map ends, with room beside it. */
-const TOOLS_RIGHT = 64;
+const TOOLS_RIGHT = 80;
 
 /** Return the view that shows a rectangle whole, and not under the buttons at the left. */
 export function fitBesideTools(rect: Rect, size: Size, margin = 48, max = 1): Viewport {

@@ -152,9 +152,16 @@ def card(
     return "".join(parts) + _badge(marks)
 
 
-def chip_rise(magnification: float) -> float:
-    """Return how far the mark of an entrance or an ending rises above the edge of a magnified card, in pixels."""
-    return _CHIP_H / 2 * min(magnification, _MAX_MAGNIFICATION)
+def chip_rise(state: State, start: bool, magnification: float) -> float:
+    """Return how far what marks an entrance or an ending rises above the edge of a card, in pixels.
+
+    Args:
+        state: The state.
+        start: Whether play starts here.
+        magnification: As for ``card``; on a card that is not magnified nothing rises above the edge.
+    """
+    has_chip = magnification > 1 and bool(_title_chips(state, start))
+    return _CHIP_H / 2 * min(magnification, _MAX_MAGNIFICATION) if has_chip else 0.0
 
 
 def _magnified_card(

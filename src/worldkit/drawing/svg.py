@@ -120,10 +120,8 @@ def draw(
 
 
 def _card_rect(world: Document, id: str, place: Position, magnification: float) -> Rect:
-    """Return what a card covers: a magnified one has the mark of an entrance or an ending above its edge."""
     x, y = place
-    has_chip = magnification > 1 and (id == world.start or world.states[id].ending is not None)
-    return x, y - (chip_rise(magnification) if has_chip else 0), x + CARD_W, y + CARD_H
+    return x, y - chip_rise(world.states[id], id == world.start, magnification), x + CARD_W, y + CARD_H
 
 
 def is_large(world: Document) -> bool:

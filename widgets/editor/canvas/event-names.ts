@@ -72,7 +72,7 @@ function choose(scene: Scene, edges: readonly number[], scale: number): Readonly
 }
 
 /** How much of a name, as a part of its height, may lie over the edge of a card. */
-const RIM = 0.2;
+const RIM = 0.04;
 /** How far a name may move along its line, as a part of its height. */
 const MOST_MOVE = 0.7;
 

@@ -277,7 +277,7 @@ describe("the view", () => {
   test("fits a rectangle beside the buttons at the left, and moves nothing that is not under them", () => {
     const wide = { x: -500, y: 100, w: 3000, h: 500 };
     const fit = fitBesideTools(wide, size, 40);
-    expect(toScreen(fit, wide.x, 0).x).toBeCloseTo(64);
+    expect(toScreen(fit, wide.x, 0).x).toBeCloseTo(80);
     expect(toScreen(fit, wide.x + wide.w, 0).x).toBeCloseTo(size.w - 40);
     const tall = { x: 0, y: 0, w: 300, h: 900 };
     expect(fitBesideTools(tall, size, 40)).toEqual(fitRect(tall, size, 40));

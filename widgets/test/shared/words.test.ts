@@ -32,15 +32,15 @@ test("an identifier in a text is found", () => {
 });
 
 test("no text holds an identifier that is no field of a world", () => {
-  const known = new Set([...fields(schema), ...WORDS]);
+  const allowed = new Set([...fields(schema), ...WORDS]);
   const files = readdirSync(".", { recursive: true, encoding: "utf8" }).filter(
     (file) => /\.tsx?$/.test(file) && !/^(?:node_modules|test)\b|protocol\.ts$/.test(file),
   );
   expect(files.length).toBeGreaterThan(100);
-  const found = files.flatMap((file) =>
+  const identifiers = files.flatMap((file) =>
     identifiersInTexts(readFileSync(file, "utf8"))
-      .filter((word) => !known.has(word))
+      .filter((word) => !allowed.has(word))
       .map((word) => `${file}: ${word}`),
   );
-  expect(found).toEqual([]);
+  expect(identifiers).toEqual([]);
 });

@@ -1,10 +1,8 @@
-"""The public calls of worldkit, found by looking, with arguments that are right and values that are wrong."""
+"""The public calls of worldkit, found by looking, with arguments that are right."""
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,96 +13,6 @@ import worldkit as wk
 from worldkit.core.errors import WorldError
 
 SOURCE = str(Path(wk.__file__).parent)
-
-
-class Thing:
-    """Nothing that worldkit knows."""
-
-
-def nested(depth: int, wrap: Callable[[Any], Any]) -> Any:
-    value: Any = 3
-    for _ in range(depth):
-        value = wrap(value)
-    return value
-
-
-HOLDS_ITSELF: list[Any] = []
-HOLDS_ITSELF.append(HOLDS_ITSELF)
-AN_OBJECT_IN_ITSELF: dict[str, Any] = {}
-AN_OBJECT_IN_ITSELF["a"] = AN_OBJECT_IN_ITSELF
-
-WRONG: dict[str, Any] = {
-    "None": None,
-    "a number": 3,
-    "a negative number": -1,
-    "a huge number": 10**400,
-    "NaN": float("nan"),
-    "infinity": float("inf"),
-    "a text": "x",
-    "an empty text": "",
-    "a zero byte": "\0",
-    "half a surrogate pair": "\ud800",
-    "a long text": "x" * 5_000,
-    "bytes": b"\xff",
-    "a path with a zero byte": Path("x\0"),
-    "a list": [],
-    "a nested list": [[[3]]],
-    "a list of None": [None],
-    "a list of half a surrogate pair": ["\ud800"],
-    "a list of objects": [{"op": []}],
-    "a long list": [0] * 20_000,
-    "a deep list": nested(5_000, lambda value: [value]),
-    "a list of a deep list": [nested(5_000, lambda value: [value])],
-    "a deep object": nested(5_000, lambda value: {"a": value}),
-    "a list that holds itself": HOLDS_ITSELF,
-    "an object that holds itself": AN_OBJECT_IN_ITSELF,
-    "a dict": {},
-    "a dict of odd keys": {3: object()},
-    "a dict of a huge number": {"a": 10**400},
-    "an object": object(),
-    "a class": Thing,
-    "a function": lambda *_: None,
-    "a set": {1},
-    "true": True,
-}
-
-
-def is_refused_in_words(error: Exception) -> bool:
-    """Say whether an error is worldkit's, Python's own word on a call, or comes from a callback of the caller's."""
-    if isinstance(error, WorldError) or "Thing()" in str(error):
-        return True
-    return isinstance(error, TypeError) and " argument" in str(error)
-
-
-def calls(function: Callable[..., Any], good: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...], dict[str, Any]]]:
-    """Return wrong ways to call a function: each argument wrong in each way, the others as they should be."""
-    parameters = inspect.signature(function).parameters.values()
-    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    required = {p.name: good.get(p.name, "x") for p in named if p.default is p.empty or p.name == "model"}
-    for parameter in parameters:
-        wrong = {**WRONG, "a generator": (item for item in (None, 3))}
-        for name, value in wrong.items():
-            arguments = dict(required)
-            if parameter.kind is not parameter.VAR_POSITIONAL:
-                arguments["more" if parameter.kind is parameter.VAR_KEYWORD else parameter.name] = value
-            first = [arguments.pop(p.name) for p in named if p.kind is p.POSITIONAL_ONLY and p.name in arguments]
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                first = [arguments.pop(p.name, p.default) for p in named if p.kind is p.POSITIONAL_OR_KEYWORD] + [value]
-            yield f"{parameter.name}: {name}", tuple(first), arguments
-
-
-def leaks(what: str, function: Callable[..., Any], good: dict[str, Any]) -> Iterator[str]:
-    """Yield the wrong calls of a function that fail inside worldkit instead of being refused."""
-    for name, first, arguments in calls(function, good):
-        try:
-            made = function(*first, **arguments)
-            if inspect.iscoroutine(made):
-                asyncio.run(made)
-        except Exception as error:
-            if not is_refused_in_words(error):
-                last = traceback.extract_tb(error.__traceback__)[-1]
-                where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
-                yield f"{what}({name}) -> {type(error).__name__}: {str(error)[:80]!r} at {where}"
 
 
 def world() -> wk.World:
@@ -181,18 +89,18 @@ def methods(thing: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, getattr(thing, name)
 
 
-def given_in_words(tmp: Path, name: str) -> dict[str, Any]:
+def arguments_of(tmp: Path, name: str) -> dict[str, Any]:
     """Return right arguments for a public function."""
-    given = good(tmp)
+    arguments = good(tmp)
     if name in ("explore_campaign", "replay_campaign"):
-        given["worlds"] = {"w": world()}
-    return given
+        arguments["worlds"] = {"w": world()}
+    return arguments
 
 
 # ---- what public calls return --------------------------------------------------------------------
 
 
-def _made(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _returned_objects(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield what public calls return, and arguments of the right type for its methods."""
     sample, lighthouse = world(), wk.samples.load("lighthouse")
     event = sample.events[0].name
@@ -205,14 +113,14 @@ def _made(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield thing, more
     yield wk.explore(wk.samples.load("broken")), {**more, "path": tmp / "report.html"}
     yield wk.playtest(sample, 20), {**more, "path": tmp / "play.png"}
-    edited = [
+    edits = [
         sample.apply([{"op": "set_field", "state": state, "field": "base", "value": value}]) for value in ("A.", "B.")
     ]
-    yield wk.diff(*edited, deep=True), {}
-    merged = wk.merge(sample, *edited)
-    yield merged, {"path": merged.conflicts[0].path, "choice": "ours", "side": "ours"}
-    yield wk.compare(*edited), {}
-    yield wk.compare(sample, *edited), more
+    yield wk.diff(*edits, deep=True), {}
+    merge = wk.merge(sample, *edits)
+    yield merge, {"path": merge.conflicts[0].path, "choice": "ours", "side": "ours"}
+    yield wk.compare(*edits), {}
+    yield wk.compare(sample, *edits), more
     yield wk.build("A"), {}
     yield wk.generate_with_report("A lamp.", "templates"), {}
     yield wk.revise(sample, "Rename bench to court.", model="templates"), {"instruction": "Rename lane to alley."}
@@ -239,9 +147,8 @@ def _made(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     yield wk.quality(sample), {"path": tmp / "q.html"}
     yield sample.picture(state), {"path": tmp / "p.svg"}
     yield sample.storyboard(), {"path": tmp / "b.html"}
-    for address in ("ws://127.0.0.1:9",):
-        yield wk.painters.WebSocketPainter(address), {}
-        yield wk.painters.MiraPainter(f"mira:{address}"), {}
+    yield wk.painters.WebSocketPainter("ws://127.0.0.1:9"), {}
+    yield wk.painters.MiraPainter("mira:ws://127.0.0.1:9"), {}
     environment = wk.envs.WorldEnv(sample)
     yield environment, {"action": 0, "name": event, "reply": "1", "num_envs": 2}
     several = environment.vector(2)
@@ -254,13 +161,13 @@ def _made(tmp: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     yield recording, {}
     yield wk.painters.RecordedPainter(recording), {}
     store = wk.Store(tmp / "worlds.db")
-    kept = store.create(sample)
-    kept.snapshot("first")
-    yield kept.versions(), {}
+    stored_world = store.create(sample)
+    stored_world.snapshot("first")
+    yield stored_world.versions(), {}
     yield store.list(), {}
-    yield store, {**more, "world": sample, "ref": kept, "id": kept.id, "path": tmp / "out.json"}
-    yield kept, more
-    yield wk.edit(kept), more
+    yield store, {**more, "world": sample, "ref": stored_world, "id": stored_world.id, "path": tmp / "out.json"}
+    yield stored_world, more
+    yield wk.edit(stored_world), more
     # nobody answers there, and there is nothing to wait for
     yield wk.Client("sk_test_x", base_url="http://127.0.0.1:9", sleep=lambda _: None), {**more, "world": sample}
     yield wk.AsyncClient("sk_test_x", base_url="http://127.0.0.1:9", sleep=_no_pause), {**more, "world": sample}
@@ -273,16 +180,16 @@ async def _no_pause(_: float) -> None:
 def instances(tmp: Path) -> dict[str, tuple[Any, dict[str, Any]]]:
     """Return one object of every public class that public calls return, here or within what they return."""
     names = {kind: name for name, kind in CLASSES.items()}
-    found: dict[str, tuple[Any, dict[str, Any]]] = {}
-    looked_at: Counter[str | None] = Counter()
+    samples: dict[str, tuple[Any, dict[str, Any]]] = {}
+    visits: Counter[str | None] = Counter()
 
-    def look_at(thing: Any, given: dict[str, Any], depth: int) -> None:
+    def look_at(thing: Any, arguments: dict[str, Any], depth: int) -> None:
         # a widget has a class of its own, made for its traits, below the public one
         name = next((names[kind] for kind in type(thing).__mro__ if kind in names), None)
         if name is not None:
-            found.setdefault(name, (thing, given))
-            looked_at[name] += 1
-        if depth > 4 or (name is not None and looked_at[name] > 3):
+            samples.setdefault(name, (thing, arguments))
+            visits[name] += 1
+        if depth > 4 or (name is not None and visits[name] > 3):
             return
         if isinstance(thing, dict):
             parts: Iterable[Any] = list(thing.values())[:5]
@@ -293,11 +200,11 @@ def instances(tmp: Path) -> dict[str, tuple[Any, dict[str, Any]]]:
         else:
             return
         for part in parts:
-            look_at(part, given, depth + 1)
+            look_at(part, arguments, depth + 1)
 
-    for thing, given in _made(tmp):
-        look_at(thing, given, 0)
-    return found
+    for thing, arguments in _returned_objects(tmp):
+        look_at(thing, arguments, 0)
+    return samples
 
 
 def _parts(thing: Any) -> Iterator[Any]:

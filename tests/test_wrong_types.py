@@ -19,14 +19,13 @@ from tests.public_calls import (
     CLASSES,
     FUNCTIONS,
     SOURCE,
-    given_in_words,
+    arguments_of,
     good,
     instances,
-    is_refused_in_words,
-    leaks,
     methods,
     world,
 )
+from tests.wrong_arguments import is_refused_in_words, leaks
 from worldkit.core.argument_checks import checked, is_checked
 from worldkit.core.argument_types import LAZY_CLASSES, kinds_of
 from worldkit.core.errors import WorldError, WrongArgument
@@ -35,7 +34,7 @@ from worldkit.core.errors import WorldError, WrongArgument
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_public_function_refuses_wrong_arguments(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert list(leaks(name, FUNCTIONS[name], given_in_words(tmp_path, name))) == []
+    assert list(leaks(name, FUNCTIONS[name], arguments_of(tmp_path, name))) == []
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -48,11 +47,11 @@ def test_a_public_class_refuses_wrong_arguments(name: str, tmp_path: Path, monke
 
 def test_methods_of_what_is_returned_refuse_wrong_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    found: list[str] = []
-    for name, (thing, given) in instances(tmp_path).items():
+    leaking_calls: list[str] = []
+    for name, (thing, arguments) in instances(tmp_path).items():
         for method, member in methods(thing):
-            found += leaks(f"{name}.{method}", member, {**good(tmp_path), **given})
-    assert found == []
+            leaking_calls += leaks(f"{name}.{method}", member, {**good(tmp_path), **arguments})
+    assert leaking_calls == []
 
 
 OWN_WORDS = {"load", "load_all", "validate", "from_frames", "from_networkx"}
@@ -90,7 +89,7 @@ def test_every_public_call_that_takes_something_checks_what_it_is_given() -> Non
         (lambda: wk.Session(None), "world: expected a World; got None; read one with worldkit.load(path)"),
         (lambda: wk.explore_many("nope"), "worlds: expected a list of which each is a World; got str"),
         (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got list [3]"),
-        (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got a object"),
+        (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got an object"),
         (lambda: wk.generate("A lamp.", "templates", True), "seed: expected a whole number; got bool true"),
         (lambda: wk.Client("sk_test_x", base_url={}), "base_url: expected a string or None; got dict {}"),
         (lambda: wk.Session(world(), seed=float("nan")), "seed: expected a whole number; got float NaN"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import files, json_values
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.display import renderer
 from worldkit.core.document import Document, at_revision, file_of, from_json, in_file, json_of, store_of
@@ -60,15 +60,12 @@ class World(Document):
             name: Its name.
 
         Raises:
-            WrongArgument: The name is no string.
-            InvalidWorld: The name has a lone surrogate.
+            WrongArgument: The name is no string, or has a lone surrogate.
 
         Example:
             >>> wk.World.new("The Key")
             World 'The Key': 1 state, 0 events, entrance 'start'
         """
-        if not isinstance(name, str):
-            raise refusal("name", 'a string, such as World.new("The Key")', name)
         scene = {"states": {"start": {"base": ""}}, "events": []}
         return cls.from_dict({"schemaVersion": "1.0", "name": name, "entrance": {"state": "start"}, "scene": scene})
 

@@ -18,6 +18,7 @@ from worldkit.core import json_values, quoting
 from worldkit.core.errors import WorldError
 from worldkit.core.model import DocumentModel, Event
 from worldkit.core.problems import validate
+from worldkit.core.story_formats import story_format
 from worldkit.playing import Trace
 from worldkit.playing.trace_schema import TraceRow
 
@@ -46,6 +47,20 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "lines": lambda n: "\n" * n + "{",
 }
 """Texts of about ``n`` characters that were made to be slow to read."""
+
+
+STORIES: dict[str, Callable[[int], str]] = {
+    "empty lines": lambda n: "x" + "\n" * n,
+    "lines of spaces": lambda n: "x" + " \n" * n,
+    "choices without words": lambda n: "x" + "\n*  " * n,
+    "colons": lambda n: "x\n" + ":" * n,
+    "a line of signs": lambda n: "x\n" + "=" * n,
+    "elements": lambda n: "<" + "<x:" * n,
+    "a long element": lambda n: "<" + "x" * n,
+    "states of no machine": lambda n: '{"a' + '"states" ' * n,
+    "a key and spaces": lambda n: '{"id": "states"' + " " * n,
+}
+"""Texts of about ``n`` characters that might be stories of other programs."""
 
 
 def _read(text: str) -> None:
@@ -80,7 +95,7 @@ def _refuse(value: Any) -> None:
     assert len(caught.value.problems) <= 1_001 and total_length < 400_000 and len(str(caught.value)) < 10_000
 
 
-def _growth(make: Callable[[int], Any], use: Callable[[Any], None], size: int) -> float:
+def _growth(make: Callable[[int], Any], use: Callable[[Any], object], size: int) -> float:
     def prepare(n: int) -> Callable[[], None]:
         value = make(n)
         return lambda: use(value)
@@ -91,6 +106,11 @@ def _growth(make: Callable[[int], Any], use: Callable[[Any], None], size: int) -
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_text_twice_as_long_takes_about_twice_as_long_to_read(shape: str) -> None:
     assert _growth(SHAPES[shape], _read, 25_000) <= MOST
+
+
+@pytest.mark.parametrize("shape", STORIES)
+def test_of_a_text_twice_as_long_it_takes_about_twice_as_long_to_tell_whose_story_it_is(shape: str) -> None:
+    assert _growth(STORIES[shape], lambda text: [story_format(text) for _ in range(20)], 5_000) <= MOST
 
 
 @pytest.mark.parametrize("shape", VALUES)
@@ -126,6 +146,12 @@ def test_of_a_list_of_many_wrong_items_only_the_first_is_told(model: type[BaseMo
     with pytest.raises(ValidationError) as caught:
         validate(model, value)
     assert caught.value.error_count() < 20
+
+
+def test_no_more_than_the_first_problem_of_an_argument_is_kept() -> None:
+    with pytest.raises(wk.WrongArgument, match=r"Event\.requires\[0\]: expected a string; got 0") as caught:
+        Event(name="a", kind="terminal", **{"from": ["a"]}, requires=[0] * 50_000)
+    assert caught.value.__context__ is None
 
 
 def test_no_place_is_put_into_words_unless_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

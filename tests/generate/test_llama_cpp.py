@@ -130,7 +130,7 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(default_models, "is_in_reach", lambda id: True)
+    monkeypatch.setattr(default_models, "is_in_reach", lambda id, file: True)
     monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
 
     def download(hub_name: str) -> Path:
@@ -141,3 +141,18 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     assert not local_runner.is_packaged("local")
     assert isinstance(local_runner.load("local"), LlamaCppEngine)
     assert asked == [default_models.ON_CPU_GGUF]
+
+
+def test_the_default_is_run_by_llama_cpp_without_a_network_when_its_file_was_downloaded(
+    double: type[llama_double.Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = pytest.importorskip("huggingface_hub")
+    repository, _, name = default_models.ON_CPU_GGUF.rpartition("/")
+    monkeypatch.setattr(
+        hub, "try_to_load_from_cache", lambda id, file: "here" if (id, file) == (repository, name) else None
+    )
+    monkeypatch.setattr(hub.HfApi, "model_info", lambda *_, **__: pytest.fail("the network is asked"))
+    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
+    default_models.is_in_reach.cache_clear()
+    assert not local_runner.is_packaged("local")
+    default_models.is_in_reach.cache_clear()

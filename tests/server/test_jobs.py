@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -21,6 +22,7 @@ from tests.server.test_once import used
 from worldkit.server import create_app
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
+from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import Model, named
 from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import Jobs
@@ -199,14 +201,71 @@ def test_a_job_that_waits_is_cancelled_and_one_that_has_ended_stays(tmp_path: Pa
         assert other.delete(f"/v1/jobs/{first}").status_code == 404
 
 
+def test_a_charge_is_given_back_once_however_often_a_job_is_cancelled(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.gate = threading.Event()
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        key = here.app().secret
+        client = here.client(key)
+        first, second, third = (
+            client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"] for _ in range(3)
+        )
+        assert used(client, "generation") == 3
+        with ThreadPoolExecutor(6) as pool:
+            statuses = list(
+                pool.map(lambda id: here.client(key).delete(f"/v1/jobs/{id}").json()["status"], [second] * 6)
+            )
+        assert set(statuses) == {"cancelled"} and used(client, "generation") == 2
+        scripted.gate.set()
+        assert [ended(client, id)["status"] for id in (first, third)] == ["succeeded", "succeeded"]
+        assert client.delete(f"/v1/jobs/{first}").json()["status"] == "succeeded"
+        assert used(client, "generation") == 2, "what succeeded stays charged"
+
+
+class Deaf:
+    """A generator that reports no progress once it has begun, so that nothing can stop it."""
+
+    def __init__(self, job: Callable[[], str | None]) -> None:
+        self._job = job
+        self.cancelled_job = ""
+        self.cancel: Callable[[str], object] = print
+
+    def can(self, task: str) -> bool:
+        """Say yes."""
+        return True
+
+    def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
+        """Return the bench; the first of two jobs is cancelled just before."""
+        if not self.cancelled_job:
+            self.cancelled_job = wait_for("the job", self._job)
+            self.cancel(self.cancelled_job)
+        return wk.samples.load("bench")
+
+    def revise(self, world: wk.World, instruction: str, progress: Callable[[int, int, str], None]) -> Any:
+        """Not asked."""
+        raise AssertionError
+
+
+def test_what_was_written_when_a_job_was_cancelled_is_not_kept(tmp_path: Path) -> None:
+    generator = Deaf(lambda: _running_job(here))
+    with running(quick(tmp_path / "w.db", generator=generator, workers=1)) as here:
+        client = here.client(here.app().secret)
+        generator.cancel = lambda id: client.delete(f"/v1/jobs/{id}")
+        first, second = (client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"] for _ in "ab")
+        assert ended(client, second)["status"] == "succeeded"
+        answer = client.get(f"/v1/jobs/{first}").json()
+        assert generator.cancelled_job == first and (answer["status"], answer["worldId"]) == ("cancelled", None)
+        assert len(client.get("/v1/worlds").json()["worlds"]) == used(client, "generation") == 1
+
+
 def test_what_is_known_to_be_in_the_picture_is_written_into_new_missions(
     client: httpx.Client, world: str, scripted: Scripted
 ) -> None:
     scripted.ops = [{"op": "add_mission", "id": "m", "title": "M", "objectives": [OBJECTIVE]}]
     body = {"instruction": "x", "verifiedObjects": ["rope"]}
-    done = client.post(f"/v1/worlds/{world}/edit", json=body).json()
-    assert done["world"]["missions"][0]["verified"] == ["rope"]
-    assert "objective-ungrounded" in {finding["lint"] for finding in done["diagnostics"]}
+    answer = client.post(f"/v1/worlds/{world}/edit", json=body).json()
+    assert answer["world"]["missions"][0]["verified"] == ["rope"]
+    assert "objective-ungrounded" in {finding["lint"] for finding in answer["diagnostics"]}
     assert client.post(f"/v1/worlds/{world}/edit", json={**body, "verifiedObjects": [3]}).status_code == 422
 
 
@@ -374,14 +433,14 @@ def test_a_picture_at_an_address_is_fetched_where_that_is_allowed(tmp_path: Path
     settings = quick(tmp_path / "w.db", generator=Scripted(), vision=Seer(), fetch_frames=True, webhooks_private=True)
     with running(settings) as here:
         client = here.client(here.app().secret)
-        made = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).json()
-        kept = client.get(f"/v1/worlds/{made['worldId']}").json()
-        assert kept["entrance"]["image"]["src"] == kept["cover"] == made["cover"]
-        assert base64.b64decode(kept["cover"].removeprefix("data:image/png;base64,")) == PIXEL
+        answer = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).json()
+        document = client.get(f"/v1/worlds/{answer['worldId']}").json()
+        assert document["entrance"]["image"]["src"] == document["cover"] == answer["cover"]
+        assert base64.b64decode(document["cover"].removeprefix("data:image/png;base64,")) == PIXEL
         assert used(client, "generation") == 1
         for path, word in (("text", "got something else"), ("large", "at most 10 MB"), ("moved", "redirects")):
-            refused = client.post("/v1/worlds", json={"frame_url": f"{pictures}/{path}"})
-            assert refused.status_code == 422 and word in refused.json()["detail"]
+            refusal = client.post("/v1/worlds", json={"frame_url": f"{pictures}/{path}"})
+            assert refusal.status_code == 422 and word in refusal.json()["detail"]
         assert client.post("/v1/worlds", json={"frame_url": "http://127.0.0.1:9/p"}).status_code == 422
         both = client.post("/v1/worlds", json={"frame_url": f"{pictures}/p", "frame_b64": "AA=="})
         assert both.status_code == 422
@@ -392,11 +451,25 @@ def test_a_picture_at_a_private_address_is_not_fetched(tmp_path: Path, pictures:
     with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer(), fetch_frames=True)) as here:
         client = here.client(here.app().secret)
         for url in (f"{pictures}/p", "https://127.0.0.1/p", "https://169.254.169.254/latest", "https://[::1]/p"):
-            refused = client.post("/v1/worlds", json={"frame_url": url})
-            assert refused.status_code == 422 and "frame_url" in refused.json()["detail"]
+            refusal = client.post("/v1/worlds", json={"frame_url": url})
+            assert refusal.status_code == 422 and "frame_url" in refusal.json()["detail"]
     with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Seer())) as here:
         client = here.client(here.app().secret)
         assert client.post("/v1/worlds", json={"frame_url": f"{pictures}/p"}).status_code == 503
+
+
+def test_a_pictures_address_is_resolved_once_and_none_of_its_numbers_may_be_private(pictures: str) -> None:
+    resolved: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        resolved.append(host)
+        return ["127.0.0.1"] if len(resolved) == 1 else ["10.0.0.1"]
+
+    picture = fetch_frame(pictures.replace("127.0.0.1", "localhost") + "/p", private=True, resolve=resolve)
+    assert picture.startswith("data:image/png;base64,") and resolved == ["localhost"]
+    for numbers in (["10.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["::ffff:169.254.169.254"]):
+        with pytest.raises(FrameRefused, match="private network"):
+            fetch_frame("https://pictures.example/p", resolve=lambda *_, numbers=numbers: numbers)
 
 
 def test_an_interrupt_of_the_client_that_waits_cancels_the_job(tmp_path: Path) -> None:

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import Running, Scripted, quick, running, wait_for
-from worldkit.server import webhook_post
+from worldkit.server import outgoing_requests
+from worldkit.server.outgoing_addresses import BadAddress, Target, addresses, is_public, parse
+from worldkit.server.outgoing_requests import post
 from worldkit.server.settings import Settings
-from worldkit.server.webhook_addresses import BadAddress, Target, addresses, is_public, parse
 from worldkit.server.webhook_delivery import Deliverer
-from worldkit.server.webhook_post import post
 from worldkit.server.webhook_store import Delivery
 
 TOKEN = "the-user-session-of-the-tests"
@@ -355,7 +355,7 @@ def test_https_goes_to_the_checked_address_with_the_name_and_its_certificate(
     names: list[str | None] = []
     context.sni_callback = lambda _, name, __: names.append(name)
     trusting = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
-    monkeypatch.setattr(webhook_post, "tls_context", lambda: trusting)
+    monkeypatch.setattr(outgoing_requests, "tls_context", lambda: trusting)
     with receiving(context) as secure:
         target = parse(f"https://game.example:{secure.port}/hook")
         assert post(target, ["127.0.0.1"], b"{}", {}) == 204

@@ -14,6 +14,7 @@ from worldkit.core.errors import WorldError
 
 def list_models(arguments: argparse.Namespace) -> int:
     """Say which local models there are."""
+    from worldkit.core.model_weights import is_downloaded
     from worldkit.generation.engines import default_models, weights
 
     missing = weights.missing()
@@ -32,8 +33,8 @@ def list_models(arguments: argparse.Namespace) -> int:
                 "model": id,
                 "licence": "Apache-2.0",
                 "use": f"local:{id}",
-                "installed": weights.downloaded(id) if not missing else False,
-                "ready": weights.downloaded(id) if not missing else False,
+                "installed": is_downloaded(id) if not missing else False,
+                "ready": is_downloaded(id) if not missing else False,
             }
             for name, id in (
                 ("cpu", default_models.ON_CPU),

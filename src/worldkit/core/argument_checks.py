@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from worldkit.core.argument_types import MAX_WHOLE_NUMBER, accepts_any, is_text, join_words, kinds_of
+from worldkit.core.argument_types import MAX_WHOLE_NUMBER, accepts_any, is_text, join_words, kinds_of, with_article
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 
@@ -42,7 +42,7 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
-    description = f"a {type(value).__name__}" if argument in SECRETS else _describe_found(value)
+    description = with_article(type(value).__name__) if argument in SECRETS else _describe_found(value)
     if "World" in expected.replace(",", " ").split():
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
@@ -68,7 +68,8 @@ def _describe_found(value: Any) -> str:
     if isinstance(value, str) and "\0" in value:
         return f"{quote(value)}, which holds a zero byte"
     name = type(value).__name__
-    return f"{name} {quote(value)}" if isinstance(value, (str, bytes, int, float, list, tuple, dict)) else f"a {name}"
+    is_quoted = isinstance(value, (str, bytes, int, float, list, tuple, dict))
+    return f"{name} {quote(value)}" if is_quoted else with_article(name)
 
 
 # ---- by annotation ---------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def _kinds_of_object(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | 
     if isinstance(annotation, type) and annotation is not object:
         is_ours = annotation.__module__.startswith("worldkit.")
         name = "World" if annotation.__name__ == "Document" else annotation.__name__  # what users have
-        return [Kind(lambda value: isinstance(value, annotation), _with_article(name), is_ours)]
+        return [Kind(lambda value: isinstance(value, annotation), with_article(name), is_ours)]
     return None
 
 
@@ -177,11 +177,12 @@ def _lazy_kind(name: str) -> Kind:
         kind = getattr(sys.modules.get(LAZY_CLASSES[name]), name, None)
         return kind is not None and isinstance(value, kind)
 
-    return Kind(accepts, _with_article(name), is_ours=True)
+    return Kind(accepts, with_article(name), is_ours=True)
 
 
-def _with_article(name: str) -> str:
-    return f"an {name}" if name[:1] in "AEIOU" else f"a {name}"
+def with_article(name: str) -> str:
+    """Return the name of a class with its article."""
+    return f"an {name}" if name[:1].upper() in "AEIOU" else f"a {name}"
 
 
 # ---- the table -------------------------------------------------------------------------------------

@@ -164,6 +164,13 @@ def _fix_as_html(diagnostic: Diagnostic) -> str:
     return f"<br><em>Fixable: {html.escape(diagnostic.remedy)}.</em>" if diagnostic.remedy else ""
 
 
+def _with_world(diagnostic: Diagnostic, world: Any, profile: Profile) -> Diagnostic:
+    expect(diagnostic, Diagnostic, "found", "a list of which each is a Diagnostic")
+    if not diagnostic.remedy or world is None or diagnostic._world is world:  # noqa: SLF001  # a class of this module
+        return diagnostic
+    return replace(diagnostic, _world=world, _profile=profile)
+
+
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
     """An immutable sequence of diagnostics, with the world they are about.
@@ -185,15 +192,7 @@ class Diagnostics(Sequence[Diagnostic]):
     """
 
     def __init__(self, found: Iterable[Diagnostic] = (), world: Any = None, profile: Profile = HOSTED) -> None:
-        found = tuple(found)
-        for d in found:
-            expect(d, Diagnostic, "found", "a list of which each is a Diagnostic")
-        self._found: tuple[Diagnostic, ...] = tuple(
-            replace(d, _world=world, _profile=profile)
-            if d.remedy and world is not None and d._world is not world  # noqa: SLF001  # a class of this module
-            else d
-            for d in found
-        )
+        self._found: tuple[Diagnostic, ...] = tuple(_with_world(d, world, profile) for d in found)
         self._world = world
         self._profile = profile
 

@@ -20,13 +20,12 @@ from pydantic import (
     GetCoreSchemaHandler,
     Strict,
     Tag,
-    ValidationError,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from worldkit.core.problems import wrong_argument
+from worldkit.core.problems import make
 from worldkit.core.versions import parse_version, version_message
 
 T = TypeVar("T")
@@ -83,11 +82,7 @@ else:
         """Has a part that is called with something it cannot hold refuse it as every public call does."""
 
         def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-            try:
-                return super().__call__(*args, **kwargs)
-            except ValidationError:
-                error = wrong_argument(cls, kwargs)
-            raise error  # outside, so that not every one of many problems is kept
+            return super().__call__(*args, **kwargs) if args else make(cls, kwargs)
 
 
 class Part(BaseModel, metaclass=_PartType):

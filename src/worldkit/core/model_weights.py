@@ -36,18 +36,29 @@ def weights_path(where: str) -> Path | None:
     )
 
 
+def is_downloaded(id: str, file: str | None = None) -> bool:
+    """Return whether a repository of the hub is in its cache on this machine.
+
+    Args:
+        id: The repository's id.
+        file: The file that tells; by default one that every model has.
+    """
+    from huggingface_hub import try_to_load_from_cache
+
+    names = ("config.json", "model_index.json") if file is None else (file,)
+    return any(isinstance(try_to_load_from_cache(id, name), str) for name in names)
+
+
 def hub_problem(id: str, file: str | None = None) -> str | None:
     """Return why a repository of the hub cannot be had, in words; None when it is downloaded or can be.
 
     Args:
-        id: The repository's id.
-        file: The file that tells whether it is downloaded; by default one that every model has.
+        id, file: As for ``is_downloaded``.
     """
-    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub import HfApi
     from huggingface_hub.errors import OfflineModeIsEnabled, RepositoryNotFoundError
 
-    names = ("config.json", "model_index.json") if file is None else (file,)
-    if any(isinstance(try_to_load_from_cache(id, name), str) for name in names):
+    if is_downloaded(id, file):
         return None
     try:
         HfApi().model_info(id, timeout=HUB_SECONDS)

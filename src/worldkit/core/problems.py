@@ -137,23 +137,25 @@ def problems(error: ValidationError, prefix: str = "", limit: int = MAX_PROBLEMS
     )
 
 
-def wrong_argument(model: type[BaseModel], values: Mapping[str, Any]) -> WrongArgument:
-    """Return the first problem of values with which a model was called, as that of the call's argument.
+def make(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """Return a model of the values with which it was called.
 
     Args:
-        model: The model, which does not take the values.
+        model: The model.
         values: The values by name.
+
+    Raises:
+        WrongArgument: The model does not take the values; names the first that it does not.
     """
-    name = model.__name__
     try:
-        _first_errors(model, False).validate_python(values)
+        result: Model = _first_errors(model, False).validate_python(values)
     except ValidationError as error:
         item = error.errors(include_url=False)[0]
     else:
-        return WrongArgument(name, "what the model takes", "something else")
-    expected, _, found = _message(item).removeprefix("expected ").partition(", got ")
-    path = format_short_path(_without_union_branch(item["loc"]), name)
-    return WrongArgument(path, "a value", "none") if item["type"] == "missing" else WrongArgument(path, expected, found)
+        return result
+    path = format_short_path(_without_union_branch(item["loc"]), model.__name__)
+    # outside, so that not every one of many problems is kept
+    raise WrongArgument(path, "a value", "none") if item["type"] == "missing" else WrongArgument(path, *_words(item))
 
 
 def _problems(errors: Iterable[Any], prefix: str) -> Iterable[Problem]:
@@ -173,18 +175,24 @@ def _is_branch(field: str, step: str | int) -> bool:
 
 
 def _message(item: Any) -> str:
-    kind, value, context = item["type"], item["input"], item.get("ctx", {})
-    if kind == "missing":
+    if item["type"] == "missing":
         return "required, and missing"
-    if kind == "version":
+    if item["type"] == "version":
         return str(item["msg"])
-    if kind == "string_type" and item["loc"][-1:] == ("text",):
-        return f"expected a string or an object with static and dynamic, got {quote(value)}"
-    if kind in ("literal_error", "string_type") and item["loc"][-2:] == ("dwell", "word"):
-        return f'expected "settle", "input" or an object with ms, got {quote(value)}'
+    expected, value = _words(item)
+    return f"expected {expected}, got {value}"
+
+
+def _words(item: Any) -> tuple[str, str]:
+    """Return what an error of pydantic expected, and what stands there."""
+    kind, value, context = item["type"], item["input"], item.get("ctx", {})
     if kind == "too_short":
-        return "expected at least one item, got none"
-    if kind == "literal_error":
+        return "at least one item", "none"
+    if kind == "string_type" and item["loc"][-1:] == ("text",):
+        expected = "a string or an object with static and dynamic"
+    elif kind in ("literal_error", "string_type") and item["loc"][-2:] == ("dwell", "word"):
+        expected = '"settle", "input" or an object with ms'
+    elif kind == "literal_error":
         expected = f"one of {context['expected']}" if " or " in context["expected"] else context["expected"]
     elif kind in _EXPECTED:
         expected = _EXPECTED[kind]
@@ -196,4 +204,4 @@ def _message(item: Any) -> str:
         expected = f"a number of at most {context['le']:g}"
     else:
         expected = item["msg"]
-    return f"expected {expected}, got {quote(value)}"
+    return expected, quote(value)

@@ -11,7 +11,9 @@ StoryFormat = Literal["Twee", "Twine page", "ink", "ink source", "XState", "SCXM
 _TWEE = re.compile(r"^::[ \t]*\S", re.MULTILINE)
 _SCXML = re.compile(r"<(?:\w+:)?scxml[\s>]")
 _INK_SOURCE = re.compile(
-    r"^\s*(?:={2,}\s*(?:function\s+)?\w+|(?:VAR|CONST|INCLUDE|LIST)\s+\w+|[*+]\s+\S|->\s*\w+)", re.MULTILINE
+    # never over a line's end: from each of many empty lines, all that follow would be looked at again
+    r"^[ \t]*(?:={2,}[ \t]*(?:function[ \t]+)?\w+|(?:VAR|CONST|INCLUDE|LIST)[ \t]+\w+|[*+][ \t]+\S|->[ \t]*\w+)",
+    re.MULTILINE,
 )
 _CHART = re.compile(r'\{\s*"(?:initial|type|id|key|context|states|on|description|version|\$schema)"\s*:')
 _HEAD = 100_000
@@ -59,12 +61,11 @@ def hint_for(text: str, name: str) -> str:
         text: The text.
         name: The name of its file.
     """
-    found = story_format(text)
-    called = _CALLED.get(found) if found else None
-    return f"it looks like {called}; make a world of it with worldkit.import_({name!r}).world" if called else ""
+    kind = _DESCRIPTIONS.get(story_format(text))
+    return f"it looks like {kind}; make a world of it with worldkit.import_({name!r}).world" if kind else ""
 
 
-_CALLED: dict[StoryFormat, str] = {
+_DESCRIPTIONS: dict[StoryFormat | None, str] = {
     "Twee": "a Twine story in Twee",
     "Twine page": "a page of Twine",
     "ink": "a story in ink",

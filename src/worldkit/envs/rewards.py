@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import quote
 from worldkit.envs.game import Game, Move
@@ -64,7 +65,11 @@ def reward_function(game: Game, reward: Reward) -> RewardOfMove:
     def of_transition(before: Point, action: int, move: Move) -> float:
         after = move.point
         transition = Transition(game.position(before), game.actions[action], game.position(after), game.ending(after))
-        return float(own_reward(transition))
+        value = own_reward(transition)
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise refusal("reward", "a function that returns a number", value) from None
 
     return of_transition
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, get_args, runtime_checkable
 from worldkit.core.argument_checks import refusal
 
 PromptKind = Literal["prompt", "state"]
+"""``prompt``: what happens now, such as a phase of an event. ``state``: the player has arrived in a state."""
 
 
 def require_prompt_kind(kind: str) -> None:
@@ -23,9 +24,6 @@ def require_prompt_kind(kind: str) -> None:
     """
     if kind not in get_args(PromptKind):
         raise refusal("kind", '"prompt" or "state"', kind)
-
-
-"""``prompt``: what happens now, such as a phase of an event. ``state``: the player has arrived in a state."""
 
 
 @dataclass(frozen=True, slots=True)

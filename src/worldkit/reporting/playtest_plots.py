@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.errors import MissingExtra, WrongArgument
-from worldkit.core.json_values import quote
+from worldkit.core.argument_checks import refusal
+from worldkit.core.errors import MissingExtra
 from worldkit.reporting.playtest_page import on_one_line, thinned, title
 from worldkit.reporting.playtest_style import COLOURS
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
@@ -23,9 +23,9 @@ def plot(playtest: Playtest, what: str, ax: Any = None) -> matplotlib.axes.Axes:
     """Draw one plot of a playtest, and return its axes."""
     drawers = {"endings": _endings, "pacing": _pacing, "coverage": _coverage}
     if what not in drawers:
-        raise WrongArgument("what", f"one of {', '.join(drawers)}", quote(what))
+        raise refusal("what", f"one of {', '.join(drawers)}", what)
     if ax is not None and not callable(getattr(ax, "barh", None)):
-        raise WrongArgument("ax", "axes of matplotlib, or None for new ones", f"a {type(ax).__name__}")
+        raise refusal("ax", "axes of matplotlib, or None for new ones", ax)
     if ax is None:
         try:
             from matplotlib import pyplot

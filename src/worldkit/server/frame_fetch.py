@@ -11,8 +11,8 @@ import http.client
 
 from worldkit.core.errors import WorldError
 from worldkit.painting.websocket.messages import media_type
-from worldkit.server.webhook_addresses import BadAddress, Resolve, addresses, parse, system_resolve
-from worldkit.server.webhook_post import get
+from worldkit.server.outgoing_addresses import BadAddress, Resolve, addresses, parse, system_resolve
+from worldkit.server.outgoing_requests import get
 
 MAX_BYTES = 10_000_000
 

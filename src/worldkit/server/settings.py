@@ -103,7 +103,8 @@ class Settings:
         public_url: The address the player page is reached under, when a proxy hides it.
         sessions: Players of one app and mode that may be connected at once; others wait in line.
         admin_token: The user session: what manages apps, keys and webhooks over HTTP; None for nobody.
-        webhooks_private: Whether webhooks may lead into private networks, and to ``http`` on this machine.
+        webhooks_private: Whether webhooks, and the pictures of ``fetch_frames``, may be in private networks, and at
+            ``http`` on this machine; for trying them out.
         fetch_frames: Whether a world may be made from a picture at a public address, which the server fetches.
         webhook_retry_s: After how many seconds a delivery that did not arrive is tried again, one number for each try.
         session_line: Players of one app and mode that may wait in line; one more is answered with 429.

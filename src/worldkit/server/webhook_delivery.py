@@ -7,9 +7,9 @@ import threading
 from http.client import HTTPException
 
 from worldkit import webhooks
+from worldkit.server.outgoing_addresses import BadAddress, Resolve, addresses, parse, system_resolve
+from worldkit.server.outgoing_requests import post
 from worldkit.server.settings import Settings
-from worldkit.server.webhook_addresses import BadAddress, Resolve, addresses, parse, system_resolve
-from worldkit.server.webhook_post import post
 from worldkit.server.webhook_store import Delivery, Webhooks
 
 log = logging.getLogger("worldkit.server")

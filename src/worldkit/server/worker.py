@@ -37,7 +37,7 @@ PROGRESS_INTERVAL_S = 0.5
 CLEANUP_INTERVAL_S = 3600.0
 
 
-class _Cancelled(Exception):
+class _NotHeld(Exception):
     """The job is no longer this worker's: it was cancelled, or another process took it up."""
 
 
@@ -59,9 +59,8 @@ class Workers:
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
         self._wake = threading.Condition()
-        self._running: set[str] = set()
-        self._stopped: set[str] = set()
-        """Running jobs that were cancelled in this process; of other processes the database tells."""
+        self._running: dict[str, threading.Event] = {}
+        """For each job done here, what is set when it is cancelled here; of other processes the database tells."""
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -88,8 +87,8 @@ class Workers:
 
     def stop_job(self, id: str) -> None:
         """Have the work on a cancelled job end, if it is done here; at the next report of its progress."""
-        if id in self._running:
-            self._stopped.add(id)
+        if (cancellation := self._running.get(id)) is not None:
+            cancellation.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -127,12 +126,12 @@ class Workers:
     def _run_job(self, job: Job) -> None:
         generator = self._settings.generator
         assert generator is not None
-        self._running.add(job.id)
+        self._running[job.id] = threading.Event()
         try:
             (self._generate if job.kind == "generation" else self._revise)(generator, job)
             log.info("job %s succeeded", job.id)
-        except _Cancelled:
-            log.info("job %s was cancelled", job.id)
+        except _NotHeld:
+            log.info("job %s was cancelled, or another process took it up", job.id)
         except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
@@ -147,21 +146,21 @@ class Workers:
             log.exception("job %s failed", job.id)
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
         finally:
-            self._running.discard(job.id)
-            self._stopped.discard(job.id)
+            self._running.pop(job.id, None)
 
     def _reporter(self, job: Job) -> Progress:
         """Return a progress that notes how far a job is, and ends the work when the job was cancelled."""
         reported_at = 0.0
+        cancellation = self._running[job.id]
 
         def progress(done: int, total: int, phase: str) -> None:
             nonlocal reported_at
-            is_held = job.id not in self._stopped
+            is_held = not cancellation.is_set()
             if is_held and time.monotonic() - reported_at >= PROGRESS_INTERVAL_S:
                 reported_at = time.monotonic()
                 is_held = self._jobs.report_progress(self._name, job.id, phase, done / total if total else 0.0)
             if not is_held:
-                raise _Cancelled
+                raise _NotHeld
 
         return progress
 
@@ -180,10 +179,11 @@ class Workers:
         if frame is not None:
             generated_world = with_frame(generated_world, frame)
         with self._store.database.writing() as connection:
-            if self._jobs.holds(connection, self._name, job.id):
-                name = job.input.get("name")
-                world = self._metered_space(job).change(None, lambda space: space.create(generated_world, name=name))
-                self._jobs.succeed(connection, job, world.id, responses.created(world))
+            if not self._jobs.holds(connection, self._name, job.id):
+                raise _NotHeld
+            name = job.input.get("name")
+            world = self._metered_space(job).change(None, lambda space: space.create(generated_world, name=name))
+            self._jobs.succeed(connection, job, world.id, responses.created(world))
 
     def _revise(self, generator: Generator, job: Job) -> None:
         space, id = self._store.space(job.space), job.input["world"]
@@ -195,7 +195,7 @@ class Workers:
         ops = _verified(revision.ops, job.input.get("verified"))
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
-                return
+                raise _NotHeld
             with TimeLimit(self._settings.work_s).counting():
                 after = self._metered_space(job).change(
                     id, lambda space: space.apply(id, ops, rev=before.rev, strict=True)

@@ -41,7 +41,7 @@ class KernelWidget(AnyWidget):
                 trait._validate(self, value)  # noqa: SLF001  # what traitlets itself calls
         except TraitError as error:
             least = getattr(trait, "min", None)
-            bound = "" if least is None or not str(error).count("less than") else f" of at least {least}"
+            bound = "" if least is None or "less than" not in str(error) else f" of at least {least}"
             raise WrongArgument(name, f"{trait.info()}{bound}", quote(value)) from None
 
     def _handle_msg(self, message: Any) -> None:

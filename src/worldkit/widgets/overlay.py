@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.comparison import diff
 from worldkit.comparison.merging.names import match_renamed_flags
+from worldkit.core.argument_checks import refusal
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
 from worldkit.exploration import Exploration, explore
@@ -356,15 +357,13 @@ def _play_fields(event: Json) -> Json:
 
 
 def _collect_traces(what: object) -> list[Trace]:
-    if isinstance(what, Session):
-        return [what.trace]
-    if isinstance(what, Trace):
-        return [what]
-    items = list(what) if isinstance(what, Iterable) and not isinstance(what, (str, bytes, Mapping)) else []
-    if items and all(isinstance(item, (Session, Trace)) for item in items):
-        return [item.trace if isinstance(item, Session) else item for item in items]
-    expected = "a Session, a Trace, several of those, a Playtest, an Exploration, or None for no overlay"
-    raise WrongArgument("what", expected, f"a {type(what).__name__}")
+    runs: list[Any] = [what]
+    if isinstance(what, Iterable) and not isinstance(what, (Session, Trace, str, bytes, Mapping)):
+        runs = list(what)
+    if runs and all(isinstance(run, (Session, Trace)) for run in runs):
+        return [run.trace if isinstance(run, Session) else run for run in runs]
+    choice = "a Session, a Trace, several of those, a Playtest, an Exploration, or None for no overlay"
+    raise refusal("what", choice, what)
 
 
 _LEGEND: dict[Kind, tuple[tuple[Word, str, str], ...]] = {

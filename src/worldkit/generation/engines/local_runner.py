@@ -66,5 +66,5 @@ def _suits_llama_cpp() -> bool:
         torch_setup.bring_in()
         if torch_setup.device() == "cuda":
             return False
-    repository = default_models.ON_CPU_GGUF.rpartition("/")[0]
-    return find_spec("huggingface_hub") is not None and default_models.is_in_reach(repository)
+    repository, _, file = default_models.ON_CPU_GGUF.rpartition("/")
+    return find_spec("huggingface_hub") is not None and default_models.is_in_reach(repository, file)

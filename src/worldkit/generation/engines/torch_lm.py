@@ -67,11 +67,6 @@ class TorchEngine:
                 model = loader.from_pretrained(source.where, **how)
                 self._model = (model if uses_several_gpus else model.to(self.device)).eval()
         except (OSError, ValueError, KeyError) as error:
-            if not source.offline and not weights.downloaded(source.where):
-                raise WorldError(
-                    f"the model {source.where} is not here, and cannot be fetched from the Hugging Face hub: "
-                    "check its id and the network, or name a folder (local:<folder>) or a GGUF file (local:<file>.gguf)"
-                ) from error
             raise WorldError(f"the model {source.where} cannot be loaded: {error}") from error
         except RuntimeError as error:
             if not torch_setup.out_of_memory(error):

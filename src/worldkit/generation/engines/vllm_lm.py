@@ -181,9 +181,9 @@ class VllmEngine:
             raise WorldError(f"vLLM stopped: {error}") from error
 
     def _reply(self, ask: Ask, output: Any) -> Reply:
-        drawn = zip(output.token_ids, output.logprobs, strict=True)
+        token_choices = zip(output.token_ids, output.logprobs, strict=True)
         # where a grammar leaves one token, its likelihood is one, and says nothing
-        free = [likely for token, logprobs in drawn if (likely := float(logprobs[token].logprob)) < 0]
+        free = [likely for token, logprobs in token_choices if (likely := float(logprobs[token].logprob)) < 0]
         return Reply(
             text=ask.opening + output.text,
             whole=output.finish_reason == "stop",

@@ -158,13 +158,6 @@ def converted() -> Path:
     return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{_transformers_major()}"
 
 
-def downloaded(id: str) -> bool:
-    """Say whether a model of the hub lies in its cache already."""
-    from huggingface_hub import try_to_load_from_cache
-
-    return isinstance(try_to_load_from_cache(id, "config.json"), str)
-
-
 def cache() -> Path:
     """Return the folder for what can be made again: ``$WORLDKIT_CACHE``, else the platform's cache folder."""
     if folder := os.environ.get("WORLDKIT_CACHE"):

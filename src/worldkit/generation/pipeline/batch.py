@@ -79,9 +79,7 @@ def generate_many(
         >>> [result.world.name for result in results]
         ['The Door', 'The Lamp']
     """
-    if isinstance(premises, str):
-        raise refusal("premises", "a list of strings", premises)
-    if not isinstance(batch, int) or batch < 1:
+    if batch < 1:
         raise refusal("batch", "a whole number of at least 1", batch)
     orders = _orders(list(premises), seed, states)
     backend_model = backend.named(model, key, planner, features)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from worldkit.core.argument_checks import expect
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, Watch
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
@@ -55,7 +54,7 @@ def compose(
         WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
     """
     began = time.monotonic()
-    plan_of_world = drawn_plan(premise, seed, states)
+    plan_of_world = plan(premise, seed, states)
     name = ""
     job: Job | None = None
     try:
@@ -206,24 +205,13 @@ def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: P
 
 def _plan_or_error(order: Order) -> Plan | WorldError:
     try:
-        return drawn_plan(order.premise, order.seed, order.states)
+        return plan(order.premise, order.seed, order.states)
     except WorldError as error:
         return error
 
 
 def _by_templates(jobs: Iterable[Job]) -> list[Written]:
     return [TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None) for job in jobs]
-
-
-def drawn_plan(premise: str, seed: int, states: int) -> Plan:
-    """Return the plan that a seed draws, played out before a word of it is written.
-
-    Raises:
-        WrongArgument: The premise is no text.
-        ValueError: ``states`` is out of bounds.
-    """
-    expect(premise, str, "premise", "a string")
-    return plan(premise, seed, states)
 
 
 def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[str, ...] = ()) -> tuple[World, Report]:

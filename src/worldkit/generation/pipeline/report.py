@@ -141,9 +141,9 @@ class Interrupted(KeyboardInterrupt):
         self.world = world
         self.report = report
         self.results: tuple[Generated, ...] = tuple(results)
-        kept = f"{len(self.results)} results are in .results" if world is None else "the world so far is in .world"
+        contents = f"{len(self.results)} results are in .results" if world is None else "the world so far is in .world"
         super().__init__(
-            f"stopped; {kept} of this exception, with ready-made sentences for what was not written yet. "
+            f"stopped; {contents} of this exception, with ready-made sentences for what was not written yet. "
             "The same call goes on from there"
         )
 

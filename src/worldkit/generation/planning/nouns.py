@@ -143,8 +143,8 @@ class Spot:
         genre: The world's genre.
         roofed: Whether the place has a roof.
         things: Things of the place, beside which something may be.
-        passed: Things of the place before, which one passes on the way. What a way itself leads through is not known:
-            of general words it may have none, since it may be inside or outside.
+        previous_things: Things of the place before, which one passes on the way. What a way itself leads through is
+            not known: of general words it may have none, since it may be inside or outside.
         seed: What its words are drawn with.
     """
 
@@ -152,7 +152,7 @@ class Spot:
     roofed: bool
     things: tuple[Thing, ...] = ()
     seed: int = 0
-    passed: tuple[Thing, ...] = ()
+    previous_things: tuple[Thing, ...] = ()
 
 
 def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
@@ -184,7 +184,7 @@ def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
             for thing in things
             if sort_of(thing).near and used_stems.isdisjoint(_stems(thing.bare))
         ]
-        for things in (spot.things, spot.passed)
+        for things in (spot.things, spot.previous_things)
     )
     scene["near"] += scene["ahead"]
     traces = [trace for trace in own.traces if used_stems.isdisjoint(_stems(trace))]

@@ -59,7 +59,7 @@ def check_size(states: int) -> None:
     Raises:
         WrongArgument: It is out of bounds.
     """
-    if not isinstance(states, int) or not FEWEST <= states <= MOST:
+    if not FEWEST <= states <= MOST:
         raise refusal("states", f"{FEWEST} to {MOST} states", states)
 
 

@@ -84,7 +84,7 @@ class Texts:
         self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
         self.words = {"place": place.name, "light": self.light, "who": plan.who}
         self.words["goal"] = plan.goal
-        self.passed: tuple[Thing, ...] = ()
+        self.previous_things: tuple[Thing, ...] = ()
         self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
 
@@ -110,7 +110,7 @@ class Texts:
 
     def spot(self) -> Spot:
         """Return where something is told of, with words of its own."""
-        return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.passed)
+        return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.previous_things)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.

@@ -42,7 +42,7 @@ class StepTexts(Texts):
     def __init__(self, plan: Plan, step: Step, dice: random.Random, turn: int = 0) -> None:
         super().__init__(plan, plan.place(step.to or step.at), dice, turn)
         self.step = step
-        self.passed = plan.place(step.at).props
+        self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
         if step.kind == "act" and self.things["a"].bare == step.thing.bare:

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from worldkit.server import app_bodies, bodies
+from worldkit.server.outgoing_addresses import parse
 from worldkit.server.services import ServicesDep, StrictRoute, UserAccess, json_response
-from worldkit.server.webhook_addresses import parse
 
 router = APIRouter(route_class=StrictRoute, tags=["webhooks"])
 

@@ -221,9 +221,8 @@ class Transaction:
         tree_objects = {digest: (kind, body) for digest, kind, body in rows}
 
         def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
-            digests = list(names)
-            found = {name: tree_objects[name] for name in digests if name in tree_objects}
-            return found if len(found) == len(digests) else {**self._fetch(set(digests) - found.keys()), **found}
+            missing_names = {name for name in names if name not in tree_objects}
+            return {**tree_objects, **self._fetch(missing_names)} if missing_names else tree_objects
 
         return fetch
 

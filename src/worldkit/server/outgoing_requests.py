@@ -13,7 +13,7 @@ from functools import cache
 import httpx
 
 from worldkit.core.version import __version__
-from worldkit.server.webhook_addresses import Target
+from worldkit.server.outgoing_addresses import Target
 
 TIMEOUT_S = 10.0
 _OWN_HEADERS = {
@@ -41,13 +41,13 @@ def post(target: Target, addresses: list[str], body: bytes, headers: dict[str, s
         return answer.status
 
 
-def get(target: Target, addresses: list[str], most: int, seconds: float = TIMEOUT_S) -> tuple[int, bytes]:
+def get(target: Target, addresses: list[str], max_bytes: int, seconds: float = TIMEOUT_S) -> tuple[int, bytes]:
     """Ask for what is at an address; returns the status, and the body up to one byte more than allowed.
 
     Args:
         target: Where.
         addresses: What to connect to, tried in order.
-        most: How many bytes are allowed.
+        max_bytes: How many bytes are allowed.
         seconds: How long it may take in all.
 
     Raises:
@@ -55,7 +55,7 @@ def get(target: Target, addresses: list[str], most: int, seconds: float = TIMEOU
         HTTPException: As for ``post``.
     """
     with _answer_to("GET", target, addresses, None, {}, seconds) as answer:
-        return answer.status, answer.read(most + 1)
+        return answer.status, answer.read(max_bytes + 1)
 
 
 @contextmanager

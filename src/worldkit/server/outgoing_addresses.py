@@ -1,6 +1,6 @@
 """What a server may connect to: checks an address before anything is sent to it (server-side request forgery).
 
-A name is resolved once for each delivery, and the connection goes to the address that was checked: a name that answers
+A name is resolved once for each request, and the connection goes to the address that was checked: a name that answers
 differently the second time (DNS rebinding) leads nowhere else.
 """
 
@@ -24,12 +24,12 @@ _EMBEDDED_V4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/9
 
 
 class BadAddress(WorldError):
-    """A webhook leads where it may not."""
+    """An address is where the server may not connect to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A checked address of a webhook.
+    """A checked address.
 
     Attributes:
         scheme: ``"https"``, or ``"http"`` on this machine.
@@ -47,7 +47,7 @@ class Target:
 
 
 def parse(url: str, *, private: bool = False) -> Target:
-    """Return the parts of an address, if a webhook may have it.
+    """Return the parts of an address, if it may be connected to.
 
     Args:
         url: The address.

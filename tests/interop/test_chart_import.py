@@ -189,6 +189,20 @@ def test_a_chart_in_scxml() -> None:
     assert [offer.label for offer in wk.Session(imported.world).offers] == ["take", "open"]
 
 
+def test_an_else_denies_what_its_if_was_told() -> None:
+    toggle = "<if cond='lamp'><assign location='lamp' expr='false'/><else/><assign location='lamp' expr='true'/></if>"
+    session = wk.Session(
+        wk.import_(
+            f"<scxml><datamodel><data id='lamp' expr='false'/></datamodel><state id='a'><onentry>{toggle}</onentry>"
+            "<transition event='read' cond='lamp' target='a'/><transition event='sleep' cond='!lamp' target='a'/>"
+            "</state></scxml>"
+        ).world
+    )
+    for label in ("read", "sleep", "read"):
+        assert [offer.label for offer in session.offers] == [label]
+        session.fire(session.offers[0].name)
+
+
 def test_an_action_without_a_counterpart_is_listed_with_its_line() -> None:
     imported = wk.import_(SCXML.replace("<onentry>", '<onentry><send event="x"/>'))
     assert ("line 10", "<send>") in [(loss.where, loss.what) for loss in imported.lost]

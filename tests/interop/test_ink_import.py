@@ -35,7 +35,7 @@ def offered(world: wk.World, position: Position) -> list[Any]:
     return [action for action in available_events(table_of(world), position) if action.event.auto_after_ms is None]
 
 
-@pytest.mark.parametrize("name", ["rooms", "shop", "street"])
+@pytest.mark.parametrize("name", ["lamp", "rooms", "shop", "street", "tavern"])
 def test_a_story_offers_what_ink_offers(name: str) -> None:
     world = wk.import_(STORIES / f"{name}.json").world
     table = table_of(world)

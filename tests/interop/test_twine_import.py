@@ -118,6 +118,49 @@ def test_a_condition_sees_the_value_that_stood_above_it() -> None:
     assert imported.lost == ()
 
 
+TOGGLES = {
+    "Harlowe": """(if: $lamp)[(set: $lamp to false)Dark.](else:)[(set: $lamp to true)Light.]
+(if: $lamp)[[[Read->Room]]](else:)[[[Sleep->Room]]]""",
+    "SugarCube": """<<if $lamp>><<set $lamp to false>>Dark.<<else>><<set $lamp to true>>Light.<</if>>
+<<if $lamp>>[[Read|Room]]<<else>>[[Sleep|Room]]<</if>>""",
+    "Chapbook": """before: lamp
+lamp (before): false
+lamp (!before): true
+--
+[if before]
+Dark.
+[else]
+Light.
+[if lamp]
+[[Read->Room]]
+[else]
+[[Sleep->Room]]""",
+}
+
+
+@pytest.mark.parametrize("form", TOGGLES)
+def test_an_else_denies_what_its_if_was_told(form: str) -> None:
+    imported = wk.import_(twee(f":: Room\n{TOGGLES[form]}", form=form))
+    session = wk.Session(imported.world)
+    for label, base in (("Read", "Light."), ("Sleep", "Dark."), ("Read", "Light.")):
+        assert imported.world.states[session.position.state].base.strip() == base
+        assert [offer.label for offer in session.offers] == [label]
+        session.fire(session.offers[0].name)
+    assert imported.lost == ()
+
+
+def test_a_link_assigns_all_that_it_says_though_the_first_changes_its_condition() -> None:
+    story = twee(
+        ":: Start\n<<if not $key>>[[Take both|Start][$key to true, $rope to true]]<</if>>"
+        "<<if $rope>>[[Climb|End]]<</if>>",
+        ":: End [win]\n",
+        form="SugarCube",
+    )
+    session = wk.Session(wk.import_(story).world)
+    session.fire(session.offers[0].name)
+    assert [offer.label for offer in session.offers] == ["Climb"]
+
+
 def test_counters_count_as_far_as_anything_asks() -> None:
     story = twee(
         ":: StoryInit\n<<set $clues to 0>>",

@@ -201,17 +201,18 @@ class HarloweReader:
         if name in ("elseif", "else") and before is None:
             self._reader.lose(f"({name}:)", "there is no (if:) before it; its text is kept", start)
             return TRUE
-        own = TRUE if name == "else" else self._condition(arguments)
+        own = TRUE if name == "else" else self._condition(arguments, start)
         if name == "unless":
             own = negation(own)
         guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
         is_first = name in ("if", "unless") or before is None
-        taken = own if is_first or before is None else self._reader.bounded(disjunction(before, own))
+        taken = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
         self._last_condition[-1] = None if name == "else" else taken
         return guard
 
-    def _condition(self, source: str) -> Expression:
-        return self._reader.condition(_HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source))
+    def _condition(self, source: str, start: int) -> Expression:
+        words = _HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source)
+        return self._reader.condition(words, start)
 
     def _open(self, hook: _Hook) -> None:
         self._hooks.append(hook)

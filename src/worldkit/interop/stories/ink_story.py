@@ -6,10 +6,11 @@ from collections import deque
 from typing import NamedTuple
 
 from worldkit.editing.naming import UnusedNames
-from worldkit.interop.stories.expressions import Expression, Value
+from worldkit.interop.stories.expressions import Expression
 from worldkit.interop.stories.ink_flow import count_items, counted_containers
 from worldkit.interop.stories.ink_program import Container, Pointer
-from worldkit.interop.stories.machine import Loss, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import MachineNode, MachineTransition
+from worldkit.interop.stories.story_record import StoryRecord
 
 
 class Target(NamedTuple):
@@ -59,10 +60,8 @@ class InkStory:
     Attributes:
         root: The outermost container.
         counted: The paths of the containers whose visits are counted.
-        variables: The value that each variable has at the start.
+        record: What is noted over the whole story.
         declared: The names of the variables that are not temporary.
-        unknown: The variables whose values cannot be followed.
-        lost: What could not be expressed.
         nodes: The nodes that were read.
         transitions: The transitions that were read.
         waiting: The places of the nodes that are still to be read, with their ids.
@@ -71,10 +70,8 @@ class InkStory:
     def __init__(self, root: Container) -> None:
         self.root = root
         self.counted = counted_containers(root)
-        self.variables: dict[str, Value] = {visits(path): 0 for path in self.counted}
-        self.unknown: dict[str, Loss | None] = {}
+        self.record = StoryRecord(variables={visits(path): 0 for path in self.counted})
         self.declared: set[str] = set()
-        self.lost: list[Loss] = []
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
         self.waiting: deque[tuple[Place, str]] = deque()

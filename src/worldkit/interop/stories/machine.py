@@ -153,15 +153,23 @@ class Machine:
         sizes = ", ".join(f"{len(items)} {noun}{'s' * (len(items) != 1)}" for items, noun in counts)
         return f"Machine {self.name or self.start!r}: {sizes}"
 
-    def effects(self) -> Iterator[Effect]:
-        """Yield every effect, those of the nodes first."""
-        for node in self.nodes:
-            yield from node.effects
-        for transition in self.transitions:
-            yield from transition.effects
+
+Part = MachineNode | MachineTransition
 
 
-def guards_of(part: MachineNode | MachineTransition) -> Iterator[Expression]:
+def parts_of(machine: Machine) -> Iterator[Part]:
+    """Yield every node of a machine, then every transition."""
+    yield from machine.nodes
+    yield from machine.transitions
+
+
+def effects_of(machine: Machine) -> Iterator[Effect]:
+    """Yield every effect of a machine, those of the nodes first."""
+    for part in parts_of(machine):
+        yield from part.effects
+
+
+def guards_of(part: Part) -> Iterator[Expression]:
     """Yield every condition of a node or a transition."""
     if isinstance(part, MachineNode):
         yield from (text.guard for text in part.texts)
@@ -171,7 +179,7 @@ def guards_of(part: MachineNode | MachineTransition) -> Iterator[Expression]:
     yield from (effect.guard for effect in part.effects)
 
 
-def expressions_of(part: MachineNode | MachineTransition) -> Iterator[Expression]:
+def expressions_of(part: Part) -> Iterator[Expression]:
     """Yield every condition of a node or a transition, and the values that it assigns."""
     yield from guards_of(part)
     yield from (effect.value for effect in part.effects)

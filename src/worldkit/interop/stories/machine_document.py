@@ -23,8 +23,8 @@ from worldkit.interop.stories.expressions import (
     negation,
     required_flag,
 )
-from worldkit.interop.stories.machine import Effect, Loss, Machine, MachineTransition
-from worldkit.interop.stories.variables import VariablePlan, all_effects, plan_variables
+from worldkit.interop.stories.machine import Effect, Loss, Machine, MachineTransition, effects_of
+from worldkit.interop.stories.variables import VariablePlan, is_answer, plan_variables
 from worldkit.playing.offers import readable_name
 
 MAX_COPIES = 16
@@ -32,6 +32,8 @@ MAX_COPIES = 16
 
 _MOST_COPIED = 500
 _MAX_NAME_LENGTH = 48
+_MOST_DIFFERENCES = 3
+"""How many values the name of a copy tells."""
 
 
 def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Json, list[Loss]]:
@@ -81,7 +83,7 @@ def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, 
             candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
             for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied]:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
-                where = next((effect.where for effect in all_effects(machine) if effect.name == name), "")
+                where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
                 given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
             at_once *= 2
 
@@ -99,7 +101,7 @@ def _shared_once(copies: Copies) -> list[MachineTransition]:
 
 def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
     """Return a machine in which a variable, instead of an event, remembers that a transition was taken."""
-    names = naming.UnusedNames([*machine.variables, *(effect.name for effect in all_effects(machine))])
+    names = naming.UnusedNames([*machine.variables, *(effect.name for effect in effects_of(machine))])
     is_shared = {_identity(transition) for transition in shared}
     memory: dict[object, str] = {}
     transitions = []
@@ -125,11 +127,11 @@ def _identity(transition: MachineTransition) -> object:
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
     places: dict[str, str] = {}
-    for effect in all_effects(machine):
+    for effect in effects_of(machine):
         places.setdefault(effect.name, effect.where)
-    shown = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
+    deciding_texts = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
     for name in plan.unread:
-        if name in shown:
+        if name in deciding_texts or is_answer(name):
             continue  # each text that it decides is listed
         yield Loss(places[name], f"the value of {name}", "nothing that was imported depends on it")
 
@@ -165,13 +167,14 @@ class _Writer:
         return {"schemaVersion": "1.0", **name, "entrance": entrance, "scene": scene}
 
     def _copy_id(self, copy: Copy, first: Copy) -> str:
-        differences = [
-            _said(name, value)
-            for name, value, plain in zip(self._plan.copied, copy.values, first.values, strict=True)
-            if (type(value), value) != (type(plain), plain)
-        ]
-        told = f" ({', '.join(differences)})" if 0 < len(differences) <= 3 else ""
-        return f"{copy.path[0].id}{told}"
+        differences = {
+            name: value
+            for name, value, first_value in zip(self._plan.copied, copy.values, first.values, strict=True)
+            if (type(value), value) != (type(first_value), first_value)
+        }
+        own = {name: value for name, value in differences.items() if not is_answer(name)} or differences
+        words = ", ".join(_value_text(name, value) for name, value in own.items())
+        return f"{copy.path[0].id} ({words})" if 0 < len(own) <= _MOST_DIFFERENCES else copy.path[0].id
 
     def _state(self, copy: Copy) -> Json:
         values = dict(zip(self._plan.copied, copy.values, strict=True))
@@ -263,7 +266,7 @@ def _in_common_order(count: int, orders: list[list[int]]) -> list[int]:
     return result
 
 
-def _said(name: str, value: Value) -> str:
+def _value_text(name: str, value: Value) -> str:
     if isinstance(value, bool) or value is None:
         return name if value else f"not {name}"
     return f"{name} {value}"

@@ -22,6 +22,7 @@ from worldkit.interop.stories.expressions import (
     negation,
 )
 from worldkit.interop.stories.machine import Effect, Loss, Machine, missing_state
+from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.statechart import DONE, Chart, ChartState, ChartTransition
 from worldkit.interop.stories.story_record import StoryRecord
 
@@ -148,7 +149,7 @@ class _Reader:
             if child.tag == "transition" and state.kind != "history":
                 self._transition(state, child)
             elif child.tag in ("onentry", "onexit"):
-                effects = tuple(self._effects(child.children))
+                effects = self._block(child, state)
                 if child.tag == "onentry":
                     state.entry += effects
                 else:
@@ -163,7 +164,7 @@ class _Reader:
             for transition in _inside(child, "transition"):
                 targets = targets or transition.attributes.get("target", "").split()
                 where = transition.where
-                if transition.children and any(self._effects(transition.children)):
+                if self._block(transition, state):
                     self._record.lost.append(Loss(where, "what is done on the way in", "only what states do is taken"))
         return self._existing(targets, where)
 
@@ -178,7 +179,7 @@ class _Reader:
         if len(targets) < len(ids):
             return
         guard = self._record.condition(attributes["cond"], _DIALECT) if "cond" in attributes else TRUE
-        effects = tuple(self._effects(element.children))
+        effects = self._block(element, state)
         is_internal = attributes.get("type") == "internal" and state.kind == "compound"
         for event in attributes.get("event", "").split() or [""]:
             event = event.removesuffix(".*").removesuffix(".")
@@ -189,7 +190,16 @@ class _Reader:
                 ChartTransition(state.id, event, targets, guard, effects, is_internal, None, label, element.where)
             )
 
-    def _effects(self, elements: Iterable[_Element], guard: Expression = TRUE) -> Iterator[Effect]:
+    def _block(self, element: _Element, state: ChartState) -> tuple[Effect, ...]:
+        """Return what the content of an element does."""
+        effects: list[Piece] = []
+        answers = Answers(f"{state.id}, line {element.line}")
+        self._read_effects(element.children, TRUE, effects, answers)
+        return tuple(piece for piece in answers.resolved(effects, self._record) if isinstance(piece, Effect))
+
+    def _read_effects(
+        self, elements: Iterable[_Element], guard: Expression, effects: list[Piece], answers: Answers
+    ) -> None:
         for element in elements:
             if element.tag == "assign":
                 name, source = element.attributes.get("location", ""), element.attributes.get("expr", "")
@@ -199,26 +209,29 @@ class _Reader:
                     self._record.make_unknown(name, f"{source!r}, which is not understood", element.where)
                     continue
                 self._record.declare(name)
-                yield Effect(name, value, guard, element.where)
+                effects.append(Effect(name, value, guard, element.where))
+                answers.forget()
             elif element.tag == "if":
-                yield from self._branches(element, guard)
+                self._read_branches(element, guard, effects, answers)
             elif element.tag not in ("elseif", "else"):
                 self._record.lost.append(Loss(element.where, f"<{element.tag}>", "a world has nothing that does this"))
 
-    def _branches(self, element: _Element, guard: Expression) -> Iterator[Effect]:
-        own = self._record.condition(element.attributes.get("cond", ""), _DIALECT)
+    def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:
+        def condition(branch: _Element) -> Expression:
+            condition = self._record.condition(branch.attributes.get("cond", ""), _DIALECT)
+            return answers.answer(condition, effects, branch.where)
+
+        own = condition(element)
         before: Expression = FALSE
         part: list[_Element] = []
         for child in [*element.children, None]:
             if child is not None and child.tag not in ("elseif", "else"):
                 part.append(child)
                 continue
-            yield from self._effects(part, conjunction(guard, negation(before), own))
+            self._read_effects(part, conjunction(guard, negation(before), own), effects, answers)
             part, before = [], self._record.bounded(disjunction(before, own))
             if child is not None:
-                own = TRUE
-                if child.tag == "elseif":
-                    own = self._record.condition(child.attributes.get("cond", ""), _DIALECT)
+                own = condition(child) if child.tag == "elseif" else TRUE
 
 
 def _inside(element: _Element, tag: str) -> Iterator[_Element]:

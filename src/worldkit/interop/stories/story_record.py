@@ -42,7 +42,11 @@ class StoryRecord:
 
     def bounded(self, condition: Expression) -> Expression:
         """Return a condition, or in the place of one that is too long a variable that is not known."""
-        return self.unknown_condition("a long condition") if is_longer(condition) else condition
+        return self.long_condition() if is_longer(condition) else condition
+
+    def long_condition(self) -> Expression:
+        """Return what stands for a condition that is too long."""
+        return self.unknown_condition("a long condition")
 
     def declare(self, name: str) -> None:
         """Note a variable to which something is assigned."""

@@ -118,7 +118,7 @@ class SugarCubeReader:
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
         if name == "if":
-            condition = reader.condition(arguments)
+            condition = reader.condition(arguments, start)
             self._blocks.append(_Block("if", start, condition))
             reader.enter(condition)
         elif name in ("elseif", "else"):
@@ -146,9 +146,9 @@ class SugarCubeReader:
             self._reader.lose(f"<<{name}>>", "there is no <<if>> before it; its text is kept", start)
             return
         self._reader.leave()
-        own = self._reader.condition(arguments) if name == "elseif" else TRUE
+        own = self._reader.condition(arguments, start) if name == "elseif" else TRUE
         self._reader.enter(conjunction(negation(block.before), own))
-        block.before = self._reader.bounded(disjunction(block.before, own))
+        block.before = self._reader.story.bounded(disjunction(block.before, own))
 
     def _setter(self, source: str, start: int) -> list[Effect]:
         """Return the effects of assignments that stand behind one another."""

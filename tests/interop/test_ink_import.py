@@ -64,6 +64,16 @@ def test_knots_are_states_and_what_is_told_on_the_way_is_narration() -> None:
     assert world.states["out"].ending.kind == "lose"
 
 
+def test_a_choice_that_is_remembered_is_called_by_its_text() -> None:
+    imported = wk.import_(STORIES / "tavern.json")
+    assert imported.lost == ()
+    granted = {flag for event in imported.world.events for flag in event.grants or ()}
+    assert granted <= {"chose Order an ale", "chose Bribe the barkeep"}
+    assert imported.world.states["tavern (gold 1, trust 2, chose Bribe the barkeep)"].base == (
+        "The tavern smells of smoke. The barkeep smiles at you."
+    )
+
+
 def compiled(*knot: Any, **knots: list[Any]) -> str:
     root = [[{"->": "a"}, None], "done", {"a": [*knot, None], **knots}]
     return json.dumps({"inkVersion": 21, "root": root, "listDefs": {}})

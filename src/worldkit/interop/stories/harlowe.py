@@ -111,11 +111,15 @@ class HarloweReader:
             else:
                 reader.text("]", start)
         elif token["variable"] is not None:
-            reader.text(token["variable"], start)
-            reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+            self._variable(token["variable"], start)
         else:
             reader.lose(f"the name {token['tag'].strip('|<>)')} of a hook", "a text of a world does not change", start)
         return token.end()
+
+    def _variable(self, name: str, start: int) -> None:
+        """Show the name of a variable in the place of its value."""
+        self._reader.text(name, start)
+        self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
 
     # ---- macros ----------------------------------------------------------------------------
 
@@ -152,6 +156,8 @@ class HarloweReader:
                 reader.lose(
                     f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
                 )
+        elif name == "print" and re.fullmatch(r"\s*\$[A-Za-z]\w*\s*", arguments):
+            self._variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
             reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
         else:

@@ -270,7 +270,7 @@ class NodeReader(ValueReader):
             self._defaults.append((place, guard, counted))
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
-        used_up = f"chose {path}"
+        used_up = self._story.choice_variable(path, label)
         effects = (*counted, Effect(used_up, TRUE, where=self._where)) if is_once else counted
         if is_once:
             self._story.record.variables[used_up] = False

@@ -9,7 +9,7 @@ from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.expressions import Expression
 from worldkit.interop.stories.ink_flow import count_items, counted_containers
 from worldkit.interop.stories.ink_program import Container, Pointer
-from worldkit.interop.stories.machine import MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
 
 
@@ -77,6 +77,8 @@ class InkStory:
         self.waiting: deque[tuple[Place, str]] = deque()
         self._known: dict[Place, str] = {}
         self._ids = UnusedNames()
+        self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
+        self._names = UnusedNames()
         self._steps_left = 100_000 + 100 * count_items(root)
 
     def spend(self) -> None:
@@ -95,6 +97,12 @@ class InkStory:
             self._known[place] = self._ids.take(name or place.pointer.name or "start")
             self.waiting.append((place, self._known[place]))
         return self._known[place]
+
+    def choice_variable(self, path: str, label: str) -> str:
+        """Return the name of the variable that is true when a choice, which leads to a path, was taken."""
+        if path not in self._choice_variables:
+            self._choice_variables[path] = self._names.take(CHOSEN + label)
+        return self._choice_variables[path]
 
 
 def visits(path: str) -> str:

@@ -62,6 +62,9 @@ class Forward(NamedTuple):
     where: str = ""
 
 
+CHOSEN = "chose "
+"""Begins the name of a variable that is true when a choice was taken."""
+
 Ending = Literal["win", "lose"]
 
 
@@ -77,6 +80,7 @@ class MachineNode:
         ending: Whether play ends here, and how.
         tags: Labels that its author gave it.
         where: Its place in the file.
+        position: Where it stands on the map of its program, from left to right and from top to bottom, if it has one.
 
     Example:
         >>> imported = wk.import_(":: Start\nA hall. [[Go on]]\n:: Go on\nThe end.")
@@ -91,6 +95,7 @@ class MachineNode:
     ending: Ending | None = None
     tags: tuple[str, ...] = ()
     where: str = ""
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

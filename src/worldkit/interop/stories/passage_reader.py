@@ -134,5 +134,6 @@ class PassageReader:
             None,
             self.passage.tags,
             self.passage.place(),
+            self.passage.position,
         )
         return node, [piece for piece in pieces if isinstance(piece, MachineTransition)]

@@ -100,10 +100,14 @@ class SugarCubeReader:
         elif token["image"] is not None:
             reader.lose("a picture", "pictures of a world are described in its text", start)
         else:
-            self._show(token["variable"], start)
-            if token["variable"][0] == "$":
-                reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+            self._variable(token["variable"], start)
         return token.end()
+
+    def _variable(self, name: str, start: int) -> None:
+        """Show the name of a variable in the place of its value."""
+        self._show(name, start)
+        if name[0] == "$":
+            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
 
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""
@@ -130,6 +134,8 @@ class SugarCubeReader:
             self._open_link(name, arguments, start)
         elif name == "goto" and (match := _LINK_ARGUMENTS.fullmatch(arguments)) and not match["target"]:
             reader.forward(match["label"] or match["label2"] or "", start)
+        elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
+            self._variable(match[0], start)
         elif name in ("nobr", "silently", "silent"):
             self._blocks.append(_Block(name, start))
             self._silent_blocks += name != "nobr"

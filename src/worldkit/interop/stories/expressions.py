@@ -83,19 +83,19 @@ def disjunction(*parts: Expression) -> Expression:
 def _joined(join: str, parts: tuple[Expression, ...]) -> Expression:
     """Return the parts joined, without those that decide nothing."""
     decisive = join == "or"
-    kept: list[Expression] = []
+    operands: list[Expression] = []
     for part in parts:
         if isinstance(part, Constant):
             if bool(part.value) is decisive:
                 return Constant(decisive)
         elif isinstance(part, Operation) and part.operator == join:
-            kept += part.operands
+            operands += part.operands
         else:
-            kept.append(part)
-    kept = list(dict.fromkeys(kept))
-    if len(kept) <= 1:
-        return kept[0] if kept else Constant(not decisive)
-    return Operation(join, tuple(kept))
+            operands.append(part)
+    operands = list(dict.fromkeys(operands))
+    if len(operands) <= 1:
+        return operands[0] if operands else Constant(not decisive)
+    return Operation(join, tuple(operands))
 
 
 def names_in(expression: Expression) -> Iterator[str]:

@@ -80,11 +80,11 @@ class HarloweReader:
 
     def read(self) -> None:
         """Read the passage."""
-        text, at, shown = self._text, 0, 0
+        text, at, text_start = self._text, 0, 0
         while (token := _TOKEN.search(text, at)) is not None:
-            self._reader.text(self._plain(text[shown : token.start()]), shown)
-            at = shown = self._token(token)
-        self._reader.text(self._plain(text[shown:]), shown)
+            self._reader.text(self._plain(text[text_start : token.start()]), text_start)
+            at = text_start = self._token(token)
+        self._reader.text(self._plain(text[text_start:]), text_start)
         while self._hooks:
             self._close()
 
@@ -173,7 +173,7 @@ class HarloweReader:
                     self._reader.lose(f"the assignment {part.strip()[:60]!r}", "a world has no such variable", start)
                 continue
             own = f"${match['name']}"
-            value = _IT.sub(lambda found, own=own: found[1] or own, match["value"])
+            value = _IT.sub(lambda word, own=own: word[1] or own, match["value"])
             self._reader.assign(self._reader.effect(match["name"], value, start))
 
     # ---- hooks -----------------------------------------------------------------------------
@@ -212,8 +212,8 @@ class HarloweReader:
             own = negation(own)
         guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
         is_first = name in ("if", "unless") or before is None
-        taken = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
-        self._last_condition[-1] = None if name == "else" else taken
+        denied = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
+        self._last_condition[-1] = None if name == "else" else denied
         return guard
 
     def _condition(self, source: str, start: int) -> Expression:

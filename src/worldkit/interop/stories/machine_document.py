@@ -62,7 +62,7 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     losses += _unread(machine, plan)
     writer = _Writer(machine, plan, copies)
     document = writer.document()
-    return document, writer.layout(), [*losses, *copies.lost]
+    return document, writer.layout(), [*losses, *copies.losses]
 
 
 _MOST_ROUNDS = 3
@@ -75,16 +75,16 @@ def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, 
     at_once = 1
     while True:
         plan = plan_variables(machine, given_up)
-        for name in plan.copied[_MOST_COPIED:]:
+        for name in plan.copied_names[_MOST_COPIED:]:
             why = f"more than {_MOST_COPIED} variables decide something that needs copies"
             given_up[name] = Loss("the story", f"what the value of {quote(name)} decides", why)
-        if len(plan.copied) > _MOST_COPIED:
+        if len(plan.copied_names) > _MOST_COPIED:
             continue
         try:
             return Copies(machine, plan, max_copies), plan, list(given_up.values())
         except TooManyCopies as excess:
             candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
-            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied]:
+            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
                 where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
                 given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
@@ -98,8 +98,10 @@ def _shared_once(copies: Copies) -> list[MachineTransition]:
         for move in copy.moves:
             if move.transition.once:
                 entry = ways.setdefault(_identity(move.transition), (move.transition, set()))
-                entry[1].add((0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.told))
-    return [transition for transition, found in ways.values() if len(found) > 1]
+                entry[1].add(
+                    (0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.narration)
+                )
+    return [transition for transition, outcomes in ways.values() if len(outcomes) > 1]
 
 
 def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
@@ -184,7 +186,7 @@ class _Writer:
         first = self._first_copies[copy.path[0].id]
         differences = {
             name: value
-            for name, value, first_value in zip(self._plan.copied, copy.values, first.values, strict=True)
+            for name, value, first_value in zip(self._plan.copied_names, copy.values, first.values, strict=True)
             if (type(value), value) != (type(first_value), first_value)
         }
         own = {name: value for name, value in differences.items() if not is_answer(name)} or differences
@@ -193,7 +195,7 @@ class _Writer:
         return f"{copy.path[0].id} ({', '.join(words)})" if words else copy.path[0].id
 
     def _state(self, copy: Copy) -> Json:
-        values = dict(zip(self._plan.copied, copy.values, strict=True))
+        values = dict(zip(self._plan.copied_names, copy.values, strict=True))
         text = "".join(self._copies.text_of(node, values) for node in copy.path)
         body: Json = {"base": _tidied(text)}
         last = copy.path[-1]
@@ -216,7 +218,7 @@ class _Writer:
             for move in copy.moves:
                 event = self._event(copy, move)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
-                look = (*look, move.transition.once, move.transition.after_ms, move.told)
+                look = (*look, move.transition.once, move.transition.after_ms, move.narration)
                 number = own.get((_identity(move.transition), look), -1)
                 if number < 0 and not move.transition.once:
                     number = alike.get(look, -1)
@@ -242,7 +244,7 @@ class _Writer:
         requires = [flag for flag in dict.fromkeys(flags) if flag is not None]
         event |= {"requires": requires} if requires else {}
         event |= {"grants": list(move.grants)} if move.grants else {}
-        narration = _tidied(move.told)
+        narration = _tidied(move.narration)
         event |= {"narration": narration} if narration else {}
         event |= {"oneShot": True} if transition.once else {}
         if transition.after_ms is not None:
@@ -254,8 +256,7 @@ class _Writer:
         words = re.sub(r"[^\w'’-]+", "_", label).strip("_")[:_MAX_NAME_LENGTH].rstrip("_")
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
-        named = {"name": name, **event}
-        return named | detail
+        return {"name": name, **event, **detail}
 
 
 def _tidied(text: str) -> str:

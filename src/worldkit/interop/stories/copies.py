@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.expressions import Constant, Expression, Value, names_in, simplified
+from worldkit.interop.stories.expressions import Constant, Expression, simplified
+from worldkit.interop.stories.live_variables import live_variables
 from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer
+
+_LONGEST = 100
+"""How many characters of a condition are told."""
 
 
 @dataclass(slots=True)
@@ -99,7 +104,7 @@ class Copies:
         self._transitions: dict[str, list[MachineTransition]] = {}
         for transition in machine.transitions:
             self._transitions.setdefault(transition.source, []).append(transition)
-        self._live = _live_variables(machine, plan)
+        self._live = live_variables(machine, plan)
         self._by_key: dict[tuple[tuple[str, ...], tuple[Value, ...]], Copy] = {}
         self._by_node: dict[str, list[Copy]] = {}
         self._visited: set[str] = set()
@@ -283,50 +288,3 @@ def _is_false(expression: Expression) -> bool:
 def _keyed(value: Value) -> Value:
     """Return a value as part of a key: true and 1 differ there."""
     return f"{value} " if isinstance(value, bool) else value
-
-
-_MOST_PASSES = 20
-_LONGEST = 100
-
-
-def _live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str] | None]:
-    """Return the copied variables that anything reads at a node or later; None for all of them."""
-    if not plan.copied_names:
-        return {}
-    bit_of = {name: 1 << number for number, name in enumerate(plan.copied_names)}
-
-    def bits(*expressions: Expression) -> int:
-        mask = 0
-        for expression in expressions:
-            for name in names_in(expression):
-                mask |= bit_of.get(name, 0)
-        return mask
-
-    own: dict[str, int] = {}
-    targets: dict[str, list[str]] = {}
-    for node in machine.nodes:
-        own[node.id] = bits(
-            *(text.guard for text in node.texts),
-            *(forward.guard for forward in node.forwards),
-            *(part for effect in node.effects for part in (effect.guard, effect.value)),
-        )
-        targets[node.id] = [forward.target for forward in node.forwards]
-    for transition in machine.transitions:
-        effects = (part for effect in transition.effects for part in (effect.guard, effect.value))
-        own[transition.source] |= bits(transition.guard, *effects)
-        if transition.target is not None:
-            targets[transition.source].append(transition.target)
-    order = list(reversed(machine.nodes))
-    for _ in range(_MOST_PASSES):
-        has_changed = False
-        for node in order:
-            before = own[node.id]
-            after = before
-            for target in targets[node.id]:
-                after |= own[target]
-            if after != before:
-                own[node.id] = after
-                has_changed = True
-        if not has_changed:
-            return {id: frozenset(name for name, bit in bit_of.items() if mask & bit) for id, mask in own.items()}
-    return {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import itertools
 import re
@@ -14,16 +13,13 @@ from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, Copy, Move, TooManyCopies
 from worldkit.interop.stories.counters import with_bounded_counters
 from worldkit.interop.stories.expressions import (
-    TRUE,
-    Value,
-    Variable,
-    conjunction,
     conjuncts,
     names_in,
-    negation,
     required_flag,
 )
-from worldkit.interop.stories.machine import CHOSEN, Effect, Loss, Machine, MachineTransition, effects_of
+from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.once_only import identity_of, shared_once, with_memory
+from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer, plan_variables
 from worldkit.layout.measures import Position
 from worldkit.playing.offers import readable_name
@@ -50,12 +46,12 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     copies, plan, losses = _explored(machine, max_copies)
     remembered = machine
     for _ in range(_MOST_ROUNDS):
-        shared = _shared_once(copies)
+        shared = shared_once(copies)
         if not shared:
             break
-        remembered = _with_memory(remembered, shared)
+        remembered = with_memory(remembered, shared)
         copies, plan, losses = _explored(remembered, max_copies)
-    for transition in _shared_once(copies):
+    for transition in shared_once(copies):
         why = "the world has it as several events, each of which can be taken once"
         losses.append(Loss(transition.where, f"that {quote(transition.label)} can be taken only once", why))
     losses = [loss for loss in machine.unknown.values() if loss is not None] + losses
@@ -89,47 +85,6 @@ def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, 
                 where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
                 given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
             at_once *= 2
-
-
-def _shared_once(copies: Copies) -> list[MachineTransition]:
-    """Return the transitions that can be taken once, and would be several events of which each can be."""
-    ways: dict[object, tuple[MachineTransition, set[object]]] = {}
-    for copy in copies.copies:
-        for move in copy.moves:
-            if move.transition.once:
-                entry = ways.setdefault(_identity(move.transition), (move.transition, set()))
-                entry[1].add(
-                    (0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.narration)
-                )
-    return [transition for transition, outcomes in ways.values() if len(outcomes) > 1]
-
-
-def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
-    """Return a machine in which a variable, instead of an event, remembers that a transition was taken."""
-    names = naming.UnusedNames([*machine.variables, *(effect.name for effect in effects_of(machine))])
-    is_shared = {_identity(transition) for transition in shared}
-    memory: dict[object, str] = {}
-    transitions = []
-    variables = dict(machine.variables)
-    for transition in machine.transitions:
-        identity = _identity(transition)
-        if identity in is_shared:
-            effects = transition.effects
-            if not (effects and effects[-1].name.startswith(CHOSEN)):  # else the story itself remembers it
-                if identity not in memory:
-                    memory[identity] = names.take(CHOSEN + transition.label)
-                effects = (*effects, Effect(memory[identity], TRUE, where=transition.where))
-            name = effects[-1].name
-            variables[name] = False
-            guard = conjunction(transition.guard, negation(Variable(name)))
-            transition = dataclasses.replace(transition, guard=guard, effects=effects, once=False)
-        transitions.append(transition)
-    return dataclasses.replace(machine, transitions=tuple(transitions), variables=variables)
-
-
-def _identity(transition: MachineTransition) -> object:
-    """Return what tells a transition from others; one that can be taken once is the same in all nodes that offer it."""
-    return (transition.label, transition.where, transition.effects[-1:]) if transition.once else id(transition)
 
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
@@ -219,14 +174,14 @@ class _Writer:
                 event = self._event(copy, move)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
                 look = (*look, move.transition.once, move.transition.after_ms, move.narration)
-                number = own.get((_identity(move.transition), look), -1)
+                number = own.get((identity_of(move.transition), look), -1)
                 if number < 0 and not move.transition.once:
                     number = alike.get(look, -1)
                 if number < 0 or (number <= last and not move.transition.once):
                     number = len(events)
                     events.append(event)
                     alike[look] = number
-                    own.setdefault((_identity(move.transition), look), number)
+                    own.setdefault((identity_of(move.transition), look), number)
                 else:
                     events[number]["from"] += [state] if state not in events[number]["from"] else []
                 order.append(number)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
-from worldkit.interop.stories.expressions import Expression, Value, Variable, is_longer
+from worldkit.interop.stories.expressions import Expression, Variable, is_longer
 from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.operations import Value
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from worldkit.core.quoting import quote
 from worldkit.interop.stories import chapbook, harlowe, sugarcube
 from worldkit.interop.stories.conditions import Dialect
-from worldkit.interop.stories.expressions import TRUE, Value
+from worldkit.interop.stories.expressions import TRUE
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.machine import (
     Effect,
@@ -22,6 +22,7 @@ from worldkit.interop.stories.machine import (
     missing_target,
     unsaid_ending,
 )
+from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
 from worldkit.interop.stories.twine_story import Passage, Story
 from worldkit.interop.stories.visits import count_visits

@@ -47,20 +47,20 @@ def compare(seed: int, plays: int) -> Json:
     begin = time.process_time()
     world = small(seed, namesakes=False)
     odds = wk.odds(world)
-    played = wk.playtest(world, plays, seed=seed, steps=100_000)
-    shares = {share.state: share.share for share in played.pacing()}
+    playtest = wk.playtest(world, plays, seed=seed, steps=100_000)
+    shares = {share.state: share.share for share in playtest.pacing()}
     pairs = [(chance.value, shares.get(id, 0.0)) for id, chance in odds.endings.items()]
-    pairs.append((odds.stuck, played.stuck / plays))
+    pairs.append((odds.stuck, playtest.stuck / plays))
     open_pairs = [pair for pair in pairs if 1e-12 < pair[0] < 1 - 1e-12]
     if len(open_pairs) == 2:
         open_pairs.pop()  # one share is what the other leaves
     return {
         "seed": seed,
         "deviations": [
-            (share - expected) / math.sqrt(expected * (1 - expected) / plays) for expected, share in open_pairs
+            (share - odds_share) / math.sqrt(odds_share * (1 - odds_share) / plays) for odds_share, share in open_pairs
         ],
-        "impossible": sum(expected == 0 and share > 0 for expected, share in pairs),
-        "steps": played.total_steps / plays / odds.expected_steps,
+        "impossible": sum(odds_share == 0 and share > 0 for odds_share, share in pairs),
+        "steps": playtest.total_steps / plays / odds.expected_steps,
         "seconds": time.process_time() - begin,
     }
 
@@ -70,14 +70,14 @@ def report(rows: list[Json], plays: int) -> str:
     deviations = [deviation for row in rows for deviation in row["deviations"]]
     size = len(deviations)
     beyond = {limit: sum(abs(deviation) > limit for deviation in deviations) for limit in (1, 2, 3)}
-    expected = {1: 0.3173, 2: 0.0455, 3: 0.0027}
+    normal_shares = {1: 0.3173, 2: 0.0455, 3: 0.0027}
     spread = math.sqrt(sum(deviation**2 for deviation in deviations) / size)
     lines = [
         f"{len(rows)} worlds, {plays:,} plays each, {size:,} shares; {sum(row['impossible'] for row in rows)} endings "
         f"of odds 0 were seen; {sum(row['seconds'] for row in rows):,.0f} s of processor time",
         *(
             f"beyond {limit} standard deviation{'s' * (limit > 1)}: {count} shares ({count / size:.2%}; "
-            f"{expected[limit]:.2%} are expected)"
+            f"{normal_shares[limit]:.2%} are expected)"
             for limit, count in beyond.items()
         ),
         f"root mean square {spread:.3f} (1 is expected), mean {sum(deviations) / size:+.3f}, "
@@ -101,11 +101,11 @@ def main() -> None:
     rows: list[Json] = []
     if options.out and options.out.exists():
         rows = [json.loads(line) for line in options.out.read_text().splitlines()]
-    done = {row["seed"] for row in rows}
+    finished_seeds = {row["seed"] for row in rows}
     all_seeds = seeds()
-    wanted = [seed for _ in range(options.worlds) if (seed := next(all_seeds)) not in done]
+    open_seeds = [seed for _ in range(options.worlds) if (seed := next(all_seeds)) not in finished_seeds]
     with Pool(options.processes) as pool:
-        for row in pool.imap_unordered(_compare, [(seed, options.plays) for seed in wanted]):
+        for row in pool.imap_unordered(_compare, [(seed, options.plays) for seed in open_seeds]):
             rows.append(row)
             print(json.dumps(row), file=sys.stderr, flush=True)
             if options.out:

@@ -53,9 +53,9 @@ def store_figures() -> dict[str, float]:
         create = _median(lambda at: ids.append(store.create(worlds[at]).id), range(1, 101))
         with store.transaction():
             inside = _median(lambda at: store.create(worlds[at]), range(101, 201))
-        opened = wk.Store(f"{folder}/worlds.db")
-        opened.get(ids[0])
-        get = _median(lambda at: opened.get(ids[at]), range(1, 101))
+        reopened_store = wk.Store(f"{folder}/worlds.db")
+        reopened_store.get(ids[0])
+        get = _median(lambda at: reopened_store.get(ids[at]), range(1, 101))
         connection = sqlite3.connect(f"{folder}/raw.db")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -70,7 +70,7 @@ def store_figures() -> dict[str, float]:
 
         raw_insert, raw_select = _median(insert, range(1, 101)), _median(select, range(1, 101))
         connection.close()
-        opened.close()
+        reopened_store.close()
         store.close()
     return {
         "Store.create": create,
@@ -117,12 +117,12 @@ def figures() -> dict[str, float]:
         reuse.forget()
         return (wk.load(large),)
 
-    drawn = wk.load(world(100, 200, 5))
-    drawn.to_svg()
+    hub = wk.load(world(100, 200, 5))
+    hub.to_svg()
     return {
         "explore 10,000 states": milliseconds(wk.explore, explorable),
         "load 10,000 states": milliseconds(lambda: wk.load(large)),
-        "picture of 100 states": milliseconds(drawn.to_svg),
+        "picture of 100 states": milliseconds(hub.to_svg),
         **store_figures(),
         "load": milliseconds(lambda: wk.load(text)),
         "load, typed": milliseconds(lambda: wk.load(text).scene),

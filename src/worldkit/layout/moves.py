@@ -50,10 +50,10 @@ def moves(world: Document) -> Sequence[Move]:
     (docs/spec/smworld.md). A transition with several sources gives one move for each. Where it leads to a state, the
     cutscene of that pair of states is on the way, if it has a video.
     """
-    found: Sequence[Move] | None = world.__dict__.get("_moves")
-    if found is None:
-        found = world.__dict__["_moves"] = tuple(_moves_of(world, enumerate(world.events)))
-    return found
+    cached_moves: Sequence[Move] | None = world.__dict__.get("_moves")
+    if cached_moves is None:
+        cached_moves = world.__dict__["_moves"] = tuple(_moves_of(world, enumerate(world.events)))
+    return cached_moves
 
 
 def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[Move]:

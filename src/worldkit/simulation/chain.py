@@ -105,7 +105,7 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
         choices, waits = graph.choices_in_time(graph.places[place], mask, clock)
     else:
         choices = graph.choices(graph.places[place], mask)
-    found: list[Successor] = []
+    reachable: list[Successor] = []
     for number, (landing_place, sets, landing_ms, since_ms) in zip(choices.edges, choices.landings, strict=True):
         edge = graph.edges[number]
         idle_ms, is_forward = waits.get(number, (0, False)) if waits else (0, False)
@@ -122,8 +122,8 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
                 _clamp(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
                 fired_actions | {edge.what.index} if is_automatic and isinstance(edge.what, Action) else fired_actions,
             )
-        found.append((after, number, idle_ms, is_forward, ms))
-    return found
+        reachable.append((after, number, idle_ms, is_forward, ms))
+    return reachable
 
 
 def build_chain(
@@ -160,9 +160,9 @@ def build_chain(
             chain.steps.append([])
             continue
         steps: list[Step] = []
-        found = successors(graph, point, limits)
-        probabilities = _probabilities(graph, place, found, policy)
-        for (after, edge, _, _, ms), probability in zip(found, probabilities, strict=True):
+        next_points = successors(graph, point, limits)
+        probabilities = _probabilities(graph, place, next_points, policy)
+        for (after, edge, _, _, ms), probability in zip(next_points, probabilities, strict=True):
             if not probability:
                 continue
             memory_after = memory.advance(point_memory, edge, after[0], after[1]) if memory else None
@@ -176,11 +176,13 @@ def build_chain(
     return chain
 
 
-def _probabilities(graph: SimGraph, place: int, found: list[Successor], policy: WeightedPolicy | None) -> list[float]:
+def _probabilities(
+    graph: SimGraph, place: int, next_points: list[Successor], policy: WeightedPolicy | None
+) -> list[float]:
     if policy is None:
-        return [1 / len(found)] * len(found) if found else []
+        return [1 / len(next_points)] * len(next_points) if next_points else []
     state = graph.states[place]
-    weights = [policy.weight(state, graph.edges[edge].name) for _, edge, _, _, _ in found]
+    weights = [policy.weight(state, graph.edges[edge].name) for _, edge, _, _, _ in next_points]
     total = sum(weights)
     return [weight / total if weight else 0.0 for weight in weights]
 

@@ -222,8 +222,10 @@ class Transaction:
 
         def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
             digests = list(names)
-            found = {name: tree_objects[name] for name in digests if name in tree_objects}
-            return found if len(found) == len(digests) else {**self._fetch(set(digests) - found.keys()), **found}
+            objects = {name: tree_objects[name] for name in digests if name in tree_objects}
+            return (
+                objects if len(objects) == len(digests) else {**self._fetch(set(digests) - objects.keys()), **objects}
+            )
 
         return fetch
 
